@@ -1,0 +1,1 @@
+"""Figures and fixed wording become PDF, XLSX and JSON bytes."""

@@ -1,0 +1,1 @@
+"""An invented region in the providers' own shapes, with its truth kept apart."""

@@ -1,0 +1,1 @@
+"""A provider's bytes become typed rows and refused rows."""

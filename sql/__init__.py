@@ -1,0 +1,1 @@
+"""The warehouse: raw rows become staging tables, marts and checks."""
