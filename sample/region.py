@@ -12,6 +12,7 @@ from sample.council import council_documents
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
 from sample.network import Network, build_network
+from sample.portal import portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
@@ -56,6 +57,7 @@ def generate(
         | return_documents(world, network)
         | card_documents(world, network, partners)
         | survey_documents(world, employers)
+        | portal_documents(world, employers)
         | council_documents(world, network, partners)
     )
     return SampleRegion(

@@ -81,7 +81,7 @@ class World:
 def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:
     """The true region: employment → occupations → openings → need for graduates by programme."""
     employment, employment_old = _employment(profile)
-    occupations = codelists["occupation"][["occupation", "name", "level"]].reset_index(drop=True)
+    occupations = codelists["occupation"].rename(columns={"code": "occupation"})[["occupation", "name", "level"]]
     staffing = _staffing(codelists["staffing_default"], profile)
     vacancies, openings = _openings(employment, staffing, occupations, profile)
     crosswalk = _crosswalk(codelists["occupation_programme"], profile)

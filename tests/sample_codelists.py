@@ -82,11 +82,11 @@ def codelists() -> dict[str, pd.DataFrame]:
     clusters = pd.DataFrame(CLUSTERS, columns=["cluster", "name"])
     clusters["name_short"], clusters["order"] = clusters["name"], range(1, 10)
     occupation = pd.DataFrame(
-        {"occupation": [row[5] for row in rows], "name": [row[1] for row in rows], "level": level}
+        {"code": [row[5] for row in rows], "name": [row[1] for row in rows], "level": level}
     )
     extra = pd.DataFrame(
         [("2400", "Прочие специалисты", "ВО"), ("9600", "Прочие без квалификации", "без"), ("5200", "Прочие служащие", "ППССЗ")],
-        columns=["occupation", "name", "level"],
+        columns=["code", "name", "level"],
     )
     return {
         "programme": programme,
