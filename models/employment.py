@@ -18,13 +18,14 @@ from models import intervals
 from models.breaks import Break, broken_growth, level_shifts
 from models.draws import DEFAULT_DRAWS, Draws, generator
 from models.errors import BadHorizon, BadPanelValues, BadParameter
-from models.panel import ALL_ZERO, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
+from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
 
 LARGEST_HORIZON_YEARS = 10
 MEASURED_HORIZON_YEARS = 7  # beyond it errors were not measured: extrapolated and marked
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
 QUANTILES_SHOWN = (0.025, 0.1, 0.5, 0.9, 0.975)
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
+UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
 CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``: 32 MB
 
 
@@ -196,7 +197,7 @@ def forecast(
         crossed = np.zeros((len(logs), logs.shape[1] - 1), dtype=bool)
     parts = members.split(logs, table.groups, crossed if crossed.any() else None)
     if not parts.known.any():
-        parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale))
+        parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
     path, scale = paths(parts, horizon, parameters, common)
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
@@ -294,7 +295,7 @@ def _normal_scores(levels: np.ndarray) -> np.ndarray:
 def _cautious(path: np.ndarray, scale: np.ndarray, ready: Prepared) -> tuple[np.ndarray, np.ndarray]:
     """Growth of short, zero-ridden and single-point series pulled to naive; late series widened by their lag."""
     kept = np.clip(1 - (FEW_POINTS - ready.points) * (1 - SHORT_SERIES_GROWTH) / (FEW_POINTS - 5), 0.0, 1.0)
-    kept = np.where(np.isin(ready.status, [ZEROS, ALL_ZERO, SINGLE]), 0.0, kept)
+    kept = np.where(np.isin(ready.status, UNMOVED), 0.0, kept)
     if (ready.lag > 0).any():
         horizon = np.arange(1, path.shape[1] + 1)
         scale = scale * np.sqrt(1 + ready.lag[:, None] / horizon)
@@ -317,7 +318,7 @@ def _assembled(
         levels = np.maximum(levels - offset[:, :, None], 0.0)
     keys = table.keys.copy()
     keys["obs_status"] = ready.status
-    keys["method"] = np.where(np.isin(ready.status, [ZEROS, ALL_ZERO, SINGLE]), "naive", "ensemble")
+    keys["method"] = np.where(np.isin(ready.status, UNMOVED), "naive", "ensemble")
     keys["points"] = ready.points
     origin = int(table.periods[-1])
     years = origin + np.arange(1, horizon + 1)

@@ -40,6 +40,7 @@ class Growth:
     total    (S, N) winsorised log growth, 0 where unknown
     known    (S, N) bool
     scale    (S,) mean absolute growth, floored
+    middle   median scale of the panel's moving series
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
     """
@@ -48,6 +49,7 @@ class Growth:
     total: np.ndarray
     known: np.ndarray
     scale: np.ndarray
+    middle: float
     common: np.ndarray
     parts: tuple[np.ndarray, ...]
 
@@ -73,7 +75,7 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         known &= ~forgotten
     change = np.where(known, change, 0.0)
     count = known.sum(axis=1)
-    scale = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
+    scale, middle = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
     limit = (WINSOR_SCALES * scale)[:, None]
     total = np.clip(change, -limit, limit)
     whole = bool(known.all())
@@ -84,14 +86,18 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         effect = group_effect(remainder, known, codes)
         parts.append(effect)
         remainder = np.where(known, remainder - effect, 0.0)
-    return Growth(logs[:, -1], total, known, scale, common, (*parts, remainder))
+    return Growth(logs[:, -1], total, known, scale, middle, common, (*parts, remainder))
 
 
-def floored(scale: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """Scales floored at a tenth of the panel median; a series without a single growth has the median itself."""
+def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
+    """Scales floored at a tenth of the panel median, and that median, taken over the series that move.
+
+    A series without a single growth has the median itself.
+    """
     moving = scale[scale > 0]
     middle = float(np.median(moving)) if len(moving) else SMALLEST_SCALE
-    return np.maximum(np.where(count > 0, scale, middle), max(SCALE_FLOOR_SHARE * middle, SMALLEST_SCALE))
+    middle = max(middle, SMALLEST_SCALE)
+    return np.maximum(np.where(count > 0, scale, middle), SCALE_FLOOR_SHARE * middle), middle
 
 
 def median_over_series(values: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
