@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from models.errors import UnreadableFile
 from sources.opened import Cell, Opened
 from sources.reading import FileContext
-from sources.table import Refused, clean, label, latin, lookalikes
+from sources.table import Ledger, Refused, clean, heading, label, latin, lookalikes
 
 if TYPE_CHECKING:
     from sources.codelists import Codelists
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
+NO_REGION = (
+    "Регион не назван ни в файле, ни папкой: строки останутся без региона. "
+    "Положите файл в папку региона или укажите --region"
+)
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
 
 
@@ -91,30 +95,47 @@ def region_of_label(codelists: Codelists, cell: Cell) -> str | None:
     return region(codelists, text)
 
 
-def area_of(source: str, book: Opened, title: str, context: FileContext, codelists: Codelists) -> str:
+def area_of(
+    source: str, book: Opened, title: str, context: FileContext, codelists: Codelists, ledger: Ledger
+) -> str | None:
     """Region of a regional table: named in its title, else in its file name, else by the folder of the inbox.
 
-    Raises UnreadableFile when none names it, and when the file names another region than its folder: another region's
-    figures must not slip in.
+    None, with a note, when none names it.
+
+    Raises UnreadableFile when the file names another region than its folder: another region's figures must not slip in.
     """
     named = region(codelists, title)
     if named in (None, COUNTRY):
         named = region(codelists, re.sub(r"[_.]+", " ", book.file_name))
-    if named in (None, COUNTRY):
+    if named == COUNTRY:
         named = None
-    if named and context.ref_area and named != context.ref_area:
+    refuse_other_region(source, book, named, context)
+    area = named or context.ref_area
+    if area is None:
+        ledger.note(NO_REGION)
+    return area
+
+
+def refuse_other_region(source: str, book: Opened, named: str | None, context: FileContext) -> None:
+    """Raise UnreadableFile when a file names another region than the folder it lay in."""
+    if named not in (None, COUNTRY) and context.ref_area and named != context.ref_area:
         raise UnreadableFile(
             source,
             book.file_name,
             f"в файле назван регион с кодом ОКТМО {named}, а папка относится к региону {context.ref_area}",
             "Переложите файл в папку его региона или исправьте заголовок",
         )
-    area = named or context.ref_area
-    if area is None:
-        raise UnreadableFile(
-            source,
-            book.file_name,
-            "регион не назван ни в таблице, ни в имени файла, ни папкой",
-            "Положите файл в папку региона или допишите регион в название таблицы",
-        )
-    return area
+
+
+def cluster(codelists: Codelists, cell: Cell, column: str) -> str | None:
+    """Code of a cluster from its code, full or short name; None when blank. Raises Refused and lists the names."""
+    text = heading(cell)
+    if not text:
+        return None
+    names = codelists.cluster
+    for code, name, short in zip(names["cluster"], names["name"], names["name_short"], strict=True):
+        known = {heading(code), heading(name), heading(short)}
+        if text in known or text.removesuffix(" кластер") in known or f"{text} кластер" in known:
+            return str(code)
+    listing = ", ".join(f"«{name}»" for name in names["name_short"])
+    raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing}")

@@ -21,6 +21,7 @@ from sources.table import (
     FORMS,
     FUNDINGS,
     REPEATED,
+    TOTAL_REASON,
     Column,
     Header,
     Ledger,
@@ -137,20 +138,21 @@ def recognise(book: Opened) -> float:
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     """Read admission control figures.
 
-    Raises UnreadableFile when no sheet has a header with a programme code and places, or the region is named nowhere.
+    Raises UnreadableFile when no sheet has a header with a programme code and places, or the file is of another region.
     """
     if book.kind not in ("csv", "xlsx", "xls"):
         raise no_table(SOURCE, book, "это не таблица", "Пришлите КЦП как xlsx или csv (docs/sources.md#kcp)")
     ledger = Ledger(book.file_name)
     accepted: list[dict[str, object]] = []
     ref_area: str | None = None
+    found = False
     for sheet, rows, header in tables(book, COLUMNS, ledger):
-        area = area_of(SOURCE, book, header.title, context, codelists)
-        ref_area = ref_area or area
+        area = area_of(SOURCE, book, header.title, context, codelists, ledger)
+        found, ref_area = True, ref_area or area
         reader = _Sheet(header, sheet, area, codelists, ledger)
         _note_wrong_total(rows, header, sheet, ledger)
         accepted += read_rows(rows, header, sheet, ledger, reader.read, text_columns=("name", "college_name"))
-    if ref_area is None:
+    if not found:
         raise no_table(
             SOURCE,
             book,
@@ -169,7 +171,7 @@ class _Sheet:
 
     header: Header
     sheet: str
-    area: str
+    area: str | None
     codelists: Codelists
     ledger: Ledger
 
@@ -177,7 +179,7 @@ class _Sheet:
         """The record of one row, none for a total or a repeat. Raises Refused."""
         cell = self.header.cell
         if _is_total_row(row, self.header):
-            self.ledger.supersede(self.sheet, row_number, "итог, проверен по строкам")
+            self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
             return
         if "year" in self.header.columns:
             start_year = year(cell(row, "year"), "год приёма", earliest=EARLIEST_INTAKE)

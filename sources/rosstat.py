@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from models.errors import UnreadableFile
-from sources.coded import COUNTRY, TOTAL, region, region_of_label, section_of_name
+from sources.coded import (
+    NO_REGION,
+    COUNTRY,
+    TOTAL,
+    area_of,
+    refuse_other_region,
+    region,
+    region_of_label,
+    section_of_name,
+)
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.table import (
@@ -97,10 +106,7 @@ _INDICATORS = (  # words of the title → indicator; first match wins
 )
 _EMPLOYMENT_TITLE = re.compile(r"среднегодов\w+ численност\w+ занятых")
 _POPULATION_TITLE = re.compile(r"населени.*возраст")
-_METHOD_BREAK = re.compile(
-    r"(?:в|с|начиная с)\s+(20\d\d)\s+год\w*\s+(?:\w+\s+){0,3}?(?:изменен\w*|измен\w+|новая|другая)\s+методолог"
-    r"|изменен\w*\s+методолог\w+.*?(?:в|с)\s+(20\d\d)\s+год"
-)
+_METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
 _REMEDY_LABEL = (
     "Проверьте название; новое написание раздела добавьте в data/codelists/economic_activity_alias.csv с источником"
 )
@@ -326,7 +332,7 @@ class _Reader:
         found = {section_of_name(self.codelists, _row_label(row, table)[0]) for row in rows[table.first_row :]}
         return len(found - {None, TOTAL}) >= 3
 
-    def _area(self, title: str) -> str:
+    def _area(self, title: str) -> str | None:
         """Region of a table: its title, then the other sheets, then the file name, then the inbox."""
         own = region(self.codelists, title)
         if own is None:
@@ -343,18 +349,10 @@ class _Reader:
         own = own or region(self.codelists, re.sub(r"[_.]+", " ", self.book.file_name))
         if own is None and self._prints_gross_domestic_product():
             own = COUNTRY
-        if own is None and self.context.ref_area is None:
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                "регион не назван ни в таблице, ни в имени файла, ни папкой",
-                "Положите файл в папку региона или допишите регион в название таблицы",
-            )
-        if own and self.context.ref_area and own != self.context.ref_area:
-            self.ledger.note(
-                f"Файл сам называет регион {own}, папка – {self.context.ref_area}: принято то, что в файле"
-            )
-        area = own or str(self.context.ref_area)
+        refuse_other_region(SOURCE, self.book, own, self.context)
+        area = own or self.context.ref_area
+        if area is None:
+            self.ledger.note(NO_REGION)
         self.ref_area = self.ref_area or area
         return area
 
@@ -377,6 +375,7 @@ class _Reader:
         old_sections = re.search(r"оквэд\s*-?\s*2007|оквэд ?1\b|окдп", label(title)) is not None
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
         title_marks = set(re.findall(r"(\d{1,2})\)", title))
+        breaks = {mark: since for mark, note in notes.items() if (since := _break_year(note)) is not None}
         parent, inside_parts = "", False
         for at in range(table.first_row, len(rows)):
             row = rows[at]
@@ -431,12 +430,8 @@ class _Reader:
                     )
                     continue
                 marks = sorted((row_marks | set(period.footnotes)) & notes.keys(), key=int)
-                broken = [
-                    y
-                    for mark in notes
-                    if (y := _break_year(notes[mark])) is not None
-                    and (mark in row_marks or found == TOTAL or new_table)
-                ]
+                touched = row_marks | set(period.footnotes)
+                broken = {since for mark, since in breaks.items() if mark in touched or found == TOTAL or new_table}
                 status = "O" if value.mark == "missing" else "B" if period.year in broken else "A"
                 self._store(
                     sheet,
@@ -588,7 +583,7 @@ class _Reader:
             return
         scaled = None if value.number is None else round(value.number * factor, 6)
         area = key["ref_area"]
-        largest = MAX_COUNTRY_PERSONS if area == COUNTRY else MAX_REGION_PERSONS
+        largest = MAX_COUNTRY_PERSONS if area in (None, COUNTRY) else MAX_REGION_PERSONS
         persons = key.get("unit_measure", "persons") == "persons"
         if scaled is not None and persons and subject not in ("population",) and scaled > largest:
             self.ledger.refuse(
@@ -687,8 +682,11 @@ def _footnote_texts(rows: Rows, table: _Table) -> dict[str, str]:
 
 def _break_year(note: str) -> int | None:
     """Year from which a footnote says that the method is another; None when it says no such thing."""
-    found = _METHOD_BREAK.search(label(note))
-    return int(found[1] or found[2]) if found else None
+    for sentence in re.split(r"(?<=[а-я»)])\.\s+", label(note)):
+        found = _METHOD_BREAK.search(sentence)
+        if found:
+            return int(found[1])
+    return None
 
 
 def _age_group(text: str) -> str | None:
@@ -723,10 +721,8 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         raise no_table(
             SOURCE, book, "нет столбцов «okved_group, year, worker_num»", "Сверьте заголовок с docs/sources.md#rosstat"
         )
-    area = region(codelists, re.sub(r"[_.]+", " ", book.file_name)) or context.ref_area
-    if area is None:
-        raise UnreadableFile(SOURCE, book.file_name, "регион в csv не назван", "Положите файл в папку региона")
     ledger = Ledger(book.file_name)
+    area = area_of(SOURCE, book, header.title, context, codelists, ledger)
     seen: dict[tuple[int, str], float | None] = {}
 
     def read(row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:

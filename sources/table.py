@@ -222,6 +222,8 @@ def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[
 def header_score(book: Opened, columns: Sequence[Column]) -> float:
     """Share of the columns found in the best sheet, 0 when a required one is absent: for ``recognise``."""
     best = 0.0
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return best
     for rows in book.sheets.values():
         header = find_header(rows[:HEADER_SEARCH_ROWS], columns)
         if header is not None:
@@ -284,6 +286,7 @@ class Ledger:
 
 
 REPEATED = "повторяет такую же строку выше"
+TOTAL_REASON = "итог, проверен по строкам"
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the product: it carries one refusal from a cell to its row
