@@ -161,4 +161,3 @@ def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:
     return pd.to_datetime(programmes.map(until)) < pd.Timestamp(start_year, 9, 1)
 
 
-__all__ = ["DEFAULT_DRAWS", "demand_inputs", "offers_of", "plan_inputs", "start_year_of"]
