@@ -18,7 +18,7 @@ from sample.documents import Book, Cell, Delimited, Document, Dump, Plain, Row, 
 from sample.employers import YEARS_BETWEEN_WAVES, Employers
 from sample.network import Network
 from sample.portal import VACANCIES_FILE
-from sample.returns import APPLICATIONS_FILE, GRADUATES_FILE, PLACES_FILE, enrolment_file
+from sample.returns import APPLICATIONS_FILE, GRADUATES_FILE, PLACES_FILE, duration_words, enrolment_file
 from sample.statistics import EMPLOYMENT_FILE, SCENARIO_FILE, SCENARIO_YEARS
 from sample.survey import answer_file, answer_workbook, consolidated_file
 from sample.world import World
@@ -117,7 +117,7 @@ def _programme_codes(
 
     listed = codelists["programme"].sort_values("code")
     until = pd.to_datetime(listed["admission_until"], errors="coerce")
-    closed = listed[(until.dt.year < world.profile.vintage_year) & until.notna()]
+    closed = listed[(until.dt.year < world.profile.vintage_year) & until.notna() & listed["duration_months_9"].notna()]
     if closed.empty:
         return
     line = closed.iloc[0]
@@ -125,13 +125,13 @@ def _programme_codes(
     sheet = _book(documents, PLACES_FILE).sheet(year)
     total, _ = sheet.find("Итого")
     places = real.GROUP_SIZE
-    college = sheet.rows[total - 1][8]
+    college_code, college = sheet.rows[total - 1][8:10]
     sheet.rows.insert(
         total,
-        [total - 2, f"{line['code'][:2]}.00.00", line["code"], line["name"], line["level"], "очная", "9 кл.", "1 г. 10 мес.",
-         college, "бюджет", places, 0],
+        [total - 2, f"{line['code'][:2]}.00.00", line["code"], line["name"], line["level"], "очная", "9 кл.",
+         duration_words(int(line["duration_months_9"])), college_code, college, "бюджет", places, 0],
     )  # fmt: skip
-    sheet.rows[total + 1][10] = int(str(sheet.rows[total + 1][10])) + places
+    sheet.rows[total + 1][11] = int(str(sheet.rows[total + 1][11])) + places
     for entry in ledger.lines:
         if entry["file"] == PLACES_FILE and entry["sheet"] == year:
             entry["row_number"] = total + 2

@@ -10,11 +10,11 @@ import pandas as pd
 from sample import calibration as real
 from sample.cards import card_documents
 from sample.council import council_documents
-from sample.dirt import plant
+from sample.dirt import README_FILE, plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
 from sample.network import Network, build_network
-from sample.portal import portal_documents
+from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
@@ -63,6 +63,8 @@ def generate(
         | council_documents(world, network, partners)
     )
     documents, planted = plant(documents, world, network, employers, codelists)
+    documents = {_with_region(name, profile.name): document for name, document in documents.items()}
+    planted["file"] = [_with_region(name, profile.name) for name in planted["file"]]
     return SampleRegion(
         code=profile.code,
         name=profile.name,
@@ -70,6 +72,14 @@ def generate(
         files=serialise(documents),
         truth=_truth(world, network, employers) | {"planted": planted, "parameters": _parameters(world, network)},
     )
+
+
+def _with_region(file: str, region: str) -> str:
+    """File name as a region writes it; the portal, employers and README files do not say whose they are."""
+    stem, dot, ending = file.rpartition(".")
+    if file in (VACANCIES_FILE, README_FILE) or file.startswith("Анкета"):
+        return file
+    return f"{stem}, {region}{dot}{ending}"
 
 
 def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd.DataFrame]:
