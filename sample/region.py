@@ -121,9 +121,14 @@ def _parameters(world: World, network: Network) -> pd.DataFrame:
     rows += [("dropout_rate", basis, rate) for basis, rate in real.DROPOUT_RATE.items()]
     rows += [("match_rate", level, rate) for level, rate in real.MATCH_RATE.items()]
     rows += [("new_graduate_share", level, rate) for level, rate in real.NEW_GRADUATE_SHARE.items()]
-    rows += [("response_rate", section, real.RESPONSE_RATE.get(section, real.RESPONSE_RATE_ELSEWHERE)) for section in real.SECTIONS]
+    rows += [
+        ("response_rate", section, real.RESPONSE_RATE.get(section, real.RESPONSE_RATE_ELSEWHERE))
+        for section in real.SECTIONS
+    ]
     rows += [("employer_expert_share", str(year + ago), share) for ago, share in real.EMPLOYER_EXPERT_SHARE.items()]
     # Registered unemployed trained in a programme have no file of their own; a third of last year's unplaced graduates.
     last = network.destinations[network.destinations["time_period"] == year - 1]
-    rows += [("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()]
+    rows += [
+        ("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()
+    ]
     return pd.DataFrame(rows, columns=["parameter", "scope", "value"])
