@@ -1,0 +1,99 @@
+"""How numbers are written in an official Russian document.
+
+Decimal comma, classes of three split by a narrow no-break space, a true minus, «…» for no data, «–» for no such case,
+«×» for withheld. Rounding is half away from zero, as in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from proposals.figures import Interval
+
+NARROW = "\u202f"  # narrow no-break space
+NBSP = "\u00a0"
+MINUS = "\u2212"
+NO_DATA, NO_CASE, WITHHELD = "…", "–", "×"
+STATUS_SIGN = {"no_data": NO_DATA, "not_applicable": NO_CASE, "suppressed": WITHHELD}
+MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
+          "июля", "августа", "сентября", "октября", "ноября", "декабря")  # fmt: skip
+
+
+def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
+    """The value as it is printed: half away from zero."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: float | Decimal | None, decimals: int = 0, status: str = "no_data") -> str:
+    """«3 245 758», «−12,5»; the sign of its status when the value is missing."""
+    if value is None:
+        return STATUS_SIGN.get(status, NO_DATA)
+    quantity = rounded(value, decimals)
+    text = f"{abs(quantity):,f}".replace(",", NARROW).replace(".", ",")
+    return (MINUS if quantity < 0 else "") + text
+
+
+def change(value: float | None, decimals: int = 0, status: str = "no_data") -> str:
+    """A number with an explicit sign: «+25», «−25», «0»."""
+    if value is None or rounded(value, decimals) <= 0:
+        return number(value, decimals, status)
+    return "+" + number(value, decimals)
+
+
+def percent(share: float | None, decimals: int = 0, status: str = "no_data") -> str:
+    """«56 %» of a share in 0–1."""
+    if share is None:
+        return STATUS_SIGN.get(status, NO_DATA)
+    return number(Decimal(str(share)) * 100, decimals) + NBSP + "%"
+
+
+def span(interval: Interval, decimals: int = 0) -> str:
+    """«120–180», the bounds that hold the value in 80 cases of 100; «от −5 до 12» when a bound is negative."""
+    if not interval.known or interval.q10 is None or interval.q90 is None:
+        return STATUS_SIGN.get(interval.status, NO_DATA)
+    low, high = number(interval.q10, decimals), number(interval.q90, decimals)
+    if low == high:
+        return low
+    if MINUS in low + high:
+        return f"от{NBSP}{low} до{NBSP}{high}"
+    return f"{low}–{high}"
+
+
+def mean(interval: Interval, decimals: int = 0) -> str:
+    """The mean of an interval, or the sign of its status."""
+    return number(interval.mean, decimals, interval.status)
+
+
+def date_in_text(day: date) -> str:
+    """«26 ноября 2021 г.»"""
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}г."
+
+
+def date_in_table(day: date | None) -> str:
+    """«26.11.2021»"""
+    return day.strftime("%d.%m.%Y") if day else NO_DATA
+
+
+def counted(quantity: float, one: str, few: str, many: str) -> str:
+    """«1 место», «2 места», «5 мест», with a no-break space."""
+    return f"{number(quantity)}{NBSP}{plural(quantity, one, few, many)}"
+
+
+def plural(quantity: float, one: str, few: str, many: str) -> str:
+    """The form of a noun after a whole number."""
+    last_two, last = abs(round(quantity)) % 100, abs(round(quantity)) % 10
+    if last == 1 and last_two != 11:
+        return one
+    if last in (2, 3, 4) and last_two not in (12, 13, 14):
+        return few
+    return many
+
+
+def duration(months: int | None, status: str = "no_data") -> str:
+    """«1 г. 10 мес.», «3 г. 10 мес.», «10 мес.»"""
+    if months is None:
+        return STATUS_SIGN.get(status, NO_DATA)
+    years, rest = divmod(months, 12)
+    parts = ([f"{years}{NBSP}{'г.' if years < 5 else 'л.'}"] if years else []) + ([f"{rest}{NBSP}мес."] if rest else [])
+    return NBSP.join(parts)
