@@ -23,6 +23,7 @@ from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, 
 LARGEST_HORIZON_YEARS = 10
 MEASURED_HORIZON_YEARS = 7  # beyond it errors were not measured: extrapolated and marked
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
+MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375)  # split, drift, theta; the remaining 0.05 is naive
 QUANTILES_SHOWN = (0.025, 0.1, 0.5, 0.9, 0.975)
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
 UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
@@ -33,7 +34,7 @@ CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``:
 class EngineParameters:
     """What the engine learned on other panels; a dated file under data/parameters/engine.
 
-    coefficients  (7, 10) growth to each horizon on ``growth.FEATURES``, in own scales
+    coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
     levels        (Q,) ascending probabilities of ``standard``
     standard      (7, Q) standardised error quantiles by horizon
     common_share, group_share   shares of the errors' variance common to a panel and to a group
@@ -103,7 +104,7 @@ class PanelForecast:
                 Sums and balances use the means of the draws, not this.
     levels      (Q,) probabilities, ``quantiles`` (S, H, Q) in the panel's unit, ascending, >= 0
     extrapolated (H,) bool: beyond the horizons whose errors were measured
-    centre, spread (S, H), standard (H, Q): the same on the log scale: log quantile = centre + spread × standard
+    centre, spread (S, H), standard (H, Q): quantile = exp(centre) · intervals.multiples(spread × standard)
     offset      (S,) taken off after exp (series with zeros)
     shifts      level shifts at declared breaks: unique_id, time_period, shift_rate
     """
@@ -216,7 +217,8 @@ def paths(
     cross = members.split_path(parts, coefficients, used)
     drift = members.drift_path(parts, horizon) + shift
     theta = members.theta_path(parts, horizon) + shift
-    return (cross + drift + theta) / 3, intervals.spread(parts, horizon)
+    weights = MEMBER_WEIGHTS
+    return weights[0] * cross + weights[1] * drift + weights[2] * theta, intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:
@@ -271,8 +273,9 @@ def simulate_chunks(
             scores += shocks[codes[rows]]
         for horizon in range(steps):
             standard = _from_scores(scores[:, horizon], knots, forecast.standard[horizon])
-            scores[:, horizon] = forecast.centre[rows, horizon, None] + forecast.spread[rows, horizon, None] * standard
-        np.exp(scores, out=scores)
+            displacement = forecast.spread[rows, horizon, None] * standard
+            scores[:, horizon] = intervals.multiples(displacement)
+            scores[:, horizon] *= np.exp(forecast.centre[rows, horizon, None])
         scores -= forecast.offset[rows, None, None]
         yield rows, np.maximum(scores, 0.0, out=scores)
 
@@ -313,7 +316,7 @@ def _assembled(
     centre = np.clip(base + path, base - LARGEST_LOG_STEP, base + LARGEST_LOG_STEP)
     spread = np.minimum(scale, LARGEST_LOG_STEP / max(float(np.abs(standard).max()), 1.0))
     offset = ready.offset[:, None]
-    levels = np.exp(intervals.quantiles(centre, spread, standard))
+    levels = intervals.quantiles(centre, spread, standard)
     if ready.offset.any():
         levels = np.maximum(levels - offset[:, :, None], 0.0)
     keys = table.keys.copy()

@@ -45,9 +45,7 @@ class MissingParameter(KadryError):
 
     def __init__(self, parameter: str, missing: list[str], file: str) -> None:
         listing = ", ".join(missing[:10]) + (f" и ещё {len(missing) - 10}" if len(missing) > 10 else "")
-        super().__init__(
-            f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника."
-        )
+        super().__init__(f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника.")
 
 
 class BadParameter(KadryError):
@@ -66,6 +64,49 @@ class RateOutOfRange(KadryError):
             f"Доля «{column}» должна быть больше 0 и не больше 1; нарушений: {len(offenders)}: {listing}. "
             f"Значение вроде 85 обычно означает, что проценты прочитаны как доля. Исправьте значение и укажите источник."
         )
+
+
+class EmptyPanel(KadryError):
+    """A panel without a single usable row."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений.")
+
+
+class MissingColumns(KadryError):
+    """A panel lacks columns that the engine needs."""
+
+    def __init__(self, missing: list[str], present: list[str]) -> None:
+        super().__init__(
+            f"В панели нет столбцов: {', '.join(missing)}. Есть: {', '.join(present)}. "
+            f"Переименуйте столбцы файла или укажите их названия."
+        )
+
+
+class BadPanelValues(KadryError):
+    """Rows of a panel that no forecast may rest on: duplicates, negatives, text, infinities, years that are no years."""
+
+    def __init__(self, problem: str, offenders: list[str], remedy: str) -> None:
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Панель рядов: {problem}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class BadHorizon(KadryError):
+    """A horizon that the engine does not forecast."""
+
+    def __init__(self, horizon: int, largest: int) -> None:
+        super().__init__(
+            f"Горизонт прогноза {horizon} невозможен: допускается от 1 до {largest}. "
+            f"Для более далёких лет у движка нет измеренных ошибок; сократите горизонт."
+        )
+
+
+class BadTree(KadryError):
+    """A tree that cannot be made coherent."""
+
+    def __init__(self, problem: str, nodes: list[str]) -> None:
+        listing = ", ".join(nodes[:10]) + (f" и ещё {len(nodes) - 10}" if len(nodes) > 10 else "")
+        super().__init__(f"Дерево согласования: {problem}: {listing}. Исправьте таблицу «parent, child».")
 
 
 class DrawsMismatch(KadryError):
@@ -91,9 +132,7 @@ class UnknownCode(KadryError):
 
     def __init__(self, what: str, codes: list[str], where: str) -> None:
         listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
-        super().__init__(
-            f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте."
-        )
+        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
 
 
 class MatrixRowNotOne(KadryError):
@@ -156,48 +195,3 @@ class UnknownDuration(KadryError):
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
         )
-
-
-class EmptyPanel(KadryError):
-    """A panel without a single usable row."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений."
-        )
-
-
-class MissingColumns(KadryError):
-    """A panel lacks columns that the engine needs."""
-
-    def __init__(self, missing: list[str], present: list[str]) -> None:
-        super().__init__(
-            f"В панели нет столбцов: {', '.join(missing)}. Есть: {', '.join(present)}. "
-            f"Переименуйте столбцы файла или укажите их названия."
-        )
-
-
-class BadPanelValues(KadryError):
-    """Rows of a panel that no forecast may rest on: duplicates, negatives, text, infinities, years that are no years."""
-
-    def __init__(self, problem: str, offenders: list[str], remedy: str) -> None:
-        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
-        super().__init__(f"Панель рядов: {problem}; нарушений: {len(offenders)}: {listing}. {remedy}")
-
-
-class BadHorizon(KadryError):
-    """A horizon that the engine does not forecast."""
-
-    def __init__(self, horizon: int, largest: int) -> None:
-        super().__init__(
-            f"Горизонт прогноза {horizon} невозможен: допускается от 1 до {largest}. "
-            f"Для более далёких лет у движка нет измеренных ошибок; сократите горизонт."
-        )
-
-
-class BadTree(KadryError):
-    """A tree that cannot be made coherent."""
-
-    def __init__(self, problem: str, nodes: list[str]) -> None:
-        listing = ", ".join(nodes[:10]) + (f" и ещё {len(nodes) - 10}" if len(nodes) > 10 else "")
-        super().__init__(f"Дерево согласования: {problem}: {listing}. Исправьте таблицу «parent, child».")
