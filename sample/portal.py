@@ -13,7 +13,7 @@ from sample.employers import Employers
 from sample.world import World
 
 VACANCIES_FILE = "vacancy_97.json"
-ADVERTISEMENTS = 2_800
+ADVERTISEMENTS = 2_400
 # Share of open posts that employers announce on the portal, by level (invented: workers far more often).
 ANNOUNCED = {"ППКРС": 0.75, "без": 0.7, "ППССЗ": 0.5, "ВО": 0.25}
 # Shares measured on the real dump: equal salary bounds 34–36 %, portal code filled in 81–89 %.

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sample import calibration as real
 from sample.cards import card_documents
 from sample.council import council_documents
+from sample.dirt import plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
 from sample.network import Network, build_network
@@ -60,12 +62,13 @@ def generate(
         | portal_documents(world, employers)
         | council_documents(world, network, partners)
     )
+    documents, planted = plant(documents, world, network, employers, codelists)
     return SampleRegion(
         code=profile.code,
         name=profile.name,
         vintage_year=vintage_year,
         files=serialise(documents),
-        truth=_truth(world, network, employers),
+        truth=_truth(world, network, employers) | {"planted": planted, "parameters": _parameters(world, network)},
     )
 
 
@@ -90,3 +93,27 @@ def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd
         "answers": employers.answers,
         "realised": employers.realised,
     }
+
+
+def _parameters(world: World, network: Network) -> pd.DataFrame:
+    """True parameters by name and scope."""
+    year = world.profile.vintage_year
+    rows: list[tuple[str, str, float]] = [
+        ("optimism_alpha", "", real.OPTIMISM_ALPHA),
+        ("optimism_beta", "", real.OPTIMISM_BETA),
+        ("replacement_rate", "", real.REPLACEMENT_RATE),
+        ("return_rate", "", real.RETURN_RATE),
+        ("normal_vacancy_rate", "", real.NORMAL_VACANCY_RATE),
+        ("closing_years", "", real.CLOSING_YEARS),
+        ("digital_coverage", "", real.DIGITAL_COVERAGE),
+        ("budget_share_of_intake", "", real.BUDGET_SHARE_OF_INTAKE),
+    ]
+    rows += [("dropout_rate", basis, rate) for basis, rate in real.DROPOUT_RATE.items()]
+    rows += [("match_rate", level, rate) for level, rate in real.MATCH_RATE.items()]
+    rows += [("new_graduate_share", level, rate) for level, rate in real.NEW_GRADUATE_SHARE.items()]
+    rows += [("response_rate", section, real.RESPONSE_RATE.get(section, real.RESPONSE_RATE_ELSEWHERE)) for section in real.SECTIONS]
+    rows += [("employer_expert_share", str(year + ago), share) for ago, share in real.EMPLOYER_EXPERT_SHARE.items()]
+    # Registered unemployed trained in a programme have no file of their own; a third of last year's unplaced graduates.
+    last = network.destinations[network.destinations["time_period"] == year - 1]
+    rows += [("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()]
+    return pd.DataFrame(rows, columns=["parameter", "scope", "value"])

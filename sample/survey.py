@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-
-import pandas as pd
+from typing import Any
 
 from sample.documents import Book, Delimited, Document, Row, Sheet
 from sample.employers import EARLIER_HORIZON_YEARS, HORIZON_YEARS, YEARS_BETWEEN_WAVES, Employers
@@ -33,42 +32,24 @@ EARLIER_FORM_VERSION = "1"
 
 def survey_documents(world: World, employers: Employers) -> dict[str, Document]:
     """A workbook per employer that answered in the later wave and one table for the earlier wave."""
-    documents: dict[str, Document] = {}
     later = world.profile.vintage_year
-    occupations = world.occupations.set_index("occupation")
-    by_employer = {inn: part for inn, part in employers.answers[employers.answers["wave"] == later].groupby("inn")}
-    answered = employers.frame[employers.frame["answered_later"]]
-    for position, line in enumerate(answered.to_dict("records")):
-        if line["inn"] in by_employer:
-            on = date(later, 3, 2) + timedelta(days=position * 59 // max(1, len(answered)))
-            documents[answer_file(later, line["inn"])] = _workbook(world, line, by_employer[line["inn"]], occupations, on)
-    documents[consolidated_file(later - YEARS_BETWEEN_WAVES)] = _consolidated(world, employers, occupations)
+    answered = employers.frame.loc[employers.frame["answered_later"], "inn"].tolist()
+    documents: dict[str, Document] = {}
+    for position, inn in enumerate(answered):
+        on = date(later, 3, 2) + timedelta(days=position * 59 // len(answered))
+        documents[answer_file(later, inn)] = answer_workbook(world, employers, inn, on)
+    documents[consolidated_file(later - YEARS_BETWEEN_WAVES)] = _consolidated(world, employers)
     return documents
 
 
-def answer_file(wave: int, inn: str) -> str:
-    """Name of one employer's workbook."""
-    return f"Анкета {wave} {inn}.xlsx"
-
-
-def consolidated_file(wave: int) -> str:
-    """Name of the consolidated table of a wave."""
-    return f"Опрос работодателей {wave}, свод.csv"
-
-
-def _tag_values(world: World, line: dict[str, object], *, staff: int, on: date, version: str, wave: int) -> Row:
-    return [
-        str(line["inn"]), str(line["ogrn"]), str(line["employer_name"]), str(line["economic_activity"]),
-        f"{world.profile.code}01000", staff, on, version, wave,
-    ]  # fmt: skip
-
-
-def _workbook(
-    world: World, line: dict[str, object], answers: pd.DataFrame, occupations: pd.DataFrame, on: date
-) -> Book:
+def answer_workbook(world: World, employers: Employers, inn: str, answered_on: date) -> Book:
+    """The workbook that employer ``inn`` sends in the later wave."""
     wave = world.profile.vintage_year
+    line = employers.frame.set_index("inn", drop=False).loc[inn].to_dict()
+    answers = employers.answers[(employers.answers["wave"] == wave) & (employers.answers["inn"] == inn)]
+    occupations = world.occupations.set_index("occupation")
     staff = int(answers["employed"].sum())
-    values = _tag_values(world, line, staff=staff, on=on, version=LATER_FORM_VERSION, wave=wave)
+    values = _tag_values(world, line, staff=staff, on=answered_on, version=LATER_FORM_VERSION, wave=wave)
     rows: list[Row] = [["Анкета работодателя: текущая и перспективная потребность в кадрах"]]
     rows += [[tag, value] for tag, value in zip(TAGS, values, strict=True)]
     blocks = [f"{label} {wave + k}" for label in YEAR_BLOCKS.values() for k in range(HORIZON_YEARS)]
@@ -81,10 +62,29 @@ def _workbook(
     for occupation, counts in zip(answers["occupation"], answers[columns].to_numpy(), strict=True):
         known = occupations.loc[occupation]
         rows.append([occupation, known["name"], known["level"], *(int(count) for count in counts)])
-    return Book([Sheet("Анкета", rows, widths=(34, 44, 20))], on)
+    return Book([Sheet("Анкета", rows, widths=(34, 44, 20))], answered_on)
 
 
-def _consolidated(world: World, employers: Employers, occupations: pd.DataFrame) -> Delimited:
+def answer_file(wave: int, inn: str) -> str:
+    """Name of one employer's workbook."""
+    return f"Анкета {wave} {inn}.xlsx"
+
+
+def consolidated_file(wave: int) -> str:
+    """Name of the consolidated table of a wave."""
+    return f"Опрос работодателей {wave}, свод.csv"
+
+
+def _tag_values(world: World, line: dict[Any, Any], *, staff: int, on: date, version: str, wave: int) -> Row:
+    return [
+        str(line["inn"]), str(line["ogrn"]), str(line["employer_name"]), str(line["economic_activity"]),
+        f"{world.profile.code}01000", staff, on, version, wave,
+    ]  # fmt: skip
+
+
+def _consolidated(world: World, employers: Employers) -> Delimited:
+    """The region's own table of the earlier wave: who, what, how many; exits and new posts only where there are any."""
+    occupations = world.occupations.set_index("occupation")
     wave = world.profile.vintage_year - YEARS_BETWEEN_WAVES
     answered = employers.frame[employers.frame["answered_earlier"]]
     by_employer = {inn: part for inn, part in employers.answers[employers.answers["wave"] == wave].groupby("inn")}
@@ -105,5 +105,6 @@ def _consolidated(world: World, employers: Employers, occupations: pd.DataFrame)
                 [*who, label, wave + k, int(answer[f"{measure}_{k}"])]
                 for measure, label in YEAR_BLOCKS.items()
                 for k in range(EARLIER_HORIZON_YEARS)
+                if measure == "need" or answer[f"{measure}_{k}"]
             ]
     return Delimited(rows)
