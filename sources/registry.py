@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
-from sources.opened import Opened, shown_name
+from sources.opened import Opened, Rows, shown_name
 
 MODULES: dict[str, str] = {
     "survey": "sources.survey",
@@ -153,7 +153,7 @@ def _sheet_title(name: str) -> str:
     return f"лист «{shown_name(name)}» " if name else ""
 
 
-def _first_words(rows: list) -> str:  # type: ignore[type-arg]  # rows of any cells
+def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
         words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:
