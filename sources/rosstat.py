@@ -377,9 +377,10 @@ class _Reader:
                     inside_parts = True
                 continue
             found = None if _is_part_code(code) else section_of_name(self.codelists, name)
-            if found and lookalikes(code):
+            letter = re.sub(r"^раздел\s*", "", code, flags=re.IGNORECASE)
+            if found and len(letter) == 1 and lookalikes(letter):
                 self.ledger.note(
-                    f"Лист «{sheet}»: в кодах разделов стоят кириллические буквы ({lookalikes(code)}); разделы приняты по названиям"
+                    f"Лист «{sheet}»: в кодах разделов стоят буквы не той раскладки; разделы приняты по названиям"
                 )
             starts_part = re.match(r"(из н|в том числе|в т\.)", label(name)) is not None
             reason = ""
@@ -395,6 +396,8 @@ class _Reader:
                 reason = "часть раздела, уже учтена в разделе"
             elif found is None and _is_other_total(name, code, subject):
                 reason = "промежуточный итог, не раздел ОКВЭД2"
+            elif found is None and not code and subject.startswith("gva") and parent not in ("", TOTAL):
+                reason = "часть раздела, уже учтена в разделе"
             elif old_sections and found != TOTAL:
                 reason = "раздел ОКВЭД-2007 несопоставим с разделами ОКВЭД2"
             if found is not None:
@@ -635,12 +638,9 @@ def _is_part_code(code: str) -> bool:
 
 
 def _is_other_total(name: str, code: str, subject: str) -> bool:
-    return subject.startswith("gva") and not code and section_like_total(name)
-
-
-def section_like_total(name: str) -> bool:
     """Whether a row of the value-added tables is a total or a balancing line and no section."""
-    return re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    named = re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    return subject.startswith("gva") and not code and named
 
 
 def _footnote_texts(rows: Rows, table: _Table) -> dict[str, str]:
