@@ -31,7 +31,7 @@ def carried_balance(
     rho = np.asarray(carry_over, dtype=float)
     if not ((rho >= 0) & (rho <= 1)).all():
         raise RateOutOfRange("carry_over", {"ρ": float(np.atleast_1d(rho)[0])})
-    balance = np.empty(np.broadcast_shapes(need.shape, supply.shape))
+    balance = np.empty_like(need, dtype=float)
     before = start[:, 0] if start.ndim == 3 else start
     for year in range(balance.shape[1]):
         before = rho * before + need[:, year] - supply[:, year]

@@ -195,3 +195,11 @@ class UnknownDuration(KadryError):
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
         )
+
+
+class SourceUnavailable(KadryError):
+    """A provider's site does not answer, or refuses programs."""
+
+    def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
+        self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")

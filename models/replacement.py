@@ -61,7 +61,7 @@ def reform_multipliers(years: np.ndarray, priors: Priors) -> np.ndarray:
 
 
 def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) -> AgeRates:
-    """Exits and moves of each occupation from its age structure, one multinomial (exit, move, stay) per cohort and year.
+    """Exits and moves of each occupation from its age structure, one multinomial (exit, move, stay) a cohort and year.
 
     The profile over age is documented; its level is scaled so that the all-occupation mean of the age structure gives
     the documented replacement rate. Cohorts grow older year by year, recruits come with the documented age profile;
@@ -69,7 +69,7 @@ def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) ->
 
     Parameters
     ----------
-    age_structure : occupation, age_group («15–19» … «65+»), share (an occupation sums to 1), optionally employed_persons
+    age_structure : occupation, age_group («15–19» … «65+»), share (an occupation sums to 1)
     years : years of the flow, ascending, the first one year after the structure was observed
 
     Raises

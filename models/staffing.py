@@ -128,7 +128,8 @@ def _check(table: pd.DataFrame, sections: tuple[str, ...]) -> None:
     sums = table[table["economic_activity"].isin(sections)].groupby(["economic_activity", "time_period"])["share"].sum()
     wrong = sums[(sums - 1).abs() > ROW_TOLERANCE]
     if len(wrong):
-        raise MatrixRowNotOne({str(section): float(value) for (section, _), value in wrong.items()})
+        rows = wrong.index.get_level_values("economic_activity").astype(str)
+        raise MatrixRowNotOne(dict(zip(rows, wrong.astype(float), strict=True)))
 
 
 def _matrix(table: pd.DataFrame, column: str, sections: tuple[str, ...], occupations: tuple[str, ...]) -> np.ndarray:
@@ -138,7 +139,7 @@ def _matrix(table: pd.DataFrame, column: str, sections: tuple[str, ...], occupat
 
 
 def _shares_around(shares: np.ndarray, concentration: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Normalised gammas with mean ``shares``: Dirichlet(κ·share), with the coefficient of variation of a cell capped."""
+    """Normalised gammas with mean ``shares``: Dirichlet(κ·share), the variation of a cell capped."""
     shape = np.maximum(shares * concentration[:, None], 1 / LARGEST_CV**2)
     values = gamma_from_normals(shape[:, :, None], z)
     values *= (shares / shape)[:, :, None]

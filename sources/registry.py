@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
-from sources.opened import Opened, shown_name
+from sources.opened import Opened, Rows, shown_name
 
 MODULES: dict[str, str] = {
     "survey": "sources.survey",
@@ -101,14 +101,17 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     """The bytes of a file as they may be kept: contacts of people blanked where a source carries them.
 
     stream     opened for reading in binary mode, at its beginning; read in chunks, never whole
+    A source that carries contacts has ``carries_contacts(head: bytes) -> bool`` and
+    ``scrub(stream, file_name) -> Iterator[bytes]``.
     file_name  for messages
     """
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
     for name in WITH_CONTACTS:
         module = _module(name)
-        if module is not None and module.carries_contacts(head):
-            yield from module.scrub(stream)
+        carries = getattr(module, "carries_contacts", None)
+        if module is not None and carries is not None and carries(head):
+            yield from module.scrub(stream, file_name)
             return
     while chunk := stream.read(HEAD_BYTES):
         yield chunk
@@ -153,7 +156,7 @@ def _sheet_title(name: str) -> str:
     return f"лист «{shown_name(name)}» " if name else ""
 
 
-def _first_words(rows: list) -> str:  # type: ignore[type-arg]  # rows of any cells
+def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
         words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:
