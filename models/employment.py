@@ -18,13 +18,15 @@ from models import intervals
 from models.breaks import Break, broken_growth, level_shifts
 from models.draws import DEFAULT_DRAWS, Draws, generator
 from models.errors import BadHorizon, BadPanelValues, BadParameter
-from models.panel import ALL_ZERO, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
+from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
 
 LARGEST_HORIZON_YEARS = 10
 MEASURED_HORIZON_YEARS = 7  # beyond it errors were not measured: extrapolated and marked
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
+MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375)  # split, drift, theta; the remaining 0.05 is naive
 QUANTILES_SHOWN = (0.025, 0.1, 0.5, 0.9, 0.975)
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
+UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
 CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``: 32 MB
 
 
@@ -32,7 +34,7 @@ CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``:
 class EngineParameters:
     """What the engine learned on other panels; a dated file under data/parameters/engine.
 
-    coefficients  (7, 10) growth to each horizon on ``growth.FEATURES``, in own scales
+    coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
     levels        (Q,) ascending probabilities of ``standard``
     standard      (7, Q) standardised error quantiles by horizon
     common_share, group_share   shares of the errors' variance common to a panel and to a group
@@ -102,7 +104,7 @@ class PanelForecast:
                 Sums and balances use the means of the draws, not this.
     levels      (Q,) probabilities, ``quantiles`` (S, H, Q) in the panel's unit, ascending, >= 0
     extrapolated (H,) bool: beyond the horizons whose errors were measured
-    centre, spread (S, H), standard (H, Q): the same on the log scale: log quantile = centre + spread × standard
+    centre, spread (S, H), standard (H, Q): quantile = exp(centre) · intervals.multiples(spread × standard)
     offset      (S,) taken off after exp (series with zeros)
     shifts      level shifts at declared breaks: unique_id, time_period, shift_rate
     """
@@ -196,7 +198,7 @@ def forecast(
         crossed = np.zeros((len(logs), logs.shape[1] - 1), dtype=bool)
     parts = members.split(logs, table.groups, crossed if crossed.any() else None)
     if not parts.known.any():
-        parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale))
+        parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
     path, scale = paths(parts, horizon, parameters, common)
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
@@ -215,7 +217,8 @@ def paths(
     cross = members.split_path(parts, coefficients, used)
     drift = members.drift_path(parts, horizon) + shift
     theta = members.theta_path(parts, horizon) + shift
-    return (cross + drift + theta) / 3, intervals.spread(parts, horizon)
+    weights = MEMBER_WEIGHTS
+    return weights[0] * cross + weights[1] * drift + weights[2] * theta, intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:
@@ -270,8 +273,9 @@ def simulate_chunks(
             scores += shocks[codes[rows]]
         for horizon in range(steps):
             standard = _from_scores(scores[:, horizon], knots, forecast.standard[horizon])
-            scores[:, horizon] = forecast.centre[rows, horizon, None] + forecast.spread[rows, horizon, None] * standard
-        np.exp(scores, out=scores)
+            displacement = forecast.spread[rows, horizon, None] * standard
+            scores[:, horizon] = intervals.multiples(displacement)
+            scores[:, horizon] *= np.exp(forecast.centre[rows, horizon, None])
         scores -= forecast.offset[rows, None, None]
         yield rows, np.maximum(scores, 0.0, out=scores)
 
@@ -294,7 +298,7 @@ def _normal_scores(levels: np.ndarray) -> np.ndarray:
 def _cautious(path: np.ndarray, scale: np.ndarray, ready: Prepared) -> tuple[np.ndarray, np.ndarray]:
     """Growth of short, zero-ridden and single-point series pulled to naive; late series widened by their lag."""
     kept = np.clip(1 - (FEW_POINTS - ready.points) * (1 - SHORT_SERIES_GROWTH) / (FEW_POINTS - 5), 0.0, 1.0)
-    kept = np.where(np.isin(ready.status, [ZEROS, ALL_ZERO, SINGLE]), 0.0, kept)
+    kept = np.where(np.isin(ready.status, UNMOVED), 0.0, kept)
     if (ready.lag > 0).any():
         horizon = np.arange(1, path.shape[1] + 1)
         scale = scale * np.sqrt(1 + ready.lag[:, None] / horizon)
@@ -312,12 +316,12 @@ def _assembled(
     centre = np.clip(base + path, base - LARGEST_LOG_STEP, base + LARGEST_LOG_STEP)
     spread = np.minimum(scale, LARGEST_LOG_STEP / max(float(np.abs(standard).max()), 1.0))
     offset = ready.offset[:, None]
-    levels = np.exp(intervals.quantiles(centre, spread, standard))
+    levels = intervals.quantiles(centre, spread, standard)
     if ready.offset.any():
         levels = np.maximum(levels - offset[:, :, None], 0.0)
     keys = table.keys.copy()
     keys["obs_status"] = ready.status
-    keys["method"] = np.where(np.isin(ready.status, [ZEROS, ALL_ZERO, SINGLE]), "naive", "ensemble")
+    keys["method"] = np.where(np.isin(ready.status, UNMOVED), "naive", "ensemble")
     keys["points"] = ready.points
     origin = int(table.periods[-1])
     years = origin + np.arange(1, horizon + 1)

@@ -145,3 +145,91 @@ class SolverFailed(KadryError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+
+
+class DrawsMismatch(KadryError):
+    """Two steps of the chain bring different numbers of draws: draw d could not feed draw d."""
+
+    def __init__(self, what: str, found: int, expected: int) -> None:
+        super().__init__(
+            f"{what}: число прогонов {found}, а расчёт идёт с {expected}. Задайте одинаковое число прогонов "
+            f"на всех шагах (параметр draws)."
+        )
+
+
+class MissingYears(KadryError):
+    """A yearly quantity does not cover the years that the chain needs."""
+
+    def __init__(self, what: str, missing: list[int]) -> None:
+        listing = ", ".join(map(str, missing[:12]))
+        super().__init__(f"{what}: нет лет {listing}. Продлите прогноз до года выхода выпускников на рынок труда.")
+
+
+class UnknownCode(KadryError):
+    """Codes of one table are absent from the code list that explains them."""
+
+    def __init__(self, what: str, codes: list[str], where: str) -> None:
+        listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
+        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
+
+
+class MatrixRowNotOne(KadryError):
+    """Rows of the staffing matrix must sum to one."""
+
+    def __init__(self, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code}: {value:.4f}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"Матрица «раздел × профессия»: сумма долей строки должна равняться 1; нарушений: {len(offenders)}: {listing}. "
+            f"Проверьте, нет ли пропущенных или повторённых профессий и не прочитаны ли проценты как доли."
+        )
+
+
+class CrosswalkOverOne(KadryError):
+    """Shares of an occupation over programmes exceed one."""
+
+    def __init__(self, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code}: {value:.4f}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"Таблица «профессия → программа»: сумма долей профессии больше 1; нарушений: {len(offenders)}: {listing}. "
+            f"Уменьшите доли в data/crosswalks/occupation_programme.csv: остаток до 1 означает «прочие пути»."
+        )
+
+
+class RepeatedRows(KadryError):
+    """A table holds the same key twice."""
+
+    def __init__(self, what: str, keys: list[str]) -> None:
+        listing = "; ".join(keys[:10]) + (f" и ещё {len(keys) - 10}" if len(keys) > 10 else "")
+        super().__init__(f"{what}: повторяющиеся строки ({len(keys)}): {listing}. Оставьте по одной строке на ключ.")
+
+
+class NegativeCount(KadryError):
+    """A number of persons is negative or absent."""
+
+    def __init__(self, what: str, column: str, count: int, examples: list[str]) -> None:
+        super().__init__(
+            f"{what}: в столбце «{column}» отрицательных или пустых значений: {count} (например, {', '.join(examples[:5])}). "
+            f"Число людей не бывает отрицательным; исправьте исходный файл или оставьте строку вне расчёта."
+        )
+
+
+class ShareOutOfRange(KadryError):
+    """A share that must lie in [0, 1] does not."""
+
+    def __init__(self, what: str, column: str, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code} = {value}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"{what}: доля «{column}» должна лежать от 0 до 1; нарушений: {len(offenders)}: {listing}. "
+            f"Значение вроде 85 обычно означает, что проценты прочитаны как доля."
+        )
+
+
+class UnknownDuration(KadryError):
+    """The duration of training of a programme is neither given nor in the code list."""
+
+    def __init__(self, programmes: list[str]) -> None:
+        listing = ", ".join(programmes[:10]) + (f" и ещё {len(programmes) - 10}" if len(programmes) > 10 else "")
+        super().__init__(
+            f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
+            f"в data/codelists/programme.csv или в карточке организации."
+        )

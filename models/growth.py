@@ -19,7 +19,8 @@ GROUP_PRIOR_COUNT = 3.0  # a group effect is sum / (count + 3)
 CLIP_SCALES = 6.0  # relative growth to a horizon, in own scales
 SMALLEST_SCALE = 1e-4  # log points; a panel of constants still has an interval of ±0.01 %
 
-COMMON_RHO = 0.3
+COMMON_RHO = 0.4
+COMMON_DAMPING = (0.6, 0.35)  # φ = 0.6 + 0.35 κ
 DRIFT_DAMPING = 0.9
 DRIFT_RHO = 0.2
 DRIFT_SIGNAL = 2.0
@@ -29,6 +30,8 @@ FEATURES = (
     "own_last", "own_three", "own_all", "own_signal",
     "first_last", "first_three", "first_all",
     "second_last", "second_three", "second_all",
+    "smoothed_gap", "half_trend",
+    "own_last_memory", "own_three_memory", "own_all_memory", "smoothed_gap_memory",
 )  # fmt: skip
 
 
@@ -40,16 +43,23 @@ class Growth:
     total    (S, N) winsorised log growth, 0 where unknown
     known    (S, N) bool
     scale    (S,) mean absolute growth, floored
+    middle   median scale of the panel's moving series
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
+    smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
+    memory   lag-one autocorrelation of own growth in this panel
     """
 
     level: np.ndarray
     total: np.ndarray
     known: np.ndarray
     scale: np.ndarray
+    middle: float
     common: np.ndarray
     parts: tuple[np.ndarray, ...]
+    smoothed: np.ndarray
+    half_trend: np.ndarray
+    memory: float
 
     @property
     def series(self) -> int:
@@ -73,7 +83,7 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         known &= ~forgotten
     change = np.where(known, change, 0.0)
     count = known.sum(axis=1)
-    scale = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
+    scale, middle = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
     limit = (WINSOR_SCALES * scale)[:, None]
     total = np.clip(change, -limit, limit)
     whole = bool(known.all())
@@ -84,14 +94,20 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         effect = group_effect(remainder, known, codes)
         parts.append(effect)
         remainder = np.where(known, remainder - effect, 0.0)
-    return Growth(logs[:, -1], total, known, scale, common, (*parts, remainder))
+    smoothed, half_trend = theta(total, known)
+    memory = panel_memory(remainder, known)
+    return Growth(logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend, memory)
 
 
-def floored(scale: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """Scales floored at a tenth of the panel median; a series without a single growth has the median itself."""
+def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
+    """Scales floored at a tenth of the panel median, and that median, taken over the series that move.
+
+    A series without a single growth has the median itself.
+    """
     moving = scale[scale > 0]
     middle = float(np.median(moving)) if len(moving) else SMALLEST_SCALE
-    return np.maximum(np.where(count > 0, scale, middle), max(SCALE_FLOOR_SHARE * middle, SMALLEST_SCALE))
+    middle = max(middle, SMALLEST_SCALE)
+    return np.maximum(np.where(count > 0, scale, middle), SCALE_FLOOR_SHARE * middle), middle
 
 
 def median_over_series(values: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
@@ -120,29 +136,51 @@ def group_effect(values: np.ndarray, known: np.ndarray, codes: np.ndarray) -> np
     return (sums / (counts + GROUP_PRIOR_COUNT))[codes]
 
 
-def features(growth: Growth, origin: int | None = None) -> np.ndarray:
-    """(S, 10) features in own scales at an origin (number of growth steps seen; None = all)."""
-    end = growth.steps if origin is None else origin
-    known = growth.known[:, :end]
+def features(growth: Growth) -> np.ndarray:
+    """(S, 16) features in own scales, in the order of ``FEATURES``.
+
+    The features on the panel's memory (lag-one autocorrelation of own growth) tell a counted panel, whose growth
+    persists, from a sampled one, whose last growth is half noise and will be taken back.
+    """
+    known = growth.known
+    whole = bool(known.all())
     count = np.maximum(known.sum(axis=1), 1)
     recent_count = np.maximum(known[:, -3:].sum(axis=1), 1)
     columns = np.zeros((growth.series, len(FEATURES)))
-    own = growth.parts[-1][:, :end]
+    own = growth.parts[-1]
     own_mean = own.sum(axis=1) / count
-    spread = (own**2).sum(axis=1) / count - own_mean**2
-    noise = np.maximum(spread, 1e-12) / count
+    noise = np.maximum((own**2).sum(axis=1) / count - own_mean**2, 1e-12) / count
     columns[:, 0] = own[:, -1]
     columns[:, 1] = own[:, -3:].sum(axis=1) / recent_count
     columns[:, 2] = own_mean
     columns[:, 3] = own_mean * own_mean**2 / (own_mean**2 + noise)
     for position, effect in enumerate(growth.parts[:-1][:2]):
-        part = effect[:, :end]
-        part = part if known.all() else np.where(known, part, 0.0)
+        part = effect if whole else np.where(known, effect, 0.0)
         base = 4 + 3 * position
         columns[:, base] = part[:, -1]
         columns[:, base + 1] = part[:, -3:].sum(axis=1) / recent_count
         columns[:, base + 2] = part.sum(axis=1) / count
+    columns[:, 10], columns[:, 11] = growth.smoothed, growth.half_trend
+    columns[:, 12:15] = columns[:, :3] * growth.memory
+    columns[:, 15] = columns[:, 10] * growth.memory
     return columns / growth.scale[:, None]
+
+
+def panel_memory(own: np.ndarray, known: np.ndarray) -> float:
+    """Lag-one autocorrelation of own growth, median over series, its small-sample bias of -1/n added back."""
+    count = known.sum(axis=1)
+    usable = count >= 3
+    if not usable.any():
+        return 0.0
+    number = np.maximum(count, 1)
+    deviation = np.where(known, own - (own.sum(axis=1) / number)[:, None], 0.0)
+    squares = (deviation**2).sum(axis=1)
+    moving = usable & (squares > 0)
+    if not moving.any():
+        return 0.0
+    products = (deviation[:, 1:] * deviation[:, :-1]).sum(axis=1)
+    correlation = products[moving] / squares[moving] + 1 / count[moving]
+    return float(np.clip(np.median(correlation), -0.5, 0.9))
 
 
 def common_path(common: np.ndarray, horizon: int) -> np.ndarray:
@@ -161,7 +199,7 @@ def common_path(common: np.ndarray, horizon: int) -> np.ndarray:
         long_run = variance * (1 + rho) / (1 - rho)
         error = long_run / len(common)
         share = mean**2 / (mean**2 + error)
-    damping = 0.8 + 0.19 * share
+    damping = COMMON_DAMPING[0] + COMMON_DAMPING[1] * share
     trend = mean * share * np.cumsum(damping**steps)
     return trend + deviation[-1] * np.cumsum(COMMON_RHO**steps)
 
@@ -186,37 +224,44 @@ def drift_path(growth: Growth, horizon: int) -> np.ndarray:
 
 
 def theta_path(growth: Growth, horizon: int) -> np.ndarray:
-    """(S, H) log theta: exponential smoothing round half of the log-linear trend, smoothing constants averaged.
+    """(S, H) log theta: the averaged smoothed level plus half of the log-linear trend."""
+    return growth.smoothed[:, None] + growth.half_trend[:, None] * np.arange(1, horizon + 1)
+
+
+def theta(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) smoothed level relative to the last one, (S,) half of the log-linear trend.
+
+    Exponential smoothing round half of the trend, smoothing constants averaged.
 
     The weights of the constants are the in-sample errors one to three steps ahead (as a Gaussian likelihood)
     times a prior pooled over the panel by expectation maximisation.
     """
-    known = growth.known
+    series, steps = total.shape
     count = known.sum(axis=1)
     # Winsorised growth rebuilt to levels that end at 0, so one outlier cannot bend the trend.
-    mean = growth.total.sum(axis=1) / np.maximum(count, 1)
+    mean = total.sum(axis=1) / np.maximum(count, 1)
     start = known.argmax(axis=1)
-    inside = ~known & (np.arange(growth.steps) >= start[:, None]) & (count > 0)[:, None]
-    filled = np.where(inside, mean[:, None], growth.total)  # a forgotten growth is neutral
-    path = np.concatenate([np.zeros((growth.series, 1)), np.cumsum(filled, axis=1)], axis=1)
+    inside = ~known & (np.arange(steps) >= start[:, None]) & (count > 0)[:, None]
+    filled = np.where(inside, mean[:, None], total)  # a forgotten growth is neutral
+    path = np.concatenate([np.zeros((series, 1)), np.cumsum(filled, axis=1)], axis=1)
     path = path - path[:, -1:]
     time = np.arange(path.shape[1], dtype=float)
-    weight = np.concatenate([known | inside, np.ones((growth.series, 1), dtype=bool)], axis=1).astype(float)
+    weight = np.concatenate([known | inside, np.ones((series, 1), dtype=bool)], axis=1).astype(float)
     total = weight.sum(axis=1)
     middle = (weight @ time) / total
     centred = (time - middle[:, None]) * weight
     slope = (centred * path).sum(axis=1) / np.maximum((centred * time).sum(axis=1), 1e-12)
     half = 0.5 * slope
     detrended = path - half[:, None] * (time - time[-1])
-    steps = path.shape[1]
+    length = path.shape[1]
     alphas = THETA_ALPHAS[:, None]
-    start = np.where(count > 0, start, steps - 1)
+    start = np.where(count > 0, start, length - 1)
     whole = bool((start == 0).all())
-    level = np.broadcast_to(detrended[:, 0], (len(THETA_ALPHAS), growth.series)).copy()
+    level = np.broadcast_to(detrended[:, 0], (len(THETA_ALPHAS), series)).copy()
     squares = np.zeros_like(level)
-    terms = np.zeros(growth.series)
-    for position in range(steps - 1):
-        reach = min(THETA_REACH, steps - 1 - position)
+    terms = np.zeros(series)
+    for position in range(length - 1):
+        reach = min(THETA_REACH, length - 1 - position)
         live = 1.0 if whole else (position >= start).astype(float)
         for ahead in range(1, reach + 1):
             squares += live * (detrended[:, position + ahead] - level) ** 2 / ahead
@@ -237,4 +282,4 @@ def theta_path(growth: Growth, horizon: int) -> np.ndarray:
         posterior /= posterior.sum(axis=0)
         prior = posterior.mean(axis=1)
     smoothed = (posterior * level).sum(axis=0)
-    return smoothed[:, None] + half[:, None] * np.arange(1, horizon + 1)
+    return smoothed, half

@@ -12,16 +12,17 @@ import numpy as np
 
 from models.growth import Growth
 
-OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.8; 03-methodology 11.2
-CURVE_SHARE = 0.8
+OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.6; the recipe had 0.8
+CURVE_SHARE = 0.6
 CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
-FLATTEST, STEEPEST = 0.4, 1.1  # exponent b: 0.5 is a random walk, 1 a drift that was guessed wrong
+FLATTEST, STEEPEST = 0.2, 1.1  # exponent b: 0.5 is a random walk, 1 a drift that was guessed wrong
+NARROWEST, WIDEST = 0.4, 1.6  # v0: a panel of perfect trends still has an interval
 DEFAULT_CURVE = (1.0, 0.7)  # v0 and b of a panel too short to show its own
 
 
 def spread(growth: Growth, horizon: int) -> np.ndarray:
     """(S, H) interval scale in log points: own and panel scale times the panel's variance-ratio curve."""
-    middle = float(np.median(growth.scale))
+    middle = growth.middle
     own = growth.scale**OWN_SHARE * middle ** (1 - OWN_SHARE)
     first, exponent = variance_curve(growth)
     curve = (first * np.arange(1, horizon + 1) ** exponent) ** CURVE_SHARE
@@ -38,6 +39,7 @@ def variance_curve(growth: Growth) -> tuple[float, float]:
     path = np.concatenate([np.zeros((growth.series, 1)), np.cumsum(deviation, axis=1)], axis=1)
     started = np.concatenate([growth.known, np.ones((growth.series, 1), dtype=bool)], axis=1)
     whole = bool(started.all())
+    moving = np.abs(deviation).sum(axis=1) > 0
     curve = np.zeros(reach)
     for step in range(1, reach + 1):
         change = np.abs(path[:, step:] - path[:, :-step])
@@ -48,18 +50,31 @@ def variance_curve(growth: Growth) -> tuple[float, float]:
             mean = (change * live).sum(axis=1) / np.maximum(live.sum(axis=1), 1)
         # Deviations from an estimated mean shrink by (1 - h/n): undone, or every panel would look mean-reverting.
         correction = np.sqrt(np.maximum(1 - step / (count + 1), 0.25))
-        curve[step - 1] = float(np.median(mean / growth.scale / correction))
+        curve[step - 1] = float(np.median((mean / growth.scale / correction)[moving])) if moving.any() else 0.0
     if (curve <= 0).any():
         return DEFAULT_CURVE
     steps = np.log(np.arange(1, reach + 1))
     exponent = float(np.clip(np.polyfit(steps, np.log(curve), 1)[0], FLATTEST, STEEPEST))
-    first = float(np.exp(np.mean(np.log(curve) - exponent * steps)))
+    first = float(np.clip(np.exp(np.mean(np.log(curve) - exponent * steps)), NARROWEST, WIDEST))
     return first, exponent
 
 
+def multiples(displacement: np.ndarray) -> np.ndarray:
+    """Level as a multiple of the centre at a displacement in log points.
+
+        exp(u) below the centre;  1 + u + u²/2 above it
+
+    The two agree to second order. Small noisy series have wide log intervals, and exp() would make their upper
+    tails absurd: at three log points it says twenty times the centre, this says eight and a half.
+    """
+    below = np.minimum(displacement, 0.0)
+    above = np.maximum(displacement, 0.0)
+    return np.exp(below) + above * (1 + 0.5 * above)
+
+
 def quantiles(centre: np.ndarray, scale: np.ndarray, standard: np.ndarray) -> np.ndarray:
-    """(S, H, Q) log quantiles: centre (S, H) + scale (S, H) × standardised error quantiles (H, Q)."""
-    return centre[:, :, None] + scale[:, :, None] * standard[None, :, :]
+    """(S, H, Q) quantiles in levels from log centre (S, H), scale (S, H) and standardised errors (H, Q)."""
+    return np.exp(centre)[:, :, None] * multiples(scale[:, :, None] * standard[None, :, :])
 
 
 def extended(standard: np.ndarray, horizon: int) -> np.ndarray:

@@ -94,7 +94,10 @@ def weighted_quantiles(values: np.ndarray, weight: np.ndarray, levels: np.ndarra
 def standard_quantiles(
     errors: Sequence[np.ndarray], weights: Sequence[np.ndarray], levels: np.ndarray = LEVELS
 ) -> np.ndarray:
-    """(H, Q) quantiles of standardised errors by horizon, each from its own and its neighbours' errors."""
+    """(H, Q) symmetric quantiles of standardised errors by horizon, each from its own and its neighbours' errors.
+
+    Symmetric, because the sign of a panel's past errors (one recession) does not carry over to another panel.
+    """
     table = np.concatenate(errors)
     weight = np.concatenate(weights)
     rows = []
@@ -103,7 +106,8 @@ def standard_quantiles(
         values = np.concatenate([table[:, k] for k in near])
         pooled = np.concatenate([weight * (1.0 if k == step else 0.5) for k in near])
         known = np.isfinite(values)
-        rows.append(weighted_quantiles(values[known], pooled[known], levels))
+        values, pooled = values[known], pooled[known]
+        rows.append(weighted_quantiles(np.append(values, -values), np.append(pooled, pooled), levels))
     return np.maximum.accumulate(np.array(rows), axis=1)
 
 

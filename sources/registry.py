@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+from collections.abc import Iterator
 from types import ModuleType
+from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
-from sources.opened import Opened, shown_name
+from sources.opened import Opened, Rows, shown_name
 
 MODULES: dict[str, str] = {
     "survey": "sources.survey",
@@ -33,6 +35,8 @@ MODULES: dict[str, str] = {
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
+WITH_CONTACTS = ("trudvsem", "hh")  # sources whose files carry contacts of people
+HEAD_BYTES = 1 << 20
 
 _NO_DATA = {
     "readme*": "описание, не данные",
@@ -93,6 +97,23 @@ def ignored(file_name: str) -> str | None:
     return None
 
 
+def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
+    """The bytes of a file as they may be kept: contacts of people blanked where a source carries them.
+
+    stream     opened for reading in binary mode, at its beginning; read in chunks, never whole
+    file_name  for messages
+    """
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    for name in WITH_CONTACTS:
+        module = _module(name)
+        if module is not None and module.carries_contacts(head):
+            yield from module.scrub(stream)
+            return
+    while chunk := stream.read(HEAD_BYTES):
+        yield chunk
+
+
 def seen(book: Opened) -> str:
     """What an opened file looks like, for messages: kind, sheets, first words. No cell of a data block."""
     kinds = {
@@ -114,20 +135,25 @@ def seen(book: Opened) -> str:
 
 
 def _score(name: str, book: Opened) -> float:
+    module = _module(name)
+    return 0.0 if module is None else float(module.recognise(book))
+
+
+def _module(name: str) -> ModuleType | None:
+    """The module of a listed source, None while it does not exist."""
     try:
-        module = importlib.import_module(MODULES[name])
+        return importlib.import_module(MODULES[name])
     except ModuleNotFoundError as error:
         if error.name == MODULES[name]:
-            return 0.0
+            return None
         raise
-    return float(module.recognise(book))
 
 
 def _sheet_title(name: str) -> str:
     return f"лист «{shown_name(name)}» " if name else ""
 
 
-def _first_words(rows: list) -> str:  # type: ignore[type-arg]  # rows of any cells
+def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
         words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:

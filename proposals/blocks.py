@@ -1,0 +1,166 @@
+"""The few kinds of block a document is made of: Python decides what is said, the template how it looks.
+
+Every string is data. The template prints strings as text and never evaluates them, so nothing from outside can become
+markup.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
+# A word longer than this gets places where it may be broken, or it would run off the page or out of its cell.
+LONGEST_WORD = 24
+BREAK_HERE = "\u200b"
+# What Libertinus Serif (embedded in typst) can show; anything else would fail the PDF/A check.
+PRINTABLE = (
+    (0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x300, 0x304), (0x370, 0x373), (0x386, 0x3CE), (0x400, 0x481),
+    (0x48A, 0x52F), (0x1E9E, 0x1E9E), (0x2009, 0x200B), (0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022),
+    (0x2026, 0x2026), (0x202F, 0x202F), (0x2030, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC),
+    (0x20BD, 0x20BD), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2193), (0x2202, 0x2202), (0x2206, 0x2206),
+    (0x2211, 0x2212), (0x221A, 0x221A), (0x221E, 0x221E), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265),
+    (0x25A1, 0x25A1), (0x25CB, 0x25CB), (0x25CF, 0x25CF),
+)  # fmt: skip
+UNPRINTABLE = "□"
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; ``style`` lead = the answer on page one, note = small type under a table."""
+
+    runs: tuple[Run, ...]
+    style: Literal["body", "lead", "note"] = "body"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """``width`` in mm, or a fraction such as "2fr"; ``group`` puts a shared title over neighbouring columns."""
+
+    title: str
+    width: float | str = "1fr"
+    align: Literal["left", "right", "center"] = "left"
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    bold: bool = False
+    muted: str = ""
+    rows: int = 1
+    columns: int = 1
+    shade: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` leave out the cells that a spanning cell covers, as HTML does."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    numbered_columns: bool = False
+    size: float = 8.5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as SVG with its alternative text."""
+
+    caption: str
+    svg: str
+    alt: str
+    width_mm: float = 180.0
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Key figures: (value, what it is, remark)."""
+
+    items: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    positions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From here on pages stand upright or lie on their side."""
+
+    landscape: bool
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The blank «УТВЕРЖДЕНО» block, the title and what stands above them."""
+
+    lines: tuple[str, ...]
+    title: str
+    subtitle: tuple[str, ...]
+    facts: tuple[str, ...] = field(default=())
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture | Tiles | Signatures | Turn | Approval
+
+
+def paragraph(*runs: Run) -> Paragraph:
+    """Running text."""
+    return Paragraph(tuple(runs))
+
+
+def note(*runs: Run) -> Paragraph:
+    """Small type."""
+    return Paragraph(tuple(runs), style="note")
+
+
+def encoded(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Blocks as plain JSON values, every string made printable."""
+    return [{"kind": type(block).__name__.lower(), **_plain(block)} for block in blocks]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        if isinstance(value, Picture):  # markup of our own making
+            return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg}
+        return {name: _plain(part) for name, part in fields.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def printable(text: str) -> str:
+    """The text with unknown characters replaced by «□» and overlong words made breakable."""
+    shown = "".join(
+        character
+        if any(low <= ord(character) <= high for low, high in PRINTABLE)
+        else "" if unicodedata.category(character) in {"Cf", "Mn"} else UNPRINTABLE
+        for character in text
+    )
+    return " ".join(_breakable(word) for word in shown.split(" "))
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= LONGEST_WORD or "\u00a0" in word or "\u202f" in word:
+        return word
+    return BREAK_HERE.join(word[start : start + 12] for start in range(0, len(word), 12))
