@@ -64,3 +64,13 @@ class RateOutOfRange(KadryError):
             f"Доля «{column}» должна быть больше 0 и не больше 1; нарушений: {len(offenders)}: {listing}. "
             f"Значение вроде 85 обычно означает, что проценты прочитаны как доля. Исправьте значение и укажите источник."
         )
+
+
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
+        )
