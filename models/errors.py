@@ -232,4 +232,11 @@ class UnknownDuration(KadryError):
         super().__init__(
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
         )
