@@ -232,6 +232,9 @@ class UnknownDuration(KadryError):
         super().__init__(
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
+        )
+
+
 class DocumentNotRendered(KadryError):
     """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
 
