@@ -59,7 +59,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         ).df(),
         survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
         survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
-        crosswalk=crosswalk_of(programmes, vintage),
+        crosswalk=crosswalk_of(vintage),
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
         intakes_fixed=intakes,
@@ -107,7 +107,7 @@ def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame
     return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
 
 
-def crosswalk_of(programmes: pd.DataFrame, vintage: date) -> pd.DataFrame:
+def crosswalk_of(vintage: date) -> pd.DataFrame:
     """Occupation → programme shares in force. Programmes that the region does not teach stay: their share is not ours."""
     rows = codelists().occupation_programme
     started = pd.to_datetime(rows["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(vintage)
