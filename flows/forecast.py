@@ -138,6 +138,8 @@ def _store_demand(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
     combined = demand.need.summary().assign(reading="combined", weight=np.nan)
     run.store(con, "forecast.need", pd.concat([combined, demand.need_readings], ignore_index=True), **scope)
     run.store(con, "forecast.supply", demand.supply.summary(), **scope)
+    run.store(con, "forecast.graduates", demand.graduates.summary(), **scope)
     coverage = demand.crosswalk_coverage.rename(columns={"need_mean": "need_persons"})
     run.store(con, "forecast.crosswalk_coverage", coverage, **scope)
     run.store(con, "forecast.default_used", demand.defaults.astype({"value": str}), **scope)
+    run.store(con, "forecast.note", pd.DataFrame({"note": list(demand.notes)}, dtype="object"), **scope)

@@ -31,7 +31,7 @@ def carried_balance(
     rho = np.asarray(carry_over, dtype=float)
     if not ((rho >= 0) & (rho <= 1)).all():
         raise RateOutOfRange("carry_over", {"ρ": float(np.atleast_1d(rho)[0])})
-    balance = np.empty(np.broadcast_shapes(need.shape, supply.shape))
+    balance = np.empty_like(need, dtype=float)
     before = start[:, 0] if start.ndim == 3 else start
     for year in range(balance.shape[1]):
         before = rho * before + need[:, year] - supply[:, year]
@@ -44,8 +44,9 @@ def starting_balance(
 ) -> np.ndarray:
     """(E, 1, D) balance of the base year: minus the usable unemployed, carried through the crosswalk.
 
-    Usable unemployed of an occupation = the documented share of its employment; only occupations that СПО trains for
-    count (φ > 0), and the crosswalk makes one person offset one post, in one programme.
+    Usable unemployed of an occupation = employment × registered unemployed per employed × the documented share that can
+    start without new training. Only occupations that СПО trains for count (φ > 0), and the crosswalk makes one
+    person offset one post, in one programme.
 
     Parameters
     ----------
@@ -55,5 +56,6 @@ def starting_balance(
     ------
     docs/methodology/balance.md#start
     """
-    usable = stock * priors.draws("usable_unemployed_rate") * (graduate_share > 0)
+    registered = stock * priors.draws("registered_unemployment_rate")
+    usable = registered * priors.draws("usable_unemployed_rate") * (graduate_share > 0)
     return -crosswalk.to_programmes(usable[:, None, :])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from models.errors import CrosswalkOverOne, RepeatedRows, ShareOutOfRange, UnknownCode
+from models.errors import CrosswalkOverOne, RepeatedRows, ShareOutOfRange
 from models.priors import Priors, gamma_from_normals, keyed_normals
 
 SHARE_TOLERANCE = 1e-6
-OTHER = "прочее"
+# Position of programmes that are not in the list.
+OUTSIDE = -1
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class CrosswalkDraws:
     of_occupation            (K,) position of each link's occupation, ascending
     of_programme             (K,) position of each link's programme
     shares                   (K, D); with ``other`` they sum to one for each occupation and draw
-    other                    (O, D) share that no programme of the list trains for
+    other                    (O, D) share that goes by other ways or to programmes that the region does not teach
     """
 
     occupations: tuple[str, ...]
@@ -42,31 +44,36 @@ class CrosswalkDraws:
 
 
 def crosswalk_draws(
-    crosswalk: pd.DataFrame, occupations: tuple[str, ...], programmes: tuple[str, ...], priors: Priors
+    crosswalk: pd.DataFrame,
+    occupations: tuple[str, ...],
+    programmes: tuple[str, ...],
+    priors: Priors,
+    routes: Mapping[str, str] | None = None,
 ) -> CrosswalkDraws:
     """Draw C from Dirichlet(κ·row) with *other* as one of its members; κ by the confidence of the row.
 
     Parameters
     ----------
     crosswalk : occupation, programme, share, confidence (high | medium | low); Σ share of an occupation ≤ 1
-    occupations, programmes : codes that the result is to hold; the table may be narrower, not wider
+    occupations, programmes : codes that the result is to hold; what the table gives to programmes outside the list
+        (the region does not teach them) is drawn with the rest of the row and then counts as *other*
+    routes : closed programme → its successor, which takes its share
 
     Raises
     ------
     ShareOutOfRange    a share outside [0, 1]
     CrosswalkOverOne   shares of an occupation exceed 1
     RepeatedRows       a pair stands twice
-    UnknownCode        a programme is not in the list
 
     Method
     ------
     docs/methodology/crosswalk.md#draws
     """
-    table = _checked(crosswalk, occupations, programmes)
+    table = _checked(crosswalk, occupations, routes or {})
     place = {code: position for position, code in enumerate(occupations)}
     seat = {code: position for position, code in enumerate(programmes)}
     of_occupation = table["occupation"].map(place).to_numpy(dtype=int)
-    of_programme = table["programme"].map(seat).to_numpy(dtype=int)
+    of_programme = table["programme"].map(seat).fillna(OUTSIDE).to_numpy(dtype=int)
     share = table["share"].to_numpy(dtype=float)
     kappa = table["confidence"].map(
         {level: priors.value("crosswalk_concentration", level) for level in table["confidence"].unique()}
@@ -90,7 +97,34 @@ def crosswalk_draws(
     total = np.where(empty, 1.0, total)
     values = np.where(empty[of_occupation], share[:, None], values / total[of_occupation])
     others = np.where(empty, remainder[:, None], others / total)
-    return CrosswalkDraws(occupations, programmes, of_occupation, of_programme, values, others)
+    outside = of_programme == OUTSIDE
+    np.add.at(others, of_occupation[outside], values[outside])
+    inside = ~outside
+    return CrosswalkDraws(occupations, programmes, of_occupation[inside], of_programme[inside], values[inside], others)
+
+
+def successors(programmes: pd.DataFrame, start_year: int) -> dict[str, str]:
+    """Programmes closed for the intake of September ``start_year`` → the open programme that follows them.
+
+    Parameters
+    ----------
+    programmes : programme, admission_until (date or empty), successor; without the last column nothing is routed.
+        A successor outside the list leads nowhere: the region does not teach it.
+    """
+    if "successor" not in programmes:
+        return {}
+    table = programmes.drop_duplicates("programme").assign(programme=lambda rows: rows["programme"].astype(str))
+    closed = pd.to_datetime(table["admission_until"]) < pd.Timestamp(start_year, 9, 1)
+    known = closed & table["successor"].isin(table["programme"])
+    steps = dict(zip(table.loc[known, "programme"], table.loc[known, "successor"].astype(str), strict=True))
+    routes = {}
+    for code, last in steps.items():
+        seen = {code}
+        while last in steps and last not in seen:
+            seen.add(last)
+            last = steps[last]
+        routes[code] = last
+    return {code: last for code, last in routes.items() if code != last}
 
 
 def coverage(crosswalk: CrosswalkDraws, need: np.ndarray) -> pd.DataFrame:
@@ -109,7 +143,7 @@ def coverage(crosswalk: CrosswalkDraws, need: np.ndarray) -> pd.DataFrame:
     )
 
 
-def _checked(crosswalk: pd.DataFrame, occupations: tuple[str, ...], programmes: tuple[str, ...]) -> pd.DataFrame:
+def _checked(crosswalk: pd.DataFrame, occupations: tuple[str, ...], routes: Mapping[str, str]) -> pd.DataFrame:
     table = crosswalk.assign(
         occupation=crosswalk["occupation"].astype(str), programme=crosswalk["programme"].astype(str)
     )
@@ -125,8 +159,6 @@ def _checked(crosswalk: pd.DataFrame, occupations: tuple[str, ...], programmes: 
     over = sums[sums > 1 + SHARE_TOLERANCE]
     if len(over):
         raise CrosswalkOverOne({str(code): float(value) for code, value in over.items()})
-    unknown = sorted(set(table["programme"]) - set(programmes))
-    if unknown:
-        raise UnknownCode("Таблица «профессия → программа»", unknown, "data/codelists/programme.csv")
     used = table[table["occupation"].isin(occupations) & (table["share"] > 0)]
-    return used.sort_values(["occupation", "programme"]).reset_index(drop=True)
+    used = used.assign(programme=used["programme"].replace(dict(routes))).sort_values(["occupation", "programme"])
+    return used.groupby(["occupation", "programme"], as_index=False).agg({"share": "sum", "confidence": "min"})

@@ -1,4 +1,4 @@
-"""From employment to the need of programmes and the supply already on its way: the composition of one region's chain."""
+"""From employment to the need of programmes and the supply on its way: the composition of one region's chain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.balance import starting_balance
-from models.crosswalk import CrosswalkDraws, coverage, crosswalk_draws
+from models.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
 from models.draws import DEFAULT_DRAWS, Draws
 from models.errors import DrawsMismatch, MissingYears, UnknownCode
 from models.need import LEVELS, combine, graduate_shares, need_from_openings, readings_table
@@ -37,11 +37,12 @@ class DemandInputs:
     survey_employers    inn, wave, economic_activity, listed_staff_persons, size_class; may be empty
     survey_answers      inn, wave, occupation, measure, time_period, obs_value; may be empty
     crosswalk           occupation, programme, share, confidence (high | medium | low), reference
-    programmes          programme, name, level, ugps, duration_months_9, duration_months_11, admission_until
+    programmes          programme, name, level, ugps, duration_months_9, duration_months_11, admission_until and, where
+                        known, successor: a closed programme's need and graduates count with its successor
     enrolment           college, programme, basis, form, funding, course, duration_months, enrolled_persons and, where
                         known, time_period (year of the 1 October); may be empty
-    intakes_fixed       programme, basis, form, funding, start_year, duration_months, entrants_persons and, where entrants
-                        are not known, places; may be empty
+    intakes_fixed       programme, basis, form, funding, start_year, duration_months, entrants_persons; where
+                        these are unknown, obs_status P or L (the number is places) or a column places; may be empty
     graduates           time_period, programme, basis, graduates, employed, employed_in_field, continue_study, army,
                         left_region; may be empty
     start_year          intake year under decision
@@ -85,6 +86,7 @@ class Demand:
     intake_yield        keys: programme, basis; one year (start_year); ζ, persons in work per place
     balance_start       keys: programme; one year (base_year); minus the usable unemployed
     crosswalk_coverage  occupation, need_mean, share_covered
+    coefficients        programme, basis, rate, observed, persons, used, documented, target
     defaults            parameter, scope, value, unit, reference: every documented value that was used
     notes               what was assumed where data were missing, Russian
     """
@@ -101,6 +103,7 @@ class Demand:
     intake_yield: Draws
     balance_start: Draws
     crosswalk_coverage: pd.DataFrame
+    coefficients: pd.DataFrame
     defaults: pd.DataFrame
     notes: tuple[str, ...]
 
@@ -164,7 +167,8 @@ def region_demand(inputs: DemandInputs) -> Demand:
     combined = combine(need_model, need_survey, priors)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
-    crosswalk = crosswalk_draws(inputs.crosswalk, staffing.occupations, codes, priors)
+    routes = successors(inputs.programmes, inputs.start_year)
+    crosswalk = crosswalk_draws(inputs.crosswalk, staffing.occupations, codes, priors, routes)
     fixed = fixed_supply(
         inputs.enrolment,
         inputs.intakes_fixed,
@@ -174,7 +178,12 @@ def region_demand(inputs: DemandInputs) -> Demand:
         years,
         inputs.start_year,
         priors,
+        routes,
     )
+    if routes:
+        notes.append(
+            f"Приём закрыт по {len(routes)} программам региона: их потребность и выпуск учтены у программ-преемников."
+        )
     readings = {"model": need_model} | ({} if need_survey is None else {"survey": need_survey})
     by_occupation = pd.DataFrame({"occupation": list(staffing.occupations)})
     by_programme = pd.DataFrame({"programme": list(codes)})
@@ -192,6 +201,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         intake_yield=fixed.intake_yield,
         balance_start=Draws(by_programme, np.array([inputs.base_year]), start),
         crosswalk_coverage=coverage(crosswalk, combined.values),
+        coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
     )

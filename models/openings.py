@@ -83,11 +83,10 @@ def closing_of_vacancies(
     bad = vacancies[~(vacancies["vacancies_persons"] >= 0)]
     if len(bad):
         raise NegativeCount("Вакансии", "vacancies_persons", len(bad), sorted(bad["occupation"].astype(str)))
-    by_source = vacancies.assign(occupation=vacancies["occupation"].astype(str))
-    if "source" in by_source:
-        by_source = by_source.groupby(["occupation", "source"], as_index=False)["vacancies_persons"].sum()
+    listed = vacancies.assign(occupation=vacancies["occupation"].astype(str))
+    by_source = listed.groupby(["occupation", "source"], as_index=False)["vacancies_persons"].sum()
     observed = by_source.groupby("occupation")["vacancies_persons"].max().reindex(list(occupations))
-    span = max(int(round(priors.value("closing_years"))), 1)
+    span = max(round(priors.value("closing_years")), 1)
     excess = (observed.to_numpy()[:, None] - normal) / span
     excess = np.where(observed.isna().to_numpy()[:, None], 0.0, excess)
     within = (years > base_year) & (years <= base_year + span)

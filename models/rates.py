@@ -53,7 +53,7 @@ def shrunken_shares(
     wrong = ~((counts >= 0) & (counts <= trials))
     if wrong.any():
         raise NegativeCount(
-            "Доли по программам", step, int(wrong.sum()), [str(entities[i]) for i in np.flatnonzero(wrong)]
+            "Доли по программам", step, int(wrong.sum()), [entities[int(row)] for row in np.flatnonzero(wrong)]
         )
     if not trials.sum():
         return np.repeat(prior[None, :], len(entities), axis=0)
@@ -67,7 +67,9 @@ def shrunken_shares(
     shared_counts = shared * _ratio(family_counts, family_trials)
     strength = float(beta_moments(prior.mean(), prior.std()))
     total = _beta(step, ["всё"], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), len(prior))
-    of_all = _beta(step, names, total * between + family_counts[:, None], between + family_trials[:, None], len(prior))
+    of_all = _beta(
+        step, names.tolist(), total * between + family_counts[:, None], between + family_trials[:, None], len(prior)
+    )
     own = within * of_all[of_family]
     return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], len(prior))
 

@@ -109,6 +109,9 @@ def _workshops(world: World, network: Network, partners: list[str]) -> Book:
             hours_used = int(rng.choice([2, 4, 6, 8, 16, 36, 72], p=[0.2, 0.25, 0.2, 0.12, 0.1, 0.08, 0.05]))
             uses.append([line["workshop"], kind, used_on, hours_used, int(rng.integers(6, 28)), partner])
     return Book(
-        [Sheet("Мастерские", workshops, widths=(14, 10, 50, 10, 10, 10)), Sheet("Использование", uses, widths=(14, 26, 12))],
+        [
+            Sheet("Мастерские", workshops, widths=(14, 10, 50, 10, 10, 10)),
+            Sheet("Использование", uses, widths=(14, 26, 12)),
+        ],
         date(year, 11, 1),
     )

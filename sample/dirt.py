@@ -18,7 +18,7 @@ from sample.documents import Book, Cell, Delimited, Document, Dump, Plain, Row, 
 from sample.employers import YEARS_BETWEEN_WAVES, Employers
 from sample.network import Network
 from sample.portal import VACANCIES_FILE
-from sample.returns import APPLICATIONS_FILE, GRADUATES_FILE, PLACES_FILE, enrolment_file
+from sample.returns import APPLICATIONS_FILE, GRADUATES_FILE, PLACES_FILE, duration_words, enrolment_file
 from sample.statistics import EMPLOYMENT_FILE, SCENARIO_FILE, SCENARIO_YEARS
 from sample.survey import answer_file, answer_workbook, consolidated_file
 from sample.world import World
@@ -46,7 +46,16 @@ class Ledger:
     lines: list[dict[str, object]] = field(default_factory=list)
 
     def add(
-        self, file: str, kind: str, expected: str, why: str, *, sheet: str = "", row: int = 0, column: str = "", value: Cell = None
+        self,
+        file: str,
+        kind: str,
+        expected: str,
+        why: str,
+        *,
+        sheet: str = "",
+        row: int = 0,
+        column: str = "",
+        value: Cell = None,
     ) -> None:
         """Write one defect down; ``row`` counts from 1 as a person sees it, 0 is the whole file."""
         shown = value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
@@ -96,7 +105,15 @@ def _totals(documents: Mapping[str, Document], ledger: Ledger) -> None:
             for sheet in _book(documents, file).sheets:
                 word = "Итого" if file == PLACES_FILE else "Всего"
                 row, _ = sheet.find(word)
-                ledger.add(file, "строка итога", "superseded", "итог, проверен по строкам", sheet=sheet.name, row=row + 1, value=word)
+                ledger.add(
+                    file,
+                    "строка итога",
+                    "superseded",
+                    "итог, проверен по строкам",
+                    sheet=sheet.name,
+                    row=row + 1,
+                    value=word,
+                )
 
 
 def _programme_codes(
@@ -117,7 +134,7 @@ def _programme_codes(
 
     listed = codelists["programme"].sort_values("code")
     until = pd.to_datetime(listed["admission_until"], errors="coerce")
-    closed = listed[(until.dt.year < world.profile.vintage_year) & until.notna()]
+    closed = listed[(until.dt.year < world.profile.vintage_year) & until.notna() & listed["duration_months_9"].notna()]
     if closed.empty:
         return
     line = closed.iloc[0]
@@ -125,13 +142,13 @@ def _programme_codes(
     sheet = _book(documents, PLACES_FILE).sheet(year)
     total, _ = sheet.find("Итого")
     places = real.GROUP_SIZE
-    college = sheet.rows[total - 1][8]
+    college_code, college = sheet.rows[total - 1][8:10]
     sheet.rows.insert(
         total,
-        [total - 2, f"{line['code'][:2]}.00.00", line["code"], line["name"], line["level"], "очная", "9 кл.", "1 г. 10 мес.",
-         college, "бюджет", places, 0],
+        [total - 2, f"{line['code'][:2]}.00.00", line["code"], line["name"], line["level"], "очная", "9 кл.",
+         duration_words(int(line["duration_months_9"])), college_code, college, "бюджет", places, 0],
     )  # fmt: skip
-    sheet.rows[total + 1][10] = int(str(sheet.rows[total + 1][10])) + places
+    sheet.rows[total + 1][11] = int(str(sheet.rows[total + 1][11])) + places
     for entry in ledger.lines:
         if entry["file"] == PLACES_FILE and entry["sheet"] == year:
             entry["row_number"] = total + 2
@@ -220,7 +237,16 @@ def _survey(documents: dict[str, Document], world: World, employers: Employers, 
     row, _ = sheet.find("Наименование")
     sheet.rows[row][1] = SCRIPT
     documents[file] = book
-    ledger.add(file, "разметка в названии", "noted", "текст остаётся текстом", sheet=sheet.name, row=row + 1, column="Наименование", value=SCRIPT)
+    ledger.add(
+        file,
+        "разметка в названии",
+        "noted",
+        "текст остаётся текстом",
+        sheet=sheet.name,
+        row=row + 1,
+        column="Наименование",
+        value=SCRIPT,
+    )
 
     book = answer_workbook(world, employers, silent[4], last_day)
     file, sheet = answer_file(wave, silent[4]), book.sheets[0]
@@ -238,7 +264,14 @@ def _survey(documents: dict[str, Document], world: World, employers: Employers, 
     head, column = _column(book.sheets[0], "Работает сейчас")
     book.sheets[0].rows[head + 1][column] = max(0, int(str(book.sheets[0].rows[head + 1][column])) - 1)
     documents[answer_file(wave, twice).replace(".xlsx", ", уточнение.xlsx")] = book
-    ledger.add(answer_file(wave, twice), "повторный ответ", "superseded", "есть ответ с более поздней датой", column="ИНН", value=twice)
+    ledger.add(
+        answer_file(wave, twice),
+        "повторный ответ",
+        "superseded",
+        "есть ответ с более поздней датой",
+        column="ИНН",
+        value=twice,
+    )
 
     file = consolidated_file(wave - YEARS_BETWEEN_WAVES)
     table = documents[file]
@@ -259,7 +292,9 @@ def _council(documents: Mapping[str, Document], world: World, employers: Employe
     cluster = world.clusters["name"].iloc[-1]
     year = world.profile.vintage_year
     sheet = _book(documents, EXPERTS_FILE).sheets[0]
-    sheet.rows.append([None, names.SURNAMES[0] + " О. О.", "КОД 00", year, "ДЭ", "да", employers.frame["inn"].iloc[0], cluster])
+    sheet.rows.append(
+        [None, names.SURNAMES[0] + " О. О.", "КОД 00", year, "ДЭ", "да", employers.frame["inn"].iloc[0], cluster]
+    )
     ledger.add(
         EXPERTS_FILE, "нет кода эксперта", "refused", "имя не хранится, а кода нет", sheet=sheet.name, row=len(sheet.rows),
         column="Код эксперта",
@@ -295,7 +330,15 @@ def _portal(documents: Mapping[str, Document], world: World, ledger: Ledger) -> 
         older = dict(dump.records[at])
         older["date_modify"] = older["date_create"]
         dump.records.append(older)
-        ledger.add(VACANCIES_FILE, "повтор вакансии", "superseded", "есть более поздняя запись", row=len(dump.records), column="id", value=older["id"])
+        ledger.add(
+            VACANCIES_FILE,
+            "повтор вакансии",
+            "superseded",
+            "есть более поздняя запись",
+            row=len(dump.records),
+            column="id",
+            value=older["id"],
+        )
     for at in rng.choice(many * 150, many, replace=False).tolist():
         other = dict(dump.records[at])
         other |= {"id": "0000" + str(other["id"])[4:], "state_region_code": NEIGHBOUR}
@@ -333,5 +376,7 @@ def _twin(book: Book) -> Delimited:
         for line in sheet.rows[head + 3 : head + 3 + len(real.SECTIONS)]:
             label = str(line[0]).replace("\u00a0", " ").strip().removesuffix(" 3)")
             # Exported with a decimal point, as programs write numbers.
-            rows += [[label[0].upper() + label[1:], year, str(value)] for year, value in zip(years, line[1:], strict=True)]
+            rows += [
+                [label[0].upper() + label[1:], year, str(value)] for year, value in zip(years, line[1:], strict=True)
+            ]
     return Delimited(rows, encoding="utf-8", delimiter=",")

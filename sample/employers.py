@@ -100,7 +100,9 @@ def _frame(world: World) -> pd.DataFrame:
         {
             "inn": [names.inn(int(s)) for s in serial],
             "ogrn": [names.ogrn(int(s), 2002 + int(s) % 20) for s in serial],
-            "employer_name": [names.employer_name(a, int(s), rng) for a, s in zip(section, serial % 20_000, strict=True)],
+            "employer_name": [
+                names.employer_name(a, int(s), rng) for a, s in zip(section, serial % 20_000, strict=True)
+            ],
             "economic_activity": section,
             "size_class": [size_class(p) for p in persons],
             "listed_staff_persons": persons,
@@ -117,14 +119,16 @@ def _staff(world: World, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per employer and occupation that it has: inn, occupation, employed (earlier wave)."""
     rng = world.profile.stream("staff")
     rows: list[pd.DataFrame] = []
-    matrix = {s: part for s, part in world.staffing.groupby("economic_activity")}
+    matrix = dict(world.staffing.groupby("economic_activity"))
     for line in frame.to_dict("records"):
         part = matrix[line["economic_activity"]]
         clump = rng.dirichlet(CLUMP * part["share"].to_numpy() + 1e-6)
         counts = rng.multinomial(line["listed_staff_persons"], clump)
         has = counts > 0
         rows.append(
-            pd.DataFrame({"inn": line["inn"], "occupation": part["occupation"].to_numpy()[has], "employed": counts[has]})
+            pd.DataFrame(
+                {"inn": line["inn"], "occupation": part["occupation"].to_numpy()[has], "employed": counts[has]}
+            )
         )
     return pd.concat(rows, ignore_index=True)
 

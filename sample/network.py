@@ -113,8 +113,10 @@ def _offers(world: World, colleges: pd.DataFrame) -> pd.DataFrame:
         on_11 = _groups_on_11(programme, int(total), rng)
         rows += _place(programme, "9", int(total) - on_11, colleges, rng)
         rows += _place(programme, "11", on_11, colleges, rng)
-    offers = pd.DataFrame(rows).groupby(OFFER, as_index=False).agg(
-        groups_budget=("groups", "sum"), level=("level", "first"), duration_months=("duration_months", "first")
+    offers = (
+        pd.DataFrame(rows)
+        .groupby(OFFER, as_index=False)
+        .agg(groups_budget=("groups", "sum"), level=("level", "first"), duration_months=("duration_months", "first"))
     )
     offers = _with_paid(_nobody_idle(offers, colleges, programmes), programmes, rng)
     offers["group_size"] = np.where(rng.random(len(offers)) < 0.07, 20, real.GROUP_SIZE)
@@ -153,7 +155,9 @@ def _place(
     own = colleges[colleges["cluster"] == programme["cluster"]]
     pool = colleges if rng.random() < 0.12 else own
     hosts = min(len(pool), int(np.ceil(groups / 3)))
-    chosen = rng.choice(pool["college"].to_numpy(), hosts, replace=False, p=(pool["weight"] / pool["weight"].sum()).to_numpy())
+    chosen = rng.choice(
+        pool["college"].to_numpy(), hosts, replace=False, p=(pool["weight"] / pool["weight"].sum()).to_numpy()
+    )
     shares = rng.dirichlet(np.full(hosts, 4.0))
     split = 1 + _largest_remainder(shares * (groups - hosts), groups - hosts)
     return [
@@ -297,5 +301,3 @@ def _destinations(world: World, graduates: pd.DataFrame) -> pd.DataFrame:
     match = level.map(real.MATCH_RATE).to_numpy() * np.exp(rng.normal(0, 0.08, len(table)))
     table["employed_in_field"] = rng.binomial(table["employed"], np.clip(match, 0, 1))
     return table[[*key, "graduates", "employed", "employed_in_field", *columns[1:]]]
-
-

@@ -13,7 +13,7 @@ from sample.employers import Employers
 from sample.world import World
 
 VACANCIES_FILE = "vacancy_97.json"
-ADVERTISEMENTS = 2_400
+ADVERTISEMENTS = 2_000
 # Share of open posts that employers announce on the portal, by level (invented: workers far more often).
 ANNOUNCED = {"ППКРС": 0.75, "без": 0.7, "ППССЗ": 0.5, "ВО": 0.25}
 # Shares measured on the real dump: equal salary bounds 34–36 %, portal code filled in 81–89 %.
@@ -51,7 +51,12 @@ JOB_TITLES = {
     "8343": ("Машинист крана", "Крановщик"), "8344": ("Водитель погрузчика",),
     "9112": ("Уборщица", "Уборщик служебных помещений"), "9313": ("Подсобный рабочий",), "9333": ("Грузчик",),
 }  # fmt: skip
-_EDUCATION = {"ВО": "Высшее", "ППССЗ": "Среднее профессиональное", "ППКРС": "Среднее профессиональное", "без": "Не указано"}
+_EDUCATION = {
+    "ВО": "Высшее",
+    "ППССЗ": "Среднее профессиональное",
+    "ППКРС": "Среднее профессиональное",
+    "без": "Не указано",
+}
 _SCHEDULES = ("Полный рабочий день", "Сменный график", "Гибкий график", "Вахтовый метод")
 _DUTIES = (
     "Выполнение работ по профессии.<br/>Соблюдение <b>техники безопасности</b>",
@@ -137,5 +142,7 @@ def _record(
         record["position_responsibilities"] = _DUTIES[int(rng.integers(len(_DUTIES)))]
     if rng.random() < 0.5:
         record["contact_person"] = names.person(rng)
-        record["contact_list"] = [{"contact_type": "Телефон", "contact_value": f"+7(000){int(rng.integers(10**7)):07d}"}]
+        record["contact_list"] = [
+            {"contact_type": "Телефон", "contact_value": f"+7(000){int(rng.integers(10**7)):07d}"}
+        ]
     return record

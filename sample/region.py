@@ -10,11 +10,11 @@ import pandas as pd
 from sample import calibration as real
 from sample.cards import card_documents
 from sample.council import council_documents
-from sample.dirt import plant
+from sample.dirt import README_FILE, plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
 from sample.network import Network, build_network
-from sample.portal import portal_documents
+from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
@@ -63,6 +63,8 @@ def generate(
         | council_documents(world, network, partners)
     )
     documents, planted = plant(documents, world, network, employers, codelists)
+    documents = {_with_region(name, profile.name): document for name, document in documents.items()}
+    planted["file"] = [_with_region(name, profile.name) for name in planted["file"]]
     return SampleRegion(
         code=profile.code,
         name=profile.name,
@@ -70,6 +72,14 @@ def generate(
         files=serialise(documents),
         truth=_truth(world, network, employers) | {"planted": planted, "parameters": _parameters(world, network)},
     )
+
+
+def _with_region(file: str, region: str) -> str:
+    """File name as a region writes it; the portal, employers and README files do not say whose they are."""
+    stem, dot, ending = file.rpartition(".")
+    if file in (VACANCIES_FILE, README_FILE) or file.startswith("Анкета"):
+        return file
+    return f"{stem}, {region}{dot}{ending}"
 
 
 def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd.DataFrame]:
@@ -111,9 +121,14 @@ def _parameters(world: World, network: Network) -> pd.DataFrame:
     rows += [("dropout_rate", basis, rate) for basis, rate in real.DROPOUT_RATE.items()]
     rows += [("match_rate", level, rate) for level, rate in real.MATCH_RATE.items()]
     rows += [("new_graduate_share", level, rate) for level, rate in real.NEW_GRADUATE_SHARE.items()]
-    rows += [("response_rate", section, real.RESPONSE_RATE.get(section, real.RESPONSE_RATE_ELSEWHERE)) for section in real.SECTIONS]
+    rows += [
+        ("response_rate", section, real.RESPONSE_RATE.get(section, real.RESPONSE_RATE_ELSEWHERE))
+        for section in real.SECTIONS
+    ]
     rows += [("employer_expert_share", str(year + ago), share) for ago, share in real.EMPLOYER_EXPERT_SHARE.items()]
     # Registered unemployed trained in a programme have no file of their own; a third of last year's unplaced graduates.
     last = network.destinations[network.destinations["time_period"] == year - 1]
-    rows += [("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()]
+    rows += [
+        ("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()
+    ]
     return pd.DataFrame(rows, columns=["parameter", "scope", "value"])

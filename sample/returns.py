@@ -20,7 +20,7 @@ YEARS_OF_DESTINATIONS = 4
 
 PLACES_HEADER: Row = [
     "№ п/п", "Код УГПС", "Код профессии, специальности", "Наименование", "Уровень", "Форма обучения",
-    "База (9/11 кл.)", "Срок обучения", "Организация", "Финансирование", "КЦП, мест", "Принято, чел.",
+    "База (9/11 кл.)", "Срок обучения", "Код организации", "Организация", "Финансирование", "КЦП, мест", "Принято, чел.",
 ]  # fmt: skip
 RETURN_HEADER: Row = [
     "Организация", "Код организации", "Наименование профессии, специальности", "№ строки", "Код", "База",
@@ -92,12 +92,12 @@ def _places(world: World, network: Network) -> Book:
                 [
                     number, f"{code[:2]}.00.00", code, names.loc[code, "name"], names.loc[code, "level"], line["form"],
                     f"{line['basis']} кл.", duration_words(months[tuple(line[k] for k in OFFER)]),
-                    colleges[line["college"]], "бюджет", int(line["places"]), int(line["entrants"]),
+                    line["college"], colleges[line["college"]], "бюджет", int(line["places"]), int(line["entrants"]),
                 ]
             )  # fmt: skip
         sums = [int(taken[column].sum()) for column in ("places", "entrants")]
-        rows.append([None, None, None, "Итого", *([None] * 6), *sums])
-        sheets.append(Sheet(str(start), rows, widths=(6, 10, 12, 50, 10, 12, 10, 14, 45, 14, 10, 10)))
+        rows.append([None, None, None, "Итого", *([None] * 7), *sums])
+        sheets.append(Sheet(str(start), rows, widths=(6, 10, 12, 50, 10, 12, 10, 14, 10, 45, 14)))
     return Book(sheets, date(year, 10, 20))
 
 

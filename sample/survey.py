@@ -87,7 +87,7 @@ def _consolidated(world: World, employers: Employers) -> Delimited:
     occupations = world.occupations.set_index("occupation")
     wave = world.profile.vintage_year - YEARS_BETWEEN_WAVES
     answered = employers.frame[employers.frame["answered_earlier"]]
-    by_employer = {inn: part for inn, part in employers.answers[employers.answers["wave"] == wave].groupby("inn")}
+    by_employer = dict(employers.answers[employers.answers["wave"] == wave].groupby("inn"))
     header: Row = [*TAGS, "Код ОКЗ", "Профессия, должность", "Уровень образования", "показатель", "год", "значение"]
     rows: list[Row] = [header]
     for position, line in enumerate(answered.to_dict("records")):

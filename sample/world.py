@@ -105,7 +105,9 @@ def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> Worl
 def make_profile(*, number: int, seed: int, vintage_year: int) -> Profile:
     """Size of region ``number``: the first is calibrated, the others are between half of it and nearly twice it."""
     spread = np.random.default_rng([seed, number, zlib.crc32(b"profile")]).uniform(-0.7, 0.6)
-    return Profile(number=number, seed=seed, vintage_year=vintage_year, scale=1.0 if number == 1 else float(np.exp(spread)))
+    return Profile(
+        number=number, seed=seed, vintage_year=vintage_year, scale=1.0 if number == 1 else float(np.exp(spread))
+    )
 
 
 def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -197,7 +199,9 @@ def _openings(
 
 def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     rng = profile.stream("crosswalk")
-    table = default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
+    table = (
+        default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
+    )
     drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
     sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / np.maximum(sums, 1.0))

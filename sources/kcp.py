@@ -1,42 +1,46 @@
 """Контрольные цифры приёма: places by programme and intake year, from a csv or an admission table.
 
-Places need not be a multiple of 25 and may be zero: both are kept as written. «Итого» rows are checked by their rows and
-superseded. The year stands in a column, in the title or in the sheet's name.
+Places need not be a multiple of 25 and may be zero: both are kept as written. «Итого» rows are checked by their rows
+and superseded. The year stands in a column, in the title or in the sheet's name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from models.errors import UnreadableFile
-from sources.coded import programme, region
+from sources.coded import area_of, programme
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.table import (
     BASES,
     FORMS,
     FUNDINGS,
+    REPEATED,
+    TOTAL_REASON,
     Column,
     Header,
     Ledger,
     Refused,
     clean,
     find_header,
-    header_score,
-    heading,
     is_total,
     label,
     no_table,
     number,
     one_of,
     read_rows,
+    tables,
     whole_count,
     year,
 )
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
 
 SOURCE = "kcp"
 TITLE = "Контрольные цифры приёма (КЦП) и таблицы приёма"
@@ -72,10 +76,39 @@ COLUMNS = (
             "код образовательной программы",
         ),
     ),
-    Column("places", ("кцп мест", "кцп", "kcp num", "контрольные цифры приема", "контрольные цифры приема *", "кцп *", "количество мест", "мест", "seats", "число мест")),
-    Column("name", ("наименование", "study field name", "name", "наименование профессии специальности", "профессия специальность", "специальность"), required=False),
+    Column(
+        "places",
+        (
+            "кцп мест",
+            "кцп",
+            "kcp num",
+            "контрольные цифры приема",
+            "контрольные цифры приема *",
+            "кцп *",
+            "количество мест",
+            "мест",
+            "seats",
+            "число мест",
+        ),
+    ),
+    Column(
+        "name",
+        (
+            "наименование",
+            "study field name",
+            "name",
+            "наименование профессии специальности",
+            "профессия специальность",
+            "специальность",
+        ),
+        required=False,
+    ),
     Column("year", ("год приема", "year", "год", "учебный год"), required=False),
-    Column("basis", ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"), required=False),
+    Column(
+        "basis",
+        ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
+        required=False,
+    ),
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
@@ -102,75 +135,71 @@ def recognise(book: Opened) -> float:
     return best
 
 
-def parse(book: Opened, context: FileContext, codelists: Any) -> Reading:
+def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     """Read admission control figures.
 
-    Raises UnreadableFile when no sheet has a header with a programme code and places, or the region is named nowhere.
+    Raises UnreadableFile when no sheet has a header with a programme code and places, or the file is of another region.
     """
     if book.kind not in ("csv", "xlsx", "xls"):
         raise no_table(SOURCE, book, "это не таблица", "Пришлите КЦП как xlsx или csv (docs/sources.md#kcp)")
     ledger = Ledger(book.file_name)
     accepted: list[dict[str, object]] = []
-    seen: dict[tuple[object, ...], tuple[object, object]] = {}
     ref_area: str | None = None
-    found_header = False
-    for sheet, rows in book.sheets.items():
-        header = find_header(rows, COLUMNS)
-        if header is None:
-            if any(clean(cell) for row in rows for cell in row):
-                ledger.note(f"Лист «{sheet}»: заголовка КЦП нет, лист не прочитан")
-            continue
-        found_header = True
-        area = region(codelists, header.title) or region(codelists, re.sub(r"[_.]+", " ", book.file_name)) or context.ref_area
-        if area is None:
-            raise UnreadableFile(
-                SOURCE, book.file_name, "регион не назван ни в таблице, ни в имени файла, ни папкой", "Положите файл в папку региона"
-            )
-        ref_area = ref_area or area
-        reader = _RowReader(header, sheet, area, codelists, ledger, seen)
-        if rows := _checked_totals(rows, header, sheet, ledger):
-            accepted += read_rows(rows, header, sheet, ledger, reader, text_columns=("name", "college_name"))
-    if not found_header:
+    found = False
+    for sheet, rows, header in tables(book, COLUMNS, ledger):
+        area = area_of(SOURCE, book, header.title, context, codelists, ledger)
+        found, ref_area = True, ref_area or area
+        reader = _Sheet(header, sheet, area, codelists, ledger)
+        _note_wrong_total(rows, header, sheet, ledger)
+        accepted += read_rows(rows, header, sheet, ledger, reader.read, text_columns=("name", "college_name"))
+    if not found:
         raise no_table(
-            SOURCE, book, "нет заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", "Сверьте таблицу с docs/sources.md#kcp"
+            SOURCE,
+            book,
+            "нет заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»",
+            "Сверьте таблицу с docs/sources.md#kcp",
         )
     frame = pd.DataFrame(accepted, columns=[*PLACES_COLUMNS, "sheet", "row_number"])
-    return Reading(SOURCE, {"places": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area)
+    return Reading(
+        SOURCE, {"places": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area
+    )
 
 
-class _RowReader:
-    """Reads one row of one sheet."""
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet under reading."""
 
-    def __init__(
-        self,
-        header: Header,
-        sheet: str,
-        area: str,
-        codelists: Any,
-        ledger: Ledger,
-        seen: dict[tuple[object, ...], tuple[object, object]],
-    ) -> None:
-        self.header, self.sheet, self.area, self.codelists, self.ledger, self.seen = header, sheet, area, codelists, ledger, seen
-        self.titled_year = _titled_year(sheet) or _titled_year(header.title)
-        self.titled_form = _titled_form(header.title)
+    header: Header
+    sheet: str
+    area: str | None
+    codelists: Codelists
+    ledger: Ledger
 
-    def __call__(self, row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
+    def read(self, row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
+        """The record of one row, none for a total or a repeat. Raises Refused."""
         cell = self.header.cell
         if _is_total_row(row, self.header):
-            self.ledger.supersede(self.sheet, row_number, "итог, проверен по строкам")
+            self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
             return
         if "year" in self.header.columns:
             start_year = year(cell(row, "year"), "год приёма", earliest=EARLIEST_INTAKE)
-        elif self.titled_year is not None:
-            start_year = self.titled_year
+        elif (titled := _titled_year(self.sheet) or _titled_year(self.header.title)) is not None:
+            start_year = titled
         else:
             raise Refused(
-                "год приёма", "", "год приёма не указан ни в столбце, ни в названии, ни в имени листа", "Добавьте столбец «Год приёма» или назовите лист годом"
+                "год приёма",
+                "",
+                "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
+                "Добавьте столбец «Год приёма» или назовите лист годом",
             )
         places = whole_count(cell(row, "places"), "КЦП, мест", largest=MAX_PLACES)
         if places is None:
-            raise Refused("КЦП, мест", cell(row, "places"), "число мест не указано", "Впишите число мест; 0, если приёма нет")
-        code = programme(self.codelists, cell(row, "programme"), "код профессии, специальности", start_year if places else None)
+            raise Refused(
+                "КЦП, мест", cell(row, "places"), "число мест не указано", "Впишите число мест; 0, если приёма нет"
+            )
+        code = programme(
+            self.codelists, cell(row, "programme"), "код профессии, специальности", start_year if places else None
+        )
         entrants = whole_count(cell(row, "entrants"), "принято", largest=MAX_PLACES)
         record: dict[str, object] = {
             "ref_area": self.area,
@@ -178,38 +207,36 @@ class _RowReader:
             "programme": code,
             "programme_name": clean(cell(row, "name")) or None,
             "basis": one_of(cell(row, "basis"), "база", BASES),
-            "form": one_of(cell(row, "form"), "форма обучения", FORMS) or self.titled_form,
+            "form": one_of(cell(row, "form"), "форма обучения", FORMS) or _titled_form(self.header.title),
             "funding": one_of(cell(row, "funding"), "финансирование", FUNDINGS),
             "college": clean(cell(row, "college")) or None,
             "college_name": clean(cell(row, "college_name")) or None,
             "places": int(places),
             "entrants": None if entrants is None else int(entrants),
         }
-        identity = tuple(record[name] for name in ("start_year", "programme", "basis", "form", "funding", "college", "college_name"))
+        identity = tuple(
+            record[name] for name in ("start_year", "programme", "basis", "form", "funding", "college", "college_name")
+        )
         identity += (clean(cell(row, "duration")), clean(cell(row, "name")).lower())
-        if identity in self.seen:
-            if self.seen[identity] == (record["places"], record["entrants"]):
-                self.ledger.supersede(self.sheet, row_number, "повторяет такую же строку выше")
-                return
-            raise Refused(
-                "КЦП, мест",
-                cell(row, "places"),
-                "вторая строка той же программы, организации и года с другим числом мест",
-                "Оставьте одну строку или различите их столбцами (база, форма, финансирование, организация)",
-            )
-        self.seen[identity] = (record["places"], record["entrants"])
+        content = (record["places"], record["entrants"])
+        if self.ledger.repeats(identity, content, "КЦП, мест", cell(row, "places")):
+            self.ledger.supersede(self.sheet, row_number, REPEATED)
+            return
         yield record
 
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
     first = next((cell for cell in row if clean(cell)), "")
-    return is_total(first) or is_total(header.cell(row, "name")) or is_total(header.cell(row, "programme")) or (
-        not clean(header.cell(row, "programme")) and re.match(r"(итого|всего)\b", label(first)) is not None
+    return (
+        is_total(first)
+        or is_total(header.cell(row, "name"))
+        or is_total(header.cell(row, "programme"))
+        or (not clean(header.cell(row, "programme")) and re.match(r"(итого|всего)\b", label(first)) is not None)
     )
 
 
-def _checked_totals(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> Rows:
-    """The rows; when the last «Итого» is not the sum of the rows above, that is noted."""
+def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
+    """Note when the last «Итого» is not the sum of the rows above it."""
     total: float | None = None
     added = 0.0
     for row in rows[header.row + 1 :]:
@@ -223,7 +250,6 @@ def _checked_totals(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> R
     if total is not None and abs(total - added) > 0.5:
         where = f"Лист «{sheet}»: " if sheet else ""
         ledger.note(f"{where}«Итого» {total:g} мест не равно сумме строк {added:g}; приняты строки")
-    return rows
 
 
 def _titled_year(title: str) -> int | None:
@@ -236,6 +262,3 @@ def _titled_year(title: str) -> int | None:
 def _titled_form(title: str) -> str | None:
     found = re.search(r"(очно-заочн|заочн|очн)\w+ форм", label(title))
     return {"очно-заочн": "очно-заочная", "заочн": "заочная", "очн": "очная"}[found[1]] if found else None
-
-
-__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "header_score", "heading", "parse", "recognise"]

@@ -79,7 +79,7 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
 
 
 def shown_name(file_name: str) -> str:
-    """A hostile file name made safe to show: last path part, control and direction marks escaped, at most 160 letters."""
+    """A hostile file name made safe to show: last path part, control and direction marks escaped, 160 letters at most."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1].translate(_ESCAPES)
     return name if len(name) <= 160 else name[:150] + "…" + name[-8:]
 
@@ -159,9 +159,7 @@ class Opened:
         """Sheets that the author hid."""
         if self.kind not in ("xlsx", "xls"):
             return ()
-        return tuple(
-            meta.name for meta in self._workbook.sheets_metadata if not str(meta.visible).endswith(".Visible")
-        )
+        return tuple(meta.name for meta in self._workbook.sheets_metadata if not str(meta.visible).endswith(".Visible"))
 
     @cached_property
     def hidden_rows(self) -> int:
@@ -482,7 +480,8 @@ def _check_compound(book: Opened) -> None:
         return struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4])
 
     fat_sectors = [number for number in struct.unpack_from("<109I", payload, 76) if number < count]
-    following, seen = struct.unpack_from("<I", payload, 68)[0], set()
+    following: int = struct.unpack_from("<I", payload, 68)[0]
+    seen: set[int] = set()
     while following < count and following not in seen:
         seen.add(following)
         entries = sector(following)

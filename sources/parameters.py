@@ -30,7 +30,7 @@ UNITS = (
     "graduates_per_group",
     "employers",
 )
-DIMENSIONS = ("basis", "level", "economic_activity", "year", "confidence", "mark", "class", "programme", "occupation")
+DIMENSIONS = ("basis", "level", "economic_activity", "year", "confidence", "mark", "class", "programme", "occupation", "age_group")
 GENERAL_KEY = "*"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER_KEYS = {"description", "unit", "by", "values"}

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
-from sources.opened import Opened, shown_name
+from sources.opened import Opened, Rows, shown_name
 
 MODULES: dict[str, str] = {
     "survey": "sources.survey",
@@ -35,8 +35,6 @@ MODULES: dict[str, str] = {
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
-WITH_CONTACTS = ("trudvsem", "hh")  # sources whose files carry contacts of people
-HEAD_BYTES = 1 << 20
 
 _NO_DATA = {
     "readme*": "описание, не данные",
@@ -97,23 +95,6 @@ def ignored(file_name: str) -> str | None:
     return None
 
 
-def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
-    """The bytes of a file as they may be kept: contacts of people blanked where a source carries them.
-
-    stream     opened for reading in binary mode, at its beginning; read in chunks, never whole
-    file_name  for messages
-    """
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    for name in WITH_CONTACTS:
-        module = _module(name)
-        if module is not None and module.carries_contacts(head):
-            yield from module.scrub(stream)
-            return
-    while chunk := stream.read(HEAD_BYTES):
-        yield chunk
-
-
 def seen(book: Opened) -> str:
     """What an opened file looks like, for messages: kind, sheets, first words. No cell of a data block."""
     kinds = {
@@ -153,7 +134,7 @@ def _sheet_title(name: str) -> str:
     return f"лист «{shown_name(name)}» " if name else ""
 
 
-def _first_words(rows: list) -> str:  # type: ignore[type-arg]  # rows of any cells
+def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
         words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:

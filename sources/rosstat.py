@@ -1,4 +1,4 @@
-"""Росстат and regional statistics workbooks: employment by activity, population by age, wages, value added, staff turnover.
+"""Росстат and regional statistics: employment by activity, population by age, wages, value added, staff turnover.
 
 Tables are found by content: a row of years is a header, the words above it say what is measured, a row such as
 «Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled cell of a data block.
@@ -13,12 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from models.errors import UnreadableFile
-from sources.coded import COUNTRY, TOTAL, region, region_of_label, section_of_name
+from sources.coded import (
+    COUNTRY,
+    NO_REGION,
+    TOTAL,
+    area_of,
+    refuse_other_region,
+    region,
+    region_of_label,
+    section_of_name,
+)
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.table import (
@@ -30,13 +38,18 @@ from sources.table import (
     find_header,
     footnotes,
     label,
+    lookalikes,
     no_table,
     number,
     read_rows,
     required_text,
+    unit_in,
     year,
     year_in,
 )
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
 
 SOURCE = "rosstat"
 TITLE = "Росстат и территориальные органы: занятость, население, зарплата, движение кадров"
@@ -61,17 +74,9 @@ _MONTHS = {
     )
 }
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
-_UNITS = (  # first match wins; factor to the unit that is stored
-    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
-    (r"тыс(?:яч|\.)?\s*\.?\s*чел", "persons", 1_000.0),
-    (r"млн\.?\s*чел", "persons", 1_000_000.0),
-    (r"млрд\.?\s*руб", "bn_rub", 1.0),
-    (r"млн\.?\s*руб", "mn_rub", 1.0),
-    (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
-    (r"челове|\bчел\.", "persons", 1.0),
-)
-_INDICATORS = (  # words of the title → indicator; first match wins
+_INDICATORS = (  # words of the title → indicator, "" for one that is not used; first match wins
+    (r"корректировка валовой добавленной", ""),
+    (r"институциональным секторам", ""),
     (r"намеченн\w+ к высвобожден", "to_be_released"),
     (r"принят\w+.*(?:дополнительно введенн|допол\w*\.? ?введенн)", "hired_new_places"),
     (r"принят\w+ (?:в организац|на работу)", "hired"),
@@ -94,10 +99,7 @@ _INDICATORS = (  # words of the title → indicator; first match wins
 )
 _EMPLOYMENT_TITLE = re.compile(r"среднегодов\w+ численност\w+ занятых")
 _POPULATION_TITLE = re.compile(r"населени.*возраст")
-_METHOD_BREAK = re.compile(
-    r"(?:в|с|начиная с)\s+(20\d\d)\s+год\w*\s+(?:\w+\s+){0,3}?(?:изменен\w*|измен\w+|новая|другая)\s+методолог"
-    r"|изменен\w*\s+методолог\w+.*?(?:в|с)\s+(20\d\d)\s+год"
-)
+_METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
 _REMEDY_LABEL = (
     "Проверьте название; новое написание раздела добавьте в data/codelists/economic_activity_alias.csv с источником"
 )
@@ -117,11 +119,13 @@ def recognise(book: Opened) -> float:
         text = label(table.title)
         if _EMPLOYMENT_TITLE.search(text) or _POPULATION_TITLE.search(text) or _indicator(text):
             return 0.9
-        best = max(best, 0.55 if label(rows[table.header_row][0] if rows[table.header_row] else "") == "region" else 0.0)
+        best = max(
+            best, 0.55 if label(rows[table.header_row][0] if rows[table.header_row] else "") == "region" else 0.0
+        )
     return best
 
 
-def parse(book: Opened, context: FileContext, codelists: Any) -> Reading:
+def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     """Read a statistics workbook, or the csv twin ``okved_group,year,worker_num``.
 
     Raises UnreadableFile when no table of years is found, the region is named nowhere, or a table has no title or unit.
@@ -183,9 +187,12 @@ def _find_table(rows: Rows, merged: Sequence[tuple[int, int, int, int]]) -> _Tab
                     periods.append(_Period(column, period, current[0], words.get(column, ""), current[1]))
         else:
             periods = [
-                _Period(column, str(found[0]), found[0], words.get(column, ""), found[1]) for column, found in years.items()
+                _Period(column, str(found[0]), found[0], words.get(column, ""), found[1])
+                for column, found in years.items()
             ]
-        above = [clean(cell) for line in rows[:at] for cell in line[: 3 if len(set(years.values())) < len(years) else None]]
+        above = [
+            clean(cell) for line in rows[:at] for cell in line[: 3 if len(set(years.values())) < len(years) else None]
+        ]
         title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
         return _Table(at, at + (2 if len(parts) >= 2 else 1), tuple(periods), title)
     return None
@@ -213,11 +220,6 @@ def _part_of_year(cell: Cell) -> str | None:
     return _QUARTERS[quarter[1]] if quarter else None
 
 
-def _unit(text: str) -> tuple[str, float] | None:
-    lowered = label(text)
-    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
-
-
 def _indicator(text: str) -> str | None:
     for pattern, name in _INDICATORS:
         found = re.search(pattern, text)
@@ -235,7 +237,7 @@ class _Reader:
 
     book: Opened
     context: FileContext
-    codelists: Any
+    codelists: Codelists
     ledger: Ledger = field(init=False)
     tables: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {name: [] for name in SUBJECTS})
     seen: dict[tuple[object, ...], float | None] = field(default_factory=dict)
@@ -318,7 +320,7 @@ class _Reader:
         found = {section_of_name(self.codelists, _row_label(row, table)[0]) for row in rows[table.first_row :]}
         return len(found - {None, TOTAL}) >= 3
 
-    def _area(self, title: str) -> str:
+    def _area(self, title: str) -> str | None:
         """Region of a table: its title, then the other sheets, then the file name, then the inbox."""
         own = region(self.codelists, title)
         if own is None:
@@ -335,16 +337,10 @@ class _Reader:
         own = own or region(self.codelists, re.sub(r"[_.]+", " ", self.book.file_name))
         if own is None and self._prints_gross_domestic_product():
             own = COUNTRY
-        if own is None and self.context.ref_area is None:
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                "регион не назван ни в таблице, ни в имени файла, ни папкой",
-                "Положите файл в папку региона или допишите регион в название таблицы",
-            )
-        if own and self.context.ref_area and own != self.context.ref_area:
-            self.ledger.note(f"Файл сам называет регион {own}, папка – {self.context.ref_area}: принято то, что в файле")
-        area = own or str(self.context.ref_area)
+        refuse_other_region(SOURCE, self.book, own, self.context)
+        area = own or self.context.ref_area
+        if area is None:
+            self.ledger.note(NO_REGION)
         self.ref_area = self.ref_area or area
         return area
 
@@ -362,36 +358,39 @@ class _Reader:
     ) -> None:
         """Rows are sections of activity: employment, wages, value added."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         main_unit: tuple[str, float] | None = None
         old_sections = re.search(r"оквэд\s*-?\s*2007|оквэд ?1\b|окдп", label(title)) is not None
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
         title_marks = set(re.findall(r"(\d{1,2})\)", title))
+        breaks = {mark: since for mark, note in notes.items() if (since := _break_year(note)) is not None}
         parent, inside_parts = "", False
         for at in range(table.first_row, len(rows)):
             row = rows[at]
             name, code = _row_label(row, table)
             cells = [(period, row[period.column] if period.column < len(row) else "") for period in table.periods]
             if not any(clean(cell) for _, cell in cells):
-                changed = _unit(name) if _is_unit_row(name) else None
+                changed = unit_in(name) if _is_unit_row(name) else None
                 if changed is not None:
                     unit, parent, inside_parts = changed, "", False
                 elif re.match(r"(в том числе|из них|из не[еёг]|в т\.? ?ч\.?)", label(name)):
                     inside_parts = True
                 continue
-            found = section_of_name(self.codelists, name)
+            found = None if _is_part_code(code) else section_of_name(self.codelists, name)
+            if found and lookalikes(code):
+                self.ledger.note(
+                    f"Лист «{sheet}»: в кодах разделов стоят кириллические буквы ({lookalikes(code)}); разделы приняты по названиям"
+                )
             starts_part = re.match(r"(из н|в том числе|в т\.)", label(name)) is not None
             reason = ""
             if unit is None:
-                raise UnreadableFile(
-                    SOURCE,
-                    self.book.file_name,
-                    f"лист «{sheet}»: единица измерения не указана",
-                    "Допишите её под названием таблицы, например «Тысяч человек»",
-                )
+                self.ledger.note(f"Лист «{sheet}»: единица измерения не указана, лист не прочитан")
+                return
             main_unit = main_unit or unit
             if unit != main_unit:
-                reason = "тот же показатель в процентах" if unit[0] == "percent" else "тот же показатель в других единицах"
+                reason = (
+                    "тот же показатель в процентах" if unit[0] == "percent" else "тот же показатель в других единицах"
+                )
             elif found is None and (starts_part or (inside_parts and parent not in ("", TOTAL)) or _is_part_code(code)):
                 reason = "часть раздела, уже учтена в разделе"
             elif found is None and _is_other_total(name, code, subject):
@@ -409,11 +408,18 @@ class _Reader:
                     self.ledger.supersede(sheet, at + 1, reason)
                     continue
                 if found is None:
-                    self.ledger.refuse(sheet, at + 1, "вид деятельности", name, "вид деятельности не найден среди разделов ОКВЭД2", _REMEDY_LABEL)
+                    self.ledger.refuse(
+                        sheet,
+                        at + 1,
+                        "вид деятельности",
+                        name,
+                        "вид деятельности не найден среди разделов ОКВЭД2",
+                        _REMEDY_LABEL,
+                    )
                     continue
                 marks = sorted((row_marks | set(period.footnotes)) & notes.keys(), key=int)
-                broken = [y for mark in notes if (y := _break_year(notes[mark])) is not None and (
-                    mark in row_marks or found == TOTAL or new_table)]
+                touched = row_marks | set(period.footnotes)
+                broken = {since for mark, since in breaks.items() if mark in touched or found == TOTAL or new_table}
                 status = "O" if value.mark == "missing" else "B" if period.year in broken else "A"
                 self._store(
                     sheet,
@@ -436,11 +442,10 @@ class _Reader:
     def _read_population(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are age groups, in blocks: all, urban, rural."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         if unit is None or unit[0] != "persons":
-            raise UnreadableFile(
-                SOURCE, self.book.file_name, f"лист «{sheet}»: не указано, что это человек или тысяч человек", "Допишите единицу измерения под названием таблицы"
-            )
+            self.ledger.note(f"Лист «{sheet}»: не указано, человек это или тысячи человек, лист не прочитан")
+            return
         settlement = TOTAL
         for at in range(table.first_row, len(rows)):
             row = rows[at]
@@ -456,33 +461,52 @@ class _Reader:
                 if number(cell).mark == "blank":
                     continue
                 if age is None:
-                    self.ledger.refuse(sheet, at + 1, "возраст", name, "возрастная группа не распознана", "Запишите её как «15-19» или «70 и более»")
+                    self.ledger.refuse(
+                        sheet,
+                        at + 1,
+                        "возраст",
+                        name,
+                        "возрастная группа не распознана",
+                        "Запишите её как «15-19» или «70 и более»",
+                    )
                     continue
                 key = {"ref_area": area, "time_period": period.year, "age_group": age, "settlement": settlement}
-                self._store(sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1])
+                self._store(
+                    sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1]
+                )
 
     def _read_regions(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
         if not label(title):
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                f"лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения",
-                "Допишите над таблицей строку с показателем и единицей, например «Среднегодовая численность занятых, тыс. человек»",
+            self.ledger.note(
+                f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, лист не прочитан"
             )
+            return
         self.ref_area = self.ref_area or COUNTRY
         kinds = {period.period[5:6] for period in table.periods}
         if len(kinds) > 1:
-            changes = [p.period for p, before in zip(table.periods[1:], table.periods, strict=False) if p.period[5:6] != before.period[5:6]]
-            self.ledger.note(f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую")
+            changes = [
+                p.period
+                for p, before in zip(table.periods[1:], table.periods, strict=False)
+                if p.period[5:6] != before.period[5:6]
+            ]
+            self.ledger.note(
+                f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
+            )
         columns: list[tuple[_Period, str, str, float]] = []
         for period in table.periods:
             words = label(f"{title} {period.words}") if period.words and period.words not in title else label(title)
             own = label(period.words)
-            indicator = _indicator(own) or _indicator(words) or ("employment_total" if _EMPLOYMENT_TITLE.search(words) else None)
-            found = _unit(period.words) or _unit(title) or self._first_unit(rows, table)
+            indicator = (
+                _indicator(own)
+                or _indicator(words)
+                or ("employment_total" if _EMPLOYMENT_TITLE.search(words) else None)
+            )
+            found = unit_in(period.words) or unit_in(title) or self._first_unit(rows, table)
             if indicator is None or found is None:
-                self.ledger.note(f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, столбцы не прочитаны")
+                self.ledger.note(
+                    f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, столбцы не прочитаны"
+                )
                 continue
             columns.append((period, indicator, *found))
         for at in range(table.first_row, len(rows)):
@@ -503,13 +527,26 @@ class _Reader:
                 if reason:
                     self.ledger.supersede(sheet, at + 1, reason)
                 elif area is None:
-                    self.ledger.refuse(sheet, at + 1, "регион", name, "регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+                    self.ledger.refuse(
+                        sheet,
+                        at + 1,
+                        "регион",
+                        name,
+                        "регион не найден в справочнике",
+                        "Проверьте название; новое написание добавьте в data/codelists/region.csv",
+                    )
                 else:
-                    key = {"ref_area": area, "time_period": period.period, "indicator": indicator, "economic_activity": TOTAL, "unit_measure": unit_name}
+                    key = {
+                        "ref_area": area,
+                        "time_period": period.period,
+                        "indicator": indicator,
+                        "economic_activity": TOTAL,
+                        "unit_measure": unit_name,
+                    }
                     self._store(sheet, at + 1, period.period, cell, indicator, key, factor)
 
     def _first_unit(self, rows: Rows, table: _Table) -> tuple[str, float] | None:
-        return next((unit for row in rows[: table.header_row] for cell in row if (unit := _unit(clean(cell)))), None)
+        return next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
 
     def _store(
         self, sheet: str, row_number: int, column: str, cell: Cell, subject: str, key: dict[str, object], factor: float
@@ -517,27 +554,59 @@ class _Reader:
         """Accept one cell, or refuse it, or find that it repeats another."""
         value = number(cell)
         if value.mark == "bad":
-            self.ledger.refuse(sheet, row_number, column, cell, "вместо числа стоит текст", "Впишите число; для отсутствующих данных поставьте «…»")
+            self.ledger.refuse(
+                sheet,
+                row_number,
+                column,
+                cell,
+                "вместо числа стоит текст",
+                "Впишите число; для отсутствующих данных поставьте «…»",
+            )
             return
         scaled = None if value.number is None else round(value.number * factor, 6)
         area = key["ref_area"]
-        largest = MAX_COUNTRY_PERSONS if area == COUNTRY else MAX_REGION_PERSONS
+        largest = MAX_COUNTRY_PERSONS if area in (None, COUNTRY) else MAX_REGION_PERSONS
         persons = key.get("unit_measure", "persons") == "persons"
         if scaled is not None and persons and subject not in ("population",) and scaled > largest:
             self.ledger.refuse(
-                sheet, row_number, column, cell, f"больше {largest:,} человек – столько в регионе быть не может".replace(",", " "),
+                sheet,
+                row_number,
+                column,
+                cell,
+                f"больше {largest:,} человек – столько в регионе быть не может".replace(",", " "),
                 "Проверьте единицу измерения и не относится ли таблица к России в целом",
             )
             return
         if scaled is not None and scaled < 0:
-            self.ledger.refuse(sheet, row_number, column, cell, "отрицательное число", "Проверьте знак: этот показатель не бывает меньше нуля")
+            self.ledger.refuse(
+                sheet,
+                row_number,
+                column,
+                cell,
+                "отрицательное число",
+                "Проверьте знак: этот показатель не бывает меньше нуля",
+            )
             return
-        identity = (subject, area, key["time_period"], key.get("economic_activity"), key.get("age_group"), key.get("settlement"))
+        identity = (
+            subject,
+            area,
+            key["time_period"],
+            key.get("economic_activity"),
+            key.get("age_group"),
+            key.get("settlement"),
+        )
         if identity in self.seen:
             if self.seen[identity] == scaled:
                 self.ledger.supersede(sheet, row_number, "повторяет такую же ячейку выше")
             else:
-                self.ledger.refuse(sheet, row_number, column, cell, "второе, другое значение того же показателя за тот же период", "Оставьте в файле одно значение")
+                self.ledger.refuse(
+                    sheet,
+                    row_number,
+                    column,
+                    cell,
+                    "второе, другое значение того же показателя за тот же период",
+                    "Оставьте в файле одно значение",
+                )
             return
         self.seen[identity] = scaled
         target = subject if subject in ("employment", "population") else "indicator"
@@ -595,8 +664,11 @@ def _footnote_texts(rows: Rows, table: _Table) -> dict[str, str]:
 
 def _break_year(note: str) -> int | None:
     """Year from which a footnote says that the method is another; None when it says no such thing."""
-    found = _METHOD_BREAK.search(label(note))
-    return int(found[1] or found[2]) if found else None
+    for sentence in re.split(r"(?<=[а-я»)])\.\s+", label(note)):
+        found = _METHOD_BREAK.search(sentence)
+        if found:
+            return int(found[1])
+    return None
 
 
 def _age_group(text: str) -> str | None:
@@ -611,7 +683,11 @@ def _age_group(text: str) -> str | None:
     single = re.fullmatch(r"(\d{1,3})(?: лет| год| года)?", text)
     if single and int(single[1]) <= 120:
         return str(int(single[1]))
-    for words, code in (("моложе трудоспособ", "below_working"), ("старше трудоспособ", "above_working"), ("трудоспособ", "working")):
+    for words, code in (
+        ("моложе трудоспособ", "below_working"),
+        ("старше трудоспособ", "above_working"),
+        ("трудоспособ", "working"),
+    ):
         if text.startswith((words, f"в возрасте {words}")):
             return code
     return None
@@ -620,15 +696,15 @@ def _age_group(text: str) -> str | None:
 # --- csv twin ----------------------------------------------------------------------------------------------------------
 
 
-def _parse_csv(book: Opened, context: FileContext, codelists: Any) -> Reading:
+def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     rows = book.sheets[""]
     header = find_header(rows[:20], _CSV_COLUMNS)
     if header is None:
-        raise no_table(SOURCE, book, "нет столбцов «okved_group, year, worker_num»", "Сверьте заголовок с docs/sources.md#rosstat")
-    area = region(codelists, re.sub(r"[_.]+", " ", book.file_name)) or context.ref_area
-    if area is None:
-        raise UnreadableFile(SOURCE, book.file_name, "регион в csv не назван", "Положите файл в папку региона")
+        raise no_table(
+            SOURCE, book, "нет столбцов «okved_group, year, worker_num»", "Сверьте заголовок с docs/sources.md#rosstat"
+        )
     ledger = Ledger(book.file_name)
+    area = area_of(SOURCE, book, header.title, context, codelists, ledger)
     seen: dict[tuple[int, str], float | None] = {}
 
     def read(row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
@@ -644,7 +720,12 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Any) -> Reading:
             if seen[time_period, found] == value:
                 ledger.supersede("", row_number, "повторяет такую же строку выше")
                 return
-            raise Refused("worker_num", cell, "второе, другое значение того же раздела за тот же год", "Оставьте в файле одно значение")
+            raise Refused(
+                "worker_num",
+                cell,
+                "второе, другое значение того же раздела за тот же год",
+                "Оставьте в файле одно значение",
+            )
         seen[time_period, found] = value
         yield {
             "ref_area": area,
@@ -659,4 +740,6 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Any) -> Reading:
     accepted = read_rows(rows, header, "", ledger, read, text_columns=("activity",))
     frame = pd.DataFrame(accepted, columns=[*EMPLOYMENT_COLUMNS, "sheet", "row_number"])
     ledger.note("Численность в csv прочитана как тысячи человек; сносок о методике в csv нет")
-    return Reading(SOURCE, {"employment": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=area)
+    return Reading(
+        SOURCE, {"employment": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=area
+    )

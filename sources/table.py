@@ -1,4 +1,4 @@
-"""Cells of a provider's table read as a person reads them: header by content, numbers with their marks, refused by reason.
+"""Cells of a table read as a person reads them: header by content, numbers with their marks, refusals by reason.
 
 Every parser of a table uses these words, so that one defect has one message wherever it occurs.
 """
@@ -6,10 +6,11 @@ Every parser of a table uses these words, so that one defect has one message whe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from models.errors import UnreadableFile
 from sources.opened import Cell, Opened, Rows
@@ -23,7 +24,8 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+\s*$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _YEAR = re.compile(
-    r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?", re.IGNORECASE
+    r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
+    re.IGNORECASE,
 )
 _NO_DATA = frozenset({"…", "...", "..", "х", "x", "н/д", "нд", "н.д.", "нет данных", "конфиденциально"})
 _NO_CASE = frozenset({"-", "–", "—", "−"})
@@ -32,7 +34,7 @@ _FORMULA_START = ("=", "+", "-", "@")
 
 
 def clean(cell: Cell | None) -> str:
-    """A cell as one line of text: no-break and thin spaces as spaces, invisible marks dropped, 3.0 as "3", dates ISO."""
+    """A cell as one line of text: plain spaces, invisible marks dropped, 3.0 as "3", dates ISO."""
     if isinstance(cell, str):
         return _clean_text(cell)
     if cell is None:
@@ -131,6 +133,24 @@ def number(cell: Cell | None) -> Value:
     return _BAD
 
 
+_UNITS = (  # first match wins; unit that is stored and the factor to it
+    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
+    (r"тыс(?:яча?|\.)?\s*\.?\s*чел", "persons", 1_000.0),
+    (r"млн\.?\s*чел", "persons", 1_000_000.0),
+    (r"млрд\.?\s*руб", "bn_rub", 1.0),
+    (r"млн\.?\s*руб", "mn_rub", 1.0),
+    (r"тыс\.?\s*руб", "rub", 1_000.0),
+    (r"рубл", "rub", 1.0),
+    (r"челове|\bчел\.", "persons", 1.0),
+)
+
+
+def unit_in(text: str) -> tuple[str, float] | None:
+    """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
+    lowered = label(text)
+    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
 def lookalikes(text: str) -> str:
     """Cyrillic letters that look Latin, for a message: «С» → "«С» кириллическая вместо «C» латинской"; "" when none."""
     found = [letter for letter in dict.fromkeys(text) if letter in _LOOKALIKES]
@@ -160,9 +180,7 @@ class Column:
 
     def matches(self, text: str) -> bool:
         """Whether a heading is of this column."""
-        return any(
-            text.startswith(known[:-1]) if known.endswith("*") else text == known for known in self.headings
-        )
+        return any(text.startswith(known[:-1]) if known.endswith("*") else text == known for known in self.headings)
 
 
 @dataclass(frozen=True)
@@ -205,9 +223,25 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     return None
 
 
+def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:
+    """Sheets that carry the header of a table: name, rows, header. Other filled sheets and hidden ones are noted."""
+    if book.hidden_sheets:
+        ledger.note(f"Скрытые листы не прочитаны: {', '.join(book.hidden_sheets)}")
+    if book.hidden_rows:
+        ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
+    for sheet, rows in book.sheets.items():
+        header = find_header(rows, columns)
+        if header is not None:
+            yield sheet, rows, header
+        elif any(clean(cell) for row in rows for cell in row):
+            ledger.note(f"Лист «{sheet}»: заголовка таблицы нет, лист не прочитан")
+
+
 def header_score(book: Opened, columns: Sequence[Column]) -> float:
     """Share of the columns found in the best sheet, 0 when a required one is absent: for ``recognise``."""
     best = 0.0
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return best
     for rows in book.sheets.values():
         header = find_header(rows[:HEADER_SEARCH_ROWS], columns)
         if header is not None:
@@ -225,6 +259,7 @@ class Ledger:
     notes: list[str] = field(default_factory=list)
     accepted: int = 0
     formulas: int = 0
+    seen: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
         """Put one record among the refused."""
@@ -242,10 +277,34 @@ class Ledger:
         if text not in self.notes:
             self.notes.append(text)
 
+    def repeats(self, identity: tuple[object, ...], content: object, column: str, value: Cell) -> bool:
+        """Whether a record repeats an earlier one word for word.
+
+        identity  what a record is about; content  what it says
+
+        Raises Refused when an earlier record of the same identity says something else: neither is known to be right,
+        the first stays and the analyst decides.
+        """
+        if identity not in self.seen:
+            self.seen[identity] = content
+            return False
+        if self.seen[identity] == content:
+            return True
+        raise Refused(
+            column,
+            value,
+            "вторая строка о том же с другим значением",
+            "Оставьте одну строку или различите их столбцами",
+        )
+
     @property
     def rows_read(self) -> int:
         """Records of the file."""
         return self.accepted + len(self.refused) + len(self.superseded)
+
+
+REPEATED = "повторяет такую же строку выше"
+TOTAL_REASON = "итог, проверен по строкам"
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the product: it carries one refusal from a cell to its row
@@ -272,7 +331,10 @@ def whole_count(cell: Cell, column: str, *, blank_as: float | None = None, large
         raise Refused(column, cell, "отрицательное число", "Количество не бывает меньше нуля: проверьте знак")
     if value.number != int(value.number):
         raise Refused(
-            column, cell, "дробное число там, где считают людей или места", "Впишите целое число; доли и ставки сюда не входят"
+            column,
+            cell,
+            "дробное число там, где считают людей или места",
+            "Впишите целое число; доли и ставки сюда не входят",
         )
     if value.number > largest:
         raise Refused(
@@ -304,11 +366,15 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
 def year(cell: Cell, column: str, *, earliest: int = EARLIEST_YEAR, latest: int = LATEST_YEAR) -> int:
     """A year. Raises Refused for blanks, text and years outside the bounds."""
     text = clean(cell)
-    found = re.fullmatch(r"((?:19|20|21)\d\d)(?:\s*[/–-]\s*(?:20)?\d\d)?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text)
+    found = re.fullmatch(
+        r"((?:19|20|21)\d\d)(?:\s*[/–-]\s*(?:20)?\d\d)?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
+    )
     if isinstance(cell, date | datetime):
         found = None
     if found is None:
-        raise Refused(column, cell, "год не распознан" if text else "год не указан", "Впишите год четырьмя цифрами, например 2026")
+        raise Refused(
+            column, cell, "год не распознан" if text else "год не указан", "Впишите год четырьмя цифрами, например 2026"
+        )
     value = int(found[1])
     if not earliest <= value <= latest:
         raise Refused(column, cell, f"год вне пределов {earliest}–{latest}", "Проверьте, не опечатка ли это")
@@ -411,7 +477,7 @@ def is_number_row(row: Sequence[Cell]) -> bool:
     return (
         len(digits) >= 3
         and len(filled) - len(digits) <= 2
-        and all(later == earlier + 1 for earlier, later in zip(digits, digits[1:], strict=False))
+        and all(later == earlier + 1 for earlier, later in pairwise(digits))
         and digits[0] <= 3
     )
 

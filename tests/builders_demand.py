@@ -18,7 +18,8 @@ RECRUITS = (0.06, 0.26, 0.18, 0.14, 0.11, 0.09, 0.07, 0.05, 0.03, 0.01, 0.0, 0.0
 BASIC = [
     # name, key, value, low, high, unit
     ("replacement_rate", "", 0.0228, 0.015, 0.03, "share"),
-    ("pension_reform_multiplier", "2027", 0.8, 0.8, 0.8, "ratio"),
+    ("pension_reform_multiplier", "", 1.0, 1.0, 1.0, "ratio"),
+    ("pension_reform_multiplier", "2027", 0.8, 0.7, 0.9, "ratio"),
     ("new_graduate_share", "ППКРС", 0.45, 0.3, 0.6, "share"),
     ("new_graduate_share", "ППССЗ", 0.5, 0.35, 0.65, "share"),
     ("closing_years", "", 3, 3, 3, "years"),
@@ -34,7 +35,11 @@ BASIC = [
     ("army_delay_years", "", 1, 1, 1, "years"),
     ("paid_share", "", 0.35, 0.3, 0.4, "share"),
     ("fill_rate", "", 0.97, 0.9, 0.99, "share"),
-    ("usable_unemployed_rate", "", 0.004, 0.002, 0.008, "share"),
+    ("usable_unemployed_rate", "", 0.3, 0.1, 0.6, "share"),
+    ("registered_unemployment_rate", "", 0.006, 0.004, 0.012, "ratio"),
+    ("transfer_rate", "", 0.03, 0.01, 0.06, "share"),
+    ("staffing_concentration_per_answer", "", 10, 10, 10, "ratio"),
+    ("survey_optimism_alpha", "", 0.0, 0.0, 0.02, "ratio"),
     ("crosswalk_concentration", "high", 200, 200, 200, "ratio"),
     ("crosswalk_concentration", "medium", 50, 50, 50, "ratio"),
     ("crosswalk_concentration", "low", 12, 12, 12, "ratio"),

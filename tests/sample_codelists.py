@@ -81,11 +81,13 @@ def codelists() -> dict[str, pd.DataFrame]:
     )
     clusters = pd.DataFrame(CLUSTERS, columns=["cluster", "name"])
     clusters["name_short"], clusters["order"] = clusters["name"], range(1, 10)
-    occupation = pd.DataFrame(
-        {"code": [row[5] for row in rows], "name": [row[1] for row in rows], "level": level}
-    )
+    occupation = pd.DataFrame({"code": [row[5] for row in rows], "name": [row[1] for row in rows], "level": level})
     extra = pd.DataFrame(
-        [("2400", "Прочие специалисты", "ВО"), ("9600", "Прочие без квалификации", "без"), ("5200", "Прочие служащие", "ППССЗ")],
+        [
+            ("2400", "Прочие специалисты", "ВО"),
+            ("9600", "Прочие без квалификации", "без"),
+            ("5200", "Прочие служащие", "ППССЗ"),
+        ],
         columns=["code", "name", "level"],
     )
     return {
