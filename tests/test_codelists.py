@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 import python_calamine
 
 from models.errors import BadCodelist
-from sources.codelists import COLUMNS, CodeProblem, Codelists
+from sources.codelists import COLUMNS, Codelists, CodeProblem
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -50,7 +51,7 @@ def test_no_closed_programme_takes_a_share_of_need_after_its_last_admission(list
 def test_the_crosswalk_covers_an_occupation_without_a_gap_in_time(lists: Codelists) -> None:
     days = [date(year, 9, 1) for year in range(2015, 2030)]
     covered = [set(lists.crosswalk(day)["occupation"]) for day in days]
-    assert all(later >= earlier for earlier, later in zip(covered, covered[1:], strict=False))
+    assert all(later >= earlier for earlier, later in pairwise(covered))
 
 
 def test_every_occupation_of_the_crosswalk_works_somewhere(lists: Codelists) -> None:
@@ -67,11 +68,15 @@ def test_the_default_staffing_has_nineteen_sections(lists: Codelists) -> None:
         pytest.param("Q", ["3221", "2240", "3222"], 0.2, id="сестёр и фельдшеров – пятая часть здравоохранения"),
         pytest.param("P", ["2330", "2341", "2342"], 0.25, id="учителей и воспитателей – четверть образования"),
         pytest.param("H", ["8311", "8322", "8331", "8332"], 0.3, id="водителей и машинистов – треть транспорта"),
-        pytest.param("F", ["7112", "7115", "7131", "7411", "7126", "7114", "7123"], 0.15, id="строителей – шестая часть стройки"),
-        pytest.param("J", ["2511", "2512", "2513", "2514", "2519", "2522"], 0.3, id="программистов – треть отрасли связи"),
+        pytest.param(
+            "F", ["7112", "7115", "7131", "7411", "7126", "7114", "7123"], 0.15, id="строителей – шестая часть стройки"
+        ),
+        pytest.param(
+            "J", ["2511", "2512", "2513", "2514", "2519", "2522"], 0.3, id="программистов – треть отрасли связи"
+        ),
         pytest.param("I", ["5120", "5131", "3434"], 0.3, id="поваров и официантов – треть общепита"),
     ],
-)  # fmt: skip
+)
 def test_the_default_staffing_looks_sane(
     lists: Codelists, section: str, occupations: list[str], at_least: float
 ) -> None:
@@ -123,7 +128,9 @@ def test_wordings_of_activities_in_real_files_are_understood(lists: Codelists) -
     labels = [str(row[0]) for row in wages.get_sheet_by_name("с 2017 г.").to_python() if row]
     assert [code for label in labels if (code := lists.section(label))] == ["_T", *"ABCDEFGHIJKLMNOPQR"]
     added = python_calamine.CalamineWorkbook.from_path(SHARED / "ru_national_by_okved/VDS_god_OKVED2_s_2011-2025.xlsx")
-    labels = [str(row[0]) for row in added.get_sheet_by_name("1").to_python() if row and str(row[0]).startswith((" Р", "Р"))]
+    labels = [
+        str(row[0]) for row in added.get_sheet_by_name("1").to_python() if row and str(row[0]).startswith((" Р", "Р"))
+    ]
     assert [lists.section(label) for label in labels] == list("ABCDEFGHIJKLMNOPQRST")
 
 
@@ -163,7 +170,7 @@ def test_programmes_of_real_admission_lists_are_known(lists: Codelists) -> None:
         pytest.param("", None, id="пусто"),
         pytest.param(None, None, id="нет значения"),
     ],
-)  # fmt: skip
+)
 def test_a_section_is_found_behind_its_wording(lists: Codelists, written: object, expected: str | None) -> None:
     assert lists.section(written) == expected
 
@@ -328,14 +335,18 @@ def _cell(row: int, column: int, value: str) -> Callable[[list[list[str]]], list
         pytest.param("programme.csv", lambda rows: [rows[0], rows[1][:-1]], "не то число столбцов", id="строка короче"),
         pytest.param("cluster_programme.csv", _cell(1, 2, "0.7"), "не складываются в 1", id="доли кластеров не 1"),
         pytest.param("cluster_programme.csv", _cell(1, 1, "00.01.01"), "неизвестные коды", id="неизвестная программа"),
-        pytest.param("cluster_programme.csv", lambda rows: rows[:2], "ни к одному кластеру", id="программы без кластера"),
+        pytest.param(
+            "cluster_programme.csv", lambda rows: rows[:2], "ни к одному кластеру", id="программы без кластера"
+        ),
         pytest.param("occupation_programme.csv", _cell(1, 2, "50"), "доля вне 0–1", id="проценты вместо доли"),
         pytest.param("occupation_programme.csv", _cell(1, 2, "0.99"), "больше 1", id="сумма долей занятия"),
-        pytest.param("occupation_programme.csv", _cell(1, 4, "sure"), "неизвестные коды", id="уверенность не из списка"),
+        pytest.param(
+            "occupation_programme.csv", _cell(1, 4, "sure"), "неизвестные коды", id="уверенность не из списка"
+        ),
         pytest.param("staffing_default.csv", _cell(1, 2, "0.5"), "не складываются в 1", id="структура занятий не 1"),
         pytest.param("economic_activity_alias.csv", _cell(1, 0, ""), "пустой ключ", id="пустое написание"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_list_is_refused_and_named(
     name: str, change: Callable[[list[list[str]]], list[list[str]]], says: str
 ) -> None:
