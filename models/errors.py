@@ -248,3 +248,11 @@ class BadCodelist(KadryError):
         self.file, self.offenders, self.reason = file, offenders, reason
         listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
         super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
+        )
