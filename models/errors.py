@@ -45,7 +45,9 @@ class MissingParameter(KadryError):
 
     def __init__(self, parameter: str, missing: list[str], file: str) -> None:
         listing = ", ".join(missing[:10]) + (f" и ещё {len(missing) - 10}" if len(missing) > 10 else "")
-        super().__init__(f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника.")
+        super().__init__(
+            f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника."
+        )
 
 
 class BadParameter(KadryError):
@@ -70,7 +72,9 @@ class EmptyPanel(KadryError):
     """A panel without a single usable row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений.")
+        super().__init__(
+            f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений."
+        )
 
 
 class MissingColumns(KadryError):
@@ -132,7 +136,9 @@ class UnknownCode(KadryError):
 
     def __init__(self, what: str, codes: list[str], where: str) -> None:
         listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
-        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
+        super().__init__(
+            f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте."
+        )
 
 
 class MatrixRowNotOne(KadryError):
@@ -194,4 +200,14 @@ class UnknownDuration(KadryError):
         super().__init__(
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
+        )
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
         )
