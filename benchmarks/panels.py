@@ -35,7 +35,7 @@ class Panel:
 
 
 def _parquet(path: str) -> pd.DataFrame:
-    return duckdb.sql(f"select * from '{SHARED_DATA / path}'").df()  # noqa: S608 - a constant path of this file
+    return duckdb.sql(f"select * from '{SHARED_DATA / path}'").df()
 
 
 def _excel(path: str, sheet: str) -> pd.DataFrame:

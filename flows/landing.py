@@ -18,6 +18,7 @@ from pathlib import Path
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
+from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
 REGION_FOLDER = re.compile(r"\d{2,3}")
@@ -106,7 +107,7 @@ def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> La
     partial = folder / f"{original}.partial"
     with path.open("rb") as incoming, partial.open("wb") as kept:
         digest, size = hashlib.sha256(), 0
-        for chunk in registry.scrubbed(incoming, path.name):
+        for chunk in scrubbed(incoming, path.name):
             kept.write(chunk)
             digest.update(chunk)
             size += len(chunk)

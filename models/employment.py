@@ -7,90 +7,29 @@ Method: docs/methodology/forecast-engine.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from models import growth as members
-from models import intervals
+from models import intervals, seasonal
 from models.breaks import Break, broken_growth, level_shifts
 from models.draws import DEFAULT_DRAWS, Draws, generator
-from models.errors import BadHorizon, BadPanelValues, BadParameter
+from models.engine_parameters import MEASURED_HORIZON_YEARS, QUANTILES_SHOWN, EngineParameters, SeasonalParameters
+from models.errors import BadHorizon, BadPanelValues
 from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
 
 LARGEST_HORIZON_YEARS = 10
-MEASURED_HORIZON_YEARS = 7  # beyond it errors were not measured: extrapolated and marked
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
 MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375)  # split, drift, theta; the remaining 0.05 is naive
-QUANTILES_SHOWN = (0.025, 0.1, 0.5, 0.9, 0.975)
+LARGEST_HORIZON_SEASONS = 5  # years of a quarterly or monthly forecast
+MEASURED_HORIZON_SEASONS = 2
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
 UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
+NO_SHIFTS = pd.DataFrame({"unique_id": [], "time_period": [], "shift_rate": []})
 CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``: 32 MB
-
-
-@dataclass(frozen=True)
-class EngineParameters:
-    """What the engine learned on other panels; a dated file under data/parameters/engine.
-
-    coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
-    levels        (Q,) ascending probabilities of ``standard``
-    standard      (7, Q) standardised error quantiles by horizon
-    common_share, group_share   shares of the errors' variance common to a panel and to a group
-    persistence   correlation of the errors of two horizons h < k is (h/k)^persistence
-    typical_scale log points a year, for a panel that shows no growth at all
-    """
-
-    version: str
-    learned_on: str
-    panels: tuple[str, ...]
-    coefficients: np.ndarray
-    levels: np.ndarray
-    standard: np.ndarray
-    common_share: float
-    group_share: float
-    persistence: float
-    typical_scale: float
-
-    @classmethod
-    def from_mapping(cls, content: Mapping[str, object], file: str) -> EngineParameters:
-        """Parameters from the content of a parameter file. Raises BadParameter when it breaks its own rules."""
-        try:
-            parameters = cls(
-                version=str(content["version"]),
-                learned_on=str(content["learned_on"]),
-                panels=tuple(str(name) for name in _listed(content["panels"])),
-                coefficients=np.array(content["coefficients"], dtype=float),
-                levels=np.array(content["levels"], dtype=float),
-                standard=np.array(content["standard"], dtype=float),
-                common_share=_number(content["common_share"]),
-                group_share=_number(content["group_share"]),
-                persistence=_number(content["persistence"]),
-                typical_scale=_number(content["typical_scale"]),
-            )
-        except (KeyError, TypeError, ValueError) as problem:
-            raise BadParameter(
-                file, "состав файла", str(problem), "файл параметров движка неполон",
-                "Пересоздайте его: python -m benchmarks.learn_engine",
-            ) from problem  # fmt: skip
-        parameters._check(file)
-        return parameters
-
-    def _check(self, file: str) -> None:
-        remedy = "Пересоздайте файл: python -m benchmarks.learn_engine"
-        shape = (MEASURED_HORIZON_YEARS, len(members.FEATURES))
-        if self.coefficients.shape != shape or not np.isfinite(self.coefficients).all():
-            raise BadParameter(file, "coefficients", self.coefficients.shape, f"нужна таблица {shape} из чисел", remedy)
-        if self.standard.shape != (MEASURED_HORIZON_YEARS, len(self.levels)):
-            raise BadParameter(file, "standard", self.standard.shape, "нужна строка на каждый горизонт", remedy)
-        if (np.diff(self.levels) <= 0).any() or (np.diff(self.standard, axis=1) < 0).any():
-            raise BadParameter(file, "standard", "порядок", "квантили должны возрастать", remedy)
-        if not set(QUANTILES_SHOWN) <= set(np.round(self.levels, 6)):
-            raise BadParameter(file, "levels", list(self.levels), f"нужны доли {QUANTILES_SHOWN}", remedy)
-        shares = (self.common_share, self.group_share)
-        if min(shares) < 0 or sum(shares) > 1:
-            raise BadParameter(file, "common_share, group_share", shares, "доли от 0, в сумме не больше 1", remedy)
 
 
 @dataclass(frozen=True)
@@ -203,7 +142,32 @@ def forecast(
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
     shifts = level_shifts(ready.logs, crossed, parts.total.sum(axis=1) / count, table.keys, table.periods)
-    return _assembled(table, ready, path, scale, parameters, groups, shifts)
+    standard = intervals.extended(parameters.standard, horizon)
+    dependence = Dependence(parameters.common_share, parameters.group_share, parameters.persistence)
+    shape = (parameters.levels, standard)
+    return _assembled(table, ready, path, scale, shape, dependence, MEASURED_HORIZON_YEARS, groups, shifts)
+
+
+def forecast_seasonal(
+    panel: pd.DataFrame, horizon: int, season: int, *, parameters: SeasonalParameters, groups: Sequence[str] = ()
+) -> PanelForecast:
+    """Quarterly (season 4) or monthly (season 12) forecast of every series of a panel.
+
+    panel    unique_id, time_period (int, period ordinal counted without holes), obs_value >= 0, group columns
+    horizon  periods ahead, up to five years; beyond two marked as extrapolated
+
+    Raises BadHorizon, MissingColumns, BadPanelValues, EmptyPanel. ``years`` of the result holds period ordinals.
+    """
+    if not 1 <= horizon <= LARGEST_HORIZON_SEASONS * season:
+        raise BadHorizon(horizon, LARGEST_HORIZON_SEASONS * season)
+    table = matrix(panel, groups)
+    ready = prepare(table.values)
+    found = seasonal.paths(_at_least_two(ready.logs), season, horizon)
+    path, scale = _cautious(found.path - ready.logs[:, -1:], found.spread, ready)
+    standard = parameters.by_period(season, horizon)
+    measured = MEASURED_HORIZON_SEASONS * season
+    dependence = Dependence(parameters.common_share, parameters.group_share, parameters.persistence)
+    return _assembled(table, ready, path, scale, (parameters.levels, standard), dependence, measured, groups, None)
 
 
 def paths(
@@ -307,11 +271,12 @@ def _cautious(path: np.ndarray, scale: np.ndarray, ready: Prepared) -> tuple[np.
 
 
 def _assembled(
-    table: Matrix, ready: Prepared, path: np.ndarray, scale: np.ndarray, parameters: EngineParameters,
-    groups: Sequence[str], shifts: pd.DataFrame,
+    table: Matrix, ready: Prepared, path: np.ndarray, scale: np.ndarray, shape: tuple[np.ndarray, np.ndarray],
+    dependence: Dependence, measured: int, groups: Sequence[str], shifts: pd.DataFrame | None,
 ) -> PanelForecast:  # fmt: skip
+    """Paths in logs to a forecast in the panel's unit; ``shape`` = probabilities and standardised quantiles (H, Q)."""
     horizon = path.shape[1]
-    standard = intervals.extended(parameters.standard, horizon)
+    probabilities, standard = shape
     base = ready.logs[:, -1][:, None]
     centre = np.clip(base + path, base - LARGEST_LOG_STEP, base + LARGEST_LOG_STEP)
     spread = np.minimum(scale, LARGEST_LOG_STEP / max(float(np.abs(standard).max()), 1.0))
@@ -319,9 +284,10 @@ def _assembled(
     levels = intervals.quantiles(centre, spread, standard)
     if ready.offset.any():
         levels = np.maximum(levels - offset[:, :, None], 0.0)
+    unmoved = np.isin(ready.status, UNMOVED)
     keys = table.keys.copy()
     keys["obs_status"] = ready.status
-    keys["method"] = np.where(np.isin(ready.status, UNMOVED), "naive", "ensemble")
+    keys["method"] = np.where(unmoved, "naive", "ensemble")
     keys["points"] = ready.points
     origin = int(table.periods[-1])
     years = origin + np.arange(1, horizon + 1)
@@ -330,31 +296,19 @@ def _assembled(
         origin=origin,
         years=years,
         mean=np.maximum(np.exp(centre) - offset, 0.0),
-        levels=parameters.levels,
+        levels=probabilities,
         quantiles=levels,
-        extrapolated=years > origin + MEASURED_HORIZON_YEARS,
+        extrapolated=years > origin + measured,
         centre=centre,
         spread=spread,
         standard=standard,
         offset=ready.offset,
         group_columns=tuple(groups),
-        dependence=Dependence(parameters.common_share, parameters.group_share, parameters.persistence),
-        shifts=shifts,
+        dependence=dependence,
+        shifts=NO_SHIFTS if shifts is None else shifts,
     )
 
 
 def _at_least_two(logs: np.ndarray) -> np.ndarray:
     """A panel of one year gains an empty one before it, so that growth exists and is unknown."""
     return logs if logs.shape[1] > 1 else np.concatenate([np.full((len(logs), 1), np.nan), logs], axis=1)
-
-
-def _listed(value: object) -> list[object]:
-    if not isinstance(value, list | tuple):
-        raise TypeError(f"{value!r} is not a list")
-    return list(value)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is not a number")
-    return float(value)

@@ -113,6 +113,44 @@ class BadTree(KadryError):
         super().__init__(f"Дерево согласования: {problem}: {listing}. Исправьте таблицу «parent, child».")
 
 
+class BadPlanInput(KadryError):
+    """Inputs from which no plan may be computed: negative capacities, contracts of closed codes, contradictions."""
+
+    def __init__(self, what: str, offenders: list[str], why: str, remedy: str) -> None:
+        self.what, self.offenders, self.why, self.remedy = what, offenders, why, remedy
+        listing = "; ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"План не рассчитан: {what}; нарушений: {len(offenders)}: {listing}. {why} {remedy}")
+
+
+class PlanInfeasible(KadryError):
+    """No plan satisfies all limits; names the smallest set that conflicts."""
+
+    def __init__(self, conflict: list[str]) -> None:
+        self.conflict = conflict
+        listing = "; ".join(conflict)
+        super().__init__(
+            f"План невозможен: эти условия нельзя выполнить одновременно (без любого из них остальные из списка "
+            f"совместимы): {listing}. Измените или снимите одно из них."
+        )
+
+
+class PlanNotProven(KadryError):
+    """The search ended before the plan was proven good enough."""
+
+    def __init__(self, gap: float, wanted: float, rounds: int) -> None:
+        super().__init__(
+            f"План не доказан: после {rounds} раундов расстояние до лучшего возможного {gap:.3%}, нужно не больше {wanted:.3%}. "
+            f"План не выдан. Разделите регион на части по кластерам или ослабьте пределы, которые почти совпадают."
+        )
+
+
+class SolverFailed(KadryError):
+    """The optimiser ended without an answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+
+
 class DrawsMismatch(KadryError):
     """Two steps of the chain bring different numbers of draws: draw d could not feed draw d."""
 
@@ -210,4 +248,11 @@ class CalibrationImpossible(KadryError):
         listing = ", ".join(groups[:10])
         super().__init__(
             f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
         )

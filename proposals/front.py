@@ -15,19 +15,12 @@ from proposals.blocks import (
     Table,
     Tiles,
     note,
-    paragraph,
 )
 from proposals.figures import Figures, Programme
-from proposals.numbers import change, counted, date_in_text, mean, number, plural, span
+from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
+from proposals.wording import mark_text, number_year, short_name
 
 ROWS_ON_FIRST_PAGE = 8
-MARK_WORDS = {
-    1: "только порядок величины",
-    2: "низкая",
-    3: "средняя",
-    4: "хорошая",
-    5: "высокая, подтверждена фактами",
-}
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -42,7 +35,8 @@ def blocks(figures: Figures) -> list[Block]:
             ),
             title="ЭКСПЕРТНОЕ ПРЕДЛОЖЕНИЕ",
             subtitle=(
-                f"кластера «{figures.cluster.name}» о местах приёма на программы СПО на {figures.start_year} год",
+                f"кластера «{figures.cluster.name}»",
+                f"о местах приёма на программы СПО на {figures.start_year}{NBSP}год",
                 figures.region.name,
             ),
             facts=_facts(figures),
@@ -110,9 +104,13 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         years = sorted({row.places_last_year_period for row in figures.programmes if row.places_last_year_period})
         when = f"{years[-1]} года" if years else "предыдущего набора"
         if difference > 0:
-            answer.append(f" – на {number(difference)} больше, чем в наборе {when} ({number(figures.places_last_year)}). ")
+            answer.append(
+                f" – на {number(difference)} больше, чем в наборе {when} ({number(figures.places_last_year)}). "
+            )
         elif difference < 0:
-            answer.append(f" – на {number(-difference)} меньше, чем в наборе {when} ({number(figures.places_last_year)}). ")
+            answer.append(
+                f" – на {number(-difference)} меньше, чем в наборе {when} ({number(figures.places_last_year)}). "
+            )
         else:
             answer.append(f" – столько же, сколько в наборе {when}. ")
     else:
@@ -131,8 +129,7 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
     answer: list[Run] = []
     if figures.need_total.known and figures.need_total_year:
         answer += [
-            "По имеющимся данным кластеру в "
-            f"{figures.need_total_year} году понадобится ",
+            f"По имеющимся данным кластеру в {figures.need_total_year} году понадобится ",
             (f"{span(figures.need_total)} новых выпускников СПО", "bold"),
             " (в 80 случаях из 100; среднее – " + mean(figures.need_total) + "). ",
         ]
@@ -154,15 +151,14 @@ def _need_sentence(figures: Figures) -> list[Run]:
 
 
 def _mention(row: Programme) -> str:
-    return f"{row.name} на базе {row.basis} кл. ({change(row.change)})"
+    return f"{short_name(row.name)} на базе {row.basis}{NBSP}кл. ({change(row.change)})"
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
     need = (
         span(figures.need_total),
-        "новых выпускников СПО нужно"
-        + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
+        "новых выпускников СПО нужно" + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
         f"среднее {mean(figures.need_total)}; интервал 80 %" if figures.need_total.known else "нет данных",
     )
     places = (
@@ -207,10 +203,14 @@ def _summary(figures: Figures) -> Table:
             Cell(number(row.places, 0, row.places_status), bold=not demonstration),
             change(row.change),
         )
-        need_cells = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
+        need_cells = (
+            number_year(row.labour_market_year, row.labour_market_year_status),
+            span(row.need),
+            mean(row.need),
+        )
         rows.append(
             (
-                f"{row.programme} {row.name} ({row.basis})",
+                f"{row.programme} {short_name(row.name)} ({row.basis})",
                 *((*need_cells, *place_cells) if demonstration else (*place_cells, *need_cells)),
                 mark_text(row),
             )
@@ -240,6 +240,7 @@ def _summary(figures: Figures) -> Table:
             "не складывается. Нижняя и верхняя границы охватывают 80 случаев из 100. «…» – нет данных.",
         ),
         size=8.8,
+        breaks="always",
     )
 
 
@@ -248,18 +249,6 @@ def _around(label: str, cells: tuple[str, ...], demonstration: bool, shade: bool
     blank = tuple(Cell("", shade=shade) for _ in range(3))
     inner = (*blank, *filled) if demonstration else (*filled, *blank)
     return (Cell(label, bold=shade, shade=shade), *inner, Cell("", shade=shade))
-
-
-def mark_text(row: Programme) -> str:
-    """«3» of five as dots that also read as text."""
-    if row.uncertainty is None:
-        return "…"
-    return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
-
-
-def number_year(year: int | None, status: str) -> str:
-    """A year is never split into classes of three."""
-    return str(year) if year is not None else number(None, 0, status)
 
 
 def _sum(values: object) -> int | None:
@@ -271,9 +260,12 @@ def _warnings(figures: Figures) -> list[Block]:
     if not figures.warnings:
         return []
     return [
-        paragraph(("Обратить внимание:", "bold")),
-        Bullets(tuple((warning.text,) for warning in figures.warnings)),
+        note(("Обратить внимание. ", "bold"), " ".join(_sentence(warning.text) for warning in figures.warnings)),
     ]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
 
 
 def _purpose(figures: Figures) -> list[Block]:
@@ -283,4 +275,4 @@ def _purpose(figures: Figures) -> list[Block]:
         "с контрольными цифрами приёма – толкование методики."
     )
     legal = figures.legal_reference or "правовой акт региона не указан в настройке"
-    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), legal + ".")]
+    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), _sentence(legal))]

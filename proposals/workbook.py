@@ -78,7 +78,10 @@ def render(figures: Figures) -> bytes:
     offers = [(row, offer) for row in figures.programmes for offer in row.offers]
     _proposal(_sheet(book, styles, figures, "Предложение", "Места приёма по программам"), figures, len(offers))
     _offers(_sheet(book, styles, figures, "Организации", "Места = группы × размер группы"), figures, offers)
-    _chain(_sheet(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"), figures)
+    _chain(
+        _sheet(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"),
+        figures,
+    )
     _readings(_sheet(book, styles, figures, "Прочтения", "Показания потребности рядом"), figures)
     _variants(_sheet(book, styles, figures, "Варианты", "Места при других допущениях и причины изменений"), figures)
     _sectors(_sheet(book, styles, figures, "Отрасли", "Потребность в квалифицированных кадрах, чел."), figures)
@@ -86,7 +89,9 @@ def render(figures: Figures) -> bytes:
     _sources(_sheet(book, styles, figures, "Источники", "Что поступило и на чём стоит расчёт"), figures)
     _decisions(_sheet(book, styles, figures, "Решения", "Решения 1, 2, 3 и 5"), figures)
     _corrections(
-        _sheet(book, styles, figures, "Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл"),
+        _sheet(
+            book, styles, figures, "Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл"
+        ),
         figures,
         offers,
     )
@@ -313,15 +318,21 @@ def _chain_row(row: Programme, chain: Chain, line: int) -> list[Value]:
         chain.supply,
         chain.carried,
         chain.other_intakes,
-        Formula(f"={cell(3)}-{cell(4)}+{cell(5)}-{cell(6)}", chain.shortage, "tenth") if inputs_known else chain.shortage,
+        Formula(f"={cell(3)}-{cell(4)}+{cell(5)}-{cell(6)}", chain.shortage, "tenth")
+        if inputs_known
+        else chain.shortage,
         chain.intake_yield,
         Formula(f"={cell(7)}/{cell(8)}", chain.places_at_mean, "tenth") if at_mean_known else chain.places_at_mean,
         chain.risk_effect,
-        Formula(f"={cell(9)}+{cell(10)}", chain.places_unrounded, "tenth") if unrounded_known else chain.places_unrounded,
+        Formula(f"={cell(9)}+{cell(10)}", chain.places_unrounded, "tenth")
+        if unrounded_known
+        else chain.places_unrounded,
         chain.limits_effect,
         chain.rounding_effect,
         chain.override_effect,
-        Formula(f"={cell(11)}+{cell(12)}+{cell(13)}+{cell(14)}", chain.places, "strong_tenth") if places_known else chain.places,
+        Formula(f"={cell(11)}+{cell(12)}+{cell(13)}+{cell(14)}", chain.places, "strong_tenth")
+        if places_known
+        else chain.places,
         _known(row.places_last_year, row.places_last_year_status),
         Formula(
             f"={cell(15)}-{cell(16)}",
@@ -366,10 +377,32 @@ def _readings(sheet: Sheet, figures: Figures) -> None:
         combined: list[Value] = [_level(row.need, level) for level in ("mean", "q10", "q50", "q90")]
         rows.append([*head, "объединённая", *combined, None, None, "не проверено", "эта величина идёт в расчёт"])
         rows.append(
-            [*head, "вакансии", _known(row.vacancies, row.vacancies_status), None, None, None, None, None, "", "для сравнения"]
+            [
+                *head,
+                "вакансии",
+                _known(row.vacancies, row.vacancies_status),
+                None,
+                None,
+                None,
+                None,
+                None,
+                "",
+                "для сравнения",
+            ]
         )
         rows.append(
-            [*head, "заявления", _known(row.applications, row.applications_status), None, None, None, None, None, "", "для сравнения"]
+            [
+                *head,
+                "заявления",
+                _known(row.applications, row.applications_status),
+                None,
+                None,
+                None,
+                None,
+                None,
+                "",
+                "для сравнения",
+            ]
         )
     _table(sheet, FIRST_TABLE_ROW, fields, rows)
 
@@ -583,7 +616,9 @@ def _decisions(sheet: Sheet, figures: Figures) -> None:
                 workshop.hours_with_employer,
             ]
         )  # fmt: skip
-    line = _block(sheet, line, "Решение 1. Мастерские", workshop_fields if rows else (Field("", 40),), rows or missing) + 1
+    line = (
+        _block(sheet, line, "Решение 1. Мастерские", workshop_fields if rows else (Field("", 40),), rows or missing) + 1
+    )
     expert_fields = (
         Field("Экзамен, компетенция", 40), Field("Вид", 40), Field("Год", 12, "year"), Field("Экспертов", 12, "whole"),
         Field("От работодателей", 16, "whole"), Field("Доля", 16, "percent"), Field("Цель", 16, "percent"),
@@ -615,7 +650,16 @@ def _decisions(sheet: Sheet, figures: Figures) -> None:
                 "; ".join(coverage.uncovered), coverage.responsible or "", coverage.deadline or "",
             ]
         )  # fmt: skip
-    line = _block(sheet, line, "Решение 3. Цифровые компетенции", digital_fields if rows else (Field("", 40),), rows or missing) + 1
+    line = (
+        _block(
+            sheet,
+            line,
+            "Решение 3. Цифровые компетенции",
+            digital_fields if rows else (Field("", 40),),
+            rows or missing,
+        )
+        + 1
+    )
     plan_fields = (
         Field("№", 40), Field("Мероприятие", 40), Field("Отв.", 12), Field("Срок", 12), Field("Решение", 16), Field("Строка", 16),
     )  # fmt: skip
@@ -708,7 +752,10 @@ def _sheet(book: Any, styles: dict[str, Any], figures: Figures, name: str, what:
     banner = f"{figures.banner}: {figures.banner_reason or ''}".rstrip(": ") if figures.banner else ""
     page.write_string(0, 0, banner or "ПРОЕКТ", styles["banner"] if banner else styles["draft"])
     page.write_string(
-        1, 0, f"Кластер «{figures.cluster.name}», {figures.region.name}, набор {figures.start_year} года", styles["title"]
+        1,
+        0,
+        f"Кластер «{figures.cluster.name}», {figures.region.name}, набор {figures.start_year} года",
+        styles["title"],
     )
     page.write_string(2, 0, f"{what}. Данные на {date_in_table(figures.vintage)}.", styles["muted"])
     page.set_landscape()
@@ -819,7 +866,11 @@ def _styles(book: Any) -> dict[str, Any]:
     for name, pattern in (("strong", formats["whole"]), ("strong_tenth", formats["tenth"])):
         styles[name] = book.add_format({**cell, "num_format": pattern, "bold": True})
         styles[f"{name}_total"] = book.add_format({**cell, "num_format": pattern, "bold": True, "bg_color": "#EEF2F5"})
-    for name, pattern in (("input", formats["whole"]), ("input_tenth", formats["tenth"]), ("input_share", formats["share"])):
+    for name, pattern in (
+        ("input", formats["whole"]),
+        ("input_tenth", formats["tenth"]),
+        ("input_share", formats["share"]),
+    ):
         styles[name] = book.add_format({**cell, "num_format": pattern, "bg_color": INPUT_YELLOW, "locked": False})
     styles["blank"] = book.add_format({**cell, "bg_color": INPUT_YELLOW, "locked": False, "text_wrap": True})
     styles["text"] = book.add_format({**cell, "text_wrap": True})

@@ -35,8 +35,6 @@ MODULES: dict[str, str] = {
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
-WITH_CONTACTS = ("trudvsem", "hh")  # sources whose files carry contacts of people
-HEAD_BYTES = 1 << 20
 
 _NO_DATA = {
     "readme*": "описание, не данные",
@@ -95,23 +93,6 @@ def ignored(file_name: str) -> str | None:
         if fnmatch.fnmatchcase(name, pattern):
             return reason
     return None
-
-
-def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
-    """The bytes of a file as they may be kept: contacts of people blanked where a source carries them.
-
-    stream     opened for reading in binary mode, at its beginning; read in chunks, never whole
-    file_name  for messages
-    """
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    for name in WITH_CONTACTS:
-        module = _module(name)
-        if module is not None and module.carries_contacts(head):
-            yield from module.scrub(stream)
-            return
-    while chunk := stream.read(HEAD_BYTES):
-        yield chunk
 
 
 def seen(book: Opened) -> str:

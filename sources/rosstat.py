@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from models.errors import UnreadableFile
 from sources.coded import (
-    NO_REGION,
     COUNTRY,
+    NO_REGION,
     TOTAL,
     area_of,
     refuse_other_region,
@@ -39,10 +38,12 @@ from sources.table import (
     find_header,
     footnotes,
     label,
+    lookalikes,
     no_table,
     number,
     read_rows,
     required_text,
+    unit_in,
     year,
     year_in,
 )
@@ -73,17 +74,9 @@ _MONTHS = {
     )
 }
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
-_UNITS = (  # first match wins; factor to the unit that is stored
-    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
-    (r"тыс(?:яч|\.)?\s*\.?\s*чел", "persons", 1_000.0),
-    (r"млн\.?\s*чел", "persons", 1_000_000.0),
-    (r"млрд\.?\s*руб", "bn_rub", 1.0),
-    (r"млн\.?\s*руб", "mn_rub", 1.0),
-    (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
-    (r"челове|\bчел\.", "persons", 1.0),
-)
-_INDICATORS = (  # words of the title → indicator; first match wins
+_INDICATORS = (  # words of the title → indicator, "" for one that is not used; first match wins
+    (r"корректировка валовой добавленной", ""),
+    (r"институциональным секторам", ""),
     (r"намеченн\w+ к высвобожден", "to_be_released"),
     (r"принят\w+.*(?:дополнительно введенн|допол\w*\.? ?введенн)", "hired_new_places"),
     (r"принят\w+ (?:в организац|на работу)", "hired"),
@@ -227,11 +220,6 @@ def _part_of_year(cell: Cell) -> str | None:
     return _QUARTERS[quarter[1]] if quarter else None
 
 
-def _unit(text: str) -> tuple[str, float] | None:
-    lowered = label(text)
-    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
-
-
 def _indicator(text: str) -> str | None:
     for pattern, name in _INDICATORS:
         found = re.search(pattern, text)
@@ -370,7 +358,7 @@ class _Reader:
     ) -> None:
         """Rows are sections of activity: employment, wages, value added."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         main_unit: tuple[str, float] | None = None
         old_sections = re.search(r"оквэд\s*-?\s*2007|оквэд ?1\b|окдп", label(title)) is not None
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
@@ -382,22 +370,22 @@ class _Reader:
             name, code = _row_label(row, table)
             cells = [(period, row[period.column] if period.column < len(row) else "") for period in table.periods]
             if not any(clean(cell) for _, cell in cells):
-                changed = _unit(name) if _is_unit_row(name) else None
+                changed = unit_in(name) if _is_unit_row(name) else None
                 if changed is not None:
                     unit, parent, inside_parts = changed, "", False
                 elif re.match(r"(в том числе|из них|из не[еёг]|в т\.? ?ч\.?)", label(name)):
                     inside_parts = True
                 continue
-            found = section_of_name(self.codelists, name)
+            found = None if _is_part_code(code) else section_of_name(self.codelists, name)
+            if found and lookalikes(code):
+                self.ledger.note(
+                    f"Лист «{sheet}»: в кодах разделов стоят кириллические буквы ({lookalikes(code)}); разделы приняты по названиям"
+                )
             starts_part = re.match(r"(из н|в том числе|в т\.)", label(name)) is not None
             reason = ""
             if unit is None:
-                raise UnreadableFile(
-                    SOURCE,
-                    self.book.file_name,
-                    f"лист «{sheet}»: единица измерения не указана",
-                    "Допишите её под названием таблицы, например «Тысяч человек»",
-                )
+                self.ledger.note(f"Лист «{sheet}»: единица измерения не указана, лист не прочитан")
+                return
             main_unit = main_unit or unit
             if unit != main_unit:
                 reason = (
@@ -454,14 +442,10 @@ class _Reader:
     def _read_population(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are age groups, in blocks: all, urban, rural."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         if unit is None or unit[0] != "persons":
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                f"лист «{sheet}»: не указано, что это человек или тысяч человек",
-                "Допишите единицу измерения под названием таблицы",
-            )
+            self.ledger.note(f"Лист «{sheet}»: не указано, человек это или тысячи человек, лист не прочитан")
+            return
         settlement = TOTAL
         for at in range(table.first_row, len(rows)):
             row = rows[at]
@@ -494,12 +478,10 @@ class _Reader:
     def _read_regions(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
         if not label(title):
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                f"лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения",
-                "Допишите над таблицей строку с показателем и единицей, например «Среднегодовая численность занятых, тыс. человек»",
+            self.ledger.note(
+                f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, лист не прочитан"
             )
+            return
         self.ref_area = self.ref_area or COUNTRY
         kinds = {period.period[5:6] for period in table.periods}
         if len(kinds) > 1:
@@ -520,7 +502,7 @@ class _Reader:
                 or _indicator(words)
                 or ("employment_total" if _EMPLOYMENT_TITLE.search(words) else None)
             )
-            found = _unit(period.words) or _unit(title) or self._first_unit(rows, table)
+            found = unit_in(period.words) or unit_in(title) or self._first_unit(rows, table)
             if indicator is None or found is None:
                 self.ledger.note(
                     f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, столбцы не прочитаны"
@@ -564,7 +546,7 @@ class _Reader:
                     self._store(sheet, at + 1, period.period, cell, indicator, key, factor)
 
     def _first_unit(self, rows: Rows, table: _Table) -> tuple[str, float] | None:
-        return next((unit for row in rows[: table.header_row] for cell in row if (unit := _unit(clean(cell)))), None)
+        return next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
 
     def _store(
         self, sheet: str, row_number: int, column: str, cell: Cell, subject: str, key: dict[str, object], factor: float

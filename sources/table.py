@@ -133,6 +133,24 @@ def number(cell: Cell | None) -> Value:
     return _BAD
 
 
+_UNITS = (  # first match wins; unit that is stored and the factor to it
+    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
+    (r"тыс(?:яча?|\.)?\s*\.?\s*чел", "persons", 1_000.0),
+    (r"млн\.?\s*чел", "persons", 1_000_000.0),
+    (r"млрд\.?\s*руб", "bn_rub", 1.0),
+    (r"млн\.?\s*руб", "mn_rub", 1.0),
+    (r"тыс\.?\s*руб", "rub", 1_000.0),
+    (r"рубл", "rub", 1.0),
+    (r"челове|\bчел\.", "persons", 1.0),
+)
+
+
+def unit_in(text: str) -> tuple[str, float] | None:
+    """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
+    lowered = label(text)
+    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
 def lookalikes(text: str) -> str:
     """Cyrillic letters that look Latin, for a message: «С» → "«С» кириллическая вместо «C» латинской"; "" when none."""
     found = [letter for letter in dict.fromkeys(text) if letter in _LOOKALIKES]

@@ -30,7 +30,9 @@ def interval(mean: float, spread: float = 0.25) -> dict[str, Any]:
     return {"mean": mean, "q10": mean - 1.1 * width, "q50": mean - 0.1 * width, "q90": mean + 1.3 * width}
 
 
-def offer(id: str = "o1", college: str = "Образцовый машиностроительный колледж", groups: int = 2, **changes: Any) -> dict:
+def offer(
+    id: str = "o1", college: str = "Образцовый машиностроительный колледж", groups: int = 2, **changes: Any
+) -> dict:
     """One offer of whole groups of 25."""
     base = {
         "id": id, "college": college, "district": "г. Образцов", "form": "очная", "funding": "региональный бюджет",
@@ -127,7 +129,11 @@ def full_figures(**changes: Any) -> Figures:
             rows.append(programme(code, name, "11", 1, start, months_11, level, seed + 1))
     rows[-1]["cluster_share"], rows[-1]["other_clusters"] = 0.4, ("Информационные технологии и связь",)
     rows[2]["change_drivers"] = (
-        {"driver": "first", "label": "разрыв между прошлым КЦП и расчётом", "places": rows[2]["places"] - rows[2]["places_last_year"]},
+        {
+            "driver": "first",
+            "label": "разрыв между прошлым КЦП и расчётом",
+            "places": rows[2]["places"] - rows[2]["places_last_year"],
+        },
     )
     base: dict[str, Any] = {
         "vintage": date(2027, 1, 18), "round": "2027-1", "mode": "round", "ref_area": "901",
