@@ -248,6 +248,9 @@ class CalibrationImpossible(KadryError):
         listing = ", ".join(groups[:10])
         super().__init__(
             f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+        )
+
+
 class DocumentNotRendered(KadryError):
     """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
 

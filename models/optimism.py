@@ -37,7 +37,7 @@ class Optimism:
 def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Optimism:
     """Bayesian regression of realised on planned hires, slopes partially pooled by group.
 
-    The documented α and β are the prior; the common line is weighted by employees; group slopes are shrunk to it by their
+    The documented α and β are the prior; the common line is weighted by employees; group slopes are shrunk to it by
     precision (DerSimonian–Laird). Groups without facts get the common slope with the spread between groups.
 
     Parameters

@@ -57,7 +57,7 @@ def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) ->
     """Exits and moves of each occupation from its age structure, one multinomial (exit, move, stay) a cohort and year.
 
     The profiles over age are documented; their level is scaled so that the mean of the age structures gives the
-    documented replacement and transfer rates. Cohorts grow older year by year, recruits come with the documented age profile;
+    documented replacement and transfer rates. Cohorts grow older year by year, recruits come with the documented ages;
     the structure moves with the mean hazards, the hazards themselves are drawn once per draw.
 
     Parameters
