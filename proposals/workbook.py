@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from proposals.figures import MISSING, USE_KINDS, VARIANTS, Chain, Figures, Interval, Offer, Programme
-from proposals.front import MARK_WORDS
+from proposals.wording import MARK_WORDS
 from proposals.numbers import STATUS_SIGN, date_in_table
 
 FIRST_TABLE_ROW = 4  # rows above: banner, title, what the sheet is, blank

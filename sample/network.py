@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,9 @@ class Network:
     """The supply side.
 
     colleges   college, college_name, short_name, district, leading, cluster, teachers_fte, seats_places
-    offers     college, programme, basis, form, level, duration_months, years, cluster, group_size, groups_budget, groups_paid,
-               groups_max, cost_per_place_rub, workshop, workshop_hours_per_group, practice_places, target_contracts
+    offers     college, programme, basis, form, level, duration_months, years, cluster, group_size, groups_budget,
+               groups_paid, groups_max, cost_per_place_rub, workshop, workshop_hours_per_group, practice_places,
+               target_contracts
     intakes    OFFER, funding, start_year, group_size, groups, places, applications, entrants
     cohorts    OFFER, funding, start_year, course, enrolled_persons (on 1 October of start_year + course − 1)
     graduates  OFFER, funding, time_period, graduates
@@ -141,14 +143,14 @@ def _nobody_idle(offers: pd.DataFrame, colleges: pd.DataFrame, programmes: pd.Da
     return offers
 
 
-def _groups_on_11(programme: dict[str, object], total: int, rng: np.random.Generator) -> int:
+def _groups_on_11(programme: dict[Any, Any], total: int, rng: np.random.Generator) -> int:
     if pd.isna(programme["duration_months_11"]):
         return 0
     return int(rng.binomial(total - 1, 0.12 if programme["level"] == "ППКРС" else 0.18)) if total > 1 else 0
 
 
 def _place(
-    programme: dict[str, object], basis: str, groups: int, colleges: pd.DataFrame, rng: np.random.Generator
+    programme: dict[Any, Any], basis: str, groups: int, colleges: pd.DataFrame, rng: np.random.Generator
 ) -> list[dict[str, object]]:
     if groups == 0:
         return []
@@ -168,7 +170,7 @@ def _place(
             "form": "очная",
             "groups": int(number),
             "level": programme["level"],
-            "duration_months": int(float(str(programme[f"duration_months_{basis}"]))),
+            "duration_months": int(programme[f"duration_months_{basis}"]),
         }
         for college, number in zip(chosen, split, strict=True)
     ]
@@ -187,10 +189,13 @@ def _with_paid(offers: pd.DataFrame, programmes: pd.DataFrame, rng: np.random.Ge
     host = host[host["programme"].map(known_11).notna()].sort_values(["groups_paid", *OFFER], ascending=False).head(8)
     offers.loc[host.index, "groups_paid"] -= 1
     apart = host.assign(
-        basis="11", form="заочная", groups_budget=0, groups_paid=1,
+        basis="11",
+        form="заочная",
+        groups_budget=0,
+        groups_paid=1,
         # Part-time study may take up to a year longer than full-time.
         duration_months=host["programme"].map(known_11).astype(int) + 12,
-    )  # fmt: skip
+    )
     return pd.concat([offers, apart], ignore_index=True).sort_values(OFFER, ignore_index=True)
 
 
@@ -217,7 +222,7 @@ def _intakes(world: World, offers: pd.DataFrame) -> pd.DataFrame:
     budget_mean = np.average(per_place[~paid], weights=intakes["places"][~paid])
     per_place *= real.APPLICATIONS_A_PLACE / budget_mean
     intakes["applications"] = rng.poisson(intakes["places"] * per_place)
-    # One young person files several applications, so about one in two and a half counts; a paid place is harder to fill.
+    # One young person files several applications, so not each of them is a pupil; a paid place is harder to fill.
     fill = np.minimum(1.0, np.where(paid, 0.93, 0.995)) * np.clip(per_place / 1.25, 0.45, 1.0)
     intakes["entrants"] = np.minimum(rng.binomial(intakes["places"], fill), intakes["applications"])
     return intakes.drop(columns="pull").sort_values([*OFFER, "funding", "start_year"], ignore_index=True)
