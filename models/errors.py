@@ -266,3 +266,13 @@ class BadCodelist(KadryError):
         self.file, self.offenders, self.reason = file, offenders, reason
         listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
         super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+        )
