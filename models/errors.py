@@ -66,6 +66,175 @@ class RateOutOfRange(KadryError):
         )
 
 
+class EmptyPanel(KadryError):
+    """A panel without a single usable row."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений.")
+
+
+class MissingColumns(KadryError):
+    """A panel lacks columns that the engine needs."""
+
+    def __init__(self, missing: list[str], present: list[str]) -> None:
+        super().__init__(
+            f"В панели нет столбцов: {', '.join(missing)}. Есть: {', '.join(present)}. "
+            f"Переименуйте столбцы файла или укажите их названия."
+        )
+
+
+class BadPanelValues(KadryError):
+    """Rows of a panel that no forecast may rest on: duplicates, negatives, text, infinities, years that are no years."""
+
+    def __init__(self, problem: str, offenders: list[str], remedy: str) -> None:
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Панель рядов: {problem}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class BadHorizon(KadryError):
+    """A horizon that the engine does not forecast."""
+
+    def __init__(self, horizon: int, largest: int) -> None:
+        super().__init__(
+            f"Горизонт прогноза {horizon} невозможен: допускается от 1 до {largest}. "
+            f"Для более далёких лет у движка нет измеренных ошибок; сократите горизонт."
+        )
+
+
+class BadTree(KadryError):
+    """A tree that cannot be made coherent."""
+
+    def __init__(self, problem: str, nodes: list[str]) -> None:
+        listing = ", ".join(nodes[:10]) + (f" и ещё {len(nodes) - 10}" if len(nodes) > 10 else "")
+        super().__init__(f"Дерево согласования: {problem}: {listing}. Исправьте таблицу «parent, child».")
+
+
+class BadPlanInput(KadryError):
+    """Inputs from which no plan may be computed: negative capacities, contracts of closed codes, contradictions."""
+
+    def __init__(self, what: str, offenders: list[str], why: str, remedy: str) -> None:
+        self.what, self.offenders, self.why, self.remedy = what, offenders, why, remedy
+        listing = "; ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"План не рассчитан: {what}; нарушений: {len(offenders)}: {listing}. {why} {remedy}")
+
+
+class PlanInfeasible(KadryError):
+    """No plan satisfies all limits; names the smallest set that conflicts."""
+
+    def __init__(self, conflict: list[str]) -> None:
+        self.conflict = conflict
+        listing = "; ".join(conflict)
+        super().__init__(
+            f"План невозможен: эти условия нельзя выполнить одновременно (без любого из них остальные из списка "
+            f"совместимы): {listing}. Измените или снимите одно из них."
+        )
+
+
+class PlanNotProven(KadryError):
+    """The search ended before the plan was proven good enough."""
+
+    def __init__(self, gap: float, wanted: float, rounds: int) -> None:
+        super().__init__(
+            f"План не доказан: после {rounds} раундов расстояние до лучшего возможного {gap:.3%}, нужно не больше {wanted:.3%}. "
+            f"План не выдан. Разделите регион на части по кластерам или ослабьте пределы, которые почти совпадают."
+        )
+
+
+class SolverFailed(KadryError):
+    """The optimiser ended without an answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+
+
+class DrawsMismatch(KadryError):
+    """Two steps of the chain bring different numbers of draws: draw d could not feed draw d."""
+
+    def __init__(self, what: str, found: int, expected: int) -> None:
+        super().__init__(
+            f"{what}: число прогонов {found}, а расчёт идёт с {expected}. Задайте одинаковое число прогонов "
+            f"на всех шагах (параметр draws)."
+        )
+
+
+class MissingYears(KadryError):
+    """A yearly quantity does not cover the years that the chain needs."""
+
+    def __init__(self, what: str, missing: list[int]) -> None:
+        listing = ", ".join(map(str, missing[:12]))
+        super().__init__(f"{what}: нет лет {listing}. Продлите прогноз до года выхода выпускников на рынок труда.")
+
+
+class UnknownCode(KadryError):
+    """Codes of one table are absent from the code list that explains them."""
+
+    def __init__(self, what: str, codes: list[str], where: str) -> None:
+        listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
+        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
+
+
+class MatrixRowNotOne(KadryError):
+    """Rows of the staffing matrix must sum to one."""
+
+    def __init__(self, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code}: {value:.4f}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"Матрица «раздел × профессия»: сумма долей строки должна равняться 1; нарушений: {len(offenders)}: {listing}. "
+            f"Проверьте, нет ли пропущенных или повторённых профессий и не прочитаны ли проценты как доли."
+        )
+
+
+class CrosswalkOverOne(KadryError):
+    """Shares of an occupation over programmes exceed one."""
+
+    def __init__(self, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code}: {value:.4f}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"Таблица «профессия → программа»: сумма долей профессии больше 1; нарушений: {len(offenders)}: {listing}. "
+            f"Уменьшите доли в data/crosswalks/occupation_programme.csv: остаток до 1 означает «прочие пути»."
+        )
+
+
+class RepeatedRows(KadryError):
+    """A table holds the same key twice."""
+
+    def __init__(self, what: str, keys: list[str]) -> None:
+        listing = "; ".join(keys[:10]) + (f" и ещё {len(keys) - 10}" if len(keys) > 10 else "")
+        super().__init__(f"{what}: повторяющиеся строки ({len(keys)}): {listing}. Оставьте по одной строке на ключ.")
+
+
+class NegativeCount(KadryError):
+    """A number of persons is negative or absent."""
+
+    def __init__(self, what: str, column: str, count: int, examples: list[str]) -> None:
+        super().__init__(
+            f"{what}: в столбце «{column}» отрицательных или пустых значений: {count} (например, {', '.join(examples[:5])}). "
+            f"Число людей не бывает отрицательным; исправьте исходный файл или оставьте строку вне расчёта."
+        )
+
+
+class ShareOutOfRange(KadryError):
+    """A share that must lie in [0, 1] does not."""
+
+    def __init__(self, what: str, column: str, offenders: dict[str, float]) -> None:
+        listing = ", ".join(f"{code} = {value}" for code, value in sorted(offenders.items())[:10])
+        super().__init__(
+            f"{what}: доля «{column}» должна лежать от 0 до 1; нарушений: {len(offenders)}: {listing}. "
+            f"Значение вроде 85 обычно означает, что проценты прочитаны как доля."
+        )
+
+
+class UnknownDuration(KadryError):
+    """The duration of training of a programme is neither given nor in the code list."""
+
+    def __init__(self, programmes: list[str]) -> None:
+        listing = ", ".join(programmes[:10]) + (f" и ещё {len(programmes) - 10}" if len(programmes) > 10 else "")
+        super().__init__(
+            f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
+            f"в data/codelists/programme.csv или в карточке организации."
+        )
+
+
 class DocumentNotRendered(KadryError):
     """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
 

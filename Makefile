@@ -1,0 +1,50 @@
+# Targets explain themselves: make help
+SHELL := /bin/sh
+PY := .venv/bin/python
+HOME_DIR ?= var
+INBOX ?=
+VINTAGE ?=
+WORKERS ?= 2
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup nightly sample test check lint types dictionary lock bench e2e faults serve clean
+
+help: ## показать эту справку
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## окружение .venv с командой kadry
+	@sh .ci/setup
+
+nightly: setup ## весь путь: INBOX=папка считает её файлы, без INBOX – выдуманный регион
+	@if [ -n "$(INBOX)" ]; then $(PY) -m flows.cli nightly --home "$(HOME_DIR)" --inbox "$(INBOX)" $(if $(VINTAGE),--vintage $(VINTAGE)); \
+	else echo "Входная папка не задана (INBOX=…): считаю выдуманную «Образцовую область»."; \
+	$(PY) -m flows.cli nightly --home "$(HOME_DIR)" --sample $(if $(VINTAGE),--vintage $(VINTAGE)); fi
+
+sample: setup ## записать файлы выдуманного региона в var/sample-inbox
+	@$(PY) -m flows.cli sample --out "$(HOME_DIR)/sample-inbox"
+
+test: setup ## все быстрые тесты
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup tests
+
+check: setup lint types ## стиль, типы, архитектура, документы в согласии с кодом
+	@$(PY) -m flows.dictionary --check
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_docs.py
+
+lint: setup
+	@$(PY) -m ruff check .
+
+types: setup
+	@$(PY) -m mypy
+
+dictionary: setup ## пересобрать docs/data_dictionary.md из заголовков sql/
+	@$(PY) -m flows.dictionary
+
+lock: ## пересобрать requirements.lock (нужен uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+serve: setup ## сервер Prefect с формами запуска на 127.0.0.1
+	@$(PY) -m flows.cli serve --home "$(HOME_DIR)"
+
+clean: ## удалить окружение (рабочая папка var остаётся)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

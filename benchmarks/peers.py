@@ -1,0 +1,75 @@
+"""Forecasts of the peer libraries; runs in an environment of its own (statsforecast needs pandas < 3).
+
+    <peer python> benchmarks/peers.py WINDOWS.npz OUT.npz MODEL[,MODEL] SEASON [STRIDE]
+
+WINDOWS holds ``offsets`` (N+1), ``values`` and ``horizon``; OUT receives, per model, ``(N, H, 6)``: mean and the quantiles
+0.025, 0.1, 0.5, 0.9, 0.975 (NaN where the model offers no interval or, with STRIDE, where the window was left out),
+and the seconds it took.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import warnings
+
+import numpy as np
+import pandas as pd
+
+os.environ.setdefault("NIXTLA_ID_AS_COL", "1")
+LIBRARY = {
+    "Naive": "M.Naive()",
+    "SeasonalNaive": "M.SeasonalNaive(m)",
+    "Drift": "M.RandomWalkWithDrift()",
+    "AutoETS": "M.AutoETS(season_length=m)",
+    "DampedETS": "M.AutoETS(season_length=m, model='ZAZ' if m > 1 else 'ZAN', damped=True)",
+    "AutoTheta": "M.AutoTheta(season_length=m)",
+    "DynOptTheta": "M.DynamicOptimizedTheta(season_length=m)",
+    "AutoCES": "M.AutoCES(season_length=m) if m > 1 else M.AutoCES(season_length=m, model='N')",
+    "AutoARIMA": "M.AutoARIMA(season_length=m)",
+}
+
+
+def main() -> None:
+    import statsforecast.models as M
+    from statsforecast import StatsForecast
+
+    source, target, names, season = sys.argv[1:5]
+    stride = int(sys.argv[5]) if len(sys.argv) > 5 else 1
+    data = np.load(source)
+    offsets, values, horizon, m = data["offsets"], data["values"], int(data["horizon"]), int(season)
+    kept = np.arange(0, len(offsets) - 1, stride)
+    lengths = np.diff(offsets)[kept]
+    frame = pd.DataFrame(
+        {
+            "unique_id": np.repeat(np.arange(len(kept)), lengths),
+            "ds": np.concatenate([np.arange(length) for length in lengths]),
+            "y": np.concatenate([values[offsets[k] : offsets[k + 1]] for k in kept]),
+        }
+    )
+    out: dict[str, np.ndarray] = {}
+    for name in names.split(","):
+        model = eval(LIBRARY[name], {"M": M, "m": m})
+        engine = StatsForecast([model], freq=1, n_jobs=1, fallback_model=M.Naive())
+        start = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = engine.forecast(df=frame, h=horizon, level=[80, 95])
+        seconds = time.perf_counter() - start
+        result = result.sort_values(["unique_id", "ds"])
+        columns = [column for column in result if column not in ("unique_id", "ds")]
+        point = next(column for column in columns if "-lo-" not in column and "-hi-" not in column)
+        table = np.full((len(offsets) - 1, horizon, 6), np.nan)
+        table[kept, :, 0] = result[point].to_numpy().reshape(len(kept), horizon)
+        for position, suffix in enumerate(("lo-95", "lo-80", "", "hi-80", "hi-95"), start=1):
+            column = f"{point}-{suffix}" if suffix else point
+            if column in result:
+                table[kept, :, position] = result[column].to_numpy().reshape(len(kept), horizon)
+        out[name], out[f"seconds_{name}"] = table, np.array([seconds, len(kept)])
+        print(f"{name}: {len(kept)} windows, {seconds:.1f} s, {len(kept) / seconds:.0f} series/s", flush=True)
+        np.savez_compressed(target, **out)
+
+
+if __name__ == "__main__":
+    main()

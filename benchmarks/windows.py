@@ -1,0 +1,71 @@
+"""Rolling-origin windows of the public panels: what every method sees, and what it is scored against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.panels import Panel
+
+LARGEST_SCORED_PER_WINDOW = 100  # series; a fixed sample, so that slow libraries finish
+
+
+@dataclass(frozen=True)
+class Window:
+    """One panel seen from one origin.
+
+    past     (S, T) complete histories up to the cutoff, all series of the panel that have one
+    future   (S, H) what came, NaN where unknown or not scored
+    scored   (S,) bool, the series on which methods are compared
+    """
+
+    panel: str
+    family: str
+    history: int
+    cutoff: int
+    unique_id: np.ndarray
+    groups: tuple[np.ndarray, ...]
+    past: np.ndarray
+    future: np.ndarray
+    scored: np.ndarray
+
+
+def windows(panel: Panel, horizon: int) -> Iterator[Window]:
+    """Every (history, cutoff) of a panel that leaves at least one scored target."""
+    frame = panel.load()
+    wide = frame.pivot(index="unique_id", columns="time_period", values="obs_value")
+    first, last = int(wide.columns.min()), int(wide.columns.max())
+    wide = wide.reindex(columns=range(first, last + 1))
+    labels = frame.drop_duplicates("unique_id").set_index("unique_id").reindex(wide.index)
+    codes = [pd.factorize(labels[column], sort=True)[0] for column in panel.groups]
+    values = wide.to_numpy(float)
+    for history in panel.histories:
+        for cutoff in panel.cutoffs:
+            end = cutoff - first + 1
+            if end - history < 0 or cutoff >= last:
+                continue
+            past = values[:, end - history : end]
+            future = np.full((len(values), horizon), np.nan)
+            reach = min(horizon, values.shape[1] - end)
+            future[:, :reach] = values[:, end : end + reach]
+            for target in panel.dropped_targets:
+                if 0 <= target - cutoff - 1 < horizon:
+                    future[:, target - cutoff - 1] = np.nan
+            whole = np.isfinite(past).all(1)
+            moving = np.abs(np.diff(past, axis=1)).sum(1) > 0
+            usable = whole & moving & np.isfinite(future).any(1)
+            if usable.sum() < 5:
+                continue
+            rng = np.random.default_rng([history, cutoff, len(panel.name)])
+            chosen = np.flatnonzero(usable)
+            if len(chosen) > LARGEST_SCORED_PER_WINDOW:
+                chosen = np.sort(rng.choice(chosen, LARGEST_SCORED_PER_WINDOW, replace=False))
+            scored = np.zeros(len(values), dtype=bool)
+            scored[chosen] = True
+            yield Window(
+                panel.name, panel.family, history, cutoff, wide.index.to_numpy()[whole],
+                tuple(code[whole] for code in codes), past[whole], future[whole], scored[whole],
+            )

@@ -1,0 +1,46 @@
+"""Artifacts of a run in the Prefect UI: what came in, what was refused, what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from flows import intake_report
+from flows.settings import Home
+from sql import run
+
+if TYPE_CHECKING:
+    from flows.nightly import NightlySummary
+
+ROWS_SHOWN = 500
+
+
+def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
+    """Three tables and a summary; keys are stable, so the UI shows their history over runs."""
+    con = run.connect(home.warehouse)
+    try:
+        files, refusals = intake_report.files_table(con), intake_report.refusals_table(con)
+    finally:
+        con.close()
+    create_table_artifact(key="intake-files", table=_records(files), description="Файлы среза: прочитано = принято + отказано + заменено")
+    create_table_artifact(key="intake-refusals", table=_records(refusals) or [{"Отказы": "нет"}], description="Отказы: что, где, почему и что делать")
+    documents = [
+        {"Регион": one.ref_area, "Кластер": one.name, "Программ": one.programmes, "Итог": one.headline, "Документ": str(Path(one.path).resolve())}
+        for one in summary.proposals.documents
+    ]
+    create_table_artifact(key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров")
+    books = summary.transform
+    lines = [
+        f"# Срез {summary.vintage:%d.%m.%Y}",
+        f"Файлов: {summary.ingest.files}, прочитано заново: {summary.ingest.newly_read}.",
+        f"Строк прочитано {books.rows_read} = принято {books.rows_accepted} + отказано {books.rows_refused} + заменено {books.rows_superseded}.",
+        *(f"- {text}" for text in (*books.warnings, *summary.proposals.notes)),
+    ]
+    create_markdown_artifact(key="nightly-summary", markdown="\n\n".join(lines), description="Итог запуска")
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    """Plain values only: the API takes JSON."""
+    return [{key: (None if value != value else value) for key, value in row.items()} for row in frame.head(ROWS_SHOWN).astype(object).to_dict("records")]

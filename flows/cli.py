@@ -1,0 +1,104 @@
+"""The ``kadry`` command: one sub-command a module of flows/commands, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from models.errors import KadryError
+
+COMMANDS = {
+    "nightly": "весь путь за один запуск: входная папка → предложения кластеров",
+    "sample": "записать образец региона в формах поставщиков",
+    "read": "прочитать один файл: строки, отказы, просмотр",
+    "inbox": "проверить входную папку: что это за файлы и чего не хватает",
+    "survey": "анкета работодателей: пустая форма для рассылки",
+    "plan": "план приёма и его объяснение по последнему срезу",
+    "whatif": "сценарий «что если»: сравнение двух планов, срез не меняется",
+    "forecast": "прогноз панели рядов из файла",
+    "backtest": "ошибки прошлых прогнозов на собственной истории",
+    "round": "кампания: открыть, закрепить за срезом, показать",
+    "rebuild": "собрать хранилище заново из исходных файлов",
+    "status": "что лежит в рабочей папке",
+    "serve": "сервер Prefect с формами запуска и расписанием (127.0.0.1)",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argparse with Russian words where a user sees them."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {_in_russian(message)}\nСправка: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one sub-command; returns the process exit code (also the console script's)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _overview()
+    if not words or words[0] in {"-h", "--help"} or words[0] not in COMMANDS:
+        if words and words[0] == "--version":
+            from flows.settings import code_version
+
+            print(f"kadry {code_version()}")
+            return 0
+        if words and words[0] not in {"-h", "--help"}:
+            parser.print_usage(sys.stderr)
+            print(f"kadry: нет команды «{words[0]}». Команды: {', '.join(COMMANDS)}", file=sys.stderr)
+            return 2
+        parser.print_help()
+        return 0 if words else 2
+    command = importlib.import_module(f"flows.commands.{words[0]}")
+    own = _Parser(prog=f"kadry {words[0]}", description=COMMANDS[words[0]].capitalize() + ".", add_help=False)
+    own.add_argument("-h", "--help", action="help", help="показать эту справку")
+    command.configure(own)
+    chosen = own.parse_args(words[1:])
+    try:
+        return int(command.run(chosen))
+    except KadryError as error:
+        print(f"kadry {words[0]}: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) left: not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("\nПрервано. Записанное до этого цело; следующий запуск продолжит.", file=sys.stderr)
+        return 130
+
+
+def _overview() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS)) + 2
+    listing = "\n".join(f"  {name:<{width}}{what}" for name, what in COMMANDS.items())
+    return argparse.ArgumentParser(
+        prog="kadry",
+        usage="kadry КОМАНДА [параметры]",
+        description="Кадры: от данных работодателей и колледжей к экспертному предложению кластера по местам приёма СПО.",
+        epilog=f"команды:\n{listing}\n\nСправка по команде: kadry КОМАНДА --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+
+
+def _in_russian(message: str) -> str:
+    for english, russian in (
+        ("the following arguments are required: ", "не заданы обязательные параметры: "),
+        ("unrecognized arguments: ", "неизвестные параметры: "),
+        ("argument ", "параметр "),
+        ("expected one argument", "нужно одно значение"),
+        ("invalid choice: ", "недопустимое значение: "),
+        ("choose from ", "выберите из "),
+        ("not allowed with argument ", "нельзя задать вместе с "),
+        ("one of the arguments ", "нужен один из параметров "),
+        ("is required", "обязателен"),
+        ("invalid ", "недопустимо: "),
+    ):
+        message = message.replace(english, russian)
+    return message
+
+
+if __name__ == "__main__":
+    sys.exit(main())

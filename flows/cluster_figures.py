@@ -1,0 +1,436 @@
+"""Figures of one cluster, gathered from what the stages stored about its region."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from flows import decision_figures, draws_store
+from flows.document_settings import document_settings
+from flows.reference import codelists, parameters
+from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of
+from flows.settings import Home, code_version, parameters_hash
+from models.draws import Draws
+from proposals.figures import Figures
+
+if TYPE_CHECKING:
+    import duckdb
+
+FIRST_INVENTED_REGION = 901
+OWN_CROSSWALK_AUTHOR = "авторы «Кадров»"
+SECTOR_YEARS_SHOWN = 3
+LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
+LARGEST_SECTIONS = 6
+
+
+@dataclass(frozen=True)
+class RegionFrames:
+    """What the warehouse knows of one region and vintage, fetched once for all its clusters."""
+
+    vintage: date
+    ref_area: str
+    frames: dict[str, pd.DataFrame]
+    need: Draws
+    decisions: decision_figures.DecisionFrames
+
+    def of(self, name: str) -> pd.DataFrame:
+        """One fetched frame."""
+        return self.frames[name]
+
+    def whole(self, name: str) -> int | None:
+        """First whole number of a one-row frame."""
+        value = self.frames[name].iloc[0, 0] if len(self.frames[name]) else None
+        return None if value is None or pd.isna(value) else int(value)
+
+
+QUERIES = {
+    "offer": "select * from plan.offer where {scope} order by all",
+    "programme": "select * from plan.programme where {scope} order by all",
+    "balance": "select * from plan.balance where {scope} order by all",
+    "warning": "select * from plan.warning where {scope} order by all",
+    "need": "select * from forecast.need where {scope} order by all",
+    "supply": "select * from forecast.supply where {scope} order by all",
+    "graduates": "select * from forecast.graduates where {scope} order by all",
+    "sector": "select * from forecast.sector_demand where {scope} order by all",
+    "employment": "select * from forecast.employment where {scope} order by all",
+    "history": "select * from mart.employment where {scope} order by all",
+    "default": "select distinct * from forecast.default_used where {scope} order by all",
+    "note": "select note from forecast.note where {scope}",
+    "coverage": "select * from forecast.crosswalk_coverage where {scope} order by all",
+    "college": "select * from mart.college where {scope} order by all",
+    "card": "select * from mart.offer where {scope} order by all",
+    "application": "select * from mart.applications where {scope} order by all",
+    "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
+    "enrolled": "select count(*) from mart.enrolment where {scope}",
+    "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
+    "intake": (
+        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, accounting.rows_read, rows_accepted, rows_refused, rows_superseded, "
+        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting as accounting using (file_sha256) "
+        "where getvariable('vintage') = $vintage and (file.ref_area = $ref_area or file.ref_area is null) order by file.file_path"
+    ),
+}
+
+
+def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, home: Home) -> RegionFrames:
+    """Fetch everything that the clusters of one region print."""
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    frames = {name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df() for name, query in QUERIES.items()}
+    frames["places"] = places_of(con, vintage, ref_area)
+    return RegionFrames(vintage, ref_area, frames, draws_store.load(home.draws(vintage, ref_area), "need"), decision_figures.fetch(con, vintage, ref_area))
+
+
+def clusters_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> list[str]:
+    """Clusters that have a planned programme in the region, in the order of the code list."""
+    planned = {code for (code,) in con.execute("select distinct programme from plan.programme where vintage = ? and ref_area = ?", [vintage, ref_area]).fetchall()}
+    lists = codelists()
+    mine = set(lists.cluster_programme[lists.cluster_programme["programme"].isin(planned)]["cluster"])
+    return [code for code in lists.cluster.sort_values("order")["cluster"] if code in mine]
+
+
+def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
+    """The figures of one cluster's proposal."""
+    lists = codelists()
+    named = lists.cluster.set_index("cluster").loc[cluster]
+    shares = lists.cluster_programme
+    members = shares[shares["cluster"] == cluster].set_index("programme")["share"].astype(float)
+    start_year = start_year_of(region.vintage)
+    settings = document_settings()
+    banner, reason = _banner(region)
+    rows = _programme_rows(region, members, start_year)
+    total, total_year = _need_total(region, members, rows)
+    in_force = parameters(region.vintage)
+    name, genitive, prepositional = _region_names(region.ref_area)
+    return Figures.model_validate(
+        {
+            "vintage": region.vintage,
+            "ref_area": region.ref_area,
+            "region": {"name": name, "name_genitive": genitive, "name_prepositional": prepositional},
+            "cluster": {"code": cluster, "name": named["name"]},
+            "start_year": start_year,
+            "group_size": int(in_force.get("group_size").value),
+            "code_version": code_version(),
+            "parameters_hash": parameters_hash(),
+            "banner": banner,
+            "banner_reason": reason,
+            "legal_reference": settings.legal_reference,
+            "purpose": settings.purpose,
+            "base_year": _base_year(region),
+            "carry_over": in_force.get("carry_over").value,
+            "need_total": total,
+            "need_total_year": total_year,
+            "programmes": rows,
+            "sectors": _sectors(region, members),
+            "employment_series": _employment_series(region, members),
+            "crosswalk": _coverage(region, members),
+            "defaults": _defaults(region),
+            "decisions": decision_figures.of_cluster(region.decisions, cluster, str(named["name"]), {row["programme"]: row["name"] for row in rows}, settings, region.vintage, in_force),
+            "warnings": _warnings(region, rows),
+            "intake": _intake(region),
+            "sign_off": [{"position": position} for position in settings.sign_off],
+            "notes": list(region.of("note")["note"]),
+        }
+    )
+
+
+def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
+    listed = codelists().programme.set_index("code")
+    planned = region.of("programme")
+    mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
+    offers = region.of("offer")
+    places = region.of("places")
+    last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
+    vacancies = _vacancies_by_programme(region)
+    defaults = sorted(set(region.of("default")["parameter"]))
+    rows = []
+    for plan in mine.itertuples(index=False):
+        code, basis = str(plan.programme), str(plan.basis)
+        known = listed.loc[code]
+        own = offers[(offers["programme"] == code) & (offers["basis"] == basis) & (offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
+        months = int(own["duration_months"].iloc[0]) if len(own) else None
+        year = start_year + math.ceil(months / 12) if months else None
+        history = places[(places["programme"] == code) & (places["basis"] == basis) & (places["funding"] == BUDGET) & (places["start_year"] == last_period)]
+        last_year = _whole(history["places"].sum()) if pd.notna(last_period) else None
+        applied = _applications(region, code, basis)
+        contracts = region.of("card")
+        contracts = contracts[(contracts["programme"] == code) & (contracts["basis"] == basis)]["target_contracts"]
+        destinations = region.of("destination").set_index("programme")
+        in_field = float(destinations.loc[code, "in_field"] / destinations.loc[code, "graduates"]) if code in destinations.index and destinations.loc[code, "graduates"] else None
+        rows.append(
+            {
+                "id": f"{code}-{basis}",
+                "programme": code,
+                "name": known["name"],
+                "level": known["level"],
+                "ugps": f"{code[:2]}.00.00",
+                "basis": basis,
+                "duration_months": months,
+                "labour_market_year": year,
+                "cluster_share": float(members[code]),
+                "other_clusters": _other_clusters(code, members.name),
+                "places_last_year": last_year,
+                "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
+                "entrants_last_year": _whole(history["entrants"].sum(min_count=1)),
+                "applications": applied,
+                "applications_per_place": applied / last_year if applied is not None and last_year else None,
+                "expected_graduates": _mean_of(region.of("graduates"), code, year),
+                "target_contracts": _whole(contracts.sum(min_count=1)),
+                "vacancies": vacancies.get(code),
+                "graduates_employed_share": in_field,
+                "places": _whole(plan.places),
+                "places_status": "estimated",
+                "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
+                "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
+                "need": _interval(region.of("need").query("reading == 'combined'"), code, year),
+                "supply": _interval(region.of("supply"), code, year),
+                "balance": _interval(region.of("balance"), code, year),
+                "binding_constraint": plan.binding_constraint if pd.notna(plan.binding_constraint) else None,
+                "reasons": _reasons(region, plan, year, last_year),
+                "defaults": defaults,
+                "offers": _offers(region, own, code, basis),
+                "readings": _readings(region, code, year),
+                "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
+                "indicative": [
+                    {"start_year": int(later.start_year), "places": _whole(later.places)}
+                    for later in planned[(planned["programme"] == code) & (planned["basis"] == basis) & (planned["start_year"] > start_year)].itertuples(index=False)
+                ],
+                "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
+            }
+        )
+    return rows
+
+
+def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
+    """Why the number is what it is, in words, from the same figures that the row prints."""
+    reasons = []
+    need, supply = (_mean_of(region.of(name).query("reading == 'combined'") if name == "need" else region.of(name), plan.programme, year) for name in ("need", "supply"))
+    if need is not None and supply is not None:
+        gap = need - supply
+        word = "больше" if gap > 0 else "меньше"
+        reasons.append(f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(".", ",", 0) + ".")
+    if pd.notna(plan.binding_constraint):
+        reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
+    return reasons
+
+
+def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> list[dict[str, Any]]:
+    colleges = region.of("college").set_index("college")
+    made = []
+    for offer in own.itertuples(index=False):
+        card = colleges.loc[offer.college] if offer.college in colleges.index else None
+        groups = float(offer.groups)
+        made.append(
+            {
+                "id": f"{code}-{basis}-{offer.college}-{offer.form}",
+                "college": str(card["short_name"]) if card is not None and pd.notna(card["short_name"]) else str(offer.college),
+                "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
+                "form": offer.form,
+                "funding": "региональный бюджет",
+                "groups": int(round(groups)),
+                "groups_status": "estimated",
+                "group_size": int(round(offer.places / groups)) if groups else None,
+                "places": _whole(offer.places),
+                "places_status": "estimated",
+                "places_last_year": _whole(offer.places_last_year),
+                "binding_constraint": offer.binding_constraint if pd.notna(offer.binding_constraint) else None,
+            }
+        )
+    return made
+
+
+def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
+    rows = region.of("need")
+    found = rows[(rows["programme"] == code) & (rows["time_period"] == year)]
+    order = {"model": 0, "survey": 1, "combined": 2}
+    answers = region.whole("answers")
+    return [
+        {
+            "reading": row.reading,
+            "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90},
+            "weight": None if pd.isna(row.weight) else row.weight,
+            "answers": answers if row.reading == "survey" else None,
+            "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
+        }
+        for row in sorted(found.itertuples(index=False), key=lambda row: order[row.reading])
+    ]
+
+
+def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:
+    row = frame[(frame["programme"] == code) & (frame["time_period"] == year)]
+    return {key: float(row[key].iloc[0]) for key in ("mean", "q10", "q50", "q90")} if len(row) else {}
+
+
+def _mean_of(frame: pd.DataFrame, code: str, year: int | None) -> float | None:
+    found = _interval(frame, code, year)
+    return found.get("mean")
+
+
+def _need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> tuple[dict[str, Any], int | None]:
+    """Need of the whole cluster in the labour-market year that most of its rows reach: totals come from draws."""
+    years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
+    if years.empty:
+        return {}, None
+    year = int(years.iloc[-1])
+    codes = {row["programme"] for row in rows}
+    mine = region.need.keys["programme"].isin(codes).to_numpy()
+    weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
+    total = (region.need.year(year)[mine] * weights[:, None]).sum(axis=0)
+    low, middle, high = pd.Series(total).quantile([0.1, 0.5, 0.9])
+    return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
+
+
+def _banner(region: RegionFrames) -> tuple[str | None, str | None]:
+    if int(region.ref_area) >= FIRST_INVENTED_REGION:
+        return "ОБРАЗЕЦ", "регион и данные вымышлены, для принятия решений не предназначены"
+    missing = []
+    if not region.whole("answers"):
+        missing.append("структура занятых по профессиям")
+    if set(codelists().occupation_programme["author"]) == {OWN_CROSSWALK_AUTHOR}:
+        missing.append("соответствие профессий и программ")
+    if not region.whole("enrolled"):
+        missing.append("контингент обучающихся")
+    return ("ДЕМОНСТРАЦИЯ", "по умолчанию приняты: " + ", ".join(missing)) if missing else (None, None)
+
+
+def _region_names(ref_area: str) -> tuple[str, str | None, str | None]:
+    lists = codelists()
+    name = lists.region_name(ref_area)
+    row = lists.region[lists.region["oktmo"] == ref_area]
+    if row.empty:
+        return name, name.replace("Образцовая область", "Образцовой области"), "в " + name.replace("Образцовая область", "Образцовой области")
+    return name, str(row["name_genitive"].iloc[0]), "в " + str(row["name_prepositional"].iloc[0])
+
+
+def _other_clusters(code: str, own: object) -> list[str]:
+    lists = codelists()
+    names = lists.cluster.set_index("cluster")["name_short"]
+    sharing = lists.cluster_programme[lists.cluster_programme["programme"] == code]["cluster"]
+    return [str(names[cluster]) for cluster in sharing if cluster != own]
+
+
+def _base_year(region: RegionFrames) -> int | None:
+    history = region.of("history")
+    return int(history["time_period"].max()) if len(history) else None
+
+
+def _sections_of(region: RegionFrames, members: pd.Series) -> list[str]:
+    """Sections where the cluster's occupations work most, by default staffing and the crosswalk."""
+    lists = codelists()
+    linked = lists.occupation_programme[lists.occupation_programme["programme"].isin(members.index)]
+    linked = linked.assign(weight=linked["share"].astype(float) * linked["programme"].map(members)).groupby("occupation")["weight"].max()
+    staffing = lists.staffing_default.assign(weight=lambda rows: rows["share"].astype(float) * rows["occupation"].map(linked).fillna(0))
+    history = region.of("history")
+    sizes = history[history["time_period"] == history["time_period"].max()].set_index("economic_activity")["employment_persons"]
+    by_section = staffing.groupby("economic_activity")["weight"].sum()
+    strength = (by_section * sizes.reindex(by_section.index).fillna(0)).sort_values(ascending=False)
+    return list(strength.head(LARGEST_SECTIONS).index)
+
+
+def _sectors(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    names = codelists().economic_activity.set_index("code")["name"]
+    table = region.of("sector")
+    if table.empty:
+        return []
+    start = start_year_of(region.vintage)
+    years = [year for year in (start, start + 2, start + 4) if year in set(table["time_period"])]
+    chosen = table[table["economic_activity"].isin(_sections_of(region, members)) & table["time_period"].isin(years) & table["level"].isin(LEVELS_SHOWN)]
+    rows = []
+    for (section, level, year), cell in chosen.groupby(["economic_activity", "level", "time_period"]):
+        measures = {row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90} for row in cell.itertuples(index=False)}
+        rows.append({"economic_activity": section, "name": names[section], "level": level, "time_period": int(year), **{name: measures[name] for name in ("employment", "expansion", "replacement", "recruitment_need")}})
+    return rows
+
+
+def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    names = codelists().economic_activity.set_index("code")["name"]
+    history, ahead = region.of("history"), region.of("employment")
+    series = []
+    for section in _sections_of(region, members)[:3]:
+        past = history[history["economic_activity"] == section]
+        series.append(
+            {
+                "title": f"{section}. {names[section]}",
+                "unit": "чел.",
+                "history": [{"time_period": int(row.time_period), "value": row.employment_persons} for row in past.itertuples(index=False)],
+                "forecast": [
+                    {"time_period": int(row.time_period), "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90}, "extrapolated": row.obs_status == "X"}
+                    for row in ahead[ahead["economic_activity"] == section].itertuples(index=False)
+                ],
+                "breaks": sorted({int(year) for year in past[past["obs_status"] == "B"]["time_period"]}),
+            }
+        )
+    return series
+
+
+def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None:
+    table = region.of("coverage")
+    linked = codelists().occupation_programme
+    mine = table[table["occupation"].isin(linked[linked["programme"].isin(members.index)]["occupation"]) & (table["need_persons"] > 0)]
+    if mine.empty:
+        return None
+    names = codelists().occupation.set_index("code")["name"]
+    least = mine[mine["share_covered"] < 1].assign(missed=lambda rows: rows["need_persons"] * (1 - rows["share_covered"])).nlargest(5, "missed")
+    covered = float((mine["need_persons"] * mine["share_covered"]).sum() / mine["need_persons"].sum())
+    return {
+        "share_covered": min(1.0, covered),
+        "least_covered": [
+            {"occupation": row.occupation, "name": names[row.occupation], "need_mean": row.need_persons, "share_covered": min(1.0, row.share_covered)} for row in least.itertuples(index=False)
+        ],
+    }
+
+
+def _defaults(region: RegionFrames) -> list[dict[str, Any]]:
+    rows = []
+    for row in region.of("default").itertuples(index=False):
+        number = pd.to_numeric(row.value, errors="coerce")
+        value = {"value": float(number)} if pd.notna(number) else {"text": str(row.value)}
+        rows.append({"parameter": row.parameter, "scope": row.scope or "", "unit": row.unit or "", "source": row.reference or "источник не указан", **value})
+    return rows
+
+
+def _warnings(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    codes = {row["programme"] for row in rows}
+    found = region.of("warning")
+    mine = found[found["subject"].map(lambda subject: str(subject)[:8] in codes)]
+    return [{"kind": "other", "text": f"{row.subject}: {row.warning}"} for row in mine.itertuples(index=False)]
+
+
+def _intake(region: RegionFrames) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": row.file,
+            "source": row.source,
+            "rows_read": int(row.rows_read),
+            "accepted": int(row.rows_accepted),
+            "refused": int(row.rows_refused),
+            "superseded": int(row.rows_superseded),
+            "notes": [line for line in str(row.message if pd.notna(row.message) else row.notes if pd.notna(row.notes) else "").split("\n") if line],
+            "sha256": row.file_sha256,
+        }
+        for row in region.of("intake").itertuples(index=False)
+    ]
+
+
+def _applications(region: RegionFrames, code: str, basis: str) -> int | None:
+    rows = region.of("application")
+    mine = rows[(rows["programme"] == code) & (rows["basis"] == basis) & (rows["funding"] == BUDGET)]
+    newest = mine[mine["start_year"] == mine["start_year"].max()]
+    return _whole(newest["applications"].sum(min_count=1))
+
+
+def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
+    """Open posts through the mean crosswalk: context, not need."""
+    open_posts = region.of("vacancy")
+    if open_posts.empty:
+        return {}
+    linked = crosswalk_of(region.vintage).merge(open_posts, on="occupation", validate="many_to_one")
+    posts = linked["share"].astype(float) * linked["work_places"]
+    return {str(code): float(total) for code, total in posts.groupby(linked["programme"]).sum().items()}
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None or pd.isna(value) else int(round(value))

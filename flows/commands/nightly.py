@@ -1,0 +1,74 @@
+"""``kadry nightly``: the whole way, in this process, with Prefect's embedded server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from flows.settings import DEFAULT_HOME, Home
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--inbox", type=Path, metavar="ПАПКА", help="папка с файлами поставщиков")
+    where.add_argument("--sample", action="store_true", help="считать выдуманную «Образцовую область»")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="номер образца (только с --sample)")
+    parser.add_argument("--vintage", type=date.fromisoformat, default=None, metavar="ГГГГ-ММ-ДД", help="дата среза (по умолчанию сегодня)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the flow and print what came of it; 0 done, 1 nothing could be proposed, 2 nothing to read."""
+    if arguments.inbox is None and not arguments.sample:
+        print(
+            "kadry nightly: не указана входная папка. Задайте --inbox ПАПКА с файлами поставщиков "
+            "или --sample, чтобы посчитать выдуманный регион.",
+            file=sys.stderr,
+        )
+        return 2
+    started = time.monotonic()
+    home = Home(arguments.home)
+    vintage = arguments.vintage or date.today()
+    from flows.prefect_home import embed
+
+    embed(home)
+    inbox = arguments.inbox
+    if arguments.sample:
+        from flows.sample_inbox import write_sample
+
+        inbox = home.root / "sample" / f"{vintage.isoformat()}-{arguments.seed}"
+        write_sample(inbox, vintage=vintage, seed=arguments.seed, regions=1)
+    from flows import progress
+    from flows.nightly import nightly
+
+    with progress.terminal() as reporter:
+        reporter.stage("Запуск сервера Prefect")
+        summary = nightly(home=str(home.root), inbox=str(inbox), vintage=vintage)
+    return _report(summary, home, vintage, time.monotonic() - started)
+
+
+def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:  # type: ignore[type-arg]
+    came_in, books, proposals = summary["ingest"], summary["transform"], summary["proposals"]
+    print(f"\nСрез {vintage:%d.%m.%Y}: файлов {came_in['files']}, прочитано заново {came_in['newly_read']}; время {seconds:.0f} с")
+    print(
+        f"Строк прочитано {books['rows_read']} = принято {books['rows_accepted']} + отказано {books['rows_refused']} "
+        f"+ заменено {books['rows_superseded']}"
+    )
+    for path, message in came_in["troubled"]:
+        print(f"  ! {path}: {message}")
+    for warning in books["warnings"]:
+        print(f"  ! {warning}")
+    if not proposals["documents"]:
+        print("Предложений нет: " + ("; ".join(proposals["notes"]) or "во входной папке нет ни занятости, ни мест приёма."))
+        return 1
+    print(f"Предложения ({len(proposals['documents'])}):")
+    for document in proposals["documents"]:
+        print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
+    for note in proposals["notes"]:
+        print(f"  ! {note}")
+    print(f"Документы: {home.outbox(vintage)}\nСнимок для аналитиков: {home.snapshot}\nОтчёт о приёме: {home.outbox(vintage) / 'intake.md'}")
+    return 0

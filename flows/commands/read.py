@@ -1,0 +1,61 @@
+"""``kadry read``: one file through its parser, without touching the warehouse."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from models.errors import UnreadableFile
+
+PREVIEW_ROWS = 5
+REFUSALS_SHOWN = 20
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    from sources.registry import names
+
+    parser.add_argument("source", choices=[*names(), "auto"], metavar="ИСТОЧНИК", help="один из: " + ", ".join([*names(), "auto"]))
+    parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
+    parser.add_argument("--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, show, maybe write; 0 read, 1 read with refusals, 2 not readable."""
+    from flows.reference import codelists
+    from sources import registry
+    from sources.opened import open_file
+    from sources.reading import FileContext
+
+    try:
+        payload = arguments.file.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права.") from error
+    book = open_file(payload, arguments.file.name)
+    source = registry.recognise(book)[0] if arguments.source == "auto" else arguments.source
+    module = registry.source(source)
+    reading = module.parse(book, FileContext(file_name=arguments.file.name), codelists())
+    print(f"{module.TITLE} ({source}): прочитано {reading.rows_read} = принято {reading.rows_accepted} + отказано {len(reading.refused)} + заменено {len(reading.superseded)}")
+    if reading.ref_area:
+        print(f"Регион: {reading.ref_area} {codelists().region_name(reading.ref_area)}")
+    for note in reading.notes:
+        print(f"  · {note}")
+    for subject, table in reading.tables.items():
+        print(f"\nТаблица {source}__{subject}: строк {len(table)}")
+        print(table.head(PREVIEW_ROWS).to_string(index=False, max_colwidth=40))
+        if arguments.out is not None and len(table):
+            _write(table, arguments.out if len(reading.tables) == 1 else arguments.out.with_stem(f"{arguments.out.stem}_{subject}"))
+    for row in reading.refused[:REFUSALS_SHOWN]:
+        print(f"\nОтказ: лист «{row.sheet}», строка {row.row_number}, столбец «{row.column_name}», значение «{row.value}»\n  почему: {row.reason}\n  что делать: {row.remedy}")
+    if len(reading.refused) > REFUSALS_SHOWN:
+        print(f"\n… и ещё отказов: {len(reading.refused) - REFUSALS_SHOWN}")
+    return 1 if reading.refused else 0
+
+
+def _write(table: object, path: Path) -> None:
+    import duckdb
+
+    con = duckdb.connect()
+    con.register("accepted_rows", table)
+    con.execute("copy accepted_rows to '{}' (format parquet)".format(str(path).replace("'", "''")))
+    print(f"Записано: {path}")

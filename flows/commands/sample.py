@@ -1,0 +1,28 @@
+"""``kadry sample``: write the invented region's files."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    parser.add_argument("--out", type=Path, required=True, metavar="ПАПКА", help="куда записать файлы")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="номер образца; один номер – одни и те же байты")
+    parser.add_argument("--regions", type=int, default=1, metavar="N", help="сколько регионов (1–89)")
+    parser.add_argument("--vintage", type=date.fromisoformat, default=None, metavar="ГГГГ-ММ-ДД", help="дата, к которой относятся данные")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files and say where."""
+    from flows.sample_inbox import write_sample
+
+    if not 1 <= arguments.regions <= 89:
+        print(f"kadry sample: --regions = {arguments.regions}: регионов может быть от 1 до 89.")
+        return 2
+    written = write_sample(arguments.out, vintage=arguments.vintage or date.today(), seed=arguments.seed, regions=arguments.regions)
+    size = sum(path.stat().st_size for path in written)
+    print(f"Записано файлов {len(written)} ({size / 1e6:.1f} МБ) в {arguments.out}. Истина образца: {arguments.out.with_name(arguments.out.name + '-truth')}")
+    return 0

@@ -1,0 +1,56 @@
+"""Plan: each region's places in whole groups for three intake years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from flows import draws_store
+from flows.region_inputs import plan_inputs, start_year_of
+from flows.settings import Home
+from models.admissions import AdmissionPlan, PlanInputs, plan_region
+from sql import run
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def plan(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None) -> int:
+    """Plan every region that has offers.
+
+    Reads    mart.*, draws of the forecast
+    Writes   plan.*, draws of the balance
+    Stops    on contradictory limits (named) or when the gap cannot be proven
+    Returns  number of regions planned
+    """
+    regions = [area for (area,) in con.execute("select distinct ref_area from forecast.need where vintage = ? order by 1", [vintage]).fetchall()]
+    planned = 0
+    for number, ref_area in enumerate(regions, start=1):
+        advance(ref_area, number, len(regions))
+        inputs = inputs_of(con, home, vintage, ref_area)
+        if inputs.offers.empty:
+            continue
+        _store(con, vintage, ref_area, plan_region(inputs), home)
+        planned += 1
+    return planned
+
+
+def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs:
+    """Plan inputs of one region from marts and the draws that the forecast left."""
+    folder = home.draws(vintage, ref_area)
+    need, supply, balance_start, intake_yield = (draws_store.load(folder, name) for name in ("need", "supply", "balance_start", "intake_yield"))
+    return plan_inputs(con, vintage, ref_area, need, supply, balance_start, intake_yield)
+
+
+def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: AdmissionPlan, home: Home) -> None:
+    scope = {"vintage": vintage, "ref_area": ref_area}
+    run.store(con, "plan.offer", made.offers, **scope)
+    run.store(con, "plan.programme", made.programmes, **scope)
+    run.store(con, "plan.balance", made.balance.summary(), **scope)
+    run.store(con, "plan.warning", made.warnings[["subject", "warning"]], **scope)
+    summary = pd.DataFrame([{"start_year": start_year_of(vintage), "cost": made.cost, "gap": made.gap, "notes": "\n".join(made.notes)}])
+    run.store(con, "plan.run", summary, **scope)
+    draws_store.keep(home.draws(vintage, ref_area), "balance", made.balance)

@@ -1,0 +1,50 @@
+"""The published snapshot: a verified copy of the warehouse without survey microdata, replaced in one step."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from models.errors import KadryError
+
+MICRODATA = ("survey__employer", "survey__answer", "survey_employer", "survey_answer")
+
+
+class SnapshotBroken(KadryError):
+    """The copy does not hold what the warehouse holds; the old snapshot stays."""
+
+    def __init__(self, table: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"Снимок хранилища не совпал с оригиналом в таблице {table}: {found} строк вместо {expected}. "
+            f"Прежний снимок оставлен; запустите расчёт ещё раз."
+        )
+
+
+def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Copy all tables but survey microdata into a new file, compare row counts, and put it in place of the old one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    con.execute("checkpoint")
+    con.execute("attach ? as snapshot", [str(partial)])
+    try:
+        copied = con.execute(
+            "select schema_name, table_name, comment from duckdb_tables() where database_name = current_database() and not temporary and not internal order by all"
+        ).fetchall()
+        for schema, table, comment in copied:
+            if table in MICRODATA:
+                continue
+            con.execute(f'create schema if not exists snapshot."{schema}"')
+            con.execute(f'create table snapshot."{schema}"."{table}" as from "{schema}"."{table}"')
+            if comment:
+                con.execute(f"""comment on table snapshot."{schema}"."{table}" is '{comment.replace("'", "''")}'""")
+            expected, found = (
+                con.execute(f'select count(*) from {place}"{schema}"."{table}"').fetchall()[0][0] for place in ("", "snapshot.")
+            )
+            if expected != found:
+                raise SnapshotBroken(f"{schema}.{table}", expected, found)
+    finally:
+        con.execute("detach snapshot")
+    os.replace(partial, target)

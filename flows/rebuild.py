@@ -1,0 +1,72 @@
+"""Rebuild: the warehouse is derived data; raw bytes and the lists of vintages are enough to make it again."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import landing, progress
+from flows.forecast import forecast
+from flows.ingest import read_landed
+from flows.plan import plan
+from flows.publish import publish
+from flows.settings import Home
+from flows.transform import transform
+from flows.warehouse import NoWarehouse, writing
+from sql import run
+
+
+@dataclass(frozen=True)
+class RebuildCounts:
+    """How much was done."""
+
+    vintages: int
+    files: int
+
+
+@dataclass(frozen=True)
+class _Elsewhere(Home):
+    """The same home, its warehouse under another name until it is complete."""
+
+    file: Path = Path()
+
+    @property
+    def warehouse(self) -> Path:
+        return self.file
+
+
+def rebuild(home: Home) -> RebuildCounts:
+    """Read all landed files again and compute every vintage; the old warehouse stays until the new one is complete.
+
+    Raises NoWarehouse when nothing was ever landed.
+    """
+    vintages = landing.vintages(home)
+    if not vintages:
+        raise NoWarehouse(home)
+    partial = home.warehouse.with_suffix(".partial")
+    for stale in (partial, partial.with_name(partial.name + ".wal")):
+        stale.unlink(missing_ok=True)
+    place = _Elsewhere(home.root, partial)
+    files = 0
+    for vintage in vintages:
+        progress.current.stage(f"Срез {vintage:%d.%m.%Y}")
+        with writing(place, vintage) as con:
+            files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance)
+            transform(con, vintage)
+            forecast(con, place, vintage)
+            plan(con, place, vintage)
+    con = run.connect(partial)
+    try:
+        con.execute("checkpoint")
+    finally:
+        con.close()
+    os.replace(partial, home.warehouse)
+    con = run.connect(home.warehouse)
+    try:
+        publish(con, home.snapshot)
+    finally:
+        con.close()
+    return RebuildCounts(len(vintages), files)
+
+

@@ -1,0 +1,181 @@
+"""What the models need of one region, gathered from the marts and the project's own data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from flows.reference import codelists, parameters
+from models.admissions import PlanInputs
+from models.demand import DemandInputs
+from models.draws import DEFAULT_DRAWS, Draws
+from models.intakes import decided_intakes
+from models.staffing_survey import survey_staffing
+
+if TYPE_CHECKING:
+    import duckdb
+
+LAST_MONTH_FOR_THIS_AUTUMN = 4
+UNDIVIDED = "не распределено"
+DEFAULT_BASIS = "9"
+DEFAULT_FORM = "очная"
+BUDGET = "бюджет"
+
+
+def start_year_of(vintage: date) -> int:
+    """Intake year under decision: this autumn's until the end of April, next autumn's afterwards (docs/adr/0005)."""
+    return vintage.year if vintage.month <= LAST_MONTH_FOR_THIS_AUTUMN else vintage.year + 1
+
+
+def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, sections: Draws) -> DemandInputs:
+    """Inputs of ``models.demand`` for one region and vintage."""
+    lists, in_force = codelists(), parameters(vintage)
+    scope = [vintage, ref_area]
+    start_year = start_year_of(vintage)
+    places = places_of(con, vintage, ref_area)
+    enrolment = con.execute(
+        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, max(year(reference_date)) as reference_year "
+        "from mart.enrolment where vintage = ? and ref_area = ? "
+        "and reference_date = (select max(reference_date) from mart.enrolment where vintage = ? and ref_area = ?) group by all order by all",
+        [*scope, *scope],
+    ).df()
+    enrolled_until = int(enrolment["reference_year"].max()) if len(enrolment) else None
+    programmes = programmes_of(places, enrolment)
+    intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
+    return DemandInputs(
+        ref_area=ref_area,
+        base_year=int(sections.years[0]),
+        horizon_year=int(sections.years[-1]),
+        employment=sections,
+        staffing=staffing_of(con, vintage, ref_area),
+        occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
+        age_structure=None,
+        vacancies=con.execute(
+            "select occupation, sum(work_places) as vacancies_persons, 'Работа России' as source from mart.vacancy "
+            "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
+            scope,
+        ).df(),
+        survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
+        survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
+        crosswalk=crosswalk_of(vintage),
+        programmes=programmes,
+        enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
+        intakes_fixed=intakes,
+        graduates=con.execute("select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all", scope).df(),
+        start_year=start_year,
+        parameters=in_force,
+        draws=sections.count,
+    )
+
+
+def plan_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, need: Draws, supply: Draws, balance_start: Draws, intake_yield: Draws) -> PlanInputs:
+    """Inputs of ``models.admissions`` for one region and vintage."""
+    scope = [vintage, ref_area]
+    start_year = start_year_of(vintage)
+    return PlanInputs(
+        ref_area=ref_area,
+        start_year=start_year,
+        need=need,
+        supply=supply,
+        balance_start=balance_start,
+        intake_yield=intake_yield,
+        offers=offers_of(con, vintage, ref_area, start_year),
+        colleges=con.execute("select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all", scope).df(),
+        workshops=con.execute("select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all", scope).df(),
+        limits=pd.DataFrame(columns=["constraint", "scope", "value", "unit", "reference"]),
+        overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
+        parameters=parameters(vintage),
+    )
+
+
+def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
+    return con.execute(
+        "select start_year, programme, coalesce(basis, ?) as basis, coalesce(form, ?) as form, coalesce(funding, ?) as funding, coalesce(college, ?) as college, "
+        "places, entrants, basis is null as basis_assumed from mart.places where vintage = ? and ref_area = ? order by all",
+        [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNDIVIDED, vintage, ref_area],
+    ).df()
+
+
+def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame:
+    """Programmes that the region teaches or plans, with what the code list says of them."""
+    taught = sorted(set(places["programme"]) | set(enrolment["programme"]))
+    listed = codelists().programme.rename(columns={"code": "programme"})
+    columns = ["programme", "name", "level", "ugps", "duration_months_9", "duration_months_11", "admission_until"]
+    return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
+
+
+def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Default staffing moved by what employers of the newest wave report."""
+    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    staff = con.execute(
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all", bound
+    ).df()
+    employed = con.execute(
+        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
+        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
+        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
+        bound,
+    ).df()
+    default = codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    return survey_staffing(default, employed, staff, parameters(vintage))
+
+
+def crosswalk_of(vintage: date) -> pd.DataFrame:
+    """Occupation → programme shares in force. Programmes that the region does not teach stay: their share is not ours."""
+    rows = codelists().occupation_programme
+    started = pd.to_datetime(rows["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(vintage)
+    ended = pd.to_datetime(rows["valid_until"]).fillna(pd.Timestamp.max) < pd.Timestamp(vintage)
+    return rows[started & ~ended][["occupation", "programme", "share", "confidence", "reference"]].reset_index(drop=True)
+
+
+def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Add ``duration_months`` by programme and basis."""
+    by_basis = programmes.melt("programme", ["duration_months_9", "duration_months_11"], "basis", "duration_months")
+    by_basis["basis"] = by_basis["basis"].str.removeprefix("duration_months_")
+    merged = rows.merge(by_basis, on=["programme", "basis"], how="left", validate="many_to_one")
+    return merged[merged["duration_months"].notna()].astype({"duration_months": int})
+
+
+def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
+    """Every programme × basis × college that may receive budget places: college cards, else last year's table."""
+    places = places_of(con, vintage, ref_area)
+    budget = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]
+    last = budget[budget["start_year"] == budget["start_year"].max()]
+    keys = ["programme", "basis", "college", "form"]
+    last = last.groupby(keys, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
+    cards = con.execute("select * exclude (vintage, ref_area, cluster) from mart.offer where vintage = ? and ref_area = ? and licensed order by all", [vintage, ref_area]).df()
+    if cards.empty:
+        offers = last.copy()
+        for column in ("group_size_min", "group_size_max", "groups_max", "cost_per_place_rub", "workshop_hours_per_group", "practice_places", "target_contracts"):
+            offers[column] = np.nan
+        offers["workshop"] = None
+        offers = with_duration(offers, programmes_of(places, places.iloc[:0]))
+    else:
+        offers = cards.drop(columns="licensed").merge(last, on=keys, how="left", validate="one_to_one")
+    applications = con.execute(
+        "select programme, basis, college, sum(applications) as applications from mart.applications where vintage = ? and ref_area = ? and funding = ? "
+        "and start_year = (select max(start_year) from mart.applications where vintage = ? and ref_area = ?) group by all",
+        [vintage, ref_area, BUDGET, vintage, ref_area],
+    ).df()
+    offers = offers.merge(applications, on=["programme", "basis", "college"], how="left", validate="many_to_one")
+    in_force = parameters(vintage)
+    offers["funding"] = BUDGET
+    offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
+    for column, parameter in (("group_size_min", "group_size_min"), ("group_size_max", "group_size")):
+        offers[column] = offers[column].fillna(in_force.get(parameter).value)
+    offers["groups_last_year"] = offers["places_last_year"] / offers["group_size_max"]
+    offers["closed"] = closed_for(offers["programme"], start_year)
+    return offers.sort_values(keys).reset_index(drop=True)
+
+
+def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:
+    """True where the code list ends admission before 1 September of the start year."""
+    until = codelists().programme.set_index("code")["admission_until"]
+    return pd.to_datetime(programmes.map(until)) < pd.Timestamp(start_year, 9, 1)
+
+

@@ -1,0 +1,92 @@
+"""Rounds: what a council sees is pinned to one vintage; nightly drafts go on beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from flows import landing
+from flows.settings import Home
+from models.errors import KadryError
+
+NAME = re.compile(r"(20\d\d)-([1-9]\d?)")
+
+
+class RoundError(KadryError):
+    """A round cannot be opened, frozen or shown as asked."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round: start year and revision, its calendar, and the vintage it is frozen to (None while open)."""
+
+    start_year: int
+    revision: int
+    survey_deadline: str | None = None
+    data_freeze: str | None = None
+    council_date: str | None = None
+    vintage: str | None = None
+
+    @property
+    def name(self) -> str:
+        """``2027-1``."""
+        return f"{self.start_year}-{self.revision}"
+
+
+def open_round(home: Home, new: Round) -> Round:
+    """Start a round. Raises RoundError when it exists already."""
+    if _path(home, new.name).exists():
+        raise RoundError(f"Кампания «{new.name}» уже открыта. Для новой редакции задайте --revision {new.revision + 1}.")
+    _write(home, new)
+    return new
+
+
+def load(home: Home, name: str) -> Round:
+    """A round by name. Raises RoundError when the name is no round name or the round was never opened."""
+    if not NAME.fullmatch(name):
+        raise RoundError(f"«{name}» – не имя кампании. Имя – год приёма и номер редакции, например 2027-1.")
+    path = _path(home, name)
+    if not path.exists():
+        known = ", ".join(sorted(folder.name for folder in home.rounds.glob("*") if (folder / "round.json").exists())) or "ни одной"
+        raise RoundError(f"Кампания «{name}» не открыта (есть: {known}). Откройте её: kadry round open {name.split('-')[0]}")
+    return Round(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def every(home: Home) -> list[Round]:
+    """All rounds, oldest first."""
+    return sorted((load(home, path.parent.name) for path in home.rounds.glob("*/round.json")), key=lambda one: (one.start_year, one.revision))
+
+
+def freeze(home: Home, name: str, vintage: date) -> Round:
+    """Pin a round to a vintage that has proposals for its start year, and render its documents.
+
+    Raises RoundError when the round is frozen to another vintage, the vintage was never computed, or its proposals are
+    for another start year.
+    """
+    from flows.propose import render_round
+
+    current = load(home, name)
+    if current.vintage is not None and current.vintage != vintage.isoformat():
+        raise RoundError(f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}")
+    if vintage not in landing.vintages(home) or not (home.outbox(vintage) / "manifest.json").exists():
+        raise RoundError(f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА")
+    render_round(home, current, vintage)
+    frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
+    _write(home, frozen)
+    return frozen
+
+
+def _path(home: Home, name: str) -> Path:
+    return home.rounds / name / "round.json"
+
+
+def _write(home: Home, one: Round) -> None:
+    path = _path(home, one.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(asdict(one), ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(partial, path)

@@ -1,0 +1,60 @@
+"""Transform: raw rows of the vintage become staging tables and marts, and the books must balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from flows.reference import codelists
+from sql import run
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class TransformSummary:
+    """Counts of the books and what the warning checks found."""
+
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+    rows_superseded: int
+    warnings: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
+    """Build staging and marts for one vintage.
+
+    Reads    raw.*, code lists
+    Writes   codelist.*, staging.*, mart.*
+    Stops    when rows read ≠ accepted + refused + superseded
+    Returns  counts, warnings and the regions found
+    """
+    run.set_vintage(con, vintage)
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    match_job_titles(con)
+    run.enforce(con, "ingest")
+    run.build(con, "marts")
+    books = con.execute("select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting").fetchone()
+    counts = [int(value or 0) for value in books or (0, 0, 0, 0)]
+    found = con.execute("select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]).fetchall()
+    said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
+    return TransformSummary(*counts, said, tuple(area for (area,) in found))
+
+
+def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
+    """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles."""
+    titles = con.execute("select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1").df()
+    con.execute("delete from staging.vacancy_occupation")
+    if titles.empty:
+        return
+    from sources import job_titles
+
+    matched = job_titles.match(titles["title"], codelists())
+    run.insert(con, "staging.vacancy_occupation", pd.DataFrame(matched)[["title", "occupation", "score"]])

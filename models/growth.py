@@ -1,0 +1,285 @@
+"""Growth members of the forecast engine: batched point paths in logs for a whole panel of short series.
+
+Three readings of the same growth matrix are made and averaged: a cross-learned growth split, a shrunken damped
+drift and a log theta with averaged smoothing. Everything is numpy over all series at once; no series is looped over.
+
+Method: docs/methodology/forecast-engine.md#members
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+WINSOR_SCALES = 5.0  # growth beyond this many own scales is cut; 03-methodology 11.2
+SCALE_FLOOR_SHARE = 0.1  # of the panel's median scale, so that a constant series has an interval
+GROUP_PRIOR_COUNT = 3.0  # a group effect is sum / (count + 3)
+CLIP_SCALES = 6.0  # relative growth to a horizon, in own scales
+SMALLEST_SCALE = 1e-4  # log points; a panel of constants still has an interval of ±0.01 %
+
+COMMON_RHO = 0.4
+COMMON_DAMPING = (0.6, 0.35)  # φ = 0.6 + 0.35 κ
+DRIFT_DAMPING = 0.9
+DRIFT_RHO = 0.2
+DRIFT_SIGNAL = 2.0
+THETA_ALPHAS = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+THETA_REACH = 3  # steps of the in-sample errors that weigh the smoothing constants
+FEATURES = (
+    "own_last", "own_three", "own_all", "own_signal",
+    "first_last", "first_three", "first_all",
+    "second_last", "second_three", "second_all",
+    "smoothed_gap", "half_trend",
+    "own_last_memory", "own_three_memory", "own_all_memory", "smoothed_gap_memory",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A panel's growth split into common, group and own parts.
+
+    level    (S,) last log level
+    total    (S, N) winsorised log growth, 0 where unknown
+    known    (S, N) bool
+    scale    (S,) mean absolute growth, floored
+    middle   median scale of the panel's moving series
+    common   (N,) median growth of the panel
+    parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
+    smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
+    memory   lag-one autocorrelation of own growth in this panel
+    """
+
+    level: np.ndarray
+    total: np.ndarray
+    known: np.ndarray
+    scale: np.ndarray
+    middle: float
+    common: np.ndarray
+    parts: tuple[np.ndarray, ...]
+    smoothed: np.ndarray
+    half_trend: np.ndarray
+    memory: float
+
+    @property
+    def series(self) -> int:
+        return len(self.level)
+
+    @property
+    def steps(self) -> int:
+        return len(self.common)
+
+
+def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.ndarray | None = None) -> Growth:
+    """Split log growth into common(t) + group effects(t) + own(t).
+
+    logs    (S, T) log levels, NaN before a series starts; the last column is known
+    groups  up to two (S,) integer codes, for example section, then region
+    forgotten (S, T-1) bool, growths that cross a declared break and say nothing about the economy
+    """
+    change = np.diff(logs, axis=1)
+    known = np.isfinite(change)
+    if forgotten is not None:
+        known &= ~forgotten
+    change = np.where(known, change, 0.0)
+    count = known.sum(axis=1)
+    scale, middle = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
+    limit = (WINSOR_SCALES * scale)[:, None]
+    total = np.clip(change, -limit, limit)
+    whole = bool(known.all())
+    common = median_over_series(total, known, whole)
+    remainder = np.where(known, total - common, 0.0)
+    parts: list[np.ndarray] = []
+    for codes in groups:
+        effect = group_effect(remainder, known, codes)
+        parts.append(effect)
+        remainder = np.where(known, remainder - effect, 0.0)
+    smoothed, half_trend = theta(total, known)
+    memory = panel_memory(remainder, known)
+    return Growth(logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend, memory)
+
+
+def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
+    """Scales floored at a tenth of the panel median, and that median, taken over the series that move.
+
+    A series without a single growth has the median itself.
+    """
+    moving = scale[scale > 0]
+    middle = float(np.median(moving)) if len(moving) else SMALLEST_SCALE
+    middle = max(middle, SMALLEST_SCALE)
+    return np.maximum(np.where(count > 0, scale, middle), SCALE_FLOOR_SHARE * middle), middle
+
+
+def median_over_series(values: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
+    """(N,) median of the known values of each column, 0 where a column is empty."""
+    if whole:
+        return np.median(values, axis=0)
+    ordered = np.sort(np.where(known, values, np.inf), axis=0)
+    count = known.sum(axis=0)
+    low = np.maximum((count - 1) // 2, 0)
+    high = np.maximum(count // 2, 0)
+    columns = np.arange(values.shape[1])
+    middle = (ordered[low, columns] + ordered[np.minimum(high, len(values) - 1), columns]) / 2
+    return np.where(count > 0, middle, 0.0)
+
+
+def group_effect(values: np.ndarray, known: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """(S, N) shrunken group mean of each year: sum / (count + 3), spread back to the members."""
+    groups = int(codes.max()) + 1
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(groups))
+    present = np.diff(np.append(starts, len(codes))) > 0
+    sums = np.zeros((groups, values.shape[1]))
+    counts = np.zeros((groups, values.shape[1]))
+    sums[present] = np.add.reduceat(values[order], starts[present], axis=0)
+    counts[present] = np.add.reduceat(known[order].astype(float), starts[present], axis=0)
+    return (sums / (counts + GROUP_PRIOR_COUNT))[codes]
+
+
+def features(growth: Growth) -> np.ndarray:
+    """(S, 16) features in own scales, in the order of ``FEATURES``.
+
+    The features on the panel's memory (lag-one autocorrelation of own growth) tell a counted panel, whose growth
+    persists, from a sampled one, whose last growth is half noise and will be taken back.
+    """
+    known = growth.known
+    whole = bool(known.all())
+    count = np.maximum(known.sum(axis=1), 1)
+    recent_count = np.maximum(known[:, -3:].sum(axis=1), 1)
+    columns = np.zeros((growth.series, len(FEATURES)))
+    own = growth.parts[-1]
+    own_mean = own.sum(axis=1) / count
+    noise = np.maximum((own**2).sum(axis=1) / count - own_mean**2, 1e-12) / count
+    columns[:, 0] = own[:, -1]
+    columns[:, 1] = own[:, -3:].sum(axis=1) / recent_count
+    columns[:, 2] = own_mean
+    columns[:, 3] = own_mean * own_mean**2 / (own_mean**2 + noise)
+    for position, effect in enumerate(growth.parts[:-1][:2]):
+        part = effect if whole else np.where(known, effect, 0.0)
+        base = 4 + 3 * position
+        columns[:, base] = part[:, -1]
+        columns[:, base + 1] = part[:, -3:].sum(axis=1) / recent_count
+        columns[:, base + 2] = part.sum(axis=1) / count
+    columns[:, 10], columns[:, 11] = growth.smoothed, growth.half_trend
+    columns[:, 12:15] = columns[:, :3] * growth.memory
+    columns[:, 15] = columns[:, 10] * growth.memory
+    return columns / growth.scale[:, None]
+
+
+def panel_memory(own: np.ndarray, known: np.ndarray) -> float:
+    """Lag-one autocorrelation of own growth, median over series, its small-sample bias of -1/n added back."""
+    count = known.sum(axis=1)
+    usable = count >= 3
+    if not usable.any():
+        return 0.0
+    number = np.maximum(count, 1)
+    deviation = np.where(known, own - (own.sum(axis=1) / number)[:, None], 0.0)
+    squares = (deviation**2).sum(axis=1)
+    moving = usable & (squares > 0)
+    if not moving.any():
+        return 0.0
+    products = (deviation[:, 1:] * deviation[:, :-1]).sum(axis=1)
+    correlation = products[moving] / squares[moving] + 1 / count[moving]
+    return float(np.clip(np.median(correlation), -0.5, 0.9))
+
+
+def common_path(common: np.ndarray, horizon: int) -> np.ndarray:
+    """(H,) cumulated common growth: mean growth shrunk by its own signal share, damped, plus the last deviation."""
+    if not len(common):
+        return np.zeros(horizon)
+    mean = float(common.mean())
+    deviation = common - mean
+    variance = float((deviation**2).mean())
+    steps = np.arange(1, horizon + 1)
+    if variance <= 0 or len(common) < 2:
+        share = 1.0 if len(common) >= 2 else 0.0
+    else:
+        first = float((deviation[1:] * deviation[:-1]).sum() / (deviation**2).sum())
+        rho = float(np.clip(first, 0.0, 0.8))
+        long_run = variance * (1 + rho) / (1 - rho)
+        error = long_run / len(common)
+        share = mean**2 / (mean**2 + error)
+    damping = COMMON_DAMPING[0] + COMMON_DAMPING[1] * share
+    trend = mean * share * np.cumsum(damping**steps)
+    return trend + deviation[-1] * np.cumsum(COMMON_RHO**steps)
+
+
+def split_path(growth: Growth, coefficients: np.ndarray, common: np.ndarray) -> np.ndarray:
+    """(S, H) cumulated growth of the cross-learned split: common path + LAD coefficients on the features."""
+    relative = features(growth) @ coefficients.T
+    return common + np.clip(relative, -CLIP_SCALES, CLIP_SCALES) * growth.scale[:, None]
+
+
+def drift_path(growth: Growth, horizon: int) -> np.ndarray:
+    """(S, H) shrunken damped drift: own mean growth pulled to half the panel median by signal to noise."""
+    count = np.maximum(growth.known.sum(axis=1), 1)
+    mean = growth.total.sum(axis=1) / count
+    target = 0.5 * float(np.median(mean))
+    effect = (mean - target) / growth.scale
+    share = effect**2 / (effect**2 + DRIFT_SIGNAL / count)
+    drift = target + share * (mean - target)
+    steps = np.arange(1, horizon + 1)
+    last = growth.total[:, -1] - mean
+    return drift[:, None] * np.cumsum(DRIFT_DAMPING**steps) + last[:, None] * np.cumsum(DRIFT_RHO**steps)
+
+
+def theta_path(growth: Growth, horizon: int) -> np.ndarray:
+    """(S, H) log theta: the averaged smoothed level plus half of the log-linear trend."""
+    return growth.smoothed[:, None] + growth.half_trend[:, None] * np.arange(1, horizon + 1)
+
+
+def theta(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) smoothed level relative to the last one, (S,) half of the log-linear trend.
+
+    Exponential smoothing round half of the trend, smoothing constants averaged.
+
+    The weights of the constants are the in-sample errors one to three steps ahead (as a Gaussian likelihood)
+    times a prior pooled over the panel by expectation maximisation.
+    """
+    series, steps = total.shape
+    count = known.sum(axis=1)
+    # Winsorised growth rebuilt to levels that end at 0, so one outlier cannot bend the trend.
+    mean = total.sum(axis=1) / np.maximum(count, 1)
+    start = known.argmax(axis=1)
+    inside = ~known & (np.arange(steps) >= start[:, None]) & (count > 0)[:, None]
+    filled = np.where(inside, mean[:, None], total)  # a forgotten growth is neutral
+    path = np.concatenate([np.zeros((series, 1)), np.cumsum(filled, axis=1)], axis=1)
+    path = path - path[:, -1:]
+    time = np.arange(path.shape[1], dtype=float)
+    weight = np.concatenate([known | inside, np.ones((series, 1), dtype=bool)], axis=1).astype(float)
+    total = weight.sum(axis=1)
+    middle = (weight @ time) / total
+    centred = (time - middle[:, None]) * weight
+    slope = (centred * path).sum(axis=1) / np.maximum((centred * time).sum(axis=1), 1e-12)
+    half = 0.5 * slope
+    detrended = path - half[:, None] * (time - time[-1])
+    length = path.shape[1]
+    alphas = THETA_ALPHAS[:, None]
+    start = np.where(count > 0, start, length - 1)
+    whole = bool((start == 0).all())
+    level = np.broadcast_to(detrended[:, 0], (len(THETA_ALPHAS), series)).copy()
+    squares = np.zeros_like(level)
+    terms = np.zeros(series)
+    for position in range(length - 1):
+        reach = min(THETA_REACH, length - 1 - position)
+        live = 1.0 if whole else (position >= start).astype(float)
+        for ahead in range(1, reach + 1):
+            squares += live * (detrended[:, position + ahead] - level) ** 2 / ahead
+            terms += live
+        following = detrended[:, position + 1]
+        if whole:
+            level += alphas * (following - level)
+        else:
+            level = np.where(position + 1 <= start, following, level + alphas * (following - level))
+    effective = np.minimum(terms, count)  # overlapping errors carry no more than one degree of freedom a year
+    variance = np.maximum(squares / np.maximum(terms, 1), 1e-14)
+    likelihood = -0.5 * effective * np.log(variance)
+    likelihood -= likelihood.max(axis=0)
+    likelihood = np.exp(likelihood)
+    prior = np.full(len(THETA_ALPHAS), 1 / len(THETA_ALPHAS))
+    for _ in range(5):
+        posterior = likelihood * prior[:, None]
+        posterior /= posterior.sum(axis=0)
+        prior = posterior.mean(axis=1)
+    smoothed = (posterior * level).sum(axis=0)
+    return smoothed, half

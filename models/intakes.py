@@ -1,0 +1,53 @@
+"""Intakes that are already decided but not yet visible in an enrolment return."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DIMENSIONS = ("programme", "basis", "form", "funding")
+
+
+def decided_intakes(places: pd.DataFrame, enrolled_until: int | None, start_year: int, years_back: int = 6) -> pd.DataFrame:
+    """Entrants of the intake years that no enrolment return shows and that come before the intake under decision.
+
+        entrants[t] = entrants as reported, else places set for t, else places of the last year known before t
+
+    Parameters
+    ----------
+    places : programme, basis, form, funding, start_year, places, entrants (NaN where not reported)
+    enrolled_until : year of the newest enrolment return (its first course is that year's intake), None without one
+    start_year : intake year under decision; its own intake is not fixed and is left out
+    years_back : how many intakes before ``start_year`` can still be in training (longest duration 4 y 10 m)
+
+    Returns
+    -------
+    programme, basis, form, funding, start_year, entrants_persons (places where entrants are unknown: fill is applied by
+    the supply step) and obs_status: ``A`` entrants reported, ``P`` places set, ``L`` carried from the last known year
+
+    Method
+    ------
+    docs/methodology/supply.md#decided-intakes
+    """
+    first = max(start_year - years_back, enrolled_until + 1 if enrolled_until is not None else start_year - years_back)
+    wanted = list(range(first, start_year))
+    columns = [*DIMENSIONS, "start_year", "entrants_persons", "obs_status"]
+    if places.empty or not wanted:
+        return pd.DataFrame(columns=columns)
+    yearly = places[places["start_year"] < start_year].groupby([*DIMENSIONS, "start_year"], as_index=False, dropna=False)[["places", "entrants"]].sum(min_count=1)
+    if yearly.empty:
+        return pd.DataFrame(columns=columns)
+    offered = yearly[list(DIMENSIONS)].drop_duplicates()
+    grid = offered.merge(pd.DataFrame({"start_year": sorted({*wanted, *yearly["start_year"]})}), how="cross")
+    grid = grid.merge(yearly, on=[*DIMENSIONS, "start_year"], how="left", validate="one_to_one")
+    known_years = set(yearly["start_year"])
+    grid = grid.sort_values([*DIMENSIONS, "start_year"], kind="stable").reset_index(drop=True)
+    # A programme absent from a year that was reported had no intake; a year that nobody reported repeats the last one.
+    reported_year = grid["start_year"].isin(known_years)
+    set_places = grid["places"].where(grid["places"].notna() | ~reported_year, 0.0)
+    carried = set_places.groupby([grid[column] for column in DIMENSIONS], dropna=False).ffill()
+    grid["entrants_persons"] = grid["entrants"].fillna(set_places).fillna(carried)
+    grid["obs_status"] = "A"
+    grid.loc[grid["entrants"].isna(), "obs_status"] = "P"
+    grid.loc[~reported_year, "obs_status"] = "L"
+    chosen = grid[grid["start_year"].isin(wanted) & (grid["entrants_persons"] > 0)]
+    return chosen[columns].reset_index(drop=True)

@@ -1,0 +1,152 @@
+"""The staffing matrix: how the employment of a section divides into occupations, with its uncertainty and drift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.errors import MatrixRowNotOne, RepeatedRows, ShareOutOfRange, UnknownCode
+from models.priors import Priors, gamma_from_normals, keyed_normals
+
+ROW_TOLERANCE = 1e-3
+# A share is never more uncertain than its own size: without this a rare occupation of a default row would be zero in
+# most draws (Dirichlet with a shape far below 1), and the median plan would close its programme for no reason.
+LARGEST_CV = 1.0
+# Yearly damping of an observed drift of the logit of a share (as the damping of the employment trend, method 11.2).
+DRIFT_DAMPING = 0.8
+# A drift between two observations is shrunk by this much: two points of a survey are mostly noise.
+DRIFT_SHRINKAGE = 0.5
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Draws of the staffing matrix.
+
+    sections     (S,) codes
+    occupations  (O,) codes, sorted
+    shares       (S, O, D), each section sums to one on each draw
+    drift        (S, O) yearly change of the log share at the base year, zero where it was observed once
+    """
+
+    sections: tuple[str, ...]
+    occupations: tuple[str, ...]
+    shares: np.ndarray
+    drift: np.ndarray
+
+    def in_year(self, years_ahead: int) -> np.ndarray:
+        """(S, O, D) shares ``years_ahead`` years after the base year, rows renormalised."""
+        if years_ahead == 0 or not self.drift.any():
+            return self.shares
+        steps = (1 - DRIFT_DAMPING**years_ahead) / (1 - DRIFT_DAMPING)
+        moved = self.shares * np.exp(self.drift * steps)[:, :, None]
+        return moved / moved.sum(axis=1, keepdims=True)
+
+
+def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Priors) -> Staffing:
+    """Draw the matrix M[s, o] from Dirichlet(κ·row), κ = the documented concentration, more with each answer.
+
+    Parameters
+    ----------
+    staffing : economic_activity, occupation, share (rows of a section sum to 1), answers (employers behind the row,
+        0 for a default) and, where the matrix was observed more than once, time_period; the last observation is the
+        level, the change drifts on
+    sections : sections of the employment forecast; each needs a row
+
+    Raises
+    ------
+    UnknownCode       a section has no row
+    MatrixRowNotOne   shares of a section do not sum to 1
+    ShareOutOfRange   a share outside [0, 1]
+    RepeatedRows      a cell stands twice
+
+    Method
+    ------
+    docs/methodology/openings.md#staffing
+    """
+    table = staffing.assign(
+        economic_activity=staffing["economic_activity"].astype(str), occupation=staffing["occupation"].astype(str)
+    )
+    if "time_period" not in table:
+        table = table.assign(time_period=0)
+    _check(table, sections)
+    occupations = tuple(sorted(table["occupation"].unique()))
+    latest = table["time_period"].groupby(table["economic_activity"]).transform("max")
+    current = table[table["time_period"] == latest]
+    shares = _matrix(current, "share", sections, occupations)
+    shares = shares / shares.sum(axis=1, keepdims=True)
+    answers = _matrix(current, "answers", sections, occupations).max(axis=1)
+    concentration = np.full(len(sections), priors.value("staffing_concentration_default"))
+    if answers.any():
+        concentration += priors.value("staffing_concentration_per_answer") * answers
+    z = keyed_normals("staffing", occupations, (len(sections), priors.count)).transpose(1, 0, 2)
+    drawn = _shares_around(shares, concentration, z)
+    return Staffing(sections, occupations, drawn, _drift(table, sections, occupations))
+
+
+def employment_by_occupation(staffing: Staffing, employment: np.ndarray) -> np.ndarray:
+    """N[o, u] = Σ_s M[s, o]·N[s, u]: (O, U, D) persons from (S, U, D) persons, on each draw."""
+    stock = np.empty((len(staffing.occupations), employment.shape[1], employment.shape[2]))
+    for ahead in range(employment.shape[1]):
+        stock[:, ahead] = np.einsum("sod,sd->od", staffing.in_year(ahead), employment[:, ahead])
+    return stock
+
+
+def _check(table: pd.DataFrame, sections: tuple[str, ...]) -> None:
+    missing = sorted(set(sections) - set(table["economic_activity"]))
+    if missing:
+        raise UnknownCode("Матрица «раздел × профессия»", missing, "data/crosswalks/staffing_default.csv")
+    bad = table[~table["share"].between(0, 1)]
+    if len(bad):
+        names = bad["economic_activity"] + "/" + bad["occupation"]
+        raise ShareOutOfRange("Матрица «раздел × профессия»", "share", dict(zip(names, bad["share"], strict=True)))
+    keys = ["economic_activity", "time_period", "occupation"]
+    twice = table[table.duplicated(keys)]
+    if len(twice):
+        raise RepeatedRows(
+            "Матрица «раздел × профессия»", sorted(twice["economic_activity"] + "/" + twice["occupation"])
+        )
+    sums = table[table["economic_activity"].isin(sections)].groupby(["economic_activity", "time_period"])["share"].sum()
+    wrong = sums[(sums - 1).abs() > ROW_TOLERANCE]
+    if len(wrong):
+        rows = wrong.index.get_level_values("economic_activity").astype(str)
+        raise MatrixRowNotOne(dict(zip(rows, wrong.astype(float), strict=True)))
+
+
+def _matrix(table: pd.DataFrame, column: str, sections: tuple[str, ...], occupations: tuple[str, ...]) -> np.ndarray:
+    """(S, O) values of one column, zero where the cell is absent."""
+    wide = table.pivot_table(index="economic_activity", columns="occupation", values=column, aggfunc="sum")
+    return wide.reindex(index=list(sections), columns=list(occupations)).fillna(0.0).to_numpy(dtype=float)
+
+
+def _shares_around(shares: np.ndarray, concentration: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Normalised gammas with mean ``shares``: Dirichlet(κ·share), the variation of a cell capped."""
+    shape = np.maximum(shares * concentration[:, None], 1 / LARGEST_CV**2)
+    values = gamma_from_normals(shape[:, :, None], z)
+    values *= (shares / shape)[:, :, None]
+    values /= values.sum(axis=1, keepdims=True)
+    return values
+
+
+def _drift(table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[str, ...]) -> np.ndarray:
+    """(S, O) shrunken yearly change of the log share between the last two observations of each section."""
+    drift = np.zeros((len(sections), len(occupations)))
+    position = {code: column for column, code in enumerate(occupations)}
+    for row, section in enumerate(sections):
+        observed = table[table["economic_activity"] == section]
+        years = sorted(observed["time_period"].unique())
+        if len(years) < 2:
+            continue
+        pair = [observed[observed["time_period"] == year].set_index("occupation")["share"] for year in years[-2:]]
+        both = pair[0].index.intersection(pair[1].index)
+        before, after = pair[0].loc[both], pair[1].loc[both]
+        usable = both[(before > 0) & (after > 0)]
+        change = np.log(after.loc[usable] / before.loc[usable]) / (years[-1] - years[-2])
+        drift[row, [position[code] for code in usable]] = DRIFT_SHRINKAGE * DRIFT_DAMPING * change.to_numpy()
+    return drift
+
+
+def level_matrices(shares: np.ndarray, levels: np.ndarray, order: tuple[str, ...]) -> list[np.ndarray]:
+    """The matrix cut by level of qualification: one contiguous (S, O_level, D) block per level of ``order``."""
+    return [np.ascontiguousarray(shares[:, levels == level]) for level in order]

@@ -1,0 +1,237 @@
+"""One consistent invented region: what is true, before anybody reports it.
+
+Each table is drawn from a random stream of its own, named after the table, so a change in one leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sample import calibration as real
+from sample import names
+
+FIRST_YEAR = 2010
+LAST_YEAR_OF_OLD_METHOD = 2016
+YEARS_OF_TRUTH_AHEAD = 12
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What makes one sample region differ from another.
+
+    code            901, 902 … : outside the codes of real subjects
+    scale           size against the first region, ratio
+    vintage_year    year in whose autumn the files were collected
+    """
+
+    number: int
+    seed: int
+    vintage_year: int
+    scale: float
+
+    @property
+    def code(self) -> str:
+        """Code of the region."""
+        return str(900 + self.number)
+
+    @property
+    def name(self) -> str:
+        """Name of the region."""
+        return names.region_name(self.number)
+
+    def stream(self, table: str) -> np.random.Generator:
+        """Random numbers of one table; the same table of the same region always gets the same ones."""
+        return np.random.default_rng([self.seed, self.number, zlib.crc32(table.encode())])
+
+
+@dataclass(frozen=True)
+class World:
+    """The truth that every file of the region is a report of.
+
+    employment       time_period, economic_activity, employed_persons: new method throughout, to the last year of truth
+    employment_old   the same by the old method, 2010–2016
+    staffing         economic_activity, occupation, share: rows of a section sum to 1
+    occupations      occupation, name, level
+    openings         time_period, occupation, employed, expansion, exits, closing, openings, new_graduates (persons)
+    vacancies        occupation, vacancies_persons, normal_persons (posts at the vintage)
+    crosswalk        occupation, programme, share; the rest of a row is «other»
+    need             time_period, programme, need_persons
+    programmes       programmes that the region teaches, with the columns of the code list and cluster, popularity
+    clusters         cluster, name, name_short, order
+    """
+
+    profile: Profile
+    employment: pd.DataFrame
+    employment_old: pd.DataFrame
+    staffing: pd.DataFrame
+    occupations: pd.DataFrame
+    openings: pd.DataFrame
+    vacancies: pd.DataFrame
+    crosswalk: pd.DataFrame
+    need: pd.DataFrame
+    programmes: pd.DataFrame
+    clusters: pd.DataFrame
+
+
+def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:
+    """The true region: employment → occupations → openings → need for graduates by programme."""
+    employment, employment_old = _employment(profile)
+    occupations = codelists["occupation"].rename(columns={"code": "occupation"})[["occupation", "name", "level"]]
+    staffing = _staffing(codelists["staffing_default"], profile)
+    vacancies, openings = _openings(employment, staffing, occupations, profile)
+    crosswalk = _crosswalk(codelists["occupation_programme"], profile)
+    need = _need(openings, crosswalk)
+    programmes = _programmes(codelists, need, profile)
+    return World(
+        profile=profile,
+        employment=employment,
+        employment_old=employment_old,
+        staffing=staffing,
+        occupations=occupations,
+        openings=openings,
+        vacancies=vacancies,
+        crosswalk=crosswalk,
+        need=need,
+        programmes=programmes,
+        clusters=codelists["cluster"].sort_values("order").reset_index(drop=True),
+    )
+
+
+def make_profile(*, number: int, seed: int, vintage_year: int) -> Profile:
+    """Size of region ``number``: the first is calibrated, the others are between half of it and nearly twice it."""
+    spread = np.random.default_rng([seed, number, zlib.crc32(b"profile")]).uniform(-0.7, 0.6)
+    return Profile(
+        number=number, seed=seed, vintage_year=vintage_year, scale=1.0 if number == 1 else float(np.exp(spread))
+    )
+
+
+def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rng = profile.stream("employment")
+    sections = list(real.SECTIONS)
+    base = np.array([real.PERM_2017[s] for s in sections])
+    mix_spread = 0.02 if profile.number == 1 else 0.25
+    base = base * np.exp(rng.normal(0, mix_spread, len(sections)))
+    base *= real.EMPLOYMENT_2017_THOUSAND * profile.scale / base.sum()
+
+    last = profile.vintage_year + YEARS_OF_TRUTH_AHEAD
+    levels = {2017: base}
+    lasting = rng.normal(0, 0.004, len(sections))
+    for year in range(2018, last + 1):
+        growth = _russian_growth(year) + lasting + rng.normal(0, 0.008, len(sections)) + rng.normal(0, 0.003)
+        levels[year] = levels[year - 1] * np.exp(growth)
+
+    # The old method counted more people, above all own-account farmers (A), as Permstat's two tables show.
+    step = np.array([real.PERM_2016[s] / real.PERM_2017[s] for s in sections])
+    trend = np.array([np.log(real.PERM_2016[s] / real.PERM_2010[s]) / 6 for s in sections])
+    old = {LAST_YEAR_OF_OLD_METHOD: base * step}
+    for year in range(LAST_YEAR_OF_OLD_METHOD - 1, FIRST_YEAR - 1, -1):
+        old[year] = old[year + 1] * np.exp(-(trend + rng.normal(0, 0.02, len(sections))))
+    return _long(levels, sections), _long({year: old[year] for year in sorted(old)}, sections)
+
+
+def _russian_growth(year: int) -> np.ndarray:
+    """Growth of Russian employment by section, logs; after the last published year the mean path, damped by a fifth."""
+    if year <= real.RUSSIA_LAST_YEAR:
+        return np.log(np.array(real.RUSSIA[year]) / np.array(real.RUSSIA[year - 1]))
+    span = real.RUSSIA_LAST_YEAR - 2017
+    return 0.8 * np.log(np.array(real.RUSSIA[real.RUSSIA_LAST_YEAR]) / np.array(real.RUSSIA[2017])) / span
+
+
+def _long(levels: Mapping[int, np.ndarray], sections: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "time_period": np.repeat(list(levels), len(sections)),
+            "economic_activity": sections * len(levels),
+            "employed_persons": np.concatenate(list(levels.values())) * 1000,
+        }
+    )
+
+
+def _staffing(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    rng = profile.stream("staffing")
+    table = default[["economic_activity", "occupation", "share"]].sort_values(["economic_activity", "occupation"])
+    table = table[table["share"] > 0].reset_index(drop=True)
+    # 600 answers' worth of concentration: the region's offices are like the country's, but not the same.
+    drawn = rng.gamma(600 * table["share"].to_numpy() + 1e-9)
+    total = table.assign(drawn=drawn).groupby("economic_activity")["drawn"].transform("sum").to_numpy()
+    return table.assign(share=drawn / total)
+
+
+def _openings(
+    employment: pd.DataFrame, staffing: pd.DataFrame, occupations: pd.DataFrame, profile: Profile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rng = profile.stream("openings")
+    by_year = employment.pivot(index="time_period", columns="economic_activity", values="employed_persons")
+    matrix = staffing.pivot(index="economic_activity", columns="occupation", values="share").fillna(0.0)
+    sections = [s for s in by_year.columns if s in matrix.index]
+    stock = by_year[sections].to_numpy() @ matrix.loc[sections].to_numpy()
+    codes = matrix.columns.to_numpy()
+    years = by_year.index.to_numpy()
+
+    exit_rate = real.REPLACEMENT_RATE * np.exp(rng.normal(0, 0.18, len(codes)))
+    tooth = np.array([real.REFORM_TOOTH.get(int(year), 0.97) for year in years])
+    exits = np.vstack([np.zeros(len(codes)), stock[:-1] * exit_rate]) * tooth[:, None]
+    expansion = np.vstack([np.zeros(len(codes)), np.diff(stock, axis=0)])
+
+    base = int(np.flatnonzero(years == profile.vintage_year - 1)[0])
+    normal = real.NORMAL_VACANCY_RATE * stock[base]
+    open_posts = normal * np.exp(rng.normal(0.2, 0.35, len(codes)))
+    closing = np.zeros_like(stock)
+    closing[base + 1 : base + 1 + real.CLOSING_YEARS] = (open_posts - normal) / real.CLOSING_YEARS
+
+    level = occupations.set_index("occupation")["level"].reindex(codes)
+    share = level.map(real.NEW_GRADUATE_SHARE).fillna(0.0).to_numpy() * np.exp(rng.normal(0, 0.08, len(codes)))
+    total = expansion + exits + closing
+    columns = {"employed": stock, "expansion": expansion, "exits": exits, "closing": closing, "openings": total}
+    openings = pd.DataFrame(
+        {"time_period": np.repeat(years, len(codes)), "occupation": np.tile(codes, len(years))}
+        | {name: values.ravel() for name, values in columns.items()}
+        | {"new_graduates": (total * share).ravel()}
+    )
+    vacancies = pd.DataFrame({"occupation": codes, "vacancies_persons": open_posts, "normal_persons": normal})
+    return vacancies, openings[openings["time_period"] > years[0]].reset_index(drop=True)
+
+
+def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    rng = profile.stream("crosswalk")
+    table = (
+        default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
+    )
+    drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
+    sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
+    return table.assign(share=drawn / np.maximum(sums, 1.0))
+
+
+def _need(openings: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFrame:
+    joined = openings[["time_period", "occupation", "new_graduates"]].merge(
+        crosswalk, on="occupation", validate="many_to_many"
+    )
+    joined["need_persons"] = joined["new_graduates"] * joined["share"]
+    return joined.groupby(["time_period", "programme"], as_index=False)["need_persons"].sum()
+
+
+def _programmes(codelists: Mapping[str, pd.DataFrame], need: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Programmes the region teaches: open for admission, of every cluster, the more needed the likelier."""
+    rng = profile.stream("programmes")
+    listed = codelists["programme"].rename(columns={"code": "programme"}).sort_values("programme")
+    until = pd.to_datetime(listed["admission_until"], errors="coerce")
+    still_open = until.isna() | (until.dt.year > profile.vintage_year + 1)
+    listed = listed[still_open & listed["duration_months_9"].notna()].reset_index(drop=True)
+
+    main = codelists["cluster_programme"].sort_values(["programme", "share", "cluster"], ascending=[True, False, True])
+    main = main.drop_duplicates("programme")[["programme", "cluster"]]
+    listed = listed.merge(main, on="programme", how="inner", validate="one_to_one")
+
+    ahead = need[need["time_period"].between(profile.vintage_year + 2, profile.vintage_year + 5)]
+    listed["need_mean"] = listed["programme"].map(ahead.groupby("programme")["need_persons"].mean()).fillna(0.0)
+    listed["popularity"] = np.exp(rng.normal(0, 0.45, len(listed)))
+    rank = np.log1p(listed["need_mean"].clip(lower=0)) + rng.normal(0, 0.5, len(listed))
+    wanted = min(len(listed), round(real.PROGRAMMES * min(1.0, profile.scale**0.3)))
+    first = listed.assign(rank=rank).sort_values("rank", ascending=False).groupby("cluster").head(4).index
+    rest = rank.drop(first).sort_values(ascending=False).index[: max(0, wanted - len(first))]
+    return listed.loc[sorted([*first, *rest])].reset_index(drop=True)

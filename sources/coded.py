@@ -1,0 +1,156 @@
+"""Codes of the house found behind what providers write: section, programme, region; refusals that name the remedy."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from models.errors import UnreadableFile
+from sources.opened import Cell, Opened
+from sources.reading import FileContext
+from sources.table import Ledger, Refused, clean, label, latin, lookalikes
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
+
+COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
+TOTAL = "_T"
+NO_REGION = (
+    "Регион не назван ни в файле, ни папкой: строки останутся без региона. "
+    "Положите файл в папку региона или укажите --region"
+)
+_COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
+
+
+def section_of_name(codelists: Codelists, cell: Cell) -> str | None:
+    """Section letter of an activity's name, ``_T`` for a total, None when the name is not of a section."""
+    text = label(cell)
+    if text in ("всего", "итого", "всего по экономике", "итого по экономике", "всего в экономике"):
+        return TOTAL
+    if len(text) < 4:
+        return None
+    found = codelists.section(clean(cell))
+    return str(found) if found else None
+
+
+def section(codelists: Codelists, cell: Cell, column: str) -> str:
+    """Section letter of a cell that holds a letter, a name or «Раздел C».
+
+    Raises Refused for Cyrillic look-alikes of section letters, naming the character, and for unknown sections.
+    """
+    text = clean(cell)
+    if not text:
+        raise Refused(column, cell, "раздел ОКВЭД2 не указан", "Впишите латинскую букву раздела (A–U) или его название")
+    letter = re.fullmatch(r"(?:раздел\s+)?(.)", text, re.IGNORECASE)
+    if letter is not None:
+        mistaken = lookalikes(letter[1].upper())
+        if mistaken:
+            raise Refused(
+                column,
+                cell,
+                f"буква раздела набрана не той раскладкой: {mistaken}",
+                f"Замените на латинскую {latin(letter[1].upper())}",
+            )
+        if re.fullmatch("[A-U]", letter[1].upper()):
+            return letter[1].upper()
+    found = section_of_name(codelists, cell)
+    if found is None:
+        raise Refused(
+            column,
+            cell,
+            "вид деятельности не найден среди разделов ОКВЭД2",
+            "Впишите букву раздела латиницей или название, как в ОКВЭД2; новое написание добавьте в "
+            "data/codelists/economic_activity_alias.csv",
+        )
+    return found
+
+
+def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | None = None) -> str:
+    """Programme code ``XX.0Y.ZZ`` of a cell.
+
+    Raises Refused for codes that Excel turned into dates, six-digit codes of before 2014, look-alikes, unknown codes
+    and, when a start year is given, codes closed for it, with the successor in the remedy.
+    """
+    found = codelists.programme_code(cell, start_year)
+    as_date = _as_date(cell)
+    if as_date is not None:
+        guess = found if isinstance(found, str) else ""
+        raise Refused(
+            column,
+            cell,
+            f"вместо кода стоит дата {as_date}" + (f": Excel переделал в неё код, вероятно {guess}" if guess else ""),
+            f"Задайте столбцу формат «Текстовый» и впишите код заново{f', например {guess}' if guess else ''}",
+        )
+    if not isinstance(found, str):
+        raise Refused(column, cell, found.reason, found.remedy)
+    return found
+
+
+def _as_date(cell: Cell) -> str | None:
+    """How a date that stands instead of a code looks; None when the cell is no date."""
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    text = clean(cell)
+    return text if re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d.*", text) else None
+
+
+def region(codelists: Codelists, text: str) -> str | None:
+    """Region code named in a text, ``643`` for the country, None when none is named."""
+    found = codelists.region_in(clean(text))
+    if found:
+        return str(found)
+    return COUNTRY if _COUNTRY_WORDS.search(label(text)) else None
+
+
+def region_of_label(codelists: Codelists, cell: Cell) -> str | None:
+    """Region code of a row's label in a table by regions: footnote digits, «в том числе», «авт.», «г.» are known."""
+    text = re.sub(r"\s+\d{1,2}$", "", clean(cell))
+    text = re.sub(r"^(?:в том числе|из них)\s*:?\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bавт\.\s*область", "автономная область", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bавт\.\s*округ", "автономный округ", text, flags=re.IGNORECASE)
+    text = re.sub(r"^г\.\s*", "", text)
+    return region(codelists, text)
+
+
+def area_of(
+    source: str, book: Opened, title: str, context: FileContext, codelists: Codelists, ledger: Ledger
+) -> str | None:
+    """Region of a regional table: named in its title, else in its file name, else by the folder of the inbox.
+
+    None, with a note, when none names it.
+
+    Raises UnreadableFile when the file names another region than its folder: another region's figures must not slip in.
+    """
+    named = region(codelists, title)
+    if named in (None, COUNTRY):
+        named = region(codelists, re.sub(r"[_.]+", " ", book.file_name))
+    if named == COUNTRY:
+        named = None
+    refuse_other_region(source, book, named, context)
+    area = named or context.ref_area
+    if area is None:
+        ledger.note(NO_REGION)
+    return area
+
+
+def refuse_other_region(source: str, book: Opened, named: str | None, context: FileContext) -> None:
+    """Raise UnreadableFile when a file names another region than the folder it lay in."""
+    if named not in (None, COUNTRY) and context.ref_area and named != context.ref_area:
+        raise UnreadableFile(
+            source,
+            book.file_name,
+            f"в файле назван регион с кодом ОКТМО {named}, а папка относится к региону {context.ref_area}",
+            "Переложите файл в папку его региона или исправьте заголовок",
+        )
+
+
+def cluster(codelists: Codelists, cell: Cell, column: str) -> str | None:
+    """Code of a cluster from its code, full or short name; None when blank. Raises Refused and lists the names."""
+    if not clean(cell):
+        return None
+    found = codelists.cluster_code(clean(cell)) or codelists.cluster_code(clean(cell).lower().removesuffix(" кластер"))
+    if found:
+        return found
+    listing = ", ".join(f"«{name}»" for name in codelists.cluster["name_short"])
+    raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing}")

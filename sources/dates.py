@@ -1,0 +1,70 @@
+"""Dates as people write them in plans and questionnaires."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime
+
+from sources.opened import Cell
+from sources.table import EARLIEST_YEAR, LATEST_YEAR, Refused, clean
+
+_MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_PREFIX = re.compile(r"^(?:до|не позднее|к|срок|по|в)\s+|\s*(?:года?|г\.?)$", re.IGNORECASE)
+
+
+def date_of(cell: Cell, column: str) -> date | None:
+    """A day; a month or a quarter means its last day («до» is what a deadline says). None when blank.
+
+    Read: a date cell, 2022-12-01, 01.12.2022, 01/12/2022, «1 декабря 2022 г.», «декабрь 2022», «IV квартал 2022».
+    Raises Refused for other text, impossible days and years outside 1990–2060.
+    """
+    if isinstance(cell, datetime):
+        return _within(cell.date(), cell, column)
+    if isinstance(cell, date):
+        return _within(cell, cell, column)
+    text = clean(cell).lower()
+    previous = None
+    while previous != text:
+        previous, text = text, _PREFIX.sub("", text).strip()
+    if not text:
+        return None
+    try:
+        found = _parse(text)
+    except ValueError:
+        found = None
+    if found is None or isinstance(cell, bool | int | float):
+        raise Refused(column, cell, "дата не распознана", "Впишите дату как ДД.ММ.ГГГГ, например 01.12.2026")
+    return _within(found, cell, column)
+
+
+def _parse(text: str) -> date | None:
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.+z]*)?", text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    if match := re.fullmatch(r"(?:(\d{1,2})\s+)?([а-я]+)\.?\s+(\d{4})", text):
+        month = _month(match[2])
+        if month:
+            year = int(match[3])
+            return date(year, month, int(match[1]) if match[1] else calendar.monthrange(year, month)[1])
+    if match := re.fullmatch(r"(i{1,3}|iv|[1-4])(?:[- ]?(?:й|ый))?\s*(?:квартал|кв\.?)\s*(\d{4})", text):
+        month = 3 * _QUARTERS[match[1]]
+        return date(int(match[2]), month, calendar.monthrange(int(match[2]), month)[1])
+    return None
+
+
+def _month(word: str) -> int | None:
+    if word in ("май", "мая"):
+        return 5
+    for position, stem in enumerate(_MONTHS, start=1):
+        if position != 5 and word.startswith(stem) and len(word) <= len(stem) + 2:
+            return position
+    return None
+
+
+def _within(day: date, cell: Cell, column: str) -> date:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise Refused(column, cell, f"год даты вне пределов {EARLIEST_YEAR}–{LATEST_YEAR}", "Проверьте, не опечатка ли это")
+    return day

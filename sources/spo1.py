@@ -1,0 +1,312 @@
+"""СПО-1: enrolment, applications, intake and graduates by programme at 1 October.
+
+The layout follows the form; its columns are found by heading text, the row of column numbers ends the header, rows are
+keyed by «№ строки». One workbook is a return of one organisation or of a region (then «Организация» stands in a column
+or above each block).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sources.coded import area_of, programme
+from sources.opened import Cell, Opened, Rows
+from sources.reading import FileContext, Reading
+from sources.table import (
+    BASES,
+    FORMS,
+    FUNDINGS,
+    REPEATED,
+    TOTAL_REASON,
+    Column,
+    Header,
+    Ledger,
+    Refused,
+    clean,
+    heading,
+    is_number_row,
+    is_total,
+    label,
+    no_table,
+    one_of,
+    whole_count,
+)
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
+
+SOURCE = "spo1"
+TITLE = "СПО-1: приём, численность и выпуск по программам"
+SUBJECTS = ("enrolment", "flow")
+ENROLMENT_COLUMNS = [
+    "ref_area",
+    "reference_date",
+    "college",
+    "college_name",
+    "programme",
+    "basis",
+    "form",
+    "funding",
+    "course",
+    "enrolled_persons",
+]
+FLOW_COLUMNS = [
+    "ref_area",
+    "time_period",
+    "college",
+    "programme",
+    "basis",
+    "form",
+    "funding",
+    "applications",
+    "entrants",
+    "graduates",
+]
+COURSES = (1, 2, 3, 4, 5)
+MAX_PERSONS = 10_000  # one programme of one organisation
+
+COLUMNS = (
+    Column("name", ("наименование профессии специальности", "наименование", "наименование программы"), required=False),
+    Column("line", ("№ строки", "номер строки"), required=False),
+    Column("programme", ("код", "код профессии специальности", "код программы", "код специальности")),
+    Column("basis", ("база", "база 9 11 кл", "база 9 или 11", "на базе"), required=False),
+    Column("funding", ("финансирование", "источник финансирования"), required=False),
+    Column("applications", ("подано заявлений", "подано заявлений о приеме"), required=False),
+    Column("entrants", ("принято", "принято всего", "принято чел")),
+    *(
+        Column(
+            f"course_{course}",
+            (f"{course} курс", f"численность {course} курс", f"численность студентов {course} курс"),
+            required=course <= 2,
+        )
+        for course in COURSES
+    ),
+    Column("graduates", ("выпуск", "выпуск чел", "выпущено", "выпуск всего"), required=False),
+    Column("college", ("код организации", "инн организации", "инн"), required=False),
+    Column("college_name", ("организация", "наименование организации"), required=False),
+)
+
+
+def recognise(book: Opened) -> float:
+    """Whether the file is an enrolment return."""
+    if book.kind not in ("xlsx", "xls", "csv"):
+        return 0.0
+    return 0.97 if any(_find_header(rows) is not None for rows in book.sheets.values()) else 0.0
+
+
+def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
+    """Read a return: five enrolment records and one flow record from each row.
+
+    One row is one record of the count: it is accepted as its enrolment and flow rows together, so ``rows_read`` counts
+    the rows made of it.
+
+    Raises UnreadableFile when no sheet has the header, the reference date or the form of study is named nowhere, or the
+    file is of another region.
+    """
+    ledger = Ledger(book.file_name)
+    reader: _Sheet | None = None
+    enrolment: list[dict[str, object]] = []
+    flow: list[dict[str, object]] = []
+    ref_area: str | None = None
+    for sheet, rows in book.sheets.items():
+        header = _find_header(rows)
+        if header is None:
+            if any(clean(cell) for row in rows for cell in row):
+                ledger.note(f"Лист «{sheet}»: раздела 2.1.2 на нём нет, лист не прочитан")
+            continue
+        area = area_of(SOURCE, book, header.title, context, codelists, ledger)
+        ref_area = ref_area or area
+        reader = _Sheet(header, sheet, area, codelists, ledger, _tags(rows, header, book))
+        if reader.tags.year is None:
+            raise no_table(
+                SOURCE,
+                book,
+                f"лист «{sheet}»: над таблицей нет даты «по состоянию на 1 октября … г.»",
+                "Допишите над таблицей дату отчёта: без неё нельзя отнести численность к году",
+            )
+        reader.read(rows)
+        enrolment += reader.enrolment
+        flow += reader.flow
+    if reader is None:
+        raise no_table(
+            SOURCE,
+            book,
+            "нет таблицы со столбцами «Код», «Принято», «1 курс», «2 курс»",
+            "Сверьте таблицу с docs/sources.md#spo1",
+        )
+    frames = {
+        "enrolment": pd.DataFrame(enrolment, columns=[*ENROLMENT_COLUMNS, "sheet", "row_number"]),
+        "flow": pd.DataFrame(flow, columns=[*FLOW_COLUMNS, "sheet", "row_number"]),
+    }
+    return Reading(SOURCE, frames, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area)
+
+
+@dataclass(frozen=True)
+class _Tags:
+    """What stands above the table."""
+
+    year: int | None
+    form: str | None
+    college: str | None
+    college_name: str | None
+
+
+@dataclass
+class _Sheet:
+    """One sheet under reading."""
+
+    header: Header
+    sheet: str
+    area: str | None
+    codelists: Codelists
+    ledger: Ledger
+    tags: _Tags
+    enrolment: list[dict[str, object]] = field(default_factory=list)
+    flow: list[dict[str, object]] = field(default_factory=list)
+
+    def read(self, rows: Rows) -> None:
+        """Read every row below the header."""
+        college, college_name = self.tags.college, self.tags.college_name
+        for at in range(self.header.row + 1, len(rows)):
+            row = rows[at]
+            if is_number_row(row) and at <= self.header.row + 4:
+                continue
+            texts = [clean(cell) for cell in row if clean(cell)]
+            if not texts:
+                continue
+            if len(texts) <= 2 and (named := _named_college(texts)):
+                college_name = named[0] or college_name
+                college = named[1] or (college if not named[0] else None)
+                continue
+            if not any(clean(self.header.cell(row, name)) for name in ("programme", *_COUNTS)):
+                continue
+            try:
+                self._row(row, at + 1, college, college_name)
+            except Refused as refusal:
+                self.ledger.refuse(self.sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+
+    def _row(self, row: Sequence[Cell], row_number: int, college: str | None, college_name: str | None) -> None:
+        cell = self.header.cell
+        if (
+            is_total(cell(row, "name"))
+            or is_total(cell(row, "programme"))
+            or is_total(cell(row, "college_name"))
+            or (not clean(cell(row, "programme")) and label(cell(row, "name")).startswith(("в том числе", "из них")))
+        ):
+            self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
+            return
+        counts = {name: whole_count(cell(row, name), title, largest=MAX_PERSONS) for name, title in _COUNTS.items()}
+        keys: dict[str, object] = {
+            "ref_area": self.area,
+            "college": clean(cell(row, "college")) or college,
+            "programme": programme(self.codelists, cell(row, "programme"), "код"),
+            "basis": one_of(cell(row, "basis"), "база", BASES),
+            "form": self.tags.form,
+            "funding": one_of(cell(row, "funding"), "финансирование", FUNDINGS),
+        }
+        name = clean(cell(row, "college_name")) or college_name
+        identity = (self.tags.year, name, *keys.values())
+        if self.ledger.repeats(identity, tuple(counts.values()), "код", cell(row, "programme")):
+            self.ledger.supersede(self.sheet, row_number, REPEATED)
+            return
+        place = {"sheet": self.sheet, "row_number": row_number}
+        persons = {key: None if count is None else int(count) for key, count in counts.items()}
+        for course in COURSES:
+            if persons[f"course_{course}"] is not None:
+                self.enrolment.append(
+                    {
+                        **keys,
+                        "college_name": name,
+                        "reference_date": f"{self.tags.year}-10-01",
+                        "course": course,
+                        "enrolled_persons": persons[f"course_{course}"],
+                        **place,
+                    }
+                )
+                self.ledger.accepted += 1
+        self.flow.append(
+            {
+                **keys,
+                "time_period": self.tags.year,
+                "applications": persons["applications"],
+                "entrants": persons["entrants"],
+                "graduates": persons["graduates"],
+                **place,
+            }
+        )
+        self.ledger.accepted += 1
+
+
+_COUNTS = {
+    "applications": "подано заявлений",
+    "entrants": "принято",
+    **{f"course_{course}": f"{course} курс" for course in COURSES},
+    "graduates": "выпуск",
+}
+
+
+def _find_header(rows: Rows) -> Header | None:
+    """The header of the return: one row, or several rows that end in the row of column numbers."""
+    for at in range(min(len(rows), 60)):
+        for height in (1, 2, 3):
+            if at + height > len(rows):
+                break
+            texts = _joined(rows[at : at + height])
+            found: dict[str, int] = {}
+            for position, options in enumerate(texts):
+                for column in COLUMNS:
+                    if column.name not in found and any(column.matches(text) for text in options):
+                        found[column.name] = position
+                        break
+            if {column.name for column in COLUMNS if column.required} <= found.keys():
+                title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
+                return Header(at + height - 1, found, {}, title)
+    return None
+
+
+def _joined(rows: Rows) -> list[tuple[str, ...]]:
+    """Headings of each column: every single cell, and the cells of the column joined downwards with merged groups."""
+    width = max(map(len, rows), default=0)
+    joined: list[list[str]] = [[] for _ in range(width)]
+    for row in rows:
+        group = ""
+        for position in range(width):
+            text = heading(row[position]) if position < len(row) else ""
+            group = text or group
+            joined[position].append(text)
+    return [
+        tuple(dict.fromkeys([text for text in texts if text] + [" ".join(filter(None, texts))])) for texts in joined
+    ]
+
+
+def _tags(rows: Rows, header: Header, book: Opened) -> _Tags:
+    lines = [" ".join(clean(cell) for cell in row if clean(cell)) for row in rows[: header.row + 1]]
+    text = "\n".join(lines)
+    when = re.search(r"на\s+0?1(?:\.10\.|\s+октября\s+)(20\d\d)", f"{text}\n{book.file_name}", re.IGNORECASE)
+    form = re.search(r"форма(?: обучения)?\s*:?\s*(очно-заочн\w+|заочн\w+|очн\w+)", text, re.IGNORECASE)
+    code = re.search(r"код организации\s*:\s*([\w-]+)", text, re.IGNORECASE)
+    name = re.search(r"наименование организации\s*:\s*(.+)", text, re.IGNORECASE)
+    named = clean(name[1]) if name else None
+    if named and re.match(r"свод\b|все организации", named, re.IGNORECASE):
+        named = None
+    return _Tags(
+        year=int(when[1]) if when else None,
+        form=FORMS.get(heading(form[1])) if form else None,
+        college=code[1] if code else None,
+        college_name=named,
+    )
+
+
+def _named_college(texts: list[str]) -> tuple[str | None, str | None] | None:
+    """Name and code of the organisation that a line above a block names; None when the line is something else."""
+    line = " ".join(texts)
+    name = re.match(r"(?:наименование организации|организация)\s*:\s*(.+)", line, re.IGNORECASE)
+    code = re.match(r"код организации\s*:\s*([\w-]+)", line, re.IGNORECASE)
+    if name:
+        return clean(name[1]), None
+    return (None, code[1]) if code else None

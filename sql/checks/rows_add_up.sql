@@ -1,0 +1,11 @@
+-- check    Every record read from a file is accepted, refused or superseded
+-- blocks   ingest
+
+select
+    file_sha256,
+    rows_read,
+    rows_accepted,
+    rows_refused,
+    rows_superseded
+from staging.accounting
+where rows_read <> rows_accepted + rows_refused + rows_superseded

@@ -1,0 +1,44 @@
+-- table    mart.vacancy
+-- what     Open posts by occupation, weighted by work places
+-- grain    vintage, ref_area, occupation
+-- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, codelist.region
+-- keeps    vintages
+--
+-- column   vintage      date     vintage
+-- column   ref_area     code     region
+-- column   occupation   code     ОКЗ unit group; null = not matched
+-- column   vacancies    int      advertisements
+-- column   work_places  places   open posts
+
+with
+
+advertisements as (
+
+    select
+        vacancy_id,
+        portal_region_code,
+        title,
+        work_places
+    from staging.trudvsem__vacancy
+    union all by name
+    select
+        vacancy_id,
+        portal_region_code,
+        title,
+        work_places
+    from staging.hh__vacancy
+
+)
+
+select
+    getvariable('vintage') as vintage,
+    region.oktmo as ref_area,
+    matched.occupation,
+    count(*) as vacancies,
+    sum(advertisements.work_places) as work_places
+from advertisements
+inner join codelist.region as region
+    on region.portal_code = advertisements.portal_region_code
+left join staging.vacancy_occupation as matched
+    using (title)
+group by all

@@ -1,0 +1,166 @@
+"""The chain from employment to need and fixed supply keeps its identities on every draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders_demand import certain, employment, parameters, region
+
+from models.demand import region_demand
+from models.errors import DrawsMismatch, MissingYears, UnknownCode
+
+
+@pytest.fixture(scope="module")
+def result():
+    return region_demand(region())
+
+
+def sector(result, measure):
+    rows = result.sectors.keys["measure"] == measure
+    return result.sectors.values[rows.to_numpy()]
+
+
+def component(result, name):
+    return result.openings.values[(result.openings.keys["component"] == name).to_numpy()]
+
+
+def test_recruitment_need_is_expansion_plus_replacement_plus_closing_on_every_draw(result):
+    parts = sector(result, "expansion") + sector(result, "replacement") + sector(result, "closing")
+    np.testing.assert_allclose(sector(result, "recruitment_need"), parts)
+
+
+def test_levels_of_a_section_add_to_its_employment(result):
+    keys = result.sectors.keys
+    rows = ((keys["measure"] == "employment") & (keys["economic_activity"] == "B")).to_numpy()
+    np.testing.assert_allclose(result.sectors.values[rows].sum(axis=0), region().employment.values[1, 1:])
+
+
+@pytest.mark.parametrize(
+    ("of_sections", "of_occupations"),
+    [("expansion", ["expansion"]), ("replacement", ["exits", "transfers"]), ("closing", ["closing"])],
+)
+def test_sections_and_occupations_count_the_same_persons(result, of_sections, of_occupations):
+    total = sum(component(result, name).sum(axis=0) for name in of_occupations)
+    np.testing.assert_allclose(sector(result, of_sections).sum(axis=0), total, rtol=1e-9, atol=1e-6)
+
+
+def test_sections_and_occupations_agree_with_an_age_structure_for_some_occupations_and_a_drifting_matrix():
+    inputs = region()
+    codes = inputs.occupations["occupation"].tolist()
+    ages = pd.DataFrame([(code, age, 0.25) for code in codes[:7] for age in ("15-24", "25-44", "45-59", "60+")],
+                        columns=["occupation", "age_group", "share"])  # fmt: skip
+    earlier = inputs.staffing.assign(time_period=2020)
+    later = inputs.staffing.assign(time_period=2024, share=inputs.staffing["share"].to_numpy()[::-1])
+    later["share"] /= later.groupby("economic_activity")["share"].transform("sum")
+    result = region_demand(replace(inputs, age_structure=ages, staffing=pd.concat([earlier, later])))
+    for of_sections, of_occupations in (("expansion", ["expansion"]), ("replacement", ["exits", "transfers"])):
+        total = sum(component(result, name).sum(axis=0) for name in of_occupations)
+        np.testing.assert_allclose(sector(result, of_sections).sum(axis=0), total, rtol=1e-9, atol=1e-6)
+
+
+def test_transfers_between_occupations_sum_to_net_migration_on_every_draw():
+    still = region_demand(region(parameters=parameters(net_migration_rate=0.0)))
+    np.testing.assert_allclose(component(still, "transfers").sum(axis=0), 0.0, atol=1e-6)
+
+
+def test_every_figure_is_a_number(result):
+    for draws in (
+        result.sectors,
+        result.openings,
+        result.need,
+        result.supply,
+        result.intake_yield,
+        result.balance_start,
+    ):
+        assert np.isfinite(draws.values).all()
+
+
+def test_needs_are_not_floored():
+    shrinking = employment(draws=200)
+    shrinking = replace(shrinking, values=shrinking.values * np.linspace(1, 0.5, 8)[None, :, None])
+    assert (region_demand(region(employment=shrinking)).need.values < 0).any()
+
+
+def test_twice_the_employment_is_twice_the_need():
+    inputs = replace(region(), vacancies=region().vacancies.iloc[:0], parameters=certain())
+    doubled = replace(inputs, employment=replace(inputs.employment, values=2 * inputs.employment.values))
+    # Persons leave one by one, so the means agree within the chance of single exits.
+    once, twice = (region_demand(case).need.values.mean(axis=(1, 2)) for case in (inputs, doubled))
+    np.testing.assert_allclose(twice, 2 * once, rtol=0.01)
+
+
+def test_the_order_of_rows_does_not_matter(result):
+    inputs = region()
+    mixed = {
+        name: getattr(inputs, name).sample(frac=1, random_state=3)
+        for name in ("staffing", "occupations", "crosswalk", "programmes", "enrolment", "intakes_fixed", "vacancies")
+    }
+    other = region_demand(replace(inputs, **mixed))
+    np.testing.assert_allclose(other.need.values, result.need.values, rtol=1e-9)
+    np.testing.assert_allclose(other.supply.values, result.supply.values, rtol=1e-9, atol=1e-9)
+
+
+def test_the_same_inputs_give_the_same_draws(result):
+    np.testing.assert_array_equal(region_demand(region()).need.values, result.need.values)
+
+
+def test_need_and_supply_speak_of_the_same_programmes_and_years(result):
+    pd.testing.assert_frame_equal(result.need.keys, result.supply.keys)
+    assert result.need.years.tolist() == result.supply.years.tolist() == list(range(2026, 2033))
+
+
+def test_every_documented_value_that_was_used_is_listed(result):
+    used = set(result.defaults["parameter"])
+    assert {
+        "replacement_rate",
+        "new_graduate_share",
+        "dropout_rate",
+        "match_rate",
+        "fill_rate",
+        "closing_years",
+    } <= used
+    assert result.defaults["reference"].notna().all()
+
+
+def test_a_region_without_anything_but_employment_and_places_still_gets_need_and_supply():
+    inputs = region()
+    places = pd.DataFrame(
+        [
+            (code, None, "очная", "бюджет", year, None, None, 50.0)
+            for code in inputs.programmes["programme"]
+            for year in (2022, 2023)
+        ],
+        columns=[
+            "programme",
+            "basis",
+            "form",
+            "funding",
+            "start_year",
+            "duration_months",
+            "entrants_persons",
+            "places",
+        ],
+    )
+    result = region_demand(
+        replace(inputs, enrolment=inputs.enrolment.iloc[:0], intakes_fixed=places, vacancies=inputs.vacancies.iloc[:0])
+    )
+    assert (result.supply.values.mean(axis=2) > 0).any(axis=1).all()
+    assert len(result.notes) >= 5
+
+
+def test_another_number_of_draws_is_refused():
+    with pytest.raises(DrawsMismatch, match="прогонов"):
+        region_demand(region(draws=200, employment=employment(draws=100)))
+
+
+def test_a_forecast_that_ends_too_early_is_refused():
+    with pytest.raises(MissingYears, match="2032"):
+        region_demand(region(employment=employment(years=7)))
+
+
+def test_an_occupation_without_a_level_is_refused():
+    with pytest.raises(UnknownCode, match="Уровень профессии"):
+        region_demand(replace(region(), occupations=region().occupations.iloc[1:]))

@@ -1,0 +1,375 @@
+"""The sample region: the same on every run, in the providers' shapes, near the public figures, dirty where it says so."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from flows.reference import codelists
+from python_calamine import CalamineWorkbook
+
+from sample import calibration as real
+from sample import region as sample_region
+from sample.network import education_years
+from sample.region import SampleRegion, generate
+
+SOURCES_PAGE = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
+YEAR = 2025
+OFFER = ["college", "programme", "basis", "form", "funding"]
+
+
+def made(number: int = 1, seed: int = 1) -> SampleRegion:
+    return generate(codelists().frames(), seed=seed, vintage_year=YEAR, number=number)
+
+
+@pytest.fixture(scope="module")
+def sample() -> SampleRegion:
+    return made()
+
+
+def rows_of(region: SampleRegion, file: str, sheet: str | None = None) -> list[list[object]]:
+    """Cells of a sheet (the first one when not named), as the parsers' library gives them."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(region.files[file]))
+    return book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
+
+
+def file_named(region: SampleRegion, start: str) -> str:
+    return next(name for name in region.files if name.startswith(start))
+
+
+def table_of(rows: list[list[object]], first: str) -> pd.DataFrame:
+    """The table under the header row that begins with ``first``."""
+    head = next(i for i, row in enumerate(rows) if row and row[0] == first)
+    return pd.DataFrame(rows[head + 1 :], columns=[str(cell) for cell in rows[head]])
+
+
+# The same and not the same
+
+
+def test_the_same_seed_gives_the_same_bytes(sample: SampleRegion) -> None:
+    again = made()
+    assert again.files == sample.files
+    for name, table in sample.truth.items():
+        pd.testing.assert_frame_equal(table, again.truth[name])
+
+
+def test_another_seed_tells_other_figures_about_a_region_of_the_same_name(sample: SampleRegion) -> None:
+    other = made(seed=2)
+    assert (other.code, other.name) == (sample.code, sample.name)
+    assert all(
+        other.files[name] != sample.files[name] for name in {file_named(sample, "КЦП"), file_named(sample, "vacancy")}
+    )
+
+
+@pytest.mark.parametrize("number", [2, 5], ids=["the second region", "the fifth region"])
+def test_further_regions_have_their_own_code_size_and_mix(sample: SampleRegion, number: int) -> None:
+    other = made(number=number)
+    assert other.code == str(900 + number)
+    assert other.name == f"Образцовая область № {number}"
+    assert sorted(other.truth["colleges"].query("leading")["cluster"]) == sorted(codelists().cluster["cluster"])
+
+    def mix(region: SampleRegion) -> pd.Series:
+        base = (
+            region.truth["employment"].query("time_period == 2017").set_index("economic_activity")["employed_persons"]
+        )
+        return base / base.sum()
+
+    assert np.abs(np.log(mix(other) / mix(sample))).max() > 0.2
+
+
+def test_a_region_is_small_enough_to_be_made_in_passing(sample: SampleRegion) -> None:
+    assert sum(map(len, sample.files.values())) < 5_000_000
+
+
+# Shapes
+
+
+def documented_headers() -> Iterator[str]:
+    """Header lines of docs/sources.md: column names in backticks, divided by bars."""
+    text = SOURCES_PAGE.read_text(encoding="utf-8")
+    for line in re.findall(r"`([^`]*\|[^`]*)`", text):
+        for name in line.split("|"):
+            # «База (4: 9 или 11)» says the column's number, «Вид (a/b)» the allowed words; neither is printed.
+            yield re.sub(r"\s*\((?:\d+(?::[^)]*)?|краткосрочные[^)]*|dropped[^)]*)\)", "", name).strip()
+
+
+def printed_texts(region: SampleRegion) -> set[str]:
+    texts: set[str] = set()
+    for file, payload in region.files.items():
+        if file.endswith(".xlsx") and (not file.startswith("Анкета") or file == file_named(region, "Анкета")):
+            try:
+                book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
+            except Exception:
+                continue
+            for sheet in book.sheet_names:
+                rows = book.get_sheet_by_name(sheet).to_python()[:20]
+                texts |= {cell for row in rows for cell in row if isinstance(cell, str)}
+    return texts
+
+
+def test_every_documented_column_is_printed_under_its_own_name(sample: SampleRegion) -> None:
+    printed = printed_texts(sample)
+    years = {re.sub(r" \d{4}$", " <год> …", text) for text in printed}
+    missing = [name for name in documented_headers() if name not in printed and name not in years]
+    assert missing == []
+
+
+def test_statistics_carry_footnotes_glued_to_years_indents_and_a_percentage_block(sample: SampleRegion) -> None:
+    file = file_named(sample, "Среднегодовая")
+    new = rows_of(sample, file, "2")
+    head = next(row for row in new if "20171)" in row)
+    assert "20222)" in head
+    labels = [str(row[0]) for row in new]
+    assert labels.index("Тысяч человек") < labels.index("В процентах к итогу")
+    assert sum(label.startswith("  ") for label in labels) == 2 * len(real.SECTIONS)
+    assert any("\u00a0" in label for label in labels)
+    assert any("изменена методология" in label for label in labels)
+    assert "Ответственный исполнитель:" in [row[0] for row in rows_of(sample, file, "Содержание")]
+
+
+def test_the_consolidated_survey_is_windows_1251_and_of_the_earlier_wave(sample: SampleRegion) -> None:
+    lines = sample.files[file_named(sample, "Опрос")].decode("cp1251").splitlines()
+    assert lines[0].startswith("ИНН;ОГРН;Наименование;ОКВЭД2;ОКТМО;")
+    assert {line.split(";")[8] for line in lines[1:]} == {str(YEAR - 2)}
+
+
+def test_vacancies_have_the_fields_and_the_defects_of_the_portal(sample: SampleRegion) -> None:
+    vacancies = json.loads(sample.files[file_named(sample, "vacancy")])["vacancies"]
+    asked = {"id", "vacancy_name", "company", "education", "salary_min", "salary_max", "date_create", "date_modify",
+             "state_region_code", "work_places", "status"}  # fmt: skip
+    assert all(asked <= set(vacancy) for vacancy in vacancies)
+    own = [vacancy for vacancy in vacancies if vacancy["state_region_code"] == "9010000000000"]
+    assert 0.8 < np.mean(["code_profession" in vacancy for vacancy in own]) < 0.9
+    assert any(vacancy["salary_min"] == 0 for vacancy in own)
+    assert any("contact_person" in vacancy for vacancy in own)
+    assert any("<br/>" in vacancy.get("position_responsibilities", "") for vacancy in own)
+    assert min(vacancy["date_create"] for vacancy in own) < f"{YEAR - 2}"
+
+
+# Totals and one truth behind all files
+
+
+def test_sections_add_to_the_printed_total_within_rounding(sample: SampleRegion) -> None:
+    for sheet, decimals in (("1", 3), ("2", 1)):
+        rows = rows_of(sample, file_named(sample, "Среднегодовая"), sheet)
+        total = next(i for i, row in enumerate(rows) if row[0] == "Всего")
+        sections = np.array([row[1:] for row in rows[total + 2 : total + 2 + len(real.SECTIONS)]], dtype=float)
+        printed = np.array(rows[total][1:], dtype=float)
+        assert np.abs(sections.sum(axis=0) - printed).max() <= len(real.SECTIONS) * 0.5 * 10**-decimals
+
+
+def test_printed_totals_of_places_and_students_equal_their_rows(sample: SampleRegion) -> None:
+    for year in range(YEAR - 6, YEAR + 1):
+        table = table_of(rows_of(sample, file_named(sample, "КЦП"), str(year)), "№ п/п")
+        body, total = table[table["Наименование"] != "Итого"], table[table["Наименование"] == "Итого"]
+        assert body["КЦП, мест"].sum() == total["КЦП, мест"].item()
+        assert body["Принято, чел."].sum() == total["Принято, чел."].item()
+    table = table_of(rows_of(sample, file_named(sample, f"СПО-1 на 01.10.{YEAR}, очная")), "Организация").iloc[1:]
+    body, total = (
+        table[table["Код организации"] != ""],
+        table[table["Наименование профессии, специальности"] == "Всего"],
+    )
+    for column in ["Принято", "Численность: 1 курс", "2 курс", "3 курс", "4 курс", "5 курс", "Выпуск"]:
+        assert body[column].astype(int).sum() == int(total[column].item())
+
+
+def test_no_course_has_more_students_than_the_course_below_had_a_year_before_but_for_returns(
+    sample: SampleRegion,
+) -> None:
+    cohorts = sample.truth["cohorts"]
+    before = cohorts.assign(course=cohorts["course"] + 1).rename(columns={"enrolled_persons": "before"})
+    pairs = cohorts.merge(before, on=[*OFFER, "start_year", "course"], validate="one_to_one")
+    assert pairs["enrolled_persons"].sum() < pairs["before"].sum()
+    assert (pairs["enrolled_persons"] <= pairs["before"] + 3).all()
+
+
+def test_enrolment_returns_report_the_cohorts_of_the_truth(sample: SampleRegion) -> None:
+    table = table_of(rows_of(sample, file_named(sample, f"СПО-1 на 01.10.{YEAR - 1}, очная")), "Организация").iloc[1:]
+    second = table[table["Код организации"] != ""]["2 курс"].astype(int).sum()
+    cohorts = sample.truth["cohorts"].query("form == 'очная' and course == 2 and start_year == @YEAR - 2")
+    assert second == cohorts["enrolled_persons"].sum()
+
+
+def test_every_graduate_has_exactly_one_destination(sample: SampleRegion) -> None:
+    table = sample.truth["destinations"]
+    parts = table[["employed", "continue_study", "army", "left_region", "other"]].sum(axis=1)
+    assert (parts == table["graduates"]).all()
+    assert (table["employed_in_field"] <= table["employed"]).all()
+
+
+def test_openings_are_expansion_exits_and_closing(sample: SampleRegion) -> None:
+    table = sample.truth["openings"]
+    np.testing.assert_allclose(table["openings"], table["expansion"] + table["exits"] + table["closing"])
+    np.testing.assert_allclose(sample.truth["staffing"].groupby("economic_activity")["share"].sum(), 1)
+    assert sample.truth["crosswalk"].groupby("occupation")["share"].sum().max() <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("months", "years"),
+    [
+        pytest.param(10, 1, id="ten months"),
+        pytest.param(22, 2, id="a year and ten"),
+        pytest.param(46, 4, id="three and ten"),
+    ],
+)
+def test_a_programme_has_as_many_courses_as_begun_years(months: int, years: int) -> None:
+    assert education_years(months) == years
+
+
+# Calibration: section F of the design paper, tolerances beside each figure
+
+
+def test_sectors_are_those_of_perm_within_half_a_point(sample: SampleRegion) -> None:
+    base = sample.truth["employment"].query("time_period == 2017").set_index("economic_activity")["employed_persons"]
+    perm = pd.Series(real.PERM_2017)
+    assert (base / base.sum() - perm / perm.sum()).abs().max() < 0.01
+
+
+def test_sections_grow_as_russia_did_within_two_points_a_year(sample: SampleRegion) -> None:
+    levels = sample.truth["employment"].pivot(
+        index="time_period", columns="economic_activity", values="employed_persons"
+    )
+    ours = np.log(levels.loc[2024] / levels.loc[2017]) / 7
+    russia = pd.Series(np.log(np.array(real.RUSSIA[2024]) / np.array(real.RUSSIA[2017])) / 7, index=list(real.SECTIONS))
+    assert (ours - russia).abs().max() < 0.02
+    total = levels.sum(axis=1)
+    assert -0.045 < total[2020] / total[2019] - 1 < -0.005
+
+
+def test_the_new_method_counts_fewer_people_above_all_farmers(sample: SampleRegion) -> None:
+    old = (
+        sample.truth["employment_old_method"]
+        .query("time_period == 2016")
+        .set_index("economic_activity")["employed_persons"]
+    )
+    new = sample.truth["employment"].query("time_period == 2017").set_index("economic_activity")["employed_persons"]
+    assert 0.94 < new.sum() / old.sum() < 0.99
+    assert (new / old).idxmin() == "A"
+
+
+def test_places_and_intake_are_those_of_tomsk(sample: SampleRegion) -> None:
+    intake = (
+        sample.truth["intakes"]
+        .query("start_year == @YEAR")
+        .groupby("funding")[["places", "entrants", "applications"]]
+        .sum()
+    )
+    assert intake.loc["бюджет", "places"] == pytest.approx(real.BUDGET_PLACES, rel=0.03)
+    assert intake.loc["бюджет", "entrants"] / intake["entrants"].sum() == pytest.approx(0.65, abs=0.03)
+    assert intake.loc["бюджет", "applications"] / intake.loc["бюджет", "places"] == pytest.approx(3.3, abs=0.4)
+    assert len(sample.truth["colleges"]) == real.COLLEGES
+    assert sample.truth["programmes"]["programme"].nunique() == pytest.approx(real.PROGRAMMES, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("basis", "rate"), [("9", 0.069), ("11", 0.084)], ids=["after nine classes", "after eleven classes"]
+)
+def test_students_drop_out_at_the_measured_rate(sample: SampleRegion, basis: str, rate: float) -> None:
+    cohorts = sample.truth["cohorts"].query("basis == @basis")
+    later = cohorts.assign(course=cohorts["course"] - 1).rename(columns={"enrolled_persons": "after"})
+    pairs = cohorts.merge(later, on=[*OFFER, "start_year", "course"], validate="one_to_one")
+    # Three per cent of those who left come back, so the net rate lies a little below.
+    assert 1 - pairs["after"].sum() / pairs["enrolled_persons"].sum() == pytest.approx(rate, abs=0.012)
+
+
+@pytest.mark.parametrize(("level", "rate"), [("ППССЗ", 0.61), ("ППКРС", 0.56)], ids=["specialists", "workers"])
+def test_graduates_work_in_their_field_at_the_measured_rate(sample: SampleRegion, level: str, rate: float) -> None:
+    levels = sample.truth["programmes"].set_index("programme")["level"]
+    table = sample.truth["destinations"]
+    table = table[table["programme"].map(levels) == level]
+    assert table["employed_in_field"].sum() / table["employed"].sum() == pytest.approx(rate, abs=0.03)
+    assert table["continue_study"].sum() / table["graduates"].sum() == pytest.approx(0.12, abs=0.02)
+
+
+def test_half_of_the_employers_answer_and_fewer_in_mining_and_manufacturing(sample: SampleRegion) -> None:
+    frame = sample.truth["employers"]
+    assert frame["answered_later"].mean() == pytest.approx(0.5, abs=0.08)
+    low = frame[frame["economic_activity"].isin(["B", "C"])]["response_probability"].mean()
+    assert low < frame[~frame["economic_activity"].isin(["B", "C"])]["response_probability"].mean() - 0.08
+    large, small = (frame[frame["size_class"] == name]["response_probability"].mean() for name in ("крупный", "малый"))
+    assert large > small
+
+
+def test_employers_hire_less_than_they_planned_by_the_stated_factor(sample: SampleRegion) -> None:
+    table = sample.truth["realised"]
+    persons = table["employed_persons"].sum()
+    planned, realised = table["planned_persons"].sum() / persons, table["realised_persons"].sum() / persons
+    assert planned > realised
+    assert (realised - 2 * real.OPTIMISM_ALPHA) / planned == pytest.approx(real.OPTIMISM_BETA, abs=0.08)
+
+
+def test_experts_and_digital_units_lag_behind_their_targets_as_stated(sample: SampleRegion) -> None:
+    experts = table_of(rows_of(sample, file_named(sample, "Эксперты")), "Код эксперта")
+    assert (experts["Работодатель (да/нет)"] == "да").mean() == pytest.approx(0.45, abs=0.05)
+    units = table_of(rows_of(sample, file_named(sample, "Цифровой")), "Код программы")
+    assert (units["Цифровой компонент (да/нет)"] == "да").mean() == pytest.approx(real.DIGITAL_COVERAGE, abs=0.04)
+
+
+# Dirt
+
+
+def test_the_ledger_knows_every_kind_of_dirt(sample: SampleRegion) -> None:
+    planted = sample.truth["planted"]
+    assert set(planted["expected"]) == {"refused", "superseded", "noted", "ignored"}
+    kinds = {
+        "кириллическая С", "код стал датой", "закрытый код", "ИНН с неверной контрольной цифрой", "повторный ответ",
+        "тысячи вместо человек", "текст вместо числа", "отрицательное число", "строка итога",
+        "процент к прошлому году вместо прироста", "доля больше ста процентов", "книга оборвана", "не данные",
+        "формула в тексте", "разметка в названии", "разметка в тексте", "путь в ячейке", "нет кода эксперта",
+        "повтор вакансии", "вакансия другого региона", "копия файла", "та же таблица второй раз",
+    }  # fmt: skip
+    assert set(planted["kind"]) == kinds
+    assert set(planted["file"]) <= set(sample.files)
+
+
+def test_each_defect_stands_where_the_ledger_says(sample: SampleRegion) -> None:
+    planted = sample.truth["planted"]
+    cells = planted[(planted["row_number"] > 0) & planted["file"].str.endswith(".xlsx") & (planted["value"] != "")]
+    assert len(cells) > 15
+    for line in cells.to_dict("records"):
+        row = rows_of(sample, line["file"], line["sheet"])[line["row_number"] - 1]
+        shown = [
+            cell.isoformat() if isinstance(cell, date) and not isinstance(cell, datetime) else cell for cell in row
+        ]
+        texts = [f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in shown]
+        assert line["value"] in texts, line
+
+
+def test_the_broken_workbook_is_broken(sample: SampleRegion) -> None:
+    line = sample.truth["planted"].query("kind == 'книга оборвана'").iloc[0]
+    with pytest.raises(Exception, match=r"(?i)zip|eof|archive"):
+        CalamineWorkbook.from_filelike(io.BytesIO(sample.files[line["file"]]))
+
+
+def test_nothing_in_a_workbook_is_a_formula_or_a_link(sample: SampleRegion) -> None:
+    import zipfile
+
+    for file, payload in sample.files.items():
+        if file.startswith(("Цифровой", "Планы", "Эксперты")):
+            with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+                sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+                assert all(
+                    b"<f>" not in archive.read(name) and b"<hyperlink" not in archive.read(name) for name in sheets
+                )
+
+
+def test_registration_numbers_are_valid_and_nobodys(sample: SampleRegion) -> None:
+    frame = sample.truth["employers"]
+    weights = np.array([2, 4, 10, 3, 5, 9, 4, 6, 8])
+    for inn, ogrn in zip(frame["inn"], frame["ogrn"], strict=True):
+        digits = np.array([int(d) for d in inn])
+        assert inn.startswith("98")
+        assert (weights @ digits[:9]) % 11 % 10 == digits[9]
+        assert int(ogrn[:12]) % 11 % 10 == int(ogrn[12])
+    assert frame["inn"].is_unique
+
+
+def test_the_room_says_what_it_is() -> None:
+    assert sample_region.__doc__

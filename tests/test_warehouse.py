@@ -1,0 +1,181 @@
+"""The warehouse keeps its contracts, its books balance, and a crash or a bad row costs only itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from flows.lock import writer_lock
+from flows.publish import publish
+from flows.settings import Home
+from flows.warehouse import writing
+from sql import run
+
+VINTAGE = date(2025, 3, 1)
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    connection = run.connect(":memory:")
+    run.prepare(connection)
+    run.set_vintage(connection, VINTAGE)
+    run.load_codelists(connection, {"region": pd.DataFrame({"oktmo": ["57"], "portal_code": ["5900000000000"]})})
+    return connection
+
+
+def file(con: duckdb.DuckDBPyConnection, sha: str, path: str, *, source: str = "kcp", rows_read: int = 0, ref_area: str | None = "57", vintage: date = VINTAGE, hint: str | None = None) -> None:
+    run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": sha, "file_name": path, "source": source, "status": "read", "ref_area": ref_area, "rows_read": rows_read}]))
+    run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": vintage, "file_path": path, "file_sha256": sha, "region_hint": hint}]))
+
+
+def places(con: duckdb.DuckDBPyConnection, sha: str, *rows: tuple[int, str, float]) -> None:
+    frame = pd.DataFrame(rows, columns=["start_year", "programme", "places"])
+    run.insert(con, "raw.kcp__places", frame.assign(file_sha256=sha, sheet="", row_number=range(2, 2 + len(frame)), basis="9", form="очная", funding="бюджет"))
+
+
+def test_every_table_file_states_its_contract() -> None:
+    for table in run.tables().values():
+        assert table.what, table.file
+        assert table.grain, table.file
+        assert {column for column in table.grain if column != "row"} <= {name for name, _, _ in table.columns}, table.file
+
+
+def test_rows_read_equal_accepted_plus_refused_plus_superseded(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "a.csv", rows_read=3)
+    places(con, "a", (2024, "08.02.01", 25), (2024, "08.02.03", 50))
+    run.insert(con, "raw.refused", pd.DataFrame([{"file_sha256": "a", "sheet": "", "row_number": 4, "column_name": "Код", "value": "x", "reason": "r", "remedy": "m"}]))
+    run.build(con, "staging")
+    books = con.execute("select rows_read, rows_accepted, rows_refused, rows_superseded from staging.accounting").fetchall()
+    assert books == [(3, 2, 1, 0)]
+    assert run.enforce(con, "ingest") == {"rows_add_up": 0}
+
+
+def test_a_lost_row_stops_the_run_and_names_the_file(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "a.csv", rows_read=3)
+    places(con, "a", (2024, "08.02.01", 25), (2024, "08.02.03", 50))
+    run.build(con, "staging")
+    with pytest.raises(run.CheckFailed, match="rows_add_up"):
+        run.enforce(con, "ingest")
+
+
+def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "2024-a.csv", rows_read=1)
+    file(con, "b", "2024-b.csv", rows_read=1)
+    places(con, "a", (2024, "08.02.01", 25))
+    places(con, "b", (2024, "08.02.01", 50))
+    run.build(con, "staging")
+    assert con.execute("select places, file_sha256 from staging.kcp__places").fetchall() == [(50.0, "b")]
+    assert con.execute("select file_sha256, table_name from staging.superseded").fetchall() == [("a", "staging.kcp__places")]
+    run.enforce(con, "ingest")
+
+
+def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnection) -> None:
+    for sha, path, sheet in (("book", "a.xlsx", "1"), ("csv", "z.csv", "")):
+        file(con, sha, path, source="rosstat", rows_read=1)
+        row = {"file_sha256": sha, "sheet": sheet, "row_number": 5, "time_period": 2020, "economic_activity": "C", "obs_value": 1000.0, "unit_measure": "PS", "obs_status": "A"}
+        run.insert(con, "raw.rosstat__employment", pd.DataFrame([row]))
+    run.build(con, "staging")
+    assert con.execute("select file_sha256 from staging.rosstat__employment").fetchall() == [("book",)]
+    run.enforce(con, "ingest")
+
+
+@pytest.mark.parametrize(
+    ("named", "hint", "others", "expected"),
+    [
+        pytest.param("57", None, None, [("57", "file")], id="the file names its region"),
+        pytest.param(None, "69", "57", [("69", "folder")], id="the folder names it"),
+        pytest.param(None, None, "57", [("57", "inbox")], id="the only region of the inbox"),
+        pytest.param(None, None, None, [(None, None)], id="nobody names it"),
+    ],
+)
+def test_a_file_belongs_to_the_region_that_is_named_nearest(con: duckdb.DuckDBPyConnection, named: str | None, hint: str | None, others: str | None, expected: list) -> None:
+    file(con, "a", "a.csv", ref_area=named, hint=hint)
+    if others:
+        file(con, "b", "b.csv", ref_area=others)
+    run.build(con, "staging")
+    assert con.execute("select ref_area, ref_area_from from staging.file where file_sha256 = 'a'").fetchall() == expected
+
+
+def test_rows_without_a_region_are_refused_with_a_remedy_not_lost(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "a.csv", ref_area=None, rows_read=1)
+    places(con, "a", (2024, "08.02.01", 25))
+    run.build(con, "staging")
+    (refused,) = con.execute("select reason, remedy from staging.refused").fetchall()
+    assert "регион не определён" in refused[0]
+    assert "папку" in refused[1]
+    run.enforce(con, "ingest")
+
+
+def test_building_marts_twice_changes_nothing_and_other_vintages_stay(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "a.csv", rows_read=1)
+    file(con, "a2", "a2.csv", rows_read=1, vintage=date(2024, 3, 1))
+    places(con, "a", (2024, "08.02.01", 25))
+    places(con, "a2", (2023, "08.02.01", 75))
+    run.set_vintage(con, date(2024, 3, 1))
+    for _ in range(2):
+        run.build(con, "staging")
+        run.build(con, "marts")
+    run.set_vintage(con, VINTAGE)
+    run.build(con, "staging")
+    run.build(con, "marts")
+    assert con.execute("select vintage, places from mart.places order by all").fetchall() == [(date(2024, 3, 1), 75.0), (VINTAGE, 25.0)]
+
+
+def test_store_refuses_a_frame_that_breaks_the_grain(con: duckdb.DuckDBPyConnection) -> None:
+    frame = pd.DataFrame({"programme": ["08.02.01"] * 2, "time_period": [2028] * 2, "mean": 1.0, "q10": 1.0, "q50": 1.0, "q90": 1.0})
+    with pytest.raises(run.ContractBroken, match="не уникален"):
+        run.store(con, "forecast.supply", frame, vintage=VINTAGE, ref_area="57")
+    with pytest.raises(run.ContractBroken, match="не хватает"):
+        run.store(con, "forecast.supply", frame.drop(columns="mean"), vintage=VINTAGE, ref_area="57")
+
+
+def test_a_stage_that_fails_leaves_the_warehouse_as_it_was(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with writing(home, VINTAGE) as con:
+        file(con, "a", "a.csv")
+    with pytest.raises(RuntimeError), writing(home, VINTAGE) as con:
+        file(con, "b", "b.csv")
+        raise RuntimeError
+    with writing(home, VINTAGE) as con:
+        assert con.execute("select file_sha256 from raw.file").fetchall() == [("a",)]
+
+
+def test_the_snapshot_holds_everything_but_survey_microdata(tmp_path: Path) -> None:
+    con = run.connect(tmp_path / "w.duckdb")
+    run.prepare(con)
+    file(con, "a", "a.csv")
+    target = tmp_path / "published" / "w.duckdb"
+    publish(con, target)
+    publish(con, target)
+    con.close()
+    names = {f"{schema}.{table}" for schema, table in duckdb.connect(str(target), read_only=True).execute("select schema_name, table_name from duckdb_tables()").fetchall()}
+    assert "raw.file" in names
+    assert not {name for name in names if "survey" in name}
+
+
+def test_two_writers_take_turns(tmp_path: Path) -> None:
+    import threading
+
+    said: list[str] = []
+    order: list[str] = []
+    started = threading.Event()
+
+    def second() -> None:
+        started.wait()
+        with writer_lock(tmp_path / "writer.lock", said.append):
+            order.append("second")
+
+    other = threading.Thread(target=second)
+    other.start()
+    with writer_lock(tmp_path / "writer.lock", said.append):
+        started.set()
+        while not said:
+            threading.Event().wait(0.02)
+        order.append("first")
+    other.join()
+    assert order == ["first", "second"]
+    assert "занято другим запуском" in said[0]
