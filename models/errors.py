@@ -256,3 +256,11 @@ class DocumentNotRendered(KadryError):
             f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
             f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
         )
+
+
+class BadSourceCard(KadryError):
+    """A provenance card breaks its own rules."""
+
+    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
+        self.file, self.field = file, field
+        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")
