@@ -69,8 +69,8 @@ QUERIES = {
     "enrolled": "select count(*) from mart.enrolment where {scope}",
     "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
     "intake": (
-        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, rows_read, rows_accepted, rows_refused, rows_superseded, "
-        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting using (file_sha256) "
+        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, accounting.rows_read, rows_accepted, rows_refused, rows_superseded, "
+        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting as accounting using (file_sha256) "
         "where getvariable('vintage') = $vintage and (file.ref_area = $ref_area or file.ref_area is null) order by file.file_path"
     ),
 }

@@ -13,6 +13,7 @@ from models.admissions import PlanInputs
 from models.demand import DemandInputs
 from models.draws import DEFAULT_DRAWS, Draws
 from models.intakes import decided_intakes
+from models.staffing_survey import survey_staffing
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +50,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         base_year=int(sections.years[0]),
         horizon_year=int(sections.years[-1]),
         employment=sections,
-        staffing=lists.staffing_default.assign(answers=0.0, obs_status="D"),
+        staffing=staffing_of(con, vintage, ref_area),
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
@@ -105,6 +106,23 @@ def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame
     listed = codelists().programme.rename(columns={"code": "programme"})
     columns = ["programme", "name", "level", "ugps", "duration_months_9", "duration_months_11", "admission_until"]
     return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
+
+
+def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Default staffing moved by what employers of the newest wave report."""
+    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    staff = con.execute(
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all", bound
+    ).df()
+    employed = con.execute(
+        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
+        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
+        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
+        bound,
+    ).df()
+    default = codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    return survey_staffing(default, employed, staff, parameters(vintage))
 
 
 def crosswalk_of(vintage: date) -> pd.DataFrame:

@@ -36,10 +36,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; ``style`` lead = the answer on page one, note = small type under a table."""
+    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …»."""
 
     runs: tuple[Run, ...]
-    style: Literal["body", "lead", "note"] = "body"
+    style: Literal["body", "lead", "note", "duty"] = "body"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` leave out the cells that a spanning cell covers, as HTML does."""
+    """``rows`` leave out the cells that a spanning cell covers, as HTML does.
+
+    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -77,6 +80,7 @@ class Table:
     notes: tuple[str, ...] = ()
     numbered_columns: bool = False
     size: float = 8.5
+    breaks: Literal["when long", "always"] = "when long"
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,14 @@ class Picture:
     svg: str
     alt: str
     width_mm: float = 180.0
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Small charts of one kind, two in a row: (title, SVG, alternative text)."""
+
+    caption: str
+    items: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,7 @@ class Approval:
     facts: tuple[str, ...] = field(default=())
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Tiles | Signatures | Turn | Approval
+Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
 
 
 def paragraph(*runs: Run) -> Paragraph:
@@ -143,6 +155,9 @@ def _plain(value: Any) -> Any:
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         if isinstance(value, Picture):  # markup of our own making
             return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg}
+        if isinstance(value, Gallery):
+            items = [{"title": printable(title), "svg": svg, "alt": printable(alt)} for title, svg, alt in value.items]
+            return {"caption": printable(value.caption), "items": items}
         return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
@@ -154,7 +169,9 @@ def printable(text: str) -> str:
     shown = "".join(
         character
         if any(low <= ord(character) <= high for low, high in PRINTABLE)
-        else "" if unicodedata.category(character) in {"Cf", "Mn"} else UNPRINTABLE
+        else ""
+        if unicodedata.category(character) in {"Cf", "Mn"}
+        else UNPRINTABLE
         for character in text
     )
     return " ".join(_breakable(word) for word in shown.split(" "))
