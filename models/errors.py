@@ -241,14 +241,12 @@ class UnknownDuration(KadryError):
         )
 
 
-class CalibrationImpossible(KadryError):
-    """Survey weights cannot be brought to the known totals."""
+class SourceUnavailable(KadryError):
+    """A provider's site does not answer, or refuses programs."""
 
-    def __init__(self, what: str, groups: list[str], reason: str) -> None:
-        listing = ", ".join(groups[:10])
-        super().__init__(
-            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
-        )
+    def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
+        self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
 
 
 class DocumentNotRendered(KadryError):
@@ -258,4 +256,23 @@ class DocumentNotRendered(KadryError):
         super().__init__(
             f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
             f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
+        )
+
+
+class BadCodelist(KadryError):
+    """A code list breaks its own rules."""
+
+    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
+        self.file, self.offenders, self.reason = file, offenders, reason
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
         )
