@@ -148,7 +148,9 @@ class SolverFailed(KadryError):
     """The optimiser ended without an answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+        super().__init__(
+            f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему."
+        )
 
 
 class DrawsMismatch(KadryError):
@@ -241,13 +243,14 @@ class UnknownDuration(KadryError):
         )
 
 
-class BadCodelist(KadryError):
-    """A code list breaks its own rules."""
+class SourceUnavailable(KadryError):
+    """A provider's site does not answer, or refuses programs."""
 
-    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
-        self.file, self.offenders, self.reason = file, offenders, reason
-        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
-        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+    def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
+        self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
+
+
 class DocumentNotRendered(KadryError):
     """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
 
@@ -264,3 +267,22 @@ class BadSourceCard(KadryError):
     def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
         self.file, self.field = file, field
         super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")
+
+
+class BadCodelist(KadryError):
+    """A code list breaks its own rules."""
+
+    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
+        self.file, self.offenders, self.reason = file, offenders, reason
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+        )

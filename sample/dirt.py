@@ -35,8 +35,8 @@ SCRIPT = "<script>alert(1)</script> ООО „Разметка“"
 TYPST = '#import "/settings.typ": * Отв.: #read("secret")'
 PATH = "../../outbox/manifest.json"
 CYRILLIC_C = "\u0421"
-# A neighbour that is no sample region either: nothing of it may reach this region.
-NEIGHBOUR = "9890000000000"
+# A code that is of no region, real or invented: nothing of it may reach this region.
+NEIGHBOUR = "9700000000000"
 
 
 @dataclass
@@ -255,7 +255,8 @@ def _council(inbox: Inbox, world: World, employers: Employers) -> None:
 
     sheet = inbox.book(DIGITAL_FILE).sheets[0]
     kind = "формула в тексте"
-    inbox.spoil(DIGITAL_FILE, sheet, 1, "Ответственный", HYPERLINK, kind=kind, expected="noted", why=text_stays)
+    head, _ = sheet.find("Код программы")
+    inbox.spoil(DIGITAL_FILE, sheet, head + 1, "Ответственный", HYPERLINK, kind=kind, expected="noted", why=text_stays)
 
     sheet = inbox.book(PLAN_FILE).sheets[0]
     last = len(sheet.rows)
@@ -301,6 +302,7 @@ def _files(inbox: Inbox, world: World) -> None:
     inbox.note(broken, "книга оборвана", "refused", "файл передан не до конца")
 
     inbox.documents[COPY_FILE] = inbox.documents[GRADUATES_FILE]
+    inbox.lines += [line | {"file": COPY_FILE} for line in inbox.lines if line["file"] == GRADUATES_FILE]
     inbox.note(COPY_FILE, "копия файла", "superseded", "те же байты под другим именем")
 
     inbox.documents[TWIN_FILE] = _twin(inbox.book(EMPLOYMENT_FILE))

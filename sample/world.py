@@ -203,9 +203,9 @@ def _wide(table: pd.DataFrame, index: str, columns: str, values: str) -> pd.Data
 
 def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     rng = profile.stream("crosswalk")
-    table = (
-        default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
-    )
+    until = pd.to_datetime(default["valid_until"], errors="coerce")
+    in_force = default[until.isna() | (until.dt.year > profile.vintage_year)]
+    table = in_force[["occupation", "programme", "share"]].sort_values(["occupation", "programme"], ignore_index=True)
     drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
     sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / np.maximum(sums, 1.0))
