@@ -148,9 +148,7 @@ class SolverFailed(KadryError):
     """The optimiser ended without an answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему."
-        )
+        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
 
 
 class DrawsMismatch(KadryError):
@@ -261,14 +259,6 @@ class DocumentNotRendered(KadryError):
         )
 
 
-class BadSourceCard(KadryError):
-    """A provenance card breaks its own rules."""
-
-    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
-        self.file, self.field = file, field
-        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")
-
-
 class BadCodelist(KadryError):
     """A code list breaks its own rules."""
 
@@ -286,3 +276,11 @@ class CalibrationImpossible(KadryError):
         super().__init__(
             f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
         )
+
+
+class BadSourceCard(KadryError):
+    """A provenance card breaks its own rules."""
+
+    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
+        self.file, self.field = file, field
+        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")
