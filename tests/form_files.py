@@ -24,7 +24,9 @@ Row = Sequence[object]
 def codelists() -> Codelists:
     """The committed code lists."""
     paths = [*(ROOT / "data" / "codelists").glob("*.csv"), *(ROOT / "data" / "crosswalks").glob("*.csv")]
-    return Codelists.load({path.name: path.read_bytes() for path in paths})
+    files = {path.name: path.read_bytes() for path in paths}
+    files.setdefault("staffing_default.csv", b"economic_activity,occupation,share,reference\n")
+    return Codelists.load(files)
 
 
 def xlsx(sheets: Mapping[str, Sequence[Row]], hidden: Sequence[str] = ()) -> bytes:

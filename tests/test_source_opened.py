@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from form_files import csv_file, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import KadryError, UnreadableFile
 from sources.opened import open_file, shown_name
-from form_files import csv_file, xlsx
 
 TABLE = [["Код", "Мест"], ["09.02.07", 25], ["15.01.05", 50]]
 
