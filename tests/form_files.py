@@ -25,7 +25,6 @@ def codelists() -> Codelists:
     """The committed code lists."""
     paths = [*(ROOT / "data" / "codelists").glob("*.csv"), *(ROOT / "data" / "crosswalks").glob("*.csv")]
     files = {path.name: path.read_bytes() for path in paths}
-    files.setdefault("staffing_default.csv", b"economic_activity,occupation,share,reference\n")
     return Codelists.load(files)
 
 

@@ -172,7 +172,7 @@ def test_a_bad_cell_is_refused_by_name_and_its_neighbours_are_kept(row: list[obj
     reading = read("rosstat", employment(["Всего", 100, 101], row))
     assert reasons(reading) == [(7, column, reason)]
     assert reading.refused[0].remedy
-    assert reading.rows_read == 3 if row[2] is None else 4
+    assert reading.rows_read == (3 if row[2] is None else 4)
 
 
 def test_the_same_cell_twice_is_superseded_and_another_value_for_it_refused() -> None:
