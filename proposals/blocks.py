@@ -71,7 +71,7 @@ class Cell:
 class Table:
     """``rows`` leave out the cells that a spanning cell covers, as HTML does.
 
-    ``breaks``: a table of up to 16 rows stays on one page unless it may always be broken.
+    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken.
     """
 
     caption: str

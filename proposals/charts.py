@@ -100,14 +100,15 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
     parts.append(_path(past, INK, 1.6))
     parts += [f'<circle cx="{_n(cx)}" cy="{_n(cy)}" r="2" fill="{INK}"/>' for cx, cy in past]
     if large:
-        parts += _fan_legend(left, bool(past), any(point.extrapolated for point in series.forecast))
+        parts += _fan_legend(left, series)
     return _svg(parts, width, height)
 
 
-def _fan_legend(left: float, has_history: bool, has_far: bool) -> list[str]:
-    entries = [("факт", INK, ""), ("прогноз, среднее", BLUE, "5 3"), ("80 случаев из 100", BAND, "band")]
-    entries = entries if has_history else entries[1:]
-    if has_far:
+def _fan_legend(left: float, series: Series) -> list[str]:
+    entries = [("прогноз, среднее", BLUE, "5 3"), ("80 случаев из 100", BAND, "band")]
+    if series.history:
+        entries.insert(0, (series.history_label, INK, ""))
+    if any(point.extrapolated for point in series.forecast):
         entries.append(("дальше проверенного горизонта", BAND_FAR, "band"))
     parts: list[str] = []
     at = left
@@ -200,21 +201,24 @@ def readings(rows: Sequence[tuple[str, Sequence[Whisker]]], width: float = WIDTH
 
     parts = [_line(x(tick), top - 4, x(tick), height - 18, RULE, 0.6) for tick in ticks]
     parts += [_text(x(tick), height - 6, number(tick), anchor="middle", fill=GREY) for tick in ticks]
+    shown = {whisker.kind for _, kinds in rows for whisker in kinds}
     legend = (
-        ("combined", "объединённая, принята в расчёт"),
+        ("combined", "объединённая, принята в расчёт" if len(shown) > 1 else "среднее и границы 80 случаев из 100"),
         ("model", "модель"),
         ("survey", "опрос работодателей"),
         ("context", "вакансии, для сравнения"),
     )
-    at = 96.0
+    at = 24.0
     for kind, label in legend:
+        if kind not in shown:
+            continue
         parts += [_symbol(kind, at + 6, 8), _text(at + 14, 11, label, fill=GREY)]
-        at += 26 + 4.6 * len(label)
+        at += 26 + 4.9 * len(label)
     for index, (label, kinds) in enumerate(rows):
         middle = top + row_height * (index + 0.5)
         parts += _row_label(left - 10, middle, label)
         for whisker in kinds:
-            at_y = middle + {"combined": -5.5, "model": 0.5, "survey": 6.5}.get(whisker.kind, 0.5)
+            at_y = middle + ({"combined": -5.5, "survey": 6.5}.get(whisker.kind, 0.5) if len(shown) > 1 else 0.5)
             colour = {"combined": BLUE, "model": GREY, "survey": ORANGE}.get(whisker.kind, INK)
             if whisker.low is not None and whisker.high is not None:
                 weight = 3.0 if whisker.kind == "combined" else 1.1

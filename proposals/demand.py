@@ -54,7 +54,8 @@ def _told(series: Series) -> str:
     if series.history:
         first, last = series.history[0], series.history[-1]
         told.append(
-            f"факт: {number(first.value, 1)} в {first.time_period} году, {number(last.value, 1)} в {last.time_period} году"
+            f"{series.history_label}: {number(first.value, 1)} в {first.time_period} году, {number(last.value, 1)} "
+            f"в {last.time_period} году"
         )
     known = [point for point in series.forecast if point.interval.known]
     if known:

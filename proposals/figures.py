@@ -509,6 +509,7 @@ class Series(Record):
     unit: Text
     history: tuple[Observed, ...] = ()
     forecast: tuple[Projected, ...] = ()
+    history_label: Text = Field(default="факт", description="Что такое прошлое: факт или оценка")
     breaks: tuple[int, ...] = Field(default=(), description="Годы, с которых ряд считают иначе")
     note: Text | None = None
 

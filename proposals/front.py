@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proposals import charts
 from proposals.blocks import (
     Approval,
     Block,
@@ -10,6 +11,7 @@ from proposals.blocks import (
     Column,
     Heading,
     Paragraph,
+    Picture,
     Run,
     Signatures,
     Table,
@@ -18,7 +20,7 @@ from proposals.blocks import (
 )
 from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
-from proposals.wording import mark_text, number_year, short_name
+from proposals.wording import label, mark_text, number_year, short_name
 
 ROWS_ON_FIRST_PAGE = 8
 
@@ -36,7 +38,13 @@ def blocks(figures: Figures) -> list[Block]:
             title="ЭКСПЕРТНОЕ ПРЕДЛОЖЕНИЕ",
             subtitle=(
                 f"кластера «{figures.cluster.name}»",
-                f"о местах приёма на программы СПО на {figures.start_year}{NBSP}год",
+                (
+                    "о потребности в выпускниках СПО для набора "
+                    if _for_reference(figures)
+                    else "о местах приёма на программы СПО на "
+                )
+                + f"{figures.start_year}{NBSP}"
+                + ("года" if _for_reference(figures) else "год"),
                 figures.region.name,
             ),
             facts=_facts(figures),
@@ -44,6 +52,7 @@ def blocks(figures: Figures) -> list[Block]:
         Paragraph(_answer(figures), style="lead"),
         Tiles(_tiles(figures)),
         _summary(figures),
+        *_need_chart(figures),
         *_warnings(figures),
         *_purpose(figures),
     ]
@@ -61,8 +70,10 @@ def closing(figures: Figures) -> list[Block]:
             (
                 ("Координационный совет рассматривает предложение и решает, с какими числами согласен.",),
                 (
-                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину и кто "
-                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа неполная – "
+                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину "
+                    "и кто "
+                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа "
+                    "неполная – "
                     "укажите это в причине.",
                 ),
                 (
@@ -76,6 +87,11 @@ def closing(figures: Figures) -> list[Block]:
     ]
 
 
+def _for_reference(figures: Figures) -> bool:
+    """Where the main inputs are defaults, need leads and places are shown for reference only."""
+    return figures.banner == "ДЕМОНСТРАЦИЯ"
+
+
 def _facts(figures: Figures) -> tuple[str, ...]:
     facts = [f"данные на {date_in_text(figures.vintage)}"]
     if figures.base_year:
@@ -85,7 +101,7 @@ def _facts(figures: Figures) -> tuple[str, ...]:
 
 
 def _answer(figures: Figures) -> tuple[Run, ...]:
-    if figures.banner == "ДЕМОНСТРАЦИЯ" or figures.places is None:
+    if _for_reference(figures) or figures.places is None:
         return _answer_without_places(figures)
     total = figures.places
     groups = [offer.groups for row in figures.programmes for offer in row.offers]
@@ -155,7 +171,7 @@ def _mention(row: Programme) -> str:
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
+    demonstration = _for_reference(figures)
     need = (
         span(figures.need_total),
         "новых выпускников СПО нужно" + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
@@ -172,13 +188,21 @@ def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     sure = (
         f"{sorted(marks)[(len(marks) - 1) // 2]} из 5" if marks else "…",
         "уверенность в середине списка",
-        f"от {min(marks)} до {max(marks)} по программам" if marks else "нет оценки",
+        _range_of_marks(marks),
     )
     return (need, places, sure) if demonstration else (places, difference, need, sure)
 
 
+def _range_of_marks(marks: list[int]) -> str:
+    if not marks:
+        return "нет оценки"
+    if min(marks) == max(marks):
+        return "одинакова по всем программам"
+    return f"от {min(marks)} до {max(marks)} по программам"
+
+
 def _summary(figures: Figures) -> Table:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
+    demonstration = _for_reference(figures)
     order = sorted(
         figures.programmes,
         key=lambda row: (-(row.need.mean or 0) if demonstration else -(row.places or 0), row.id),
@@ -244,6 +268,23 @@ def _summary(figures: Figures) -> Table:
     )
 
 
+def _need_chart(figures: Figures) -> list[Block]:
+    """Where places are for reference only, the first page shows the ranges of need."""
+    if not _for_reference(figures):
+        return []
+    known = [row for row in figures.programmes if row.need.known]
+    rows = sorted(known, key=lambda row: (-(row.need.mean or 0), row.id))[:ROWS_ON_FIRST_PAGE]
+    drawn = [
+        (label(row), [charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90)])
+        for row in rows
+        if row.need.mean is not None
+    ]
+    if not drawn:
+        return []
+    told = "; ".join(f"{label(row)}: {span(row.need)}, среднее {mean(row.need)}" for row in rows)
+    return [Picture("Потребность в новых выпускниках СПО, чел. в год", charts.readings(drawn), f"{told}.")]
+
+
 def _around(label: str, cells: tuple[str, ...], demonstration: bool, shade: bool) -> tuple[str | Cell, ...]:
     filled = tuple(Cell(text, bold=shade, shade=shade) for text in cells)
     blank = tuple(Cell("", shade=shade) for _ in range(3))
@@ -270,8 +311,10 @@ def _sentence(text: str) -> str:
 
 def _purpose(figures: Figures) -> list[Block]:
     purpose = figures.purpose or (
-        "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии образовательно-отраслевых "
-        "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь предложения "
+        "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии "
+        "образовательно-отраслевых "
+        "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь "
+        "предложения "
         "с контрольными цифрами приёма – толкование методики."
     )
     legal = figures.legal_reference or "правовой акт региона не указан в настройке"

@@ -14,7 +14,11 @@ def blocks(figures: Figures) -> list[Block]:
     """Landscape pages: programmes × basis, then colleges."""
     return [
         Turn(landscape=True),
-        Heading("1. Места приёма по программам" + (" (расчёт, справочно)" if _for_reference(figures) else "")),
+        Heading(
+            "1. Потребность и расчётные места (справочно)"
+            if _for_reference(figures)
+            else "1. Места приёма по программам"
+        ),
         _programmes(figures),
         *_offers(figures),
     ]
@@ -106,10 +110,11 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
 
 def _notes(figures: Figures) -> tuple[str, ...]:
     notes = [
-        "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по строкам "
+        "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по "
+        "строкам "
         "не складываются. «Без набора» – средняя нехватка, если этот набор не проводить; «с набором» – средний "
-        f"накопленный баланс с этими местами. Прошлый набор – {figures.start_year - 1} год, если рядом не указан другой. "
-        + SIGNS
+        f"накопленный баланс с этими местами. Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
+        "другой. " + SIGNS
     ]
     shared = [row for row in figures.programmes if row.cluster_share < 1]
     if shared:

@@ -53,7 +53,7 @@ def _variants(figures: Figures) -> list[Block]:
         found = [chosen.get((row.id, key)) for key in keys]
         body.append(
             (
-                f"{row.programme} {row.name} ({row.basis})",
+                label(row),
                 Cell(number(row.places, 0, row.places_status), bold=True),
                 *(number(variant.places, 0, variant.places_status) if variant else "…" for variant in found),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from proposals.blocks import Block, Cell, Column, Heading, Table, paragraph
 from proposals.figures import Figures, Programme
 from proposals.numbers import number, percent
-from proposals.wording import MARK_WORDS, mark_text
+from proposals.wording import MARK_WORDS, label, mark_text
 
 TOO_FEW = "недостаточно данных."
 
@@ -16,7 +16,8 @@ def blocks(figures: Figures) -> list[Block]:
     return [
         Heading("4. Насколько мы уверены"),
         paragraph(
-            "Границы потребности охватывают 80 случаев из 100 по расчёту. Саму потребность никто не наблюдает, поэтому её "
+            "Границы потребности охватывают 80 случаев из 100 по расчёту. Саму потребность никто не наблюдает, "
+            "поэтому её "
             "интервал – не проверено; по фактам проверяются занятость, выпуск и наполнение. "
             f"Отметка уверенности: {scale}."
         ),
@@ -49,7 +50,7 @@ def _marks(figures: Figures) -> list[Block]:
     )
     body = tuple(
         (
-            f"{row.programme} {row.name} ({row.basis})",
+            label(row),
             Cell(mark_text(row), muted=f"{row.uncertainty.mark} из 5"),
             "; ".join(row.uncertainty.why) or "…",
             *(_prospects(row) if has_prospects else ()),
@@ -58,7 +59,8 @@ def _marks(figures: Figures) -> list[Block]:
         if row.uncertainty
     )
     notes = (
-        "Перспективы – показатель ROA: отношение предложения к спросу за период плана; хорошие – не выше 1,00, средние – "
+        "Перспективы – показатель ROA: отношение предложения к спросу за период плана; хорошие – не выше 1,00, "
+        "средние – "
         "не выше 1,05, слабые – выше 1,05.",
     )
     return [

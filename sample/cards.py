@@ -59,7 +59,8 @@ USE_KINDS = {
     "сетевое использование": 0.15,
     "открытые занятия": 0.10,
 }
-WORKSHOP_WEEK_HOURS = 54
+# Hours a week that a workshop is open: from one shift of six days to two long ones (invented).
+ONE_SHIFT_WEEK_HOURS, LONGEST_WEEK_HOURS = 36, 84
 USES_A_WORKSHOP = 6
 
 
@@ -69,9 +70,9 @@ def card_documents(world: World, network: Network, partners: list[str]) -> dict[
 
 
 def workshop_table(network: Network) -> pd.DataFrame:
-    """One row per workshop: workshop, college, programme of its name, load in hours a week with today's groups."""
+    """One row per workshop: workshop, college, programme of its name, hours a week of one intake."""
     used = network.offers[network.offers["workshop"] != ""].copy()
-    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"]) * used["years"]
+    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"])
     return used.groupby("workshop", as_index=False).agg(
         college=("college", "first"), programme=("programme", "first"), load=("load", "sum")
     )
@@ -120,12 +121,11 @@ def _workshops(world: World, network: Network, partners: list[str]) -> Book:
     programme_names = world.programmes.set_index("programme")["name"]
     year = world.profile.vintage_year
     table = workshop_table(network)
-    workshops: list[Row] = [list(WORKSHOPS_HEADER)]
-    uses: list[Row] = [list(USE_HEADER)]
+    workshops: list[Row] = [[f"Мастерские. {world.profile.name}"], [], list(WORKSHOPS_HEADER)]
+    uses: list[Row] = [[f"Использование мастерских в {year} году. {world.profile.name}"], [], list(USE_HEADER)]
     kinds, weights = list(USE_KINDS), list(USE_KINDS.values())
     for line in table.to_dict("records"):
-        # Two shifts fit; a workshop that is full today stays full.
-        hours = max(WORKSHOP_WEEK_HOURS // 2, int(line["load"] * rng.uniform(1.0, 1.6)))
+        hours = min(LONGEST_WEEK_HOURS, max(ONE_SHIFT_WEEK_HOURS, int(line["load"] * rng.uniform(1.0, 1.6))))
         workshops.append(
             [
                 line["workshop"],

@@ -78,7 +78,7 @@ def council_documents(world: World, network: Network, partners: list[str]) -> di
 def _experts(world: World, partners: list[str]) -> Book:
     rng = world.profile.stream("experts")
     year = world.profile.vintage_year
-    rows: list[Row] = [list(EXPERTS_HEADER)]
+    rows: list[Row] = [[f"Эксперты. {world.profile.name}"], [], list(EXPERTS_HEADER)]
     for cluster in world.clusters.to_dict("records"):
         codes = world.programmes.loc[world.programmes["cluster"] == cluster["cluster"], "programme"].tolist()
         pool = [f"Э-{cluster['order']}{i:03d}" for i in range(1, 41)]
@@ -112,7 +112,7 @@ def _digital(world: World, network: Network) -> Book:
     lead = network.offers.sort_values(["programme", "groups_budget", "college"], ascending=[True, False, True])
     lead_of = lead.drop_duplicates("programme").set_index("programme")["college"]
     title = network.colleges.set_index("college")["short_name"]
-    rows: list[Row] = [list(DIGITAL_HEADER)]
+    rows: list[Row] = [[f"Цифровые компетенции в программах. {world.profile.name}"], [], list(DIGITAL_HEADER)]
     for programme in world.programmes[world.programmes["programme"].isin(lead_of.index)].to_dict("records"):
         code = programme["programme"]
         for kind, units in _UNITS.items():
@@ -130,7 +130,7 @@ def _plan(world: World, network: Network) -> Book:
     rng = world.profile.stream("plan")
     year = world.profile.vintage_year
     leading = network.colleges[network.colleges["leading"]].set_index("cluster")["short_name"]
-    rows: list[Row] = [list(PLAN_HEADER)]
+    rows: list[Row] = [[f"Планы работы кластеров. {world.profile.name}"], [], list(PLAN_HEADER)]
     for cluster in world.clusters.to_dict("records"):
         for number, (measure, decision, (month, day)) in enumerate(_MEASURES, start=1):
             deadline = date(year + (1 if month < 11 else 0), month, day)

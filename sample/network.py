@@ -14,6 +14,8 @@ from sample.world import World
 
 # Intakes before the first published year are needed for the upper courses of the first return.
 YEARS_OF_INTAKE = 9
+# Two shifts of six days (invented).
+FULL_WORKSHOP_WEEK_HOURS = 66
 OFFER = ["college", "programme", "basis", "form"]
 
 
@@ -272,15 +274,10 @@ def _capacity(
     offers = offers.assign(
         groups_max=groups + rng.binomial(2, 0.45, len(offers)) + (groups >= 4),
         cost_per_place_rub=(np.exp(rng.normal(np.log(105_000), 0.22, len(offers))) / 100).round().astype(int) * 100,
-        practice_places=(groups * offers["group_size"] * rng.uniform(0.85, 1.5, len(offers))).round().astype(int),
+        practice_places=(groups * offers["group_size"] * rng.uniform(0.97, 1.6, len(offers))).round().astype(int),
         target_contracts=rng.binomial(groups * 4, 0.18 * (offers["groups_budget"] > 0)),
     )
-    # One workshop for every programme family of a college, roughly half of the offers need one.
-    family = offers["college"] + "-" + offers["programme"].str[:2]
-    needs_workshop = (family.map(lambda text: sum(map(ord, text)) % 5) < 3) & (offers["form"] == "очная")
-    offers["workshop"] = np.where(needs_workshop, "M-" + family, "")
-    offers["workshop_hours_per_group"] = np.where(needs_workshop, rng.integers(4, 9, len(offers)), 0)
-
+    offers = _with_workshops(offers, rng)
     year = world.profile.vintage_year
     now = cohorts[cohorts["start_year"] + cohorts["course"] - 1 == year].groupby("college")["enrolled_persons"].sum()
     students = colleges["college"].map(now).fillna(0).to_numpy()
@@ -289,6 +286,31 @@ def _capacity(
         seats_places=(np.ceil(students * rng.uniform(0.55, 0.8, len(colleges)) / 25) * 25).astype(int),
     )
     return offers, colleges.drop(columns="weight")
+
+
+def _with_workshops(offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """A workshop for every programme family of a college, another when its week is full; some families need none."""
+    wanted = rng.integers(6, 15, len(offers))
+    codes: list[str] = []
+    hours: list[int] = []
+    load: dict[str, tuple[int, int]] = {}
+    for line, usual in zip(offers.to_dict("records"), wanted.tolist(), strict=True):
+        family = f"{line['college']}-{line['programme'][:2]}"
+        if sum(map(ord, family)) % 5 > 2 or line["form"] != "очная":
+            codes.append("")
+            hours.append(0)
+            continue
+        # A group uses the workshop in one of its years, so an intake loads it once; a large stream gets fewer hours a
+        # group rather than more than a week has.
+        groups = line["groups_budget"] + line["groups_paid"]
+        a_group = max(1, min(usual, FULL_WORKSHOP_WEEK_HOURS // groups))
+        number, taken = load.get(family, (1, 0))
+        if taken + a_group * groups > FULL_WORKSHOP_WEEK_HOURS and taken:
+            number, taken = number + 1, 0
+        load[family] = (number, taken + a_group * groups)
+        codes.append(f"M-{family}-{number}")
+        hours.append(a_group)
+    return offers.assign(workshop=codes, workshop_hours_per_group=hours)
 
 
 def _destinations(world: World, graduates: pd.DataFrame) -> pd.DataFrame:

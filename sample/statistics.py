@@ -106,11 +106,11 @@ def _employment_sheet(
         rows.append([unit])
         rows.append(["Всего", *(round(value, places) for value in block.to_numpy().sum(axis=0).tolist())])
         rows.append(["из них:"])
-        for section in real.SECTIONS:
+        for section, values in zip(block.index, block.to_numpy().tolist(), strict=True):
             mark = section_mark if section == "A" else ""
             # Real tables indent with spaces and glue words with no-break spaces.
             label = "  " + real.SECTION_NAMES[section].replace("; ", f";{NBSP}", 1) + mark
-            rows.append([label, *(round(value, places) for value in block.loc[section].tolist())])
+            rows.append([label, *(round(value, places) for value in values)])
     rows.append([])
     rows.extend([line] for line in footnotes)
     return Sheet(name, rows, widths=(70,))

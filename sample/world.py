@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,12 @@ class World:
     need: pd.DataFrame
     programmes: pd.DataFrame
     clusters: pd.DataFrame
+
+    @cached_property
+    def occupation_titles(self) -> dict[str, tuple[str, str]]:
+        """Name and level by occupation."""
+        columns = (self.occupations[name].tolist() for name in ("occupation", "name", "level"))
+        return {code: (name, level) for code, name, level in zip(*columns, strict=True)}
 
 
 def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:
@@ -203,9 +210,9 @@ def _wide(table: pd.DataFrame, index: str, columns: str, values: str) -> pd.Data
 
 def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     rng = profile.stream("crosswalk")
-    table = (
-        default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
-    )
+    until = pd.to_datetime(default["valid_until"], errors="coerce")
+    in_force = default[until.isna() | (until.dt.year > profile.vintage_year)]
+    table = in_force[["occupation", "programme", "share"]].sort_values(["occupation", "programme"], ignore_index=True)
     drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
     sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / np.maximum(sums, 1.0))

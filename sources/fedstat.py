@@ -1,6 +1,6 @@
 """ЕМИСС (fedstat.ru): SDMX 1.0 generic data, saved by hand or fetched, and the Excel export of the same indicator.
 
-Names of dimensions differ by indicator, hence they are read from the file's own code lists. Values have a decimal comma.
+Names of dimensions differ by indicator, hence they are read from the file's own code lists. Decimal comma.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from models.errors import UnreadableFile
 from sources.coded import COUNTRY, region_of_label, section_of_name
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
-from sources.table import EARLIEST_YEAR, LATEST_YEAR, Ledger, clean, label, no_table, number, unit_in, year_in
+from sources.table import EARLIEST_YEAR, LATEST_YEAR, MONTHS, Ledger, clean, label, no_table, number, unit_in, year_in
 
 if TYPE_CHECKING:
     from sources.codelists import Codelists
@@ -38,7 +38,6 @@ OBSERVATION_COLUMNS = [
 ]
 MAX_OBSERVATIONS = 2_000_000  # the site itself gives no more than about 500 000 rows a request
 
-_MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _SAVE_BY_HAND = (
     "Откройте показатель на fedstat.ru в браузере, выгрузите его кнопкой «SDMX» и положите файл в папку источника"
 )
@@ -70,7 +69,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     return _parse_sdmx(book, codelists)
 
 
-# --- SDMX 1.0 ------------------------------------------------------------------------------------------------------------
+# --- SDMX 1.0 --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -281,8 +280,8 @@ def _period(time: str, kind: str) -> str | None:
     if found is None or not EARLIEST_YEAR <= int(found[1]) <= LATEST_YEAR:
         return None
     words = label(kind)
-    if words in _MONTHS.split():
-        return f"{found[1]}-M{_MONTHS.split().index(words) + 1:02d}"
+    if words in MONTHS:
+        return f"{found[1]}-M{MONTHS.index(words) + 1:02d}"
     quarter = re.fullmatch(r"(iv|i{1,3}|[1-4])\s*квартал", words)
     if quarter:
         order = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -306,7 +305,7 @@ def _page_reason(page: str) -> str:
     return "вместо данных пришла веб-страница (HTML)"
 
 
-# --- the Excel export ----------------------------------------------------------------------------------------------------
+# --- the Excel export ------------------------------------------------------------------------------------
 
 
 def _excel_header(rows: list[list[Any]]) -> tuple[int, dict[int, str], list[tuple[int, int]]] | None:
