@@ -399,5 +399,6 @@ def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: Sample
     assert unreadable == {name for name in whole if name.startswith("СПО-1")}
     clean = {place for place in refused if place[0] not in whole and rows.get(place) != "refused"}
     assert clean == set()
-    expected = {place for place, outcome in rows.items() if outcome == "refused" and place[0] not in unreadable}
+    expected = {place for place, outcome in rows.items() if outcome == "refused" and place[0] not in whole}
     assert expected - refused == set()
+    assert {name for name in whole if name not in unreadable} <= {file for file, _, _ in refused}
