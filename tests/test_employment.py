@@ -94,7 +94,9 @@ def test_series_that_cannot_be_modelled_fall_back_to_the_last_value(values, stat
 @pytest.mark.parametrize(
     ("values", "status"),
     [
-        pytest.param([5, 5.2, NAN, 5.1, 5.3, 5.2, 5.6, 5.5, 5.9, 6.0], "I", id="a missing year is interpolated and marked"),
+        pytest.param(
+            [5, 5.2, NAN, 5.1, 5.3, 5.2, 5.6, 5.5, 5.9, 6.0], "I", id="a missing year is interpolated and marked"
+        ),
         pytest.param([5, 5.2, 5.1, 5.4], "F", id="fewer than eight points are marked"),
         pytest.param([5, 5.2, 5, 5.1, 5.3, 5.2, 5.6, 5.5, NAN, NAN], "L", id="a series that ended earlier is marked"),
     ],
