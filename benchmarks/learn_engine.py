@@ -38,8 +38,10 @@ def lessons_of(found: Sequence[Window]) -> list[learning.Lesson]:
     lessons = []
     for window in found:
         weight = 1 / np.sqrt(sizes[window.panel])
-        for groups in {bool(window.groups): window.groups, False: ()}.values():
-            lessons.append(learning.lesson(window.family, window.past, window.future, groups, float(weight)))
+        readings = [window.groups, ()] if window.groups else [()]
+        lessons += [
+            learning.lesson(window.family, window.past, window.future, groups, float(weight)) for groups in readings
+        ]
     return lessons
 
 
@@ -60,7 +62,9 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
                 scored.append(item)
     standard = learning.standard_quantiles(errors, weights)
     common, group, persistence = learning.dependence(
-        [_scores(table, standard) for table in errors], [item.groups for item in scored], [item.weight for item in scored]
+        [_scores(table, standard) for table in errors],
+        [item.groups for item in scored],
+        [item.weight for item in scored],
     )
     scales = np.concatenate([item.growth.scale for item in lessons])
     return EngineParameters(

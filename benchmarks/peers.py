@@ -2,7 +2,7 @@
 
     <peer python> benchmarks/peers.py WINDOWS.npz OUT.npz MODEL[,MODEL] SEASON [STRIDE]
 
-WINDOWS holds ``offsets`` (N+1), ``values`` and ``horizon``; OUT receives, per model, ``(N, H, 6)``: mean and the quantiles
+WINDOWS holds ``offsets`` (N+1), ``values`` and ``horizon``; OUT receives, per model, ``(N, H, 6)``: mean and quantiles
 0.025, 0.1, 0.5, 0.9, 0.975 (NaN where the model offers no interval or, with STRIDE, where the window was left out),
 and the seconds it took.
 """
@@ -32,7 +32,7 @@ LIBRARY = {
 
 
 def main() -> None:
-    import statsforecast.models as M
+    import statsforecast.models as library
     from statsforecast import StatsForecast
 
     source, target, names, season = sys.argv[1:5]
@@ -50,8 +50,8 @@ def main() -> None:
     )
     out: dict[str, np.ndarray] = {}
     for name in names.split(","):
-        model = eval(LIBRARY[name], {"M": M, "m": m})
-        engine = StatsForecast([model], freq=1, n_jobs=1, fallback_model=M.Naive())
+        model = eval(LIBRARY[name], {"M": library, "m": m})
+        engine = StatsForecast([model], freq=1, n_jobs=1, fallback_model=library.Naive())
         start = time.perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -427,7 +427,7 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
     open_posts = region.of("vacancy")
     if open_posts.empty:
         return {}
-    linked = crosswalk_of(region.vintage).merge(open_posts, on="occupation", validate="many_to_one")
+    linked = crosswalk_of(region.vintage, set(region.of("need")["programme"])).merge(open_posts, on="occupation", validate="many_to_one")
     posts = linked["share"].astype(float) * linked["work_places"]
     return {str(code): float(total) for code, total in posts.groupby(linked["programme"]).sum().items()}
 

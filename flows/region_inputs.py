@@ -10,6 +10,7 @@ import pandas as pd
 
 from flows.reference import codelists, parameters
 from models.admissions import PlanInputs
+from models.crosswalk_region import within_region
 from models.demand import DemandInputs
 from models.draws import DEFAULT_DRAWS, Draws
 from models.intakes import decided_intakes
@@ -60,7 +61,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         ).df(),
         survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
         survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
-        crosswalk=crosswalk_of(vintage),
+        crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
         intakes_fixed=intakes,
@@ -125,12 +126,9 @@ def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) ->
     return survey_staffing(default, employed, staff, parameters(vintage))
 
 
-def crosswalk_of(vintage: date) -> pd.DataFrame:
-    """Occupation → programme shares in force. Programmes that the region does not teach stay: their share is not ours."""
-    rows = codelists().occupation_programme
-    started = pd.to_datetime(rows["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(vintage)
-    ended = pd.to_datetime(rows["valid_until"]).fillna(pd.Timestamp.max) < pd.Timestamp(vintage)
-    return rows[started & ~ended][["occupation", "programme", "share", "confidence", "reference"]].reset_index(drop=True)
+def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
+    """Occupation → programme shares in force, cut to what the region teaches."""
+    return within_region(codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught)
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:

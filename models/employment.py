@@ -44,6 +44,7 @@ class PanelForecast:
     levels      (Q,) probabilities, ``quantiles`` (S, H, Q) in the panel's unit, ascending, >= 0
     extrapolated (H,) bool: beyond the horizons whose errors were measured
     centre, spread (S, H), standard (H, Q): quantile = exp(centre) · intervals.multiples(spread × standard)
+    last        (S,) log level at the origin
     offset      (S,) taken off after exp (series with zeros)
     shifts      level shifts at declared breaks: unique_id, time_period, shift_rate
     """
@@ -58,10 +59,25 @@ class PanelForecast:
     centre: np.ndarray
     spread: np.ndarray
     standard: np.ndarray
+    last: np.ndarray
     offset: np.ndarray
     group_columns: tuple[str, ...]
     dependence: Dependence
     shifts: pd.DataFrame = field(repr=False)
+
+    def part(self, rows: np.ndarray) -> PanelForecast:
+        """Some of the series, (S,) bool; seeds are keyed by series, so a part has the same draws as the whole."""
+        return replace(
+            self,
+            keys=self.keys[rows].reset_index(drop=True),
+            mean=self.mean[rows],
+            quantiles=self.quantiles[rows],
+            centre=self.centre[rows],
+            spread=self.spread[rows],
+            last=self.last[rows],
+            offset=self.offset[rows],
+            shifts=self.shifts[self.shifts["unique_id"].isin(self.keys.loc[rows, "unique_id"])],
+        )
 
     def table(self) -> pd.DataFrame:
         """Long frame: unique_id, group columns, obs_status, time_period, horizon, extrapolated, mean, q025 … q975."""
@@ -99,7 +115,6 @@ def forecast(
     parameters: EngineParameters,
     groups: Sequence[str] = (),
     breaks: Sequence[Break] = (),
-    common: np.ndarray | None = None,
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
@@ -114,7 +129,8 @@ def forecast(
         groups       str    up to two columns whose members share shocks, for example section, then region
     horizon : years ahead, 1 to 10; beyond 7 marked as extrapolated
     breaks : declared changes of method; the growth of that year is forgotten, the new level kept, the shift reported
-    common : (H,) known cumulated log growth of the panel's common part (official macro forecast), replaces ours
+
+    Known future paths (official forecast, scenario): ``models.scenarios.steer`` on the result.
 
     Raises
     ------
@@ -127,7 +143,9 @@ def forecast(
     if not 1 <= horizon <= LARGEST_HORIZON_YEARS:
         raise BadHorizon(horizon, LARGEST_HORIZON_YEARS)
     if len(groups) > 2:
-        raise BadPanelValues("слишком много столбцов групп", list(groups), "Движок делит рост не больше чем на две группы.")
+        raise BadPanelValues(
+            "слишком много столбцов групп", list(groups), "Движок делит рост не больше чем на две группы."
+        )
     table = matrix(panel, groups)
     require_years(table.periods)
     ready = prepare(table.values)
@@ -138,7 +156,7 @@ def forecast(
     parts = members.split(logs, table.groups, crossed if crossed.any() else None)
     if not parts.known.any():
         parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
-    path, scale = paths(parts, horizon, parameters, common)
+    path, scale = paths(parts, horizon, parameters)
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
     shifts = level_shifts(ready.logs, crossed, parts.total.sum(axis=1) / count, table.keys, table.periods)
@@ -170,17 +188,12 @@ def forecast_seasonal(
     return _assembled(table, ready, path, scale, (parameters.levels, standard), dependence, measured, groups, None)
 
 
-def paths(
-    parts: members.Growth, horizon: int, parameters: EngineParameters, common: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> tuple[np.ndarray, np.ndarray]:
     """(S, H) cumulated log growth and (S, H) interval scale of a split panel."""
-    own_common = members.common_path(parts.common, horizon)
-    used = own_common if common is None else np.asarray(common, dtype=float)
-    shift = used - own_common
-    coefficients = extended_coefficients(parameters.coefficients, horizon)
-    cross = members.split_path(parts, coefficients, used)
-    drift = members.drift_path(parts, horizon) + shift
-    theta = members.theta_path(parts, horizon) + shift
+    common = members.common_path(parts.common, horizon)
+    cross = members.split_path(parts, extended_coefficients(parameters.coefficients, horizon), common)
+    drift = members.drift_path(parts, horizon)
+    theta = members.theta_path(parts, horizon)
     weights = MEMBER_WEIGHTS
     return weights[0] * cross + weights[1] * drift + weights[2] * theta, intervals.spread(parts, horizon)
 
@@ -302,6 +315,7 @@ def _assembled(
         centre=centre,
         spread=spread,
         standard=standard,
+        last=ready.logs[:, -1],
         offset=ready.offset,
         group_columns=tuple(groups),
         dependence=dependence,

@@ -59,14 +59,18 @@ class EngineParameters:
                 typical_scale=_number(content["typical_scale"]),
             )
         except (KeyError, TypeError, ValueError) as problem:
-            raise BadParameter(file, "состав файла", str(problem), "файл параметров движка неполон", REBUILD) from problem
+            raise BadParameter(
+                file, "состав файла", str(problem), "файл параметров движка неполон", REBUILD
+            ) from problem
         parameters._check(file)
         return parameters
 
     def _check(self, file: str) -> None:
         shape = (MEASURED_HORIZON_YEARS, len(FEATURES))
         if self.coefficients.shape != shape or not np.isfinite(self.coefficients).all():
-            raise BadParameter(file, "coefficients", self.coefficients.shape, f"нужна таблица {shape} из чисел", REBUILD)
+            raise BadParameter(
+                file, "coefficients", self.coefficients.shape, f"нужна таблица {shape} из чисел", REBUILD
+            )
         _check_quantiles(file, self.levels, self.standard, MEASURED_HORIZON_YEARS)
         _check_shares(file, self.common_share, self.group_share)
 
@@ -104,7 +108,9 @@ class SeasonalParameters:
                 persistence=_number(content["persistence"]),
             )
         except (KeyError, TypeError, ValueError) as problem:
-            raise BadParameter(file, "состав файла", str(problem), "файл параметров движка неполон", REBUILD) from problem
+            raise BadParameter(
+                file, "состав файла", str(problem), "файл параметров движка неполон", REBUILD
+            ) from problem
         _check_quantiles(file, parameters.levels, parameters.standard, QUARTERS_MEASURED)
         _check_shares(file, parameters.common_share, parameters.group_share)
         return parameters
@@ -127,7 +133,9 @@ def _check_quantiles(file: str, levels: np.ndarray, standard: np.ndarray, rows: 
 
 def _check_shares(file: str, common: float, group: float) -> None:
     if min(common, group) < 0 or common + group > 1:
-        raise BadParameter(file, "common_share, group_share", (common, group), "доли от 0, в сумме не больше 1", REBUILD)
+        raise BadParameter(
+            file, "common_share, group_share", (common, group), "доли от 0, в сумме не больше 1", REBUILD
+        )
 
 
 def _listed(value: object) -> list[object]:

@@ -186,7 +186,7 @@ def _carried(scale: np.ndarray, live: np.ndarray) -> np.ndarray:
 
 
 def _pooled(scale: np.ndarray) -> np.ndarray:
-    """Own scale pulled to the panel's: own(h)^0.7 · (own(1) · the panel's median curve)^0.3, floored at a tenth of it."""
+    """Own scale pulled to the panel's: own(h)^0.7 · (own(1) · panel's median curve)^0.3, floored at a tenth."""
     first = np.maximum(scale[:, :1], 0.1 * np.median(scale[:, 0]))
     curve = np.median(scale / first, axis=0)
     usual = first * curve

@@ -27,9 +27,9 @@ class Employers:
 
     frame     inn, ogrn, employer_name, economic_activity, size_class, listed_staff_persons, response_probability,
               answered_earlier, answered_later
-    answers   inn, wave, occupation, employed, vacancies, and for k = 0 … horizon − 1: exits_retirement_k, exits_other_k,
-              new_posts_k, need_k; in the later wave also share_internal, share_spo_graduates, share_retrained,
-              share_migration (per cent) and target_contracts
+    answers   inn, wave, occupation, employed, vacancies, and for k = 0 … horizon − 1: exits_retirement_k,
+              exits_other_k, new_posts_k, need_k; in the later wave also share_internal, share_spo_graduates,
+              share_retrained, share_migration (per cent) and target_contracts
     realised  inn, occupation, planned_persons, realised_persons, employed_persons: hires planned in the earlier wave
               for the years up to the later one, and made
     """
@@ -119,7 +119,7 @@ def _staff(world: World, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per employer and occupation that it has: inn, occupation, employed (earlier wave)."""
     rng = world.profile.stream("staff")
     rows: list[pd.DataFrame] = []
-    matrix = dict(world.staffing.groupby("economic_activity"))
+    matrix = {str(section): part for section, part in world.staffing.groupby("economic_activity")}
     for line in frame.to_dict("records"):
         part = matrix[line["economic_activity"]]
         clump = rng.dirichlet(CLUMP * part["share"].to_numpy() + 1e-6)

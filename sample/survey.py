@@ -23,9 +23,16 @@ SHARES = {
     "target_contracts": "Целевых договоров",
 }
 TAGS = (
-    "ИНН", "ОГРН", "Наименование", "ОКВЭД2", "ОКТМО", "Среднесписочная численность, чел.", "Дата ответа",
-    "Версия формы", "Год опроса",
-)  # fmt: skip
+    "ИНН",
+    "ОГРН",
+    "Наименование",
+    "ОКВЭД2",
+    "ОКТМО",
+    "Среднесписочная численность, чел.",
+    "Дата ответа",
+    "Версия формы",
+    "Год опроса",
+)
 LATER_FORM_VERSION = "2"
 EARLIER_FORM_VERSION = "1"
 
@@ -55,9 +62,16 @@ def answer_workbook(world: World, employers: Employers, inn: str, answered_on: d
     blocks = [f"{label} {wave + k}" for label in YEAR_BLOCKS.values() for k in range(HORIZON_YEARS)]
     rows += [
         [],
-        ["Код ОКЗ", "Профессия, должность", "Уровень образования", "Работает сейчас, чел.", "Вакансий сейчас", *blocks,
-         *SHARES.values()],
-    ]  # fmt: skip
+        [
+            "Код ОКЗ",
+            "Профессия, должность",
+            "Уровень образования",
+            "Работает сейчас, чел.",
+            "Вакансий сейчас",
+            *blocks,
+            *SHARES.values(),
+        ],
+    ]
     columns = ["employed", "vacancies", *(f"{m}_{k}" for m in YEAR_BLOCKS for k in range(HORIZON_YEARS)), *SHARES]
     for occupation, counts in zip(answers["occupation"], answers[columns].to_numpy(), strict=True):
         known = occupations.loc[occupation]
@@ -77,9 +91,16 @@ def consolidated_file(wave: int) -> str:
 
 def _tag_values(world: World, line: dict[Any, Any], *, staff: int, on: date, version: str, wave: int) -> Row:
     return [
-        str(line["inn"]), str(line["ogrn"]), str(line["employer_name"]), str(line["economic_activity"]),
-        f"{world.profile.code}01000", staff, on, version, wave,
-    ]  # fmt: skip
+        str(line["inn"]),
+        str(line["ogrn"]),
+        str(line["employer_name"]),
+        str(line["economic_activity"]),
+        f"{world.profile.code}01000",
+        staff,
+        on,
+        version,
+        wave,
+    ]
 
 
 def _consolidated(world: World, employers: Employers) -> Delimited:
@@ -87,7 +108,7 @@ def _consolidated(world: World, employers: Employers) -> Delimited:
     occupations = world.occupations.set_index("occupation")
     wave = world.profile.vintage_year - YEARS_BETWEEN_WAVES
     answered = employers.frame[employers.frame["answered_earlier"]]
-    by_employer = dict(employers.answers[employers.answers["wave"] == wave].groupby("inn"))
+    by_employer = {str(inn): part for inn, part in employers.answers[employers.answers["wave"] == wave].groupby("inn")}
     header: Row = [*TAGS, "Код ОКЗ", "Профессия, должность", "Уровень образования", "показатель", "год", "значение"]
     rows: list[Row] = [header]
     for position, line in enumerate(answered.to_dict("records")):

@@ -79,7 +79,7 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
 
 
 def shown_name(file_name: str) -> str:
-    """A hostile file name made safe to show: last path part, control and direction marks escaped, 160 letters at most."""
+    """A hostile file name made safe to show: last part of a path, control marks escaped, 160 letters at most."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1].translate(_ESCAPES)
     return name if len(name) <= 160 else name[:150] + "…" + name[-8:]
 
@@ -327,7 +327,7 @@ class Opened:
 
     def _bomb(self, size: int) -> UnreadableFile:
         return self._unreadable(
-            f"файл распаковывается более чем в {size // 1_000_000} МБ при размере {max(1, len(self.payload) // 1_000)} КБ",
+            f"файл в {max(1, len(self.payload) // 1_000)} КБ распаковывается более чем в {size // 1_000_000} МБ",
             "Это похоже на «архивную бомбу»: не открывайте файл и запросите другой у поставщика",
         )
 
@@ -387,6 +387,7 @@ class _reader_errors:  # noqa: N801 - reads like a statement
 
 def _decode(payload: bytes) -> tuple[str, str]:
     """Encoding and text; an empty encoding means that the bytes are no text."""
+    candidates: tuple[str, ...]
     if payload[:3] == b"\xef\xbb\xbf":
         candidates = ("utf-8-sig", "cp1251")
     elif payload[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -479,7 +480,7 @@ def _check_compound(book: Opened) -> None:
         block = payload[offset : offset + size]
         return struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4])
 
-    fat_sectors = [number for number in struct.unpack_from("<109I", payload, 76) if number < count]
+    fat_sectors: list[int] = [number for number in struct.unpack_from("<109I", payload, 76) if number < count]
     following: int = struct.unpack_from("<I", payload, 68)[0]
     seen: set[int] = set()
     while following < count and following not in seen:

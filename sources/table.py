@@ -17,6 +17,20 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Refusal, Superseded
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2060
+MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 HEADER_SEARCH_ROWS = 60  # a header deeper than this is not a header
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")

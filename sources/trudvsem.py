@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import UnreadableFile
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
+from sources.trudvsem_dump import Damaged, first_text, salvage, text_of
 from sources.vacancies import COLUMNS, reading_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
 def raw_fields(item: object) -> dict[str, str | None]:
     """RAW_FIELDS of one vacancy in either JSON spelling; anything that is no object becomes a broken record."""
     if not isinstance(item, Mapping):
-        return {"broken": _text(item) or "null"}
+        return {"broken": str(item) if isinstance(item, Damaged) else type(item).__name__}
     vacancy = item["vacancy"] if isinstance(item.get("vacancy"), Mapping) else item
     company = vacancy.get("company")
     if not isinstance(company, Mapping):
@@ -84,40 +85,28 @@ def raw_fields(item: object) -> dict[str, str | None]:
     if not isinstance(requirement, Mapping):
         requirement = {}
 
-    def first(*values: object) -> str | None:
-        return next((text for value in values if (text := _text(value))), None)
-
     return {
-        "vacancy_id": first(vacancy.get("id")),
-        "region_code": first(region.get("region_code"), vacancy.get("state_region_code")),
-        "region_name": first(region.get("name"), vacancy.get("regionName")),
-        "inn": first(company.get("inn"), vacancy.get("company_inn")),
-        "ogrn": first(company.get("ogrn"), company.get("companycode"), vacancy.get("company_code")),
-        "employer_name": first(company.get("name"), vacancy.get("full_company_name")),
-        "title": first(vacancy.get("job-name"), vacancy.get("vacancy_name")),
-        "profession_code": first(vacancy.get("code_profession")),
-        "work_places": first(vacancy.get("work_places")),
-        "salary_min": first(vacancy.get("salary_min")),
-        "salary_max": first(vacancy.get("salary_max")),
-        "currency": first(vacancy.get("currency")),
-        "created": first(vacancy.get("creation-date"), vacancy.get("date_create")),
-        "modified": first(vacancy.get("date_modify"), vacancy.get("modify-date")),
-        "education": first(requirement.get("education"), vacancy.get("education")),
-        "experience": first(requirement.get("experience"), vacancy.get("required_experience")),
-        "schedule": first(vacancy.get("schedule"), vacancy.get("schedule_type")),
-        "status": first(vacancy.get("status")),
-        "deleted": first(vacancy.get("deleted")),
-        "broken": None,
+        "vacancy_id": first_text(vacancy.get("id")),
+        "region_code": first_text(region.get("region_code"), vacancy.get("state_region_code")),
+        "region_name": first_text(region.get("name"), vacancy.get("regionName")),
+        "inn": first_text(company.get("inn"), vacancy.get("company_inn")),
+        "ogrn": first_text(company.get("ogrn"), company.get("companycode"), vacancy.get("company_code")),
+        "employer_name": first_text(company.get("name"), vacancy.get("full_company_name")),
+        "title": first_text(vacancy.get("job-name"), vacancy.get("vacancy_name")),
+        "profession_code": first_text(vacancy.get("code_profession")),
+        "work_places": first_text(vacancy.get("work_places")),
+        "salary_min": first_text(vacancy.get("salary_min")),
+        "salary_max": first_text(vacancy.get("salary_max")),
+        "currency": first_text(vacancy.get("currency")),
+        "created": first_text(vacancy.get("creation-date"), vacancy.get("date_create")),
+        "modified": first_text(vacancy.get("date_modify"), vacancy.get("modify-date")),
+        "education": first_text(requirement.get("education"), vacancy.get("education")),
+        "experience": first_text(requirement.get("experience"), vacancy.get("required_experience")),
+        "schedule": first_text(vacancy.get("schedule"), vacancy.get("schedule_type")),
+        "status": first_text(vacancy.get("status")),
+        "deleted": first_text(vacancy.get("deleted")),
+        "broken": text_of(vacancy.get("kadry_broken")),
     }
-
-
-def _text(value: object) -> str | None:
-    """A JSON value as DuckDB's reader gives it for a text column: strings as they are, the rest as JSON."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
@@ -149,19 +138,17 @@ def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
 
 
 def _lines(text: str) -> Iterator[Any]:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.strip():
             try:
                 yield json.loads(line)
             except (ValueError, RecursionError):
-                yield line[:60]
+                yield Damaged(len(line))
 
 
 def _salvaged(text: str, file_name: str, error: ValueError) -> tuple[list[Any], list[str], bool]:
     """Whole records of a dump that was cut short or damaged in one place."""
-    from sources.trudvsem_dump import salvage
-
-    found = salvage(text)
+    found = salvage(text, inside_list=False)
     if not found:
         raise _unreadable(file_name, f"JSON не разбирается: {error}")
     return found, ["Файл повреждён или оборван: прочитаны только целые записи"], False

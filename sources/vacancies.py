@@ -200,7 +200,7 @@ def stage_records(con: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str,
 
 def stage(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Append the rows of a query with the columns RAW_FIELDS (text) to the stage, in their order."""
-    con.execute("insert into kadry_vacancy_stage " + _CLEAN.format(relation=relation))
+    con.execute("insert into kadry_vacancy_stage " + _CLEAN.replace("{relation}", relation))
 
 
 def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region: str | None = None) -> Counts:

@@ -98,7 +98,7 @@ def codelists() -> dict[str, pd.DataFrame]:
         ),
         "occupation": pd.concat([occupation, extra], ignore_index=True),
         "occupation_programme": pd.DataFrame(
-            {"occupation": [row[5] for row in rows], "programme": [row[0] for row in rows], "share": 0.9}
+            {"occupation": [row[5] for row in rows], "programme": [row[0] for row in rows], "share": 0.9, "valid_until": ""}
         ),
         "staffing_default": _staffing(rows),
     }

@@ -1,4 +1,4 @@
-"""The sample region: the same on every run, in the providers' shapes, near the public figures, dirty where it says so."""
+"""The sample region: the same on every run, in the providers' shapes, near public figures, dirty where it says so."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from flows.reference import codelists
 from python_calamine import CalamineWorkbook
 
+from flows.reference import codelists
 from sample import calibration as real
 from sample import region as sample_region
 from sample.network import education_years
@@ -233,7 +233,7 @@ def test_sectors_are_those_of_perm_within_half_a_point(sample: SampleRegion) -> 
 
 
 def test_sections_grow_as_russia_did_within_two_points_a_year(sample: SampleRegion) -> None:
-    levels = sample.truth["employment"].pivot(
+    levels = sample.truth["employment"].pivot_table(
         index="time_period", columns="economic_activity", values="employed_persons"
     )
     ours = np.log(levels.loc[2024] / levels.loc[2017]) / 7
