@@ -276,3 +276,11 @@ class CalibrationImpossible(KadryError):
         super().__init__(
             f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
         )
+
+
+class BadSourceCard(KadryError):
+    """A provenance card breaks its own rules."""
+
+    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
+        self.file, self.field = file, field
+        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")

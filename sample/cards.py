@@ -70,9 +70,9 @@ def card_documents(world: World, network: Network, partners: list[str]) -> dict[
 
 
 def workshop_table(network: Network) -> pd.DataFrame:
-    """One row per workshop: workshop, college, programme of its name, load in hours a week with today's groups."""
+    """One row per workshop: workshop, college, programme of its name, hours a week of one intake."""
     used = network.offers[network.offers["workshop"] != ""].copy()
-    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"]) * used["years"]
+    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"])
     return used.groupby("workshop", as_index=False).agg(
         college=("college", "first"), programme=("programme", "first"), load=("load", "sum")
     )

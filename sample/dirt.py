@@ -22,9 +22,9 @@ from sample.statistics import EMPLOYMENT_FILE, SCENARIO_FILE, SCENARIO_YEARS
 from sample.survey import answer_file, answer_workbook, consolidated_file
 from sample.world import World
 
-COLUMNS = ("file", "sheet", "row_number", "column_name", "kind", "value", "expected", "why")
-# refused: the row (or the whole file when row_number is 0) is not accepted; superseded: gives way to another row;
-# noted: accepted as it is, text being text; ignored: no data.
+COLUMNS = ("file", "sheet", "row_number", "column_name", "kind", "value", "expected", "reach", "why")
+# refused: is not accepted; superseded: gives way to another row; noted: accepted as it is, text being text; ignored: no
+# data. What happens to the row happens to the whole file where ``reach`` says so.
 EXPECTED = ("refused", "superseded", "noted", "ignored")
 
 README_FILE = "README.txt"
@@ -64,24 +64,39 @@ class Inbox:
         row: int = 0,
         column: str = "",
         value: Cell = None,
+        reach: str = "row",
     ) -> None:
-        """Write one defect down; ``row`` counts from 1 as a person sees it, 0 is the whole file."""
+        """Write one defect down; ``row`` counts from 1 as a person sees it; 0 and ``reach`` "file": the whole file."""
         shown = value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
-        self.lines.append(dict(zip(COLUMNS, (file, sheet, row, column, kind, shown, expected, why), strict=True)))
+        self.lines.append(
+            dict(zip(COLUMNS, (file, sheet, row, column, kind, shown, expected, reach, why), strict=True))
+        )
 
     def spoil(
-        self, file: str, sheet: Sheet, row: int, column: str, value: Cell, *, kind: str, expected: str, why: str
+        self,
+        file: str,
+        sheet: Sheet,
+        row: int,
+        column: str,
+        value: Cell,
+        *,
+        kind: str,
+        expected: str,
+        why: str,
+        reach: str = "row",
     ) -> None:
         """Put ``value`` into a cell, by row (from 0) and header text, and write it down."""
         at = next(line.index(column) for line in sheet.rows if column in line)
         sheet.rows[row][at] = value
-        self.note(file, kind, expected, why, sheet=sheet.name, row=row + 1, column=column, value=value)
+        self.note(file, kind, expected, why, sheet=sheet.name, row=row + 1, column=column, value=value, reach=reach)
 
-    def spoil_tag(self, file: str, sheet: Sheet, tag: str, value: Cell, *, kind: str, expected: str, why: str) -> None:
-        """Put ``value`` beside a label of a form and write it down."""
+    def spoil_tag(
+        self, file: str, sheet: Sheet, tag: str, value: Cell, *, kind: str, expected: str, why: str, reach: str = "file"
+    ) -> None:
+        """Put ``value`` beside a label of a form and write it down; a form that belongs to nobody is refused whole."""
         row, _ = sheet.find(tag)
         sheet.rows[row][1] = value
-        self.note(file, kind, expected, why, sheet=sheet.name, row=row + 1, column=tag, value=value)
+        self.note(file, kind, expected, why, sheet=sheet.name, row=row + 1, column=tag, value=value, reach=reach)
 
 
 def plant(
@@ -194,20 +209,22 @@ def _survey_workbooks(inbox: Inbox, world: World, employers: Employers) -> None:
     file, sheet = late(inn, inn)
     head, column = sheet.find("Работает сейчас")
     kind, why = "тысячи вместо человек", "работающих в тысячу раз больше списочной численности"
-    for row in range(head + 1, len(sheet.rows)):
-        times = int(str(sheet.rows[row][column])) * 1000
-        inbox.spoil(file, sheet, row, "Работает сейчас, чел.", times, kind=kind, expected="refused", why=why)
+    for line in sheet.rows[head + 1 :]:
+        line[column] = int(str(line[column])) * 1000
+    first = sheet.rows[head + 1][column]
+    called = "Работает сейчас, чел."
+    inbox.spoil(file, sheet, head + 1, called, first, kind=kind, expected="refused", why=why, reach="file")
 
     inn = next(silent)
     file, sheet = late(inn, inn)
     head, _ = sheet.find("Код ОКЗ")
-    kind, why = "доля больше ста процентов", "45 % введены как 4500"
-    inbox.spoil(file, sheet, head + 1, "выпускники СПО, %", 4500, kind=kind, expected="refused", why=why)
+    kind, why = "доля вместо процента", "45 % введены как 0,45"
+    inbox.spoil(file, sheet, head + 1, "выпускники СПО, %", 0.45, kind=kind, expected="refused", why=why)
 
     inn = next(silent)
     file, sheet = late(inn, inn)
     kind, why = "разметка в названии", "текст остаётся текстом"
-    inbox.spoil_tag(file, sheet, "Наименование", SCRIPT, kind=kind, expected="noted", why=why)
+    inbox.spoil_tag(file, sheet, "Наименование", SCRIPT, kind=kind, expected="noted", why=why, reach="row")
 
     inn = next(silent)
     file, sheet = late(inn, inn)
@@ -220,7 +237,7 @@ def _survey_workbooks(inbox: Inbox, world: World, employers: Employers) -> None:
     book.sheets[0].rows[head + 1][column] = max(0, int(str(book.sheets[0].rows[head + 1][column])) - 1)
     inbox.documents[answer_file(wave, twice).replace(".xlsx", ", уточнение.xlsx")] = book
     kind, why = "повторный ответ", "есть ответ с более поздней датой"
-    inbox.note(answer_file(wave, twice), kind, "superseded", why, column="ИНН", value=twice)
+    inbox.note(answer_file(wave, twice), kind, "superseded", why, column="ИНН", value=twice, reach="file")
 
 
 def _survey_table(inbox: Inbox, world: World) -> None:
@@ -293,20 +310,20 @@ def _portal(inbox: Inbox, world: World) -> None:
 def _files(inbox: Inbox, world: World) -> None:
     readme = f"{world.profile.name}: файлы сданы в срок.\r\nВопросы по таблицам – в отдел статистики.\r\n"
     inbox.documents[README_FILE] = Plain(readme.encode("utf-8"))
-    inbox.note(README_FILE, "не данные", "ignored", "описание, не данные")
+    inbox.note(README_FILE, "не данные", "ignored", "описание, не данные", reach="file")
 
     whole = enrolment_file(world.profile.vintage_year, "очная")
     broken = enrolment_file(world.profile.vintage_year - 4, "очная")
     payload = serialise({broken: inbox.documents[whole]})[broken]
     inbox.documents[broken] = Plain(payload[: len(payload) * 6 // 10])
-    inbox.note(broken, "книга оборвана", "refused", "файл передан не до конца")
+    inbox.note(broken, "книга оборвана", "refused", "файл передан не до конца", reach="file")
 
     inbox.documents[COPY_FILE] = inbox.documents[GRADUATES_FILE]
     inbox.lines += [line | {"file": COPY_FILE} for line in inbox.lines if line["file"] == GRADUATES_FILE]
-    inbox.note(COPY_FILE, "копия файла", "superseded", "те же байты под другим именем")
+    inbox.note(COPY_FILE, "копия файла", "superseded", "те же байты под другим именем", reach="file")
 
     inbox.documents[TWIN_FILE] = _twin(inbox.book(EMPLOYMENT_FILE))
-    inbox.note(TWIN_FILE, "та же таблица второй раз", "superseded", "повторяет книгу службы статистики")
+    inbox.note(TWIN_FILE, "та же таблица второй раз", "superseded", "повторяет книгу службы статистики", reach="file")
 
 
 def _twin(book: Book) -> Delimited:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +19,20 @@ YEARS_BETWEEN_WAVES = 2
 HORIZON_YEARS = 8
 EARLIER_HORIZON_YEARS = 2
 # Small = few occupations in one office: an office is a clump of the section, not a miniature of it.
-CLUMP = 4.0
+CLUMP = 3.0
 RETIREMENT_SHARE_OF_EXITS = 0.62
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one employer answers in one wave; ``answers`` as columns of Employers.answers by name."""
+
+    inn: str
+    ogrn: str
+    employer_name: str
+    economic_activity: str
+    wave: int
+    answers: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,25 @@ class Employers:
     frame: pd.DataFrame
     answers: pd.DataFrame
     realised: pd.DataFrame
+
+    def form(self, inn: str, wave: int) -> Form:
+        """What an employer of the frame answers in a wave, whether or not it sends the form in."""
+        return self._forms[inn, wave]
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, int], Form]:
+        answers: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for answer in self.answers.to_dict("records"):
+            answers.setdefault((answer["inn"], answer["wave"]), []).append({str(k): v for k, v in answer.items()})
+        waves = sorted(self.answers["wave"].unique().tolist())
+        return {
+            (inn, wave): Form(inn, ogrn, name, section, wave, answers.get((inn, wave), []))
+            for inn, ogrn, name, section in zip(
+                *(self.frame[column].tolist() for column in ("inn", "ogrn", "employer_name", "economic_activity")),
+                strict=True,
+            )
+            for wave in waves
+        }
 
 
 def build_employers(world: World) -> Employers:

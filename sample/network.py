@@ -274,7 +274,7 @@ def _capacity(
     offers = offers.assign(
         groups_max=groups + rng.binomial(2, 0.45, len(offers)) + (groups >= 4),
         cost_per_place_rub=(np.exp(rng.normal(np.log(105_000), 0.22, len(offers))) / 100).round().astype(int) * 100,
-        practice_places=(groups * offers["group_size"] * rng.uniform(0.85, 1.5, len(offers))).round().astype(int),
+        practice_places=(groups * offers["group_size"] * rng.uniform(0.97, 1.6, len(offers))).round().astype(int),
         target_contracts=rng.binomial(groups * 4, 0.18 * (offers["groups_budget"] > 0)),
     )
     offers = _with_workshops(offers, rng)
@@ -289,8 +289,8 @@ def _capacity(
 
 
 def _with_workshops(offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """A workshop for every programme family of a college, another one when its week is full; some families need none."""
-    wanted = rng.integers(2, 6, len(offers))
+    """A workshop for every programme family of a college, another when its week is full; some families need none."""
+    wanted = rng.integers(6, 15, len(offers))
     codes: list[str] = []
     hours: list[int] = []
     load: dict[str, tuple[int, int]] = {}
@@ -300,8 +300,9 @@ def _with_workshops(offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFr
             codes.append("")
             hours.append(0)
             continue
-        # All courses share the workshop; a large stream gets fewer hours a group rather than more than a week has.
-        groups = (line["groups_budget"] + line["groups_paid"]) * line["years"]
+        # A group uses the workshop in one of its years, so an intake loads it once; a large stream gets fewer hours a
+        # group rather than more than a week has.
+        groups = line["groups_budget"] + line["groups_paid"]
         a_group = max(1, min(usual, FULL_WORKSHOP_WEEK_HOURS // groups))
         number, taken = load.get(family, (1, 0))
         if taken + a_group * groups > FULL_WORKSHOP_WEEK_HOURS and taken:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,12 @@ class World:
     need: pd.DataFrame
     programmes: pd.DataFrame
     clusters: pd.DataFrame
+
+    @cached_property
+    def occupation_titles(self) -> dict[str, tuple[str, str]]:
+        """Name and level by occupation."""
+        columns = (self.occupations[name].tolist() for name in ("occupation", "name", "level"))
+        return {code: (name, level) for code, name, level in zip(*columns, strict=True)}
 
 
 def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
-from collections.abc import Iterator
 from types import ModuleType
-from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
 from sources.opened import Opened, Rows, shown_name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -94,8 +95,8 @@ def test_a_region_is_small_enough_to_be_made_in_passing(sample: SampleRegion) ->
 def documented_headers() -> Iterator[str]:
     """Header lines of docs/sources.md: column names in backticks, divided by bars."""
     text = SOURCES_PAGE.read_text(encoding="utf-8")
-    for line in re.findall(r"`([^`]*\|[^`]*)`", text):
-        for name in line.split("|"):
+    for line in re.findall(r"`([^`\n]*\|[^`\n]*)`", text):
+        for name in line.split("|") if line.strip(" |") else ():
             # «База (4: 9 или 11)» says the column's number, «Вид (a/b)» the allowed words; neither is printed.
             yield re.sub(r"\s*\((?:\d+(?::[^)]*)?|краткосрочные[^)]*|dropped[^)]*)\)", "", name).strip()
 
@@ -321,7 +322,7 @@ def test_the_ledger_knows_every_kind_of_dirt(sample: SampleRegion) -> None:
     kinds = {
         "кириллическая С", "код стал датой", "закрытый код", "ИНН с неверной контрольной цифрой", "повторный ответ",
         "тысячи вместо человек", "текст вместо числа", "отрицательное число", "строка итога",
-        "процент к прошлому году вместо прироста", "доля больше ста процентов", "книга оборвана", "не данные",
+        "процент к прошлому году вместо прироста", "доля вместо процента", "книга оборвана", "не данные",
         "формула в тексте", "разметка в названии", "разметка в тексте", "путь в ячейке", "нет кода эксперта",
         "повтор вакансии", "вакансия другого региона", "копия файла", "та же таблица второй раз",
     }  # fmt: skip
@@ -344,13 +345,11 @@ def test_each_defect_stands_where_the_ledger_says(sample: SampleRegion) -> None:
 
 def test_the_broken_workbook_is_broken(sample: SampleRegion) -> None:
     line = sample.truth["planted"].query("kind == 'книга оборвана'").iloc[0]
-    with pytest.raises(Exception, match=r"(?i)zip|eof|archive"):
-        CalamineWorkbook.from_filelike(io.BytesIO(sample.files[line["file"]]))
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(sample.files[line["file"]]))
 
 
 def test_nothing_in_a_workbook_is_a_formula_or_a_link(sample: SampleRegion) -> None:
-    import zipfile
-
     for file, payload in sample.files.items():
         if file.startswith(("Цифровой", "Планы", "Эксперты")):
             with zipfile.ZipFile(io.BytesIO(payload)) as archive:
