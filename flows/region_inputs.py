@@ -10,9 +10,11 @@ import pandas as pd
 
 from flows.reference import codelists, parameters
 from models.admissions import PlanInputs
+from models.crosswalk_region import within_region
 from models.demand import DemandInputs
 from models.draws import DEFAULT_DRAWS, Draws
 from models.intakes import decided_intakes
+from models.staffing_survey import survey_staffing
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +51,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         base_year=int(sections.years[0]),
         horizon_year=int(sections.years[-1]),
         employment=sections,
-        staffing=lists.staffing_default.assign(answers=0.0, obs_status="D"),
+        staffing=staffing_of(con, vintage, ref_area),
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
@@ -59,7 +61,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         ).df(),
         survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
         survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
-        crosswalk=crosswalk_of(vintage),
+        crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
         intakes_fixed=intakes,
@@ -107,12 +109,26 @@ def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame
     return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
 
 
-def crosswalk_of(vintage: date) -> pd.DataFrame:
-    """Occupation → programme shares in force. Programmes that the region does not teach stay: their share is not ours."""
-    rows = codelists().occupation_programme
-    started = pd.to_datetime(rows["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(vintage)
-    ended = pd.to_datetime(rows["valid_until"]).fillna(pd.Timestamp.max) < pd.Timestamp(vintage)
-    return rows[started & ~ended][["occupation", "programme", "share", "confidence", "reference"]].reset_index(drop=True)
+def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Default staffing moved by what employers of the newest wave report."""
+    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    staff = con.execute(
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all", bound
+    ).df()
+    employed = con.execute(
+        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
+        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
+        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
+        bound,
+    ).df()
+    default = codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    return survey_staffing(default, employed, staff, parameters(vintage))
+
+
+def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
+    """Occupation → programme shares in force, cut to what the region teaches."""
+    return within_region(codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught)
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
@@ -148,9 +164,10 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
     in_force = parameters(vintage)
     offers["funding"] = BUDGET
     offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
-    for column, parameter in (("group_size_min", "group_size_min"), ("group_size_max", "group_size")):
-        offers[column] = offers[column].fillna(in_force.get(parameter).value)
-    offers["groups_last_year"] = offers["places_last_year"] / offers["group_size_max"]
+    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=in_force.get("group_size").value)
+    offers["group_size_min"] = offers["group_size_max"]
+    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
     offers["closed"] = closed_for(offers["programme"], start_year)
     return offers.sort_values(keys).reset_index(drop=True)
 

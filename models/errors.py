@@ -45,7 +45,9 @@ class MissingParameter(KadryError):
 
     def __init__(self, parameter: str, missing: list[str], file: str) -> None:
         listing = ", ".join(missing[:10]) + (f" и ещё {len(missing) - 10}" if len(missing) > 10 else "")
-        super().__init__(f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника.")
+        super().__init__(
+            f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника."
+        )
 
 
 class BadParameter(KadryError):
@@ -70,7 +72,9 @@ class EmptyPanel(KadryError):
     """A panel without a single usable row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений.")
+        super().__init__(
+            f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений."
+        )
 
 
 class MissingColumns(KadryError):
@@ -109,6 +113,44 @@ class BadTree(KadryError):
         super().__init__(f"Дерево согласования: {problem}: {listing}. Исправьте таблицу «parent, child».")
 
 
+class BadPlanInput(KadryError):
+    """Inputs from which no plan may be computed: negative capacities, contracts of closed codes, contradictions."""
+
+    def __init__(self, what: str, offenders: list[str], why: str, remedy: str) -> None:
+        self.what, self.offenders, self.why, self.remedy = what, offenders, why, remedy
+        listing = "; ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"План не рассчитан: {what}; нарушений: {len(offenders)}: {listing}. {why} {remedy}")
+
+
+class PlanInfeasible(KadryError):
+    """No plan satisfies all limits; names the smallest set that conflicts."""
+
+    def __init__(self, conflict: list[str]) -> None:
+        self.conflict = conflict
+        listing = "; ".join(conflict)
+        super().__init__(
+            f"План невозможен: эти условия нельзя выполнить одновременно (без любого из них остальные из списка "
+            f"совместимы): {listing}. Измените или снимите одно из них."
+        )
+
+
+class PlanNotProven(KadryError):
+    """The search ended before the plan was proven good enough."""
+
+    def __init__(self, gap: float, wanted: float, rounds: int) -> None:
+        super().__init__(
+            f"План не доказан: после {rounds} раундов расстояние до лучшего возможного {gap:.3%}, нужно не больше {wanted:.3%}. "
+            f"План не выдан. Разделите регион на части по кластерам или ослабьте пределы, которые почти совпадают."
+        )
+
+
+class SolverFailed(KadryError):
+    """The optimiser ended without an answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+
+
 class DrawsMismatch(KadryError):
     """Two steps of the chain bring different numbers of draws: draw d could not feed draw d."""
 
@@ -132,7 +174,9 @@ class UnknownCode(KadryError):
 
     def __init__(self, what: str, codes: list[str], where: str) -> None:
         listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
-        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
+        super().__init__(
+            f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте."
+        )
 
 
 class MatrixRowNotOne(KadryError):
@@ -195,3 +239,48 @@ class UnknownDuration(KadryError):
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
         )
+
+
+class SourceUnavailable(KadryError):
+    """A provider's site does not answer, or refuses programs."""
+
+    def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
+        self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
+
+
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
+        )
+
+
+class BadCodelist(KadryError):
+    """A code list breaks its own rules."""
+
+    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
+        self.file, self.offenders, self.reason = file, offenders, reason
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+        )
+
+
+class BadSourceCard(KadryError):
+    """A provenance card breaks its own rules."""
+
+    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
+        self.file, self.field = file, field
+        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")

@@ -56,8 +56,8 @@ def reform_multipliers(years: np.ndarray, priors: Priors) -> np.ndarray:
 def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) -> AgeRates:
     """Exits and moves of each occupation from its age structure, one multinomial (exit, move, stay) a cohort and year.
 
-    The profiles over age are documented; their level is scaled so that the mean of the age structures gives the documented
-    replacement and transfer rates. Cohorts grow older year by year, recruits come with the documented age profile;
+    The profiles over age are documented; their level is scaled so that the mean of the age structures gives the
+    documented replacement and transfer rates. Cohorts grow older year by year, recruits come with the documented ages;
     the structure moves with the mean hazards, the hazards themselves are drawn once per draw.
 
     Parameters
@@ -156,9 +156,7 @@ def _nearest(age: float) -> str:
     return "70+" if start == 70 else f"{start}-{start + 4}"
 
 
-def _one_year_older(
-    shares: np.ndarray, staying: np.ndarray, recruits: np.ndarray, widths: np.ndarray
-) -> np.ndarray:
+def _one_year_older(shares: np.ndarray, staying: np.ndarray, recruits: np.ndarray, widths: np.ndarray) -> np.ndarray:
     """(O, A) structure a year on: stayers grow older, recruits fill the vacated and the arriving posts."""
     stay = shares * staying
     up = stay / widths

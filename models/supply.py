@@ -24,8 +24,6 @@ from models.errors import NegativeCount, UnknownDuration
 from models.priors import Priors, keyed_normals
 from models.rates import shrunken_shares
 
-# How models/parameters.py marks a value that a what-if has set.
-SCENARIO_MARK = "задано в сценарии"
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
 
 
@@ -271,8 +269,8 @@ def _pooled(
     for group in np.unique(groups):
         rows = groups == group
         prior = priors.draws(name, group)
-        set_by_scenario = priors.get(name, group).reference.startswith(SCENARIO_MARK)
-        seen = np.zeros(rows.sum()) if set_by_scenario else trials[rows].to_numpy(dtype=float)
+        fixed = priors.set_by_scenario(name, group)
+        seen = np.zeros(rows.sum()) if fixed else trials[rows].to_numpy(dtype=float)
         happened = np.minimum(counts[rows].to_numpy(dtype=float), seen)
         values[rows] = shrunken_shares(
             f"{name}:{group}", entities[rows].tolist(), family[rows].tolist(), happened, seen, prior
@@ -289,7 +287,7 @@ def _observed(students: pd.DataFrame, graduates: pd.DataFrame, keys: pd.DataFram
 
 
 def _losses(students: pd.DataFrame) -> pd.DataFrame:
-    """Students of a course and how many of them the next course lacks a year later: programme, basis, enrolled, lost."""
+    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost."""
     if students.empty or students["time_period"].nunique() < 2:
         return pd.DataFrame(columns=["programme", "basis", "enrolled", "lost"])
     keys = ["programme", "basis", "form", "funding", "courses", "time_period", "course"]

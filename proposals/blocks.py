@@ -7,14 +7,18 @@ markup.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
-# A word longer than this gets places where it may be broken, or it would run off the page or out of its cell.
+# A longer word gets places where it may be broken, or it would run out of its cell.
+# Russian words are hyphenated anyway.
 LONGEST_WORD = 24
+LONGEST_RUSSIAN_WORD = 40
+RUSSIAN = re.compile("[А-Яа-яЁё-]+[.,;:»)]*")
 BREAK_HERE = "\u200b"
 # What Libertinus Serif (embedded in typst) can show; anything else would fail the PDF/A check.
 PRINTABLE = (
@@ -36,10 +40,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; ``style`` lead = the answer on page one, note = small type under a table."""
+    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …»."""
 
     runs: tuple[Run, ...]
-    style: Literal["body", "lead", "note"] = "body"
+    style: Literal["body", "lead", "note", "duty"] = "body"
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` leave out the cells that a spanning cell covers, as HTML does."""
+    """``rows`` leave out the cells that a spanning cell covers, as HTML does.
+
+    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -77,6 +84,7 @@ class Table:
     notes: tuple[str, ...] = ()
     numbered_columns: bool = False
     size: float = 8.5
+    breaks: Literal["when long", "always"] = "when long"
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,14 @@ class Picture:
     svg: str
     alt: str
     width_mm: float = 180.0
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Small charts of one kind, two in a row: (title, SVG, alternative text)."""
+
+    caption: str
+    items: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +134,7 @@ class Approval:
     facts: tuple[str, ...] = field(default=())
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Tiles | Signatures | Turn | Approval
+Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
 
 
 def paragraph(*runs: Run) -> Paragraph:
@@ -143,6 +159,9 @@ def _plain(value: Any) -> Any:
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         if isinstance(value, Picture):  # markup of our own making
             return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg}
+        if isinstance(value, Gallery):
+            items = [{"title": printable(title), "svg": svg, "alt": printable(alt)} for title, svg, alt in value.items]
+            return {"caption": printable(value.caption), "items": items}
         return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
@@ -154,13 +173,16 @@ def printable(text: str) -> str:
     shown = "".join(
         character
         if any(low <= ord(character) <= high for low, high in PRINTABLE)
-        else "" if unicodedata.category(character) in {"Cf", "Mn"} else UNPRINTABLE
+        else ""
+        if unicodedata.category(character) in {"Cf", "Mn"}
+        else UNPRINTABLE
         for character in text
     )
     return " ".join(_breakable(word) for word in shown.split(" "))
 
 
 def _breakable(word: str) -> str:
-    if len(word) <= LONGEST_WORD or "\u00a0" in word or "\u202f" in word:
+    longest = LONGEST_RUSSIAN_WORD if RUSSIAN.fullmatch(word) else LONGEST_WORD
+    if len(word) <= longest or "\u00a0" in word or "\u202f" in word:
         return word
     return BREAK_HERE.join(word[start : start + 12] for start in range(0, len(word), 12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proposals import charts
 from proposals.blocks import (
     Approval,
     Block,
@@ -10,24 +11,18 @@ from proposals.blocks import (
     Column,
     Heading,
     Paragraph,
+    Picture,
     Run,
     Signatures,
     Table,
     Tiles,
     note,
-    paragraph,
 )
 from proposals.figures import Figures, Programme
-from proposals.numbers import change, counted, date_in_text, mean, number, plural, span
+from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
+from proposals.wording import label, mark_text, number_year, sentence, short_name
 
 ROWS_ON_FIRST_PAGE = 8
-MARK_WORDS = {
-    1: "только порядок величины",
-    2: "низкая",
-    3: "средняя",
-    4: "хорошая",
-    5: "высокая, подтверждена фактами",
-}
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -42,7 +37,14 @@ def blocks(figures: Figures) -> list[Block]:
             ),
             title="ЭКСПЕРТНОЕ ПРЕДЛОЖЕНИЕ",
             subtitle=(
-                f"кластера «{figures.cluster.name}» о местах приёма на программы СПО на {figures.start_year} год",
+                f"кластера «{figures.cluster.name}»",
+                (
+                    "о потребности в выпускниках СПО для набора "
+                    if _for_reference(figures)
+                    else "о местах приёма на программы СПО на "
+                )
+                + f"{figures.start_year}{NBSP}"
+                + ("года" if _for_reference(figures) else "год"),
                 figures.region.name,
             ),
             facts=_facts(figures),
@@ -50,6 +52,7 @@ def blocks(figures: Figures) -> list[Block]:
         Paragraph(_answer(figures), style="lead"),
         Tiles(_tiles(figures)),
         _summary(figures),
+        *_need_chart(figures),
         *_warnings(figures),
         *_purpose(figures),
     ]
@@ -67,8 +70,10 @@ def closing(figures: Figures) -> list[Block]:
             (
                 ("Координационный совет рассматривает предложение и решает, с какими числами согласен.",),
                 (
-                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину и кто "
-                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа неполная – "
+                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину "
+                    "и кто "
+                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа "
+                    "неполная – "
                     "укажите это в причине.",
                 ),
                 (
@@ -82,6 +87,11 @@ def closing(figures: Figures) -> list[Block]:
     ]
 
 
+def _for_reference(figures: Figures) -> bool:
+    """Where the main inputs are defaults, need leads and places are shown for reference only."""
+    return figures.banner == "ДЕМОНСТРАЦИЯ"
+
+
 def _facts(figures: Figures) -> tuple[str, ...]:
     facts = [f"данные на {date_in_text(figures.vintage)}"]
     if figures.base_year:
@@ -91,7 +101,7 @@ def _facts(figures: Figures) -> tuple[str, ...]:
 
 
 def _answer(figures: Figures) -> tuple[Run, ...]:
-    if figures.banner == "ДЕМОНСТРАЦИЯ" or figures.places is None:
+    if _for_reference(figures) or figures.places is None:
         return _answer_without_places(figures)
     total = figures.places
     groups = [offer.groups for row in figures.programmes for offer in row.offers]
@@ -110,9 +120,13 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         years = sorted({row.places_last_year_period for row in figures.programmes if row.places_last_year_period})
         when = f"{years[-1]} года" if years else "предыдущего набора"
         if difference > 0:
-            answer.append(f" – на {number(difference)} больше, чем в наборе {when} ({number(figures.places_last_year)}). ")
+            answer.append(
+                f" – на {number(difference)} больше, чем в наборе {when} ({number(figures.places_last_year)}). "
+            )
         elif difference < 0:
-            answer.append(f" – на {number(-difference)} меньше, чем в наборе {when} ({number(figures.places_last_year)}). ")
+            answer.append(
+                f" – на {number(-difference)} меньше, чем в наборе {when} ({number(figures.places_last_year)}). "
+            )
         else:
             answer.append(f" – столько же, сколько в наборе {when}. ")
     else:
@@ -123,7 +137,7 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         answer.append("Больше всего прибавляют: " + "; ".join(_mention(row) for row in grown[:3]) + ". ")
     if shrunk:
         answer.append("Убавляют: " + "; ".join(_mention(row) for row in shrunk[:3]) + ". ")
-    answer.extend(_need_sentence(figures))
+    answer.extend(_needsentence(figures))
     return tuple(answer)
 
 
@@ -131,8 +145,7 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
     answer: list[Run] = []
     if figures.need_total.known and figures.need_total_year:
         answer += [
-            "По имеющимся данным кластеру в "
-            f"{figures.need_total_year} году понадобится ",
+            f"По имеющимся данным кластеру в {figures.need_total_year} году понадобится ",
             (f"{span(figures.need_total)} новых выпускников СПО", "bold"),
             " (в 80 случаях из 100; среднее – " + mean(figures.need_total) + "). ",
         ]
@@ -143,7 +156,7 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
     return tuple(answer)
 
 
-def _need_sentence(figures: Figures) -> list[Run]:
+def _needsentence(figures: Figures) -> list[Run]:
     if not figures.need_total.known or figures.need_total_year is None:
         return []
     return [
@@ -154,15 +167,14 @@ def _need_sentence(figures: Figures) -> list[Run]:
 
 
 def _mention(row: Programme) -> str:
-    return f"{row.name} на базе {row.basis} кл. ({change(row.change)})"
+    return f"{short_name(row.name)} на базе {row.basis}{NBSP}кл. ({change(row.change)})"
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
+    demonstration = _for_reference(figures)
     need = (
         span(figures.need_total),
-        "новых выпускников СПО нужно"
-        + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
+        "новых выпускников СПО нужно" + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
         f"среднее {mean(figures.need_total)}; интервал 80 %" if figures.need_total.known else "нет данных",
     )
     places = (
@@ -176,13 +188,21 @@ def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     sure = (
         f"{sorted(marks)[(len(marks) - 1) // 2]} из 5" if marks else "…",
         "уверенность в середине списка",
-        f"от {min(marks)} до {max(marks)} по программам" if marks else "нет оценки",
+        _range_of_marks(marks),
     )
     return (need, places, sure) if demonstration else (places, difference, need, sure)
 
 
+def _range_of_marks(marks: list[int]) -> str:
+    if not marks:
+        return "нет оценки"
+    if min(marks) == max(marks):
+        return "одинакова по всем программам"
+    return f"от {min(marks)} до {max(marks)} по программам"
+
+
 def _summary(figures: Figures) -> Table:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
+    demonstration = _for_reference(figures)
     order = sorted(
         figures.programmes,
         key=lambda row: (-(row.need.mean or 0) if demonstration else -(row.places or 0), row.id),
@@ -207,10 +227,14 @@ def _summary(figures: Figures) -> Table:
             Cell(number(row.places, 0, row.places_status), bold=not demonstration),
             change(row.change),
         )
-        need_cells = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
+        need_cells = (
+            number_year(row.labour_market_year, row.labour_market_year_status),
+            span(row.need),
+            mean(row.need),
+        )
         rows.append(
             (
-                f"{row.programme} {row.name} ({row.basis})",
+                f"{row.programme} {short_name(row.name)} ({row.basis})",
                 *((*need_cells, *place_cells) if demonstration else (*place_cells, *need_cells)),
                 mark_text(row),
             )
@@ -240,7 +264,25 @@ def _summary(figures: Figures) -> Table:
             "не складывается. Нижняя и верхняя границы охватывают 80 случаев из 100. «…» – нет данных.",
         ),
         size=8.8,
+        breaks="always",
     )
+
+
+def _need_chart(figures: Figures) -> list[Block]:
+    """Where places are for reference only, the first page shows the ranges of need."""
+    if not _for_reference(figures):
+        return []
+    known = [row for row in figures.programmes if row.need.known]
+    rows = sorted(known, key=lambda row: (-(row.need.mean or 0), row.id))[:ROWS_ON_FIRST_PAGE]
+    drawn = [
+        (label(row), [charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90)])
+        for row in rows
+        if row.need.mean is not None
+    ]
+    if not drawn:
+        return []
+    told = "; ".join(f"{label(row)}: {span(row.need)}, среднее {mean(row.need)}" for row in rows)
+    return [Picture("Потребность в новых выпускниках СПО, чел. в год", charts.readings(drawn), f"{told}.")]
 
 
 def _around(label: str, cells: tuple[str, ...], demonstration: bool, shade: bool) -> tuple[str | Cell, ...]:
@@ -248,18 +290,6 @@ def _around(label: str, cells: tuple[str, ...], demonstration: bool, shade: bool
     blank = tuple(Cell("", shade=shade) for _ in range(3))
     inner = (*blank, *filled) if demonstration else (*filled, *blank)
     return (Cell(label, bold=shade, shade=shade), *inner, Cell("", shade=shade))
-
-
-def mark_text(row: Programme) -> str:
-    """«3» of five as dots that also read as text."""
-    if row.uncertainty is None:
-        return "…"
-    return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
-
-
-def number_year(year: int | None, status: str) -> str:
-    """A year is never split into classes of three."""
-    return str(year) if year is not None else number(None, 0, status)
 
 
 def _sum(values: object) -> int | None:
@@ -271,16 +301,17 @@ def _warnings(figures: Figures) -> list[Block]:
     if not figures.warnings:
         return []
     return [
-        paragraph(("Обратить внимание:", "bold")),
-        Bullets(tuple((warning.text,) for warning in figures.warnings)),
+        note(("Обратить внимание. ", "bold"), " ".join(sentence(warning.text) for warning in figures.warnings)),
     ]
 
 
 def _purpose(figures: Figures) -> list[Block]:
     purpose = figures.purpose or (
-        "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии образовательно-отраслевых "
-        "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь предложения "
+        "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии "
+        "образовательно-отраслевых "
+        "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь "
+        "предложения "
         "с контрольными цифрами приёма – толкование методики."
     )
     legal = figures.legal_reference or "правовой акт региона не указан в настройке"
-    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), legal + ".")]
+    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), sentence(legal))]

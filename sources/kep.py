@@ -1,8 +1,9 @@
 """Росстат, «Краткосрочные экономические показатели»: labour-market tables of the text edition.
 
-The edition is one long text of tables without headers of their own: lines of words, then lines that begin with a year and
-hold 17 values (year, four quarters, twelve months). A table is found by its words; the numbered heading («4.1.4. …») and
-the lines after it say what is measured. Tables outside employment and wages are left where they are, with a note.
+The edition is one long text of tables without headers of their own: lines of words, then lines that begin with a year
+and hold 17 values (year, four quarters, twelve months). A table is found by its words; the numbered heading
+(«4.1.4. …») and the lines after it say what is measured. Tables outside employment and wages are left alone, with a
+note.
 """
 
 from __future__ import annotations

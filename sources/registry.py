@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
-from collections.abc import Iterator
 from types import ModuleType
-from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
 from sources.opened import Opened, Rows, shown_name
@@ -34,6 +32,7 @@ MODULES: dict[str, str] = {
     "scenario": "sources.scenario",
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
+BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
 
 _NO_DATA = {
@@ -75,8 +74,8 @@ def recognise(book: Opened) -> tuple[str, float]:
 
     Raises UnrecognisedFile, saying what was seen, when no source is sure or two are equally sure.
     """
-    scores = sorted(((_score(name, book), name) for name in MODULES), reverse=True)
-    (best, winner), (second, runner_up) = scores[0], scores[1]
+    scores = sorted(_scores(book), reverse=True)
+    (best, winner), (second, runner_up) = scores[0], (scores[1] if len(scores) > 1 else (0.0, ""))
     if best < RECOGNISED_FROM:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
     if best - second < TIE_WITHIN:
@@ -113,6 +112,16 @@ def seen(book: Opened) -> str:
     except KadryError as error:
         return f"таблица, которую нельзя прочитать ({error})"
     return f"таблица {book.kind}: " + ("; ".join(parts) or "без листов")
+
+
+def _scores(book: Opened) -> Iterator[tuple[float, str]]:
+    """Scores in the order of MODULES, until one is beyond doubt."""
+    for name in MODULES:
+        score = _score(name, book)
+        yield score, name
+        if score >= BEYOND_DOUBT:
+            return
+    yield 0.0, ""
 
 
 def _score(name: str, book: Opened) -> float:

@@ -1,9 +1,9 @@
 """Росстат and regional statistics: employment by activity, population by age, wages, value added, staff turnover.
 
 Tables are found by content: a row of years is a header, the words above it say what is measured, a row such as
-«Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled cell of a data block.
+«Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled data cell.
 
-    «…» no data       accepted, obs_value empty, obs_status "O"
+    «…» no data       employment and population: refused, the forecast must not miss it; else accepted, obs_value empty
     «–» no such case  accepted as 0
     year of a new method, as a footnote says: obs_status "B"
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -30,6 +31,7 @@ from sources.coded import (
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.table import (
+    MONTHS,
     Column,
     Ledger,
     Refused,
@@ -67,12 +69,7 @@ _CSV_COLUMNS = (
     Column("year", ("year", "год")),
     Column("value", ("worker num", "worker_num", "численность занятых тыс чел*", "численность занятых тысяч человек*")),
 )
-_MONTHS = {
-    name: f"M{number_:02d}"
-    for number_, name in enumerate(
-        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(), start=1
-    )
-}
+_MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _INDICATORS = (  # words of the title → indicator, "" for one that is not used; first match wins
     (r"корректировка валовой добавленной", ""),
@@ -140,7 +137,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     return reader.reading()
 
 
-# --- tables of years ---------------------------------------------------------------------------------------------------
+# --- tables of years -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -228,7 +225,7 @@ def _indicator(text: str) -> str | None:
     return None
 
 
-# --- one workbook ------------------------------------------------------------------------------------------------------
+# --- one workbook ----------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -377,9 +374,10 @@ class _Reader:
                     inside_parts = True
                 continue
             found = None if _is_part_code(code) else section_of_name(self.codelists, name)
-            if found and lookalikes(code):
+            letter = re.sub(r"^раздел\s*", "", code, flags=re.IGNORECASE)
+            if found and len(letter) == 1 and lookalikes(letter):
                 self.ledger.note(
-                    f"Лист «{sheet}»: в кодах разделов стоят кириллические буквы ({lookalikes(code)}); разделы приняты по названиям"
+                    f"Лист «{sheet}»: в кодах разделов стоят буквы не той раскладки; разделы приняты по названиям"
                 )
             starts_part = re.match(r"(из н|в том числе|в т\.)", label(name)) is not None
             reason = ""
@@ -395,6 +393,8 @@ class _Reader:
                 reason = "часть раздела, уже учтена в разделе"
             elif found is None and _is_other_total(name, code, subject):
                 reason = "промежуточный итог, не раздел ОКВЭД2"
+            elif found is None and not code and subject.startswith("gva") and parent not in ("", TOTAL):
+                reason = "часть раздела, уже учтена в разделе"
             elif old_sections and found != TOTAL:
                 reason = "раздел ОКВЭД-2007 несопоставим с разделами ОКВЭД2"
             if found is not None:
@@ -420,7 +420,7 @@ class _Reader:
                 marks = sorted((row_marks | set(period.footnotes)) & notes.keys(), key=int)
                 touched = row_marks | set(period.footnotes)
                 broken = {since for mark, since in breaks.items() if mark in touched or found == TOTAL or new_table}
-                status = "O" if value.mark == "missing" else "B" if period.year in broken else "A"
+                status = "B" if period.year in broken else "A"
                 self._store(
                     sheet,
                     at + 1,
@@ -470,7 +470,12 @@ class _Reader:
                         "Запишите её как «15-19» или «70 и более»",
                     )
                     continue
-                key = {"ref_area": area, "time_period": period.year, "age_group": age, "settlement": settlement}
+                key: dict[str, object] = {
+                    "ref_area": area,
+                    "time_period": period.year,
+                    "age_group": age,
+                    "settlement": settlement,
+                }
                 self._store(
                     sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1]
                 )
@@ -479,17 +484,14 @@ class _Reader:
         """Rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
         if not label(title):
             self.ledger.note(
-                f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, лист не прочитан"
+                f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, "
+                "лист не прочитан"
             )
             return
         self.ref_area = self.ref_area or COUNTRY
         kinds = {period.period[5:6] for period in table.periods}
         if len(kinds) > 1:
-            changes = [
-                p.period
-                for p, before in zip(table.periods[1:], table.periods, strict=False)
-                if p.period[5:6] != before.period[5:6]
-            ]
+            changes = [p.period for before, p in pairwise(table.periods) if p.period[5:6] != before.period[5:6]]
             self.ledger.note(
                 f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
             )
@@ -505,7 +507,8 @@ class _Reader:
             found = unit_in(period.words) or unit_in(title) or self._first_unit(rows, table)
             if indicator is None or found is None:
                 self.ledger.note(
-                    f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, столбцы не прочитаны"
+                    f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, "
+                    "столбцы не прочитаны"
                 )
                 continue
             columns.append((period, indicator, *found))
@@ -536,7 +539,7 @@ class _Reader:
                         "Проверьте название; новое написание добавьте в data/codelists/region.csv",
                     )
                 else:
-                    key = {
+                    key: dict[str, object] = {
                         "ref_area": area,
                         "time_period": period.period,
                         "indicator": indicator,
@@ -561,6 +564,16 @@ class _Reader:
                 cell,
                 "вместо числа стоит текст",
                 "Впишите число; для отсутствующих данных поставьте «…»",
+            )
+            return
+        if value.mark == "missing" and subject in ("employment", "population"):
+            self.ledger.refuse(
+                sheet,
+                row_number,
+                column,
+                cell,
+                "поставщик не показал значение",
+                "Запросите его у поставщика или внесите в data/corrections с источником",
             )
             return
         scaled = None if value.number is None else round(value.number * factor, 6)
@@ -635,12 +648,9 @@ def _is_part_code(code: str) -> bool:
 
 
 def _is_other_total(name: str, code: str, subject: str) -> bool:
-    return subject.startswith("gva") and not code and section_like_total(name)
-
-
-def section_like_total(name: str) -> bool:
     """Whether a row of the value-added tables is a total or a balancing line and no section."""
-    return re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    named = re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    return subject.startswith("gva") and not code and named
 
 
 def _footnote_texts(rows: Rows, table: _Table) -> dict[str, str]:
@@ -693,7 +703,7 @@ def _age_group(text: str) -> str | None:
     return None
 
 
-# --- csv twin ----------------------------------------------------------------------------------------------------------
+# --- csv twin --------------------------------------------------------------------------------------------
 
 
 def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
@@ -705,7 +715,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         )
     ledger = Ledger(book.file_name)
     area = area_of(SOURCE, book, header.title, context, codelists, ledger)
-    seen: dict[tuple[int, str], float | None] = {}
+    seen: dict[tuple[int, str], float] = {}
 
     def read(row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
         name = required_text(header.cell(row, "activity"), "okved_group")
@@ -715,7 +725,9 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         time_period = year(header.cell(row, "year"), "year")
         cell = header.cell(row, "value")
         thousands = amount(cell, "worker_num", largest=MAX_REGION_PERSONS / 1_000)
-        value = None if thousands is None else round(thousands * 1_000, 6)
+        if thousands is None:
+            raise Refused("worker_num", cell, "численность не указана", "Впишите тысячи человек числом")
+        value = round(thousands * 1_000, 6)
         if (time_period, found) in seen:
             if seen[time_period, found] == value:
                 ledger.supersede("", row_number, "повторяет такую же строку выше")
@@ -733,7 +745,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
             "economic_activity": found,
             "obs_value": value,
             "unit_measure": "persons",
-            "obs_status": "O" if value is None else "A",
+            "obs_status": "A",
             "note": None,
         }
 

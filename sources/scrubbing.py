@@ -58,9 +58,11 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
 
     try:
         book = open_file(payload, file_name)
+        sheets = {name: list(rows) for name, rows in book.sheets.items()}
+        if not any(PERSONAL.search(str(cell)) for rows in sheets.values() for row in rows[:HEADING_ROWS] for cell in row):
+            return payload
         if recognise(book)[0] not in FILLED_BY_PEOPLE:
             return payload
-        sheets = {name: list(rows) for name, rows in book.sheets.items()}
     except KadryError:
         return payload  # unreadable: kept as it came, reading it will say why
     cleaned = {name: blank_people(rows) for name, rows in sheets.items()}

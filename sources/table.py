@@ -17,6 +17,20 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Refusal, Superseded
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2060
+MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 HEADER_SEARCH_ROWS = 60  # a header deeper than this is not a header
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -63,14 +77,14 @@ def label(cell: Cell | None) -> str:
     return _FOOTNOTES.sub("", text).rstrip(" :;").strip()
 
 
-@lru_cache(maxsize=20_000)
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[0-9a-zа-я%№]+", text))
-
-
 def heading(cell: Cell | None) -> str:
     """A column heading to compare: letters, digits, % and № only, single spaces."""
-    return _words(label(cell))
+    return _heading_text(cell) if isinstance(cell, str) else _heading_text(clean(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _heading_text(text: str) -> str:
+    return " ".join(re.findall(r"[0-9a-zа-я%№]+", label(text)))
 
 
 def footnotes(cell: Cell | None) -> tuple[str, ...]:
@@ -203,24 +217,40 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
 
     A heading that fits two columns goes to the one that is listed first.
     """
-    required = {column.name for column in columns if column.required}
+    exact, beginnings, required = _lookup(tuple(columns))
     for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        texts = [heading(cell) for cell in row]
-        if sum(1 for text in texts if text) < len(required):
-            continue
+        texts = [heading(cell) if cell != "" else "" for cell in row]
         found: dict[str, int] = {}
         for position, text in enumerate(texts):
             if not text:
                 continue
-            for column in columns:
-                if column.name not in found and column.matches(text):
-                    found[column.name] = position
-                    break
+            names = exact.get(text, ())
+            if beginnings:
+                names = (*names, *(name for start, name in beginnings if text.startswith(start)))
+            name = next((name for name in names if name not in found), None)
+            if name is not None:
+                found[name] = position
         if required <= found.keys():
             title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
-            names = {name: clean(row[position]) for name, position in found.items()}
-            return Header(row=at, columns=found, headings=names, title=title)
+            words = {name: clean(row[position]) for name, position in found.items()}
+            return Header(row=at, columns=found, headings=words, title=title)
     return None
+
+
+@lru_cache(maxsize=200)
+def _lookup(
+    columns: tuple[Column, ...],
+) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...], frozenset[str]]:
+    """Column names by exact heading, by beginning of a heading, and the required ones; earlier columns come first."""
+    exact: dict[str, tuple[str, ...]] = {}
+    beginnings: list[tuple[str, str]] = []
+    for column in columns:
+        for known in column.headings:
+            if known.endswith("*"):
+                beginnings.append((known[:-1], column.name))
+            else:
+                exact[known] = (*exact.get(known, ()), column.name)
+    return exact, tuple(beginnings), frozenset(column.name for column in columns if column.required)
 
 
 def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:

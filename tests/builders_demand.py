@@ -169,3 +169,39 @@ def region(
         "draws": draws,
     }
     return DemandInputs(**{**fields, **changes})
+
+
+def survey(
+    inputs: DemandInputs,
+    employers: int = 60,
+    beta: float = 0.6,
+    alpha: float = 0.01,
+    waves: tuple[int, ...] = (2023, 2025),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Employers and answers whose plans come true with known α and β: (survey_employers, survey_answers)."""
+    rng = generator("test-survey", employers, beta, alpha)
+    sections = inputs.employment.keys["economic_activity"].tolist()
+    codes = inputs.occupations["occupation"].to_numpy()
+    listed, rows = [], []
+    for index in range(employers):
+        inn, section = f"99{index:08d}", sections[index % len(sections)]
+        share = (
+            inputs.staffing.set_index(["economic_activity", "occupation"])["share"].loc[section].loc[codes].to_numpy()
+        )
+        staff = rng.multinomial(int(rng.integers(60, 900)), share).astype(float)
+        hiring = rng.uniform(0.02, 0.1)
+        for one, two in zip(waves, (*waves[1:], None), strict=True):
+            listed.append((inn, one, section, staff.sum()))
+            span = 2 if two is None else two - one
+            need = rng.poisson(hiring * staff)
+            leaving = rng.poisson(0.02 * staff)
+            for code, persons, wanted, gone in zip(codes, staff, need, leaving, strict=True):
+                rows.append((inn, one, code, "employed", one, persons))
+                rows.append((inn, one, code, "share_spo_graduates", one, 0.4))
+                rows += [(inn, one, code, "need", one + year, float(wanted)) for year in range(8)]
+                rows += [(inn, one, code, "exits_retirement", one + year, float(gone)) for year in range(8)]
+            staff = np.maximum(staff + rng.poisson(span * (alpha * staff + beta * need)) - span * leaving, 0)
+    return (
+        pd.DataFrame(listed, columns=["inn", "wave", "economic_activity", "listed_staff_persons"]),
+        pd.DataFrame(rows, columns=["inn", "wave", "occupation", "measure", "time_period", "obs_value"]),
+    )
