@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -83,6 +84,19 @@ def test_the_default_staffing_looks_sane(
     table = lists.staffing_default
     chosen = table[(table["economic_activity"] == section) & table["occupation"].isin(occupations)]
     assert chosen["share"].sum() >= at_least
+
+
+@needs_shared
+def test_the_default_staffing_is_what_its_script_derives(lists: Codelists) -> None:
+    script = ROOT / "benchmarks/derive_staffing_default.py"
+    spec = importlib.util.spec_from_file_location("derive_staffing_default", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    committed = lists.staffing_default[["economic_activity", "occupation", "share"]]
+    derived = pd.DataFrame(module.derive(SHARED), columns=list(committed.columns))
+    pd.testing.assert_frame_equal(derived, committed, check_dtype=False, atol=2e-5)
 
 
 @needs_shared
