@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from form_files import csv_file, read, reasons, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from form_files import csv_file, read, reasons, xlsx
 from models.errors import KadryError, UnreadableFile
 
 APPLICATIONS = ["Год приёма", "Код организации", "Организация", "Код", "Наименование", "База", "Финансирование", "Подано заявлений", "Мест"]

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from form_files import csv_file, read, read_shared, reasons, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from form_files import csv_file, read, read_shared, reasons, xlsx
 from models.errors import KadryError, UnreadableFile
 
 HEADER = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from form_files import read, read_shared
+
 from models.errors import UnreadableFile
 from sources.reading import Reading
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from form_files import read, read_shared, reasons, xlsx
+
 from models.errors import UnreadableFile
 
 

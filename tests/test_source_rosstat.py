@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from form_files import csv_file, read, read_shared, reasons, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from form_files import csv_file, read, read_shared, reasons, xlsx
 from models.errors import KadryError, UnreadableFile
 from sources.reading import Reading
 
