@@ -11,7 +11,7 @@ import pandas as pd
 
 from flows import decision_figures, draws_store
 from flows.document_settings import document_settings
-from flows.reference import codelists, parameters
+from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of
 from flows.settings import Home, code_version, parameters_hash
 from models.draws import Draws
@@ -25,6 +25,7 @@ OWN_CROSSWALK_AUTHOR = "авторы «Кадров»"
 SECTOR_YEARS_SHOWN = 3
 LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
 LARGEST_SECTIONS = 6
+FILES_SHOWN_PER_SOURCE = 10
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
     last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
     vacancies = _vacancies_by_programme(region)
     defaults = sorted(set(region.of("default")["parameter"]))
+    descriptions = parameter_descriptions()
     rows = []
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
@@ -188,9 +190,9 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "need": _interval(region.of("need").query("reading == 'combined'"), code, year),
                 "supply": _interval(region.of("supply"), code, year),
                 "balance": _interval(region.of("balance"), code, year),
-                "binding_constraint": plan.binding_constraint if pd.notna(plan.binding_constraint) else None,
+                "binding_constraint": plan.binding_constraint or None if pd.notna(plan.binding_constraint) else None,
                 "reasons": _reasons(region, plan, year, last_year),
-                "defaults": defaults,
+                "defaults": [descriptions.get(name, name) for name in defaults],
                 "offers": _offers(region, own, code, basis),
                 "readings": _readings(region, code, year),
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
@@ -212,7 +214,7 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
         reasons.append(f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(".", ",", 0) + ".")
-    if pd.notna(plan.binding_constraint):
+    if pd.notna(plan.binding_constraint) and plan.binding_constraint:
         reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
     return reasons
 
@@ -236,7 +238,7 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
-                "binding_constraint": offer.binding_constraint if pd.notna(offer.binding_constraint) else None,
+                "binding_constraint": offer.binding_constraint or None if pd.notna(offer.binding_constraint) else None,
             }
         )
     return made
@@ -384,11 +386,13 @@ def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None
 
 
 def _defaults(region: RegionFrames) -> list[dict[str, Any]]:
+    descriptions = parameter_descriptions()
     rows = []
     for row in region.of("default").itertuples(index=False):
         number = pd.to_numeric(row.value, errors="coerce")
         value = {"value": float(number)} if pd.notna(number) else {"text": str(row.value)}
-        rows.append({"parameter": row.parameter, "scope": row.scope or "", "unit": row.unit or "", "source": row.reference or "источник не указан", **value})
+        label = descriptions.get(row.parameter)
+        rows.append({"parameter": row.parameter, "label": label, "scope": row.scope or "", "unit": row.unit or "", "source": row.reference or "источник не указан", **value})
     return rows
 
 
@@ -400,19 +404,38 @@ def _warnings(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str
 
 
 def _intake(region: RegionFrames) -> list[dict[str, Any]]:
-    return [
-        {
-            "file": row.file,
-            "source": row.source,
-            "rows_read": int(row.rows_read),
-            "accepted": int(row.rows_accepted),
-            "refused": int(row.rows_refused),
-            "superseded": int(row.rows_superseded),
-            "notes": [line for line in str(row.message if pd.notna(row.message) else row.notes if pd.notna(row.notes) else "").split("\n") if line],
-            "sha256": row.file_sha256,
-        }
-        for row in region.of("intake").itertuples(index=False)
-    ]
+    """One row a file; many files of one source (questionnaires) become one row, each is listed in the manifest."""
+    rows = []
+    for source, files in region.of("intake").groupby("source", sort=False):
+        if len(files) > FILES_SHOWN_PER_SOURCE:
+            counts = {name: int(files[name].sum()) for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")}
+            rows.append(_intake_row(f"{registry_title(str(source))}: файлов {len(files)}", str(source), counts, [], None))
+            continue
+        for file in files.itertuples(index=False):
+            counts = {name: int(getattr(file, name)) for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")}
+            said = file.message if pd.notna(file.message) else file.notes if pd.notna(file.notes) else ""
+            rows.append(_intake_row(file.file, str(source), counts, [line for line in str(said).split("\n") if line], file.file_sha256))
+    return rows
+
+
+def _intake_row(name: str, source: str, counts: dict[str, int], notes: list[str], sha256: str | None) -> dict[str, Any]:
+    return {
+        "file": name,
+        "source": source,
+        "rows_read": counts["rows_read"],
+        "accepted": counts["rows_accepted"],
+        "refused": counts["rows_refused"],
+        "superseded": counts["rows_superseded"],
+        "notes": notes,
+        "sha256": sha256,
+    }
+
+
+def registry_title(source: str) -> str:
+    """Russian title of a source, or its name when no module knows it."""
+    from sources import registry
+
+    return str(registry.source(source).TITLE) if source in registry.names() else source
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:

@@ -164,9 +164,10 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
     in_force = parameters(vintage)
     offers["funding"] = BUDGET
     offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
-    for column, parameter in (("group_size_min", "group_size_min"), ("group_size_max", "group_size")):
-        offers[column] = offers[column].fillna(in_force.get(parameter).value)
-    offers["groups_last_year"] = offers["places_last_year"] / offers["group_size_max"]
+    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=in_force.get("group_size").value)
+    offers["group_size_min"] = offers["group_size_max"]
+    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
     offers["closed"] = closed_for(offers["programme"], start_year)
     return offers.sort_values(keys).reset_index(drop=True)
 

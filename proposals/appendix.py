@@ -123,9 +123,13 @@ def _trace(figures: Figures) -> tuple[tuple[Run, ...], ...]:
     if figures.parameters_hash:
         items.append((f"Контрольная сумма параметров: {figures.parameters_hash}",))
     items += [(f"{row.file}: SHA-256 {row.sha256}",) for row in figures.intake if row.sha256]
-    traced = [row for row in figures.programmes if row.trace_id]
-    if traced:
-        told = "; ".join(f"{row.programme} ({row.basis}) – {row.trace_id}" for row in traced)
-        items.append((f"Номера следов, по которым аналитик найдёт строки, параметры и исправления: {told}.",))
+    if any(row.trace_id for row in figures.programmes):
+        items.append(
+            (
+                "У каждой строки предложения есть номер следа (книга, лист «Предложение», столбец «След»): по нему "
+                "аналитик "
+                "найдёт исходные строки, параметры, версию расчёта и исправления.",
+            )
+        )
     items += [(text,) for text in figures.notes]
     return tuple(items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from proposals.blocks import Block, Bullets, Cell, Column, Heading, Paragraph, Table, paragraph
 from proposals.figures import USE_KINDS, Figures
 from proposals.numbers import date_in_table, number, percent
+from proposals.wording import sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."
 USE_TITLES = {
@@ -40,7 +41,7 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     deadline = f" Срок: до {date_in_table(decision.deadline)}." if decision.deadline else ""
     return [
         heading,
-        paragraph(decision.wording),
+        paragraph(sentence(decision.wording)),
         Paragraph((f"Отв.: {decision.responsible}.{deadline}",), style="duty"),
     ]
 

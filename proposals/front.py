@@ -20,7 +20,7 @@ from proposals.blocks import (
 )
 from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
-from proposals.wording import label, mark_text, number_year, short_name
+from proposals.wording import label, mark_text, number_year, sentence, short_name
 
 ROWS_ON_FIRST_PAGE = 8
 
@@ -137,7 +137,7 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         answer.append("Больше всего прибавляют: " + "; ".join(_mention(row) for row in grown[:3]) + ". ")
     if shrunk:
         answer.append("Убавляют: " + "; ".join(_mention(row) for row in shrunk[:3]) + ". ")
-    answer.extend(_need_sentence(figures))
+    answer.extend(_needsentence(figures))
     return tuple(answer)
 
 
@@ -156,7 +156,7 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
     return tuple(answer)
 
 
-def _need_sentence(figures: Figures) -> list[Run]:
+def _needsentence(figures: Figures) -> list[Run]:
     if not figures.need_total.known or figures.need_total_year is None:
         return []
     return [
@@ -301,12 +301,8 @@ def _warnings(figures: Figures) -> list[Block]:
     if not figures.warnings:
         return []
     return [
-        note(("Обратить внимание. ", "bold"), " ".join(_sentence(warning.text) for warning in figures.warnings)),
+        note(("Обратить внимание. ", "bold"), " ".join(sentence(warning.text) for warning in figures.warnings)),
     ]
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else text + "."
 
 
 def _purpose(figures: Figures) -> list[Block]:
@@ -318,4 +314,4 @@ def _purpose(figures: Figures) -> list[Block]:
         "с контрольными цифрами приёма – толкование методики."
     )
     legal = figures.legal_reference or "правовой акт региона не указан в настройке"
-    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), _sentence(legal))]
+    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), sentence(legal))]
