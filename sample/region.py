@@ -100,6 +100,7 @@ def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd
         "destinations": network.destinations,
         "dropout": network.dropout,
         "employers": employers.frame,
+        "answers": employers.answers,
         "realised": employers.realised,
     }
 
