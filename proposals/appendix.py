@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proposals.blocks import Block, Bullets, Column, Heading, Run, Table, note, paragraph
 from proposals.figures import DECIMALS, Default, Figures
+from proposals.intake import intake_lines
 from proposals.numbers import date_in_table, number
 
 METHOD = (
@@ -42,11 +43,11 @@ def _defaults(figures: Figures) -> list[Block]:
         return [paragraph("Все исходные величины получены из данных региона, умолчаний нет.")]
     columns = (
         Column("№", 8, "center"),
-        Column("Параметр", "1.2fr"),
-        Column("К чему относится", 30),
-        Column("Принято", 22, "right"),
-        Column("Размах", 22, "center"),
-        Column("Источник", "1fr"),
+        Column("Параметр", "1fr"),
+        Column("К чему относится", 26),
+        Column("Принято", 20, "right"),
+        Column("Размах", 19, "center"),
+        Column("Источник", "1.5fr"),
     )
     rows = tuple(
         (
@@ -90,9 +91,10 @@ def _as_given(value: float) -> str:
 def _intake(figures: Figures) -> list[Block]:
     if not figures.intake:
         return [paragraph("Сведения о принятых файлах не переданы.")]
+    lines = intake_lines(figures)
     columns = (
         Column("Файл", "1fr"),
-        Column("Источник", 34),
+        Column("Источник", 46),
         Column("прочитано", 18, "right", "Строк"),
         Column("принято", 16, "right", "Строк"),
         Column("отклонено", 18, "right", "Строк"),
@@ -107,9 +109,9 @@ def _intake(figures: Figures) -> list[Block]:
             number(row.refused),
             number(row.superseded),
         )
-        for row in figures.intake
+        for row in lines
     )
-    notes = tuple(f"{row.file}: {'; '.join(row.notes)}" for row in figures.intake if row.notes)
+    notes = tuple(f"{row.file}: {'; '.join(row.notes)}" for row in lines if row.notes)
     return [Table("Что поступило", columns, rows, notes=notes, size=8.2)]
 
 
@@ -122,7 +124,8 @@ def _trace(figures: Figures) -> tuple[tuple[Run, ...], ...]:
     ]
     if figures.parameters_hash:
         items.append((f"Контрольная сумма параметров: {figures.parameters_hash}",))
-    items += [(f"{row.file}: SHA-256 {row.sha256}",) for row in figures.intake if row.sha256]
+    if any(row.sha256 for row in figures.intake):
+        items.append(("Контрольные суммы принятых файлов – в книге, лист «Источники».",))
     if any(row.trace_id for row in figures.programmes):
         items.append(
             (

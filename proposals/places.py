@@ -28,6 +28,10 @@ def _for_reference(figures: Figures) -> bool:
     return figures.banner == "ДЕМОНСТРАЦИЯ"
 
 
+def _has_marks(figures: Figures) -> bool:
+    return any(row.uncertainty for row in figures.programmes)
+
+
 def _programmes(figures: Figures) -> Table:
     past = "Прошлый набор"
     need = "Потребность в год выхода, чел."
@@ -50,7 +54,7 @@ def _programmes(figures: Figures) -> Table:
         Column("с набо\u00adром", 11.5, "right", balance),
         Column("Расчёт мест" if _for_reference(figures) else "Предло\u00adжено мест", 14, "right"),
         Column("Изме\u00adнение", 12, "right"),
-        Column("Увере\u00adнность", 14, "center"),
+        *((Column("Увере\u00adнность", 14, "center"),) if _has_marks(figures) else ()),
     )
     entrants = [row.entrants_last_year for row in figures.programmes if row.entrants_last_year is not None]
     rows: list[tuple[str | Cell, ...]] = [
@@ -64,7 +68,7 @@ def _programmes(figures: Figures) -> Table:
             Cell("", shade=True, columns=8),
             Cell(number(figures.places), bold=True, shade=True),
             Cell(change(figures.change), bold=True, shade=True),
-            Cell("", shade=True),
+            *((Cell("", shade=True),) if _has_marks(figures) else ()),
         )
     )
     return Table(
@@ -104,7 +108,7 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
         change(row.balance.mean, 0, row.balance.status),
         Cell(number(row.places, 0, row.places_status), bold=True),
         change(row.change),
-        mark_text(row),
+        *((mark_text(row),) if _has_marks(figures) else ()),
     )
 
 
@@ -174,4 +178,7 @@ def _offers(figures: Figures) -> list[Block]:
 def _groups(offer: Offer, group_size: int) -> str:
     if not offer.groups:
         return number(offer.groups, 0, offer.groups_status)
-    return f"{number(offer.groups)}{NBSP}×{NBSP}{offer.group_size or group_size}"
+    size = offer.group_size or group_size
+    if offer.groups * size != offer.places:
+        return number(offer.groups)
+    return f"{number(offer.groups)}{NBSP}×{NBSP}{size}"
