@@ -22,7 +22,7 @@ from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
 from proposals.wording import mark_text, number_year, sentence, short_name
 
-ROWS_ON_FIRST_PAGE = 6
+ROWS_ON_FIRST_PAGE = 7
 MENTIONED = 2
 WARNINGS_ON_FIRST_PAGE = 2
 PURPOSE = (

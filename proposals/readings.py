@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from proposals import charts
-from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph
+from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph, without_empty
 from proposals.figures import Figures, Programme
 from proposals.numbers import mean, number, percent, span
 from proposals.wording import label, number_year, short_name
 
 CHART_ROWS = 12
-TABLE_ROWS = 24
+TABLE_ROWS = 18
 NAMES = {"model": "модель", "survey": "опрос", "combined": "объединённая"}
 
 
@@ -90,9 +90,9 @@ def _table(rows: list[Programme], left_out: int) -> Table:
     columns = (
         Column("Программа", "1fr"),
         Column("Год", 10, "center"),
-        Column("средняя (80 %)", 26, "right", model),
+        Column("средняя (80 %)", 24, "right", model),
         Column("вес", 11, "right", model),
-        Column("средняя (80 %)", 26, "right", survey),
+        Column("средняя (80 %)", 24, "right", survey),
         Column("вес", 11, "right", survey),
         Column("ответов", 14, "right", survey),
         Column("Принято, чел.", 16, "right"),
@@ -124,7 +124,8 @@ def _table(rows: list[Programme], left_out: int) -> Table:
         notes.append("Поправка на оптимизм опроса – не проверено: прошлых волн для сравнения мало или нет.")
     if left_out:
         notes.append(f"Ещё строк: {left_out}, они в книге, лист «Прочтения».")
-    return Table("Показания рядом", columns, body, notes=tuple(notes), size=8, breaks="always")
+    kept, shown, missing = without_empty(columns, body)
+    return Table("Показания рядом", kept, shown, notes=(*notes, *missing), size=8, breaks="always")
 
 
 def _cells(row: Programme, kind: str) -> tuple[str, str]:
