@@ -16,7 +16,9 @@ class DrawsMissing(KadryError):
     """A stage was started before the one that makes its draws."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"Нет розыгрышей «{path.name}» для региона {path.parent.name} и среза {path.parent.parent.name}. Сначала выполните прогноз (kadry nightly).")
+        super().__init__(
+            f"Нет розыгрышей «{path.name}» для региона {path.parent.name} и среза {path.parent.parent.name}. Сначала выполните прогноз (kadry nightly)."
+        )
 
 
 def keep(folder: Path, name: str, draws: Draws) -> None:
@@ -34,5 +36,7 @@ def load(folder: Path, name: str) -> Draws:
     if not path.exists():
         raise DrawsMissing(path)
     with np.load(path, allow_pickle=False) as stored:
-        keys = pd.DataFrame({name.removeprefix("key_"): stored[name] for name in stored.files if name.startswith("key_")})
+        keys = pd.DataFrame(
+            {name.removeprefix("key_"): stored[name] for name in stored.files if name.startswith("key_")}
+        )
         return Draws(keys, stored["years"], stored["values"].astype(np.float64))

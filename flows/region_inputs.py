@@ -12,7 +12,7 @@ from flows.reference import codelists, parameters
 from models.admissions import PlanInputs
 from models.crosswalk_region import within_region
 from models.demand import DemandInputs
-from models.draws import DEFAULT_DRAWS, Draws
+from models.draws import Draws
 from models.intakes import decided_intakes
 from models.staffing_survey import survey_staffing
 
@@ -59,20 +59,37 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
             "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
             scope,
         ).df(),
-        survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
-        survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
+        survey_employers=con.execute(
+            "select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        survey_answers=con.execute(
+            "select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
         crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
         intakes_fixed=intakes,
-        graduates=con.execute("select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all", scope).df(),
+        graduates=con.execute(
+            "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
         start_year=start_year,
         parameters=in_force,
         draws=sections.count,
     )
 
 
-def plan_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, need: Draws, supply: Draws, balance_start: Draws, intake_yield: Draws) -> PlanInputs:
+def plan_inputs(
+    con: duckdb.DuckDBPyConnection,
+    vintage: date,
+    ref_area: str,
+    need: Draws,
+    supply: Draws,
+    balance_start: Draws,
+    intake_yield: Draws,
+) -> PlanInputs:
     """Inputs of ``models.admissions`` for one region and vintage."""
     scope = [vintage, ref_area]
     start_year = start_year_of(vintage)
@@ -84,8 +101,14 @@ def plan_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, ne
         balance_start=balance_start,
         intake_yield=intake_yield,
         offers=offers_of(con, vintage, ref_area, start_year),
-        colleges=con.execute("select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all", scope).df(),
-        workshops=con.execute("select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all", scope).df(),
+        colleges=con.execute(
+            "select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        workshops=con.execute(
+            "select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
         limits=pd.DataFrame(columns=["constraint", "scope", "value", "unit", "reference"]),
         overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
         parameters=parameters(vintage),
@@ -114,7 +137,8 @@ def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) ->
     newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
     bound = {"vintage": vintage, "ref_area": ref_area}
     staff = con.execute(
-        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all", bound
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all",
+        bound,
     ).df()
     employed = con.execute(
         "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
@@ -122,13 +146,17 @@ def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) ->
         f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
         bound,
     ).df()
-    default = codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    default = (
+        codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    )
     return survey_staffing(default, employed, staff, parameters(vintage))
 
 
 def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
     """Occupation → programme shares in force, cut to what the region teaches."""
-    return within_region(codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught)
+    return within_region(
+        codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught
+    )
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
@@ -146,10 +174,21 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
     last = budget[budget["start_year"] == budget["start_year"].max()]
     keys = ["programme", "basis", "college", "form"]
     last = last.groupby(keys, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
-    cards = con.execute("select * exclude (vintage, ref_area, cluster) from mart.offer where vintage = ? and ref_area = ? and licensed order by all", [vintage, ref_area]).df()
+    cards = con.execute(
+        "select * exclude (vintage, ref_area, cluster) from mart.offer where vintage = ? and ref_area = ? and licensed order by all",
+        [vintage, ref_area],
+    ).df()
     if cards.empty:
         offers = last.copy()
-        for column in ("group_size_min", "group_size_max", "groups_max", "cost_per_place_rub", "workshop_hours_per_group", "practice_places", "target_contracts"):
+        for column in (
+            "group_size_min",
+            "group_size_max",
+            "groups_max",
+            "cost_per_place_rub",
+            "workshop_hours_per_group",
+            "practice_places",
+            "target_contracts",
+        ):
             offers[column] = np.nan
         offers["workshop"] = None
         offers = with_duration(offers, programmes_of(places, places.iloc[:0]))
@@ -176,5 +215,3 @@ def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:
     """True where the code list ends admission before 1 September of the start year."""
     until = codelists().programme.set_index("code")["admission_until"]
     return pd.to_datetime(programmes.map(until)) < pd.Timestamp(start_year, 9, 1)
-
-

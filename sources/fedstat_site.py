@@ -205,7 +205,7 @@ def _send(
     return reply
 
 
-class _Busy(Exception):  # noqa: N818 - a reason to try again, not an error of the product
+class _Busy(Exception):
     """The site asks to come later."""
 
 

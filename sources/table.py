@@ -337,7 +337,7 @@ REPEATED = "повторяет такую же строку выше"
 TOTAL_REASON = "итог, проверен по строкам"
 
 
-class Refused(Exception):  # noqa: N818 - not an error of the product: it carries one refusal from a cell to its row
+class Refused(Exception):
     """Raised while one row is read; the row's reader turns it into a Refusal."""
 
     def __init__(self, column: str, value: Cell, reason: str, remedy: str) -> None:
