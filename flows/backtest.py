@@ -54,7 +54,7 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> list[dict
         finally:
             con.close()
     records = [
-        {key: (None if value != value else value) for key, value in row.items()}
+        {str(key): (None if value != value else value) for key, value in row.items()}
         for row in table.astype(object).to_dict("records")
     ]
     create_table_artifact(key="backtest-errors", table=_shown(records), description="Ошибки прошлых прогнозов")
@@ -69,7 +69,7 @@ def _last_vintage(home: Home) -> date:
         con.close()
     if found is None or found[0] is None:
         raise EmptyPanel("История занятости (mart.employment)")
-    return found[0]  # type: ignore[no-any-return]
+    return found[0]
 
 
 def _shown(records: list[dict[str, Any]]) -> list[dict[str, Any]]:

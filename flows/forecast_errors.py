@@ -50,7 +50,7 @@ def past_errors(history: pd.DataFrame) -> Backtest:
     panel = history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
     broken = panel[panel["obs_status"] == "B"].groupby("time_period")["unique_id"]
     breaks = [
-        Break(int(period), "изменён метод подсчёта (сноска в файле)", tuple(sorted(set(names))))
+        Break(int(str(period)), "изменён метод подсчёта (сноска в файле)", tuple(sorted(set(names))))
         for period, names in broken
     ]
     names = panel.drop_duplicates("unique_id")
@@ -60,7 +60,7 @@ def past_errors(history: pd.DataFrame) -> Backtest:
         panel[["unique_id", "ref_area", "economic_activity", "time_period", "obs_value"]],
         MEASURED_HORIZON_YEARS,
         parameters=engine_parameters(),
-        groups=["economic_activity", "ref_area"] if panel["ref_area"].nunique() > 1 else [],
+        groups=["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else [],
         breaks=breaks,
         tree=tree[tree["parent"].isin(set(names["unique_id"]))],
     )

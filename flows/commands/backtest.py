@@ -9,6 +9,9 @@ from typing import Any
 
 from flows.settings import DEFAULT_HOME, Home
 
+HEADS = ("как сейчас", "линия", "модель", "согласов.", "в инт. 80 %", "прогнозов")
+WIDTH = 12
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
@@ -45,9 +48,7 @@ def report(records: list[dict[str, Any]]) -> list[str]:
     for ref_area in sorted({row["ref_area"] for row in records}):
         own = [row for row in records if row["ref_area"] == ref_area]
         lines += [f"Регион {ref_area}: занятость по разделам, ошибка прошлых прогнозов, % от факта"]
-        lines += [
-            f"{'лет':>4} {'как сейчас':>11} {'линия':>8} {'модель':>8} {'согласов.':>10} {'в инт. 80 %':>12} {'прогнозов':>10}"
-        ]
+        lines += [f"{'лет':>4} " + " ".join(f"{head:>{WIDTH}}" for head in HEADS)]
         for horizon in sorted({row["horizon"] for row in own}):
             steps = {row["step"]: row for row in own if row["horizon"] == horizon}
             if steps["model"]["note"]:
@@ -55,7 +56,6 @@ def report(records: list[dict[str, Any]]) -> list[str]:
                 continue
             rates = [f"{100 * steps[name]['wape_rate']:.1f}" for name in ("naive", "drift", "model", "reconciled")]
             covered = f"{100 * steps['model']['coverage80_rate']:.0f} %"
-            lines.append(
-                f"{horizon:>4} {rates[0]:>11} {rates[1]:>8} {rates[2]:>8} {rates[3]:>10} {covered:>12} {steps['model']['errors']:>10}"
-            )
+            cells = [*rates, covered, str(steps["model"]["errors"])]
+            lines.append(f"{horizon:>4} " + " ".join(f"{cell:>{WIDTH}}" for cell in cells))
     return lines or ["История занятости пуста: проверять нечего."]
