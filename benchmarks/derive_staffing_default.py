@@ -60,23 +60,29 @@ REFERENCE = (
 
 
 def main(shared: Path) -> None:
+    """Write the table and print how well it fits."""
+    rows = derive(shared)
+    with (ROOT / "data/crosswalks/staffing_default.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["economic_activity", "occupation", "share", "reference"])
+        writer.writerows([section, code, f"{share:.{OUT_DIGITS}f}", REFERENCE] for section, code, share in rows)
+    print(f"rows: {len(rows)}; occupations: {len({code for _, code, _ in rows})}")
+
+
+def derive(shared: Path) -> list[tuple[str, str, float]]:
+    """Section, occupation, share of the section's employment; shares of a section sum to exactly one."""
     totals = occupation_totals(shared)
     occupations = pd.read_csv(ROOT / "data/codelists/occupation.csv", dtype=str)["code"]
     occupations = [code for code in occupations if not code.startswith(MILITARY)]
     seed = pd.DataFrame({code: _affinity_row(code) for code in occupations}).T.mul(totals.reindex(occupations), axis=0)
     fitted = fit(seed)
     shares = trimmed(fitted / fitted.sum())
-    rows = [
+    return [
         (section, code, share)
         for section in shares.columns
         for code, share in _rounded(shares[section]).items()
         if share > 0
     ]
-    with (ROOT / "data/crosswalks/staffing_default.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["economic_activity", "occupation", "share", "reference"])
-        writer.writerows([section, code, f"{share:.{OUT_DIGITS}f}", REFERENCE] for section, code, share in rows)
-    print(f"rows: {len(rows)}; occupations: {len({code for _, code, _ in rows})}")
 
 
 def occupation_totals(shared: Path) -> pd.Series:

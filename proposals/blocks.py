@@ -137,6 +137,25 @@ class Approval:
 Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
 
 
+def without_empty(
+    columns: Sequence[Column], rows: Sequence[tuple[str | Cell, ...]]
+) -> tuple[tuple[Column, ...], tuple[tuple[str | Cell, ...], ...], tuple[str, ...]]:
+    """Columns and rows without the columns that hold no data in any row, and the titles left out, as a note.
+
+    For tables whose rows have one cell a column.
+    """
+    kept = [at for at in range(len(columns)) if not rows or any(_shown_in(row[at]) != "…" for row in rows)]
+    left_out = [
+        " ".join((columns[at].group, columns[at].title)).strip() for at in range(len(columns)) if at not in kept
+    ]
+    told = (f"Нет данных, столбцы не показаны: {'; '.join(left_out)}.",) if left_out else ()
+    return tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows), told
+
+
+def _shown_in(cell: str | Cell) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
+
+
 def paragraph(*runs: Run) -> Paragraph:
     """Running text."""
     return Paragraph(tuple(runs))

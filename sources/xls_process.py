@@ -30,7 +30,7 @@ class XlsSheet:
     merged: tuple[tuple[int, int, int, int], ...]
 
 
-class XlsFailure(Exception):  # noqa: N818 - turned into UnreadableFile where the file has a name
+class XlsFailure(Exception):
     """The child could not read the workbook; ``protected`` when it asks for a password."""
 
     def __init__(self, protected: bool) -> None:

@@ -93,7 +93,7 @@ def test_the_first_page_answers_the_council(full: Figures, full_pdf: bytes) -> N
     first = flat("\n".join(pdf_text.pieces(full_pdf)[0]))
     assert "Совету предлагается на 2027 год" in first
     assert f"{full.places} мест первого курса" in first
-    assert "на 150 больше, чем в наборе 2026 года (725)" in first
+    assert "на 150 больше по сравнению с набором 2026 года (725)" in first
     assert flat(span(full.need_total)) in first
 
 
@@ -183,13 +183,31 @@ def test_a_long_word_stays_inside_the_page() -> None:
     assert longest < 120
 
 
-@given(name=st.text(min_size=1, max_size=80))
-@settings(max_examples=12, deadline=None)
-def test_any_text_can_be_printed(name: str) -> None:
-    figures = sparse_figures(
-        programmes=(programme(name=name, groups=2, reasons=(name,), change_drivers=(), offers=()),)
+@given(names=st.lists(st.text(min_size=1, max_size=80), min_size=10, max_size=10))
+@settings(max_examples=4, deadline=None)
+def test_any_text_can_be_printed(names: list[str]) -> None:
+    rows = tuple(
+        {"id": str(at), "programme": f"09.02.{at}", "name": name, "basis": "9"} for at, name in enumerate(names)
     )
-    assert document.render(figures).startswith(b"%PDF")
+    assert document.render(sparse_figures(programmes=rows)).startswith(b"%PDF")
+
+
+def test_employers_files_are_counted_and_never_named() -> None:
+    files = tuple(
+        {"file": f"Анкета {inn}.xlsx", "source": "survey", "rows_read": 2, "accepted": 2, "notes": (f"ИНН {inn}",)}
+        for inn in (7000000001, 7000000002)
+    )
+    told = flat(pdf_text.text(document.render(sparse_figures(intake=files))))
+    assert "2 файла" in told
+    assert "700000000" not in told
+
+
+def test_a_value_that_rests_on_a_default_is_marked() -> None:
+    row = sparse_figures().programmes[0].model_dump()
+    row |= {"need": {"mean": 40, "q10": 30, "q50": 40, "q90": 50, "status": "default"}}
+    told = [piece for page in pdf_text.pieces(document.render(sparse_figures(programmes=(row,)))) for piece in page]
+    assert "40*" in told
+    assert "30–50*" in told
 
 
 @pytest.mark.parametrize(

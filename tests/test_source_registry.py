@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from form_files import csv_file, xlsx
+
 from models.errors import UnrecognisedFile
 from sources import registry
 from sources.opened import open_file

@@ -190,6 +190,16 @@ def test_places_that_are_not_whole_groups_stay_as_they_are() -> None:
     assert {row["Код"]: row["Предложено мест"] for row in table(book, "Организации")}["08.02.01"] == 415
 
 
+def test_employers_files_are_counted_and_never_named() -> None:
+    files = (
+        {"file": "Анкета 7000000001.xlsx", "source": "survey", "rows_read": 2, "accepted": 2, "sha256": "ab" * 32},
+    )
+    book = Book.opened(workbook.render(sparse_figures(intake=files)))
+    told = [str(cell.value) for sheet in book.values for row in sheet.iter_rows() for cell in row]
+    assert "анкеты работодателей" in told
+    assert not [text for text in told if "700000000" in text]
+
+
 def test_each_sheet_carries_the_banner() -> None:
     for figures, banner in ((full_figures(), "ОБРАЗЕЦ"), (sparse_figures(), "ДЕМОНСТРАЦИЯ")):
         book = Book.opened(workbook.render(figures))
