@@ -37,14 +37,25 @@ def main() -> None:
     by_occupation = persons.groupby(staffing["occupation"]).sum()
     rate = in_force.get("replacement_rate").value + GROWTH_RATE
     level = lists.occupation.set_index("code")["level"].reindex(by_occupation.index)
-    covered = lists.crosswalk(ON).astype({"share": float}).groupby("occupation")["share"].sum().reindex(by_occupation.index).fillna(0.0)
+    covered = (
+        lists.crosswalk(ON)
+        .astype({"share": float})
+        .groupby("occupation")["share"]
+        .sum()
+        .reindex(by_occupation.index)
+        .fillna(0.0)
+    )
     table = pd.DataFrame({"openings": by_occupation * rate, "level": level, "covered": covered})
     table["open_to_graduates"] = table["openings"] * table["covered"]
-    table["ordered"] = table["open_to_graduates"] * table["level"].map(lambda name: in_force.get("new_graduate_share", name).value)
+    table["ordered"] = table["open_to_graduates"] * table["level"].map(
+        lambda name: in_force.get("new_graduate_share", name).value
+    )
     sums = table.groupby("level")[["openings", "open_to_graduates", "ordered"]].sum()
     print(sums.round(0).to_string())
     placed = GRADUATES_2023 * (1 - CONTINUE_STUDY) * IN_FIELD
-    print(f"graduates in their field a year {placed:,.0f}; ordered by the chain {sums['ordered'].sum():,.0f}; factor {placed / sums['ordered'].sum():.2f}")
+    print(
+        f"graduates in their field a year {placed:,.0f}; ordered by the chain {sums['ordered'].sum():,.0f}; factor {placed / sums['ordered'].sum():.2f}"
+    )
 
 
 if __name__ == "__main__":

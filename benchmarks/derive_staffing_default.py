@@ -1,18 +1,18 @@
 """Derive data/crosswalks/staffing_default.csv: which occupations work in a section when nobody has been asked.
 
-Russia publishes no open table section × ОКЗ unit group. The default is built from three named sources:
+Russia publishes no open table section × ОКЗ unit group. The default is built from four named sources:
 
-1. occupation totals: US OEWS May 2017 (US Bureau of Labor Statistics, public domain), SOC 2010 → ISCO-08 by the
+1. occupation totals: data/crosswalks/occupation_anchor.csv where given (orders of magnitude from general knowledge,
+   not checked), else US OEWS May 2017 (US Bureau of Labor Statistics, public domain), SOC 2010 → ISCO-08 by the
    correspondence of the Institute for Structural Research (doi:10.1111/ecot.12145), each SOC code split equally over
-   its unit groups;
+   its unit groups, times the ratio of Russian to US employment;
 2. where an occupation works: data/crosswalks/occupation_activity_affinity.csv, the authors' judgement by code prefix
    (``*`` = in proportion to the section's employment);
-3. where Russian institutions make US counts absurd (nurses are ППССЗ specialists, primary school teachers, drivers):
-   data/crosswalks/occupation_anchor.csv, orders of magnitude from general knowledge, not checked;
-4. Russian margins: section employment 2024 (Rosstat, 05-05_2017-2024) and shares of the major groups of occupations
-   among the employed (order of magnitude of the Rosstat labour force survey, from general knowledge, not checked).
+3. section employment 2024 (Rosstat, 05-05_2017-2024);
+4. shares of the major groups of occupations among the employed (order of magnitude of the Rosstat labour force survey,
+   from general knowledge, not checked).
 
-Iterative proportional fitting moves 1 × 2 to 3 and 4; cells below MIN_SHARE are dropped except the main
+Iterative proportional fitting moves 1 × 2 to the margins of 3 and 4; cells below MIN_SHARE are dropped except the main
 section of an occupation, and each section is scaled to 1. Confidence is low by construction: a region's survey replaces
 it, and models/staffing draws it with the small concentration ``staffing_concentration_default``.
 
@@ -60,21 +60,8 @@ REFERENCE = (
 
 
 def main(shared: Path) -> None:
-    totals = occupation_totals(shared)
-    occupations = pd.read_csv(ROOT / "data/codelists/occupation.csv", dtype=str)["code"]
-    occupations = [code for code in occupations if not code.startswith(MILITARY)]
-    seed = (
-        pd.DataFrame({code: _affinity_row(code) for code in occupations}).T
-        * totals.reindex(occupations).fillna(totals.quantile(0.05)).to_numpy()[:, None]
-    )
-    fitted = fit(seed)
-    shares = trimmed(fitted / fitted.sum())
-    rows = [
-        (section, code, share)
-        for section in shares.columns
-        for code, share in _rounded(shares[section]).items()
-        if share > 0
-    ]
+    """Write the table and print how well it fits."""
+    rows = derive(shared)
     with (ROOT / "data/crosswalks/staffing_default.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["economic_activity", "occupation", "share", "reference"])
@@ -82,8 +69,24 @@ def main(shared: Path) -> None:
     print(f"rows: {len(rows)}; occupations: {len({code for _, code, _ in rows})}")
 
 
+def derive(shared: Path) -> list[tuple[str, str, float]]:
+    """Section, occupation, share of the section's employment; shares of a section sum to exactly one."""
+    totals = occupation_totals(shared)
+    occupations = pd.read_csv(ROOT / "data/codelists/occupation.csv", dtype=str)["code"]
+    occupations = [code for code in occupations if not code.startswith(MILITARY)]
+    seed = pd.DataFrame({code: _affinity_row(code) for code in occupations}).T.mul(totals.reindex(occupations), axis=0)
+    fitted = fit(seed)
+    shares = trimmed(fitted / fitted.sum())
+    return [
+        (section, code, share)
+        for section in shares.columns
+        for code, share in _rounded(shares[section]).items()
+        if share > 0
+    ]
+
+
 def occupation_totals(shared: Path) -> pd.Series:
-    """US employment by ISCO-08 unit group, persons."""
+    """Employment by ISCO-08 unit group, thousand persons: anchors, else US totals at Russian scale."""
     oews = shared / "us_oews_national/oews_national_2006_2020.parquet"
     detailed = duckdb.execute(
         "select occ_code, tot_emp from read_parquet(?) where year = 2017 and o_group = 'detailed' and tot_emp > 0",
@@ -92,10 +95,13 @@ def occupation_totals(shared: Path) -> pd.Series:
     links = pd.read_csv(shared / "crosswalks/soc2010_to_isco08.csv", dtype=str)
     links["part"] = 1 / links.groupby("soc10")["isco08"].transform("size")
     joined = detailed.merge(links, left_on="occ_code", right_on="soc10", validate="one_to_many")
-    print(
-        f"OEWS employment carried over: {joined['tot_emp'].mul(joined['part']).sum() / detailed['tot_emp'].sum():.1%}"
-    )
-    return joined["tot_emp"].mul(joined["part"]).groupby(joined["isco08"].str.zfill(4)).sum()
+    american = joined["tot_emp"].mul(joined["part"]).groupby(joined["isco08"].str.zfill(4)).sum()
+    print(f"OEWS employment carried over: {american.sum() / detailed['tot_emp'].sum():.1%}")
+    scaled = american * sum(SECTION_EMPLOYMENT.values()) / detailed["tot_emp"].sum()
+    anchors = pd.read_csv(ROOT / "data/crosswalks/occupation_anchor.csv", dtype={"occupation": str})
+    known = anchors.set_index("occupation")["employed_thousand"]
+    everywhere = scaled.reindex(pd.Index(pd.read_csv(ROOT / "data/codelists/occupation.csv", dtype=str)["code"]))
+    return known.reindex(everywhere.index).fillna(everywhere).fillna(scaled.quantile(0.05))
 
 
 def fit(seed: pd.DataFrame) -> pd.DataFrame:
@@ -104,18 +110,11 @@ def fit(seed: pd.DataFrame) -> pd.DataFrame:
     sections = pd.Series(SECTION_EMPLOYMENT)
     majors = pd.Series(MAJOR_GROUP_SHARE) / sum(MAJOR_GROUP_SHARE.values()) * sections.sum()
     group = pd.Series(table.index.str[0], index=table.index)
-    anchors = pd.read_csv(ROOT / "data/crosswalks/occupation_anchor.csv", dtype={"occupation": str})
-    target = anchors.set_index("occupation")["employed_thousand"].reindex(table.index)
-    free = target.isna()
-    room = majors - target.groupby(group).sum().reindex(majors.index).fillna(0.0)
     for _ in range(ITERATIONS):
-        now = table.sum(axis=1)
-        free_now = now.where(free, 0.0).groupby(group).transform("sum")
-        table = table.mul((target / now).where(~free, group.map(room) / free_now), axis=0)
+        table = table.mul(group.map(majors / table.sum(axis=1).groupby(group).sum()), axis=0)
         table = table * (sections / table.sum())
     drift = (table.sum(axis=1).groupby(group).sum() / majors - 1).abs().max()
-    missed = (table.sum(axis=1) / target - 1).abs().max()
-    print(f"largest deviation after fitting: major group {drift:.1%}, anchor {missed:.1%}")
+    print(f"largest deviation of a major group after fitting: {drift:.2%}")
     return table
 
 

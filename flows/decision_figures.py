@@ -45,7 +45,9 @@ def fetch(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> Decis
     """Marts behind the decisions, one region and vintage."""
 
     def rows(table: str) -> pd.DataFrame:
-        return con.execute(f"select * from {table} where vintage = ? and ref_area = ? order by all", [vintage, ref_area]).df()
+        return con.execute(
+            f"select * from {table} where vintage = ? and ref_area = ? order by all", [vintage, ref_area]
+        ).df()
 
     return DecisionFrames(
         rows("mart.workshop"), rows("mart.workshop_use"), rows("mart.expert_share"), rows("mart.digital_unit"), rows("mart.work_plan"), rows("mart.college"), rows("mart.offer")
@@ -53,7 +55,13 @@ def fetch(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> Decis
 
 
 def of_cluster(
-    frames: DecisionFrames, cluster: str, name: str, programmes: Mapping[str, str], settings: DocumentSettings, vintage: date, parameters: Parameters
+    frames: DecisionFrames,
+    cluster: str,
+    name: str,
+    programmes: Mapping[str, str],
+    settings: DocumentSettings,
+    vintage: date,
+    parameters: Parameters,
 ) -> dict[str, Any]:
     """The decisions block of one cluster's figures; an empty list where the region sent nothing."""
     return {
@@ -85,9 +93,15 @@ def _workshops(frames: DecisionFrames, cluster: str, programmes: Mapping[str, st
                 "name": workshop.competence or workshop.workshop,
                 "college": str(short.get(workshop.college, workshop.college)),
                 "competence": workshop.competence,
-                "hours_available": None if pd.isna(workshop.hours_per_week) else workshop.hours_per_week * weeks_in_year,
+                "hours_available": None
+                if pd.isna(workshop.hours_per_week)
+                else workshop.hours_per_week * weeks_in_year,
                 "uses": [
-                    {"kind": USE_KIND[row.kind], "hours": row.hours, "participants": None if pd.isna(row.participants) else int(row.participants)}
+                    {
+                        "kind": USE_KIND[row.kind],
+                        "hours": row.hours,
+                        "participants": None if pd.isna(row.participants) else int(row.participants),
+                    }
                     for row in use.itertuples(index=False)
                     if row.kind in USE_KIND
                 ],

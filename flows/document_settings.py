@@ -40,7 +40,13 @@ def document_settings() -> DocumentSettings:
     content = yaml.safe_load((DATA / "document" / "proposal.yaml").read_text(encoding="utf-8"))
     expected = {"legal_reference", "purpose", "sign_off", "decisions"}
     if set(content) != expected:
-        raise BadParameter(FILE, "ключи файла", sorted(set(content) ^ expected), "лишние или недостающие ключи", f"Нужны ровно: {', '.join(sorted(expected))}.")
+        raise BadParameter(
+            FILE,
+            "ключи файла",
+            sorted(set(content) ^ expected),
+            "лишние или недостающие ключи",
+            f"Нужны ровно: {', '.join(sorted(expected))}.",
+        )
     return DocumentSettings(
         legal_reference=content["legal_reference"],
         purpose=content["purpose"],

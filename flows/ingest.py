@@ -39,7 +39,11 @@ class IngestSummary:
 
 
 def ingest(
-    con: duckdb.DuckDBPyConnection, home: Home, inbox: Path, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    inbox: Path,
+    vintage: date,
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> IngestSummary:
     """Land and read the inbox for one vintage.
 
@@ -59,12 +63,18 @@ def ingest(
 
 
 def read_landed(
-    con: duckdb.DuckDBPyConnection, home: Home, vintage: date, landed: Sequence[landing.LandedFile], advance: Callable[[str, int, int], None] = lambda name, done, total: None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    landed: Sequence[landing.LandedFile],
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> int:
     """Bring raw.* in step with the landed files of one vintage; returns how many files had to be read."""
     lists = codelists()  # a broken code list is ours to mend and stops the run; it must not be blamed on a file
     version = parser_version()
-    current = {sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()}
+    current = {
+        sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()
+    }
     waiting = {file.sha256: file for file in landed if file.sha256 not in current}
     _forget(con, list(waiting))
     batch = _Batch(con)

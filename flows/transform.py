@@ -41,16 +41,23 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     match_job_titles(con)
     run.enforce(con, "ingest")
     run.build(con, "marts")
-    books = con.execute("select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting").fetchone()
+    books = con.execute(
+        "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"
+    ).fetchone()
     counts = [int(value or 0) for value in books or (0, 0, 0, 0)]
-    found = con.execute("select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]).fetchall()
+    found = con.execute(
+        "select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]
+    ).fetchall()
     said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
-    return TransformSummary(*counts, said, tuple(area for (area,) in found))
+    rows_read, accepted, refused, superseded = counts
+    return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
     """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles."""
-    titles = con.execute("select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1").df()
+    titles = con.execute(
+        "select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1"
+    ).df()
     con.execute("delete from staging.vacancy_occupation")
     if titles.empty:
         return

@@ -148,7 +148,9 @@ class SolverFailed(KadryError):
     """The optimiser ended without an answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+        super().__init__(
+            f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему."
+        )
 
 
 class DrawsMismatch(KadryError):

@@ -36,12 +36,14 @@ class Linear:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``feasible`` False when no point satisfies the rows; ``bound`` is a proven lower bound of the minimum."""
+    """``feasible`` False when no point satisfies the rows; ``bound`` is a proven lower bound of the minimum;
+    ``duals`` (M,) change of the minimum per unit of a row's side (relaxed problems only)."""
 
     feasible: bool
     x: np.ndarray
     objective: float
     bound: float
+    duals: np.ndarray
 
 
 class Solver:
@@ -105,14 +107,16 @@ class Solver:
         model = self._highs.getModelStatus()
         nothing = np.full(len(self._problem.cost), np.nan)
         if model in (core.HighsModelStatus.kInfeasible, core.HighsModelStatus.kUnboundedOrInfeasible):
-            return Outcome(False, nothing, np.inf, np.inf)
+            return Outcome(False, nothing, np.inf, np.inf, np.zeros(0))
         accepted = (core.HighsModelStatus.kOptimal, core.HighsModelStatus.kSolutionLimit)
         if status == core.HighsStatus.kError or model not in accepted:
             raise SolverFailed(f"решатель остановился без ответа ({self._highs.modelStatusToString(model)})")
         info = self._highs.getInfo()
         is_whole = info.mip_node_count >= 0
-        x = np.array(self._highs.getSolution().col_value)
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value)
+        duals = np.zeros(0) if is_whole else np.array(solution.row_dual)
         if not len(x) or not np.isfinite(info.objective_function_value):
             raise SolverFailed("решатель исчерпал предел ветвлений, не найдя ни одного допустимого плана")
         bound = info.mip_dual_bound if is_whole else info.objective_function_value
-        return Outcome(True, x, info.objective_function_value, bound)
+        return Outcome(True, x, info.objective_function_value, bound, duals)

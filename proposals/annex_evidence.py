@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from proposals.figures import USE_KINDS, VARIANTS, Figures, Series
+from proposals.intake import intake_lines
 from proposals.numbers import date_in_table
 from proposals.wording import MARK_WORDS
 from proposals.worksheet import (
@@ -242,7 +243,7 @@ def write_sources(sheet: Sheet, figures: Figures) -> None:
         Field("Примечания", 60),
     )
     rows: list[list[Value]] = []
-    for index, row in enumerate(figures.intake):
+    for index, row in enumerate(intake_lines(figures)):
         line = FIRST_TABLE_ROW + 2 + index
         rows.append(
             [
@@ -253,7 +254,7 @@ def write_sources(sheet: Sheet, figures: Figures) -> None:
                 row.refused,
                 row.superseded,
                 Formula(f'=IF(C{line}=D{line}+E{line}+F{line},"да","нет")', "да", "text"),
-                row.sha256 or "",
+                row.sha256,
                 "; ".join(row.notes),
             ]
         )

@@ -7,14 +7,18 @@ markup.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
-# A word longer than this gets places where it may be broken, or it would run off the page or out of its cell.
+# A longer word gets places where it may be broken, or it would run out of its cell.
+# Russian words are hyphenated anyway.
 LONGEST_WORD = 24
+LONGEST_RUSSIAN_WORD = 40
+RUSSIAN = re.compile("[А-Яа-яЁё-]+[.,;:»)]*")
 BREAK_HERE = "\u200b"
 # What Libertinus Serif (embedded in typst) can show; anything else would fail the PDF/A check.
 PRINTABLE = (
@@ -133,6 +137,25 @@ class Approval:
 Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
 
 
+def without_empty(
+    columns: Sequence[Column], rows: Sequence[tuple[str | Cell, ...]]
+) -> tuple[tuple[Column, ...], tuple[tuple[str | Cell, ...], ...], tuple[str, ...]]:
+    """Columns and rows without the columns that hold no data in any row, and the titles left out, as a note.
+
+    For tables whose rows have one cell a column.
+    """
+    kept = [at for at in range(len(columns)) if not rows or any(_shown_in(row[at]) != "…" for row in rows)]
+    left_out = [
+        " ".join((columns[at].group, columns[at].title)).strip() for at in range(len(columns)) if at not in kept
+    ]
+    told = (f"Нет данных, столбцы не показаны: {'; '.join(left_out)}.",) if left_out else ()
+    return tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows), told
+
+
+def _shown_in(cell: str | Cell) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
+
+
 def paragraph(*runs: Run) -> Paragraph:
     """Running text."""
     return Paragraph(tuple(runs))
@@ -178,6 +201,7 @@ def printable(text: str) -> str:
 
 
 def _breakable(word: str) -> str:
-    if len(word) <= LONGEST_WORD or "\u00a0" in word or "\u202f" in word:
+    longest = LONGEST_RUSSIAN_WORD if RUSSIAN.fullmatch(word) else LONGEST_WORD
+    if len(word) <= longest or "\u00a0" in word or "\u202f" in word:
         return word
     return BREAK_HERE.join(word[start : start + 12] for start in range(0, len(word), 12))

@@ -55,6 +55,7 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
     left, right, top, bottom = (44.0, 12.0, 26.0, 22.0) if large else (34.0, 8.0, 8.0, 18.0)
     ticks = _ticks(min(values), max(values), 5 if large else 3)
     decimals = _decimals(ticks)
+    left = max(left, 12 + 4.7 * max(len(number(tick, decimals)) for tick in ticks))
 
     def x(year: float) -> float:
         reach = max(years) - min(years) or 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from proposals.blocks import Block, Bullets, Cell, Column, Heading, Paragraph, Table, paragraph
+from proposals.blocks import Block, Bullets, Cell, Column, Heading, Paragraph, Table, paragraph, without_empty
 from proposals.figures import USE_KINDS, Figures
 from proposals.numbers import date_in_table, number, percent
+from proposals.wording import sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."
 USE_TITLES = {
@@ -40,7 +41,7 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     deadline = f" Срок: до {date_in_table(decision.deadline)}." if decision.deadline else ""
     return [
         heading,
-        paragraph(decision.wording),
+        paragraph(sentence(decision.wording)),
         Paragraph((f"Отв.: {decision.responsible}.{deadline}",), style="duty"),
     ]
 
@@ -52,9 +53,9 @@ def _workshops(figures: Figures) -> list[Block]:
     kinds = "Использование, часов в год"
     columns = (
         Column("Мастерская, организация", "1fr"),
-        Column("Часов доступно", 18, "right"),
-        Column("Часов на набор", 15, "right"),
-        *(Column(USE_TITLES[kind], 15.5, "right", kinds) for kind in USE_KINDS),
+        Column("Часов доступно", 16, "right"),
+        Column("Часов на набор", 14, "right"),
+        *(Column(USE_TITLES[kind], 13.5, "right", kinds) for kind in USE_KINDS),
         Column("всего", 12, "right", kinds),
         Column("с работо\u00adдателем", 17, "right", kinds),
     )
@@ -76,7 +77,8 @@ def _workshops(figures: Figures) -> list[Block]:
         "Виды использования: " + "; ".join(USE_KINDS.values()) + ".",
         *(("Не используются вовсе: " + "; ".join(USE_KINDS[kind] for kind in unused) + ".",) if unused else ()),
     )
-    return [Table("Мастерские: часы и использование по пяти видам", columns, tuple(rows), notes=notes, size=8.2)]
+    kept, body, missing = without_empty(columns, rows)
+    return [Table("Мастерские: часы и использование по пяти видам", kept, body, notes=(*notes, *missing), size=8)]
 
 
 def _experts(figures: Figures) -> list[Block]:
@@ -166,8 +168,8 @@ def _work_plan(figures: Figures) -> list[Block]:
     columns = (
         Column("№", 12),
         Column("Мероприятие", "1fr"),
-        Column("Отв.", 42),
-        Column("Срок", 24, "center"),
+        Column("Отв.", 54),
+        Column("Срок", 20, "center"),
         Column("Решение", 16, "center"),
         Column("Строка", 22, "center"),
     )

@@ -81,7 +81,7 @@ class Record(BaseModel):
     def _statuses_filled(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        filled = dict(values)
+        filled = {name: value for name, value in values.items() if value != "" or not _optional(cls, name)}
         for value_field, status_field in _status_pairs(cls):
             if filled.get(status_field) is None:
                 filled[status_field] = "no_data" if filled.get(value_field) in _EMPTY else cls._known_status()
@@ -102,6 +102,11 @@ class Record(BaseModel):
                     f"suppressed, у заполненного – observed, estimated или default"
                 )
         return self
+
+
+def _optional(record: type[BaseModel], field: str) -> bool:
+    """True where an empty text means that nothing was said."""
+    return field in record.model_fields and record.model_fields[field].default is None
 
 
 def _status_pairs(record: type[BaseModel]) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from proposals.blocks import Block, Cell, Column, Heading, Table, Turn
+from proposals.blocks import Block, Cell, Column, Heading, Table, Turn, note
 from proposals.figures import Figures, Offer, Programme
 from proposals.numbers import NBSP, change, duration, mean, number, percent, span
 from proposals.wording import mark_text, number_year
 
-SIGNS = "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя."
+SIGNS = (
+    "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на "
+    "значении по "
+    "умолчанию (приложение А)."
+)
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -26,6 +30,10 @@ def blocks(figures: Figures) -> list[Block]:
 
 def _for_reference(figures: Figures) -> bool:
     return figures.banner == "ДЕМОНСТРАЦИЯ"
+
+
+def _has_marks(figures: Figures) -> bool:
+    return any(row.uncertainty for row in figures.programmes)
 
 
 def _programmes(figures: Figures) -> Table:
@@ -50,7 +58,7 @@ def _programmes(figures: Figures) -> Table:
         Column("с набо\u00adром", 11.5, "right", balance),
         Column("Расчёт мест" if _for_reference(figures) else "Предло\u00adжено мест", 14, "right"),
         Column("Изме\u00adнение", 12, "right"),
-        Column("Увере\u00adнность", 14, "center"),
+        *((Column("Увере\u00adнность", 14, "center"),) if _has_marks(figures) else ()),
     )
     entrants = [row.entrants_last_year for row in figures.programmes if row.entrants_last_year is not None]
     rows: list[tuple[str | Cell, ...]] = [
@@ -64,7 +72,7 @@ def _programmes(figures: Figures) -> Table:
             Cell("", shade=True, columns=8),
             Cell(number(figures.places), bold=True, shade=True),
             Cell(change(figures.change), bold=True, shade=True),
-            Cell("", shade=True),
+            *((Cell("", shade=True),) if _has_marks(figures) else ()),
         )
     )
     return Table(
@@ -104,7 +112,7 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
         change(row.balance.mean, 0, row.balance.status),
         Cell(number(row.places, 0, row.places_status), bold=True),
         change(row.change),
-        mark_text(row),
+        *((mark_text(row),) if _has_marks(figures) else ()),
     )
 
 
@@ -135,6 +143,9 @@ def _offers(figures: Figures) -> list[Block]:
     offers = [offer for row in figures.programmes for offer in row.offers]
     if not offers:
         return []
+    limited = any(
+        offer.binding_constraint or row.binding_constraint for row in figures.programmes for offer in row.offers
+    )
     columns = (
         Column("Код", 15),
         Column("Наименование (база, кл.)", "3fr"),
@@ -144,22 +155,18 @@ def _offers(figures: Figures) -> list[Block]:
         Column("Прошлый набор, мест", 17, "right"),
         Column("Групп × человек", 20, "center"),
         Column("Расчёт, мест" if _for_reference(figures) else "Предло\u00adжено, мест", 18, "right"),
-        Column("Что определило число", "2fr"),
+        *((Column("Что определило число", "2fr"),) if limited else ()),
     )
     rows = tuple(
         (
-            *(
-                (Cell(row.programme, rows=len(row.offers)), Cell(f"{row.name} ({row.basis})", rows=len(row.offers)))
-                if index == 0
-                else ()
-            ),
+            *(_programme_of(row) if index == 0 else ()),
             Cell(offer.college, muted=offer.district or ""),
             offer.form,
             offer.funding,
             number(offer.places_last_year, 0, offer.places_last_year_status),
             _groups(offer, figures.group_size),
             Cell(number(offer.places, 0, offer.places_status), bold=True),
-            offer.binding_constraint or row.binding_constraint or "…",
+            *((offer.binding_constraint or row.binding_constraint or "–",) if limited else ()),
         )
         for row in figures.programmes
         for index, offer in enumerate(row.offers)
@@ -168,10 +175,20 @@ def _offers(figures: Figures) -> list[Block]:
     for offer in offers:
         totals[offer.college] = totals.get(offer.college, 0) + (offer.places or 0)
     told = "; ".join(f"{college} – {number(totals[college])}" for college in sorted(totals))
-    return [Table("Места по организациям", columns, rows, notes=(f"Всего мест: {told}.",), size=7.8, breaks="always")]
+    return [
+        note(("Всего мест по организациям: ", "bold"), f"{told}."),
+        Table("Места по организациям", columns, rows, size=7.8, breaks="always"),
+    ]
+
+
+def _programme_of(row: Programme) -> tuple[Cell, Cell]:
+    return Cell(row.programme, rows=len(row.offers)), Cell(f"{row.name} ({row.basis})", rows=len(row.offers))
 
 
 def _groups(offer: Offer, group_size: int) -> str:
     if not offer.groups:
         return number(offer.groups, 0, offer.groups_status)
-    return f"{number(offer.groups)}{NBSP}×{NBSP}{offer.group_size or group_size}"
+    size = offer.group_size or group_size
+    if offer.groups * size != offer.places:
+        return number(offer.groups)
+    return f"{number(offer.groups)}{NBSP}×{NBSP}{size}"

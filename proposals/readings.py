@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from proposals import charts
-from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph
+from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph, without_empty
 from proposals.figures import Figures, Programme
 from proposals.numbers import mean, number, percent, span
-from proposals.wording import number_year, short_name
+from proposals.wording import label, number_year, short_name
 
 CHART_ROWS = 12
-TABLE_ROWS = 24
+TABLE_ROWS = 18
 NAMES = {"model": "модель", "survey": "опрос", "combined": "объединённая"}
 
 
@@ -17,7 +17,7 @@ def blocks(figures: Figures) -> list[Block]:
     """Chart and table; one sentence when there is only one way of reading."""
     heading = Heading("3. Показания рядом")
     rows = _one_per_programme_and_year(figures)
-    if not rows:
+    if not any(reading.reading == "survey" for row in rows for reading in row.readings):
         return [
             heading,
             paragraph(
@@ -25,11 +25,26 @@ def blocks(figures: Figures) -> list[Block]:
                 "поступал, "
                 "сравнить показания не с чем."
             ),
+            *_ranges(figures),
         ]
     largest = sorted(rows, key=lambda row: (-(row.places or 0), row.id))
     drawn = [row for row in rows if row in largest[:CHART_ROWS]]
     listed = [row for row in rows if row in largest[:TABLE_ROWS]]
     return [heading, _chart(drawn), _table(listed, len(rows) - len(listed))]
+
+
+def _ranges(figures: Figures) -> list[Block]:
+    known = [row for row in figures.programmes if row.need.known]
+    rows = sorted(known, key=lambda row: (-(row.need.mean or 0), row.id))[:CHART_ROWS]
+    if not rows:
+        return []
+    drawn = [
+        (label(row), [charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90)])
+        for row in rows
+        if row.need.mean is not None
+    ]
+    told = "; ".join(f"{label(row)}: {span(row.need)}, среднее {mean(row.need)}" for row in rows)
+    return [Picture("Потребность в новых выпускниках СПО, чел. в год", charts.readings(drawn), f"{told}.")]
 
 
 def _one_per_programme_and_year(figures: Figures) -> list[Programme]:
@@ -75,9 +90,9 @@ def _table(rows: list[Programme], left_out: int) -> Table:
     columns = (
         Column("Программа", "1fr"),
         Column("Год", 10, "center"),
-        Column("средняя (80 %)", 26, "right", model),
+        Column("средняя (80 %)", 24, "right", model),
         Column("вес", 11, "right", model),
-        Column("средняя (80 %)", 26, "right", survey),
+        Column("средняя (80 %)", 24, "right", survey),
         Column("вес", 11, "right", survey),
         Column("ответов", 14, "right", survey),
         Column("Принято, чел.", 16, "right"),
@@ -109,7 +124,8 @@ def _table(rows: list[Programme], left_out: int) -> Table:
         notes.append("Поправка на оптимизм опроса – не проверено: прошлых волн для сравнения мало или нет.")
     if left_out:
         notes.append(f"Ещё строк: {left_out}, они в книге, лист «Прочтения».")
-    return Table("Показания рядом", columns, body, notes=tuple(notes), size=8, breaks="always")
+    kept, shown, missing = without_empty(columns, body)
+    return Table("Показания рядом", kept, shown, notes=(*notes, *missing), size=8, breaks="always")
 
 
 def _cells(row: Programme, kind: str) -> tuple[str, str]:

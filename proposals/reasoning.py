@@ -6,7 +6,7 @@ from proposals import charts
 from proposals.blocks import Block, Bullets, Cell, Column, Heading, Picture, Run, Table, Turn, note, paragraph
 from proposals.figures import Figures, Programme
 from proposals.numbers import change, number, plural
-from proposals.wording import label, number_year
+from proposals.wording import label, number_year, sentence
 
 CHART_ROWS = 24
 CHAIN_ROWS = 30
@@ -19,7 +19,14 @@ def blocks(figures: Figures) -> list[Block]:
     chain = _chain(figures)
     heading = Heading("2. Почему такие числа")
     if not chain:
-        return [Turn(landscape=False), heading, *_places_chart(figures), *_drivers(figures), *_reasons(figures)]
+        return [
+            Turn(landscape=False),
+            heading,
+            *_places_chart(figures),
+            *_drivers(figures),
+            *_reasons(figures),
+            *_warnings(figures),
+        ]
     return [
         heading,
         *chain,
@@ -28,6 +35,7 @@ def blocks(figures: Figures) -> list[Block]:
         *_places_chart(figures),
         *_drivers(figures),
         *_reasons(figures),
+        *_warnings(figures),
     ]
 
 
@@ -182,10 +190,20 @@ def _reasons(figures: Figures) -> list[Block]:
     items: list[tuple[Run, ...]] = []
     for row in _largest(figures, MAIN_PROGRAMMES):
         said = list(row.reasons)
-        if row.binding_constraint:
+        if row.binding_constraint and not any(row.binding_constraint in reason for reason in said):
             said.append(f"Число определило: {row.binding_constraint}.")
         if said:
             items.append(((f"{label(row)}. ", "bold"), " ".join(said)))
     if not items:
         return []
     return [Heading("Обоснование по основным программам", 2), Bullets(tuple(items))]
+
+
+def _warnings(figures: Figures) -> list[Block]:
+    """Every warning, where the first page has room for the first ones only."""
+    if not figures.warnings:
+        return []
+    return [
+        Heading("Предупреждения", 2),
+        Bullets(tuple((sentence(warning.text),) for warning in figures.warnings)),
+    ]

@@ -31,6 +31,11 @@ def mark_text(row: Programme) -> str:
     return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
 
 
+def sentence(text: str) -> str:
+    """The text with a full stop, if it has none."""
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
 def number_year(year: int | None, status: str) -> str:
     """A year is never split into classes of three."""
     return str(year) if year is not None else number(None, 0, status)

@@ -92,6 +92,7 @@ _SECTION_LABEL = re.compile(r"(?:раздел\s+)?([a-zа-я])[.)]?", re.IGNOREC
 _CODE = re.compile(r"(\d{1,2})[.,\s]{1,2}(\d{1,2})[.,\s]{1,2}(\d{1,2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
+_MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
 _OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
 _DATE_CENTURY = 100
 
@@ -119,6 +120,10 @@ class Region:
     name_dative: str
     name_prepositional: str
     invented: bool = False
+
+
+# Tables about the country as a whole carry its ОКСМ code in place of a region's.
+COUNTRY = Region("643", "Российская Федерация", "Российской Федерации", "Российской Федерации", "Российской Федерации")
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,12 +278,14 @@ class Codelists:
     # Regions
 
     def region_card(self, code: str) -> Region | None:
-        """Names of a region; codes 901–989 are invented: «Образцовая область», «Образцовая область № 2» …"""
+        """Names of a region or of the country (643); 901–989 are invented: «Образцовая область», «… № 2» and on."""
         if code.isdecimal() and INVENTED_FIRST <= int(code) <= INVENTED_LAST:
             number = int(code) - INVENTED_FIRST + 1
             suffix = "" if number == 1 else f" № {number}"
             name, genitive, dative, prepositional = (form + suffix for form in INVENTED_NAMES)
             return Region(code, name, genitive, dative, prepositional, invented=True)
+        if code == COUNTRY.code:
+            return COUNTRY
         row = self._regions.get(code)
         if row is None:
             return None
@@ -383,6 +390,9 @@ def _normal_code(raw: object) -> str | CodeProblem:
     if found := _RU_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
         return _from_date(day, month, year, text)
+    if found := _MONTH_DATE.fullmatch(text):
+        month = 1 if found.group(2).casefold() in ("янв", "jan") else 2
+        return _checked(int(found.group(1)), month, int(found.group(3)), text)
     if found := _CODE.fullmatch(text):
         group, level, number = (int(part) for part in found.groups())
         return _checked(group, level, number, text)

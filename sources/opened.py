@@ -26,6 +26,7 @@ from functools import cached_property
 from typing import Any
 
 from models.errors import UnreadableFile
+from sources.xls_process import XlsFailure, XlsSheet, read_xls
 
 Cell = str | int | float | bool | datetime | date | time | timedelta
 Rows = list[list[Cell]]
@@ -40,6 +41,8 @@ MAX_COLUMNS = 4_096
 MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
 SNIFF_LINES = 60
 DELIMITERS = ";,\t|"
+NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
+SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
 
 _SKIPPED_PARTS = re.compile(
     r"(^|/)(docProps|media|drawings|charts|externalLinks|customXml|pivotCache|pivotTables|printerSettings|embeddings"
@@ -91,7 +94,7 @@ class Opened:
     payload        bytes as they came
     file_name      name that is safe to show
     kind           xlsx xls csv json xml zip gz html text unknown, found by content
-    sheets         sheet name → rows of cells, each sheet read at first use; a csv is one sheet named ""
+    sheets         sheet name → rows of cells, each sheet of an xlsx read at first use; a csv is one sheet named ""
     hidden_sheets  names of sheets that the author hid; they are not in ``sheets``
     text           decoded text of csv, json, xml, html, text and gz files
     encoding       utf-8-sig, utf-8, utf-16 or cp1251; "" for binary kinds
@@ -148,8 +151,10 @@ class Opened:
     @cached_property
     def sheets(self) -> Mapping[str, Rows]:
         """Visible sheets by name, in order; rows are read when a sheet is first asked for."""
-        if self.kind in ("xlsx", "xls"):
+        if self.kind == "xlsx":
             return _Sheets(self)
+        if self.kind == "xls":
+            return {sheet.name: sheet.rows for sheet in self._xls if sheet.visible}
         if self.kind in ("csv", "text"):
             return {"": _csv_rows(self)}
         return {}
@@ -157,7 +162,9 @@ class Opened:
     @cached_property
     def hidden_sheets(self) -> tuple[str, ...]:
         """Sheets that the author hid."""
-        if self.kind not in ("xlsx", "xls"):
+        if self.kind == "xls":
+            return tuple(sheet.name for sheet in self._xls if not sheet.visible)
+        if self.kind != "xlsx":
             return ()
         return tuple(meta.name for meta in self._workbook.sheets_metadata if not str(meta.visible).endswith(".Visible"))
 
@@ -170,7 +177,9 @@ class Opened:
 
     def merged(self, sheet: str) -> tuple[tuple[int, int, int, int], ...]:
         """Merged areas of a sheet: first row, first column, last row, last column, 0-based and inclusive."""
-        if self.kind not in ("xlsx", "xls"):
+        if self.kind == "xls":
+            return next((found.merged for found in self._xls if found.name == sheet), ())
+        if self.kind != "xlsx":
             return ()
         with _reader_errors(self, sheet):
             ranges = self._workbook.get_sheet_by_name(sheet).merged_cell_ranges or []
@@ -286,19 +295,25 @@ class Opened:
     def _workbook(self) -> Any:
         from python_calamine import CalamineWorkbook
 
-        if self.kind == "xlsx":
-            source = io.BytesIO()
-            with zipfile.ZipFile(source, "w", zipfile.ZIP_STORED) as copy:
-                for name, part in self._parts.items():
-                    copy.writestr(name, part)
-            source.seek(0)
-        else:
-            if "EncryptedPackage".encode("utf-16-le") in self.payload:
-                raise self._protected()
-            _check_compound(self)
-            source = io.BytesIO(self.payload)
+        source = io.BytesIO()
+        with zipfile.ZipFile(source, "w", zipfile.ZIP_STORED) as copy:
+            for name, part in self._parts.items():
+                copy.writestr(name, part)
+        source.seek(0)
         with _reader_errors(self, ""):
             return CalamineWorkbook.from_filelike(source)
+
+    @cached_property
+    def _xls(self) -> list[XlsSheet]:
+        if "EncryptedPackage".encode("utf-16-le") in self.payload:
+            raise self._protected()
+        _check_compound(self)
+        try:
+            return read_xls(self.payload)
+        except XlsFailure as failure:
+            if failure.protected:
+                raise self._protected() from failure
+            raise self._unreadable(NOT_READ, SAVE_AGAIN) from failure
 
     @cached_property
     def _gunzipped(self) -> bytes:
@@ -378,11 +393,8 @@ class _reader_errors:  # noqa: N801 - reads like a statement
             return
         if type(error).__name__ == "PasswordError":
             raise self._book._protected() from error
-        where = f"лист «{self._sheet}» не читается" if self._sheet else "книга Excel не читается"
-        raise self._book._unreadable(
-            f"{where}: файл повреждён или сохранён нестандартной программой",
-            "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»",
-        ) from error
+        where = f"лист «{self._sheet}»: " if self._sheet else ""
+        raise self._book._unreadable(where + NOT_READ, SAVE_AGAIN) from error
 
 
 def _decode(payload: bytes) -> tuple[str, str]:

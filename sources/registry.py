@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+from collections.abc import Iterator
 from types import ModuleType
 
 from models.errors import KadryError, UnrecognisedFile

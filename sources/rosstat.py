@@ -3,7 +3,7 @@
 Tables are found by content: a row of years is a header, the words above it say what is measured, a row such as
 «Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled data cell.
 
-    «…» no data       accepted, obs_value empty, obs_status "O"
+    «…» no data       employment and population: refused, the forecast must not miss it; else accepted, obs_value empty
     «–» no such case  accepted as 0
     year of a new method, as a footnote says: obs_status "B"
 """
@@ -420,7 +420,7 @@ class _Reader:
                 marks = sorted((row_marks | set(period.footnotes)) & notes.keys(), key=int)
                 touched = row_marks | set(period.footnotes)
                 broken = {since for mark, since in breaks.items() if mark in touched or found == TOTAL or new_table}
-                status = "O" if value.mark == "missing" else "B" if period.year in broken else "A"
+                status = "B" if period.year in broken else "A"
                 self._store(
                     sheet,
                     at + 1,
@@ -566,6 +566,16 @@ class _Reader:
                 "Впишите число; для отсутствующих данных поставьте «…»",
             )
             return
+        if value.mark == "missing" and subject in ("employment", "population"):
+            self.ledger.refuse(
+                sheet,
+                row_number,
+                column,
+                cell,
+                "поставщик не показал значение",
+                "Запросите его у поставщика или внесите в data/corrections с источником",
+            )
+            return
         scaled = None if value.number is None else round(value.number * factor, 6)
         area = key["ref_area"]
         largest = MAX_COUNTRY_PERSONS if area in (None, COUNTRY) else MAX_REGION_PERSONS
@@ -705,7 +715,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         )
     ledger = Ledger(book.file_name)
     area = area_of(SOURCE, book, header.title, context, codelists, ledger)
-    seen: dict[tuple[int, str], float | None] = {}
+    seen: dict[tuple[int, str], float] = {}
 
     def read(row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
         name = required_text(header.cell(row, "activity"), "okved_group")
@@ -715,7 +725,9 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         time_period = year(header.cell(row, "year"), "year")
         cell = header.cell(row, "value")
         thousands = amount(cell, "worker_num", largest=MAX_REGION_PERSONS / 1_000)
-        value = None if thousands is None else round(thousands * 1_000, 6)
+        if thousands is None:
+            raise Refused("worker_num", cell, "численность не указана", "Впишите тысячи человек числом")
+        value = round(thousands * 1_000, 6)
         if (time_period, found) in seen:
             if seen[time_period, found] == value:
                 ledger.supersede("", row_number, "повторяет такую же строку выше")
@@ -733,7 +745,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
             "economic_activity": found,
             "obs_value": value,
             "unit_measure": "persons",
-            "obs_status": "O" if value is None else "A",
+            "obs_status": "A",
             "note": None,
         }
 

@@ -20,7 +20,10 @@ CHUNK_BYTES = 1 << 20
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
 HEADING_ROWS = 40  # headings and labels of a form stand at its top
 FILLED_BY_PEOPLE = ("experts", "survey")
-PERSONAL = re.compile(r"\b(фио|ф\.\s*и\.\s*о|фамилия|имя|отчество|телефон|тел\.|e-?mail|почта|почты|респондент|исполнитель|контакт\w*)", re.IGNORECASE)
+PERSONAL = re.compile(
+    r"\b(фио|ф\.\s*и\.\s*о|фамилия|имя|отчество|телефон|тел\.|e-?mail|почта|почты|респондент|исполнитель|контакт\w*)",
+    re.IGNORECASE,
+)
 NOT_PERSONAL = re.compile(r"наименование|фирменн", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _FIXED_CREATION = datetime(2000, 1, 1)
@@ -59,7 +62,9 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
     try:
         book = open_file(payload, file_name)
         sheets = {name: list(rows) for name, rows in book.sheets.items()}
-        if not any(PERSONAL.search(str(cell)) for rows in sheets.values() for row in rows[:HEADING_ROWS] for cell in row):
+        if not any(
+            PERSONAL.search(str(cell)) for rows in sheets.values() for row in rows[:HEADING_ROWS] for cell in row
+        ):
             return payload
         if recognise(book)[0] not in FILLED_BY_PEOPLE:
             return payload
@@ -76,7 +81,11 @@ def blank_people(rows: Rows) -> Rows:
     cleaned = [list(row) for row in rows]
     for number, row in enumerate(rows[:HEADING_ROWS]):
         filled = [column for column, cell in enumerate(row) if str(cell).strip()]
-        personal = [column for column in filled if PERSONAL.search(str(row[column])) and not NOT_PERSONAL.search(str(row[column]))]
+        personal = [
+            column
+            for column in filled
+            if PERSONAL.search(str(row[column])) and not NOT_PERSONAL.search(str(row[column]))
+        ]
         if not personal:
             continue
         if len(filled) <= 2:
@@ -104,7 +113,15 @@ def _as_workbook(sheets: dict[str, Rows]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": _FIXED_CREATION})
-        formats = {kind: workbook.add_format({"num_format": pattern}) for kind, pattern in ((datetime, "dd.mm.yyyy hh:mm:ss"), (date, "dd.mm.yyyy"), (time, "hh:mm:ss"), (timedelta, "[h]:mm:ss"))}
+        formats = {
+            kind: workbook.add_format({"num_format": pattern})
+            for kind, pattern in (
+                (datetime, "dd.mm.yyyy hh:mm:ss"),
+                (date, "dd.mm.yyyy"),
+                (time, "hh:mm:ss"),
+                (timedelta, "[h]:mm:ss"),
+            )
+        }
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
@@ -113,7 +130,7 @@ def _as_workbook(sheets: dict[str, Rows]) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> None:  # type: ignore[type-arg]
+def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> None:
     if cell == "" or cell is None:
         return
     if isinstance(cell, bool):

@@ -60,6 +60,7 @@ FLOW_COLUMNS = [
     "ref_area",
     "time_period",
     "college",
+    "college_name",
     "programme",
     "basis",
     "form",
@@ -233,6 +234,7 @@ class _Sheet:
         self.flow.append(
             {
                 **keys,
+                "college_name": name,
                 "time_period": self.tags.year,
                 "applications": persons["applications"],
                 "entrants": persons["entrants"],

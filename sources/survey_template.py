@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SPARE_ROWS = 20  # empty rows below the listed occupations, for those that the list lacks
 LARGEST_PERSONS = 200_000
 _HEADER_ROW = len(TAG_LABELS) + 3
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp keeps the bytes equal between runs
+_CREATED = datetime(2000, 1, 1)
 
 _INSTRUCTIONS = (
     "Как заполнить анкету",
@@ -139,7 +139,7 @@ def _write_tags(sheet: Any, formats: dict[str, Any], ref_area: str, wave: int, r
     sheet.data_validation(
         row["answered_on"], 1, row["answered_on"], 1,
         {
-            "validate": "date", "criteria": "between", "minimum": datetime(wave - 1, 1, 1), "maximum": datetime(wave + 1, 12, 31),  # noqa: DTZ001
+            "validate": "date", "criteria": "between", "minimum": datetime(wave - 1, 1, 1), "maximum": datetime(wave + 1, 12, 31),
             "error_title": "Дата ответа", "error_message": "Впишите дату как ДД.ММ.ГГГГ",
         },
     )  # fmt: skip

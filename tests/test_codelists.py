@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -83,6 +84,19 @@ def test_the_default_staffing_looks_sane(
     table = lists.staffing_default
     chosen = table[(table["economic_activity"] == section) & table["occupation"].isin(occupations)]
     assert chosen["share"].sum() >= at_least
+
+
+@needs_shared
+def test_the_default_staffing_is_what_its_script_derives(lists: Codelists) -> None:
+    script = ROOT / "benchmarks/derive_staffing_default.py"
+    spec = importlib.util.spec_from_file_location("derive_staffing_default", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    committed = lists.staffing_default[["economic_activity", "occupation", "share"]]
+    derived = pd.DataFrame(module.derive(SHARED), columns=list(committed.columns))
+    pd.testing.assert_frame_equal(derived, committed, check_dtype=False, atol=2e-5)
 
 
 @needs_shared
@@ -186,10 +200,32 @@ def test_a_section_is_found_behind_its_wording(lists: Codelists, written: object
         pytest.param(date(2007, 2, 9), id="дата без времени"),
         pytest.param("2007-02-09 00:00:00", id="дата текстом"),
         pytest.param("09.02.2007", id="дата по-русски"),
+        pytest.param("09.фев.07", id="месяц словом"),
     ],
 )
 def test_a_programme_code_survives_the_spreadsheet(lists: Codelists, written: object) -> None:
     assert lists.programme_code(written) == "09.02.07"
+
+
+def test_every_code_that_looks_like_a_date_comes_back_from_it(lists: Codelists) -> None:
+    """Excel reads two-digit years up to 29 as 20YY and later ones as 19YY."""
+    tried = 0
+    for code in lists.programme["code"]:
+        day, month, year = (int(part) for part in code.split("."))
+        if day <= 28:
+            tried += 1
+            assert lists.programme_code(datetime(2000 + year if year < 30 else 1900 + year, month, day)) == code
+    assert tried > 200
+
+
+@needs_shared
+def test_no_code_of_a_current_admission_list_is_closed(lists: Codelists) -> None:
+    """The Rostov, Buryatia and Lyubertsy lists name codes of 2022 and later beside the rest, so all of them admit."""
+    folder = SHARED / "ru_college_admissions"
+    codes = set(pd.read_csv(folder / "rostov_spo_organisations_programmes.csv", dtype=str)["code"])
+    codes |= set(pd.read_csv(folder / "buryatia_college_admission_plan.csv", dtype=str)["code"])
+    codes |= set(json.loads((folder / "lyubertsy_college_specialties.json").read_text(encoding="utf-8"))["specialties"])
+    assert sorted(code for code in codes if lists.closed(code, 2026)) == []
 
 
 @pytest.mark.parametrize(
@@ -259,6 +295,7 @@ def test_invented_regions_have_names_and_portal_codes(lists: Codelists) -> None:
     assert lists.region_by_portal("9010000000000") == "901"
     assert lists.region_by_portal("9000000000000") == "23"
     assert lists.region_name("55") == "регион 55"
+    assert lists.region_name("643") == "Российская Федерация"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,15 @@ from models.crosswalk_region import within_region
 
 
 def crosswalk(**shares: float) -> pd.DataFrame:
-    return pd.DataFrame({"occupation": "7212", "programme": list(shares), "share": list(shares.values()), "confidence": "low", "reference": "t"})
+    return pd.DataFrame(
+        {
+            "occupation": "7212",
+            "programme": list(shares),
+            "share": list(shares.values()),
+            "confidence": "low",
+            "reference": "t",
+        }
+    )
 
 
 @pytest.mark.parametrize(

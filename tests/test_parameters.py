@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from models.errors import BadParameter, MissingParameter
 from models.parameters import PARAMETER_COLUMNS, Parameters
 from sources.parameters import COLUMNS, parse
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "parameters"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "data" / "parameters"
 NEEDED = {
     "replacement_rate": ("", "C"),
     "pension_reform_multiplier": tuple(str(year) for year in range(2019, 2036)),
@@ -209,3 +211,28 @@ def test_a_repeated_key_does_not_silently_win() -> None:
 def test_what_is_not_a_parameter_file_is_refused(payload: bytes) -> None:
     with pytest.raises(BadParameter):
         parse(payload, "odd.yaml")
+
+
+# The files, the code and the documents name the same parameters
+
+ASKED = re.compile(r'(?:parameters|priors|in_force)(?:\(\))?\.(?:get|value|draws|has)\(\s*"([a-z][a-z0-9_]*)"')
+
+
+def test_every_parameter_that_the_code_asks_for_is_in_a_file(rows: pd.DataFrame) -> None:
+    asked = {
+        name
+        for room in ("models", "flows", "proposals")
+        for path in (ROOT / room).glob("*.py")
+        for name in ASKED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) >= 20
+    assert asked - set(rows["parameter"]) == set()
+
+
+def test_the_assumption_log_names_real_parameters_and_files(rows: pd.DataFrame) -> None:
+    page = (ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
+    table = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+    named = {name for line in table for name in re.findall(r"`([a-z_]+)`", line.split("|")[3])}
+    assert named - set(rows["parameter"]) - {"admission_until"} == set()
+    for file in re.findall(r"`([a-z_/]+\.csv)`", page):
+        assert list((ROOT / "data").rglob(file.rsplit("/", 1)[-1])), file

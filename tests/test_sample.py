@@ -16,10 +16,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from flows.reference import codelists
+from models.errors import UnreadableFile
 from sample import calibration as real
 from sample import region as sample_region
 from sample.network import education_years
 from sample.region import SampleRegion, generate
+from sources import registry
+from sources.opened import open_file
+from sources.reading import FileContext
 
 SOURCES_PAGE = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
 YEAR = 2025
@@ -372,3 +376,29 @@ def test_registration_numbers_are_valid_and_nobodys(sample: SampleRegion) -> Non
 
 def test_the_room_says_what_it_is() -> None:
     assert sample_region.__doc__
+
+
+def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: SampleRegion) -> None:
+    planted = sample.truth["planted"]
+    rows = {(line["file"], line["sheet"], line["row_number"]): line["expected"] for line in planted.to_dict("records")}
+    whole = planted[(planted["reach"] == "file") & (planted["expected"] == "refused")]["file"].tolist()
+    refused: set[tuple[str, str, int]] = set()
+    unreadable: set[str] = set()
+    for file, payload in sample.files.items():
+        if registry.ignored(file):
+            continue
+        try:
+            book = open_file(payload, file)
+            source, _ = registry.recognise(book)
+            reading = registry.source(source).parse(book, FileContext(file, None, YEAR), codelists())
+        except UnreadableFile:
+            unreadable.add(file)
+            continue
+        assert file.startswith("Анкета") or reading.ref_area in (sample.code, None), file
+        refused |= {(file, line.sheet, line.row_number) for line in reading.refused}
+    assert unreadable == {name for name in whole if name.startswith("СПО-1")}
+    clean = {place for place in refused if place[0] not in whole and rows.get(place) != "refused"}
+    assert clean == set()
+    expected = {place for place, outcome in rows.items() if outcome == "refused" and place[0] not in whole}
+    assert expected - refused == set()
+    assert {name for name in whole if name not in unreadable} <= {file for file, _, _ in refused}

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from models.errors import KadryError, UnreadableFile
+from models.errors import UnreadableFile
 from sources import digital, experts, plan, workshops
 from sources.reading import FileContext
 from sources.registry import recognise

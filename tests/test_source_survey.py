@@ -6,14 +6,10 @@ import io
 from datetime import date
 
 import openpyxl
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from models.errors import KadryError
 from sources import survey
 from sources.survey_template import columns, template
-from tests.source_files import CONTEXT, INN, OGRN, OTHER_INN, codelists, opened, workbook
+from tests.source_files import CONTEXT, INN, OGRN, codelists, opened, workbook
 
 WAVE = 2026
 
