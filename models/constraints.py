@@ -34,10 +34,9 @@ KEPT_PAID = "внебюджетный приём: как в прошлом го�
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
 
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
-DEFAULT_STUDENTS_PER_TEACHER = 15.0  # students per teaching post; limits row `students_per_teacher` overrides
 
 LIMIT_KINDS = (
-    "budget_rub", "youth_places_9", "youth_places_11", "largest_change", "shifts", "students_per_teacher", "capacity_factor",
+    "budget_rub", "youth_places_9", "youth_places_11", "largest_change", "shifts", "teachers_per_group", "capacity_factor",
 )  # fmt: skip
 _TOLERANCE = 1e-6
 
@@ -157,19 +156,20 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
     """Licence, practice and contracts belong to programme × basis × college × form, whoever pays."""
     offers = limits.offers
     table = offers.table
-    for rows in _groups_of(table, ["programme", "basis", "college", "form"]):
+    groups_of = _numbers(table, "groups_max")
+    practice_of = _numbers(table, "practice_places")
+    contracts_of = _numbers(table, "target_contracts")
+    for rows in offers.shared:
         scope = _scope(offers, rows[0], year)
-        groups_max = table["groups_max"].iloc[rows].max()
+        groups_max, practice, contracts = groups_of[rows].max(), practice_of[rows].max(), contracts_of[rows].max()
         if pd.notna(groups_max):
             last = offers.groups_last[rows].sum()
             allowed = _demonstrated(limits, LICENCE, scope, float(groups_max), last, number)
             limits.add(LICENCE, scope, limits.groups(rows, number), -np.inf, _scaled(allowed, factor))
-        practice = table["practice_places"].iloc[rows].max()
         if pd.notna(practice):
             last = offers.places_last[rows].sum()
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
-        contracts = table["target_contracts"].iloc[rows].max()
         if pd.notna(contracts) and contracts > 0:
             limits.add(CONTRACTS, scope, limits.places(rows, number), float(contracts), np.inf)
 
@@ -184,10 +184,11 @@ def _applicants(limits: Limits, number: int, year: int) -> None:
 
 
 def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor: float) -> None:
-    """Study places and teachers serve all courses, so an offer weighs places × years of study (steady intake)."""
+    """Study places and teachers serve all courses, so an offer weighs its intake × years of study (steady intake)."""
     offers = limits.offers
     shifts = limit_value(inputs, "shifts", year, DEFAULT_SHIFTS)
-    per_teacher = limit_value(inputs, "students_per_teacher", year, DEFAULT_STUDENTS_PER_TEACHER)
+    posts = limit_value(inputs, "teachers_per_group", year, np.nan)
+    posts = inputs.parameters.get("teachers_per_group").value if np.isnan(posts) else posts
     cards = inputs.colleges.set_index("college")
     on_site = (offers.table["form"] != "заочная").to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
@@ -196,15 +197,19 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
             continue
         card = cards.loc[college]
         scope = f"{college}, {year} г."
-        for name, value, members in (
-            (SEATS, card["seats_places"] * shifts, rows[on_site[rows]]),
-            (TEACHERS, card["teachers_fte"] * per_teacher, rows),
-        ):
-            if pd.isna(value) or not len(members):
-                continue
-            last = float((offers.places_last[members] * offers.lag[members]).sum())
-            allowed = _demonstrated(limits, name, scope, float(value), last, number)
-            limits.add(name, scope, limits.places(members, number, offers.lag[members]), -np.inf, allowed * factor)
+        students = offers.places_last * offers.lag
+        if pd.notna(card["seats_places"]):
+            members = rows[on_site[rows]]
+            given = float(card["seats_places"]) * shifts
+            allowed = _demonstrated(limits, SEATS, scope, given, float(students[members].sum()), number)
+            if len(members):
+                limits.add(SEATS, scope, limits.places(members, number, offers.lag[members]), -np.inf, allowed * factor)
+        if pd.notna(card["teachers_fte"]):
+            # In groups at once: posts / posts per group.
+            given = float(card["teachers_fte"]) / posts
+            busy = float((offers.groups_last * offers.lag)[rows].sum())
+            allowed = _demonstrated(limits, TEACHERS, scope, given, busy, number)
+            limits.add(TEACHERS, scope, limits.groups(rows, number, offers.lag[rows]), -np.inf, allowed * factor)
 
 
 def _workshops(limits: Limits, inputs: PlanInputs, number: int, year: int, factor: float) -> None:
@@ -291,6 +296,10 @@ def _scaled(groups: float, factor: float) -> float:
     return groups if factor == 1 else max(0.0, np.floor(groups * factor + _TOLERANCE))
 
 
+def _numbers(table: pd.DataFrame, column: str) -> np.ndarray:
+    return pd.to_numeric(table[column]).to_numpy(dtype=float)
+
+
 def _groups_of(table: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
     """Row numbers of each group of ``keys``, in canonical order."""
     if table.empty:
@@ -299,5 +308,4 @@ def _groups_of(table: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
 
 
 def _scope(offers: Offers, row: int, year: int) -> str:
-    line = offers.table.iloc[row]
-    return f"{line['programme']} на базе {line['basis']} кл., {line['college']}, {year} г."
+    return f"{offers.labels[row]}, {year} г."

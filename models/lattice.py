@@ -24,7 +24,7 @@ from models.highs import Linear, Solver
 from models.plan_problem import PlanProblem
 
 WHOLE = 1e-5  # a total closer than this to a whole number counts as whole
-_BLOCK_GAP = 1e-6
+_BLOCK_GAP = 1e-4
 _BLOCK_NODES = 5_000
 _SAFETY = 1e-7
 
@@ -77,10 +77,12 @@ class Blocks:
     def __init__(self, problem: PlanProblem) -> None:
         self._problem = problem
         self._owner = _owners(problem)
-        inner = problem.linear.matrix[problem.inner]
+        implied, implied_lower, implied_upper = problem.implied
+        inner = vstack([problem.linear.matrix[problem.inner], implied]).tocsr()
         first = inner.indices[np.minimum(inner.indptr[:-1], inner.nnz - 1)]
         row_owner = np.where(np.diff(inner.indptr) > 0, self._owner[first], -1)
-        lower, upper = problem.linear.lower[problem.inner], problem.linear.upper[problem.inner]
+        lower = np.concatenate([problem.linear.lower[problem.inner], implied_lower])
+        upper = np.concatenate([problem.linear.upper[problem.inner], implied_upper])
         self._blocks = []
         columns_of = _members(self._owner, len(problem.programmes))
         rows_of = _members(row_owner, len(problem.programmes))

@@ -14,7 +14,7 @@ from models.plan_inputs import PlanInputs
 START = 2027
 DEFAULTS = {
     "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 0.0, "group_size": 25.0,
-    "largest_change": 100.0, "cost_per_place_rub": 100_000.0,
+    "largest_change": 100.0, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
 }  # fmt: skip
 
 
