@@ -99,7 +99,9 @@ class Limits:
         start = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
         if not lengths:
             return csr_matrix((0, count))
-        return csr_matrix((np.concatenate(self._values), np.concatenate(self._columns), start), shape=(len(lengths), count))
+        return csr_matrix(
+            (np.concatenate(self._values), np.concatenate(self._columns), start), shape=(len(lengths), count)
+        )
 
 
 def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
@@ -129,6 +131,11 @@ def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) 
         if len(found):
             return float(found.iloc[-1])
     return default
+
+
+def level_of(programme: str) -> str:
+    """Level of a programme from its code XX.0Y.ZZ: 01 a profession (ППКРС), 02 a speciality (ППССЗ)."""
+    return "ППКРС" if programme[3:5] == "01" else "ППССЗ"
 
 
 def _group_sizes(limits: Limits, number: int, year: int) -> None:
@@ -234,8 +241,9 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     if np.isfinite(budget):
         paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
         cost = pd.to_numeric(offers.table["cost_per_place_rub"]).to_numpy(dtype=float)[paid_from_budget]
-        usual = inputs.parameters.get("cost_per_place_rub").value if np.isnan(cost).any() else 0.0
-        cost = np.where(np.isnan(cost), usual, cost)
+        levels = offers.table["programme"].iloc[paid_from_budget].map(level_of).to_numpy()
+        for level in sorted(set(levels[np.isnan(cost)])):
+            cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
@@ -287,7 +295,10 @@ def _demonstrated(limits: Limits, name: str, scope: str, given: float, last: flo
         return given
     if number == 0:
         limits.warnings.append(
-            (scope, f"{name}: указано {given:g}, в прошлом году занято {last:g}; предел принят по факту, уточните карточку")
+            (
+                scope,
+                f"{name}: указано {given:g}, в прошлом году занято {last:g}; предел принят по факту, уточните карточку",
+            )
         )
     return last
 

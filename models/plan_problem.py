@@ -190,7 +190,9 @@ class _Rows:
         self._upper: list[np.ndarray] = []
         self.count = 0
 
-    def add(self, terms: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]], lower: np.ndarray, upper: np.ndarray) -> None:
+    def add(
+        self, terms: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]], lower: np.ndarray, upper: np.ndarray
+    ) -> None:
         """``terms``: row numbers within this block, columns, coefficients."""
         row = np.concatenate([rows for rows, _, _ in terms])
         column = np.concatenate([columns for _, columns, _ in terms])

@@ -6,13 +6,12 @@ Method: docs/methodology/admissions.md#search
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from models.errors import PlanInfeasible, PlanNotProven
-from models.expected_cost import BASES
 from models.highs import Solver
-from models.lattice import Blocks, Planes
+from models.lattice import Blocks
 from models.plan_problem import PlanProblem
+from models.planes import Planes, new_planes, start_points
 
 GAP = 0.001  # proven relative distance to the optimum at which the search stops
 ACCEPTED_GAP = 0.02  # a plan proven only to this distance is issued with a note; beyond it, none is issued
@@ -20,8 +19,6 @@ RELAXED_GAP = 2e-4  # the continuous rounds go on until the planes are this clos
 BLOCK_ROUNDS = 2  # rounds of whole blocks: later ones raise the bound by less than they cost
 ROUNDS = 60  # rounds of planes; an honest problem needs about ten, running out is an error
 BRANCHING = 2e8  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
-_START_SHARES = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
-_ALONE_SHARES = (0.2, 0.5, 0.8)
 
 
 def cheapest_plan(problem: PlanProblem) -> tuple[np.ndarray, float, float]:
@@ -43,7 +40,7 @@ class _Search:
         self._solver = Solver(problem.linear)
         self._planes = Planes.none()
         self._bound = -np.inf
-        for paths in _start_points(problem):
+        for paths in start_points(problem.cost, problem.last_year):
             self._add_planes(paths, np.full(problem.cost.active.shape, -np.inf))
 
     def relaxed_rounds(self) -> None:
@@ -99,35 +96,10 @@ class _Search:
 
     def _add_planes(self, paths: np.ndarray, claimed: np.ndarray) -> None:
         """Add the tangent planes at ``paths`` (E, 2, U) wherever they cut off what the rows so far claim."""
-        cost, constant, slope = self._problem.cost.tangents(paths)
-        programme, year = np.nonzero(self._problem.cost.active & (cost - claimed > 1e-6 * np.maximum(cost, 1)))
-        new = Planes(programme, year, constant[programme, year], slope[programme, :, year])
-        if not len(programme):
+        new = new_planes(self._problem.cost, paths, claimed)
+        if not len(new.constant):
             return
         self._planes = self._planes + new
-        rows: csr_matrix = new.rows(self._problem)
+        layout = self._problem.layout
+        rows = new.rows(layout.paths, layout.costs, layout.count, len(self._problem.years))
         self._solver.add_rows(rows, new.constant, np.full(len(new.constant), np.inf))
-
-
-def _start_points(problem: PlanProblem) -> list[np.ndarray]:
-    """Paths at quantiles of the places that would balance each programme and year, in last year's mix of bases and in each
-    basis alone."""
-    cost = problem.cost
-    if not cost.base.size:
-        return []
-    taught = cost.yields.any(axis=2)
-    mix = problem.last_year.sum(axis=2) * taught
-    mix = np.where(mix.sum(axis=1, keepdims=True) > 0, mix, taught)
-    mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1e-12)
-    both = taught.all(axis=1)
-    settings = [(mix, _START_SHARES)]
-    for number in range(len(BASES)):
-        alone = mix.copy()
-        alone[both] = np.eye(len(BASES))[number]
-        settings.append((alone, _ALONE_SHARES))
-    points = [problem.last_year]
-    for weights, shares in settings:
-        per_place = np.maximum(np.einsum("eb,ebd->ed", weights, cost.yields), 1e-6)
-        levels = np.quantile(cost.base / per_place[:, None, :], shares, axis=2)
-        points += [np.maximum(level, 0)[:, None, :] * weights[:, :, None] for level in levels]
-    return points
