@@ -32,6 +32,7 @@ class Panel:
     dropped_targets: tuple[int, ...]
     load: Callable[[], pd.DataFrame]
     in_bars: bool = True
+    breaks: tuple[int, ...] = ()  # changes of method declared by the publisher
 
 
 def _parquet(path: str) -> pd.DataFrame:
@@ -328,7 +329,7 @@ ANNUAL = (
         (),
         uk_enterprises,
     ),
-    Panel("ru_perm", "ru_perm", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm),
+    Panel("ru_perm", "ru_perm", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm, breaks=(2017,)),
     Panel(
         "us_oews_state",
         "us_oews",

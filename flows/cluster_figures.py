@@ -12,7 +12,7 @@ import pandas as pd
 from flows import decision_figures, draws_store
 from flows.document_settings import document_settings
 from flows.reference import codelists, parameter_descriptions, parameters
-from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of
+from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.settings import Home, code_version, parameters_hash
 from models.draws import Draws
 from proposals.figures import Figures
@@ -84,7 +84,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
         for name, query in QUERIES.items()
     }
-    frames["places"] = places_of(con, vintage, ref_area)
+    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year_of(vintage))
     return RegionFrames(
         vintage,
         ref_area,
@@ -284,9 +284,9 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
                 "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
-                "groups": int(round(groups)),
+                "groups": round(groups),
                 "groups_status": "estimated",
-                "group_size": int(round(offer.places / groups)) if groups else None,
+                "group_size": round(offer.places / groups) if groups else None,
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
@@ -580,4 +580,4 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
 
 
 def _whole(value: float | None) -> int | None:
-    return None if value is None or pd.isna(value) else int(round(value))
+    return None if value is None or pd.isna(value) else round(value)

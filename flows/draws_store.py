@@ -26,7 +26,7 @@ def keep(folder: Path, name: str, draws: Draws) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{name}.partial.npz"
     columns = {f"key_{column}": draws.keys[column].astype(str).to_numpy(dtype=str) for column in draws.keys.columns}
-    np.savez(partial, values=draws.values.astype(np.float32), years=np.asarray(draws.years), **columns)  # type: ignore[arg-type]
+    np.savez(partial, values=draws.values.astype(np.float32), years=np.asarray(draws.years), **columns)
     os.replace(partial, folder / f"{name}.npz")
 
 

@@ -75,7 +75,7 @@ def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
         .agg(lambda names: tuple(sorted(set(names))))
     )
     breaks = [Break(int(period), "изменён метод подсчёта (сноска в файле)", names) for period, names in broken.items()]
-    groups = ["economic_activity", "ref_area"] if panel["ref_area"].nunique() > 1 else []
+    groups = ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
     return forecast_panel(
         panel[["unique_id", "ref_area", "economic_activity", "time_period", "obs_value"]],
         horizon,

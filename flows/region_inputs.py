@@ -24,6 +24,7 @@ UNDIVIDED = "не распределено"
 DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
 BUDGET = "бюджет"
+OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
 def start_year_of(vintage: date) -> int:
@@ -44,7 +45,7 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         [*scope, *scope],
     ).df()
     enrolled_until = int(enrolment["reference_year"].max()) if len(enrolment) else None
-    programmes = programmes_of(places, enrolment)
+    programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
     return DemandInputs(
         ref_area=ref_area,
@@ -124,12 +125,25 @@ def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> p
     ).df()
 
 
-def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame:
-    """Programmes that the region teaches or plans, with what the code list says of them."""
-    taught = sorted(set(places["programme"]) | set(enrolment["programme"]))
+def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Programmes that the region teaches or plans, and the open codes that closed ones lead to.
+
+    ``successor`` of a code closed for the start year is the code that admits then, however many steps away.
+    """
+    taught = set(places["programme"]) | set(enrolment["programme"])
+    admitted = {code: codelists().current_programme(code, start_year) for code in sorted(taught)}
+    wanted = taught | {code for code in admitted.values() if code}
     listed = codelists().programme.rename(columns={"code": "programme"})
     columns = ["programme", "name", "level", "ugps", "duration_months_9", "duration_months_11", "admission_until"]
-    return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
+    rows = listed[listed["programme"].isin(wanted)][columns].sort_values("programme").reset_index(drop=True)
+    successors = [admitted.get(code) if admitted.get(code) != code else None for code in rows["programme"]]
+    return rows.assign(successor=pd.Series(successors, dtype="object"))
+
+
+def under_admitting_codes(rows: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Rows with the code that admits in the start year in place of a closed one; codes that lead nowhere stay."""
+    admitting = {code: codelists().current_programme(code, start_year) or code for code in set(rows["programme"])}
+    return rows.assign(programme=rows["programme"].map(admitting))
 
 
 def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
@@ -168,47 +182,55 @@ def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
 
 
 def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
-    """Every programme × basis × college that may receive budget places: college cards, else last year's table."""
+    """Every programme × basis × college × form that may receive budget places: college cards and last year's table.
+
+    Places of a closed code stand with the code that admits in its place. An offer without a card keeps last year's
+    places and has no limits of its own.
+    """
     places = places_of(con, vintage, ref_area)
-    budget = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]
+    budget = under_admitting_codes(
+        places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
+    )
     last = budget[budget["start_year"] == budget["start_year"].max()]
-    keys = ["programme", "basis", "college", "form"]
-    last = last.groupby(keys, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
-    cards = con.execute(
-        "select * exclude (vintage, ref_area, cluster) from mart.offer where vintage = ? and ref_area = ? and licensed order by all",
-        [vintage, ref_area],
+    last = last.groupby(OFFER_KEYS, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
+    offers = _cards_of(con, vintage, ref_area, start_year).merge(
+        last, on=OFFER_KEYS, how="outer", validate="one_to_one"
+    )
+    by_list = with_duration(offers[["programme", "basis"]].drop_duplicates(), programmes_of(offers, offers, start_year))
+    offers = offers.merge(
+        by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
+    )
+    offers["duration_months"] = offers["duration_months"].fillna(offers.pop("duration_months_listed"))
+    applied = con.execute(
+        "select programme, basis, college, sum(applications) as applications from mart.applications "
+        "where vintage = $vintage and ref_area = $ref_area and funding = $funding "
+        "and start_year = (select max(start_year) from mart.applications where vintage = $vintage and ref_area = $ref_area) "
+        "group by all order by all",
+        {"vintage": vintage, "ref_area": ref_area, "funding": BUDGET},
     ).df()
-    if cards.empty:
-        offers = last.copy()
-        for column in (
-            "group_size_min",
-            "group_size_max",
-            "groups_max",
-            "cost_per_place_rub",
-            "workshop_hours_per_group",
-            "practice_places",
-            "target_contracts",
-        ):
-            offers[column] = np.nan
-        offers["workshop"] = None
-        offers = with_duration(offers, programmes_of(places, places.iloc[:0]))
-    else:
-        offers = cards.drop(columns="licensed").merge(last, on=keys, how="left", validate="one_to_one")
-    applications = con.execute(
-        "select programme, basis, college, sum(applications) as applications from mart.applications where vintage = ? and ref_area = ? and funding = ? "
-        "and start_year = (select max(start_year) from mart.applications where vintage = ? and ref_area = ?) group by all",
-        [vintage, ref_area, BUDGET, vintage, ref_area],
-    ).df()
-    offers = offers.merge(applications, on=["programme", "basis", "college"], how="left", validate="many_to_one")
-    in_force = parameters(vintage)
+    keys = ["programme", "basis", "college"]
+    applied = under_admitting_codes(applied, start_year).groupby(keys, as_index=False)["applications"].sum()
+    offers = offers.merge(applied, on=keys, how="left", validate="many_to_one")
     offers["funding"] = BUDGET
     offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
     # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
-    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=in_force.get("group_size").value)
+    norm = parameters(vintage).get("group_size").value
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=norm)
     offers["group_size_min"] = offers["group_size_max"]
     offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
     offers["closed"] = closed_for(offers["programme"], start_year)
-    return offers.sort_values(keys).reset_index(drop=True)
+    return offers[offers["duration_months"].notna()].sort_values(OFFER_KEYS).reset_index(drop=True)
+
+
+def _cards_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
+    """Licensed offers of the college cards; a card of a closed code serves for the code that admits in its place."""
+    cards = con.execute(
+        "select * exclude (vintage, ref_area, cluster, licensed) from mart.offer "
+        "where vintage = ? and ref_area = ? and licensed order by all",
+        [vintage, ref_area],
+    ).df()
+    moved = under_admitting_codes(cards, start_year).assign(own=lambda rows: rows["programme"].eq(cards["programme"]))
+    return moved.sort_values("own", kind="stable").drop_duplicates(OFFER_KEYS, keep="last").drop(columns="own")
 
 
 def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:

@@ -30,7 +30,7 @@ def write_sample(folder: Path, *, vintage: date, seed: int, regions: int) -> lis
     return written
 
 
-def _write_truth(path: Path, truth: dict) -> None:  # type: ignore[type-arg]
+def _write_truth(path: Path, truth: dict) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
 

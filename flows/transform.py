@@ -49,7 +49,8 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
         "select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]
     ).fetchall()
     said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
-    return TransformSummary(*counts, said, tuple(area for (area,) in found))
+    rows_read, accepted, refused, superseded = counts
+    return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:

@@ -20,6 +20,7 @@ from models.employment import PanelForecast, forecast
 from models.engine_parameters import EngineParameters
 from models.errors import EmptyPanel
 from models.panel import matrix
+from models.reconcile import reconcile_forecast
 
 SHORTEST_HISTORY_YEARS = 5  # growths that a series must show before an origin
 FEWEST_ERRORS = 30  # series × origins behind a printed figure
@@ -27,17 +28,19 @@ FEWEST_ORIGINS = 3
 INSUFFICIENT = "недостаточно данных"
 ENOUGH = ""
 PIT_BINS = 10
-MODEL, NAIVE, DRIFT = "model", "naive", "drift"
+MODEL, NAIVE, DRIFT, RECONCILED = "model", "naive", "drift", "reconciled"
+STEPS = (NAIVE, DRIFT, MODEL, RECONCILED)
 
 
 @dataclass(frozen=True)
 class Backtest:
     """Errors of one step on its own history.
 
-    errors      one row per (unique_id, cutoff, horizon): actual, model, naive, drift, q025, q10, q90, q975, pit,
-                scale (mean absolute change of the series before the cutoff), all in the panel's unit but pit
-    by_horizon  one row per horizon: mase_model, mase_naive, mase_drift (errors in units of ``scale``), wape_model,
-                bias_rate, coverage80_rate, coverage95_rate, wis, errors (number), origins, note
+    errors      one row per (unique_id, cutoff, horizon): actual, one column a step (naive, drift, model, reconciled;
+                reconciled = model where no tree was given), q025 … q975, pit, scale (mean absolute change of the
+                series before the cutoff), all in the panel's unit but pit
+    by_horizon  one row per horizon: mase_<step> (mean error in units of ``scale``), wape_<step> (sum of errors /
+                sum of actual values), bias_rate, coverage80_rate, coverage95_rate, wis, errors (number), origins, note
     pit         (10,) share of actuals in each tenth of the forecast distribution; uniform = honest
     note        «недостаточно данных» when no horizon has enough errors, else empty
     """
@@ -56,17 +59,19 @@ def rolling_origins(
     groups: Sequence[str] = (),
     breaks: Sequence[Break] = (),
     history: int | None = None,
+    tree: pd.DataFrame | None = None,
 ) -> Backtest:
     """Forecast a panel from each of its past years as it was known then, and compare.
 
     panel    as for ``employment.forecast``
     history  years before an origin that the forecast sees; None = all
+    tree     parent, child: the step «reconciled» is the model made to add up over it
 
     An error counts when the series was observed at the origin and at the target, shows at least five growths before
     the origin and changed at all. A target behind a declared break that the origin could not know is left out: the
     level shift is not an error of the forecast.
     """
-    pieces = list(_errors(panel, horizon, parameters, groups, breaks, history))
+    pieces = list(_errors(panel, horizon, parameters, groups, breaks, history, tree))
     if not pieces:
         empty = pd.DataFrame(columns=[*_COLUMNS])
         return Backtest(empty, summary(empty, horizon), np.full(PIT_BINS, np.nan), INSUFFICIENT)
@@ -74,6 +79,20 @@ def rolling_origins(
     table = summary(errors, horizon)
     note = INSUFFICIENT if (table["note"] == INSUFFICIENT).all() else ENOUGH
     return Backtest(errors, table, pit_histogram(errors["pit"].to_numpy()), note)
+
+
+def steps_table(by_horizon: pd.DataFrame) -> pd.DataFrame:
+    """The error table by step and horizon, long: step, horizon, mase, wape_rate, bias_rate, coverage80_rate,
+    coverage95_rate, errors, origins, note. Bias and coverage belong to the model's distribution only."""
+    parts = []
+    for step in STEPS:
+        part = by_horizon[["horizon", "errors", "origins", "note"]].copy()
+        part.insert(0, "step", step)
+        part["mase"], part["wape_rate"] = by_horizon[f"mase_{step}"], by_horizon[f"wape_{step}"]
+        for column in ("bias_rate", "coverage80_rate", "coverage95_rate"):
+            part[column] = by_horizon[column] if step == MODEL else np.nan
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
 
 
 def summary(errors: pd.DataFrame, horizon: int) -> pd.DataFrame:
@@ -110,17 +129,18 @@ def weighted_interval_score(actual: np.ndarray, quantiles: np.ndarray) -> np.nda
 
 
 _COLUMNS = (
-    "unique_id", "cutoff", "horizon", "actual", MODEL, NAIVE, DRIFT,
+    "unique_id", "cutoff", "horizon", "actual", *STEPS,
     "q025", "q10", "q50", "q90", "q975", "pit", "scale",
 )  # fmt: skip
 _FIGURES = (
-    "mase_model", "mase_naive", "mase_drift", "wape_model", "bias_rate", "coverage80_rate", "coverage95_rate", "wis",
+    *[f"mase_{step}" for step in STEPS], *[f"wape_{step}" for step in STEPS],
+    "bias_rate", "coverage80_rate", "coverage95_rate", "wis",
 )  # fmt: skip
 
 
 def _errors(
     panel: pd.DataFrame, horizon: int, parameters: EngineParameters, groups: Sequence[str], breaks: Sequence[Break],
-    history: int | None,
+    history: int | None, tree: pd.DataFrame | None,
 ) -> Iterator[pd.DataFrame]:  # fmt: skip
     table = matrix(panel, groups)
     observed = np.isfinite(table.values)
@@ -141,13 +161,23 @@ def _errors(
         future = table.values[usable, end + 1 : end + 1 + len(made.years)]
         crossed = _behind_breaks(breaks, table.keys["unique_id"][usable], cutoff, made.years)
         future = np.where(crossed, np.nan, future)
-        yield _compared(made, past, future, cutoff)
+        added_up = made if tree is None else _reconciled(made, tree)
+        yield _compared(made, added_up.mean, past, future, cutoff)
 
 
-def _compared(made: PanelForecast, past: np.ndarray, future: np.ndarray, cutoff: int) -> pd.DataFrame:
+def _reconciled(made: PanelForecast, tree: pd.DataFrame) -> PanelForecast:
+    """Reconciled over the families of the tree that were complete at this origin."""
+    present = set(made.keys["unique_id"].astype(str))
+    whole = tree["child"].isin(present).groupby(tree["parent"]).transform("all") & tree["parent"].isin(present)
+    return reconcile_forecast(made, tree[whole]) if whole.any() else made
+
+
+def _compared(
+    made: PanelForecast, added_up: np.ndarray, past: np.ndarray, future: np.ndarray, cutoff: int
+) -> pd.DataFrame:
     steps = np.arange(1, future.shape[1] + 1)
-    change = np.diff(past, axis=1)
-    scale = np.nanmean(np.abs(change), axis=1)
+    change = np.abs(np.diff(past, axis=1))
+    scale = np.nansum(change, axis=1) / np.maximum(np.isfinite(change).sum(axis=1), 1)
     last = past[:, -1]
     first = np.isfinite(past).argmax(axis=1)
     span = np.maximum(past.shape[1] - 1 - first, 1)
@@ -163,6 +193,7 @@ def _compared(made: PanelForecast, past: np.ndarray, future: np.ndarray, cutoff:
         "horizon": steps[columns],
         "actual": actual,
         MODEL: made.mean[rows, columns],
+        RECONCILED: added_up[rows, columns],
         NAIVE: last[rows],
         DRIFT: np.maximum(last[rows] + slope[rows] * steps[columns], 0.0),
         **{
@@ -189,12 +220,13 @@ def _pit(actual: np.ndarray, quantiles: np.ndarray, levels: np.ndarray) -> np.nd
 def _figures(part: pd.DataFrame) -> dict[str, float]:
     actual = part["actual"].to_numpy()
     scale = part["scale"].to_numpy()
+    size = max(float(np.abs(actual).sum()), 1e-12)
     quantiles = part[["q025", "q10", "q50", "q90", "q975"]].to_numpy()
-    error = {name: np.abs(part[name].to_numpy() - actual) for name in (MODEL, NAIVE, DRIFT)}
+    error = {name: np.abs(part[name].to_numpy() - actual) for name in STEPS}
     return {
         **{f"mase_{name}": float((values / scale).mean()) for name, values in error.items()},
-        "wape_model": float(error[MODEL].sum() / np.abs(actual).sum()) if np.abs(actual).sum() > 0 else np.nan,
-        "bias_rate": float((part[MODEL].to_numpy() - actual).sum() / max(np.abs(actual).sum(), 1e-12)),
+        **{f"wape_{name}": float(values.sum() / size) for name, values in error.items()},
+        "bias_rate": float((part[MODEL].to_numpy() - actual).sum() / size),
         "coverage80_rate": float(((actual >= quantiles[:, 1]) & (actual <= quantiles[:, 3])).mean()),
         "coverage95_rate": float(((actual >= quantiles[:, 0]) & (actual <= quantiles[:, 4])).mean()),
         "wis": float((weighted_interval_score(actual, quantiles) / scale).mean()),

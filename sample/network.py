@@ -79,7 +79,7 @@ def _colleges(world: World) -> pd.DataFrame:
                     "college": f"K{len(rows) + 1:02d}",
                     "college_name": f"ГБПОУ «{title}»",
                     "short_name": title,
-                    "district": f"г. {town}" if town in names.TOWNS[:8] else f"район {town}",
+                    "district": f"г. {town}" if town in names.TOWNS[:8] else f"муниципальный округ {town}",
                     "leading": i == 0,
                     "cluster": cluster,
                     "weight": 1.6 if i == 0 else float(np.exp(rng.normal(0, 0.4))),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sample.documents import Book, Delimited, Document, Row, Sheet
 from sample.employers import EARLIER_HORIZON_YEARS, HORIZON_YEARS, YEARS_BETWEEN_WAVES, Employers, Form
+from sample.titles import job_titles
 from sample.world import World
 
 YEAR_BLOCKS = {
@@ -63,7 +64,7 @@ def answer_workbook(world: World, employers: Employers, inn: str, answered_on: d
     for answer in form.answers:
         occupation = str(answer["occupation"])
         counts = [int(answer[measure]) for measure in measures]
-        rows.append([occupation, *world.occupation_titles[occupation], *counts])
+        rows.append([*_occupation(world, occupation), *counts])
     return Book([Sheet("Анкета", rows, widths=(34, 44, 20))], answered_on)
 
 
@@ -88,7 +89,7 @@ def _consolidated(world: World, employers: Employers) -> Delimited:
         tags = _tag_values(world, form, on=on, version=EARLIER_FORM_VERSION)
         for answer in form.answers:
             occupation = str(answer["occupation"])
-            who: Row = [*tags, occupation, *world.occupation_titles[occupation]]
+            who: Row = [*tags, *_occupation(world, occupation)]
             rows.append([*who, "Работает сейчас, чел.", wave, int(answer["employed"])])
             rows.append([*who, "Вакансий сейчас", wave, int(answer["vacancies"])])
             rows += [
@@ -98,6 +99,12 @@ def _consolidated(world: World, employers: Employers) -> Delimited:
                 if measure == "need" or answer[f"{measure}_{k}"]
             ]
     return Delimited(rows)
+
+
+def _occupation(world: World, occupation: str) -> Row:
+    """Code, the employer's own word for the job, level of education."""
+    name, level = world.occupation_names[occupation]
+    return [occupation, job_titles(occupation, name)[0], level]
 
 
 def _tag_values(world: World, form: Form, *, on: date, version: str) -> Row:

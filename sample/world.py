@@ -79,8 +79,8 @@ class World:
     clusters: pd.DataFrame
 
     @cached_property
-    def occupation_titles(self) -> dict[str, tuple[str, str]]:
-        """Name and level by occupation."""
+    def occupation_names(self) -> dict[str, tuple[str, str]]:
+        """Classifier name and level by occupation."""
         columns = (self.occupations[name].tolist() for name in ("occupation", "name", "level"))
         return {code: (name, level) for code, name, level in zip(*columns, strict=True)}
 
@@ -187,7 +187,7 @@ def _openings(
 
     base = int(np.flatnonzero(years == profile.vintage_year - 1)[0])
     normal = real.NORMAL_VACANCY_RATE * stock[base]
-    open_posts = normal * np.exp(rng.normal(0.2, 0.35, len(codes)))
+    open_posts = normal * real.OPEN_POSTS_RATIO * np.exp(rng.normal(0, 0.35, len(codes)))
     closing = np.zeros_like(stock)
     closing[base + 1 : base + 1 + real.CLOSING_YEARS] = (open_posts - normal) / real.CLOSING_YEARS
 

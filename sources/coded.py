@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
@@ -12,7 +13,7 @@ from sources.reading import FileContext
 from sources.table import Ledger, Refused, clean, label, latin, lookalikes
 
 if TYPE_CHECKING:
-    from sources.codelists import Codelists
+    from sources.codelists import CodeProblem, Codelists
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
@@ -25,6 +26,11 @@ _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|
 
 def section_of_name(codelists: Codelists, cell: Cell) -> str | None:
     """Section letter of an activity's name, ``_T`` for a total, None when the name is not of a section."""
+    return _section_of_name(codelists, cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=20_000)
+def _section_of_name(codelists: Codelists, cell: str) -> str | None:
     text = label(cell)
     if text in ("всего", "итого", "всего по экономике", "итого по экономике", "всего в экономике"):
         return TOTAL
@@ -72,7 +78,7 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
     Raises Refused for codes that Excel turned into dates, six-digit codes of before 2014, look-alikes, unknown codes
     and, when a start year is given, codes closed for it, with the successor in the remedy.
     """
-    found = codelists.programme_code(cell, start_year)
+    found = _programme_code(codelists, cell, start_year)
     as_date = _as_date(cell)
     if as_date is not None:
         guess = found if isinstance(found, str) else ""
@@ -87,11 +93,18 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _programme_code(codelists: Codelists, cell: Cell, start_year: int | None) -> str | CodeProblem:
+    return codelists.programme_code(cell, start_year)
+
+
 def _as_date(cell: Cell) -> str | None:
     """How a date that stands instead of a code looks; None when the cell is no date."""
     if isinstance(cell, date):
         return f"{cell:%d.%m.%Y}"
     text = clean(cell)
+    if len(text) < 9:
+        return None
     return text if re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d.*", text) else None
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SITE = "https://www.fedstat.ru"
 SOURCE = "fedstat"
 INDICATOR_PATH = "/indicator"
-USER_AGENT = "Mozilla/5.0 (compatible; Kadry; официальная статистика для планирования подготовки кадров)"
+USER_AGENT = "Mozilla/5.0 (compatible; Kadry; official statistics for planning vocational training)"
 MAX_ROWS_PER_REQUEST = 500_000  # the site's own limit, as clients report
 ATTEMPTS = 5
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 60.0

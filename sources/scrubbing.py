@@ -130,7 +130,7 @@ def _as_workbook(sheets: dict[str, Rows]) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> None:  # type: ignore[type-arg]
+def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> None:
     if cell == "" or cell is None:
         return
     if isinstance(cell, bool):

@@ -73,8 +73,12 @@ def _clean_text(text: str) -> str:
 
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
-    text = clean(cell).lower().replace("ё", "е")
-    return _FOOTNOTES.sub("", text).rstrip(" :;").strip()
+    return _label_text(cell if isinstance(cell, str) else clean(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _label_text(text: str) -> str:
+    return _FOOTNOTES.sub("", _clean_text(text).lower().replace("ё", "е")).rstrip(" :;").strip()
 
 
 def heading(cell: Cell | None) -> str:
@@ -129,8 +133,11 @@ def number(cell: Cell | None) -> Value:
         return Value(float(cell)) if -1e15 < cell < 1e15 else _BAD
     if cell is None or cell == "":
         return _BLANK
-    if not isinstance(cell, str):
-        return _BAD
+    return _number_text(cell) if isinstance(cell, str) else _BAD
+
+
+@lru_cache(maxsize=50_000)
+def _number_text(cell: str) -> Value:
     text = _clean_text(cell)
     if not text:
         return _BLANK
@@ -178,7 +185,12 @@ def latin(text: str) -> str:
 
 def starts_like_formula(cell: Cell | None) -> bool:
     """Whether a text would be taken for a formula by a spreadsheet; such a text is data here and is never evaluated."""
-    return isinstance(cell, str) and cell.lstrip().startswith(_FORMULA_START) and number(cell).mark == "bad"
+    return (
+        isinstance(cell, str)
+        and cell.lstrip()[:1] in _FORMULA_START
+        and cell.strip() != ""
+        and number(cell).mark == "bad"
+    )
 
 
 @dataclass(frozen=True)
@@ -495,6 +507,8 @@ _TOTALS = ("всего", "итого", "в том числе", "из них", "�
 
 def is_total(cell: Cell | None) -> bool:
     """Whether a label prints a total of other rows."""
+    if cell is None or cell == "" or isinstance(cell, int | float):
+        return False
     text = label(cell)
     return text in _TOTALS or text.startswith(("итого ", "всего ", "итого:", "всего:"))
 
@@ -530,9 +544,9 @@ def read_rows(
     used = sorted(header.columns.values())
     for at in range(header.row + 1, len(rows)):
         row = rows[at]
-        if not any(position < len(row) and clean(row[position]) for position in used):
+        if not any(position < len(row) and row[position] != "" and clean(row[position]) for position in used):
             continue
-        if is_number_row(row) and at <= header.row + 3:
+        if at <= header.row + 3 and is_number_row(row):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):

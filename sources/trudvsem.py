@@ -34,7 +34,7 @@ SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
 
-__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "raw_fields", "recognise", "scrub"]
+__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "raw_fields", "recognise", "scrub", "scrubbed_reply"]
 
 _MARKS = re.compile(rb'"vacanc(?:y|ies)"|"vacancy_name"|"job-name"|"vac_url"|<vacanc|<\w+:vacanc', re.IGNORECASE)
 # Fields of an API record that may be kept; those of a dump are trudvsem_dump.DUMP_FIELDS.
@@ -129,9 +129,15 @@ def _reply_in(stream: BinaryIO, file_name: str) -> bytes | None:
         return None
     if not is_reply:
         return None
-    meta = json.loads(text).get("meta")
+    return scrubbed_reply({"meta": json.loads(text).get("meta"), "results": {"vacancies": found}})
+
+
+def scrubbed_reply(reply: Mapping[str, Any]) -> bytes:
+    """An API reply (meta, results) with the fields that may be kept."""
+    meta, results = reply.get("meta"), reply.get("results")
     total = meta.get("total") if isinstance(meta, Mapping) else None
-    kept = [{"vacancy": _kept_of_api(item)} for item in found]
+    listed = results.get("vacancies") if isinstance(results, Mapping) else None
+    kept = [{"vacancy": _kept_of_api(item)} for item in listed or ()]
     return _line({"meta": {"total": total}, "results": {"vacancies": kept}})
 
 

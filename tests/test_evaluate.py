@@ -9,7 +9,7 @@ from engine_builders import panel, parameters
 
 from models.breaks import Break
 from models.employment import forecast
-from models.evaluate import INSUFFICIENT, pit_histogram, rolling_origins, weighted_interval_score
+from models.evaluate import INSUFFICIENT, pit_histogram, rolling_origins, steps_table, weighted_interval_score
 
 PARAMETERS = parameters()
 
@@ -75,3 +75,14 @@ def test_the_interval_score_of_a_known_case():
     score = weighted_interval_score(np.array([12.0]), np.array([[6.0, 8.0, 10.0, 11.0, 14.0]]))
     # |12-10|/2 = 1;  0.1·(3 + 10·1) = 1.3;  0.025·8 = 0.2
     assert score.item() == pytest.approx((1 + 1.3 + 0.2) / 2.5)
+
+
+def test_the_table_by_step_holds_all_that_was_tried():
+    frame = panel(series=12, years=14)
+    total = frame.groupby("time_period", as_index=False)["obs_value"].sum().assign(unique_id="_T")
+    tree = pd.DataFrame({"parent": "_T", "child": sorted(set(frame["unique_id"]))})
+    table = steps_table(backtest(pd.concat([frame, total]), tree=tree).by_horizon)
+    assert table["step"].drop_duplicates().tolist() == ["naive", "drift", "model", "reconciled"]
+    first = table[table["horizon"] == 1].set_index("step")["mase"]
+    assert first["reconciled"] != first["model"]
+    assert abs(first["reconciled"] / first["model"] - 1) < 0.2

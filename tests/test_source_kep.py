@@ -1,4 +1,4 @@
-"""Text editions of the short-term indicators: tables found by their words, decimal commas, glued footnotes, revisions."""
+"""Text editions of the short-term indicators: tables found by words, decimal commas, glued footnotes."""
 
 from __future__ import annotations
 
@@ -22,10 +22,22 @@ def test_an_edition_gives_the_same_fifteen_tables_though_titles_were_renamed(sha
     table = reading.tables["indicator"]
     assert set(table["edition"]) == {edition}
     assert set(table["indicator"]) == {
-        "employed_survey", "employed_survey_yoy", "unemployed_survey", "unemployed_survey_yoy", "unemployment_rate",
-        "unemployed_registered", "unemployed_with_benefit", "jobseekers_registered", "employer_need",
-        "jobseekers_per_100_vacancies", "wage", "wage_yoy", "wage_mom", "real_wage_yoy", "real_wage_mom",
-    }  # fmt: skip
+        "employed_survey",
+        "employed_survey_yoy",
+        "unemployed_survey",
+        "unemployed_survey_yoy",
+        "unemployment_rate",
+        "unemployed_registered",
+        "unemployed_with_benefit",
+        "jobseekers_registered",
+        "employer_need",
+        "jobseekers_per_100_vacancies",
+        "wage",
+        "wage_yoy",
+        "wage_mom",
+        "real_wage_yoy",
+        "real_wage_mom",
+    }
     assert not reading.refused
     assert value(reading, "employer_need", "1999") == 547_000
     assert value(reading, "employer_need", "2009-M12") == 724_000

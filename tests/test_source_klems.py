@@ -20,7 +20,12 @@ def test_the_russian_release_gives_employment_of_40_industries_for_22_years(shar
 
 
 def test_text_in_a_number_cell_is_refused_and_a_repeat_superseded() -> None:
-    rows = [["Variable", "desc", "code", "_1995"], ["EMP", "x", "TOT", 1], ["EMP", "x", "TOT", 2], ["EMP", "x", "A", "n/a"]]
+    rows = [
+        ["Variable", "desc", "code", "_1995"],
+        ["EMP", "x", "TOT", 1],
+        ["EMP", "x", "TOT", 2],
+        ["EMP", "x", "A", "n/a"],
+    ]
     reading = read("klems", xlsx({"DATA": rows}))
     assert [row.row_number for row in reading.superseded] == [3]
     assert reasons(reading) == [(4, "_1995", "вместо числа стоит текст")]

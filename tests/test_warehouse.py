@@ -212,9 +212,14 @@ def test_a_stage_that_fails_leaves_the_warehouse_as_it_was(tmp_path: Path) -> No
     home = Home(tmp_path)
     with writing(home, VINTAGE) as con:
         file(con, "a", "a.csv")
-    with pytest.raises(RuntimeError), writing(home, VINTAGE) as con:
-        file(con, "b", "b.csv")
-        raise RuntimeError
+
+    def failing_stage() -> None:
+        with writing(home, VINTAGE) as con:
+            file(con, "b", "b.csv")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_stage()
     with writing(home, VINTAGE) as con:
         assert con.execute("select file_sha256 from raw.file").fetchall() == [("a",)]
 

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(summary, home, vintage, time.monotonic() - started)
 
 
-def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:  # type: ignore[type-arg]
+def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     came_in, books, proposals = summary["ingest"], summary["transform"], summary["proposals"]
     print(
         f"\nСрез {vintage:%d.%m.%Y}: файлов {came_in['files']}, прочитано заново {came_in['newly_read']}; время {seconds:.0f} с"
