@@ -15,7 +15,7 @@ START_YEAR = 2027
 BASE_YEAR = 2025
 PARAMETERS = {
     "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 1.0, "group_size": 25.0,
-    "largest_change": 0.25, "cost_per_place_rub": 100_000.0,
+    "largest_change": 0.25, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def invented_region(
         offers=table,
         colleges=pd.DataFrame({
             "college": cards.index, "district": "Образцовый", "seats_places": cards.to_numpy() * 1.05 / 2,
-            "teachers_fte": cards.to_numpy() * 1.08 / 15,
+            "teachers_fte": cards.to_numpy() / 25 * 1.08 * 1.7,
         }),
         workshops=pd.DataFrame({"workshop": hours.index, "college": "", "hours_per_week": hours.to_numpy() * 1.2}),
         limits=pd.DataFrame([

@@ -39,6 +39,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     run.load_codelists(con, codelists().frames())
     run.build(con, "staging")
     match_job_titles(con)
+    match_portal_regions(con)
     run.enforce(con, "ingest")
     run.build(con, "marts")
     books = con.execute(
@@ -65,3 +66,14 @@ def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
 
     matched = job_titles.match(titles["title"], codelists())
     run.insert(con, "staging.vacancy_occupation", pd.DataFrame(matched)[["title", "occupation", "score"]])
+
+
+def match_portal_regions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give each portal region code its region: the portal's codes are not ОКТМО (docs/sources.md)."""
+    codes = con.execute(
+        "select distinct portal_region_code from staging.trudvsem__vacancy where portal_region_code is not null "
+        "union select distinct portal_region_code from staging.hh__vacancy where portal_region_code is not null order by 1"
+    ).df()
+    con.execute("delete from staging.vacancy_region")
+    found = codes.assign(ref_area=[codelists().region_by_portal(code) for code in codes["portal_region_code"]])
+    run.insert(con, "staging.vacancy_region", found.astype({"ref_area": "object"}))

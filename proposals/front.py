@@ -22,7 +22,10 @@ from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
 from proposals.wording import mark_text, number_year, sentence, short_name
 
-ROWS_ON_FIRST_PAGE = 7
+# Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
+LINES_ON_FIRST_PAGE = 17
+LINES_OF_WARNINGS = 3
+CHARACTERS_IN_A_LINE = 44
 MENTIONED = 2
 WARNINGS_ON_FIRST_PAGE = 2
 PURPOSE = (
@@ -218,7 +221,7 @@ def _summary(figures: Figures) -> Table:
     order = sorted(
         figures.programmes, key=lambda row: (-(row.need.mean or 0) if need_first else -(row.places or 0), row.id)
     )
-    shown = order if len(order) <= ROWS_ON_FIRST_PAGE + 1 else order[:ROWS_ON_FIRST_PAGE]
+    shown = _fitting(order, LINES_ON_FIRST_PAGE - (LINES_OF_WARNINGS if figures.warnings else 0))
     rest = order[len(shown) :]
     rows = [_summary_row(row, need_first, has_marks) for row in shown]
     if rest:
@@ -248,6 +251,20 @@ def _summary(figures: Figures) -> Table:
     )
 
 
+def _fitting(order: list[Programme], lines: int) -> list[Programme]:
+    """The first rows whose names, broken into lines, leave the page room for the rest."""
+    taken = 0
+    for at, row in enumerate(order):
+        taken += 1 + len(_row_name(row)) // CHARACTERS_IN_A_LINE
+        if taken > lines:
+            return order[:at]
+    return order
+
+
+def _row_name(row: Programme) -> str:
+    return f"{row.programme} {short_name(row.name)} ({row.basis})"
+
+
 def _summary_columns(need_first: bool, has_marks: bool) -> tuple[Column, ...]:
     seats, need = "Места приёма", "Потребность, чел. в год"
     places = (
@@ -273,7 +290,7 @@ def _summary_row(row: Programme, need_first: bool, has_marks: bool) -> tuple[str
     )
     needs = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
     marks = (mark_text(row),) if has_marks else ()
-    name = f"{row.programme} {short_name(row.name)} ({row.basis})"
+    name = _row_name(row)
     return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)
 
 

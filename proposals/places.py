@@ -127,12 +127,14 @@ def _notes(figures: Figures) -> tuple[str, ...]:
     shared = [row for row in figures.programmes if row.cluster_share < 1]
     if shared:
         told = "; ".join(
-            f"{row.programme} ({row.basis}), доля кластера {percent(row.cluster_share)}"
-            + (f", вместе с кластером «{'», «'.join(row.other_clusters)}»" if row.other_clusters else "")
-            for row in shared
+            f"{percent(share)} – "
+            f"{', '.join(f'{row.programme} ({row.basis})' for row in shared if row.cluster_share == share)}"
+            for share in sorted({row.cluster_share for row in shared}, reverse=True)
         )
+        partners = sorted({name for row in shared for name in row.other_clusters})
+        with_whom = f" (с кластерами «{'», «'.join(partners)}»)" if partners else ""
         notes.append(
-            f"Общие с другими кластерами программы планируются один раз: {told}. "
+            f"Общие с другими кластерами{with_whom} программы планируются один раз; доля этого кластера: {told}. "
             f"С учётом долей на кластер приходится мест: {number(figures.places_by_share)}."
         )
     notes += [f"{row.programme} ({row.basis}): {text}" for row in figures.programmes for text in row.warnings]

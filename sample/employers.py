@@ -86,7 +86,9 @@ def build_employers(world: World) -> Employers:
     planned = sum(earlier[f"need_{k}"] for k in range(YEARS_BETWEEN_WAVES))
     expected = real.OPTIMISM_ALPHA * YEARS_BETWEEN_WAVES * staff["employed"] + real.OPTIMISM_BETA * planned
     realised = rng.poisson(expected)
-    gone = rng.poisson(staff["occupation"].map(rates["exit"]) * staff["employed"] * YEARS_BETWEEN_WAVES)
+    # Employers know who will retire: as many leave as they said, give or take chance. Only hiring plans are too bold.
+    leaving = sum(earlier[f"exits_{why}_{k}"] for why in ("retirement", "other") for k in range(YEARS_BETWEEN_WAVES))
+    gone = rng.poisson(leaving)
     employed_later = np.maximum(0, staff["employed"].to_numpy() + realised - gone)
     later = _plans(employed_later, staff["occupation"], temper, rates, rng)
 

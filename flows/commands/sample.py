@@ -30,11 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.regions <= 89:
         print(f"kadry sample: --regions = {arguments.regions}: регионов может быть от 1 до 89.")
         return 2
+    truth = arguments.out.with_name(f"{arguments.out.name}-truth")
     written = write_sample(
-        arguments.out, vintage=arguments.vintage or date.today(), seed=arguments.seed, regions=arguments.regions
+        arguments.out,
+        vintage=arguments.vintage or date.today(),
+        seed=arguments.seed,
+        regions=arguments.regions,
+        truth=truth,
     )
     size = sum(path.stat().st_size for path in written)
     print(
-        f"Записано файлов {len(written)} ({size / 1e6:.1f} МБ) в {arguments.out}. Истина образца: {arguments.out.with_name(arguments.out.name + '-truth')}"
+        f"Записано файлов {len(written)} ({size / 1e6:.1f} МБ) в {arguments.out}. Истина образца (для проверки): {truth}"
     )
     return 0
