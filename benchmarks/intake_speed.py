@@ -47,7 +47,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kadry-intake-", dir=arguments.folder or None) as name:
         folder = Path(name)
         size = write_dump(folder, arguments.rows)
-        bare, ours = (min((_run(stage, folder) for _ in range(2)), key=lambda one: one["seconds"]) for stage in ("bare", "dump"))
+        bare, ours = (
+            min((_run(stage, folder) for _ in range(2)), key=lambda one: one["seconds"]) for stage in ("bare", "dump")
+        )
         landed = _run("landed", folder)
     survey, answers, api = (_run(stage, Path(tempfile.gettempdir())) for stage in ("workbooks", "answers", "api"))
     ratio, whole = ours["seconds"] / bare["seconds"], landed["seconds"] / bare["seconds"]
@@ -83,7 +85,7 @@ def write_dump(folder: Path, rows: int) -> int:
 
 def _record_pieces() -> list[bytes]:
     """One record in the real shape, cut where numbers go: id, region, salary, work places, title."""
-    text = "Выполнение работ согласно технологической карте. <br/>Соблюдение требований {охраны} труда \"на месте\". "
+    text = 'Выполнение работ согласно технологической карте. <br/>Соблюдение требований {охраны} труда "на месте". '
     record = {
         "accommodation_capability": False, "additional_premium": 30, "additional_requirements": text * 2, "bonus_type": "MONTHLY",
         "busy_type": "Полная занятость", "career_perspective": False, "change_time": "2026-10-29T11:32:32+0300", "code_profession": "100656",
@@ -103,14 +105,29 @@ def _record_pieces() -> list[bytes]:
     return [piece.encode() for piece in body.split("\x00")]
 
 
-_TITLES = [title.encode() for title in ("Сварщик 5 разряда", "Повар", "Водитель категории С", "Медицинская сестра", "Слесарь-ремонтник 4 разряда")]
+_TITLES = [
+    title.encode()
+    for title in (
+        "Сварщик 5 разряда",
+        "Повар",
+        "Водитель категории С",
+        "Медицинская сестра",
+        "Слесарь-ремонтник 4 разряда",
+    )
+]
 _REGIONS = [code.encode() for code in ("7000000000000", "5900000000000", "5400000000000", "7100000000000")]
 
 
 def _record(pieces: list[bytes], number: int, draw: random.Random) -> bytes:
     chance = draw.random()
     identifier = b"66ee0782-a01e-11ea-94f4-%012d" % (number if chance > 0.01 else number // 2)
-    values = (identifier, b"%d" % (20_000 + int(chance * 80_000)), _REGIONS[number % 4], _TITLES[number % 5], b"%d" % (1 + number % 9))
+    values = (
+        identifier,
+        b"%d" % (20_000 + int(chance * 80_000)),
+        _REGIONS[number % 4],
+        _TITLES[number % 5],
+        b"%d" % (1 + number % 9),
+    )
     return b"".join(part for pair in zip(pieces, (*values, b""), strict=True) for part in pair)
 
 
@@ -194,7 +211,9 @@ def answers_stage(_: Path) -> dict[str, float]:
         for n in range(ANSWERS)
     ]
     payload = "\n".join([head, *rows]).encode()
-    result = _timed(lambda: survey.parse(open_file(payload, "survey.csv"), FileContext("survey.csv", "69", 2026), lists))
+    result = _timed(
+        lambda: survey.parse(open_file(payload, "survey.csv"), FileContext("survey.csv", "69", 2026), lists)
+    )
     return result
 
 
@@ -213,7 +232,10 @@ def api_stage(_: Path) -> dict[str, float]:
         def do_GET(self) -> None:
             query = {name: values[0] for name, values in parse_qs(urlparse(self.path).query).items()}
             first = int(query["offset"])
-            items = [{"vacancy": {"id": f"u-{n}", "region": {"region_code": region}, "job-name": "Сварщик"}} for n in range(first, min(first + size, self.total))]
+            items = [
+                {"vacancy": {"id": f"u-{n}", "region": {"region_code": region}, "job-name": "Сварщик"}}
+                for n in range(first, min(first + size, self.total))
+            ]
             body = json.dumps({"meta": {"total": self.total}, "results": {"vacancies": items}}).encode()
             time.sleep(self.latency)
             self.send_response(200)
@@ -235,7 +257,12 @@ def api_stage(_: Path) -> dict[str, float]:
         (*_, paced) = fetch(client, region, pace=Pace(pause_seconds=pause))
         per_page = (time.perf_counter() - started) / (paced.state.requests - 1)
     server.shutdown()
-    return {"seconds": seconds, "ratio": seconds / (last.state.requests * PAGE_SECONDS), "paced": per_page, "pause": pause}
+    return {
+        "seconds": seconds,
+        "ratio": seconds / (last.state.requests * PAGE_SECONDS),
+        "paced": per_page,
+        "pause": pause,
+    }
 
 
 def _questionnaire(number: int, lists: object) -> bytes:
@@ -247,12 +274,24 @@ def _questionnaire(number: int, lists: object) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Анкета")
-        tags = {"ИНН": _inn(number), "Наименование": "ООО «Завод»", "ОКВЭД2": "25.11", "ОКТМО": "69701000", "Среднесписочная численность, чел.": 900, "Версия формы": "2", "Год опроса": "2026"}
+        tags = {
+            "ИНН": _inn(number),
+            "Наименование": "ООО «Завод»",
+            "ОКВЭД2": "25.11",
+            "ОКТМО": "69701000",
+            "Среднесписочная численность, чел.": 900,
+            "Версия формы": "2",
+            "Год опроса": "2026",
+        }
         for at, (label, value) in enumerate(tags.items()):
             sheet.write_row(at, 0, [label, value])
         sheet.write_row(len(tags) + 1, 0, headings)
         for at, code in enumerate(list(lists.occupation["code"])[100:130]):  # type: ignore[attr-defined]
-            sheet.write_row(len(tags) + 2 + at, 0, [code, f"Профессия {at}", "ППКРС", *(number % 7 + at % 5 for _ in headings[3:-5]), 10, 20, 30, 40, 1])
+            sheet.write_row(
+                len(tags) + 2 + at,
+                0,
+                [code, f"Профессия {at}", "ППКРС", *(number % 7 + at % 5 for _ in headings[3:-5]), 10, 20, 30, 40, 1],
+            )
     return out.getvalue()
 
 
@@ -276,12 +315,17 @@ def _warehouse(path: Path):  # type: ignore[no-untyped-def]  # a DuckDB connecti
 def _timed(work: Callable[[], object]) -> dict[str, float]:
     started = time.perf_counter()
     work()
-    return {"seconds": time.perf_counter() - started, "memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9}
+    return {
+        "seconds": time.perf_counter() - started,
+        "memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9,
+    }
 
 
 def _run(stage: str, folder: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.intake_speed", "--stage", stage, "--folder", str(folder)]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1])  # type: ignore[no-any-return]
+    return json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    )  # type: ignore[no-any-return]
 
 
 STAGES: dict[str, Callable[[Path], dict[str, float]]] = {
@@ -293,7 +337,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=FULL_ROWS, help="records of the dump")
     parser.add_argument("--folder", default="", help="where the temporary files go")
-    parser.add_argument("--stage", choices=("bare", "dump", "landed", "workbooks", "answers", "api"), help="one stage alone (used by the run itself)")
+    parser.add_argument(
+        "--stage",
+        choices=("bare", "dump", "landed", "workbooks", "answers", "api"),
+        help="one stage alone (used by the run itself)",
+    )
     return parser.parse_args()
 
 
