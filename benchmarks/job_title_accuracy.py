@@ -40,9 +40,7 @@ def scored(table: pd.DataFrame, lists: Codelists) -> pd.DataFrame:
         job_titles.THRESHOLD = threshold
     truth = table["occupation"].to_numpy()
     nearest = found["occupation"].fillna("").to_numpy()
-    return found.assign(
-        right=nearest == truth, right_group=[one[:2] == other[:2] for one, other in zip(nearest, truth, strict=True)]
-    )
+    return found.assign(right=nearest == truth, right_group=[one[:2] == other[:2] for one, other in zip(nearest, truth, strict=True)])
 
 
 def accuracy(table: pd.DataFrame, threshold: float) -> dict[str, float]:
@@ -74,10 +72,7 @@ def main() -> None:
     print(f"threshold chosen on the first half: {threshold:g} (in the code: {job_titles.THRESHOLD:g})")
     for name, half in halves.items():
         result = accuracy(half, job_titles.THRESHOLD)
-        print(
-            f"{name:10}"
-            + "  ".join(f"{key} {value:.3f}" if key != "titles" else f"{key} {value}" for key, value in result.items())
-        )
+        print(f"{name:10}" + "  ".join(f"{key} {value:.3f}" if key != "titles" else f"{key} {value}" for key, value in result.items()))
     wrong = halves["threshold"]
     wrong = wrong[~wrong["right"]]
     print("\nnearest is wrong on the half that chooses (the reporting half is not shown, so that nobody tunes on it):")
