@@ -239,6 +239,8 @@ def _summary(figures: Figures) -> Table:
     )
     if any((row.need.q10 or 0) < 0 for row in shown):
         note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
+    if any(row.cluster_share < 1 for row in figures.programmes):
+        note_ += " Общие с другими кластерами программы показаны целиком, потребность кластера – по его долям."
     return Table(
         "Потребность и места приёма по программам, начиная с наибольшей потребности"
         if need_first

@@ -7,6 +7,7 @@ from proposals.figures import Figures, Offer, Programme
 from proposals.numbers import NBSP, change, duration, mean, number, percent, span
 from proposals.wording import mark_text, number_year
 
+NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges
 SIGNS = (
     "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на "
     "значении по "
@@ -145,6 +146,8 @@ def _offers(figures: Figures) -> list[Block]:
     offers = [offer for row in figures.programmes for offer in row.offers]
     if not offers:
         return []
+    if all(offer.college == NOT_DISTRIBUTED for offer in offers):
+        return [note("По организациям места не распределены: регион не передал, где какая программа идёт.")]
     limited = any(
         offer.binding_constraint or row.binding_constraint for row in figures.programmes for offer in row.offers
     )
