@@ -97,7 +97,19 @@ class Offers:
     def flexible(self) -> np.ndarray:
         return self.size_max > self.size_min
 
-    @property
+    @cached_property
+    def labels(self) -> list[str]:
+        """«программа на базе N кл., организация» of each offer."""
+        columns = zip(self.table["programme"], self.table["basis"], self.table["college"], strict=True)
+        return [f"{programme} на базе {basis} кл., {college}" for programme, basis, college in columns]
+
+    @cached_property
+    def shared(self) -> list[np.ndarray]:
+        """Rows that share a licence: programme × basis × college × form, whoever pays."""
+        keys = ["programme", "basis", "college", "form"]
+        return [np.asarray(rows) for rows in self.table.groupby(keys, sort=True).groups.values()]
+
+    @cached_property
     def decided(self) -> np.ndarray:
         return ~self.kept & ~self.closed
 

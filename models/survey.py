@@ -111,7 +111,8 @@ def regression_weights(weights: np.ndarray, auxiliary: np.ndarray, totals: np.nd
     outer = (auxiliary[:, :, None] * auxiliary[:, None, :]).reshape(len(auxiliary), -1)
     size = auxiliary.shape[1]
     matrices = (columns.T @ outer).reshape(-1, size, size)
-    multiplier = np.linalg.solve(matrices, gap.T[:, :, None])[:, :, 0]
+    # The pseudo-inverse lets auxiliaries repeat each other (totals by section and the grand total).
+    multiplier = (np.linalg.pinv(matrices, hermitian=True) @ gap.T[:, :, None])[:, :, 0]
     result = columns * (1 + auxiliary @ multiplier.T)
     return result if weights.ndim == 2 else result[:, 0]
 

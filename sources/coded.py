@@ -13,7 +13,7 @@ from sources.reading import FileContext
 from sources.table import Ledger, Refused, clean, label, latin, lookalikes
 
 if TYPE_CHECKING:
-    from sources.codelists import CodeProblem, Codelists
+    from sources.codelists import Codelists, CodeProblem
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"

@@ -71,7 +71,7 @@ DUMP_FIELDS: dict[str, str] = {
     "deleted": "VARCHAR",
     "kadry_broken": "VARCHAR",  # written by ``scrub`` in the place of a damaged record
 }
-_TYPES = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in DUMP_FIELDS.items()) + "}"
+TYPES = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in DUMP_FIELDS.items()) + "}"
 _RAW = """
 select id as vacancy_id, state_region_code as region_code, regionName as region_name,
     coalesce(company.inn, company_inn) as inn, coalesce(company.ogrn, company.companycode, company_code) as ogrn,
@@ -555,7 +555,7 @@ class _Shelf(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         files = ", ".join(f"'{self.protocol}://{name}'" for name in names)
         try:
             yield (
-                f"read_json([{files}], format = '{pieces[0].kind}', columns = {_TYPES}, auto_detect = false, "
+                f"read_json([{files}], format = '{pieces[0].kind}', columns = {TYPES}, auto_detect = false, "
                 f"maximum_object_size = {LARGEST_OBJECT_BYTES})"
             )
         finally:
