@@ -1,8 +1,8 @@
-"""Learn the engine's parameters from public panels and write the dated parameter file.
+"""Learn the engine's parameters from public panels and write the dated parameter files.
 
-    python -m benchmarks.learn_engine [--leave-out FAMILY] [--out data/parameters/engine/annual-YYYY-MM-DD.json]
+    python -m benchmarks.learn_engine [--leave-out FAMILY] [--out FOLDER]
 
-The same command rebuilds the file from the shared data: nothing in it is typed in by hand.
+The same command rebuilds the files from the shared data: nothing in them is typed in by hand.
 """
 
 from __future__ import annotations
@@ -10,26 +10,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 
-from benchmarks.panels import ANNUAL
+from benchmarks.panels import ANNUAL, FASTER
 from benchmarks.windows import Window, windows
-from models import employment, learning
-from models.employment import MEASURED_HORIZON_YEARS, EngineParameters
+from models import employment, growth, learning, seasonal
+from models.engine_parameters import MEASURED_HORIZON_YEARS, QUARTERS_MEASURED, EngineParameters, SeasonalParameters
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "parameters" / "engine"
-SMALLEST_FAMILY_ERROR = 1e-9
-
-
-@dataclass(frozen=True)
-class Learned:
-    parameters: EngineParameters
-    families: tuple[str, ...]
+SEASONS = {"Q": 4, "M": 12}
+SEASONAL_HORIZON_YEARS = 2
 
 
 def annual_windows() -> list[Window]:
@@ -44,8 +38,10 @@ def lessons_of(found: Sequence[Window]) -> list[learning.Lesson]:
     lessons = []
     for window in found:
         weight = 1 / np.sqrt(sizes[window.panel])
-        for groups in {bool(window.groups): window.groups, False: ()}.values():
-            lessons.append(learning.lesson(window.family, window.past, window.future, groups, float(weight)))
+        readings = [window.groups, ()] if window.groups else [()]
+        lessons += [
+            learning.lesson(window.family, window.past, window.future, groups, float(weight)) for groups in readings
+        ]
     return lessons
 
 
@@ -66,7 +62,9 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
                 scored.append(item)
     standard = learning.standard_quantiles(errors, weights)
     common, group, persistence = learning.dependence(
-        [_scores(table, standard) for table in errors], [item.groups for item in scored], [item.weight for item in scored]
+        [_scores(table, standard) for table in errors],
+        [item.groups for item in scored],
+        [item.weight for item in scored],
     )
     scales = np.concatenate([item.growth.scale for item in lessons])
     return EngineParameters(
@@ -83,6 +81,56 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
     )
 
 
+def seasonal_windows() -> list[tuple[int, Window]]:
+    """(periods a year, window) of the quarterly and monthly panels."""
+    found = []
+    for panel in FASTER:
+        season = SEASONS[panel.freq]
+        found += [(season, window) for window in windows(panel, SEASONAL_HORIZON_YEARS * season)]
+    return found
+
+
+def learn_seasonal(found: Sequence[tuple[int, Window]], learned_on: str) -> SeasonalParameters:
+    """Error quantiles by quarter of a year ahead, monthly and quarterly panels together."""
+    sizes: dict[str, int] = {}
+    for _, window in found:
+        sizes[window.panel] = sizes.get(window.panel, 0) + len(window.past)
+    errors, weights, groups, single = [], [], [], []
+    for season, window in found:
+        positive = (window.past > 0).all(axis=1)
+        logs = np.log(window.past[positive])
+        result = seasonal.paths(logs, season, SEASONAL_HORIZON_YEARS * season)
+        future = window.future[positive]
+        error = (np.log(np.where(future > 0, future, np.nan)) - result.path) / result.spread
+        step = season // 4
+        errors.append(error[:, step - 1 :: step][:, :QUARTERS_MEASURED])
+        weights.append(np.full(len(error), 1 / np.sqrt(sizes[window.panel])))
+        groups.append(tuple(code[positive] for code in window.groups))
+        single.append(float(1 / np.sqrt(sizes[window.panel])))
+    standard = learning.standard_quantiles(errors, weights)
+    scores = [_scores(table, standard) for table in errors]
+    common, group, persistence = learning.dependence(scores, groups, single)
+    panels = tuple(sorted({window.panel for _, window in found}))
+    return SeasonalParameters(
+        f"seasonal-{learned_on}", learned_on, panels, learning.LEVELS, standard, common, group, persistence
+    )
+
+
+def seasonal_content(parameters: SeasonalParameters) -> dict[str, object]:
+    return {
+        "version": parameters.version,
+        "learned_on": parameters.learned_on,
+        "rebuild": "python -m benchmarks.learn_engine",
+        "method": "docs/methodology/forecast-engine.md#seasonal",
+        "panels": list(parameters.panels),
+        "levels": parameters.levels.tolist(),
+        "standard": np.round(parameters.standard, 5).tolist(),
+        "common_share": round(parameters.common_share, 4),
+        "group_share": round(parameters.group_share, 4),
+        "persistence": round(parameters.persistence, 4),
+    }
+
+
 def content(parameters: EngineParameters) -> dict[str, object]:
     return {
         "version": parameters.version,
@@ -90,7 +138,7 @@ def content(parameters: EngineParameters) -> dict[str, object]:
         "rebuild": "python -m benchmarks.learn_engine",
         "method": "docs/methodology/forecast-engine.md#learning",
         "panels": list(parameters.panels),
-        "features": list(employment.members.FEATURES),
+        "features": list(growth.FEATURES),
         "coefficients": np.round(parameters.coefficients, 5).tolist(),
         "levels": parameters.levels.tolist(),
         "standard": np.round(parameters.standard, 5).tolist(),
@@ -118,17 +166,19 @@ def _scores(errors: np.ndarray, standard: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--leave-out", default="")
-    parser.add_argument("--out", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leave-out", default="", help="family of panels that must not be learned on")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the parameter files")
     arguments = parser.parse_args()
     today = date.today().isoformat()
     found = [window for window in annual_windows() if window.family != arguments.leave_out]
-    parameters = learn(lessons_of(found), sorted({window.panel for window in found}), today)
-    target = arguments.out or FOLDER / f"annual-{today}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(content(parameters), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{target}: {len(found)} windows of {len(parameters.panels)} panels")
+    annual = learn(lessons_of(found), sorted({window.panel for window in found}), today)
+    faster = learn_seasonal([item for item in seasonal_windows() if item[1].family != arguments.leave_out], today)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, values in ((annual.version, content(annual)), (faster.version, seasonal_content(faster))):
+        target = arguments.out / f"{name}.json"
+        target.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(f"{target}: {', '.join(values['panels'])}")
 
 
 if __name__ == "__main__":

@@ -32,10 +32,11 @@ class Panel:
     dropped_targets: tuple[int, ...]
     load: Callable[[], pd.DataFrame]
     in_bars: bool = True
+    breaks: tuple[int, ...] = ()  # changes of method declared by the publisher
 
 
 def _parquet(path: str) -> pd.DataFrame:
-    return duckdb.sql(f"select * from '{SHARED_DATA / path}'").df()  # noqa: S608 - a constant path of this file
+    return duckdb.sql(f"select * from '{SHARED_DATA / path}'").df()
 
 
 def _excel(path: str, sheet: str) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def _au_quarterly() -> pd.DataFrame:
         body.columns = wide.iloc[0, 1:].astype(str).to_list()
         parts.append(body)
     wide = pd.concat(parts, axis=1)
-    long = wide.stack().rename("obs_value").reset_index()
+    long = wide.stack().rename("obs_value").reset_index()  # noqa: PD013 - the index is the date
     long.columns = pd.Index(["date", "label", "obs_value"])
     pieces = long["label"].str.split(";", expand=True)
     industry = pieces[0].str.strip()
@@ -226,9 +227,7 @@ def uk_bres() -> pd.DataFrame:
 
 
 def perm() -> pd.DataFrame:
-    path = (
-        "ru_perm_krai/Среднегодовая_численность_занятых_по_видам_деятельности_в_Пермском.xlsx"
-    )
+    path = "ru_perm_krai/Среднегодовая_численность_занятых_по_видам_деятельности_в_Пермском.xlsx"
     parts = []
     for sheet in ("1", "2"):
         wide = _excel(path, sheet)
@@ -269,36 +268,133 @@ def ru_wages_monthly() -> pd.DataFrame:
 COVID = (2020, 2021)
 
 ANNUAL = (
-    Panel("us_ces_national", "us_ces", "Y", ("economic_activity",), (10, 15, 20), tuple(range(1960, 2018, 3)), (),
-          us_ces_annual),
-    Panel("au_persons", "au", "Y", ("economic_activity",), (10, 15, 20), tuple(range(1994, 2017, 3)), (),
-          lambda: au_annual("Employed total", ("Persons",))),
-    Panel("au_men_and_women_full_time", "au", "Y", ("economic_activity", "sex"), (10, 15, 20),
-          tuple(range(1995, 2017, 3)), (), lambda: au_annual("Employed full-time", ("Males", "Females"))),
-    Panel("au_women_part_time", "au", "Y", ("economic_activity",), (10, 15, 20), tuple(range(1996, 2017, 3)), (),
-          lambda: au_annual("Employed part-time", ("Females",))),
+    Panel(
+        "us_ces_national",
+        "us_ces",
+        "Y",
+        ("economic_activity",),
+        (10, 15, 20),
+        tuple(range(1960, 2018, 3)),
+        (),
+        us_ces_annual,
+    ),
+    Panel(
+        "au_persons",
+        "au",
+        "Y",
+        ("economic_activity",),
+        (10, 15, 20),
+        tuple(range(1994, 2017, 3)),
+        (),
+        lambda: au_annual("Employed total", ("Persons",)),
+    ),
+    Panel(
+        "au_men_and_women_full_time",
+        "au",
+        "Y",
+        ("economic_activity", "sex"),
+        (10, 15, 20),
+        tuple(range(1995, 2017, 3)),
+        (),
+        lambda: au_annual("Employed full-time", ("Males", "Females")),
+    ),
+    Panel(
+        "au_women_part_time",
+        "au",
+        "Y",
+        ("economic_activity",),
+        (10, 15, 20),
+        tuple(range(1996, 2017, 3)),
+        (),
+        lambda: au_annual("Employed part-time", ("Females",)),
+    ),
     Panel("ru_klems", "ru", "Y", ("economic_activity",), (10, 15, 20), tuple(range(2004, 2016)), (), ru_klems),
-    Panel("us_oews_national", "us_oews", "Y", ("occupation_group",), (10,), (2015, 2016, 2017, 2018), COVID,
-          us_oews_national),
-    Panel("uk_enterprises", "uk", "Y", ("economic_activity", "ref_area"), (8, 10), (2017, 2018, 2019, 2020), (),
-          uk_enterprises),
-    Panel("ru_perm", "ru_perm", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm),
-    Panel("us_oews_state", "us_oews", "Y", ("occupation_group", "ref_area"), (5, 6), (2010, 2011, 2012), (),
-          us_oews_state, in_bars=False),
-    Panel("bc_occupations", "bc", "Y", ("occupation_group",), (5, 8), (2019, 2022, 2023), COVID, bc_occupations,
-          in_bars=False),
+    Panel(
+        "us_oews_national",
+        "us_oews",
+        "Y",
+        ("occupation_group",),
+        (10,),
+        (2015, 2016, 2017, 2018),
+        COVID,
+        us_oews_national,
+    ),
+    Panel(
+        "uk_enterprises",
+        "uk",
+        "Y",
+        ("economic_activity", "ref_area"),
+        (8, 10),
+        (2017, 2018, 2019, 2020),
+        (),
+        uk_enterprises,
+    ),
+    Panel("ru_perm", "ru_perm", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm, breaks=(2017,)),
+    Panel(
+        "us_oews_state",
+        "us_oews",
+        "Y",
+        ("occupation_group", "ref_area"),
+        (5, 6),
+        (2010, 2011, 2012),
+        (),
+        us_oews_state,
+        in_bars=False,
+    ),
+    Panel(
+        "bc_occupations",
+        "bc",
+        "Y",
+        ("occupation_group",),
+        (5, 8),
+        (2019, 2022, 2023),
+        COVID,
+        bc_occupations,
+        in_bars=False,
+    ),
     Panel("uk_bres", "uk", "Y", ("economic_activity", "ref_area"), (5,), (2019,), COVID[:1], uk_bres, in_bars=False),
-    Panel("uk_firms", "uk_firms", "Y", ("economic_activity",), (5, 6), (1981, 1982, 1983), (), uk_firms,
-          in_bars=False),
+    Panel("uk_firms", "uk_firms", "Y", ("economic_activity",), (5, 6), (1981, 1982, 1983), (), uk_firms, in_bars=False),
 )
 
 FASTER = (
-    Panel("us_ces_monthly", "us_ces", "M", ("economic_activity",), (120,),
-          tuple((year - 1970) * 12 + 11 for year in (1999, 2002, 2005, 2008, 2011, 2014, 2016)), (), us_ces_monthly),
-    Panel("us_ces_quarterly", "us_ces", "Q", ("economic_activity",), (40,),
-          tuple((year - 1970) * 4 + 3 for year in (1999, 2002, 2005, 2008, 2011, 2014, 2016)), (), us_ces_quarterly),
-    Panel("au_quarterly", "au", "Q", ("economic_activity",), (40,),
-          tuple((year - 1970) * 4 + 3 for year in (1996, 1999, 2002, 2005, 2008, 2011, 2014)), (), au_quarterly),
-    Panel("ru_wages_monthly", "ru", "M", (), (48, 60),
-          tuple((year - 1970) * 12 + 11 for year in (2012, 2013, 2014)), (), ru_wages_monthly),
+    Panel(
+        "us_ces_monthly",
+        "us_ces",
+        "M",
+        ("economic_activity",),
+        (120,),
+        tuple((year - 1970) * 12 + 11 for year in (1999, 2002, 2005, 2008, 2011, 2014, 2016)),
+        (),
+        us_ces_monthly,
+    ),
+    Panel(
+        "us_ces_quarterly",
+        "us_ces",
+        "Q",
+        ("economic_activity",),
+        (40,),
+        tuple((year - 1970) * 4 + 3 for year in (1999, 2002, 2005, 2008, 2011, 2014, 2016)),
+        (),
+        us_ces_quarterly,
+    ),
+    Panel(
+        "au_quarterly",
+        "au",
+        "Q",
+        ("economic_activity",),
+        (40,),
+        tuple((year - 1970) * 4 + 3 for year in (1996, 1999, 2002, 2005, 2008, 2011, 2014)),
+        (),
+        au_quarterly,
+    ),
+    Panel(
+        "ru_wages_monthly",
+        "ru",
+        "M",
+        (),
+        (48, 60),
+        tuple((year - 1970) * 12 + 11 for year in (2012, 2013, 2014)),
+        (),
+        ru_wages_monthly,
+    ),
 )

@@ -36,7 +36,7 @@ class Window:
 def windows(panel: Panel, horizon: int) -> Iterator[Window]:
     """Every (history, cutoff) of a panel that leaves at least one scored target."""
     frame = panel.load()
-    wide = frame.pivot(index="unique_id", columns="time_period", values="obs_value")
+    wide = frame.pivot(index="unique_id", columns="time_period", values="obs_value")  # noqa: PD010 - one value a cell
     first, last = int(wide.columns.min()), int(wide.columns.max())
     wide = wide.reindex(columns=range(first, last + 1))
     labels = frame.drop_duplicates("unique_id").set_index("unique_id").reindex(wide.index)
@@ -66,6 +66,13 @@ def windows(panel: Panel, horizon: int) -> Iterator[Window]:
             scored = np.zeros(len(values), dtype=bool)
             scored[chosen] = True
             yield Window(
-                panel.name, panel.family, history, cutoff, wide.index.to_numpy()[whole],
-                tuple(code[whole] for code in codes), past[whole], future[whole], scored[whole],
+                panel.name,
+                panel.family,
+                history,
+                cutoff,
+                wide.index.to_numpy()[whole],
+                tuple(code[whole] for code in codes),
+                past[whole],
+                future[whole],
+                scored[whole],
             )

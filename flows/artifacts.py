@@ -24,13 +24,27 @@ def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
         files, refusals = intake_report.files_table(con), intake_report.refusals_table(con)
     finally:
         con.close()
-    create_table_artifact(key="intake-files", table=_records(files), description="Файлы среза: прочитано = принято + отказано + заменено")
-    create_table_artifact(key="intake-refusals", table=_records(refusals) or [{"Отказы": "нет"}], description="Отказы: что, где, почему и что делать")
+    create_table_artifact(
+        key="intake-files", table=_records(files), description="Файлы среза: прочитано = принято + отказано + заменено"
+    )
+    create_table_artifact(
+        key="intake-refusals",
+        table=_records(refusals) or [{"Отказы": "нет"}],
+        description="Отказы: что, где, почему и что делать",
+    )
     documents = [
-        {"Регион": one.ref_area, "Кластер": one.name, "Программ": one.programmes, "Итог": one.headline, "Документ": str(Path(one.path).resolve())}
+        {
+            "Регион": one.ref_area,
+            "Кластер": one.name,
+            "Программ": one.programmes,
+            "Итог": one.headline,
+            "Документ": str(Path(one.path).resolve()),
+        }
         for one in summary.proposals.documents
     ]
-    create_table_artifact(key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров")
+    create_table_artifact(
+        key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров"
+    )
     books = summary.transform
     lines = [
         f"# Срез {summary.vintage:%d.%m.%Y}",
@@ -43,4 +57,7 @@ def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
 
 def _records(frame: Any) -> list[dict[str, Any]]:
     """Plain values only: the API takes JSON."""
-    return [{key: (None if value != value else value) for key, value in row.items()} for row in frame.head(ROWS_SHOWN).astype(object).to_dict("records")]
+    return [
+        {key: (None if value != value else value) for key, value in row.items()}
+        for row in frame.head(ROWS_SHOWN).astype(object).to_dict("records")
+    ]

@@ -11,8 +11,8 @@ import pandas as pd
 
 from flows import decision_figures, draws_store
 from flows.document_settings import document_settings
-from flows.reference import codelists, parameters
-from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of
+from flows.reference import codelists, parameter_descriptions, parameters
+from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.settings import Home, code_version, parameters_hash
 from models.draws import Draws
 from proposals.figures import Figures
@@ -25,6 +25,7 @@ OWN_CROSSWALK_AUTHOR = "авторы «Кадров»"
 SECTOR_YEARS_SHOWN = 3
 LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
 LARGEST_SECTIONS = 6
+FILES_SHOWN_PER_SOURCE = 10
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ QUERIES = {
     "enrolled": "select count(*) from mart.enrolment where {scope}",
     "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
     "intake": (
-        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, rows_read, rows_accepted, rows_refused, rows_superseded, "
-        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting using (file_sha256) "
+        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, accounting.rows_read, rows_accepted, rows_refused, rows_superseded, "
+        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting as accounting using (file_sha256) "
         "where getvariable('vintage') = $vintage and (file.ref_area = $ref_area or file.ref_area is null) order by file.file_path"
     ),
 }
@@ -79,14 +80,28 @@ QUERIES = {
 def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, home: Home) -> RegionFrames:
     """Fetch everything that the clusters of one region print."""
     bound = {"vintage": vintage, "ref_area": ref_area}
-    frames = {name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df() for name, query in QUERIES.items()}
-    frames["places"] = places_of(con, vintage, ref_area)
-    return RegionFrames(vintage, ref_area, frames, draws_store.load(home.draws(vintage, ref_area), "need"), decision_figures.fetch(con, vintage, ref_area))
+    frames = {
+        name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
+        for name, query in QUERIES.items()
+    }
+    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year_of(vintage))
+    return RegionFrames(
+        vintage,
+        ref_area,
+        frames,
+        draws_store.load(home.draws(vintage, ref_area), "need"),
+        decision_figures.fetch(con, vintage, ref_area),
+    )
 
 
 def clusters_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> list[str]:
     """Clusters that have a planned programme in the region, in the order of the code list."""
-    planned = {code for (code,) in con.execute("select distinct programme from plan.programme where vintage = ? and ref_area = ?", [vintage, ref_area]).fetchall()}
+    planned = {
+        code
+        for (code,) in con.execute(
+            "select distinct programme from plan.programme where vintage = ? and ref_area = ?", [vintage, ref_area]
+        ).fetchall()
+    }
     lists = codelists()
     mine = set(lists.cluster_programme[lists.cluster_programme["programme"].isin(planned)]["cluster"])
     return [code for code in lists.cluster.sort_values("order")["cluster"] if code in mine]
@@ -128,7 +143,15 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "employment_series": _employment_series(region, members),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
-            "decisions": decision_figures.of_cluster(region.decisions, cluster, str(named["name"]), {row["programme"]: row["name"] for row in rows}, settings, region.vintage, in_force),
+            "decisions": decision_figures.of_cluster(
+                region.decisions,
+                cluster,
+                str(named["name"]),
+                {row["programme"]: row["name"] for row in rows},
+                settings,
+                region.vintage,
+                in_force,
+            ),
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
@@ -146,20 +169,35 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
     last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
     vacancies = _vacancies_by_programme(region)
     defaults = sorted(set(region.of("default")["parameter"]))
+    descriptions = parameter_descriptions()
     rows = []
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
         known = listed.loc[code]
-        own = offers[(offers["programme"] == code) & (offers["basis"] == basis) & (offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
+        own = offers[
+            (offers["programme"] == code)
+            & (offers["basis"] == basis)
+            & (offers["start_year"] == start_year)
+            & (offers["funding"] == BUDGET)
+        ]
         months = int(own["duration_months"].iloc[0]) if len(own) else None
         year = start_year + math.ceil(months / 12) if months else None
-        history = places[(places["programme"] == code) & (places["basis"] == basis) & (places["funding"] == BUDGET) & (places["start_year"] == last_period)]
+        history = places[
+            (places["programme"] == code)
+            & (places["basis"] == basis)
+            & (places["funding"] == BUDGET)
+            & (places["start_year"] == last_period)
+        ]
         last_year = _whole(history["places"].sum()) if pd.notna(last_period) else None
         applied = _applications(region, code, basis)
         contracts = region.of("card")
         contracts = contracts[(contracts["programme"] == code) & (contracts["basis"] == basis)]["target_contracts"]
         destinations = region.of("destination").set_index("programme")
-        in_field = float(destinations.loc[code, "in_field"] / destinations.loc[code, "graduates"]) if code in destinations.index and destinations.loc[code, "graduates"] else None
+        in_field = (
+            float(destinations.loc[code, "in_field"] / destinations.loc[code, "graduates"])
+            if code in destinations.index and destinations.loc[code, "graduates"]
+            else None
+        )
         rows.append(
             {
                 "id": f"{code}-{basis}",
@@ -188,15 +226,19 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "need": _interval(region.of("need").query("reading == 'combined'"), code, year),
                 "supply": _interval(region.of("supply"), code, year),
                 "balance": _interval(region.of("balance"), code, year),
-                "binding_constraint": plan.binding_constraint if pd.notna(plan.binding_constraint) else None,
+                "binding_constraint": plan.binding_constraint or None if pd.notna(plan.binding_constraint) else None,
                 "reasons": _reasons(region, plan, year, last_year),
-                "defaults": defaults,
+                "defaults": [descriptions.get(name, name) for name in defaults],
                 "offers": _offers(region, own, code, basis),
                 "readings": _readings(region, code, year),
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
-                    for later in planned[(planned["programme"] == code) & (planned["basis"] == basis) & (planned["start_year"] > start_year)].itertuples(index=False)
+                    for later in planned[
+                        (planned["programme"] == code)
+                        & (planned["basis"] == basis)
+                        & (planned["start_year"] > start_year)
+                    ].itertuples(index=False)
                 ],
                 "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
             }
@@ -207,12 +249,22 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
 def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
     """Why the number is what it is, in words, from the same figures that the row prints."""
     reasons = []
-    need, supply = (_mean_of(region.of(name).query("reading == 'combined'") if name == "need" else region.of(name), plan.programme, year) for name in ("need", "supply"))
+    need, supply = (
+        _mean_of(
+            region.of(name).query("reading == 'combined'") if name == "need" else region.of(name), plan.programme, year
+        )
+        for name in ("need", "supply")
+    )
     if need is not None and supply is not None:
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
-        reasons.append(f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(".", ",", 0) + ".")
-    if pd.notna(plan.binding_constraint):
+        reasons.append(
+            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(
+                ".", ",", 0
+            )
+            + "."
+        )
+    if pd.notna(plan.binding_constraint) and plan.binding_constraint:
         reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
     return reasons
 
@@ -226,17 +278,19 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
         made.append(
             {
                 "id": f"{code}-{basis}-{offer.college}-{offer.form}",
-                "college": str(card["short_name"]) if card is not None and pd.notna(card["short_name"]) else str(offer.college),
+                "college": str(card["short_name"])
+                if card is not None and pd.notna(card["short_name"])
+                else str(offer.college),
                 "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
-                "groups": int(round(groups)),
+                "groups": round(groups),
                 "groups_status": "estimated",
-                "group_size": int(round(offer.places / groups)) if groups else None,
+                "group_size": round(offer.places / groups) if groups else None,
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
-                "binding_constraint": offer.binding_constraint if pd.notna(offer.binding_constraint) else None,
+                "binding_constraint": offer.binding_constraint or None if pd.notna(offer.binding_constraint) else None,
             }
         )
     return made
@@ -269,7 +323,9 @@ def _mean_of(frame: pd.DataFrame, code: str, year: int | None) -> float | None:
     return found.get("mean")
 
 
-def _need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> tuple[dict[str, Any], int | None]:
+def _need_total(
+    region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]
+) -> tuple[dict[str, Any], int | None]:
     """Need of the whole cluster in the labour-market year that most of its rows reach: totals come from draws."""
     years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
     if years.empty:
@@ -301,7 +357,11 @@ def _region_names(ref_area: str) -> tuple[str, str | None, str | None]:
     name = lists.region_name(ref_area)
     row = lists.region[lists.region["oktmo"] == ref_area]
     if row.empty:
-        return name, name.replace("Образцовая область", "Образцовой области"), "в " + name.replace("Образцовая область", "Образцовой области")
+        return (
+            name,
+            name.replace("Образцовая область", "Образцовой области"),
+            "в " + name.replace("Образцовая область", "Образцовой области"),
+        )
     return name, str(row["name_genitive"].iloc[0]), "в " + str(row["name_prepositional"].iloc[0])
 
 
@@ -321,10 +381,18 @@ def _sections_of(region: RegionFrames, members: pd.Series) -> list[str]:
     """Sections where the cluster's occupations work most, by default staffing and the crosswalk."""
     lists = codelists()
     linked = lists.occupation_programme[lists.occupation_programme["programme"].isin(members.index)]
-    linked = linked.assign(weight=linked["share"].astype(float) * linked["programme"].map(members)).groupby("occupation")["weight"].max()
-    staffing = lists.staffing_default.assign(weight=lambda rows: rows["share"].astype(float) * rows["occupation"].map(linked).fillna(0))
+    linked = (
+        linked.assign(weight=linked["share"].astype(float) * linked["programme"].map(members))
+        .groupby("occupation")["weight"]
+        .max()
+    )
+    staffing = lists.staffing_default.assign(
+        weight=lambda rows: rows["share"].astype(float) * rows["occupation"].map(linked).fillna(0)
+    )
     history = region.of("history")
-    sizes = history[history["time_period"] == history["time_period"].max()].set_index("economic_activity")["employment_persons"]
+    sizes = history[history["time_period"] == history["time_period"].max()].set_index("economic_activity")[
+        "employment_persons"
+    ]
     by_section = staffing.groupby("economic_activity")["weight"].sum()
     strength = (by_section * sizes.reindex(by_section.index).fillna(0)).sort_values(ascending=False)
     return list(strength.head(LARGEST_SECTIONS).index)
@@ -337,11 +405,26 @@ def _sectors(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
         return []
     start = start_year_of(region.vintage)
     years = [year for year in (start, start + 2, start + 4) if year in set(table["time_period"])]
-    chosen = table[table["economic_activity"].isin(_sections_of(region, members)) & table["time_period"].isin(years) & table["level"].isin(LEVELS_SHOWN)]
+    chosen = table[
+        table["economic_activity"].isin(_sections_of(region, members))
+        & table["time_period"].isin(years)
+        & table["level"].isin(LEVELS_SHOWN)
+    ]
     rows = []
     for (section, level, year), cell in chosen.groupby(["economic_activity", "level", "time_period"]):
-        measures = {row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90} for row in cell.itertuples(index=False)}
-        rows.append({"economic_activity": section, "name": names[section], "level": level, "time_period": int(year), **{name: measures[name] for name in ("employment", "expansion", "replacement", "recruitment_need")}})
+        measures = {
+            row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90}
+            for row in cell.itertuples(index=False)
+        }
+        rows.append(
+            {
+                "economic_activity": section,
+                "name": names[section],
+                "level": level,
+                "time_period": int(year),
+                **{name: measures[name] for name in ("employment", "expansion", "replacement", "recruitment_need")},
+            }
+        )
     return rows
 
 
@@ -355,9 +438,16 @@ def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[st
             {
                 "title": f"{section}. {names[section]}",
                 "unit": "чел.",
-                "history": [{"time_period": int(row.time_period), "value": row.employment_persons} for row in past.itertuples(index=False)],
+                "history": [
+                    {"time_period": int(row.time_period), "value": row.employment_persons}
+                    for row in past.itertuples(index=False)
+                ],
                 "forecast": [
-                    {"time_period": int(row.time_period), "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90}, "extrapolated": row.obs_status == "X"}
+                    {
+                        "time_period": int(row.time_period),
+                        "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90},
+                        "extrapolated": row.obs_status == "X",
+                    }
                     for row in ahead[ahead["economic_activity"] == section].itertuples(index=False)
                 ],
                 "breaks": sorted({int(year) for year in past[past["obs_status"] == "B"]["time_period"]}),
@@ -369,26 +459,50 @@ def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[st
 def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None:
     table = region.of("coverage")
     linked = codelists().occupation_programme
-    mine = table[table["occupation"].isin(linked[linked["programme"].isin(members.index)]["occupation"]) & (table["need_persons"] > 0)]
+    mine = table[
+        table["occupation"].isin(linked[linked["programme"].isin(members.index)]["occupation"])
+        & (table["need_persons"] > 0)
+    ]
     if mine.empty:
         return None
     names = codelists().occupation.set_index("code")["name"]
-    least = mine[mine["share_covered"] < 1].assign(missed=lambda rows: rows["need_persons"] * (1 - rows["share_covered"])).nlargest(5, "missed")
+    least = (
+        mine[mine["share_covered"] < 1]
+        .assign(missed=lambda rows: rows["need_persons"] * (1 - rows["share_covered"]))
+        .nlargest(5, "missed")
+    )
     covered = float((mine["need_persons"] * mine["share_covered"]).sum() / mine["need_persons"].sum())
     return {
         "share_covered": min(1.0, covered),
         "least_covered": [
-            {"occupation": row.occupation, "name": names[row.occupation], "need_mean": row.need_persons, "share_covered": min(1.0, row.share_covered)} for row in least.itertuples(index=False)
+            {
+                "occupation": row.occupation,
+                "name": names[row.occupation],
+                "need_mean": row.need_persons,
+                "share_covered": min(1.0, row.share_covered),
+            }
+            for row in least.itertuples(index=False)
         ],
     }
 
 
 def _defaults(region: RegionFrames) -> list[dict[str, Any]]:
+    descriptions = parameter_descriptions()
     rows = []
     for row in region.of("default").itertuples(index=False):
         number = pd.to_numeric(row.value, errors="coerce")
         value = {"value": float(number)} if pd.notna(number) else {"text": str(row.value)}
-        rows.append({"parameter": row.parameter, "scope": row.scope or "", "unit": row.unit or "", "source": row.reference or "источник не указан", **value})
+        label = descriptions.get(row.parameter)
+        rows.append(
+            {
+                "parameter": row.parameter,
+                "label": label,
+                "scope": row.scope or "",
+                "unit": row.unit or "",
+                "source": row.reference or "источник не указан",
+                **value,
+            }
+        )
     return rows
 
 
@@ -400,19 +514,50 @@ def _warnings(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str
 
 
 def _intake(region: RegionFrames) -> list[dict[str, Any]]:
-    return [
-        {
-            "file": row.file,
-            "source": row.source,
-            "rows_read": int(row.rows_read),
-            "accepted": int(row.rows_accepted),
-            "refused": int(row.rows_refused),
-            "superseded": int(row.rows_superseded),
-            "notes": [line for line in str(row.message if pd.notna(row.message) else row.notes if pd.notna(row.notes) else "").split("\n") if line],
-            "sha256": row.file_sha256,
-        }
-        for row in region.of("intake").itertuples(index=False)
-    ]
+    """One row a file; many files of one source (questionnaires) become one row, each is listed in the manifest."""
+    rows = []
+    for source, files in region.of("intake").groupby("source", sort=False):
+        if len(files) > FILES_SHOWN_PER_SOURCE:
+            counts = {
+                name: int(files[name].sum())
+                for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")
+            }
+            rows.append(
+                _intake_row(f"{registry_title(str(source))}: файлов {len(files)}", str(source), counts, [], None)
+            )
+            continue
+        for file in files.itertuples(index=False):
+            counts = {
+                name: int(getattr(file, name))
+                for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")
+            }
+            said = file.message if pd.notna(file.message) else file.notes if pd.notna(file.notes) else ""
+            rows.append(
+                _intake_row(
+                    file.file, str(source), counts, [line for line in str(said).split("\n") if line], file.file_sha256
+                )
+            )
+    return rows
+
+
+def _intake_row(name: str, source: str, counts: dict[str, int], notes: list[str], sha256: str | None) -> dict[str, Any]:
+    return {
+        "file": name,
+        "source": source,
+        "rows_read": counts["rows_read"],
+        "accepted": counts["rows_accepted"],
+        "refused": counts["rows_refused"],
+        "superseded": counts["rows_superseded"],
+        "notes": notes,
+        "sha256": sha256,
+    }
+
+
+def registry_title(source: str) -> str:
+    """Russian title of a source, or its name when no module knows it."""
+    from sources import registry
+
+    return str(registry.source(source).TITLE) if source in registry.names() else source
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:
@@ -427,10 +572,12 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
     open_posts = region.of("vacancy")
     if open_posts.empty:
         return {}
-    linked = crosswalk_of(region.vintage).merge(open_posts, on="occupation", validate="many_to_one")
+    linked = crosswalk_of(region.vintage, set(region.of("need")["programme"])).merge(
+        open_posts, on="occupation", validate="many_to_one"
+    )
     posts = linked["share"].astype(float) * linked["work_places"]
     return {str(code): float(total) for code, total in posts.groupby(linked["programme"]).sum().items()}
 
 
 def _whole(value: float | None) -> int | None:
-    return None if value is None or pd.isna(value) else int(round(value))
+    return None if value is None or pd.isna(value) else round(value)

@@ -8,7 +8,15 @@ from flows.settings import PROJECT_ROOT
 from sql.run import Table, tables
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
-LAYERS = (("raw", "Raw: rows as the parsers gave them, keyed by the hash of the file"), ("staging", "Staging: this vintage, one code each, repeats resolved"), ("mart", "Marts: what the models read, every vintage"), ("forecast", "Forecast"), ("plan", "Plan"), ("proposal", "Proposal"), ("council", "Council"))
+LAYERS = (
+    ("raw", "Raw: rows as the parsers gave them, keyed by the hash of the file"),
+    ("staging", "Staging: this vintage, one code each, repeats resolved"),
+    ("mart", "Marts: what the models read, every vintage"),
+    ("forecast", "Forecast"),
+    ("plan", "Plan"),
+    ("proposal", "Proposal"),
+    ("council", "Council"),
+)
 
 
 def page() -> str:
@@ -36,10 +44,24 @@ def main() -> int:
 
 
 def _section(table: Table) -> list[str]:
-    lines = [f"### {table.name}", "", f"{table.what}.", "", f"*Grain:* {', '.join(table.grain)} · *File:* `{table.file}`" + (f" · *Method:* {table.method}" if table.method else "")]
+    lines = [
+        f"### {table.name}",
+        "",
+        f"{table.what}.",
+        "",
+        f"*Grain:* {', '.join(table.grain)} · *File:* `{table.file}`"
+        + (f" · *Method:* {table.method}" if table.method else ""),
+    ]
     if table.reads:
         lines.append(f"*Reads:* {', '.join(table.reads)}")
-    return [*lines, "", "| column | unit | meaning |", "|---|---|---|", *(f"| {column} | {unit} | {meaning} |" for column, unit, meaning in table.columns), ""]
+    return [
+        *lines,
+        "",
+        "| column | unit | meaning |",
+        "|---|---|---|",
+        *(f"| {column} | {unit} | {meaning} |" for column, unit, meaning in table.columns),
+        "",
+    ]
 
 
 if __name__ == "__main__":

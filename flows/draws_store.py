@@ -16,7 +16,9 @@ class DrawsMissing(KadryError):
     """A stage was started before the one that makes its draws."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"Нет розыгрышей «{path.name}» для региона {path.parent.name} и среза {path.parent.parent.name}. Сначала выполните прогноз (kadry nightly).")
+        super().__init__(
+            f"Нет розыгрышей «{path.name}» для региона {path.parent.name} и среза {path.parent.parent.name}. Сначала выполните прогноз (kadry nightly)."
+        )
 
 
 def keep(folder: Path, name: str, draws: Draws) -> None:
@@ -24,7 +26,7 @@ def keep(folder: Path, name: str, draws: Draws) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{name}.partial.npz"
     columns = {f"key_{column}": draws.keys[column].astype(str).to_numpy(dtype=str) for column in draws.keys.columns}
-    np.savez(partial, values=draws.values.astype(np.float32), years=np.asarray(draws.years), **columns)  # type: ignore[arg-type]
+    np.savez(partial, values=draws.values.astype(np.float32), years=np.asarray(draws.years), **columns)
     os.replace(partial, folder / f"{name}.npz")
 
 
@@ -34,5 +36,7 @@ def load(folder: Path, name: str) -> Draws:
     if not path.exists():
         raise DrawsMissing(path)
     with np.load(path, allow_pickle=False) as stored:
-        keys = pd.DataFrame({name.removeprefix("key_"): stored[name] for name in stored.files if name.startswith("key_")})
+        keys = pd.DataFrame(
+            {name.removeprefix("key_"): stored[name] for name in stored.files if name.startswith("key_")}
+        )
         return Draws(keys, stored["years"], stored["values"].astype(np.float64))

@@ -30,7 +30,12 @@ INTAKES_PLANNED = 3
 TOTAL = "_T"
 
 
-def forecast(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None) -> int:
+def forecast(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> int:
     """Forecast employment of all regions as one panel, then each region's demand and supply.
 
     Reads    mart.*
@@ -64,9 +69,13 @@ def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
     panel = history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
     last = int(panel["time_period"].max())
     horizon = min(LARGEST_HORIZON_YEARS, start_year_of(vintage) + INTAKES_PLANNED - 1 + LONGEST_TRAINING_YEARS - last)
-    broken = panel[panel["obs_status"] == "B"].groupby("time_period")["unique_id"].agg(lambda names: tuple(sorted(set(names))))
+    broken = (
+        panel[panel["obs_status"] == "B"]
+        .groupby("time_period")["unique_id"]
+        .agg(lambda names: tuple(sorted(set(names))))
+    )
     breaks = [Break(int(period), "изменён метод подсчёта (сноска в файле)", names) for period, names in broken.items()]
-    groups = ["economic_activity", "ref_area"] if panel["ref_area"].nunique() > 1 else []
+    groups = ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
     return forecast_panel(
         panel[["unique_id", "ref_area", "economic_activity", "time_period", "obs_value"]],
         horizon,
@@ -81,7 +90,9 @@ def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_
     simulated = simulate(_only(panel, ref_area), draws)
     labels = simulated.keys["unique_id"].str.split("/").str[1].to_numpy()
     if TOTAL in labels:
-        tree = pd.DataFrame({"parent": f"{ref_area}/{TOTAL}", "child": [f"{ref_area}/{label}" for label in labels if label != TOTAL]})
+        tree = pd.DataFrame(
+            {"parent": f"{ref_area}/{TOTAL}", "child": [f"{ref_area}/{label}" for label in labels if label != TOTAL]}
+        )
         simulated = reconcile(simulated, tree)
     return Draws(pd.DataFrame({"economic_activity": labels}), simulated.years, simulated.values)
 
@@ -114,14 +125,18 @@ def _with_base_year(employment: Draws, history: pd.DataFrame, ref_area: str, bas
     sections = employment.keys["economic_activity"] != TOTAL
     keys = employment.keys[sections].reset_index(drop=True)
     ahead = employment.values[sections.to_numpy()]
-    observed = history[(history["ref_area"] == ref_area) & (history["time_period"] == base_year)].set_index("economic_activity")["obs_value"]
+    observed = history[(history["ref_area"] == ref_area) & (history["time_period"] == base_year)].set_index(
+        "economic_activity"
+    )["obs_value"]
     base = keys["economic_activity"].map(observed).to_numpy(dtype=float)
     base = np.where(np.isfinite(base), base, ahead[:, 0].mean(axis=1))
     values = np.concatenate([np.broadcast_to(base[:, None, None], (len(keys), 1, employment.count)), ahead], axis=1)
     return Draws(keys, np.concatenate([[base_year], employment.years]), values)
 
 
-def _store_employment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, employment: Draws, panel: PanelForecast) -> None:
+def _store_employment(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, employment: Draws, panel: PanelForecast
+) -> None:
     table = employment.summary()
     table["horizon"] = table["time_period"] - panel.origin
     flags = dict(zip(panel.years.tolist(), panel.extrapolated.tolist(), strict=True))

@@ -17,6 +17,7 @@ from flows.reference import codelists
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
 from models.errors import KadryError, UnreadableFile, UnrecognisedFile
 from sources import registry
+from sources.codelists import Codelists
 from sources.opened import open_file
 from sources.reading import FileContext, Reading
 from sql import run
@@ -38,7 +39,11 @@ class IngestSummary:
 
 
 def ingest(
-    con: duckdb.DuckDBPyConnection, home: Home, inbox: Path, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    inbox: Path,
+    vintage: date,
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> IngestSummary:
     """Land and read the inbox for one vintage.
 
@@ -58,17 +63,24 @@ def ingest(
 
 
 def read_landed(
-    con: duckdb.DuckDBPyConnection, home: Home, vintage: date, landed: Sequence[landing.LandedFile], advance: Callable[[str, int, int], None] = lambda name, done, total: None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    landed: Sequence[landing.LandedFile],
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> int:
     """Bring raw.* in step with the landed files of one vintage; returns how many files had to be read."""
+    lists = codelists()  # a broken code list is ours to mend and stops the run; it must not be blamed on a file
     version = parser_version()
-    current = {sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()}
+    current = {
+        sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()
+    }
     waiting = {file.sha256: file for file in landed if file.sha256 not in current}
     _forget(con, list(waiting))
     batch = _Batch(con)
     for number, file in enumerate(waiting.values(), start=1):
         advance(file.path, number, len(waiting))
-        batch.add(file, *_read(home, file, vintage), version)
+        batch.add(file, *_read(home, file, vintage, lists), version)
     batch.write()
     con.execute("delete from raw.vintage_file where vintage = ?", [vintage])
     run.insert(
@@ -95,14 +107,14 @@ def parser_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read(home: Home, file: landing.LandedFile, vintage: date) -> tuple[Reading | None, str, str]:
-    """One landed file → (reading, status, message). Only our own errors are turned into a status."""
+def _read(home: Home, file: landing.LandedFile, vintage: date, lists: Codelists) -> tuple[Reading | None, str, str]:
+    """One landed file → (reading, status, message). Only our own errors about the file are turned into a status."""
     payload = landing.content_path(home, file.sha256).read_bytes()
     try:
         book = open_file(payload, file.path)
         source, _ = registry.recognise(book)
         context = FileContext(file_name=file.path, ref_area=file.region_hint, year=vintage.year)
-        return registry.source(source).parse(book, context, codelists()), "read", ""
+        return registry.source(source).parse(book, context, lists), "read", ""
     except UnrecognisedFile as error:
         return None, "unrecognised", str(error)
     except UnreadableFile as error:

@@ -18,6 +18,7 @@ from pathlib import Path
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
+from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
 REGION_FOLDER = re.compile(r"\d{2,3}")
@@ -44,7 +45,9 @@ class LandedFile:
     region_hint: str | None
 
 
-def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None) -> tuple[list[LandedFile], list[str]]:
+def land(
+    home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None
+) -> tuple[list[LandedFile], list[str]]:
     """Keep every data file of the inbox and write the vintage's list.
 
     Returns the landed files and the names of what is no data (README, hidden files).
@@ -71,7 +74,11 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
 def listed(home: Home, vintage: date) -> list[LandedFile]:
     """Files of a vintage as they were landed."""
     path = _list_path(home, vintage)
-    return [LandedFile(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["files"]] if path.exists() else []
+    return (
+        [LandedFile(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["files"]]
+        if path.exists()
+        else []
+    )
 
 
 def vintages(home: Home) -> list[date]:
@@ -106,7 +113,7 @@ def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> La
     partial = folder / f"{original}.partial"
     with path.open("rb") as incoming, partial.open("wb") as kept:
         digest, size = hashlib.sha256(), 0
-        for chunk in registry.scrubbed(incoming, path.name):
+        for chunk in scrubbed(incoming, path.name):
             kept.write(chunk)
             digest.update(chunk)
             size += len(chunk)
@@ -132,7 +139,10 @@ def _write_list(home: Home, vintage: date, files: list[LandedFile]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.write_text(
-        json.dumps({"vintage": vintage.isoformat(), "files": [asdict(file) for file in files]}, ensure_ascii=False, indent=1), encoding="utf-8"
+        json.dumps(
+            {"vintage": vintage.isoformat(), "files": [asdict(file) for file in files]}, ensure_ascii=False, indent=1
+        ),
+        encoding="utf-8",
     )
     os.replace(partial, target)
 

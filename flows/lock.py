@@ -25,7 +25,9 @@ def writer_lock(path: Path, say: Callable[[str], None]) -> Iterator[None]:
             except BlockingIOError:
                 if not told:
                     handle.seek(0)
-                    say(f"Хранилище занято другим запуском ({handle.read().strip() or 'неизвестным'}); жду его окончания")
+                    say(
+                        f"Хранилище занято другим запуском ({handle.read().strip() or 'неизвестным'}); жду его окончания"
+                    )
                     told = True
                 time.sleep(POLL_SECONDS)
         handle.seek(0)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def plan(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None) -> int:
+def plan(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> int:
     """Plan every region that has offers.
 
     Reads    mart.*, draws of the forecast
@@ -26,7 +31,12 @@ def plan(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Cal
     Stops    on contradictory limits (named) or when the gap cannot be proven
     Returns  number of regions planned
     """
-    regions = [area for (area,) in con.execute("select distinct ref_area from forecast.need where vintage = ? order by 1", [vintage]).fetchall()]
+    regions = [
+        area
+        for (area,) in con.execute(
+            "select distinct ref_area from forecast.need where vintage = ? order by 1", [vintage]
+        ).fetchall()
+    ]
     planned = 0
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
@@ -41,7 +51,9 @@ def plan(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Cal
 def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs:
     """Plan inputs of one region from marts and the draws that the forecast left."""
     folder = home.draws(vintage, ref_area)
-    need, supply, balance_start, intake_yield = (draws_store.load(folder, name) for name in ("need", "supply", "balance_start", "intake_yield"))
+    need, supply, balance_start, intake_yield = (
+        draws_store.load(folder, name) for name in ("need", "supply", "balance_start", "intake_yield")
+    )
     return plan_inputs(con, vintage, ref_area, need, supply, balance_start, intake_yield)
 
 
@@ -51,6 +63,8 @@ def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: A
     run.store(con, "plan.programme", made.programmes, **scope)
     run.store(con, "plan.balance", made.balance.summary(), **scope)
     run.store(con, "plan.warning", made.warnings[["subject", "warning"]], **scope)
-    summary = pd.DataFrame([{"start_year": start_year_of(vintage), "cost": made.cost, "gap": made.gap, "notes": "\n".join(made.notes)}])
+    summary = pd.DataFrame(
+        [{"start_year": start_year_of(vintage), "cost": made.cost, "gap": made.gap, "notes": "\n".join(made.notes)}]
+    )
     run.store(con, "plan.run", summary, **scope)
     draws_store.keep(home.draws(vintage, ref_area), "balance", made.balance)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 class Reporter:
@@ -59,7 +63,7 @@ class _Bars(Reporter):
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"),
             TimeElapsedColumn(), console=Console(stderr=True),
         )  # fmt: skip
-        self._task = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> _Bars:
         self._progress.start()

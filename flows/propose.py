@@ -49,7 +49,12 @@ class ProposeSummary:
     notes: tuple[str, ...]
 
 
-def propose(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: Callable[[str, int, int], None] = lambda name, done, total: None) -> ProposeSummary:
+def propose(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> ProposeSummary:
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
@@ -57,7 +62,9 @@ def propose(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, advance: 
     Stops    when a document cannot be rendered or its figures contradict each other
     Returns  the documents, in order
     """
-    wanted = [(ref_area, cluster) for ref_area in _regions(con, vintage) for cluster in clusters_of(con, vintage, ref_area)]
+    wanted = [
+        (ref_area, cluster) for ref_area in _regions(con, vintage) for cluster in clusters_of(con, vintage, ref_area)
+    ]
     many = len({ref_area for ref_area, _ in wanted}) > 1
     target = home.outbox(vintage)
     partial = target.with_name(f"{target.name}.partial")
@@ -85,7 +92,9 @@ def write_documents(folder: Path, figures: Figures) -> None:
     from proposals import document, workbook
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, payload in zip(FILES, (document.render(figures), workbook.render(figures), machine.to_json(figures)), strict=True):
+    for name, payload in zip(
+        FILES, (document.render(figures), workbook.render(figures), machine.to_json(figures)), strict=True
+    ):
         (folder / name).write_bytes(payload)
 
 
@@ -99,22 +108,38 @@ def render_round(home: Home, one: Round, vintage: date) -> None:
     for path in sorted(home.outbox(vintage).rglob("proposal.json")):
         figures = machine.from_json(path.read_bytes())
         if figures.start_year != one.start_year:
-            raise RoundError(f"Срез {vintage:%d.%m.%Y} посчитан для приёма {figures.start_year} года, а кампания – для {one.start_year}.")
+            raise RoundError(
+                f"Срез {vintage:%d.%m.%Y} посчитан для приёма {figures.start_year} года, а кампания – для {one.start_year}."
+            )
         folder = home.rounds / one.name / path.parent.relative_to(home.outbox(vintage))
         write_documents(folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
 
 
 def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
-    return [area for (area,) in con.execute("select ref_area from plan.run where vintage = ? order by 1", [vintage]).fetchall()]
+    return [
+        area
+        for (area,) in con.execute("select ref_area from plan.run where vintage = ? order by 1", [vintage]).fetchall()
+    ]
 
 
 def _made(figures: Figures, folder: Path) -> ProposedDocument:
     if figures.banner == "ДЕМОНСТРАЦИЯ":
         need = figures.need_total
-        headline = f"потребность {need.q10:.0f}–{need.q90:.0f} чел. ({figures.need_total_year})" if need.known else "потребность не оценена"
+        headline = (
+            f"потребность {need.q10:.0f}–{need.q90:.0f} чел. ({figures.need_total_year})"
+            if need.known
+            else "потребность не оценена"
+        )
     else:
         headline = f"мест {figures.places} (было {figures.places_last_year})"
-    return ProposedDocument(figures.ref_area, figures.cluster.code, figures.cluster.name, len(figures.programmes), headline, str(folder / FILES[0]))
+    return ProposedDocument(
+        figures.ref_area,
+        figures.cluster.code,
+        figures.cluster.name,
+        len(figures.programmes),
+        headline,
+        str(folder / FILES[0]),
+    )
 
 
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
@@ -126,7 +151,9 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
         "inputs": {file.path: file.original_sha256 for file in landing.listed(home, vintage)},
         "files": files,
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 def _replace_changed(made: Path, target: Path) -> None:
@@ -135,7 +162,10 @@ def _replace_changed(made: Path, target: Path) -> None:
     A reader who compares files with the manifest sees an unfinished replacement; the next run repairs it.
     """
     target.mkdir(parents=True, exist_ok=True)
-    names = sorted((path.relative_to(made) for path in made.rglob("*") if path.is_file()), key=lambda name: (name.name == "manifest.json", name))
+    names = sorted(
+        (path.relative_to(made) for path in made.rglob("*") if path.is_file()),
+        key=lambda name: (name.name == "manifest.json", name),
+    )
     for name in names:
         new, old = made / name, target / name
         if not old.exists() or old.read_bytes() != new.read_bytes():
@@ -171,7 +201,9 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, target: Path, docum
 
 
 def _plan_notes(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
-    notes = con.execute("select notes from plan.run where vintage = ? and notes <> '' order by ref_area", [vintage]).fetchall()
+    notes = con.execute(
+        "select notes from plan.run where vintage = ? and notes <> '' order by ref_area", [vintage]
+    ).fetchall()
     return [line for (text,) in notes for line in text.split("\n")]
 
 

@@ -41,7 +41,8 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
             if comment:
                 con.execute(f"""comment on table snapshot."{schema}"."{table}" is '{comment.replace("'", "''")}'""")
             expected, found = (
-                con.execute(f'select count(*) from {place}"{schema}"."{table}"').fetchall()[0][0] for place in ("", "snapshot.")
+                con.execute(f'select count(*) from {place}"{schema}"."{table}"').fetchall()[0][0]
+                for place in ("", "snapshot.")
             )
             if expected != found:
                 raise SnapshotBroken(f"{schema}.{table}", expected, found)

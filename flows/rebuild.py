@@ -68,5 +68,3 @@ def rebuild(home: Home) -> RebuildCounts:
     finally:
         con.close()
     return RebuildCounts(len(vintages), files)
-
-

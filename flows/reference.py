@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 import pandas as pd
+import yaml
 
 from flows.settings import DATA
 from models.parameters import Parameters
@@ -16,14 +17,33 @@ from sources.codelists import Codelists
 @lru_cache
 def codelists() -> Codelists:
     """Code lists and crosswalks, validated."""
-    return Codelists.load({path.name: path.read_bytes() for folder in ("codelists", "crosswalks") for path in sorted((DATA / folder).glob("*.csv"))})
+    return Codelists.load(
+        {
+            path.name: path.read_bytes()
+            for folder in ("codelists", "crosswalks")
+            for path in sorted((DATA / folder).glob("*.csv"))
+        }
+    )
 
 
 @lru_cache
 def parameter_rows() -> pd.DataFrame:
     """All dated parameter values of data/parameters/*.yaml."""
-    rows = [parameter_files.parse(path.read_bytes(), path.name) for path in sorted((DATA / "parameters").glob("*.yaml"))]
+    rows = [
+        parameter_files.parse(path.read_bytes(), path.name) for path in sorted((DATA / "parameters").glob("*.yaml"))
+    ]
     return pd.concat(rows, ignore_index=True)
+
+
+@lru_cache
+def parameter_descriptions() -> dict[str, str]:
+    """Russian description of each parameter, as the documents name it."""
+    files = sorted((DATA / "parameters").glob("*.yaml"))
+    return {
+        name: body["description"]
+        for path in files
+        for name, body in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
 
 
 def parameters(on: date) -> Parameters:

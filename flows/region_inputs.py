@@ -10,9 +10,11 @@ import pandas as pd
 
 from flows.reference import codelists, parameters
 from models.admissions import PlanInputs
+from models.crosswalk_region import within_region
 from models.demand import DemandInputs
-from models.draws import DEFAULT_DRAWS, Draws
+from models.draws import Draws
 from models.intakes import decided_intakes
+from models.staffing_survey import survey_staffing
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,6 +24,7 @@ UNDIVIDED = "не распределено"
 DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
 BUDGET = "бюджет"
+OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
 def start_year_of(vintage: date) -> int:
@@ -42,14 +45,14 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         [*scope, *scope],
     ).df()
     enrolled_until = int(enrolment["reference_year"].max()) if len(enrolment) else None
-    programmes = programmes_of(places, enrolment)
+    programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
     return DemandInputs(
         ref_area=ref_area,
         base_year=int(sections.years[0]),
         horizon_year=int(sections.years[-1]),
         employment=sections,
-        staffing=lists.staffing_default.assign(answers=0.0, obs_status="D"),
+        staffing=staffing_of(con, vintage, ref_area),
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
@@ -57,20 +60,37 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
             "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
             scope,
         ).df(),
-        survey_employers=con.execute("select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all", scope).df(),
-        survey_answers=con.execute("select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all", scope).df(),
-        crosswalk=crosswalk_of(vintage),
+        survey_employers=con.execute(
+            "select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        survey_answers=con.execute(
+            "select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
         intakes_fixed=intakes,
-        graduates=con.execute("select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all", scope).df(),
+        graduates=con.execute(
+            "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
         start_year=start_year,
         parameters=in_force,
         draws=sections.count,
     )
 
 
-def plan_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, need: Draws, supply: Draws, balance_start: Draws, intake_yield: Draws) -> PlanInputs:
+def plan_inputs(
+    con: duckdb.DuckDBPyConnection,
+    vintage: date,
+    ref_area: str,
+    need: Draws,
+    supply: Draws,
+    balance_start: Draws,
+    intake_yield: Draws,
+) -> PlanInputs:
     """Inputs of ``models.admissions`` for one region and vintage."""
     scope = [vintage, ref_area]
     start_year = start_year_of(vintage)
@@ -82,8 +102,14 @@ def plan_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, ne
         balance_start=balance_start,
         intake_yield=intake_yield,
         offers=offers_of(con, vintage, ref_area, start_year),
-        colleges=con.execute("select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all", scope).df(),
-        workshops=con.execute("select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all", scope).df(),
+        colleges=con.execute(
+            "select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        workshops=con.execute(
+            "select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
         limits=pd.DataFrame(columns=["constraint", "scope", "value", "unit", "reference"]),
         overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
         parameters=parameters(vintage),
@@ -99,20 +125,52 @@ def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> p
     ).df()
 
 
-def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame:
-    """Programmes that the region teaches or plans, with what the code list says of them."""
-    taught = sorted(set(places["programme"]) | set(enrolment["programme"]))
+def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Programmes that the region teaches or plans, and the open codes that closed ones lead to.
+
+    ``successor`` of a code closed for the start year is the code that admits then, however many steps away.
+    """
+    taught = set(places["programme"]) | set(enrolment["programme"])
+    admitted = {code: codelists().current_programme(code, start_year) for code in sorted(taught)}
+    wanted = taught | {code for code in admitted.values() if code}
     listed = codelists().programme.rename(columns={"code": "programme"})
     columns = ["programme", "name", "level", "ugps", "duration_months_9", "duration_months_11", "admission_until"]
-    return listed[listed["programme"].isin(taught)][columns].sort_values("programme").reset_index(drop=True)
+    rows = listed[listed["programme"].isin(wanted)][columns].sort_values("programme").reset_index(drop=True)
+    successors = [admitted.get(code) if admitted.get(code) != code else None for code in rows["programme"]]
+    return rows.assign(successor=pd.Series(successors, dtype="object"))
 
 
-def crosswalk_of(vintage: date) -> pd.DataFrame:
-    """Occupation → programme shares in force. Programmes that the region does not teach stay: their share is not ours."""
-    rows = codelists().occupation_programme
-    started = pd.to_datetime(rows["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(vintage)
-    ended = pd.to_datetime(rows["valid_until"]).fillna(pd.Timestamp.max) < pd.Timestamp(vintage)
-    return rows[started & ~ended][["occupation", "programme", "share", "confidence", "reference"]].reset_index(drop=True)
+def under_admitting_codes(rows: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Rows with the code that admits in the start year in place of a closed one; codes that lead nowhere stay."""
+    admitting = {code: codelists().current_programme(code, start_year) or code for code in set(rows["programme"])}
+    return rows.assign(programme=rows["programme"].map(admitting))
+
+
+def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Default staffing moved by what employers of the newest wave report."""
+    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    staff = con.execute(
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all",
+        bound,
+    ).df()
+    employed = con.execute(
+        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
+        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
+        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
+        bound,
+    ).df()
+    default = (
+        codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    )
+    return survey_staffing(default, employed, staff, parameters(vintage))
+
+
+def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
+    """Occupation → programme shares in force, cut to what the region teaches."""
+    return within_region(
+        codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught
+    )
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
@@ -124,40 +182,58 @@ def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
 
 
 def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
-    """Every programme × basis × college that may receive budget places: college cards, else last year's table."""
+    """Every programme × basis × college × form that may receive budget places: college cards and last year's table.
+
+    Places of a closed code stand with the code that admits in its place. An offer without a card keeps last year's
+    places and has no limits of its own.
+    """
     places = places_of(con, vintage, ref_area)
-    budget = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]
+    budget = under_admitting_codes(
+        places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
+    )
     last = budget[budget["start_year"] == budget["start_year"].max()]
-    keys = ["programme", "basis", "college", "form"]
-    last = last.groupby(keys, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
-    cards = con.execute("select * exclude (vintage, ref_area, cluster) from mart.offer where vintage = ? and ref_area = ? and licensed order by all", [vintage, ref_area]).df()
-    if cards.empty:
-        offers = last.copy()
-        for column in ("group_size_min", "group_size_max", "groups_max", "cost_per_place_rub", "workshop_hours_per_group", "practice_places", "target_contracts"):
-            offers[column] = np.nan
-        offers["workshop"] = None
-        offers = with_duration(offers, programmes_of(places, places.iloc[:0]))
-    else:
-        offers = cards.drop(columns="licensed").merge(last, on=keys, how="left", validate="one_to_one")
-    applications = con.execute(
-        "select programme, basis, college, sum(applications) as applications from mart.applications where vintage = ? and ref_area = ? and funding = ? "
-        "and start_year = (select max(start_year) from mart.applications where vintage = ? and ref_area = ?) group by all",
-        [vintage, ref_area, BUDGET, vintage, ref_area],
+    last = last.groupby(OFFER_KEYS, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
+    offers = _cards_of(con, vintage, ref_area, start_year).merge(
+        last, on=OFFER_KEYS, how="outer", validate="one_to_one"
+    )
+    by_list = with_duration(offers[["programme", "basis"]].drop_duplicates(), programmes_of(offers, offers, start_year))
+    offers = offers.merge(
+        by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
+    )
+    offers["duration_months"] = offers["duration_months"].fillna(offers.pop("duration_months_listed"))
+    applied = con.execute(
+        "select programme, basis, college, sum(applications) as applications from mart.applications "
+        "where vintage = $vintage and ref_area = $ref_area and funding = $funding "
+        "and start_year = (select max(start_year) from mart.applications where vintage = $vintage and ref_area = $ref_area) "
+        "group by all order by all",
+        {"vintage": vintage, "ref_area": ref_area, "funding": BUDGET},
     ).df()
-    offers = offers.merge(applications, on=["programme", "basis", "college"], how="left", validate="many_to_one")
-    in_force = parameters(vintage)
+    keys = ["programme", "basis", "college"]
+    applied = under_admitting_codes(applied, start_year).groupby(keys, as_index=False)["applications"].sum()
+    offers = offers.merge(applied, on=keys, how="left", validate="many_to_one")
     offers["funding"] = BUDGET
     offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
-    for column, parameter in (("group_size_min", "group_size_min"), ("group_size_max", "group_size")):
-        offers[column] = offers[column].fillna(in_force.get(parameter).value)
-    offers["groups_last_year"] = offers["places_last_year"] / offers["group_size_max"]
+    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
+    norm = parameters(vintage).get("group_size").value
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=norm)
+    offers["group_size_min"] = offers["group_size_max"]
+    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
     offers["closed"] = closed_for(offers["programme"], start_year)
-    return offers.sort_values(keys).reset_index(drop=True)
+    return offers[offers["duration_months"].notna()].sort_values(OFFER_KEYS).reset_index(drop=True)
+
+
+def _cards_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
+    """Licensed offers of the college cards; a card of a closed code serves for the code that admits in its place."""
+    cards = con.execute(
+        "select * exclude (vintage, ref_area, cluster, licensed) from mart.offer "
+        "where vintage = ? and ref_area = ? and licensed order by all",
+        [vintage, ref_area],
+    ).df()
+    moved = under_admitting_codes(cards, start_year).assign(own=lambda rows: rows["programme"].eq(cards["programme"]))
+    return moved.sort_values("own", kind="stable").drop_duplicates(OFFER_KEYS, keep="last").drop(columns="own")
 
 
 def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:
     """True where the code list ends admission before 1 September of the start year."""
     until = codelists().programme.set_index("code")["admission_until"]
     return pd.to_datetime(programmes.map(until)) < pd.Timestamp(start_year, 9, 1)
-
-

@@ -40,7 +40,9 @@ class Round:
 def open_round(home: Home, new: Round) -> Round:
     """Start a round. Raises RoundError when it exists already."""
     if _path(home, new.name).exists():
-        raise RoundError(f"Кампания «{new.name}» уже открыта. Для новой редакции задайте --revision {new.revision + 1}.")
+        raise RoundError(
+            f"Кампания «{new.name}» уже открыта. Для новой редакции задайте --revision {new.revision + 1}."
+        )
     _write(home, new)
     return new
 
@@ -51,14 +53,22 @@ def load(home: Home, name: str) -> Round:
         raise RoundError(f"«{name}» – не имя кампании. Имя – год приёма и номер редакции, например 2027-1.")
     path = _path(home, name)
     if not path.exists():
-        known = ", ".join(sorted(folder.name for folder in home.rounds.glob("*") if (folder / "round.json").exists())) or "ни одной"
-        raise RoundError(f"Кампания «{name}» не открыта (есть: {known}). Откройте её: kadry round open {name.split('-')[0]}")
+        known = (
+            ", ".join(sorted(folder.name for folder in home.rounds.glob("*") if (folder / "round.json").exists()))
+            or "ни одной"
+        )
+        raise RoundError(
+            f"Кампания «{name}» не открыта (есть: {known}). Откройте её: kadry round open {name.split('-')[0]}"
+        )
     return Round(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def every(home: Home) -> list[Round]:
     """All rounds, oldest first."""
-    return sorted((load(home, path.parent.name) for path in home.rounds.glob("*/round.json")), key=lambda one: (one.start_year, one.revision))
+    return sorted(
+        (load(home, path.parent.name) for path in home.rounds.glob("*/round.json")),
+        key=lambda one: (one.start_year, one.revision),
+    )
 
 
 def freeze(home: Home, name: str, vintage: date) -> Round:
@@ -71,9 +81,13 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
 
     current = load(home, name)
     if current.vintage is not None and current.vintage != vintage.isoformat():
-        raise RoundError(f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}")
+        raise RoundError(
+            f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}"
+        )
     if vintage not in landing.vintages(home) or not (home.outbox(vintage) / "manifest.json").exists():
-        raise RoundError(f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА")
+        raise RoundError(
+            f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА"
+        )
     render_round(home, current, vintage)
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     _write(home, frozen)

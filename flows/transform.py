@@ -39,18 +39,26 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     run.load_codelists(con, codelists().frames())
     run.build(con, "staging")
     match_job_titles(con)
+    match_portal_regions(con)
     run.enforce(con, "ingest")
     run.build(con, "marts")
-    books = con.execute("select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting").fetchone()
+    books = con.execute(
+        "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"
+    ).fetchone()
     counts = [int(value or 0) for value in books or (0, 0, 0, 0)]
-    found = con.execute("select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]).fetchall()
+    found = con.execute(
+        "select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]
+    ).fetchall()
     said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
-    return TransformSummary(*counts, said, tuple(area for (area,) in found))
+    rows_read, accepted, refused, superseded = counts
+    return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
     """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles."""
-    titles = con.execute("select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1").df()
+    titles = con.execute(
+        "select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1"
+    ).df()
     con.execute("delete from staging.vacancy_occupation")
     if titles.empty:
         return
@@ -58,3 +66,14 @@ def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
 
     matched = job_titles.match(titles["title"], codelists())
     run.insert(con, "staging.vacancy_occupation", pd.DataFrame(matched)[["title", "occupation", "score"]])
+
+
+def match_portal_regions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give each portal region code its region: the portal's codes are not ОКТМО (docs/sources.md)."""
+    codes = con.execute(
+        "select distinct portal_region_code from staging.trudvsem__vacancy where portal_region_code is not null "
+        "union select distinct portal_region_code from staging.hh__vacancy where portal_region_code is not null order by 1"
+    ).df()
+    con.execute("delete from staging.vacancy_region")
+    found = codes.assign(ref_area=[codelists().region_by_portal(code) for code in codes["portal_region_code"]])
+    run.insert(con, "staging.vacancy_region", found.astype({"ref_area": "object"}))

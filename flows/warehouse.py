@@ -19,7 +19,9 @@ class NoWarehouse(KadryError):
     """Nothing has been computed yet in this home folder."""
 
     def __init__(self, home: Home) -> None:
-        super().__init__(f"В папке «{home.root}» ещё нет хранилища. Сначала выполните: kadry nightly --home {home.root} --inbox ПАПКА")
+        super().__init__(
+            f"В папке «{home.root}» ещё нет хранилища. Сначала выполните: kadry nightly --home {home.root} --inbox ПАПКА"
+        )
 
 
 @contextmanager

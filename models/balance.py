@@ -44,8 +44,9 @@ def starting_balance(
 ) -> np.ndarray:
     """(E, 1, D) balance of the base year: minus the usable unemployed, carried through the crosswalk.
 
-    Usable unemployed of an occupation = the documented share of its employment; only occupations that СПО trains for
-    count (φ > 0), and the crosswalk makes one person offset one post, in one programme.
+    Usable unemployed of an occupation = employment × registered unemployed per employed × the documented share that can
+    start without new training. Only occupations that СПО trains for count (φ > 0), and the crosswalk makes one
+    person offset one post, in one programme.
 
     Parameters
     ----------
@@ -55,5 +56,31 @@ def starting_balance(
     ------
     docs/methodology/balance.md#start
     """
-    usable = stock * priors.draws("usable_unemployed_rate") * (graduate_share > 0)
+    registered = stock * priors.draws("registered_unemployment_rate")
+    usable = registered * priors.draws("usable_unemployed_rate") * (graduate_share > 0)
     return -crosswalk.to_programmes(usable[:, None, :])
+
+
+def equilibrium_intake(last_intake: float, shortage: float, intake_years: float, yield_per_entrant: float) -> float:
+    """Yearly intake that closes a shortage evenly over the intakes that can still reach the labour market by then.
+
+        intake = last intake + shortage / (intake years · yield)
+
+    The rule of the Dutch Capaciteitsorgaan, kept as a worked example and a check; the plan itself uses the whole
+    distribution. A surplus (negative shortage) lowers the intake.
+
+    Parameters
+    ----------
+    yield_per_entrant : working persons (or full-time equivalents) per entrant: completion × entry × working time
+
+    Raises
+    ------
+    RateOutOfRange   the yield is not above zero
+
+    Method
+    ------
+    docs/methodology/balance.md#equilibrium
+    """
+    if not 0 < yield_per_entrant <= 1:
+        raise RateOutOfRange("yield_per_entrant", {"отдача одного места": yield_per_entrant})
+    return last_intake + shortage / (intake_years * yield_per_entrant)

@@ -44,7 +44,9 @@ def broken_growth(breaks: Sequence[Break], keys: pd.DataFrame, periods: np.ndarr
             unknown = sorted(set(declared.unique_ids) - set(keys["unique_id"].astype(str)))
             if unknown:
                 raise BadPanelValues(
-                    f"разрыв {declared.period} года объявлен для рядов, которых нет", unknown, "Исправьте список разрывов."
+                    f"разрыв {declared.period} года объявлен для рядов, которых нет",
+                    unknown,
+                    "Исправьте список разрывов.",
                 )
             rows = keys["unique_id"].astype(str).isin(declared.unique_ids).to_numpy()
         if len(position):

@@ -18,6 +18,7 @@ from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
 from models.supply import fixed_supply
+from models.survey_need import employers_reading, survey_data, surveyed_graduate_shares
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
@@ -86,6 +87,7 @@ class Demand:
     intake_yield        keys: programme, basis; one year (start_year); ζ, persons in work per place
     balance_start       keys: programme; one year (base_year); minus the usable unemployed
     crosswalk_coverage  occupation, need_mean, share_covered
+    survey_quality      measure, scope, value: answers, effective answers, coverage, influence, optimism; empty without
     coefficients        programme, basis, rate, observed, persons, used, documented, target
     defaults            parameter, scope, value, unit, reference: every documented value that was used
     notes               what was assumed where data were missing, Russian
@@ -103,6 +105,7 @@ class Demand:
     intake_yield: Draws
     balance_start: Draws
     crosswalk_coverage: pd.DataFrame
+    survey_quality: pd.DataFrame
     coefficients: pd.DataFrame
     defaults: pd.DataFrame
     notes: tuple[str, ...]
@@ -161,10 +164,20 @@ def region_demand(inputs: DemandInputs) -> Demand:
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
 
+    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
     graduate_share = graduate_shares(levels, priors)
+    if survey is not None:
+        graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
     need_model = need_from_openings(opened, graduate_share)
-    need_survey = None
-    combined = combine(need_model, need_survey, priors)
+    said = None
+    if survey is None:
+        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
+    else:
+        base, base_stock = employment.values[:, 0], stock[:, 0]
+        said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
+        notes.extend(said.notes)
+    need_survey = None if said is None else said.values
+    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -201,6 +214,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         intake_yield=fixed.intake_yield,
         balance_start=Draws(by_programme, np.array([inputs.base_year]), start),
         crosswalk_coverage=coverage(crosswalk, combined.values),
+        survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said is None else said.quality,
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),

@@ -7,90 +7,29 @@ Method: docs/methodology/forecast-engine.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from models import growth as members
-from models import intervals
+from models import intervals, seasonal
 from models.breaks import Break, broken_growth, level_shifts
 from models.draws import DEFAULT_DRAWS, Draws, generator
-from models.errors import BadHorizon, BadPanelValues, BadParameter
+from models.engine_parameters import MEASURED_HORIZON_YEARS, QUANTILES_SHOWN, EngineParameters, SeasonalParameters
+from models.errors import BadHorizon, BadPanelValues
 from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, Prepared, matrix, prepare, require_years
 
 LARGEST_HORIZON_YEARS = 10
-MEASURED_HORIZON_YEARS = 7  # beyond it errors were not measured: extrapolated and marked
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
 MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375)  # split, drift, theta; the remaining 0.05 is naive
-QUANTILES_SHOWN = (0.025, 0.1, 0.5, 0.9, 0.975)
+LARGEST_HORIZON_SEASONS = 5  # years of a quarterly or monthly forecast
+MEASURED_HORIZON_SEASONS = 2
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
 UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
+NO_SHIFTS = pd.DataFrame({"unique_id": [], "time_period": [], "shift_rate": []})
 CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``: 32 MB
-
-
-@dataclass(frozen=True)
-class EngineParameters:
-    """What the engine learned on other panels; a dated file under data/parameters/engine.
-
-    coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
-    levels        (Q,) ascending probabilities of ``standard``
-    standard      (7, Q) standardised error quantiles by horizon
-    common_share, group_share   shares of the errors' variance common to a panel and to a group
-    persistence   correlation of the errors of two horizons h < k is (h/k)^persistence
-    typical_scale log points a year, for a panel that shows no growth at all
-    """
-
-    version: str
-    learned_on: str
-    panels: tuple[str, ...]
-    coefficients: np.ndarray
-    levels: np.ndarray
-    standard: np.ndarray
-    common_share: float
-    group_share: float
-    persistence: float
-    typical_scale: float
-
-    @classmethod
-    def from_mapping(cls, content: Mapping[str, object], file: str) -> EngineParameters:
-        """Parameters from the content of a parameter file. Raises BadParameter when it breaks its own rules."""
-        try:
-            parameters = cls(
-                version=str(content["version"]),
-                learned_on=str(content["learned_on"]),
-                panels=tuple(str(name) for name in _listed(content["panels"])),
-                coefficients=np.array(content["coefficients"], dtype=float),
-                levels=np.array(content["levels"], dtype=float),
-                standard=np.array(content["standard"], dtype=float),
-                common_share=_number(content["common_share"]),
-                group_share=_number(content["group_share"]),
-                persistence=_number(content["persistence"]),
-                typical_scale=_number(content["typical_scale"]),
-            )
-        except (KeyError, TypeError, ValueError) as problem:
-            raise BadParameter(
-                file, "состав файла", str(problem), "файл параметров движка неполон",
-                "Пересоздайте его: python -m benchmarks.learn_engine",
-            ) from problem  # fmt: skip
-        parameters._check(file)
-        return parameters
-
-    def _check(self, file: str) -> None:
-        remedy = "Пересоздайте файл: python -m benchmarks.learn_engine"
-        shape = (MEASURED_HORIZON_YEARS, len(members.FEATURES))
-        if self.coefficients.shape != shape or not np.isfinite(self.coefficients).all():
-            raise BadParameter(file, "coefficients", self.coefficients.shape, f"нужна таблица {shape} из чисел", remedy)
-        if self.standard.shape != (MEASURED_HORIZON_YEARS, len(self.levels)):
-            raise BadParameter(file, "standard", self.standard.shape, "нужна строка на каждый горизонт", remedy)
-        if (np.diff(self.levels) <= 0).any() or (np.diff(self.standard, axis=1) < 0).any():
-            raise BadParameter(file, "standard", "порядок", "квантили должны возрастать", remedy)
-        if not set(QUANTILES_SHOWN) <= set(np.round(self.levels, 6)):
-            raise BadParameter(file, "levels", list(self.levels), f"нужны доли {QUANTILES_SHOWN}", remedy)
-        shares = (self.common_share, self.group_share)
-        if min(shares) < 0 or sum(shares) > 1:
-            raise BadParameter(file, "common_share, group_share", shares, "доли от 0, в сумме не больше 1", remedy)
 
 
 @dataclass(frozen=True)
@@ -105,6 +44,7 @@ class PanelForecast:
     levels      (Q,) probabilities, ``quantiles`` (S, H, Q) in the panel's unit, ascending, >= 0
     extrapolated (H,) bool: beyond the horizons whose errors were measured
     centre, spread (S, H), standard (H, Q): quantile = exp(centre) · intervals.multiples(spread × standard)
+    last        (S,) log level at the origin
     offset      (S,) taken off after exp (series with zeros)
     shifts      level shifts at declared breaks: unique_id, time_period, shift_rate
     """
@@ -119,10 +59,25 @@ class PanelForecast:
     centre: np.ndarray
     spread: np.ndarray
     standard: np.ndarray
+    last: np.ndarray
     offset: np.ndarray
     group_columns: tuple[str, ...]
     dependence: Dependence
     shifts: pd.DataFrame = field(repr=False)
+
+    def part(self, rows: np.ndarray) -> PanelForecast:
+        """Some of the series, (S,) bool; seeds are keyed by series, so a part has the same draws as the whole."""
+        return replace(
+            self,
+            keys=self.keys[rows].reset_index(drop=True),
+            mean=self.mean[rows],
+            quantiles=self.quantiles[rows],
+            centre=self.centre[rows],
+            spread=self.spread[rows],
+            last=self.last[rows],
+            offset=self.offset[rows],
+            shifts=self.shifts[self.shifts["unique_id"].isin(self.keys.loc[rows, "unique_id"])],
+        )
 
     def table(self) -> pd.DataFrame:
         """Long frame: unique_id, group columns, obs_status, time_period, horizon, extrapolated, mean, q025 … q975."""
@@ -160,7 +115,6 @@ def forecast(
     parameters: EngineParameters,
     groups: Sequence[str] = (),
     breaks: Sequence[Break] = (),
-    common: np.ndarray | None = None,
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
@@ -175,7 +129,8 @@ def forecast(
         groups       str    up to two columns whose members share shocks, for example section, then region
     horizon : years ahead, 1 to 10; beyond 7 marked as extrapolated
     breaks : declared changes of method; the growth of that year is forgotten, the new level kept, the shift reported
-    common : (H,) known cumulated log growth of the panel's common part (official macro forecast), replaces ours
+
+    Known future paths (official forecast, scenario): ``models.scenarios.steer`` on the result.
 
     Raises
     ------
@@ -188,7 +143,9 @@ def forecast(
     if not 1 <= horizon <= LARGEST_HORIZON_YEARS:
         raise BadHorizon(horizon, LARGEST_HORIZON_YEARS)
     if len(groups) > 2:
-        raise BadPanelValues("слишком много столбцов групп", list(groups), "Движок делит рост не больше чем на две группы.")
+        raise BadPanelValues(
+            "слишком много столбцов групп", list(groups), "Движок делит рост не больше чем на две группы."
+        )
     table = matrix(panel, groups)
     require_years(table.periods)
     ready = prepare(table.values)
@@ -199,24 +156,44 @@ def forecast(
     parts = members.split(logs, table.groups, crossed if crossed.any() else None)
     if not parts.known.any():
         parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
-    path, scale = paths(parts, horizon, parameters, common)
+    path, scale = paths(parts, horizon, parameters)
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
     shifts = level_shifts(ready.logs, crossed, parts.total.sum(axis=1) / count, table.keys, table.periods)
-    return _assembled(table, ready, path, scale, parameters, groups, shifts)
+    standard = intervals.extended(parameters.standard, horizon)
+    dependence = Dependence(parameters.common_share, parameters.group_share, parameters.persistence)
+    shape = (parameters.levels, standard)
+    return _assembled(table, ready, path, scale, shape, dependence, MEASURED_HORIZON_YEARS, groups, shifts)
 
 
-def paths(
-    parts: members.Growth, horizon: int, parameters: EngineParameters, common: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def forecast_seasonal(
+    panel: pd.DataFrame, horizon: int, season: int, *, parameters: SeasonalParameters, groups: Sequence[str] = ()
+) -> PanelForecast:
+    """Quarterly (season 4) or monthly (season 12) forecast of every series of a panel.
+
+    panel    unique_id, time_period (int, period ordinal counted without holes), obs_value >= 0, group columns
+    horizon  periods ahead, up to five years; beyond two marked as extrapolated
+
+    Raises BadHorizon, MissingColumns, BadPanelValues, EmptyPanel. ``years`` of the result holds period ordinals.
+    """
+    if not 1 <= horizon <= LARGEST_HORIZON_SEASONS * season:
+        raise BadHorizon(horizon, LARGEST_HORIZON_SEASONS * season)
+    table = matrix(panel, groups)
+    ready = prepare(table.values)
+    found = seasonal.paths(_at_least_two(ready.logs), season, horizon)
+    path, scale = _cautious(found.path - ready.logs[:, -1:], found.spread, ready)
+    standard = parameters.by_period(season, horizon)
+    measured = MEASURED_HORIZON_SEASONS * season
+    dependence = Dependence(parameters.common_share, parameters.group_share, parameters.persistence)
+    return _assembled(table, ready, path, scale, (parameters.levels, standard), dependence, measured, groups, None)
+
+
+def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> tuple[np.ndarray, np.ndarray]:
     """(S, H) cumulated log growth and (S, H) interval scale of a split panel."""
-    own_common = members.common_path(parts.common, horizon)
-    used = own_common if common is None else np.asarray(common, dtype=float)
-    shift = used - own_common
-    coefficients = extended_coefficients(parameters.coefficients, horizon)
-    cross = members.split_path(parts, coefficients, used)
-    drift = members.drift_path(parts, horizon) + shift
-    theta = members.theta_path(parts, horizon) + shift
+    common = members.common_path(parts.common, horizon)
+    cross = members.split_path(parts, extended_coefficients(parameters.coefficients, horizon), common)
+    drift = members.drift_path(parts, horizon)
+    theta = members.theta_path(parts, horizon)
     weights = MEMBER_WEIGHTS
     return weights[0] * cross + weights[1] * drift + weights[2] * theta, intervals.spread(parts, horizon)
 
@@ -307,11 +284,12 @@ def _cautious(path: np.ndarray, scale: np.ndarray, ready: Prepared) -> tuple[np.
 
 
 def _assembled(
-    table: Matrix, ready: Prepared, path: np.ndarray, scale: np.ndarray, parameters: EngineParameters,
-    groups: Sequence[str], shifts: pd.DataFrame,
+    table: Matrix, ready: Prepared, path: np.ndarray, scale: np.ndarray, shape: tuple[np.ndarray, np.ndarray],
+    dependence: Dependence, measured: int, groups: Sequence[str], shifts: pd.DataFrame | None,
 ) -> PanelForecast:  # fmt: skip
+    """Paths in logs to a forecast in the panel's unit; ``shape`` = probabilities and standardised quantiles (H, Q)."""
     horizon = path.shape[1]
-    standard = intervals.extended(parameters.standard, horizon)
+    probabilities, standard = shape
     base = ready.logs[:, -1][:, None]
     centre = np.clip(base + path, base - LARGEST_LOG_STEP, base + LARGEST_LOG_STEP)
     spread = np.minimum(scale, LARGEST_LOG_STEP / max(float(np.abs(standard).max()), 1.0))
@@ -319,9 +297,10 @@ def _assembled(
     levels = intervals.quantiles(centre, spread, standard)
     if ready.offset.any():
         levels = np.maximum(levels - offset[:, :, None], 0.0)
+    unmoved = np.isin(ready.status, UNMOVED)
     keys = table.keys.copy()
     keys["obs_status"] = ready.status
-    keys["method"] = np.where(np.isin(ready.status, UNMOVED), "naive", "ensemble")
+    keys["method"] = np.where(unmoved, "naive", "ensemble")
     keys["points"] = ready.points
     origin = int(table.periods[-1])
     years = origin + np.arange(1, horizon + 1)
@@ -330,31 +309,20 @@ def _assembled(
         origin=origin,
         years=years,
         mean=np.maximum(np.exp(centre) - offset, 0.0),
-        levels=parameters.levels,
+        levels=probabilities,
         quantiles=levels,
-        extrapolated=years > origin + MEASURED_HORIZON_YEARS,
+        extrapolated=years > origin + measured,
         centre=centre,
         spread=spread,
         standard=standard,
+        last=ready.logs[:, -1],
         offset=ready.offset,
         group_columns=tuple(groups),
-        dependence=Dependence(parameters.common_share, parameters.group_share, parameters.persistence),
-        shifts=shifts,
+        dependence=dependence,
+        shifts=NO_SHIFTS if shifts is None else shifts,
     )
 
 
 def _at_least_two(logs: np.ndarray) -> np.ndarray:
     """A panel of one year gains an empty one before it, so that growth exists and is unknown."""
     return logs if logs.shape[1] > 1 else np.concatenate([np.full((len(logs), 1), np.nan), logs], axis=1)
-
-
-def _listed(value: object) -> list[object]:
-    if not isinstance(value, list | tuple):
-        raise TypeError(f"{value!r} is not a list")
-    return list(value)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is not a number")
-    return float(value)

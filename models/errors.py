@@ -45,7 +45,9 @@ class MissingParameter(KadryError):
 
     def __init__(self, parameter: str, missing: list[str], file: str) -> None:
         listing = ", ".join(missing[:10]) + (f" и ещё {len(missing) - 10}" if len(missing) > 10 else "")
-        super().__init__(f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника.")
+        super().__init__(
+            f"Нет значения параметра «{parameter}» для: {listing}. Добавьте его в {file} с указанием источника."
+        )
 
 
 class BadParameter(KadryError):
@@ -70,7 +72,9 @@ class EmptyPanel(KadryError):
     """A panel without a single usable row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений.")
+        super().__init__(
+            f"{what}: нет ни одной строки с числом. Проверьте, что выбран нужный файл, лист и столбец значений."
+        )
 
 
 class MissingColumns(KadryError):
@@ -144,7 +148,9 @@ class SolverFailed(KadryError):
     """The optimiser ended without an answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему.")
+        super().__init__(
+            f"Оптимизация не завершена: {reason}. Сохраните входные данные прогона и сообщите сопровождающему."
+        )
 
 
 class DrawsMismatch(KadryError):
@@ -170,7 +176,9 @@ class UnknownCode(KadryError):
 
     def __init__(self, what: str, codes: list[str], where: str) -> None:
         listing = ", ".join(codes[:10]) + (f" и ещё {len(codes) - 10}" if len(codes) > 10 else "")
-        super().__init__(f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте.")
+        super().__init__(
+            f"{what}: коды вне справочника ({len(codes)}): {listing}. Добавьте их в {where} или исправьте."
+        )
 
 
 class MatrixRowNotOne(KadryError):
@@ -233,3 +241,48 @@ class UnknownDuration(KadryError):
             f"Неизвестен срок обучения программ ({len(programmes)}): {listing}. Укажите срок в месяцах "
             f"в data/codelists/programme.csv или в карточке организации."
         )
+
+
+class SourceUnavailable(KadryError):
+    """A provider's site does not answer, or refuses programs."""
+
+    def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
+        self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
+
+
+class DocumentNotRendered(KadryError):
+    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
+
+    def __init__(self, cluster: str, problems: list[str]) -> None:
+        super().__init__(
+            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
+        )
+
+
+class BadCodelist(KadryError):
+    """A code list breaks its own rules."""
+
+    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
+        self.file, self.offenders, self.reason = file, offenders, reason
+        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
+        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
+
+
+class CalibrationImpossible(KadryError):
+    """Survey weights cannot be brought to the known totals."""
+
+    def __init__(self, what: str, groups: list[str], reason: str) -> None:
+        listing = ", ".join(groups[:10])
+        super().__init__(
+            f"{what}: {reason} ({listing}). Объедините мелкие группы, дождитесь анкет или исключите этот итог из калибровки."
+        )
+
+
+class BadSourceCard(KadryError):
+    """A provenance card breaks its own rules."""
+
+    def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
+        self.file, self.field = file, field
+        super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")

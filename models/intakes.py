@@ -7,7 +7,9 @@ import pandas as pd
 DIMENSIONS = ("programme", "basis", "form", "funding")
 
 
-def decided_intakes(places: pd.DataFrame, enrolled_until: int | None, start_year: int, years_back: int = 6) -> pd.DataFrame:
+def decided_intakes(
+    places: pd.DataFrame, enrolled_until: int | None, start_year: int, years_back: int = 6
+) -> pd.DataFrame:
     """Entrants of the intake years that no enrolment return shows and that come before the intake under decision.
 
         entrants[t] = entrants as reported, else places set for t, else places of the last year known before t
@@ -33,7 +35,11 @@ def decided_intakes(places: pd.DataFrame, enrolled_until: int | None, start_year
     columns = [*DIMENSIONS, "start_year", "entrants_persons", "obs_status"]
     if places.empty or not wanted:
         return pd.DataFrame(columns=columns)
-    yearly = places[places["start_year"] < start_year].groupby([*DIMENSIONS, "start_year"], as_index=False, dropna=False)[["places", "entrants"]].sum(min_count=1)
+    yearly = (
+        places[places["start_year"] < start_year]
+        .groupby([*DIMENSIONS, "start_year"], as_index=False, dropna=False)[["places", "entrants"]]
+        .sum(min_count=1)
+    )
     if yearly.empty:
         return pd.DataFrame(columns=columns)
     offered = yearly[list(DIMENSIONS)].drop_duplicates()

@@ -41,9 +41,7 @@ class Lesson:
     weight: float
 
 
-def lesson(
-    family: str, past: np.ndarray, future: np.ndarray, groups: Sequence[np.ndarray], weight: float
-) -> Lesson:
+def lesson(family: str, past: np.ndarray, future: np.ndarray, groups: Sequence[np.ndarray], weight: float) -> Lesson:
     """A window as the engine sees it. past (S, T) > 0, future (S, H) with NaN where unknown."""
     logs = np.log(past)
     ahead = np.log(np.where(future > 0, future, np.nan)) - logs[:, -1:]
@@ -151,7 +149,7 @@ def dependence(
                     both = known[:, first] & known[:, second]
                     a, b = table[both, first], table[both, second]
                     correlation = float((a * b).mean() / np.sqrt((a**2).mean() * (b**2).mean()))
-                    pairs.setdefault((first + 1, second + 1), []).append(correlation)
+                    pairs.setdefault((int(first) + 1, int(second) + 1), []).append(correlation)
     ratios = np.log([h / k for h, k in pairs])
     observed = np.log([max(float(np.median(values)), 0.05) for values in pairs.values()])
     persistence = float((ratios @ observed) / (ratios @ ratios)) if len(pairs) else 0.5

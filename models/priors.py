@@ -14,6 +14,8 @@ from models.parameters import Parameter, Parameters
 
 # z-score of the documented range: ``low`` and ``high`` of a parameter are the 10 % and 90 % points of its prior.
 Z_80 = 1.2815515655446004
+# How models/parameters.py marks a value that a what-if has set.
+SCENARIO_MARK = "задано в сценарии"
 DEFAULT_COLUMNS = ("parameter", "scope", "value", "unit", "reference")
 # Wilson and Hilferty's cube-root normal is within a few per mille of the gamma distribution from this shape on.
 WILSON_HILFERTY_SHAPE = 1.0
@@ -60,6 +62,10 @@ class Priors:
         if parameter.low == parameter.high:
             return np.full(self.count, float(parameter.value))
         return spread(parameter, stratified_normals("prior", name, parameter.key, count=self.count))
+
+    def set_by_scenario(self, name: str, key: str = "") -> bool:
+        """Whether a what-if has set this value: data then do not move it."""
+        return self.parameters.get(name, key).reference.startswith(SCENARIO_MARK)
 
     def used(self) -> pd.DataFrame:
         """Every parameter used so far, sorted: DEFAULT_COLUMNS."""

@@ -9,12 +9,16 @@ Method: docs/methodology/forecast-engine.md#coherence
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from models.draws import Draws
+from models.employment import PanelForecast
 from models.errors import BadTree
 
+SMALLEST_RATIO = 1e-12  # a node reconciled to nothing
 SMALLEST_VARIANCE_SHARE = 1e-6  # of the largest, keeps the projection solvable for constant nodes
 
 
@@ -46,6 +50,20 @@ def reconcile(draws: Draws, tree: pd.DataFrame) -> Draws:
         values[:, step] = project(draws.values[:, step], variance[:, step], constraints)
     summed = bottom_up(values, constraints, parents)
     return Draws(draws.keys, draws.years, summed)
+
+
+def reconcile_forecast(forecast: PanelForecast, tree: pd.DataFrame) -> PanelForecast:
+    """A forecast whose points add up over a tree; each node's quantiles move with its point.
+
+    Quantiles do not add and are not made to; for sums with an interval take ``reconcile`` on the draws.
+    """
+    low, high = np.searchsorted(forecast.levels, (0.1, 0.9))
+    half_width = (forecast.quantiles[:, :, high] - forecast.quantiles[:, :, low]) / 2
+    labels = forecast.keys["unique_id"].to_numpy()
+    means = reconcile_means(forecast.mean, half_width**2, labels, tree)
+    ratio = np.divide(means, forecast.mean, out=np.ones_like(means), where=forecast.mean > 0)
+    centre = forecast.centre + np.log(np.maximum(ratio, SMALLEST_RATIO))
+    return replace(forecast, mean=means, centre=centre, quantiles=forecast.quantiles * ratio[:, :, None])
 
 
 def reconcile_means(values: np.ndarray, variance: np.ndarray, labels: np.ndarray, tree: pd.DataFrame) -> np.ndarray:
@@ -81,10 +99,7 @@ def constraint_matrix(labels: np.ndarray, tree: pd.DataFrame) -> tuple[np.ndarra
 def project(values: np.ndarray, variance: np.ndarray, constraints: np.ndarray) -> np.ndarray:
     """(S, D) nearest coherent points of (S, D) values under diagonal variances (S,)."""
     largest = float(variance.max())
-    if largest <= 0:
-        weights = np.ones(len(variance))
-    else:
-        weights = np.maximum(variance, SMALLEST_VARIANCE_SHARE * largest)
+    weights = np.maximum(variance, SMALLEST_VARIANCE_SHARE * largest) if largest > 0 else np.ones(len(variance))
     gap = constraints @ values
     spread = constraints * weights
     solution, *_ = np.linalg.lstsq(spread @ constraints.T, gap, rcond=None)  # lstsq: crossed trees repeat constraints

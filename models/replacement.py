@@ -45,26 +45,19 @@ def replacement_rates(sections: tuple[str, ...], years: np.ndarray, priors: Prio
     docs/methodology/openings.md#replacement-only
     """
     rates = np.stack([priors.draws("replacement_rate", section) for section in sections])
-    return np.minimum(rates[:, None, :] * reform_multipliers(years, priors)[None, :, None], LARGEST_EXIT_RATE)
+    return np.minimum(rates[:, None, :] * reform_multipliers(years, priors), LARGEST_EXIT_RATE)
 
 
 def reform_multipliers(years: np.ndarray, priors: Priors) -> np.ndarray:
-    """(U,) factor on retirement in each year; one where the reform does not reach."""
-    return np.array(
-        [
-            priors.value("pension_reform_multiplier", str(year))
-            if priors.has("pension_reform_multiplier", str(year))
-            else 1.0
-            for year in years
-        ]
-    )
+    """(U, D) factor on retirement in each year: the saw-tooth of the pension-age reform, around one outside it."""
+    return np.stack([priors.draws("pension_reform_multiplier", str(year)) for year in years])
 
 
 def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) -> AgeRates:
     """Exits and moves of each occupation from its age structure, one multinomial (exit, move, stay) a cohort and year.
 
-    The profile over age is documented; its level is scaled so that the all-occupation mean of the age structure gives
-    the documented replacement rate. Cohorts grow older year by year, recruits come with the documented age profile;
+    The profiles over age are documented; their level is scaled so that the mean of the age structures gives the
+    documented replacement and transfer rates. Cohorts grow older year by year, recruits come with the documented ages;
     the structure moves with the mean hazards, the hazards themselves are drawn once per draw.
 
     Parameters
@@ -95,14 +88,17 @@ def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) ->
     recruits = np.array([priors.value("recruit_share_by_age", _nearest(age)) for age in middle])
     recruits = recruits / recruits.sum()
     level = priors.draws("replacement_rate") / max(float(shares.mean(axis=0) @ exits), 1e-9)
-    reform = np.where(middle[None, :] >= FIRST_PENSION_AGE, reform_multipliers(years, priors)[:, None], 1.0)
+    mobility = priors.draws("transfer_rate") / max(float(shares.mean(axis=0) @ moves), 1e-9)
+    reform = reform_multipliers(years, priors)
+    of_pension_age = (middle >= FIRST_PENSION_AGE)[:, None]
     exit_rate = np.empty((len(shares), len(years), priors.count))
     move_rate = np.empty_like(exit_rate)
     for year in range(len(years)):
-        hazard = np.minimum(np.outer(exits * reform[year], level), LARGEST_EXIT_RATE)
+        hazard = np.minimum(np.outer(exits, level) * np.where(of_pension_age, reform[year], 1.0), LARGEST_EXIT_RATE)
+        moving = np.minimum(np.outer(moves, mobility), 1.0) * (1 - hazard)
         exit_rate[:, year] = shares @ hazard
-        move_rate[:, year] = (shares * moves) @ (1 - hazard)
-        shares = _one_year_older(shares, hazard.mean(axis=1), moves, recruits, widths)
+        move_rate[:, year] = shares @ moving
+        shares = _one_year_older(shares, (1 - hazard - moving).mean(axis=1), recruits, widths)
     return AgeRates(tuple(wide.index), exit_rate, move_rate)
 
 
@@ -112,8 +108,8 @@ def net_transfer_rates(
     """(O, U, D) net share of the stock that moves to other occupations (minus: arrives from them).
 
     Movers arrive in proportion to employment; a group and an own effect, drawn once per draw with the documented spread
-    and partly pooled, tilt the flow. Over occupations the persons sum to zero on each draw; net migration out of the
-    region is then added to every occupation alike.
+    and partly pooled, tilt the flow. Over occupations the persons sum to zero on each draw; net migration into the
+    region is then taken off every occupation alike.
 
     Parameters
     ----------
@@ -133,7 +129,7 @@ def net_transfer_rates(
     rates = np.clip(moves + tilt[:, None, :], -LARGEST_TRANSFER_RATE, LARGEST_TRANSFER_RATE)
     total = stock.sum(axis=0)
     arrivals = np.divide((rates * stock).sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
-    return rates - arrivals + priors.draws("net_migration_rate")
+    return rates - arrivals - priors.draws("net_migration_rate")
 
 
 def person_noise(step: str, occupations: tuple[str, ...], rate: np.ndarray, stock: np.ndarray) -> np.ndarray:
@@ -160,11 +156,9 @@ def _nearest(age: float) -> str:
     return "70+" if start == 70 else f"{start}-{start + 4}"
 
 
-def _one_year_older(
-    shares: np.ndarray, exits: np.ndarray, moves: np.ndarray, recruits: np.ndarray, widths: np.ndarray
-) -> np.ndarray:
+def _one_year_older(shares: np.ndarray, staying: np.ndarray, recruits: np.ndarray, widths: np.ndarray) -> np.ndarray:
     """(O, A) structure a year on: stayers grow older, recruits fill the vacated and the arriving posts."""
-    stay = shares * (1 - exits) * (1 - moves)
+    stay = shares * staying
     up = stay / widths
     up[:, -1] = 0.0
     older = stay - up

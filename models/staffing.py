@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.draws import Draws
 from models.errors import MatrixRowNotOne, RepeatedRows, ShareOutOfRange, UnknownCode
 from models.priors import Priors, gamma_from_normals, keyed_normals
 
@@ -46,12 +45,13 @@ class Staffing:
 
 
 def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Priors) -> Staffing:
-    """Draw the matrix M[s, o] from Dirichlet(κ·row), κ = the documented concentration plus the answers behind the row.
+    """Draw the matrix M[s, o] from Dirichlet(κ·row), κ = the documented concentration, more with each answer.
 
     Parameters
     ----------
-    staffing : economic_activity, occupation, share (rows of a section sum to 1), answers (0 for a default) and, where
-        the matrix was observed more than once, time_period; the last observation is the level, the change drifts on
+    staffing : economic_activity, occupation, share (rows of a section sum to 1), answers (employers behind the row,
+        0 for a default) and, where the matrix was observed more than once, time_period; the last observation is the
+        level, the change drifts on
     sections : sections of the employment forecast; each needs a row
 
     Raises
@@ -76,8 +76,10 @@ def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Pr
     current = table[table["time_period"] == latest]
     shares = _matrix(current, "share", sections, occupations)
     shares = shares / shares.sum(axis=1, keepdims=True)
-    answers = _matrix(current, "answers", sections, occupations).max(axis=1) if "answers" in current else 0.0
-    concentration = priors.value("staffing_concentration_default") + np.broadcast_to(answers, len(sections))
+    answers = _matrix(current, "answers", sections, occupations).max(axis=1)
+    concentration = np.full(len(sections), priors.value("staffing_concentration_default"))
+    if answers.any():
+        concentration += priors.value("staffing_concentration_per_answer") * answers
     z = keyed_normals("staffing", occupations, (len(sections), priors.count)).transpose(1, 0, 2)
     drawn = _shares_around(shares, concentration, z)
     return Staffing(sections, occupations, drawn, _drift(table, sections, occupations))
@@ -89,26 +91,6 @@ def employment_by_occupation(staffing: Staffing, employment: np.ndarray) -> np.n
     for ahead in range(employment.shape[1]):
         stock[:, ahead] = np.einsum("sod,sd->od", staffing.in_year(ahead), employment[:, ahead])
     return stock
-
-
-def observed_staffing(employed: pd.DataFrame) -> pd.DataFrame:
-    """The matrix that employers report: one row per section and occupation, rows of a section sum to one.
-
-    Parameters
-    ----------
-    employed : inn, economic_activity, occupation, employed_persons, weight (survey weight of the employer)
-
-    Returns
-    -------
-    economic_activity, occupation, share, answers (employers of the section that answered, effective number by Kish)
-    """
-    weighted = employed.assign(persons=employed["employed_persons"] * employed["weight"])
-    cells = weighted.groupby(["economic_activity", "occupation"], as_index=False)["persons"].sum()
-    totals = cells.groupby("economic_activity")["persons"].transform("sum")
-    employers = employed.drop_duplicates(["inn", "economic_activity"]).groupby("economic_activity")["weight"]
-    effective = employers.sum() ** 2 / employers.agg(lambda w: float((w**2).sum()))
-    cells = cells[totals > 0].assign(share=lambda rows: rows["persons"] / totals[totals > 0])
-    return cells.assign(answers=cells["economic_activity"].map(effective)).drop(columns="persons")
 
 
 def _check(table: pd.DataFrame, sections: tuple[str, ...]) -> None:
@@ -168,8 +150,3 @@ def _drift(table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[st
 def level_matrices(shares: np.ndarray, levels: np.ndarray, order: tuple[str, ...]) -> list[np.ndarray]:
     """The matrix cut by level of qualification: one contiguous (S, O_level, D) block per level of ``order``."""
     return [np.ascontiguousarray(shares[:, levels == level]) for level in order]
-
-
-def as_draws(occupations: tuple[str, ...], years: np.ndarray, values: np.ndarray) -> Draws:
-    """Occupation × year × draw as Draws."""
-    return Draws(pd.DataFrame({"occupation": list(occupations)}), years, values)

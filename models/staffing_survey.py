@@ -9,7 +9,9 @@ from models.parameters import Parameters
 KEYS = ["economic_activity", "occupation"]
 
 
-def survey_staffing(default: pd.DataFrame, employed: pd.DataFrame, staff: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+def survey_staffing(
+    default: pd.DataFrame, employed: pd.DataFrame, staff: pd.DataFrame, parameters: Parameters
+) -> pd.DataFrame:
     """Default rows moved towards what employers report, as far as the number of answers allows.
 
         p[s,o] = Σ employed[o] / Σ listed staff            (answering employers of section s)
@@ -41,7 +43,11 @@ def survey_staffing(default: pd.DataFrame, employed: pd.DataFrame, staff: pd.Dat
         return rows
     known = known[known["inn"].isin(reported["inn"])]
     base = known.groupby("economic_activity").agg(staff=("listed_staff_persons", "sum"), answers=("inn", "nunique"))
-    cells = reported.groupby(KEYS, as_index=False)["employed_persons"].sum().merge(base, on="economic_activity", validate="many_to_one")
+    cells = (
+        reported.groupby(KEYS, as_index=False)["employed_persons"]
+        .sum()
+        .merge(base, on="economic_activity", validate="many_to_one")
+    )
     cells["observed"] = cells["employed_persons"] / cells["staff"]
     total = cells.groupby("economic_activity")["observed"].transform("sum")
     cells["observed"] /= total.clip(lower=1.0)

@@ -7,15 +7,20 @@ markup.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
-# A word longer than this gets places where it may be broken, or it would run off the page or out of its cell.
+# A longer word gets places where it may be broken, or it would run out of its cell.
+# Russian words are hyphenated anyway.
 LONGEST_WORD = 24
+LONGEST_RUSSIAN_WORD = 40
+RUSSIAN = re.compile("[А-Яа-яЁё-]+[.,;:»)]*")
 BREAK_HERE = "\u200b"
+ONE_LETTER_WORD = re.compile(r"(?<![^\s(«])([АаВвИиКкОоСсУуЯя]) (?=\S)")
 # What Libertinus Serif (embedded in typst) can show; anything else would fail the PDF/A check.
 PRINTABLE = (
     (0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x300, 0x304), (0x370, 0x373), (0x386, 0x3CE), (0x400, 0x481),
@@ -36,10 +41,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; ``style`` lead = the answer on page one, note = small type under a table."""
+    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …»."""
 
     runs: tuple[Run, ...]
-    style: Literal["body", "lead", "note"] = "body"
+    style: Literal["body", "lead", "note", "duty"] = "body"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` leave out the cells that a spanning cell covers, as HTML does."""
+    """``rows`` leave out the cells that a spanning cell covers, as HTML does.
+
+    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -77,6 +85,7 @@ class Table:
     notes: tuple[str, ...] = ()
     numbered_columns: bool = False
     size: float = 8.5
+    breaks: Literal["when long", "always"] = "when long"
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,14 @@ class Picture:
     svg: str
     alt: str
     width_mm: float = 180.0
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Small charts of one kind, two in a row: (title, SVG, alternative text)."""
+
+    caption: str
+    items: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +135,26 @@ class Approval:
     facts: tuple[str, ...] = field(default=())
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Tiles | Signatures | Turn | Approval
+Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
+
+
+def without_empty(
+    columns: Sequence[Column], rows: Sequence[tuple[str | Cell, ...]]
+) -> tuple[tuple[Column, ...], tuple[tuple[str | Cell, ...], ...], tuple[str, ...]]:
+    """Columns and rows without the columns that hold no data in any row, and the titles left out, as a note.
+
+    For tables whose rows have one cell a column.
+    """
+    kept = [at for at in range(len(columns)) if not rows or any(_shown_in(row[at]) != "…" for row in rows)]
+    left_out = [
+        " ".join((columns[at].group, columns[at].title)).strip() for at in range(len(columns)) if at not in kept
+    ]
+    told = (f"Нет данных, столбцы не показаны: {'; '.join(left_out)}.",) if left_out else ()
+    return tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows), told
+
+
+def _shown_in(cell: str | Cell) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
 
 
 def paragraph(*runs: Run) -> Paragraph:
@@ -139,14 +175,31 @@ def encoded(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
+    if isinstance(value, Paragraph | Bullets):
+        return {item.name: _running(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         if isinstance(value, Picture):  # markup of our own making
             return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg}
+        if isinstance(value, Gallery):
+            items = [{"title": printable(title), "svg": svg, "alt": printable(alt)} for title, svg, alt in value.items]
+            return {"caption": printable(value.caption), "items": items}
         return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _running(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(bound(value))
+    return [_running(item) for item in value]
+
+
+def bound(text: str) -> str:
+    """Running text in which no line can begin with a dash or end with a one-letter word."""
+    text = text.replace(" – ", "\u00a0– ")
+    return ONE_LETTER_WORD.sub("\\1\u00a0", text)
 
 
 def printable(text: str) -> str:
@@ -154,13 +207,16 @@ def printable(text: str) -> str:
     shown = "".join(
         character
         if any(low <= ord(character) <= high for low, high in PRINTABLE)
-        else "" if unicodedata.category(character) in {"Cf", "Mn"} else UNPRINTABLE
+        else ""
+        if unicodedata.category(character) in {"Cf", "Mn"}
+        else UNPRINTABLE
         for character in text
     )
     return " ".join(_breakable(word) for word in shown.split(" "))
 
 
 def _breakable(word: str) -> str:
-    if len(word) <= LONGEST_WORD or "\u00a0" in word or "\u202f" in word:
+    longest = LONGEST_RUSSIAN_WORD if RUSSIAN.fullmatch(word) else LONGEST_WORD
+    if len(word) <= longest or "\u00a0" in word or "\u202f" in word:
         return word
     return BREAK_HERE.join(word[start : start + 12] for start in range(0, len(word), 12))

@@ -1,7 +1,7 @@
 """Charts of the proposal as SVG text, set in the document's own typeface.
 
 Readable by the colour-blind and in grey print: kinds differ by shape and lightness, never by hue alone. Drawn without a
-plotting library: a chart costs about a millisecond, its letters are real text, and the same figures give the same bytes.
+plotting library: a chart costs about a millisecond, its letters are real text, the same figures give the same bytes.
 """
 
 from __future__ import annotations
@@ -51,9 +51,11 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
         for level in (point.interval.mean, point.interval.q10, point.interval.q90)
         if level is not None
     ]
-    left, right, top, bottom = 44.0, 12.0, 10.0, 24.0
-    ticks = _ticks(min(values), max(values))
+    large = width >= WIDTH
+    left, right, top, bottom = (44.0, 12.0, 26.0, 22.0) if large else (34.0, 8.0, 8.0, 18.0)
+    ticks = _ticks(min(values), max(values), 5 if large else 3)
     decimals = _decimals(ticks)
+    left = max(left, 12 + 4.7 * max(len(number(tick, decimals)) for tick in ticks))
 
     def x(year: float) -> float:
         reach = max(years) - min(years) or 1
@@ -64,7 +66,7 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
 
     parts = [_line(left, y(tick), width - right, y(tick), RULE, 0.6) for tick in ticks]
     parts += [_text(left - 6, y(tick) + 3, number(tick, decimals), anchor="end", fill=GREY) for tick in ticks]
-    step = max(1, math.ceil((max(years) - min(years) + 1) / 16))
+    step = max(1, math.ceil((max(years) - min(years) + 1) / (16 if large else 7)))
     parts += [
         _text(x(year), height - bottom + 14, str(year), anchor="middle", fill=GREY)
         for year in range(min(years), max(years) + 1)
@@ -81,12 +83,14 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
         if not far and start and band:
             band.insert(0, (start.time_period, start.value, start.value))
         if len(band) > 1:
-            outline = [(x(year), y(high)) for year, _, high in band] + [(x(year), y(low)) for year, low, _ in band[::-1]]
+            outline = [(x(year), y(high)) for year, _, high in band] + [
+                (x(year), y(low)) for year, low, _ in band[::-1]
+            ]
             parts.append(f'<polygon points="{_points(outline)}" fill="{colour}"/>')
     for year in series.breaks:
         if min(years) <= year <= max(years):
             parts.append(_line(x(year - 0.5), top, x(year - 0.5), height - bottom, ORANGE, 0.8, "2 2"))
-            parts.append(_text(x(year - 0.5) + 3, top + 7, "смена методики", fill=ORANGE, size=7.5))
+            parts.append(_text(x(year - 0.5) + 3, top + 7, "ряд считают иначе", fill=ORANGE, size=7.5))
     if start:
         parts.append(_line(x(start.time_period), top, x(start.time_period), height - bottom, LIGHT, 0.6))
     means = [(x(p.time_period), y(p.interval.mean)) for p in series.forecast if p.interval.mean is not None]
@@ -96,7 +100,27 @@ def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
     past = [(x(point.time_period), y(point.value)) for point in series.history]
     parts.append(_path(past, INK, 1.6))
     parts += [f'<circle cx="{_n(cx)}" cy="{_n(cy)}" r="2" fill="{INK}"/>' for cx, cy in past]
+    if large:
+        parts += _fan_legend(left, series)
     return _svg(parts, width, height)
+
+
+def _fan_legend(left: float, series: Series) -> list[str]:
+    entries = [("прогноз, среднее", BLUE, "5 3"), ("80 случаев из 100", BAND, "band")]
+    if series.history:
+        entries.insert(0, (series.history_label, INK, ""))
+    if any(point.extrapolated for point in series.forecast):
+        entries.append(("дальше проверенного горизонта", BAND_FAR, "band"))
+    parts: list[str] = []
+    at = left
+    for label, colour, kind in entries:
+        if kind == "band":
+            parts.append(f'<rect x="{_n(at)}" y="4" width="18" height="8" fill="{colour}"/>')
+        else:
+            parts.append(_line(at, 8, at + 18, 8, colour, 1.6, kind))
+        parts.append(_text(at + 23, 11, label, fill=GREY))
+        at += 36 + 4.6 * len(label)
+    return parts
 
 
 def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: float = WIDTH) -> str:
@@ -119,9 +143,7 @@ def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: flo
     ]
     for index, row in enumerate(rows):
         middle = top + row_height * (index + 0.5)
-        lines = _wrapped(row.label, 50)
-        for offset, line in enumerate(lines):
-            parts.append(_text(left - 10, middle + 3 + (offset - (len(lines) - 1) / 2) * 9, line, anchor="end", size=8.2))
+        parts += _row_label(left - 10, middle, row.label)
         if row.before is not None and row.after is not None:
             parts.append(_line(x(row.before), middle, x(row.after), middle, GREY, 1.4))
         if row.before is not None:
@@ -170,7 +192,7 @@ def waterfall(steps: Sequence[tuple[str, float]], first: tuple[str, float], last
 def readings(rows: Sequence[tuple[str, Sequence[Whisker]]], width: float = WIDTH) -> str:
     """Readings of the need side by side: dot = model, square = survey, thick bar = combined, diamond = vacancies."""
     left, right, top = 232.0, 20.0, 22.0
-    row_height = 24.0
+    row_height = 20.0
     height = top + row_height * len(rows) + 20
     levels = [v for _, kinds in rows for w in kinds for v in (w.mean, w.low, w.high) if v is not None]
     ticks = _ticks(min([0.0, *levels]), max([1.0, *levels]))
@@ -180,29 +202,38 @@ def readings(rows: Sequence[tuple[str, Sequence[Whisker]]], width: float = WIDTH
 
     parts = [_line(x(tick), top - 4, x(tick), height - 18, RULE, 0.6) for tick in ticks]
     parts += [_text(x(tick), height - 6, number(tick), anchor="middle", fill=GREY) for tick in ticks]
-    legend = (("combined", "объединённая"), ("model", "модель"), ("survey", "опрос работодателей"), ("context", "вакансии"))
-    at = left - 10.0
+    shown = {whisker.kind for _, kinds in rows for whisker in kinds}
+    legend = (
+        ("combined", "объединённая, принята в расчёт" if len(shown) > 1 else "среднее и границы 80 случаев из 100"),
+        ("model", "модель"),
+        ("survey", "опрос работодателей"),
+        ("context", "вакансии, для сравнения"),
+    )
+    at = 24.0
     for kind, label in legend:
+        if kind not in shown:
+            continue
         parts += [_symbol(kind, at + 6, 8), _text(at + 14, 11, label, fill=GREY)]
-        at += 26 + 4.6 * len(label)
+        at += 26 + 4.9 * len(label)
     for index, (label, kinds) in enumerate(rows):
         middle = top + row_height * (index + 0.5)
-        for offset, line in enumerate(lines := _wrapped(label, 50)):
-            parts.append(_text(left - 10, middle + 3 + (offset - (len(lines) - 1) / 2) * 9, line, anchor="end", size=8.2))
+        parts += _row_label(left - 10, middle, label)
         for whisker in kinds:
-            at_y = middle + {"combined": -5.5, "model": 0.5, "survey": 6.5}.get(whisker.kind, 0.5)
+            at_y = middle + ({"combined": -5.5, "survey": 6.5}.get(whisker.kind, 0.5) if len(shown) > 1 else 0.5)
             colour = {"combined": BLUE, "model": GREY, "survey": ORANGE}.get(whisker.kind, INK)
             if whisker.low is not None and whisker.high is not None:
-                parts.append(
-                    _line(x(whisker.low), at_y, x(whisker.high), at_y, colour, 3.0 if whisker.kind == "combined" else 1.1)
-                )
+                weight = 3.0 if whisker.kind == "combined" else 1.1
+                parts.append(_line(x(whisker.low), at_y, x(whisker.high), at_y, colour, weight))
             parts.append(_symbol(whisker.kind, x(whisker.mean), at_y))
     return _svg(parts, width, height)
 
 
 def _symbol(kind: str, cx: float, cy: float) -> str:
     if kind == "survey":
-        return f'<rect x="{_n(cx - 2.6)}" y="{_n(cy - 2.6)}" width="5.2" height="5.2" fill="#fff" stroke="{ORANGE}" stroke-width="1.2"/>'
+        return (
+            f'<rect x="{_n(cx - 2.6)}" y="{_n(cy - 2.6)}" width="5.2" height="5.2" fill="#fff" stroke="{ORANGE}" '
+            'stroke-width="1.2"/>'
+        )
     if kind == "context":
         outline = _points([(cx, cy - 3.6), (cx + 3.6, cy), (cx, cy + 3.6), (cx - 3.6, cy)])
         return f'<polygon points="{outline}" fill="#fff" stroke="{INK}" stroke-width="0.9"/>'
@@ -225,6 +256,14 @@ def _ticks(low: float, high: float, wanted: int = 5) -> list[float]:
 
 def _decimals(ticks: Sequence[float]) -> int:
     return next((places for places in range(4) if all(abs(round(t, places) - t) < 1e-9 for t in ticks)), 4)
+
+
+def _row_label(x: float, middle: float, label: str) -> list[str]:
+    lines = _wrapped(label, 50)
+    return [
+        _text(x, middle + 3 + (offset - (len(lines) - 1) / 2) * 9, line, anchor="end", size=8.2)
+        for offset, line in enumerate(lines)
+    ]
 
 
 def _wrapped(label: str, columns: int) -> list[str]:

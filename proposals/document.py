@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from models.errors import KadryError
-from proposals import appendix, decisions, demand, front, places, reasoning
+from models.errors import DocumentNotRendered
+from proposals import appendix, decisions, demand, front, places, readings, reasoning, sensitivity, sureness
 from proposals.blocks import Block, Turn, encoded, printable
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
@@ -21,16 +21,7 @@ TEMPLATE = Path(__file__).resolve().parent / "template"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 # ГОСТ Р 7.0.97: 20 mm, or at least 30 mm where the document is kept for more than ten years.
 MARGIN_LEFT_MM = 20
-
-
-class DocumentNotRendered(KadryError):
-    """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
-
-    def __init__(self, cluster: str, problems: Sequence[str]) -> None:
-        super().__init__(
-            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
-            f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
-        )
+_PER_THREAD = threading.local()
 
 
 def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
@@ -40,7 +31,9 @@ def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
         "author": printable(f"Кластер «{figures.cluster.name}», {figures.region.name}"),
         "keywords": [figures.vintage.isoformat(), printable(figures.cluster.code), printable(figures.code_version)],
         "margin_left_mm": margin_left_mm,
-        "banner": {"text": figures.banner, "reason": printable(figures.banner_reason or "")} if figures.banner else None,
+        "banner": {"text": figures.banner, "reason": printable(figures.banner_reason or "")}
+        if figures.banner
+        else None,
         "footer": printable(_footer(figures)),
         "parts": _parts(content(figures)),
     }
@@ -65,6 +58,9 @@ def content(figures: Figures) -> list[Block]:
         *front.blocks(figures),
         *places.blocks(figures),
         *reasoning.blocks(figures),
+        *readings.blocks(figures),
+        *sureness.blocks(figures),
+        *sensitivity.blocks(figures),
         *demand.blocks(figures),
         *decisions.blocks(figures),
         *front.closing(figures),
@@ -90,7 +86,8 @@ def _footer(figures: Figures) -> str:
     )
 
 
-@cache
 def _compiler() -> Any:
-    """One compiler for the process: it keeps the fonts and the parsed template."""
-    return typst.Compiler(TEMPLATE / "proposal.typ", root=TEMPLATE, ignore_system_fonts=True)
+    """One compiler a thread: it keeps the fonts and the parsed template, and is not safe to share."""
+    if not hasattr(_PER_THREAD, "compiler"):
+        _PER_THREAD.compiler = typst.Compiler(TEMPLATE / "proposal.typ", root=TEMPLATE, ignore_system_fonts=True)
+    return _PER_THREAD.compiler

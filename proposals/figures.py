@@ -18,6 +18,7 @@ Method: docs/methodology/document.md#figures
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -80,7 +81,7 @@ class Record(BaseModel):
     def _statuses_filled(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        filled = dict(values)
+        filled = {name: value for name, value in values.items() if value != "" or not _optional(cls, name)}
         for value_field, status_field in _status_pairs(cls):
             if filled.get(status_field) is None:
                 filled[status_field] = "no_data" if filled.get(value_field) in _EMPTY else cls._known_status()
@@ -103,6 +104,11 @@ class Record(BaseModel):
         return self
 
 
+def _optional(record: type[BaseModel], field: str) -> bool:
+    """True where an empty text means that nothing was said."""
+    return field in record.model_fields and record.model_fields[field].default is None
+
+
 def _status_pairs(record: type[BaseModel]) -> Iterator[tuple[str, str]]:
     for field in record.model_fields:
         if field.endswith("_status") and field.removesuffix("_status") in record.model_fields:
@@ -112,11 +118,11 @@ def _status_pairs(record: type[BaseModel]) -> Iterator[tuple[str, str]]:
 class Interval(Record):
     """Mean and quantiles of the draws; means add up, quantiles do not."""
 
-    mean: Number | None = Field(None, description="Среднее по розыгрышам")
-    q10: Number | None = Field(None, description="Нижняя граница: в 10 % случаев меньше")
-    q50: Number | None = Field(None, description="Медиана")
-    q90: Number | None = Field(None, description="Верхняя граница: в 10 % случаев больше")
-    status: Status = Field("no_data", description="Откуда значение или почему его нет")
+    mean: Number | None = Field(default=None, description="Среднее по розыгрышам")
+    q10: Number | None = Field(default=None, description="Нижняя граница: в 10 % случаев меньше")
+    q50: Number | None = Field(default=None, description="Медиана")
+    q90: Number | None = Field(default=None, description="Верхняя граница: в 10 % случаев больше")
+    status: Status = Field(default="no_data", description="Откуда значение или почему его нет")
 
     @model_validator(mode="before")
     @classmethod
@@ -142,8 +148,8 @@ class Interval(Record):
 
 class Region(Record):
     name: Text = Field(description="Название субъекта")
-    name_genitive: Text | None = Field(None, description="Родительный падеж: «Пермского края»")
-    name_prepositional: Text | None = Field(None, description="Предложный падеж с предлогом: «в Пермском крае»")
+    name_genitive: Text | None = Field(default=None, description="Родительный падеж: «Пермского края»")
+    name_prepositional: Text | None = Field(default=None, description="Предложный падеж с предлогом: «в Пермском крае»")
 
 
 class Cluster(Record):
@@ -156,17 +162,17 @@ class Offer(Record):
 
     id: Text = Field(description="Неизменный номер строки: программа, база, колледж, форма, финансирование")
     college: Text = Field(description="Организация; «не распределено», если набор не разделён")
-    district: Text | None = Field(None, description="Муниципальное образование")
+    district: Text | None = Field(default=None, description="Муниципальное образование")
     form: Text = Field(description="Форма обучения: очная, очно-заочная, заочная")
     funding: Text = Field(description="Источник финансирования: региональный бюджет, федеральный бюджет, договор")
-    groups: Count | None = Field(None, description="Групп")
+    groups: Count | None = Field(default=None, description="Групп")
     groups_status: Status = "no_data"
-    group_size: Count | None = Field(None, description="Человек в группе; пусто – общий размер документа")
-    places: Count | None = Field(None, description="Мест первого курса")
+    group_size: Count | None = Field(default=None, description="Человек в группе; пусто – общий размер документа")
+    places: Count | None = Field(default=None, description="Мест первого курса")
     places_status: Status = "no_data"
-    places_last_year: Count | None = Field(None, description="Мест в предыдущем наборе")
+    places_last_year: Count | None = Field(default=None, description="Мест в предыдущем наборе")
     places_last_year_status: Status = "no_data"
-    binding_constraint: Text | None = Field(None, description="Что не даёт дать больше или меньше")
+    binding_constraint: Text | None = Field(default=None, description="Что не даёт дать больше или меньше")
 
     @classmethod
     def _known_status(cls) -> str:
@@ -176,31 +182,35 @@ class Offer(Record):
 class Chain(Record):
     """Means from need to places for one programme and basis in its labour-market year.
 
-        need − supply + carried − other_intakes = shortage
-        shortage / intake_yield                 = places_at_mean
-        places_at_mean + risk_effect            = places_unrounded
-        places_unrounded + limits_effect + rounding_effect + override_effect = places
+    need − supply + carried − other_intakes = shortage
+    shortage / intake_yield                 = places_at_mean
+    places_at_mean + risk_effect            = places_unrounded
+    places_unrounded + limits_effect + rounding_effect + override_effect = places
     """
 
-    need: Number | None = Field(None, description="Потребность в выпускниках в год выхода на рынок, чел.")
-    supply: Number | None = Field(None, description="Выпускники уже обучающихся, выходящие на рынок в этот год, чел.")
+    need: Number | None = Field(default=None, description="Потребность в выпускниках в год выхода на рынок, чел.")
+    supply: Number | None = Field(
+        default=None, description="Выпускники уже обучающихся, выходящие на рынок в этот год, чел."
+    )
     carried: Number | None = Field(
-        None, description="Перенос баланса прошлых лет: «+» незакрытый дефицит, «−» избыток, чел."
+        default=None, description="Перенос баланса прошлых лет: «+» незакрытый дефицит, «−» избыток, чел."
     )
-    other_intakes: Number | None = Field(None, description="Выпуск других наборов этого же плана в этот год, чел.")
-    shortage: Number | None = Field(None, description="Средняя нехватка без этого набора, чел.")
+    other_intakes: Number | None = Field(
+        default=None, description="Выпуск других наборов этого же плана в этот год, чел."
+    )
+    shortage: Number | None = Field(default=None, description="Средняя нехватка без этого набора, чел.")
     intake_yield: Number | None = Field(
-        None, gt=0, description="Работников на одно место: наполнение × завершение × приход в профессию"
+        default=None, gt=0, description="Работников на одно место: наполнение × завершение × приход в профессию"
     )
-    places_at_mean: Number | None = Field(None, description="Мест, закрывающих среднюю нехватку")
+    places_at_mean: Number | None = Field(default=None, description="Мест, закрывающих среднюю нехватку")
     risk_effect: Number | None = Field(
-        None, description="Поправка на риск: оптимум по всему распределению минус расчёт по среднему, мест"
+        default=None, description="Поправка на риск: оптимум по всему распределению минус расчёт по среднему, мест"
     )
-    places_unrounded: Number | None = Field(None, description="Расчётный оптимум без ограничений, мест")
-    limits_effect: Number | None = Field(None, description="Действие ограничений, мест")
-    rounding_effect: Number | None = Field(None, description="Округление до целых групп, мест")
-    override_effect: Number | None = Field(None, description="Исправления совета, мест")
-    places: Number | None = Field(None, description="Предложение, мест")
+    places_unrounded: Number | None = Field(default=None, description="Расчётный оптимум без ограничений, мест")
+    limits_effect: Number | None = Field(default=None, description="Действие ограничений, мест")
+    rounding_effect: Number | None = Field(default=None, description="Округление до целых групп, мест")
+    override_effect: Number | None = Field(default=None, description="Исправления совета, мест")
+    places: Number | None = Field(default=None, description="Предложение, мест")
 
     @classmethod
     def from_means(
@@ -221,8 +231,7 @@ class Chain(Record):
         places_before_override  whole-group plan before council corrections
         """
         need, supply, carried, other_intakes, intake_yield, places_unrounded = (
-            round(value, DECIMALS)
-            for value in (need, supply, carried, other_intakes, intake_yield, places_unrounded)
+            round(value, DECIMALS) for value in (need, supply, carried, other_intakes, intake_yield, places_unrounded)
         )
         shortage = need - supply + carried - other_intakes
         return cls(
@@ -266,10 +275,10 @@ class Reading(Record):
     """One way of reading the need, on the common estimand, with its weight in the combination."""
 
     reading: Literal["model", "survey", "combined"] = Field(description="Чьё показание")
-    interval: Interval = Field(default_factory=Interval, description="Потребность в год выхода на рынок, чел.")
-    weight: Share | None = Field(None, description="Вес в объединённой оценке")
-    answers: Count | None = Field(None, description="Ответов, на которых держится показание")
-    verified: bool = Field(False, description="Проверено ли по фактам прошлых волн")
+    interval: Interval = Field(default=Interval(), description="Потребность в год выхода на рынок, чел.")
+    weight: Share | None = Field(default=None, description="Вес в объединённой оценке")
+    answers: Count | None = Field(default=None, description="Ответов, на которых держится показание")
+    verified: bool = Field(default=False, description="Проверено ли по фактам прошлых волн")
     note: Text | None = None
 
 
@@ -277,7 +286,7 @@ class Mark(Record):
     """How sure we are: 1 = order of magnitude only … 5 = confirmed by independent facts."""
 
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
-    why: tuple[Text, ...] = Field((), description="Правила, которые дали отметку")
+    why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку")
 
 
 class Driver(Record):
@@ -292,7 +301,7 @@ class Variant(Record):
     """Places under another assumption, everything else unchanged."""
 
     variant: Text = Field(description="Код варианта: " + ", ".join(VARIANTS))
-    label: Text | None = Field(None, description="Подпись, если код не из списка")
+    label: Text | None = Field(default=None, description="Подпись, если код не из списка")
     places: Count | None = None
     places_status: Status = "no_data"
 
@@ -317,15 +326,15 @@ class Flip(Record):
 class Marginal(Record):
     """Expected cost of one group more and one group fewer (re-solved; negative = it would pay)."""
 
-    one_more: Number | None = Field(None, description="Изменение ожидаемых потерь при ещё одной группе")
-    one_fewer: Number | None = Field(None, description="Изменение ожидаемых потерь без одной группы")
-    unit: Text = "чел.-лет нехватки и избытка"
+    one_more: Number | None = Field(default=None, description="Изменение ожидаемых потерь при ещё одной группе")
+    one_fewer: Number | None = Field(default=None, description="Изменение ожидаемых потерь без одной группы")
+    unit: Text = "чел.‑лет нехватки и избытка"
 
 
 class RoaIndicator(Record):
     """Probabilities of the five prospects classes of the ROA indicator (supply / demand over the window)."""
 
-    ita_mean: Number | None = Field(None, description="Отношение предложения к спросу за период плана")
+    ita_mean: Number | None = Field(default=None, description="Отношение предложения к спросу за период плана")
     very_good: Share
     good: Share
     fair: Share
@@ -360,50 +369,58 @@ class Programme(Record):
     id: Text = Field(description="Неизменный номер строки, например «15.01.05-9»")
     programme: Text = Field(description="Код профессии, специальности СПО")
     name: Text = Field(description="Наименование")
-    level: Text | None = Field(None, description="ППКРС или ППССЗ")
-    ugps: Text | None = Field(None, description="Код укрупнённой группы, XX.00.00")
+    level: Text | None = Field(default=None, description="ППКРС или ППССЗ")
+    ugps: Text | None = Field(default=None, description="Код укрупнённой группы, XX.00.00")
     basis: Literal["9", "11"] = Field(description="База: 9 или 11 классов")
-    duration_months: int | None = Field(None, gt=0, description="Срок обучения, месяцев")
+    duration_months: int | None = Field(default=None, gt=0, description="Срок обучения, месяцев")
     duration_months_status: Status = "no_data"
-    labour_market_year: int | None = Field(None, description="Год выхода выпускников на рынок труда")
+    labour_market_year: int | None = Field(default=None, description="Год выхода выпускников на рынок труда")
     labour_market_year_status: Status = "no_data"
-    cluster_share: Share = Field(1.0, description="Доля программы, относимая к этому кластеру")
-    other_clusters: tuple[Text, ...] = Field((), description="С кем программа делится")
+    cluster_share: Share = Field(default=1.0, description="Доля программы, относимая к этому кластеру")
+    other_clusters: tuple[Text, ...] = Field(default=(), description="С кем программа делится")
 
-    places_last_year: Count | None = Field(None, description="Места предыдущего набора (КЦП, план)")
+    places_last_year: Count | None = Field(default=None, description="Места предыдущего набора (КЦП, план)")
     places_last_year_status: Status = "no_data"
-    places_last_year_period: int | None = Field(None, description="Год, к которому относятся места предыдущего набора")
-    entrants_last_year: Count | None = Field(None, description="Принято в предыдущий набор, факт")
+    places_last_year_period: int | None = Field(
+        default=None, description="Год, к которому относятся места предыдущего набора"
+    )
+    entrants_last_year: Count | None = Field(default=None, description="Принято в предыдущий набор, факт")
     entrants_last_year_status: Status = "no_data"
-    applications: Count | None = Field(None, description="Подано заявлений")
+    applications: Count | None = Field(default=None, description="Подано заявлений")
     applications_status: Status = "no_data"
-    applications_per_place: Number | None = Field(None, ge=0, description="Заявлений на место")
+    applications_per_place: Number | None = Field(default=None, ge=0, description="Заявлений на место")
     applications_per_place_status: Status = "no_data"
-    expected_graduates: Number | None = Field(None, ge=0, description="Ожидаемый выпуск в год выхода на рынок, чел.")
+    expected_graduates: Number | None = Field(
+        default=None, ge=0, description="Ожидаемый выпуск в год выхода на рынок, чел."
+    )
     expected_graduates_status: Status = "no_data"
-    confirmed_need: Number | None = Field(None, ge=0, description="Подтверждено работодателями, чел.")
+    confirmed_need: Number | None = Field(default=None, ge=0, description="Подтверждено работодателями, чел.")
     confirmed_need_status: Status = "no_data"
-    target_contracts: Count | None = Field(None, description="Целевых договоров")
+    target_contracts: Count | None = Field(default=None, description="Целевых договоров")
     target_contracts_status: Status = "no_data"
-    vacancies: Number | None = Field(None, ge=0, description="Открытых вакансий, рабочих мест")
+    vacancies: Number | None = Field(default=None, ge=0, description="Открытых вакансий, рабочих мест")
     vacancies_status: Status = "no_data"
-    graduates_employed_share: Share | None = Field(None, description="Доля выпускников, работающих по специальности")
+    graduates_employed_share: Share | None = Field(
+        default=None, description="Доля выпускников, работающих по специальности"
+    )
     graduates_employed_share_status: Status = "no_data"
 
-    places: Count | None = Field(None, description="Предлагаемые места первого курса")
+    places: Count | None = Field(default=None, description="Предлагаемые места первого курса")
     places_status: Status = "no_data"
-    places_unrounded: Number | None = Field(None, ge=0, description="Расчётный оптимум до ограничений и групп, мест")
+    places_unrounded: Number | None = Field(
+        default=None, ge=0, description="Расчётный оптимум до ограничений и групп, мест"
+    )
     places_unrounded_status: Status = "no_data"
 
-    need: Interval = Field(default_factory=Interval, description="Потребность в новых выпускниках СПО, чел. в год")
-    supply: Interval = Field(default_factory=Interval, description="Предложение: выпускники уже начатых наборов, чел.")
+    need: Interval = Field(default=Interval(), description="Потребность в новых выпускниках СПО, чел. в год")
+    supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
     )
 
-    binding_constraint: Text | None = Field(None, description="Ограничение, определившее число")
-    reasons: tuple[Text, ...] = Field((), description="Почему число такое")
-    defaults: tuple[Text, ...] = Field((), description="Параметры по умолчанию, на которых стоит строка")
+    binding_constraint: Text | None = Field(default=None, description="Ограничение, определившее число")
+    reasons: tuple[Text, ...] = Field(default=(), description="Почему число такое")
+    defaults: tuple[Text, ...] = Field(default=(), description="Параметры по умолчанию, на которых стоит строка")
     warnings: tuple[Text, ...] = ()
     offers: tuple[Offer, ...] = ()
 
@@ -415,8 +432,10 @@ class Programme(Record):
     variants: tuple[Variant, ...] = ()
     flips: tuple[Flip, ...] = ()
     roa: RoaIndicator | None = None
-    indicative: tuple[IndicativePlaces, ...] = Field((), description="Ориентировочные места двух следующих наборов")
-    trace_id: Text | None = Field(None, description="Номер следа: строки, параметры, версия, исправления")
+    indicative: tuple[IndicativePlaces, ...] = Field(
+        default=(), description="Ориентировочные места двух следующих наборов"
+    )
+    trace_id: Text | None = Field(default=None, description="Номер следа: строки, параметры, версия, исправления")
 
     @model_validator(mode="before")
     @classmethod
@@ -424,14 +443,22 @@ class Programme(Record):
         return _in_order(values, "offers", lambda offer: (_get(offer, "id"),))
 
     @model_validator(mode="after")
-    def _offers_add_up(self) -> Programme:
+    def _parts_add_up(self) -> Programme:
         offered = [offer.places for offer in self.offers if offer.places is not None]
         if self.places is not None and len(offered) == len(self.offers) > 0 and sum(offered) != self.places:
             raise ValueError(
                 f"{self.programme} на базе {self.basis} классов: мест {self.places}, а по организациям {sum(offered)}"
             )
+        drivers = sum(driver.places for driver in self.change_drivers)
+        if self.change_drivers and self.change is not None and abs(drivers - self.change) > CHAIN_TOLERANCE:
+            raise ValueError(
+                f"{self.programme} на базе {self.basis} классов: причины изменения складываются в {drivers:g}, "
+                f"а изменение – {self.change}"
+            )
         if len({offer.id for offer in self.offers}) != len(self.offers):
-            raise ValueError(f"{self.programme} на базе {self.basis} классов: повторяется номер предложения организации")
+            raise ValueError(
+                f"{self.programme} на базе {self.basis} классов: повторяется номер предложения организации"
+            )
         return self
 
     @property
@@ -446,10 +473,10 @@ class Default(Record):
     """One assumption taken because the region did not supply a fact."""
 
     parameter: Text
-    label: Text | None = Field(None, description="Название для чтения")
-    scope: Text = Field("", description="К чему относится: код, база, «все»")
+    label: Text | None = Field(default=None, description="Название для чтения")
+    scope: Text = Field(default="", description="К чему относится: код, база, «все»")
     value: Number | None = None
-    text: Text | None = Field(None, description="Значение словами, если оно не число")
+    text: Text | None = Field(default=None, description="Значение словами, если оно не число")
     low: Number | None = None
     high: Number | None = None
     unit: Text = ""
@@ -463,10 +490,10 @@ class SectorRow(Record):
     name: Text
     level: Text
     time_period: int
-    employment: Interval = Field(default_factory=Interval)
-    expansion: Interval = Field(default_factory=Interval)
-    replacement: Interval = Field(default_factory=Interval)
-    recruitment_need: Interval = Field(default_factory=Interval)
+    employment: Interval = Interval()
+    expansion: Interval = Interval()
+    replacement: Interval = Interval()
+    recruitment_need: Interval = Interval()
 
 
 class Observed(Record):
@@ -477,7 +504,7 @@ class Observed(Record):
 class Projected(Record):
     time_period: int
     interval: Interval
-    extrapolated: bool = Field(False, description="Дальше проверенного горизонта (7 лет)")
+    extrapolated: bool = Field(default=False, description="Дальше проверенного горизонта (7 лет)")
 
 
 class Series(Record):
@@ -487,7 +514,8 @@ class Series(Record):
     unit: Text
     history: tuple[Observed, ...] = ()
     forecast: tuple[Projected, ...] = ()
-    breaks: tuple[int, ...] = Field((), description="Годы, с которых ряд считают иначе")
+    history_label: Text = Field(default="факт", description="Что такое прошлое: факт или оценка")
+    breaks: tuple[int, ...] = Field(default=(), description="Годы, с которых ряд считают иначе")
     note: Text | None = None
 
 
@@ -495,12 +523,12 @@ class ForecastError(Record):
     """Error of past forecasts of one quantity at one horizon, against naive and drift."""
 
     quantity: Text
-    step: Text = Field("", description="Шаг: наивный, модель, объединённый, согласованный, эксперт")
+    step: Text = Field(default="", description="Шаг: наивный, модель, объединённый, согласованный, эксперт")
     horizon_years: int
     windows: Count = Field(description="Сколько прошлых прогнозов проверено")
     mean_absolute_percent: Percentage | None = None
     naive_mean_absolute_percent: Percentage | None = None
-    coverage_80: Share | None = Field(None, description="Доля фактов, попавших в интервал 80 %")
+    coverage_80: Share | None = Field(default=None, description="Доля фактов, попавших в интервал 80 %")
 
 
 class UncoveredOccupation(Record):
@@ -539,11 +567,11 @@ class ShortProgramme(Record):
     name: Text
     year: int
     shortage: Number
-    learners: Count | None = Field(None, description="Слушателей краткосрочных программ")
+    learners: Count | None = Field(default=None, description="Слушателей краткосрочных программ")
     groups: Count | None = None
     hours: Number | None = None
     workshop: Text | None = None
-    feasible: bool | None = Field(None, description="Хватает ли часов мастерских")
+    feasible: bool | None = Field(default=None, description="Хватает ли часов мастерских")
 
 
 class WorkshopUse(Record):
@@ -559,7 +587,7 @@ class Workshop(Record):
     competence: Text | None = None
     hours_available: Number | None = None
     hours_available_status: Status = "no_data"
-    hours_for_places: Number | None = Field(None, description="Часов на предлагаемый набор")
+    hours_for_places: Number | None = Field(default=None, description="Часов на предлагаемый набор")
     hours_for_places_status: Status = "no_data"
     hours_with_employer: Number | None = None
     uses: tuple[WorkshopUse, ...] = ()
@@ -593,7 +621,7 @@ class DigitalCoverage(Record):
     name: Text
     units: Count
     covered: Count
-    uncovered: tuple[Text, ...] = Field((), description="Дисциплины, модули и МДК без цифровой составляющей")
+    uncovered: tuple[Text, ...] = Field(default=(), description="Дисциплины, модули и МДК без цифровой составляющей")
     responsible: Text | None = None
     deadline: Text | None = None
 
@@ -649,7 +677,7 @@ class IntakeFile(Record):
         return self
 
 
-class Warning_(Record):
+class Caution(Record):
     """Something a council must know before it decides."""
 
     kind: Text = Field(description="territory | horizon | data | capacity | other")
@@ -667,10 +695,10 @@ class Figures(Record):
 
     schema_version: Text = SCHEMA_VERSION
     vintage: date = Field(description="Дата, на которую заморожены данные")
-    round: Text | None = Field(None, description="Кампания, например «2027-1»; пусто у ночного черновика")
-    mode: Literal["draft", "round"] = Field("draft", description="Ночной черновик или документ кампании")
-    banner: Literal["ОБРАЗЕЦ", "ДЕМОНСТРАЦИЯ"] | None = Field(None, description="Полоса на каждой странице")
-    banner_reason: Text | None = Field(None, description="Почему полоса")
+    round: Text | None = Field(default=None, description="Кампания, например «2027-1»; пусто у ночного черновика")
+    mode: Literal["draft", "round"] = Field(default="draft", description="Ночной черновик или документ кампании")
+    banner: Literal["ОБРАЗЕЦ", "ДЕМОНСТРАЦИЯ"] | None = Field(default=None, description="Полоса на каждой странице")
+    banner_reason: Text | None = Field(default=None, description="Почему полоса")
     ref_area: Text
     region: Region
     cluster: Cluster
@@ -678,12 +706,14 @@ class Figures(Record):
     group_size: int = Field(gt=0, description="Человек в учебной группе")
     code_version: Text
     parameters_hash: Text | None = None
-    legal_reference: Text | None = Field(None, description="Правовой акт региона, из конфигурации")
-    purpose: Text | None = Field(None, description="Назначение документа, из конфигурации")
-    base_year: int | None = Field(None, description="Последний год наблюдений занятости")
-    cost_ratio: Text = Field("1 : 1", description="Цена дефицита к цене избытка, принятая в расчёте")
-    carry_over: Share | None = Field(None, description="ρ: какая доля дефицита или избытка переходит на следующий год")
-    need_total: Interval = Field(default_factory=Interval, description="Потребность по всем программам кластера, чел.")
+    legal_reference: Text | None = Field(default=None, description="Правовой акт региона, из конфигурации")
+    purpose: Text | None = Field(default=None, description="Назначение документа, из конфигурации")
+    base_year: int | None = Field(default=None, description="Последний год наблюдений занятости")
+    cost_ratio: Text = Field(default="1 : 1", description="Цена дефицита к цене избытка, принятая в расчёте")
+    carry_over: Share | None = Field(
+        default=None, description="ρ: какая доля дефицита или избытка переходит на следующий год"
+    )
+    need_total: Interval = Field(default=Interval(), description="Потребность по всем программам кластера, чел.")
     need_total_year: int | None = None
 
     programmes: tuple[Programme, ...]
@@ -696,11 +726,11 @@ class Figures(Record):
     track_record: tuple[TrackRecord, ...] = ()
     defaults: tuple[Default, ...] = ()
     short_programmes: tuple[ShortProgramme, ...] = ()
-    decisions: Decisions = Field(default_factory=Decisions)
-    warnings: tuple[Warning_, ...] = ()
+    decisions: Decisions = Decisions()
+    warnings: tuple[Caution, ...] = ()
     intake: tuple[IntakeFile, ...] = ()
     sign_off: tuple[SignOff, ...] = ()
-    notes: tuple[Text, ...] = Field((), description="Сведения, которые должен видеть аналитик")
+    notes: tuple[Text, ...] = Field(default=(), description="Сведения, которые должен видеть аналитик")
 
     @model_validator(mode="before")
     @classmethod
@@ -717,10 +747,10 @@ class Figures(Record):
     @model_validator(mode="after")
     def _rows_are_unique(self) -> Figures:
         for name, keys in (
-            ("id", [row.id for row in self.programmes]),
-            ("программа и база", [(row.programme, row.basis) for row in self.programmes]),
+            ("id", Counter(row.id for row in self.programmes)),
+            ("программа и база", Counter(f"{row.programme} на базе {row.basis} кл." for row in self.programmes)),
         ):
-            repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+            repeated = sorted(key for key, times in keys.items() if times > 1)
             if repeated:
                 raise ValueError(f"строки программ повторяются ({name}): {', '.join(repeated)}")
         return self
@@ -734,6 +764,12 @@ class Figures(Record):
     def places_last_year(self) -> int | None:
         """All places of the last intake, None when no row has any."""
         return _total(row.places_last_year for row in self.programmes)
+
+    @property
+    def places_by_share(self) -> float | None:
+        """Proposed places with each shared programme counted by this cluster's share; equals ``places`` if none is."""
+        known = [row.places * row.cluster_share for row in self.programmes if row.places is not None]
+        return round(sum(known), DECIMALS) if known else None
 
     @property
     def change(self) -> int | None:

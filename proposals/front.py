@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from proposals.blocks import (
     Approval,
     Block,
@@ -15,19 +17,23 @@ from proposals.blocks import (
     Table,
     Tiles,
     note,
-    paragraph,
 )
 from proposals.figures import Figures, Programme
-from proposals.numbers import change, counted, date_in_text, mean, number, plural, span
+from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
+from proposals.wording import mark_text, number_year, sentence, short_name
 
-ROWS_ON_FIRST_PAGE = 8
-MARK_WORDS = {
-    1: "только порядок величины",
-    2: "низкая",
-    3: "средняя",
-    4: "хорошая",
-    5: "высокая, подтверждена фактами",
-}
+# Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
+LINES_ON_FIRST_PAGE = 17
+LINES_OF_WARNINGS = 3
+CHARACTERS_IN_A_LINE = 44
+MENTIONED = 2
+WARNINGS_ON_FIRST_PAGE = 2
+PURPOSE = (
+    "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии образовательно-отраслевых "
+    "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь "
+    "предложения "
+    "с контрольными цифрами приёма – толкование методики."
+)
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -42,7 +48,14 @@ def blocks(figures: Figures) -> list[Block]:
             ),
             title="ЭКСПЕРТНОЕ ПРЕДЛОЖЕНИЕ",
             subtitle=(
-                f"кластера «{figures.cluster.name}» о местах приёма на программы СПО на {figures.start_year} год",
+                f"кластера «{figures.cluster.name}»",
+                (
+                    "о потребности в выпускниках СПО для набора "
+                    if _for_reference(figures)
+                    else "о местах приёма на программы СПО на "
+                )
+                + f"{figures.start_year}{NBSP}"
+                + ("года" if _for_reference(figures) else "год"),
                 figures.region.name,
             ),
             facts=_facts(figures),
@@ -67,8 +80,10 @@ def closing(figures: Figures) -> list[Block]:
             (
                 ("Координационный совет рассматривает предложение и решает, с какими числами согласен.",),
                 (
-                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину и кто "
-                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа неполная – "
+                    "Чтобы исправить число, внесите новое на лист «Исправления» приложенной книги: место, причину "
+                    "и кто "
+                    f"предложил. Число должно быть кратно размеру группы ({figures.group_size} чел.), если группа "
+                    "неполная – "
                     "укажите это в причине.",
                 ),
                 (
@@ -82,6 +97,11 @@ def closing(figures: Figures) -> list[Block]:
     ]
 
 
+def _for_reference(figures: Figures) -> bool:
+    """Where the main inputs are defaults, need leads and places are shown for reference only."""
+    return figures.banner == "ДЕМОНСТРАЦИЯ"
+
+
 def _facts(figures: Figures) -> tuple[str, ...]:
     facts = [f"данные на {date_in_text(figures.vintage)}"]
     if figures.base_year:
@@ -91,196 +111,214 @@ def _facts(figures: Figures) -> tuple[str, ...]:
 
 
 def _answer(figures: Figures) -> tuple[Run, ...]:
-    if figures.banner == "ДЕМОНСТРАЦИЯ" or figures.places is None:
+    if _for_reference(figures) or figures.places is None:
         return _answer_without_places(figures)
-    total = figures.places
     groups = [offer.groups for row in figures.programmes for offer in row.offers]
-    in_groups = (
-        f" ({counted(sum(g for g in groups if g is not None), 'группа', 'группы', 'групп')})"
-        if groups and None not in groups
-        else ""
+    counted_groups = sum(group for group in groups if group is not None)
+    in_groups = f" ({counted(counted_groups, 'группа', 'группы', 'групп')})" if groups and None not in groups else ""
+    grown = sorted(
+        (row for row in figures.programmes if (row.change or 0) > 0), key=lambda row: (-(row.change or 0), row.id)
     )
-    answer: list[Run] = [
+    shrunk = sorted(
+        (row for row in figures.programmes if (row.change or 0) < 0), key=lambda row: (row.change or 0, row.id)
+    )
+    return (
         f"Совету предлагается на {figures.start_year} год ",
-        (counted(total, "место", "места", "мест") + " первого курса", "bold"),
+        (counted(figures.places, "место", "места", "мест") + " первого курса", "bold"),
         in_groups,
-    ]
+        _against_last_year(figures),
+        f"Больше всего прибавляют: {'; '.join(map(_mention, grown[:MENTIONED]))}. " if grown else "",
+        f"Убавляют: {'; '.join(map(_mention, shrunk[:MENTIONED]))}. " if shrunk else "",
+        _need_sentence(figures),
+    )
+
+
+def _against_last_year(figures: Figures) -> str:
     difference = figures.change
-    if difference is not None and figures.places_last_year is not None:
-        years = sorted({row.places_last_year_period for row in figures.programmes if row.places_last_year_period})
-        when = f"{years[-1]} года" if years else "предыдущего набора"
-        if difference > 0:
-            answer.append(f" – на {number(difference)} больше, чем в наборе {when} ({number(figures.places_last_year)}). ")
-        elif difference < 0:
-            answer.append(f" – на {number(-difference)} меньше, чем в наборе {when} ({number(figures.places_last_year)}). ")
-        else:
-            answer.append(f" – столько же, сколько в наборе {when}. ")
-    else:
-        answer.append(". ")
-    grown = sorted((r for r in figures.programmes if (r.change or 0) > 0), key=lambda r: (-(r.change or 0), r.id))
-    shrunk = sorted((r for r in figures.programmes if (r.change or 0) < 0), key=lambda r: ((r.change or 0), r.id))
-    if grown:
-        answer.append("Больше всего прибавляют: " + "; ".join(_mention(row) for row in grown[:3]) + ". ")
-    if shrunk:
-        answer.append("Убавляют: " + "; ".join(_mention(row) for row in shrunk[:3]) + ". ")
-    answer.extend(_need_sentence(figures))
-    return tuple(answer)
+    if difference is None or figures.places_last_year is None:
+        return ". "
+    years = sorted({row.places_last_year_period for row in figures.programmes if row.places_last_year_period})
+    when = f"набором {years[-1]} года" if years else "предыдущим набором"
+    partly = any(row.change is None for row in figures.programmes)
+    where = "по программам, где известны оба набора, " if partly else ""
+    if difference == 0:
+        return f"; {where}столько же по сравнению с {when}. "
+    size, word = number(abs(difference)), "больше" if difference > 0 else "меньше"
+    return f" – {where}на {size} {word} по сравнению с {when} ({number(figures.places_last_year)}). "
 
 
 def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
-    answer: list[Run] = []
-    if figures.need_total.known and figures.need_total_year:
-        answer += [
-            "По имеющимся данным кластеру в "
-            f"{figures.need_total_year} году понадобится ",
-            (f"{span(figures.need_total)} новых выпускников СПО", "bold"),
-            " (в 80 случаях из 100; среднее – " + mean(figures.need_total) + "). ",
-        ]
-    answer.append(
-        "Главные исходные данные приняты по умолчанию, поэтому документ показывает порядок потребности, "
-        "а не предлагает числа приёма; расчётные места приведены справочно и для утверждения не предназначены."
+    warning = (
+        "Главные исходные данные приняты по умолчанию, поэтому документ показывает порядок потребности, а не "
+        "предлагает "
+        "числа приёма; расчётные места приведены справочно и для утверждения не предназначены."
     )
-    return tuple(answer)
+    need = figures.need_total
+    if not need.known or figures.need_total_year is None or need.q10 is None:
+        return (warning,)
+    opening = f"По имеющимся данным кластеру в {figures.need_total_year} году понадобится "
+    if need.q10 < 0:
+        return (
+            opening,
+            (f"до {number(need.q90)} новых выпускников СПО, а возможно, и ни одного", "bold"),
+            f" (в 80 случаях из 100 – {span(need)}; среднее – {mean(need)}). ",
+            warning,
+        )
+    return (
+        opening,
+        (f"{span(need)} новых выпускников СПО", "bold"),
+        f" (в 80 случаях из 100; среднее – {mean(need)}). ",
+        warning,
+    )
 
 
-def _need_sentence(figures: Figures) -> list[Run]:
+def _need_sentence(figures: Figures) -> str:
     if not figures.need_total.known or figures.need_total_year is None:
-        return []
-    return [
-        f"К {figures.need_total_year} году, когда выйдут на рынок выпускники этого набора, кластеру ежегодно нужно "
+        return ""
+    return (
+        f"К {figures.need_total_year} году, когда выпускники этого набора выходят на рынок, кластеру нужно в год "
         f"{mean(figures.need_total)} новых выпускников СПО (от {number(figures.need_total.q10)} до "
         f"{number(figures.need_total.q90)} в 80 случаях из 100)."
-    ]
+    )
 
 
 def _mention(row: Programme) -> str:
-    return f"{row.name} на базе {row.basis} кл. ({change(row.change)})"
+    return f"{short_name(row.name)} на базе {row.basis}{NBSP}кл. ({change(row.change)})"
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
     need = (
         span(figures.need_total),
-        "новых выпускников СПО нужно"
-        + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
+        "новых выпускников СПО нужно" + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
         f"среднее {mean(figures.need_total)}; интервал 80 %" if figures.need_total.known else "нет данных",
     )
     places = (
         number(figures.places),
         f"{plural(figures.places or 0, 'место', 'места', 'мест')} "
-        + ("по расчёту, справочно" if demonstration else f"предлагается на {figures.start_year} год"),
+        + ("по расчёту, справочно" if _for_reference(figures) else f"предлагается на {figures.start_year} год"),
         f"в прошлом наборе {number(figures.places_last_year)}",
     )
-    difference = (change(figures.change), "к прошлому набору", "по строкам, где известны оба года")
-    marks = [row.uncertainty.mark for row in figures.programmes if row.uncertainty]
+    difference = (change(figures.change), "к прошлому набору", "по строкам, где известны оба набора")
+    marks = sorted(row.uncertainty.mark for row in figures.programmes if row.uncertainty)
     sure = (
-        f"{sorted(marks)[(len(marks) - 1) // 2]} из 5" if marks else "…",
-        "уверенность в середине списка",
-        f"от {min(marks)} до {max(marks)} по программам" if marks else "нет оценки",
+        [(f"{marks[(len(marks) - 1) // 2]} из 5", "уверенность в середине списка", _range_of_marks(marks))]
+        if marks
+        else []
     )
-    return (need, places, sure) if demonstration else (places, difference, need, sure)
+    return (need, places, *sure) if _for_reference(figures) else (places, difference, need, *sure)
+
+
+def _range_of_marks(marks: list[int]) -> str:
+    if marks[0] == marks[-1]:
+        return "одинакова по всем программам"
+    return f"от {marks[0]} до {marks[-1]} по программам"
 
 
 def _summary(figures: Figures) -> Table:
-    demonstration = figures.banner == "ДЕМОНСТРАЦИЯ"
+    """The largest rows; need stands before places where places are for reference only."""
+    need_first = _for_reference(figures)
+    has_marks = any(row.uncertainty for row in figures.programmes)
     order = sorted(
-        figures.programmes,
-        key=lambda row: (-(row.need.mean or 0) if demonstration else -(row.places or 0), row.id),
+        figures.programmes, key=lambda row: (-(row.need.mean or 0) if need_first else -(row.places or 0), row.id)
     )
-    shown = order if len(order) <= ROWS_ON_FIRST_PAGE + 1 else order[:ROWS_ON_FIRST_PAGE]
-    before = Column("прошлый набор", 16, "right", "Места приёма")
-    after = Column("справочно" if demonstration else "предложе\u00adние", 19, "right", "Места приёма")
-    differs = Column("измене\u00adние", 16, "right", "Места приёма")
-    year = Column("год", 11, "center", "Потребность, чел. в год")
-    range_ = Column("нижняя – верхняя", 27, "center", "Потребность, чел. в год")
-    average = Column("средняя", 15, "right", "Потребность, чел. в год")
-    need_columns, place_columns = (year, range_, average), (before, after, differs)
-    columns = (
-        Column("Профессия, специальность (база, кл.)", "1fr"),
-        *((*need_columns, *place_columns) if demonstration else (*place_columns, *need_columns)),
-        Column("Увере\u00adнность", 15, "center"),
-    )
-    rows: list[tuple[str | Cell, ...]] = []
-    for row in shown:
-        place_cells = (
-            number(row.places_last_year, 0, row.places_last_year_status),
-            Cell(number(row.places, 0, row.places_status), bold=not demonstration),
-            change(row.change),
-        )
-        need_cells = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
-        rows.append(
-            (
-                f"{row.programme} {row.name} ({row.basis})",
-                *((*need_cells, *place_cells) if demonstration else (*place_cells, *need_cells)),
-                mark_text(row),
-            )
-        )
+    shown = _fitting(order, LINES_ON_FIRST_PAGE - (LINES_OF_WARNINGS if figures.warnings else 0))
     rest = order[len(shown) :]
-    total = (
-        number(figures.places_last_year),
-        number(figures.places),
-        change(figures.change),
-    )
+    rows = [_summary_row(row, need_first, has_marks) for row in shown]
     if rest:
-        rest_places = (
-            number(_sum(row.places_last_year for row in rest)),
-            number(_sum(row.places for row in rest)),
-            change(_sum(row.change for row in rest)),
+        sums = (
+            _sum(row.places_last_year for row in rest),
+            _sum(row.places for row in rest),
+            _sum(row.change for row in rest),
         )
-        rows.append(_around(f"Остальные строки ({len(rest)}) – в таблице 2", rest_places, demonstration, shade=False))
-    rows.append(_around("Всего по кластеру", total, demonstration, shade=True))
+        rows.append(_sum_row(f"Остальные строки ({len(rest)}) – в таблице 2", sums, need_first, has_marks, shade=False))
+    totals = (figures.places_last_year, figures.places, figures.change)
+    rows.append(_sum_row("Всего по кластеру", totals, need_first, has_marks, shade=True))
+    note_ = (
+        "Потребность – рабочие места в год, которым нужен новый выпускник СПО; у строк одной программы она общая и не "
+        "складывается. Границы охватывают 80 случаев из 100. «…» – нет данных."
+    )
+    if any((row.need.q10 or 0) < 0 for row in shown):
+        note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
     return Table(
         "Потребность и места приёма по программам, начиная с наибольшей потребности"
-        if demonstration
+        if need_first
         else "Главное: программы с наибольшим числом предлагаемых мест",
-        columns,
+        _summary_columns(need_first, has_marks),
         tuple(rows),
-        notes=(
-            "Потребность – рабочие места в год, которым нужен новый выпускник СПО; у строк одной программы она общая и "
-            "не складывается. Нижняя и верхняя границы охватывают 80 случаев из 100. «…» – нет данных.",
-        ),
+        notes=(note_,),
         size=8.8,
+        breaks="always",
     )
 
 
-def _around(label: str, cells: tuple[str, ...], demonstration: bool, shade: bool) -> tuple[str | Cell, ...]:
-    filled = tuple(Cell(text, bold=shade, shade=shade) for text in cells)
-    blank = tuple(Cell("", shade=shade) for _ in range(3))
-    inner = (*blank, *filled) if demonstration else (*filled, *blank)
-    return (Cell(label, bold=shade, shade=shade), *inner, Cell("", shade=shade))
+def _fitting(order: list[Programme], lines: int) -> list[Programme]:
+    """The first rows whose names, broken into lines, leave the page room for the rest."""
+    taken = 0
+    for at, row in enumerate(order):
+        taken += 1 + len(_row_name(row)) // CHARACTERS_IN_A_LINE
+        if taken > lines:
+            return order[:at]
+    return order
 
 
-def mark_text(row: Programme) -> str:
-    """«3» of five as dots that also read as text."""
-    if row.uncertainty is None:
-        return "…"
-    return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
+def _row_name(row: Programme) -> str:
+    return f"{row.programme} {short_name(row.name)} ({row.basis})"
 
 
-def number_year(year: int | None, status: str) -> str:
-    """A year is never split into classes of three."""
-    return str(year) if year is not None else number(None, 0, status)
+def _summary_columns(need_first: bool, has_marks: bool) -> tuple[Column, ...]:
+    seats, need = "Места приёма", "Потребность, чел. в год"
+    places = (
+        Column("прошлый набор", 16, "right", seats),
+        Column("справочно" if need_first else "предложе\u00adние", 18, "right", seats),
+        Column("измене\u00adние", 15, "right", seats),
+    )
+    needs = (
+        Column("год", 10, "center", need),
+        Column("нижняя – верхняя", 27, "center", need),
+        Column("средняя", 14, "right", need),
+    )
+    marks = (Column("Увере\u00adнность", 14, "center"),) if has_marks else ()
+    programme = Column("Профессия, специальность (база, кл.)", "1fr")
+    return (programme, *needs, *places, *marks) if need_first else (programme, *places, *needs, *marks)
 
 
-def _sum(values: object) -> int | None:
-    known = [value for value in values if value is not None]  # type: ignore[attr-defined]
+def _summary_row(row: Programme, need_first: bool, has_marks: bool) -> tuple[str | Cell, ...]:
+    places = (
+        number(row.places_last_year, 0, row.places_last_year_status),
+        Cell(number(row.places, 0, row.places_status), bold=not need_first),
+        change(row.change),
+    )
+    needs = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
+    marks = (mark_text(row),) if has_marks else ()
+    name = _row_name(row)
+    return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)
+
+
+def _sum_row(
+    title: str, sums: tuple[int | None, int | None, int | None], need_first: bool, has_marks: bool, shade: bool
+) -> tuple[str | Cell, ...]:
+    before, after, difference = sums
+    places = tuple(Cell(text, bold=shade, shade=shade) for text in (number(before), number(after), change(difference)))
+    needs = (Cell("", shade=shade, columns=3),)
+    marks = (Cell("", shade=shade),) if has_marks else ()
+    name = Cell(title, bold=shade, shade=shade)
+    return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
     return sum(known) if known else None
 
 
 def _warnings(figures: Figures) -> list[Block]:
     if not figures.warnings:
         return []
-    return [
-        paragraph(("Обратить внимание:", "bold")),
-        Bullets(tuple((warning.text,) for warning in figures.warnings)),
-    ]
+    told = " ".join(sentence(warning.text) for warning in figures.warnings[:WARNINGS_ON_FIRST_PAGE])
+    left_out = len(figures.warnings) - WARNINGS_ON_FIRST_PAGE
+    more = f" Всего предупреждений: {len(figures.warnings)}, все – в разделе 2." if left_out > 0 else ""
+    return [note(("Обратить внимание. ", "bold"), told + more)]
 
 
 def _purpose(figures: Figures) -> list[Block]:
-    purpose = figures.purpose or (
-        "Документ подготовлен для Координационного совета кластера по решению 4 пленарной сессии образовательно-отраслевых "
-        "кластеров от 26.11.2021: кластер формирует экспертное предложение о подготовке кадров для отрасли. Связь предложения "
-        "с контрольными цифрами приёма – толкование методики."
-    )
-    legal = figures.legal_reference or "правовой акт региона не указан в настройке"
-    return [note(("Назначение. ", "bold"), purpose), note(("Правовое основание. ", "bold"), legal + ".")]
+    legal = sentence(figures.legal_reference or "Правовой акт региона не указан в настройке")
+    return [note(("Назначение. ", "bold"), figures.purpose or PURPOSE), note(("Правовое основание. ", "bold"), legal)]

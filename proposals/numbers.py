@@ -15,6 +15,7 @@ NARROW = "\u202f"  # narrow no-break space
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NO_DATA, NO_CASE, WITHHELD = "…", "–", "×"
+DEFAULT_MARK = "*"
 STATUS_SIGN = {"no_data": NO_DATA, "not_applicable": NO_CASE, "suppressed": WITHHELD}
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
           "июля", "августа", "сентября", "октября", "ноября", "декабря")  # fmt: skip
@@ -26,19 +27,19 @@ def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
 
 
 def number(value: float | Decimal | None, decimals: int = 0, status: str = "no_data") -> str:
-    """«3 245 758», «−12,5»; the sign of its status when the value is missing."""
+    """«3 245 758», «−12,5», «40*» where it rests on a default; the sign of its status when the value is missing."""
     if value is None:
         return STATUS_SIGN.get(status, NO_DATA)
     quantity = rounded(value, decimals)
     text = f"{abs(quantity):,f}".replace(",", NARROW).replace(".", ",")
-    return (MINUS if quantity < 0 else "") + text
+    return (MINUS if quantity < 0 else "") + text + (DEFAULT_MARK if status == "default" else "")
 
 
 def change(value: float | None, decimals: int = 0, status: str = "no_data") -> str:
     """A number with an explicit sign: «+25», «−25», «0»."""
     if value is None or rounded(value, decimals) <= 0:
         return number(value, decimals, status)
-    return "+" + number(value, decimals)
+    return "+" + number(value, decimals, status)
 
 
 def percent(share: float | None, decimals: int = 0, status: str = "no_data") -> str:
@@ -52,9 +53,9 @@ def span(interval: Interval, decimals: int = 0) -> str:
     """«120–180», the bounds that hold the value in 80 cases of 100; «от −5 до 12» when a bound is negative."""
     if not interval.known or interval.q10 is None or interval.q90 is None:
         return STATUS_SIGN.get(interval.status, NO_DATA)
-    low, high = number(interval.q10, decimals), number(interval.q90, decimals)
-    if low == high:
-        return low
+    low, high = number(interval.q10, decimals), number(interval.q90, decimals, interval.status)
+    if low == high.removesuffix(DEFAULT_MARK):
+        return high
     if MINUS in low + high:
         return f"от{NBSP}{low} до{NBSP}{high}"
     return f"{low}–{high}"

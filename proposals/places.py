@@ -2,104 +2,104 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
-from proposals.blocks import Block, Cell, Column, Heading, Table, Turn
-from proposals.figures import Figures, Programme
-from proposals.front import mark_text, number_year
+from proposals.blocks import Block, Cell, Column, Heading, Table, Turn, note
+from proposals.figures import Figures, Offer, Programme
 from proposals.numbers import NBSP, change, duration, mean, number, percent, span
+from proposals.wording import mark_text, number_year
 
-SIGNS = "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя."
+SIGNS = (
+    "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на "
+    "значении по "
+    "умолчанию (приложение А)."
+)
 
 
 def blocks(figures: Figures) -> list[Block]:
     """Landscape pages: programmes × basis, then colleges."""
-    offers = _offers(figures)
     return [
         Turn(landscape=True),
-        Heading("1. Места приёма по программам" + (" (расчёт, справочно)" if figures.banner == "ДЕМОНСТРАЦИЯ" else "")),
+        Heading(
+            "1. Потребность и расчётные места (справочно)"
+            if _for_reference(figures)
+            else "1. Места приёма по программам"
+        ),
         _programmes(figures),
-        *([offers] if offers else []),
-        Turn(landscape=False),
+        *_offers(figures),
     ]
 
 
+def _for_reference(figures: Figures) -> bool:
+    return figures.banner == "ДЕМОНСТРАЦИЯ"
+
+
+def _has_marks(figures: Figures) -> bool:
+    return any(row.uncertainty for row in figures.programmes)
+
+
 def _programmes(figures: Figures) -> Table:
+    past = "Прошлый набор"
     need = "Потребность в год выхода, чел."
     balance = "Дефицит (+), избыток (−), чел."
     columns = (
-        Column("№", 7, "center"),
-        Column("Код профессии, специаль\u00adности", 17),
-        Column("Наименование", "1fr"),
-        Column("База, кл.", 9, "center"),
-        Column("Срок обучения", 15, "center"),
-        Column("места", 13, "right", "Прошлый набор"),
-        Column("принято", 14, "right", "Прошлый набор"),
-        Column("заявл. на место", 13, "right", "Прошлый набор"),
-        Column("Год выхода", 12, "center"),
-        Column("Ожид. выпуск, чел.", 15, "right"),
-        Column("нижняя – верхняя", 23, "center", need),
-        Column("средняя", 15, "right", need),
-        Column("подтв. работо\u00adдателями", 17, "right", need),
-        Column("без набора", 14, "right", balance),
-        Column("с набором", 14, "right", balance),
-        Column("Предло\u00adжено мест", 15, "right"),
-        Column("Измене\u00adние", 14, "right"),
-        Column("Увере\u00adнность", 15, "center"),
+        Column("№", 6.5, "center"),
+        Column("Код, УГПС", 14.5),
+        Column("Наименование, уровень", "1fr"),
+        Column("База, кл.", 8.5, "center"),
+        Column("Срок обуче\u00adния", 14, "center"),
+        Column("мест", 11, "right", past),
+        Column("при\u00adнято", 10.5, "right", past),
+        Column("заявл. на место", 11.5, "right", past),
+        Column("Год выхо\u00adда", 9.5, "center"),
+        Column("Ожид. выпуск, чел.", 13, "right"),
+        Column("нижняя – верхняя", 18.5, "center", need),
+        Column("сред\u00adняя", 11, "right", need),
+        Column("подтв. работо\u00adдат.", 13.5, "right", need),
+        Column("без набо\u00adра", 11.5, "right", balance),
+        Column("с набо\u00adром", 11.5, "right", balance),
+        Column("Расчёт мест" if _for_reference(figures) else "Предло\u00adжено мест", 14, "right"),
+        Column("Изме\u00adнение", 12, "right"),
+        *((Column("Увере\u00adнность", 14, "center"),) if _has_marks(figures) else ()),
     )
-    rows: list[tuple[str | Cell, ...]] = []
-    for position, row in enumerate(figures.programmes, start=1):
-        rows.append(_programme_row(position, row))
+    entrants = [row.entrants_last_year for row in figures.programmes if row.entrants_last_year is not None]
+    rows: list[tuple[str | Cell, ...]] = [
+        _programme_cells(position, row, figures) for position, row in enumerate(figures.programmes, start=1)
+    ]
     rows.append(
         (
             Cell("Всего", bold=True, shade=True, columns=5),
             Cell(number(figures.places_last_year), bold=True, shade=True),
-            Cell(number(_sum_entrants(figures)), bold=True, shade=True),
+            Cell(number(sum(entrants) if entrants else None), bold=True, shade=True),
             Cell("", shade=True, columns=8),
             Cell(number(figures.places), bold=True, shade=True),
             Cell(change(figures.change), bold=True, shade=True),
-            Cell("", shade=True),
+            *((Cell("", shade=True),) if _has_marks(figures) else ()),
         )
     )
-    shared = [row for row in figures.programmes if row.cluster_share < 1]
-    notes = [
-        "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по строкам не "
-        "складываются. «Без набора» – средняя нехватка, если этот набор не проводить; «с набором» – средний накопленный "
-        "баланс с предложенными местами. " + SIGNS
-    ]
-    if shared:
-        notes.append(
-            "Программы, общие с другими кластерами (планируются один раз): "
-            + "; ".join(
-                f"{row.programme}, доля кластера {percent(row.cluster_share)}"
-                + (f" (с кластером «{'», «'.join(row.other_clusters)}»)" if row.other_clusters else "")
-                for row in shared
-            )
-            + "."
-        )
-    closed = [f"{row.programme}: {text}" for row in figures.programmes for text in row.warnings]
     return Table(
-        f"Предложение по программам на {figures.start_year} год",
+        f"{'Потребность и расчётные места' if _for_reference(figures) else 'Предложение'} по программам на "
+        f"{figures.start_year} год",
         columns,
         tuple(rows),
-        notes=tuple(notes + closed),
+        notes=_notes(figures),
         numbered_columns=True,
-        size=8,
+        size=7.8,
+        breaks="always",
     )
 
 
-def _programme_row(position: int, row: Programme) -> tuple[str | Cell, ...]:
+def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[str | Cell, ...]:
     period = row.places_last_year_period
+    usual = figures.start_year - 1
     shortage = row.chain.shortage if row.chain else None
     return (
         str(position),
-        Cell(row.programme, muted=f"УГПС {row.ugps}" if row.ugps else ""),
+        Cell(row.programme, muted=row.ugps or ""),
         Cell(row.name, muted=row.level or ""),
         row.basis,
         duration(row.duration_months, row.duration_months_status),
         Cell(
             number(row.places_last_year, 0, row.places_last_year_status),
-            muted=f"({period})" if period and row.places_last_year is not None else "",
+            muted=f"({period})" if period not in (None, usual) and row.places_last_year is not None else "",
         ),
         number(row.entrants_last_year, 0, row.entrants_last_year_status),
         number(row.applications_per_place, 1, row.applications_per_place_status),
@@ -112,63 +112,85 @@ def _programme_row(position: int, row: Programme) -> tuple[str | Cell, ...]:
         change(row.balance.mean, 0, row.balance.status),
         Cell(number(row.places, 0, row.places_status), bold=True),
         change(row.change),
-        mark_text(row),
+        *((mark_text(row),) if _has_marks(figures) else ()),
     )
 
 
-def _sum_entrants(figures: Figures) -> int | None:
-    known = [row.entrants_last_year for row in figures.programmes if row.entrants_last_year is not None]
-    return sum(known) if known else None
+def _notes(figures: Figures) -> tuple[str, ...]:
+    notes = [
+        "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по "
+        "строкам "
+        "не складываются. «Без набора» – средняя нехватка, если этот набор не проводить; «с набором» – средний "
+        f"накопленный баланс с этими местами. Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
+        "другой. " + SIGNS
+    ]
+    shared = [row for row in figures.programmes if row.cluster_share < 1]
+    if shared:
+        told = "; ".join(
+            f"{percent(share)} – "
+            f"{', '.join(f'{row.programme} ({row.basis})' for row in shared if row.cluster_share == share)}"
+            for share in sorted({row.cluster_share for row in shared}, reverse=True)
+        )
+        partners = sorted({name for row in shared for name in row.other_clusters})
+        with_whom = f" (с кластерами «{'», «'.join(partners)}»)" if partners else ""
+        notes.append(
+            f"Общие с другими кластерами{with_whom} программы планируются один раз; доля этого кластера: {told}. "
+            f"С учётом долей на кластер приходится мест: {number(figures.places_by_share)}."
+        )
+    notes += [f"{row.programme} ({row.basis}): {text}" for row in figures.programmes for text in row.warnings]
+    return tuple(notes)
 
 
-def _offers(figures: Figures) -> Table | None:
+def _offers(figures: Figures) -> list[Block]:
+    offers = [offer for row in figures.programmes for offer in row.offers]
+    if not offers:
+        return []
+    limited = any(
+        offer.binding_constraint or row.binding_constraint for row in figures.programmes for offer in row.offers
+    )
     columns = (
-        Column("Код", 19),
+        Column("Код", 15),
         Column("Наименование (база, кл.)", "3fr"),
         Column("Организация", "3fr"),
-        Column("Форма обучения", 22, "center"),
-        Column("Источник финансирования", 36, "center"),
-        Column("Прошлый набор, мест", 19, "right"),
-        Column("Групп", 13, "right"),
-        Column("Предложено, мест", 22, "right"),
-        Column("Что определило число", "2fr"),
+        Column("Форма обуче\u00adния", 17, "center"),
+        Column("Источник финанси\u00adрования", 30, "center"),
+        Column("Прошлый набор, мест", 17, "right"),
+        Column("Групп × человек", 20, "center"),
+        Column("Расчёт, мест" if _for_reference(figures) else "Предло\u00adжено, мест", 18, "right"),
+        *((Column("Что определило число", "2fr"),) if limited else ()),
     )
-    rows: list[tuple[str | Cell, ...]] = []
-    for row in figures.programmes:
-        for index, offer in enumerate(row.offers):
-            lead: tuple[str | Cell, ...] = (
-                (Cell(row.programme, rows=len(row.offers)), Cell(f"{row.name} ({row.basis})", rows=len(row.offers)))
-                if index == 0
-                else ()
-            )
-            groups = number(offer.groups, 0, offer.groups_status)
-            if offer.groups and offer.group_size:
-                groups += f"{NBSP}×{NBSP}{offer.group_size}"
-            rows.append(
-                (
-                    *lead,
-                    Cell(offer.college, muted=offer.district or ""),
-                    offer.form,
-                    offer.funding,
-                    number(offer.places_last_year, 0, offer.places_last_year_status),
-                    groups,
-                    Cell(number(offer.places, 0, offer.places_status), bold=True),
-                    offer.binding_constraint or row.binding_constraint or "…",
-                )
-            )
-    if not rows:
-        return None
-    totals = {
-        college: sum(offer.places or 0 for offer in inside)
-        for college, inside in groupby(
-            sorted((offer for row in figures.programmes for offer in row.offers), key=lambda offer: offer.college),
-            key=lambda offer: offer.college,
+    rows = tuple(
+        (
+            *(_programme_of(row) if index == 0 else ()),
+            Cell(offer.college, muted=offer.district or ""),
+            offer.form,
+            offer.funding,
+            number(offer.places_last_year, 0, offer.places_last_year_status),
+            _groups(offer, figures.group_size),
+            Cell(number(offer.places, 0, offer.places_status), bold=True),
+            *((offer.binding_constraint or row.binding_constraint or "–",) if limited else ()),
         )
-    }
-    return Table(
-        "Места по организациям",
-        columns,
-        tuple(rows),
-        notes=("Всего мест: " + "; ".join(f"{college} – {number(places)}" for college, places in totals.items()) + ".",),
-        size=8.2,
+        for row in figures.programmes
+        for index, offer in enumerate(row.offers)
     )
+    totals: dict[str, int] = {}
+    for offer in offers:
+        totals[offer.college] = totals.get(offer.college, 0) + (offer.places or 0)
+    told = "; ".join(f"{college} – {number(totals[college])}" for college in sorted(totals))
+    return [
+        note(("Всего мест по организациям: ", "bold"), f"{told}."),
+        Table("Места по организациям", columns, rows, size=7.8, breaks="always"),
+    ]
+
+
+def _programme_of(row: Programme) -> tuple[Cell, Cell]:
+    return Cell(row.programme, rows=len(row.offers)), Cell(f"{row.name} ({row.basis})", rows=len(row.offers))
+
+
+def _groups(offer: Offer, group_size: int) -> str:
+    if not offer.groups:
+        return number(offer.groups, 0, offer.groups_status)
+    size = offer.group_size or group_size
+    if offer.groups * size != offer.places:
+        return number(offer.groups)
+    return f"{number(offer.groups)}{NBSP}×{NBSP}{size}"

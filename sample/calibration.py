@@ -89,10 +89,12 @@ REPLACEMENT_RATE = 0.0228
 REFORM_TOOTH = {2019: 0.92, 2020: 1.0, 2021: 0.88, 2022: 1.0, 2023: 0.86, 2024: 1.02, 2025: 0.86, 2026: 1.04,
                 2027: 0.88, 2028: 1.0}  # fmt: skip
 NORMAL_VACANCY_RATE = 0.025  # invented, between 2 and 3 % of posts
+# Open posts against the normal number, median over occupations (invented: a tight market, as from 2023).
+OPEN_POSTS_RATIO = 1.7
 CLOSING_YEARS = 3
 
 # Share of openings that a new graduate of vocational education fills, by level of the occupation (invented truth).
-NEW_GRADUATE_SHARE = {"ППССЗ": 0.52, "ППКРС": 0.48, "ВО": 0.04, "без": 0.05}
+NEW_GRADUATE_SHARE = {"ППССЗ": 0.62, "ППКРС": 0.46, "ВО": 0.22, "без": 0.03}
 
 # Share of asked employers who answer: Tambov 2025, 52.5 %, least in manufacturing and mining.
 RESPONSE_RATE = {"A": 0.62, "B": 0.36, "C": 0.38, "G": 0.62, "P": 0.66}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
-from sample.documents import Book, Document, Row, Sheet
+from sample.documents import Book, Document, Row, Sheet, body
 from sample.network import Network
 from sample.world import World
 
@@ -14,17 +15,41 @@ COLLEGES_FILE = "Карточки колледжей.xlsx"
 WORKSHOPS_FILE = "Мастерские.xlsx"
 
 ORGANISATIONS_HEADER: Row = [
-    "Код организации", "Наименование", "Краткое наименование", "Район", "Ведущая (да/нет)", "Кластер",
-    "Преподавателей, ставок", "Учебных мест в смену",
-]  # fmt: skip
+    "Код организации",
+    "Наименование",
+    "Краткое наименование",
+    "Район",
+    "Ведущая (да/нет)",
+    "Кластер",
+    "Преподавателей, ставок",
+    "Учебных мест в смену",
+]
 OFFERS_HEADER: Row = [
-    "Код организации", "Код", "Наименование", "База", "Форма", "Срок обучения, мес.", "Лицензия (да/нет)",
-    "Максимум групп", "Размер группы от", "Размер группы до", "Затраты на место, руб. в год", "Мастерская (код)",
-    "Часов мастерской на группу в неделю", "Мест практики у работодателей", "Целевых договоров", "Кластер",
-]  # fmt: skip
+    "Код организации",
+    "Код",
+    "Наименование",
+    "База",
+    "Форма",
+    "Срок обучения, мес.",
+    "Лицензия (да/нет)",
+    "Максимум групп",
+    "Размер группы от",
+    "Размер группы до",
+    "Затраты на место, руб. в год",
+    "Мастерская (код)",
+    "Часов мастерской на группу в неделю",
+    "Мест практики у работодателей",
+    "Целевых договоров",
+    "Кластер",
+]
 WORKSHOPS_HEADER: Row = [
-    "Код мастерской", "Код организации", "Компетенция", "Год открытия", "Рабочих мест", "Часов в неделю",
-]  # fmt: skip
+    "Код мастерской",
+    "Код организации",
+    "Компетенция",
+    "Год открытия",
+    "Рабочих мест",
+    "Часов в неделю",
+]
 USE_HEADER: Row = ["Код мастерской", "Вид", "Дата", "Часов", "Участников", "Работодатель-партнёр (ИНН)"]
 # Kinds of use of decision 1 and how often each happens (invented).
 USE_KINDS = {
@@ -34,7 +59,8 @@ USE_KINDS = {
     "сетевое использование": 0.15,
     "открытые занятия": 0.10,
 }
-WORKSHOP_WEEK_HOURS = 54
+# Hours a week that a workshop is open: from one shift of six days to two long ones (invented).
+ONE_SHIFT_WEEK_HOURS, LONGEST_WEEK_HOURS = 36, 84
 USES_A_WORKSHOP = 6
 
 
@@ -44,9 +70,9 @@ def card_documents(world: World, network: Network, partners: list[str]) -> dict[
 
 
 def workshop_table(network: Network) -> pd.DataFrame:
-    """One row per workshop: workshop, college, programme of its name, load in hours a week with today's groups."""
+    """One row per workshop: workshop, college, programme of its name, hours a week of one intake."""
     used = network.offers[network.offers["workshop"] != ""].copy()
-    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"]) * used["years"]
+    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"])
     return used.groupby("workshop", as_index=False).agg(
         college=("college", "first"), programme=("programme", "first"), load=("load", "sum")
     )
@@ -54,32 +80,37 @@ def workshop_table(network: Network) -> pd.DataFrame:
 
 def _colleges(world: World, network: Network) -> Book:
     clusters = world.clusters.set_index("cluster")["name"]
-    programme_names = world.programmes.set_index("programme")["name"]
-    organisations: list[Row] = [list(ORGANISATIONS_HEADER)]
-    for line in network.colleges.to_dict("records"):
-        organisations.append(
-            [
-                line["college"], line["college_name"], line["short_name"], line["district"],
-                "да" if line["leading"] else "нет", clusters[line["cluster"]], float(line["teachers_fte"]),
-                int(line["seats_places"]),
-            ]
-        )  # fmt: skip
-    offers: list[Row] = [list(OFFERS_HEADER)]
-    for line in network.offers.to_dict("records"):
-        size = int(line["group_size"])
-        offers.append(
-            [
-                line["college"], line["programme"], programme_names[line["programme"]], line["basis"], line["form"],
-                int(line["duration_months"]), "да", int(line["groups_max"]), max(12, size - 10), size,
-                int(line["cost_per_place_rub"]), line["workshop"] or None,
-                int(line["workshop_hours_per_group"]) or None, int(line["practice_places"]),
-                int(line["target_contracts"]), clusters[line["cluster"]],
-            ]
-        )  # fmt: skip
+    colleges = network.colleges.assign(
+        leading=np.where(network.colleges["leading"], "да", "нет"), cluster=network.colleges["cluster"].map(clusters)
+    )
+    columns = [
+        "college",
+        "college_name",
+        "short_name",
+        "district",
+        "leading",
+        "cluster",
+        "teachers_fte",
+        "seats_places",
+    ]
+    organisations: list[Row] = [list(ORGANISATIONS_HEADER), *body(colleges[columns])]
+    offers = network.offers.assign(
+        name=network.offers["programme"].map(world.programmes.set_index("programme")["name"]),
+        licensed="да",
+        group_size_min=(network.offers["group_size"] - 10).clip(lower=12),
+        workshop_hours_per_group=network.offers["workshop_hours_per_group"].astype(object).replace(0, ""),
+        cluster=network.offers["cluster"].map(clusters),
+    )
+    columns = [
+        *("college", "programme", "name", "basis", "form", "duration_months", "licensed", "groups_max"),
+        *("group_size_min", "group_size", "cost_per_place_rub", "workshop", "workshop_hours_per_group"),
+        *("practice_places", "target_contracts", "cluster"),
+    ]
+    programmes: list[Row] = [list(OFFERS_HEADER), *body(offers[columns])]
     return Book(
         [
             Sheet("Организации", organisations, widths=(10, 50, 40, 22, 10, 34, 12, 12)),
-            Sheet("Программы", offers, widths=(10, 12, 50, 8, 12)),
+            Sheet("Программы", programmes, widths=(10, 12, 50, 8, 12)),
         ],
         date(world.profile.vintage_year, 10, 15),
     )
@@ -90,18 +121,21 @@ def _workshops(world: World, network: Network, partners: list[str]) -> Book:
     programme_names = world.programmes.set_index("programme")["name"]
     year = world.profile.vintage_year
     table = workshop_table(network)
-    workshops: list[Row] = [list(WORKSHOPS_HEADER)]
-    uses: list[Row] = [list(USE_HEADER)]
+    workshops: list[Row] = [[f"Мастерские. {world.profile.name}"], [], list(WORKSHOPS_HEADER)]
+    uses: list[Row] = [[f"Использование мастерских в {year} году. {world.profile.name}"], [], list(USE_HEADER)]
     kinds, weights = list(USE_KINDS), list(USE_KINDS.values())
     for line in table.to_dict("records"):
-        # Two shifts fit; a workshop that is full today stays full.
-        hours = max(WORKSHOP_WEEK_HOURS // 2, int(line["load"] * rng.uniform(1.0, 1.6)))
+        hours = min(LONGEST_WEEK_HOURS, max(ONE_SHIFT_WEEK_HOURS, int(line["load"] * rng.uniform(1.0, 1.6))))
         workshops.append(
             [
-                line["workshop"], line["college"], programme_names[line["programme"]],
-                int(rng.integers(year - 6, year)), int(rng.integers(8, 16)), hours,
+                line["workshop"],
+                line["college"],
+                programme_names[line["programme"]],
+                int(rng.integers(year - 6, year)),
+                int(rng.integers(8, 16)),
+                hours,
             ]
-        )  # fmt: skip
+        )
         for _ in range(int(rng.poisson(USES_A_WORKSHOP))):
             kind = kinds[int(rng.choice(len(kinds), p=weights))]
             used_on = date(year, 1, 12) + timedelta(days=int(rng.integers(0, 290)))

@@ -15,22 +15,40 @@ DIGITAL_FILE = "Цифровой компонент программ.xlsx"
 PLAN_FILE = "Планы работы кластеров.xlsx"
 
 EXPERTS_HEADER: Row = [
-    "Код эксперта", "ФИО", "Компетенция / КОД", "Год", "Мероприятие (ДЭ / чемпионат)", "Работодатель (да/нет)",
-    "ИНН работодателя", "Кластер",
-]  # fmt: skip
+    "Код эксперта",
+    "ФИО",
+    "Компетенция / КОД",
+    "Год",
+    "Мероприятие (ДЭ / чемпионат)",
+    "Работодатель (да/нет)",
+    "ИНН работодателя",
+    "Кластер",
+]
 DIGITAL_HEADER: Row = [
-    "Код программы", "Наименование", "Вид (дисциплина/модуль/МДК)", "Единица", "Цифровой компонент (да/нет)", "Часов",
-    "Ответственный", "Срок",
-]  # fmt: skip
+    "Код программы",
+    "Наименование",
+    "Вид (дисциплина/модуль/МДК)",
+    "Единица",
+    "Цифровой компонент (да/нет)",
+    "Часов",
+    "Ответственный",
+    "Срок",
+]
 PLAN_HEADER: Row = ["Кластер", "№", "Мероприятие", "Отв.", "Срок", "Статус", "Решение"]
 EXPERTS_A_CLUSTER_AND_YEAR = 16
 
 _UNITS = {
-    "дисциплина": ("ОП.01 Инженерная графика", "ОП.02 Безопасность жизнедеятельности", "ОП.03 Основы экономики",
-                   "ОП.04 Информационные технологии", "ОГСЭ.03 Иностранный язык", "ЕН.01 Математика"),
+    "дисциплина": (
+        "ОП.01 Инженерная графика",
+        "ОП.02 Безопасность жизнедеятельности",
+        "ОП.03 Основы экономики",
+        "ОП.04 Информационные технологии",
+        "ОГСЭ.03 Иностранный язык",
+        "ЕН.01 Математика",
+    ),
     "модуль": ("ПМ.01", "ПМ.02", "ПМ.03"),
     "МДК": ("МДК.01.01", "МДК.02.01", "МДК.03.01"),
-}  # fmt: skip
+}
 # Chance of a digital component by kind; their mean over the units above is DIGITAL_COVERAGE.
 _DIGITAL_CHANCE = {"дисциплина": 0.52, "модуль": 0.68, "МДК": 0.68}
 
@@ -60,7 +78,7 @@ def council_documents(world: World, network: Network, partners: list[str]) -> di
 def _experts(world: World, partners: list[str]) -> Book:
     rng = world.profile.stream("experts")
     year = world.profile.vintage_year
-    rows: list[Row] = [list(EXPERTS_HEADER)]
+    rows: list[Row] = [[f"Эксперты. {world.profile.name}"], [], list(EXPERTS_HEADER)]
     for cluster in world.clusters.to_dict("records"):
         codes = world.programmes.loc[world.programmes["cluster"] == cluster["cluster"], "programme"].tolist()
         pool = [f"Э-{cluster['order']}{i:03d}" for i in range(1, 41)]
@@ -75,10 +93,16 @@ def _experts(world: World, partners: list[str]) -> Book:
                 is_employer = expert in from_work
                 rows.append(
                     [
-                        expert, people[expert], f"КОД {code}-1-{year + ago}", year + ago, event,
-                        "да" if is_employer else "нет", employers[expert] if is_employer else None, cluster["name"],
+                        expert,
+                        people[expert],
+                        f"КОД {code}-1-{year + ago}",
+                        year + ago,
+                        event,
+                        "да" if is_employer else "нет",
+                        employers[expert] if is_employer else None,
+                        cluster["name"],
                     ]
-                )  # fmt: skip
+                )
     return Book([Sheet("Эксперты", rows, widths=(12, 22, 24, 8, 14, 12, 14, 36))], date(year, 10, 10))
 
 
@@ -86,10 +110,10 @@ def _digital(world: World, network: Network) -> Book:
     rng = world.profile.stream("digital")
     year = world.profile.vintage_year
     lead = network.offers.sort_values(["programme", "groups_budget", "college"], ascending=[True, False, True])
-    lead = lead.drop_duplicates("programme").set_index("programme")["college"]
+    lead_of = lead.drop_duplicates("programme").set_index("programme")["college"]
     title = network.colleges.set_index("college")["short_name"]
-    rows: list[Row] = [list(DIGITAL_HEADER)]
-    for programme in world.programmes[world.programmes["programme"].isin(lead.index)].to_dict("records"):
+    rows: list[Row] = [[f"Цифровые компетенции в программах. {world.profile.name}"], [], list(DIGITAL_HEADER)]
+    for programme in world.programmes[world.programmes["programme"].isin(lead_of.index)].to_dict("records"):
         code = programme["programme"]
         for kind, units in _UNITS.items():
             for unit in units:
@@ -97,7 +121,7 @@ def _digital(world: World, network: Network) -> Book:
                 hours = int(rng.integers(4, 37)) if has else None
                 deadline = None if has else date(year + 1, 4, 1)
                 rows.append(
-                    [code, programme["name"], kind, unit, "да" if has else "нет", hours, title[lead[code]], deadline]
+                    [code, programme["name"], kind, unit, "да" if has else "нет", hours, title[lead_of[code]], deadline]
                 )
     return Book([Sheet("Цифровой компонент", rows, widths=(12, 50, 14, 36, 12, 8, 40, 12))], date(year, 10, 12))
 
@@ -106,11 +130,13 @@ def _plan(world: World, network: Network) -> Book:
     rng = world.profile.stream("plan")
     year = world.profile.vintage_year
     leading = network.colleges[network.colleges["leading"]].set_index("cluster")["short_name"]
-    rows: list[Row] = [list(PLAN_HEADER)]
+    rows: list[Row] = [[f"Планы работы кластеров. {world.profile.name}"], [], list(PLAN_HEADER)]
     for cluster in world.clusters.to_dict("records"):
         for number, (measure, decision, (month, day)) in enumerate(_MEASURES, start=1):
-            deadline = date(year + (1 if month < 11 else 0), month, day)
+            deadline = date(year + (month < 9), month, day)
             who = f"председатель Координационного совета (по согласованию), {leading[cluster['cluster']]}"
-            status = _STATUSES[int(rng.choice(3, p=[0.25, 0.45, 0.3]))]
+            # What is due should be done; a third of it is late, as in life.
+            chances = [0.65, 0.35, 0.0] if deadline < date(year, 11, 1) else [0.0, 0.5, 0.5]
+            status = _STATUSES[int(rng.choice(3, p=chances))]
             rows.append([cluster["name"], number, measure, who, deadline, status, decision])
     return Book([Sheet("План", rows, widths=(36, 6, 70, 60, 12, 12, 10))], date(year, 9, 20))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 
 Cell = str | int | float | date | None
@@ -69,6 +70,12 @@ class Plain:
 
 
 Document = Book | Delimited | Dump | Plain
+
+
+def body(frame: pd.DataFrame) -> list[Row]:
+    """Rows of a frame as plain cells; a missing value and an empty text are empty cells."""
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [[None if cell == "" or cell != cell else cell for cell in row] for row in zip(*columns, strict=True)]
 
 
 def serialise(documents: Mapping[str, Document]) -> dict[str, bytes]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +19,20 @@ YEARS_BETWEEN_WAVES = 2
 HORIZON_YEARS = 8
 EARLIER_HORIZON_YEARS = 2
 # Small = few occupations in one office: an office is a clump of the section, not a miniature of it.
-CLUMP = 4.0
+CLUMP = 3.0
 RETIREMENT_SHARE_OF_EXITS = 0.62
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one employer answers in one wave; ``answers`` as columns of Employers.answers by name."""
+
+    inn: str
+    ogrn: str
+    employer_name: str
+    economic_activity: str
+    wave: int
+    answers: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +41,9 @@ class Employers:
 
     frame     inn, ogrn, employer_name, economic_activity, size_class, listed_staff_persons, response_probability,
               answered_earlier, answered_later
-    answers   inn, wave, occupation, employed, vacancies, and for k = 0 … horizon − 1: exits_retirement_k, exits_other_k,
-              new_posts_k, need_k; in the later wave also share_internal, share_spo_graduates, share_retrained,
-              share_migration (per cent) and target_contracts
+    answers   inn, wave, occupation, employed, vacancies, and for k = 0 … horizon − 1: exits_retirement_k,
+              exits_other_k, new_posts_k, need_k; in the later wave also share_internal, share_spo_graduates,
+              share_retrained, share_migration (per cent) and target_contracts
     realised  inn, occupation, planned_persons, realised_persons, employed_persons: hires planned in the earlier wave
               for the years up to the later one, and made
     """
@@ -37,6 +51,25 @@ class Employers:
     frame: pd.DataFrame
     answers: pd.DataFrame
     realised: pd.DataFrame
+
+    def form(self, inn: str, wave: int) -> Form:
+        """What an employer of the frame answers in a wave, whether or not it sends the form in."""
+        return self._forms[inn, wave]
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, int], Form]:
+        answers: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for answer in self.answers.to_dict("records"):
+            answers.setdefault((answer["inn"], answer["wave"]), []).append({str(k): v for k, v in answer.items()})
+        waves = sorted(self.answers["wave"].unique().tolist())
+        return {
+            (inn, wave): Form(inn, ogrn, name, section, wave, answers.get((inn, wave), []))
+            for inn, ogrn, name, section in zip(
+                *(self.frame[column].tolist() for column in ("inn", "ogrn", "employer_name", "economic_activity")),
+                strict=True,
+            )
+            for wave in waves
+        }
 
 
 def build_employers(world: World) -> Employers:
@@ -53,7 +86,9 @@ def build_employers(world: World) -> Employers:
     planned = sum(earlier[f"need_{k}"] for k in range(YEARS_BETWEEN_WAVES))
     expected = real.OPTIMISM_ALPHA * YEARS_BETWEEN_WAVES * staff["employed"] + real.OPTIMISM_BETA * planned
     realised = rng.poisson(expected)
-    gone = rng.poisson(staff["occupation"].map(rates["exit"]) * staff["employed"] * YEARS_BETWEEN_WAVES)
+    # Employers know who will retire: as many leave as they said, give or take chance. Only hiring plans are too bold.
+    leaving = sum(earlier[f"exits_{why}_{k}"] for why in ("retirement", "other") for k in range(YEARS_BETWEEN_WAVES))
+    gone = rng.poisson(leaving)
     employed_later = np.maximum(0, staff["employed"].to_numpy() + realised - gone)
     later = _plans(employed_later, staff["occupation"], temper, rates, rng)
 
@@ -119,7 +154,7 @@ def _staff(world: World, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per employer and occupation that it has: inn, occupation, employed (earlier wave)."""
     rng = world.profile.stream("staff")
     rows: list[pd.DataFrame] = []
-    matrix = dict(world.staffing.groupby("economic_activity"))
+    matrix = {str(section): part for section, part in world.staffing.groupby("economic_activity")}
     for line in frame.to_dict("records"):
         part = matrix[line["economic_activity"]]
         clump = rng.dirichlet(CLUMP * part["share"].to_numpy() + 1e-6)

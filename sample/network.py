@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from sample.world import World
 
 # Intakes before the first published year are needed for the upper courses of the first return.
 YEARS_OF_INTAKE = 9
+# Two shifts of six days (invented).
+FULL_WORKSHOP_WEEK_HOURS = 66
 OFFER = ["college", "programme", "basis", "form"]
 
 
@@ -21,8 +24,9 @@ class Network:
     """The supply side.
 
     colleges   college, college_name, short_name, district, leading, cluster, teachers_fte, seats_places
-    offers     college, programme, basis, form, level, duration_months, years, cluster, group_size, groups_budget, groups_paid,
-               groups_max, cost_per_place_rub, workshop, workshop_hours_per_group, practice_places, target_contracts
+    offers     college, programme, basis, form, level, duration_months, years, cluster, group_size, groups_budget,
+               groups_paid, groups_max, cost_per_place_rub, workshop, workshop_hours_per_group, practice_places,
+               target_contracts
     intakes    OFFER, funding, start_year, group_size, groups, places, applications, entrants
     cohorts    OFFER, funding, start_year, course, enrolled_persons (on 1 October of start_year + course − 1)
     graduates  OFFER, funding, time_period, graduates
@@ -75,7 +79,7 @@ def _colleges(world: World) -> pd.DataFrame:
                     "college": f"K{len(rows) + 1:02d}",
                     "college_name": f"ГБПОУ «{title}»",
                     "short_name": title,
-                    "district": f"г. {town}" if town in names.TOWNS[:8] else f"район {town}",
+                    "district": f"г. {town}" if town in names.TOWNS[:8] else f"муниципальный округ {town}",
                     "leading": i == 0,
                     "cluster": cluster,
                     "weight": 1.6 if i == 0 else float(np.exp(rng.normal(0, 0.4))),
@@ -141,14 +145,14 @@ def _nobody_idle(offers: pd.DataFrame, colleges: pd.DataFrame, programmes: pd.Da
     return offers
 
 
-def _groups_on_11(programme: dict[str, object], total: int, rng: np.random.Generator) -> int:
+def _groups_on_11(programme: dict[Any, Any], total: int, rng: np.random.Generator) -> int:
     if pd.isna(programme["duration_months_11"]):
         return 0
     return int(rng.binomial(total - 1, 0.12 if programme["level"] == "ППКРС" else 0.18)) if total > 1 else 0
 
 
 def _place(
-    programme: dict[str, object], basis: str, groups: int, colleges: pd.DataFrame, rng: np.random.Generator
+    programme: dict[Any, Any], basis: str, groups: int, colleges: pd.DataFrame, rng: np.random.Generator
 ) -> list[dict[str, object]]:
     if groups == 0:
         return []
@@ -168,7 +172,7 @@ def _place(
             "form": "очная",
             "groups": int(number),
             "level": programme["level"],
-            "duration_months": int(float(str(programme[f"duration_months_{basis}"]))),
+            "duration_months": int(programme[f"duration_months_{basis}"]),
         }
         for college, number in zip(chosen, split, strict=True)
     ]
@@ -187,10 +191,13 @@ def _with_paid(offers: pd.DataFrame, programmes: pd.DataFrame, rng: np.random.Ge
     host = host[host["programme"].map(known_11).notna()].sort_values(["groups_paid", *OFFER], ascending=False).head(8)
     offers.loc[host.index, "groups_paid"] -= 1
     apart = host.assign(
-        basis="11", form="заочная", groups_budget=0, groups_paid=1,
+        basis="11",
+        form="заочная",
+        groups_budget=0,
+        groups_paid=1,
         # Part-time study may take up to a year longer than full-time.
         duration_months=host["programme"].map(known_11).astype(int) + 12,
-    )  # fmt: skip
+    )
     return pd.concat([offers, apart], ignore_index=True).sort_values(OFFER, ignore_index=True)
 
 
@@ -217,7 +224,7 @@ def _intakes(world: World, offers: pd.DataFrame) -> pd.DataFrame:
     budget_mean = np.average(per_place[~paid], weights=intakes["places"][~paid])
     per_place *= real.APPLICATIONS_A_PLACE / budget_mean
     intakes["applications"] = rng.poisson(intakes["places"] * per_place)
-    # One young person files several applications, so about one in two and a half counts; a paid place is harder to fill.
+    # One young person files several applications, so not each of them is a pupil; a paid place is harder to fill.
     fill = np.minimum(1.0, np.where(paid, 0.93, 0.995)) * np.clip(per_place / 1.25, 0.45, 1.0)
     intakes["entrants"] = np.minimum(rng.binomial(intakes["places"], fill), intakes["applications"])
     return intakes.drop(columns="pull").sort_values([*OFFER, "funding", "start_year"], ignore_index=True)
@@ -267,15 +274,10 @@ def _capacity(
     offers = offers.assign(
         groups_max=groups + rng.binomial(2, 0.45, len(offers)) + (groups >= 4),
         cost_per_place_rub=(np.exp(rng.normal(np.log(105_000), 0.22, len(offers))) / 100).round().astype(int) * 100,
-        practice_places=(groups * offers["group_size"] * rng.uniform(0.85, 1.5, len(offers))).round().astype(int),
+        practice_places=(groups * offers["group_size"] * rng.uniform(0.97, 1.6, len(offers))).round().astype(int),
         target_contracts=rng.binomial(groups * 4, 0.18 * (offers["groups_budget"] > 0)),
     )
-    # One workshop for every programme family of a college, roughly half of the offers need one.
-    family = offers["college"] + "-" + offers["programme"].str[:2]
-    needs_workshop = (family.map(lambda text: sum(map(ord, text)) % 5) < 3) & (offers["form"] == "очная")
-    offers["workshop"] = np.where(needs_workshop, "M-" + family, "")
-    offers["workshop_hours_per_group"] = np.where(needs_workshop, rng.integers(4, 9, len(offers)), 0)
-
+    offers = _with_workshops(offers, rng)
     year = world.profile.vintage_year
     now = cohorts[cohorts["start_year"] + cohorts["course"] - 1 == year].groupby("college")["enrolled_persons"].sum()
     students = colleges["college"].map(now).fillna(0).to_numpy()
@@ -284,6 +286,31 @@ def _capacity(
         seats_places=(np.ceil(students * rng.uniform(0.55, 0.8, len(colleges)) / 25) * 25).astype(int),
     )
     return offers, colleges.drop(columns="weight")
+
+
+def _with_workshops(offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """A workshop for every programme family of a college, another when its week is full; some families need none."""
+    wanted = rng.integers(6, 15, len(offers))
+    codes: list[str] = []
+    hours: list[int] = []
+    load: dict[str, tuple[int, int]] = {}
+    for line, usual in zip(offers.to_dict("records"), wanted.tolist(), strict=True):
+        family = f"{line['college']}-{line['programme'][:2]}"
+        if sum(map(ord, family)) % 5 > 2 or line["form"] != "очная":
+            codes.append("")
+            hours.append(0)
+            continue
+        # A group uses the workshop in one of its years, so an intake loads it once; a large stream gets fewer hours a
+        # group rather than more than a week has.
+        groups = line["groups_budget"] + line["groups_paid"]
+        a_group = max(1, min(usual, FULL_WORKSHOP_WEEK_HOURS // groups))
+        number, taken = load.get(family, (1, 0))
+        if taken + a_group * groups > FULL_WORKSHOP_WEEK_HOURS and taken:
+            number, taken = number + 1, 0
+        load[family] = (number, taken + a_group * groups)
+        codes.append(f"M-{family}-{number}")
+        hours.append(a_group)
+    return offers.assign(workshop=codes, workshop_hours_per_group=hours)
 
 
 def _destinations(world: World, graduates: pd.DataFrame) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def generate(
         | portal_documents(world, employers)
         | council_documents(world, network, partners)
     )
-    documents, planted = plant(documents, world, network, employers, codelists)
+    documents, planted = plant(documents, world, employers, codelists)
     documents = {_with_region(name, profile.name): document for name, document in documents.items()}
     planted["file"] = [_with_region(name, profile.name) for name in planted["file"]]
     return SampleRegion(

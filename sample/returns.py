@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from sample.documents import Book, Document, Row, Sheet
+from sample.documents import Book, Document, Row, Sheet, body
 from sample.network import OFFER, Network
 from sample.world import World
 
@@ -19,22 +19,61 @@ YEARS_OF_APPLICATIONS = 3
 YEARS_OF_DESTINATIONS = 4
 
 PLACES_HEADER: Row = [
-    "№ п/п", "Код УГПС", "Код профессии, специальности", "Наименование", "Уровень", "Форма обучения",
-    "База (9/11 кл.)", "Срок обучения", "Код организации", "Организация", "Финансирование", "КЦП, мест", "Принято, чел.",
-]  # fmt: skip
+    "№ п/п",
+    "Код УГПС",
+    "Код профессии, специальности",
+    "Наименование",
+    "Уровень",
+    "Форма обучения",
+    "База (9/11 кл.)",
+    "Срок обучения",
+    "Код организации",
+    "Организация",
+    "Финансирование",
+    "КЦП, мест",
+    "Принято, чел.",
+]
 RETURN_HEADER: Row = [
-    "Организация", "Код организации", "Наименование профессии, специальности", "№ строки", "Код", "База",
-    "Финансирование", "Подано заявлений", "Принято", "Численность: 1 курс", "2 курс", "3 курс", "4 курс", "5 курс",
+    "Организация",
+    "Код организации",
+    "Наименование профессии, специальности",
+    "№ строки",
+    "Код",
+    "База",
+    "Финансирование",
+    "Подано заявлений",
+    "Принято",
+    "Численность: 1 курс",
+    "2 курс",
+    "3 курс",
+    "4 курс",
+    "5 курс",
     "Выпуск",
-]  # fmt: skip
+]
 APPLICATIONS_HEADER: Row = [
-    "Год приёма", "Код организации", "Организация", "Код", "Наименование", "База", "Финансирование",
-    "Подано заявлений", "Мест",
-]  # fmt: skip
+    "Год приёма",
+    "Код организации",
+    "Организация",
+    "Код",
+    "Наименование",
+    "База",
+    "Финансирование",
+    "Подано заявлений",
+    "Мест",
+]
 GRADUATES_HEADER: Row = [
-    "Год выпуска", "Код", "Наименование", "База", "Выпуск, чел.", "Трудоустроены", "из них по профессии",
-    "Продолжили обучение", "Армия", "Выехали из региона", "Прочее",
-]  # fmt: skip
+    "Год выпуска",
+    "Код",
+    "Наименование",
+    "База",
+    "Выпуск, чел.",
+    "Трудоустроены",
+    "из них по профессии",
+    "Продолжили обучение",
+    "Армия",
+    "Выехали из региона",
+    "Прочее",
+]
 
 
 def return_documents(world: World, network: Network) -> dict[str, Document]:
@@ -66,14 +105,22 @@ def duration_words(months: int) -> str:
 
 
 def _programme_names(world: World) -> pd.DataFrame:
-    return world.programmes.set_index("programme")[["name", "level", "ugps"]]
+    return world.programmes.set_index("programme")[["name", "level"]]
 
 
 def _places(world: World, network: Network) -> Book:
-    names = _programme_names(world)
-    colleges = network.colleges.set_index("college")["college_name"]
-    months = network.offers.set_index(OFFER)["duration_months"]
-    budget = network.intakes[network.intakes["funding"] == "бюджет"]
+    months = network.offers[[*OFFER, "duration_months"]]
+    budget = network.intakes[network.intakes["funding"] == "бюджет"].merge(months, on=OFFER, validate="many_to_one")
+    budget = budget.merge(_programme_names(world), on="programme", validate="many_to_one").assign(
+        ugps=budget["programme"].str[:2] + ".00.00",
+        base=budget["basis"] + " кл.",
+        duration=budget["duration_months"].map(duration_words),
+        college_name=budget["college"].map(network.colleges.set_index("college")["college_name"]),
+    )
+    columns = [
+        *("number", "ugps", "programme", "name", "level", "form", "base", "duration", "college", "college_name"),
+        *("funding", "places", "entrants"),
+    ]
     year = world.profile.vintage_year
     sheets = []
     for start in range(year - YEARS_OF_PLACES + 1, year + 1):
@@ -85,16 +132,8 @@ def _places(world: World, network: Network) -> Book:
             ],
             [],
             list(PLACES_HEADER),
+            *body(taken.assign(number=range(1, len(taken) + 1))[columns]),
         ]
-        for number, line in enumerate(taken.to_dict("records"), start=1):
-            code = line["programme"]
-            rows.append(
-                [
-                    number, f"{code[:2]}.00.00", code, names.loc[code, "name"], names.loc[code, "level"], line["form"],
-                    f"{line['basis']} кл.", duration_words(months[tuple(line[k] for k in OFFER)]),
-                    line["college"], colleges[line["college"]], "бюджет", int(line["places"]), int(line["entrants"]),
-                ]
-            )  # fmt: skip
         sums = [int(taken[column].sum()) for column in ("places", "entrants")]
         rows.append([None, None, None, "Итого", *([None] * 7), *sums])
         sheets.append(Sheet(str(start), rows, widths=(6, 10, 12, 50, 10, 12, 10, 14, 10, 45, 14)))
@@ -142,14 +181,19 @@ def _applications(world: World, network: Network) -> Book:
     recent = recent.groupby(["start_year", "college", "programme", "basis", "funding"], as_index=False)[
         ["applications", "places"]
     ].sum()
-    rows: list[Row] = [list(APPLICATIONS_HEADER)]
-    for line in recent.to_dict("records"):
-        rows.append(
-            [
-                line["start_year"], line["college"], colleges[line["college"]], line["programme"],
-                names[line["programme"]], line["basis"], line["funding"], line["applications"], line["places"],
-            ]
-        )  # fmt: skip
+    recent["college_name"], recent["name"] = recent["college"].map(colleges), recent["programme"].map(names)
+    columns = [
+        "start_year",
+        "college",
+        "college_name",
+        "programme",
+        "name",
+        "basis",
+        "funding",
+        "applications",
+        "places",
+    ]
+    rows: list[Row] = [list(APPLICATIONS_HEADER), *body(recent[columns])]
     return Book([Sheet("Заявления", rows, widths=(10, 10, 45, 12, 50, 8, 14, 12, 8))], date(year, 9, 15))
 
 
@@ -157,9 +201,10 @@ def _graduates(world: World, network: Network) -> Book:
     names = _programme_names(world)["name"]
     year = world.profile.vintage_year
     table = network.destinations[network.destinations["time_period"] > year - YEARS_OF_DESTINATIONS]
-    columns = ["graduates", "employed", "employed_in_field", "continue_study", "army", "left_region", "other"]
-    rows: list[Row] = [list(GRADUATES_HEADER)]
-    for line in table.to_dict("records"):
-        code = line["programme"]
-        rows.append([line["time_period"], code, names[code], line["basis"], *(int(line[c]) for c in columns)])
+    table = table.assign(name=table["programme"].map(names))
+    columns = [
+        *("time_period", "programme", "name", "basis", "graduates", "employed", "employed_in_field"),
+        *("continue_study", "army", "left_region", "other"),
+    ]
+    rows: list[Row] = [list(GRADUATES_HEADER), *body(table[columns])]
     return Book([Sheet("Выпуск", rows, widths=(10, 12, 50, 8))], date(year, 11, 5))

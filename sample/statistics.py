@@ -96,26 +96,23 @@ def _employment_sheet(
     decimals: int,
     section_mark: str,
 ) -> Sheet:
-    table = employment.pivot(index="economic_activity", columns="time_period", values="employed_persons") / 1000
+    table = employment.pivot_table("employed_persons", "economic_activity", "time_period") / 1000
     years = [int(year) for year in table.columns]
-    total = table.sum()
     # The office computes percentages from unrounded figures and rounds afterwards.
-    percent = table / total * 100
+    percent = table / table.sum() * 100
     heads: Row = [None, *(f"{year}{marks[year]}" if year in marks else year for year in years)]
     rows: list[Row] = [["К содержанию"], [title], [], heads]
-    for unit, sums, body, places in (
-        ("Тысяч человек", total, table, decimals),
-        ("В процентах к итогу", total / total * 100, percent, 1),
-    ):
+    for unit, block, places in (("Тысяч человек", table, decimals), ("В процентах к итогу", percent, 1)):
         rows.append([unit])
-        rows.append(["Всего", *(round(float(value), places) for value in sums)])
+        rows.append(["Всего", *(round(value, places) for value in block.to_numpy().sum(axis=0).tolist())])
         rows.append(["из них:"])
-        for section in real.SECTIONS:
+        for section, values in zip(block.index, block.to_numpy().tolist(), strict=True):
             mark = section_mark if section == "A" else ""
             # Real tables indent with spaces and glue words with no-break spaces.
             label = "  " + real.SECTION_NAMES[section].replace("; ", f";{NBSP}", 1) + mark
-            rows.append([label, *(round(float(value), places) for value in body.loc[section])])
-    rows += [[], *([line] for line in footnotes)]
+            rows.append([label, *(round(value, places) for value in values)])
+    rows.append([])
+    rows.extend([line] for line in footnotes)
     return Sheet(name, rows, widths=(70,))
 
 
@@ -159,9 +156,8 @@ def _scenario(world: World) -> Book:
     last = world.profile.vintage_year - 1
     reference = f"Прогноз социально-экономического развития, {world.profile.name}, {world.profile.vintage_year} г."
     rows: list[Row] = [["Сценарий", "Раздел", "Год", "Рост, %", "Источник"]]
-    past = world.employment[world.employment["time_period"].isin([2017, last])].pivot(
-        index="economic_activity", columns="time_period", values="employed_persons"
-    )
+    levels = world.employment.set_index(["time_period", "economic_activity"])["employed_persons"]
+    past = {year: levels.loc[year] for year in (2017, last)}
     usual = (past[last] / past[2017]) ** (1 / (last - 2017)) - 1
     for scenario, shift in SCENARIOS.items():
         for section in real.SECTIONS:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from sample.documents import Book, Delimited, Document, Row, Sheet
-from sample.employers import EARLIER_HORIZON_YEARS, HORIZON_YEARS, YEARS_BETWEEN_WAVES, Employers
+from sample.employers import EARLIER_HORIZON_YEARS, HORIZON_YEARS, YEARS_BETWEEN_WAVES, Employers, Form
+from sample.titles import job_titles
 from sample.world import World
 
 YEAR_BLOCKS = {
@@ -23,9 +23,17 @@ SHARES = {
     "target_contracts": "Целевых договоров",
 }
 TAGS = (
-    "ИНН", "ОГРН", "Наименование", "ОКВЭД2", "ОКТМО", "Среднесписочная численность, чел.", "Дата ответа",
-    "Версия формы", "Год опроса",
-)  # fmt: skip
+    "ИНН",
+    "ОГРН",
+    "Наименование",
+    "ОКВЭД2",
+    "ОКТМО",
+    "Среднесписочная численность, чел.",
+    "Дата ответа",
+    "Версия формы",
+    "Год опроса",
+)
+OCCUPATION_HEADER = ("Код ОКЗ", "Профессия, должность", "Уровень образования")
 LATER_FORM_VERSION = "2"
 EARLIER_FORM_VERSION = "1"
 
@@ -45,23 +53,18 @@ def survey_documents(world: World, employers: Employers) -> dict[str, Document]:
 def answer_workbook(world: World, employers: Employers, inn: str, answered_on: date) -> Book:
     """The workbook that employer ``inn`` sends in the later wave."""
     wave = world.profile.vintage_year
-    line = employers.frame.set_index("inn", drop=False).loc[inn].to_dict()
-    answers = employers.answers[(employers.answers["wave"] == wave) & (employers.answers["inn"] == inn)]
-    occupations = world.occupations.set_index("occupation")
-    staff = int(answers["employed"].sum())
-    values = _tag_values(world, line, staff=staff, on=answered_on, version=LATER_FORM_VERSION, wave=wave)
+    form = employers.form(inn, wave)
+    tags = _tag_values(world, form, on=answered_on, version=LATER_FORM_VERSION)
     rows: list[Row] = [["Анкета работодателя: текущая и перспективная потребность в кадрах"]]
-    rows += [[tag, value] for tag, value in zip(TAGS, values, strict=True)]
+    rows += [[tag, value] for tag, value in zip(TAGS, tags, strict=True)]
     blocks = [f"{label} {wave + k}" for label in YEAR_BLOCKS.values() for k in range(HORIZON_YEARS)]
-    rows += [
-        [],
-        ["Код ОКЗ", "Профессия, должность", "Уровень образования", "Работает сейчас, чел.", "Вакансий сейчас", *blocks,
-         *SHARES.values()],
-    ]  # fmt: skip
-    columns = ["employed", "vacancies", *(f"{m}_{k}" for m in YEAR_BLOCKS for k in range(HORIZON_YEARS)), *SHARES]
-    for occupation, counts in zip(answers["occupation"], answers[columns].to_numpy(), strict=True):
-        known = occupations.loc[occupation]
-        rows.append([occupation, known["name"], known["level"], *(int(count) for count in counts)])
+    rows.append([])
+    rows.append([*OCCUPATION_HEADER, "Работает сейчас, чел.", "Вакансий сейчас", *blocks, *SHARES.values()])
+    measures = ["employed", "vacancies", *(f"{m}_{k}" for m in YEAR_BLOCKS for k in range(HORIZON_YEARS)), *SHARES]
+    for answer in form.answers:
+        occupation = str(answer["occupation"])
+        counts = [int(answer[measure]) for measure in measures]
+        rows.append([*_occupation(world, occupation), *counts])
     return Book([Sheet("Анкета", rows, widths=(34, 44, 20))], answered_on)
 
 
@@ -75,30 +78,18 @@ def consolidated_file(wave: int) -> str:
     return f"Опрос работодателей {wave}, свод.csv"
 
 
-def _tag_values(world: World, line: dict[Any, Any], *, staff: int, on: date, version: str, wave: int) -> Row:
-    return [
-        str(line["inn"]), str(line["ogrn"]), str(line["employer_name"]), str(line["economic_activity"]),
-        f"{world.profile.code}01000", staff, on, version, wave,
-    ]  # fmt: skip
-
-
 def _consolidated(world: World, employers: Employers) -> Delimited:
     """The region's own table of the earlier wave: who, what, how many; exits and new posts only where there are any."""
-    occupations = world.occupations.set_index("occupation")
     wave = world.profile.vintage_year - YEARS_BETWEEN_WAVES
-    answered = employers.frame[employers.frame["answered_earlier"]]
-    by_employer = dict(employers.answers[employers.answers["wave"] == wave].groupby("inn"))
-    header: Row = [*TAGS, "Код ОКЗ", "Профессия, должность", "Уровень образования", "показатель", "год", "значение"]
-    rows: list[Row] = [header]
-    for position, line in enumerate(answered.to_dict("records")):
+    answered = employers.frame.loc[employers.frame["answered_earlier"], "inn"].tolist()
+    rows: list[Row] = [[*TAGS, *OCCUPATION_HEADER, "показатель", "год", "значение"]]
+    for position, inn in enumerate(answered):
+        form = employers.form(inn, wave)
         on = date(wave, 4, 3) + timedelta(days=position * 44 // len(answered))
-        part = by_employer[line["inn"]]
-        tags = _tag_values(
-            world, line, staff=int(part["employed"].sum()), on=on, version=EARLIER_FORM_VERSION, wave=wave
-        )
-        for answer in part.to_dict("records"):
-            known = occupations.loc[answer["occupation"]]
-            who: Row = [*tags, answer["occupation"], known["name"], known["level"]]
+        tags = _tag_values(world, form, on=on, version=EARLIER_FORM_VERSION)
+        for answer in form.answers:
+            occupation = str(answer["occupation"])
+            who: Row = [*tags, *_occupation(world, occupation)]
             rows.append([*who, "Работает сейчас, чел.", wave, int(answer["employed"])])
             rows.append([*who, "Вакансий сейчас", wave, int(answer["vacancies"])])
             rows += [
@@ -108,3 +99,16 @@ def _consolidated(world: World, employers: Employers) -> Delimited:
                 if measure == "need" or answer[f"{measure}_{k}"]
             ]
     return Delimited(rows)
+
+
+def _occupation(world: World, occupation: str) -> Row:
+    """Code, the employer's own word for the job, level of education."""
+    name, level = world.occupation_names[occupation]
+    return [occupation, job_titles(occupation, name)[0], level]
+
+
+def _tag_values(world: World, form: Form, *, on: date, version: str) -> Row:
+    # Eight digits of ОКТМО that begin with the region's code.
+    oktmo = world.profile.code.ljust(8, "0")
+    staff = sum(int(answer["employed"]) for answer in form.answers)
+    return [form.inn, form.ogrn, form.employer_name, form.economic_activity, oktmo, staff, on, version, form.wave]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,12 @@ class World:
     need: pd.DataFrame
     programmes: pd.DataFrame
     clusters: pd.DataFrame
+
+    @cached_property
+    def occupation_names(self) -> dict[str, tuple[str, str]]:
+        """Classifier name and level by occupation."""
+        columns = (self.occupations[name].tolist() for name in ("occupation", "name", "level"))
+        return {code: (name, level) for code, name, level in zip(*columns, strict=True)}
 
 
 def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:
@@ -166,8 +173,8 @@ def _openings(
     employment: pd.DataFrame, staffing: pd.DataFrame, occupations: pd.DataFrame, profile: Profile
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = profile.stream("openings")
-    by_year = employment.pivot(index="time_period", columns="economic_activity", values="employed_persons")
-    matrix = staffing.pivot(index="economic_activity", columns="occupation", values="share").fillna(0.0)
+    by_year = _wide(employment, "time_period", "economic_activity", "employed_persons")
+    matrix = _wide(staffing, "economic_activity", "occupation", "share")
     sections = [s for s in by_year.columns if s in matrix.index]
     stock = by_year[sections].to_numpy() @ matrix.loc[sections].to_numpy()
     codes = matrix.columns.to_numpy()
@@ -180,7 +187,7 @@ def _openings(
 
     base = int(np.flatnonzero(years == profile.vintage_year - 1)[0])
     normal = real.NORMAL_VACANCY_RATE * stock[base]
-    open_posts = normal * np.exp(rng.normal(0.2, 0.35, len(codes)))
+    open_posts = normal * real.OPEN_POSTS_RATIO * np.exp(rng.normal(0, 0.35, len(codes)))
     closing = np.zeros_like(stock)
     closing[base + 1 : base + 1 + real.CLOSING_YEARS] = (open_posts - normal) / real.CLOSING_YEARS
 
@@ -197,11 +204,15 @@ def _openings(
     return vacancies, openings[openings["time_period"] > years[0]].reset_index(drop=True)
 
 
+def _wide(table: pd.DataFrame, index: str, columns: str, values: str) -> pd.DataFrame:
+    return table.pivot_table(index=index, columns=columns, values=values, aggfunc="sum", fill_value=0.0)
+
+
 def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     rng = profile.stream("crosswalk")
-    table = (
-        default[["occupation", "programme", "share"]].sort_values(["occupation", "programme"]).reset_index(drop=True)
-    )
+    until = pd.to_datetime(default["valid_until"], errors="coerce")
+    in_force = default[until.isna() | (until.dt.year > profile.vintage_year)]
+    table = in_force[["occupation", "programme", "share"]].sort_values(["occupation", "programme"], ignore_index=True)
     drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
     sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / np.maximum(sums, 1.0))
@@ -212,7 +223,7 @@ def _need(openings: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFrame:
         crosswalk, on="occupation", validate="many_to_many"
     )
     joined["need_persons"] = joined["new_graduates"] * joined["share"]
-    return joined.groupby(["time_period", "programme"], as_index=False)["need_persons"].sum()
+    return joined.groupby(["time_period", "programme"], as_index=False)[["need_persons"]].sum()
 
 
 def _programmes(codelists: Mapping[str, pd.DataFrame], need: pd.DataFrame, profile: Profile) -> pd.DataFrame:

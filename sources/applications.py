@@ -123,7 +123,7 @@ class _Sheet:
             "applications": int(applications),
             "places": None if places is None else int(places),
         }
-        identity = tuple(record[name] for name in DEMAND_COLUMNS[:6]) + (clean(cell(row, "college_name")),)
+        identity = (*(record[name] for name in DEMAND_COLUMNS[:6]), clean(cell(row, "college_name")))
         content = (record["applications"], record["places"])
         if self.ledger.repeats(identity, content, "подано заявлений", cell(row, "applications")):
             self.ledger.supersede(self.sheet, row_number, REPEATED)

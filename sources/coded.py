@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
 from sources.opened import Cell, Opened
 from sources.reading import FileContext
-from sources.table import Ledger, Refused, clean, heading, label, latin, lookalikes
+from sources.table import Ledger, Refused, clean, label, latin, lookalikes
 
 if TYPE_CHECKING:
-    from sources.codelists import Codelists
+    from sources.codelists import Codelists, CodeProblem
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
@@ -24,6 +26,11 @@ _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|
 
 def section_of_name(codelists: Codelists, cell: Cell) -> str | None:
     """Section letter of an activity's name, ``_T`` for a total, None when the name is not of a section."""
+    return _section_of_name(codelists, cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=20_000)
+def _section_of_name(codelists: Codelists, cell: str) -> str | None:
     text = label(cell)
     if text in ("всего", "итого", "всего по экономике", "итого по экономике", "всего в экономике"):
         return TOTAL
@@ -71,10 +78,34 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
     Raises Refused for codes that Excel turned into dates, six-digit codes of before 2014, look-alikes, unknown codes
     and, when a start year is given, codes closed for it, with the successor in the remedy.
     """
-    found = codelists.programme(cell, start_year)
-    if isinstance(found, str):
-        return found
-    raise Refused(column, cell, found.reason, found.remedy)
+    found = _programme_code(codelists, cell, start_year)
+    as_date = _as_date(cell)
+    if as_date is not None:
+        guess = found if isinstance(found, str) else ""
+        raise Refused(
+            column,
+            cell,
+            f"вместо кода стоит дата {as_date}" + (f": Excel переделал в неё код, вероятно {guess}" if guess else ""),
+            f"Задайте столбцу формат «Текстовый» и впишите код заново{f', например {guess}' if guess else ''}",
+        )
+    if not isinstance(found, str):
+        raise Refused(column, cell, found.reason, found.remedy)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _programme_code(codelists: Codelists, cell: Cell, start_year: int | None) -> str | CodeProblem:
+    return codelists.programme_code(cell, start_year)
+
+
+def _as_date(cell: Cell) -> str | None:
+    """How a date that stands instead of a code looks; None when the cell is no date."""
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    text = clean(cell)
+    if len(text) < 9:
+        return None
+    return text if re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d.*", text) else None
 
 
 def region(codelists: Codelists, text: str) -> str | None:
@@ -129,13 +160,10 @@ def refuse_other_region(source: str, book: Opened, named: str | None, context: F
 
 def cluster(codelists: Codelists, cell: Cell, column: str) -> str | None:
     """Code of a cluster from its code, full or short name; None when blank. Raises Refused and lists the names."""
-    text = heading(cell)
-    if not text:
+    if not clean(cell):
         return None
-    names = codelists.cluster
-    for code, name, short in zip(names["cluster"], names["name"], names["name_short"], strict=True):
-        known = {heading(code), heading(name), heading(short)}
-        if text in known or text.removesuffix(" кластер") in known or f"{text} кластер" in known:
-            return str(code)
-    listing = ", ".join(f"«{name}»" for name in names["name_short"])
+    found = codelists.cluster_code(clean(cell)) or codelists.cluster_code(clean(cell).lower().removesuffix(" кластер"))
+    if found:
+        return found
+    listing = ", ".join(f"«{name}»" for name in codelists.cluster["name_short"])
     raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing}")

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from models.errors import KadryError
+from models.errors import BadCodelist
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "programme": (
@@ -91,17 +92,9 @@ _SECTION_LABEL = re.compile(r"(?:раздел\s+)?([a-zа-я])[.)]?", re.IGNOREC
 _CODE = re.compile(r"(\d{1,2})[.,\s]{1,2}(\d{1,2})[.,\s]{1,2}(\d{1,2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
+_MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
 _OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
 _DATE_CENTURY = 100
-
-
-class BadCodelist(KadryError):
-    """A code list breaks its own rules."""
-
-    def __init__(self, file: str, offenders: list[str], reason: str, remedy: str) -> None:
-        self.file, self.offenders, self.reason = file, offenders, reason
-        listing = ", ".join(offenders[:10]) + (f" и ещё {len(offenders) - 10}" if len(offenders) > 10 else "")
-        super().__init__(f"Справочник {file}: {reason}; нарушений: {len(offenders)}: {listing}. {remedy}")
 
 
 @dataclass(frozen=True)
@@ -127,6 +120,10 @@ class Region:
     name_dative: str
     name_prepositional: str
     invented: bool = False
+
+
+# Tables about the country as a whole carry its ОКСМ code in place of a region's.
+COUNTRY = Region("643", "Российская Федерация", "Российской Федерации", "Российской Федерации", "Российской Федерации")
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,8 +195,7 @@ class Codelists:
 
     @cached_property
     def _section_by_alias(self) -> dict[str, str]:
-        rows = self.economic_activity_alias.itertuples(index=False)
-        return {_letters_one_way(_plain(row.alias)): row.code for row in rows}
+        return {_letters_one_way(_plain(row["alias"])): row["code"] for row in _records(self.economic_activity_alias)}
 
     # Programmes
 
@@ -208,7 +204,7 @@ class Codelists:
 
         Parameters
         ----------
-        raw         text, or a date that Excel made of a code: ``09.02.07`` typed in a Russian Excel becomes 9 February 2007
+        raw         text, or the date that a spreadsheet made of it: ``09.02.07`` becomes 9 February 2007
         start_year  when given, codes closed for an intake on 1 September of that year are a problem "closed"
         """
         code = _normal_code(raw)
@@ -239,7 +235,7 @@ class Codelists:
         return bool(pd.notna(until)) and pd.Timestamp(until) < pd.Timestamp(start_year, 9, 1)
 
     def current_programme(self, code: str, start_year: int) -> str | None:
-        """The code that admits in ``start_year`` for a known code: itself, or the last of its successors; None if none."""
+        """The code that admits in ``start_year`` for a known code: itself or a successor; None when there is none."""
         seen: set[str] = set()
         while code not in seen:
             seen.add(code)
@@ -256,19 +252,19 @@ class Codelists:
         return None if row is None else str(row["name"])
 
     def programme_by_name(self, text: str) -> tuple[str, ...]:
-        """Codes whose name is ``text`` (case, ё, dashes and spaces forgiven): none, one, or a closed code and its successor."""
+        """Codes of that name (case, ё, dashes, spaces forgiven): none, one, or a closed code and its successor."""
         return self._programmes_by_name.get(_plain(text), ())
 
     @cached_property
-    def _programmes(self) -> dict[str, dict[str, object]]:
-        return {row["code"]: row for row in self.programme.to_dict("records")}
+    def _programmes(self) -> dict[str, dict[str, Any]]:
+        return {row["code"]: row for row in _records(self.programme)}
 
     @cached_property
     def _programmes_by_name(self) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
-        for row in self.programme.itertuples(index=False):
-            key = _plain(row.name)
-            names[key] = (*names.get(key, ()), row.code)
+        for row in _records(self.programme):
+            key = _plain(row["name"])
+            names[key] = (*names.get(key, ()), row["code"])
         return names
 
     def crosswalk(self, on: date) -> pd.DataFrame:
@@ -282,11 +278,14 @@ class Codelists:
     # Regions
 
     def region_card(self, code: str) -> Region | None:
-        """Names of a region; codes 901–989 are invented: «Образцовая область», «Образцовая область № 2» …"""
+        """Names of a region or of the country (643); 901–989 are invented: «Образцовая область», «… № 2» and on."""
         if code.isdecimal() and INVENTED_FIRST <= int(code) <= INVENTED_LAST:
             number = int(code) - INVENTED_FIRST + 1
             suffix = "" if number == 1 else f" № {number}"
-            return Region(code, *(name + suffix for name in INVENTED_NAMES), invented=True)
+            name, genitive, dative, prepositional = (form + suffix for form in INVENTED_NAMES)
+            return Region(code, name, genitive, dative, prepositional, invented=True)
+        if code == COUNTRY.code:
+            return COUNTRY
         row = self._regions.get(code)
         if row is None:
             return None
@@ -312,34 +311,36 @@ class Codelists:
         return self._region_by_portal.get(digits[:2])
 
     def region_in(self, text: str) -> str | None:
-        """ОКТМО code of the one region that a title names in any case («… по Пермскому краю»); None for none or several."""
+        """ОКТМО code of the one region that a title names in any case («по Пермскому краю»), None for none or many."""
         plain = f" {_letters_one_way(_plain(text))} "
         if found := _INVENTED_NAME.search(plain):
             return str(INVENTED_FIRST + int(found.group(1) or 1) - 1)
         codes: set[str] = set()
         for form, code in self._region_forms:
-            if f" {form} " in plain:
+            shorter, times = form.subn(" ", plain)
+            if times:
                 codes.add(code)
-                plain = plain.replace(f" {form} ", " ")  # the longest form wins: okrug before its oblast
+                plain = shorter  # the longest form wins: an okrug before its oblast
         return codes.pop() if len(codes) == 1 else None
 
     @cached_property
     def _regions(self) -> dict[str, dict[str, str]]:
-        return {row["oktmo"]: row for row in self.region.to_dict("records")}
+        return {row["oktmo"]: row for row in _records(self.region)}
 
     @cached_property
     def _region_by_portal(self) -> dict[str, str]:
-        return {row.portal_code[:2]: row.oktmo for row in self.region.itertuples(index=False)}
+        return {row["portal_code"][:2]: row["oktmo"] for row in _records(self.region)}
 
     @cached_property
-    def _region_forms(self) -> list[tuple[str, str]]:
+    def _region_forms(self) -> list[tuple[re.Pattern[str], str]]:
         forms: dict[str, str] = {}
-        for row in self.region.itertuples(index=False):
-            names = [row.name, row.name_genitive, row.name_dative, row.name_prepositional]
-            names += [alias for alias in row.aliases.split(";") if alias.strip()]
+        for row in _records(self.region):
+            names = [row["name"], row["name_genitive"], row["name_dative"], row["name_prepositional"]]
+            names += [alias for alias in row["aliases"].split(";") if alias.strip()]
             for name in names:
-                forms[_letters_one_way(_plain(name))] = row.oktmo
-        return sorted(forms.items(), key=lambda item: (-len(item[0]), item[0]))
+                forms[_letters_one_way(_plain(name))] = row["oktmo"]
+        longest_first = sorted(forms.items(), key=lambda item: (-len(item[0]), item[0]))
+        return [(re.compile(rf"(?<![\w-]){re.escape(form)}(?![\w-])"), code) for form, code in longest_first]
 
     # Occupations and clusters
 
@@ -370,9 +371,9 @@ class Codelists:
     @cached_property
     def _cluster_by_name(self) -> dict[str, str]:
         names: dict[str, str] = {}
-        for row in self.cluster.itertuples(index=False):
-            for name in (row.cluster, row.name, row.name_short):
-                names[_plain(name)] = row.cluster
+        for row in _records(self.cluster):
+            for name in (row["cluster"], row["name"], row["name_short"]):
+                names[_plain(name)] = row["cluster"]
         return names
 
 
@@ -389,8 +390,12 @@ def _normal_code(raw: object) -> str | CodeProblem:
     if found := _RU_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
         return _from_date(day, month, year, text)
+    if found := _MONTH_DATE.fullmatch(text):
+        month = 1 if found.group(2).casefold() in ("янв", "jan") else 2
+        return _checked(int(found.group(1)), month, int(found.group(3)), text)
     if found := _CODE.fullmatch(text):
-        return _checked(*(int(part) for part in found.groups()), text)
+        group, level, number = (int(part) for part in found.groups())
+        return _checked(group, level, number, text)
     if _OLD_CODE.fullmatch(text):
         return CodeProblem(
             "old_code",
@@ -427,7 +432,7 @@ def _ru_date(value: object) -> str:
 
 
 def _plain(text: str) -> str:
-    """Lower case, single spaces, no footnote marks at the end, one kind of dash, ё as е, no space around punctuation."""
+    """Lower case, single spaces, no footnote marks at the end, one kind of dash, ё as е, even punctuation."""
     spaced = _SPACES.sub(" ", _DASHES.sub("-", text)).strip()
     bare = _FOOTNOTE.sub("", spaced).strip(" :").strip()
     tight = re.sub(r"\s*([,;])\s*", r"\1 ", re.sub(r"\s*-\s*", "-", bare)).strip()
@@ -440,6 +445,10 @@ def _letters_one_way(plain: str) -> str:
 
 
 _INVENTED_NAME = re.compile(r" образцов(?:ая|ой) област[ьи](?: № ?(\d{1,2}))?(?=\D)")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _frame(name: str, payload: bytes) -> pd.DataFrame:
@@ -570,7 +579,7 @@ def _check_shares(frames: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _labels(rows: pd.DataFrame, key: tuple[str, ...]) -> pd.Series:
-    texts = ["/".join(_key_text(row[column]) for column in key) for row in rows.to_dict("records")]
+    texts = ["/".join(_key_text(row[column]) for column in key) for row in _records(rows)]
     return pd.Series(texts, dtype="str")
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.coded import programme
 from sources.dates import date_of
 from sources.opened import Cell, Opened
 from sources.place import region_of
-from sources.coded import programme
 from sources.reading import FileContext, Reading
 from sources.table import (
     Column,

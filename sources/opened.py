@@ -26,6 +26,7 @@ from functools import cached_property
 from typing import Any
 
 from models.errors import UnreadableFile
+from sources.xls_process import XlsFailure, XlsSheet, read_xls
 
 Cell = str | int | float | bool | datetime | date | time | timedelta
 Rows = list[list[Cell]]
@@ -39,7 +40,10 @@ MAX_ROWS = 1_048_576  # Excel's own limit
 MAX_COLUMNS = 4_096
 MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
 SNIFF_LINES = 60
+SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 DELIMITERS = ";,\t|"
+NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
+SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
 
 _SKIPPED_PARTS = re.compile(
     r"(^|/)(docProps|media|drawings|charts|externalLinks|customXml|pivotCache|pivotTables|printerSettings|embeddings"
@@ -79,7 +83,7 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
 
 
 def shown_name(file_name: str) -> str:
-    """A hostile file name made safe to show: last path part, control and direction marks escaped, 160 letters at most."""
+    """A hostile file name made safe to show: last part of a path, control marks escaped, 160 letters at most."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1].translate(_ESCAPES)
     return name if len(name) <= 160 else name[:150] + "…" + name[-8:]
 
@@ -91,7 +95,7 @@ class Opened:
     payload        bytes as they came
     file_name      name that is safe to show
     kind           xlsx xls csv json xml zip gz html text unknown, found by content
-    sheets         sheet name → rows of cells, each sheet read at first use; a csv is one sheet named ""
+    sheets         sheet name → rows of cells, each sheet of an xlsx read at first use; a csv is one sheet named ""
     hidden_sheets  names of sheets that the author hid; they are not in ``sheets``
     text           decoded text of csv, json, xml, html, text and gz files
     encoding       utf-8-sig, utf-8, utf-16 or cp1251; "" for binary kinds
@@ -111,11 +115,12 @@ class Opened:
             return "xls"
         if head[:2] == b"\x1f\x8b":
             return "gz"
-        if not self._decoded[0]:
+        encoding, beginning = _decode(_whole_letters(self.payload[:SNIFF_BYTES], len(self.payload)))
+        if not encoding:
             return "unknown"
-        start = self._decoded[1][:2_000].lstrip("\ufeff \t\r\n\v\f")
+        start = beginning[:2_000].lstrip("\ufeff \t\r\n\v\f")
         if start[:1] == "<":
-            return "html" if _is_html(self._decoded[1]) else "xml" if _XML.match(start) else "text"
+            return "html" if _is_html(beginning) else "xml" if _XML.match(start) else "text"
         if start[:1] in "{[" and start:
             return "json"
         return "csv" if self.delimiter else "text"
@@ -143,13 +148,16 @@ class Opened:
     @cached_property
     def delimiter(self) -> str:
         """Delimiter of a text table, empty when the text is not one."""
-        return _sniff_delimiter(self._decoded[1]) if self._decoded[0] else ""
+        encoding, beginning = _decode(_whole_letters(self.payload[:SNIFF_BYTES], len(self.payload)))
+        return _sniff_delimiter(beginning) if encoding else ""
 
     @cached_property
     def sheets(self) -> Mapping[str, Rows]:
         """Visible sheets by name, in order; rows are read when a sheet is first asked for."""
-        if self.kind in ("xlsx", "xls"):
+        if self.kind == "xlsx":
             return _Sheets(self)
+        if self.kind == "xls":
+            return {sheet.name: sheet.rows for sheet in self._xls if sheet.visible}
         if self.kind in ("csv", "text"):
             return {"": _csv_rows(self)}
         return {}
@@ -157,7 +165,9 @@ class Opened:
     @cached_property
     def hidden_sheets(self) -> tuple[str, ...]:
         """Sheets that the author hid."""
-        if self.kind not in ("xlsx", "xls"):
+        if self.kind == "xls":
+            return tuple(sheet.name for sheet in self._xls if not sheet.visible)
+        if self.kind != "xlsx":
             return ()
         return tuple(meta.name for meta in self._workbook.sheets_metadata if not str(meta.visible).endswith(".Visible"))
 
@@ -170,7 +180,9 @@ class Opened:
 
     def merged(self, sheet: str) -> tuple[tuple[int, int, int, int], ...]:
         """Merged areas of a sheet: first row, first column, last row, last column, 0-based and inclusive."""
-        if self.kind not in ("xlsx", "xls"):
+        if self.kind == "xls":
+            return next((found.merged for found in self._xls if found.name == sheet), ())
+        if self.kind != "xlsx":
             return ()
         with _reader_errors(self, sheet):
             ranges = self._workbook.get_sheet_by_name(sheet).merged_cell_ranges or []
@@ -286,19 +298,25 @@ class Opened:
     def _workbook(self) -> Any:
         from python_calamine import CalamineWorkbook
 
-        if self.kind == "xlsx":
-            source = io.BytesIO()
-            with zipfile.ZipFile(source, "w", zipfile.ZIP_STORED) as copy:
-                for name, part in self._parts.items():
-                    copy.writestr(name, part)
-            source.seek(0)
-        else:
-            if "EncryptedPackage".encode("utf-16-le") in self.payload:
-                raise self._protected()
-            _check_compound(self)
-            source = io.BytesIO(self.payload)
+        source = io.BytesIO()
+        with zipfile.ZipFile(source, "w", zipfile.ZIP_STORED) as copy:
+            for name, part in self._parts.items():
+                copy.writestr(name, part)
+        source.seek(0)
         with _reader_errors(self, ""):
             return CalamineWorkbook.from_filelike(source)
+
+    @cached_property
+    def _xls(self) -> list[XlsSheet]:
+        if "EncryptedPackage".encode("utf-16-le") in self.payload:
+            raise self._protected()
+        _check_compound(self)
+        try:
+            return read_xls(self.payload)
+        except XlsFailure as failure:
+            if failure.protected:
+                raise self._protected() from failure
+            raise self._unreadable(NOT_READ, SAVE_AGAIN) from failure
 
     @cached_property
     def _gunzipped(self) -> bytes:
@@ -327,7 +345,7 @@ class Opened:
 
     def _bomb(self, size: int) -> UnreadableFile:
         return self._unreadable(
-            f"файл распаковывается более чем в {size // 1_000_000} МБ при размере {max(1, len(self.payload) // 1_000)} КБ",
+            f"файл в {max(1, len(self.payload) // 1_000)} КБ распаковывается более чем в {size // 1_000_000} МБ",
             "Это похоже на «архивную бомбу»: не открывайте файл и запросите другой у поставщика",
         )
 
@@ -378,15 +396,13 @@ class _reader_errors:  # noqa: N801 - reads like a statement
             return
         if type(error).__name__ == "PasswordError":
             raise self._book._protected() from error
-        where = f"лист «{self._sheet}» не читается" if self._sheet else "книга Excel не читается"
-        raise self._book._unreadable(
-            f"{where}: файл повреждён или сохранён нестандартной программой",
-            "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»",
-        ) from error
+        where = f"лист «{self._sheet}»: " if self._sheet else ""
+        raise self._book._unreadable(where + NOT_READ, SAVE_AGAIN) from error
 
 
 def _decode(payload: bytes) -> tuple[str, str]:
     """Encoding and text; an empty encoding means that the bytes are no text."""
+    candidates: tuple[str, ...]
     if payload[:3] == b"\xef\xbb\xbf":
         candidates = ("utf-8-sig", "cp1251")
     elif payload[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -405,6 +421,20 @@ def _decode(payload: bytes) -> tuple[str, str]:
     return "", ""
 
 
+def _whole_letters(beginning: bytes, size: int) -> bytes:
+    """A beginning cut inside the payload, without the letter that the cut may have split."""
+    if len(beginning) == size:
+        return beginning
+    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return beginning[: len(beginning) // 4 * 4]
+    line_end = beginning.rfind(b"\n", len(beginning) // 2)
+    if line_end > 0:
+        return beginning[:line_end]
+    while beginning and beginning[-1] & 0xC0 == 0x80:
+        beginning = beginning[:-1]
+    return beginning[:-1] if beginning and beginning[-1] >= 0xC0 else beginning
+
+
 def _is_html(text: str) -> bool:
     start = text[:4_000]
     declared = start.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml"
@@ -413,9 +443,7 @@ def _is_html(text: str) -> bool:
 
 def _sniff_delimiter(text: str) -> str:
     """The delimiter that gives the most columns in the most lines; empty when no line has two."""
-    sample = text[:200_000].splitlines()[:SNIFF_LINES]
-    if len(text) > 200_000 and len(sample) > 1:
-        sample = sample[:-1]
+    sample = text.splitlines()[:SNIFF_LINES]
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
         try:
@@ -479,7 +507,7 @@ def _check_compound(book: Opened) -> None:
         block = payload[offset : offset + size]
         return struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4])
 
-    fat_sectors = [number for number in struct.unpack_from("<109I", payload, 76) if number < count]
+    fat_sectors: list[int] = [number for number in struct.unpack_from("<109I", payload, 76) if number < count]
     following: int = struct.unpack_from("<I", payload, 68)[0]
     seen: set[int] = set()
     while following < count and following not in seen:

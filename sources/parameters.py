@@ -30,7 +30,18 @@ UNITS = (
     "graduates_per_group",
     "employers",
 )
-DIMENSIONS = ("basis", "level", "economic_activity", "year", "confidence", "mark", "class", "programme", "occupation")
+DIMENSIONS = (
+    "basis",
+    "level",
+    "economic_activity",
+    "year",
+    "confidence",
+    "mark",
+    "class",
+    "programme",
+    "occupation",
+    "age_group",
+)
 GENERAL_KEY = "*"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER_KEYS = {"description", "unit", "by", "values"}
@@ -41,6 +52,7 @@ _ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "economic_activity": frozenset("ABCDEFGHIJKLMNOPQRSTU"),
     "confidence": frozenset({"high", "medium", "low"}),
     "mark": frozenset({"1", "2", "3", "4"}),
+    "age_group": frozenset({*(f"{first}-{first + 4}" for first in range(15, 70, 5)), "70+"}),
 }
 
 

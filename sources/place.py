@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
 from sources.opened import Cell
 from sources.reading import FileContext
-from sources.table import Ledger, Refused, heading, latin
+from sources.table import Ledger, Refused, clean, heading
 
 if TYPE_CHECKING:
     from sources.codelists import Codelists
@@ -36,14 +37,12 @@ def region_of(source: str, words: str, context: FileContext, codelists: Codelist
 
 def cluster_of(cell: Cell, column: str, codelists: Codelists) -> str | None:
     """Code of a cluster from its code, name or short name; None when blank. Raises Refused and lists the names."""
-    text = heading(cell)
-    if not text:
+    if not heading(cell):
         return None
-    frame = codelists.cluster
-    plain = latin(text)
-    for code, name, short in zip(frame["cluster"], frame["name"], frame["name_short"], strict=True):
-        words = {heading(code), heading(name), heading(short)}
-        if text in words or plain in words or text.removesuffix(" кластер") in words or f"{text} кластер" in words:
-            return str(code)
-    listing = ", ".join(f"«{name}»" for name in frame["name_short"])
-    raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing} (data/codelists/cluster.csv)")
+    code = codelists.cluster_code(re.sub(r"^кластер\s+|\s+кластер$", "", clean(cell), flags=re.IGNORECASE)) or codelists.cluster_code(clean(cell))
+    if code is None:
+        listing = ", ".join(f"«{name}»" for name in codelists.cluster["name_short"])
+        raise Refused(
+            column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing} (data/codelists/cluster.csv)"
+        )
+    return code

@@ -9,7 +9,6 @@ import fnmatch
 import importlib
 from collections.abc import Iterator
 from types import ModuleType
-from typing import BinaryIO
 
 from models.errors import KadryError, UnrecognisedFile
 from sources.opened import Opened, Rows, shown_name
@@ -34,9 +33,8 @@ MODULES: dict[str, str] = {
     "scenario": "sources.scenario",
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
+BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
-WITH_CONTACTS = ("trudvsem", "hh")  # sources whose files carry contacts of people
-HEAD_BYTES = 1 << 20
 
 _NO_DATA = {
     "readme*": "описание, не данные",
@@ -77,8 +75,8 @@ def recognise(book: Opened) -> tuple[str, float]:
 
     Raises UnrecognisedFile, saying what was seen, when no source is sure or two are equally sure.
     """
-    scores = sorted(((_score(name, book), name) for name in MODULES), reverse=True)
-    (best, winner), (second, runner_up) = scores[0], scores[1]
+    scores = sorted(_scores(book), reverse=True)
+    (best, winner), (second, runner_up) = scores[0], (scores[1] if len(scores) > 1 else (0.0, ""))
     if best < RECOGNISED_FROM:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
     if best - second < TIE_WITHIN:
@@ -95,23 +93,6 @@ def ignored(file_name: str) -> str | None:
         if fnmatch.fnmatchcase(name, pattern):
             return reason
     return None
-
-
-def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
-    """The bytes of a file as they may be kept: contacts of people blanked where a source carries them.
-
-    stream     opened for reading in binary mode, at its beginning; read in chunks, never whole
-    file_name  for messages
-    """
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    for name in WITH_CONTACTS:
-        module = _module(name)
-        if module is not None and module.carries_contacts(head):
-            yield from module.scrub(stream)
-            return
-    while chunk := stream.read(HEAD_BYTES):
-        yield chunk
 
 
 def seen(book: Opened) -> str:
@@ -132,6 +113,16 @@ def seen(book: Opened) -> str:
     except KadryError as error:
         return f"таблица, которую нельзя прочитать ({error})"
     return f"таблица {book.kind}: " + ("; ".join(parts) or "без листов")
+
+
+def _scores(book: Opened) -> Iterator[tuple[float, str]]:
+    """Scores in the order of MODULES, until one is beyond doubt."""
+    for name in MODULES:
+        score = _score(name, book)
+        yield score, name
+        if score >= BEYOND_DOUBT:
+            return
+    yield 0.0, ""
 
 
 def _score(name: str, book: Opened) -> float:

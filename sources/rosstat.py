@@ -1,9 +1,9 @@
 """Росстат and regional statistics: employment by activity, population by age, wages, value added, staff turnover.
 
 Tables are found by content: a row of years is a header, the words above it say what is measured, a row such as
-«Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled cell of a data block.
+«Тысяч человек» or «В процентах к итогу» changes the unit of what follows. One record is one filled data cell.
 
-    «…» no data       accepted, obs_value empty, obs_status "O"
+    «…» no data       employment and population: refused, the forecast must not miss it; else accepted, obs_value empty
     «–» no such case  accepted as 0
     year of a new method, as a footnote says: obs_status "B"
 """
@@ -13,14 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from models.errors import UnreadableFile
 from sources.coded import (
-    NO_REGION,
     COUNTRY,
+    NO_REGION,
     TOTAL,
     area_of,
     refuse_other_region,
@@ -31,6 +32,7 @@ from sources.coded import (
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.table import (
+    MONTHS,
     Column,
     Ledger,
     Refused,
@@ -39,10 +41,12 @@ from sources.table import (
     find_header,
     footnotes,
     label,
+    lookalikes,
     no_table,
     number,
     read_rows,
     required_text,
+    unit_in,
     year,
     year_in,
 )
@@ -66,24 +70,11 @@ _CSV_COLUMNS = (
     Column("year", ("year", "год")),
     Column("value", ("worker num", "worker_num", "численность занятых тыс чел*", "численность занятых тысяч человек*")),
 )
-_MONTHS = {
-    name: f"M{number_:02d}"
-    for number_, name in enumerate(
-        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(), start=1
-    )
-}
+_MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
-_UNITS = (  # first match wins; factor to the unit that is stored
-    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
-    (r"тыс(?:яч|\.)?\s*\.?\s*чел", "persons", 1_000.0),
-    (r"млн\.?\s*чел", "persons", 1_000_000.0),
-    (r"млрд\.?\s*руб", "bn_rub", 1.0),
-    (r"млн\.?\s*руб", "mn_rub", 1.0),
-    (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
-    (r"челове|\bчел\.", "persons", 1.0),
-)
-_INDICATORS = (  # words of the title → indicator; first match wins
+_INDICATORS = (  # words of the title → indicator, "" for one that is not used; first match wins
+    (r"корректировка валовой добавленной", ""),
+    (r"институциональным секторам", ""),
     (r"намеченн\w+ к высвобожден", "to_be_released"),
     (r"принят\w+.*(?:дополнительно введенн|допол\w*\.? ?введенн)", "hired_new_places"),
     (r"принят\w+ (?:в организац|на работу)", "hired"),
@@ -147,7 +138,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     return reader.reading()
 
 
-# --- tables of years ---------------------------------------------------------------------------------------------------
+# --- tables of years -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -227,11 +218,6 @@ def _part_of_year(cell: Cell) -> str | None:
     return _QUARTERS[quarter[1]] if quarter else None
 
 
-def _unit(text: str) -> tuple[str, float] | None:
-    lowered = label(text)
-    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
-
-
 def _indicator(text: str) -> str | None:
     for pattern, name in _INDICATORS:
         found = re.search(pattern, text)
@@ -240,7 +226,7 @@ def _indicator(text: str) -> str | None:
     return None
 
 
-# --- one workbook ------------------------------------------------------------------------------------------------------
+# --- one workbook ----------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -334,18 +320,7 @@ class _Reader:
 
     def _area(self, title: str) -> str | None:
         """Region of a table: its title, then the other sheets, then the file name, then the inbox."""
-        own = region(self.codelists, title)
-        if own is None:
-            for rows in self.book.sheets.values():
-                for row in rows[:40]:
-                    for cell in row:
-                        if isinstance(cell, str) and len(cell) > 20 and (own := region(self.codelists, cell)):
-                            break
-                    if own:
-                        break
-                if own and own != COUNTRY:
-                    break
-                own = None
+        own = region(self.codelists, title) or self._area_of_contents
         own = own or region(self.codelists, re.sub(r"[_.]+", " ", self.book.file_name))
         if own is None and self._prints_gross_domestic_product():
             own = COUNTRY
@@ -355,6 +330,18 @@ class _Reader:
             self.ledger.note(NO_REGION)
         self.ref_area = self.ref_area or area
         return area
+
+    @cached_property
+    def _area_of_contents(self) -> str | None:
+        """The one region that titles on any sheet name (a contents sheet repeats them in full); None when they differ."""
+        named = {
+            region(self.codelists, cell)
+            for rows in self.book.sheets.values()
+            for row in rows[:40]
+            for cell in row
+            if isinstance(cell, str) and _is_title(cell)
+        } - {None, COUNTRY}
+        return named.pop() if len(named) == 1 else None
 
     def _prints_gross_domestic_product(self) -> bool:
         """Whether a table of the book prints «Валовой внутренний продукт»: only tables of the whole country do."""
@@ -370,7 +357,7 @@ class _Reader:
     ) -> None:
         """Rows are sections of activity: employment, wages, value added."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         main_unit: tuple[str, float] | None = None
         old_sections = re.search(r"оквэд\s*-?\s*2007|оквэд ?1\b|окдп", label(title)) is not None
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
@@ -382,22 +369,23 @@ class _Reader:
             name, code = _row_label(row, table)
             cells = [(period, row[period.column] if period.column < len(row) else "") for period in table.periods]
             if not any(clean(cell) for _, cell in cells):
-                changed = _unit(name) if _is_unit_row(name) else None
+                changed = unit_in(name) if _is_unit_row(name) else None
                 if changed is not None:
                     unit, parent, inside_parts = changed, "", False
                 elif re.match(r"(в том числе|из них|из не[еёг]|в т\.? ?ч\.?)", label(name)):
                     inside_parts = True
                 continue
-            found = section_of_name(self.codelists, name)
+            found = None if _is_part_code(code) else section_of_name(self.codelists, name)
+            letter = re.sub(r"^раздел\s*", "", code, flags=re.IGNORECASE)
+            if found and len(letter) == 1 and lookalikes(letter):
+                self.ledger.note(
+                    f"Лист «{sheet}»: в кодах разделов стоят буквы не той раскладки; разделы приняты по названиям"
+                )
             starts_part = re.match(r"(из н|в том числе|в т\.)", label(name)) is not None
             reason = ""
             if unit is None:
-                raise UnreadableFile(
-                    SOURCE,
-                    self.book.file_name,
-                    f"лист «{sheet}»: единица измерения не указана",
-                    "Допишите её под названием таблицы, например «Тысяч человек»",
-                )
+                self.ledger.note(f"Лист «{sheet}»: единица измерения не указана, лист не прочитан")
+                return
             main_unit = main_unit or unit
             if unit != main_unit:
                 reason = (
@@ -407,6 +395,8 @@ class _Reader:
                 reason = "часть раздела, уже учтена в разделе"
             elif found is None and _is_other_total(name, code, subject):
                 reason = "промежуточный итог, не раздел ОКВЭД2"
+            elif found is None and not code and subject.startswith("gva") and parent not in ("", TOTAL):
+                reason = "часть раздела, уже учтена в разделе"
             elif old_sections and found != TOTAL:
                 reason = "раздел ОКВЭД-2007 несопоставим с разделами ОКВЭД2"
             if found is not None:
@@ -432,7 +422,7 @@ class _Reader:
                 marks = sorted((row_marks | set(period.footnotes)) & notes.keys(), key=int)
                 touched = row_marks | set(period.footnotes)
                 broken = {since for mark, since in breaks.items() if mark in touched or found == TOTAL or new_table}
-                status = "O" if value.mark == "missing" else "B" if period.year in broken else "A"
+                status = "B" if period.year in broken else "A"
                 self._store(
                     sheet,
                     at + 1,
@@ -454,14 +444,10 @@ class _Reader:
     def _read_population(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are age groups, in blocks: all, urban, rural."""
         area = self._area(title)
-        unit = _unit(title)
+        unit = unit_in(title)
         if unit is None or unit[0] != "persons":
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                f"лист «{sheet}»: не указано, что это человек или тысяч человек",
-                "Допишите единицу измерения под названием таблицы",
-            )
+            self.ledger.note(f"Лист «{sheet}»: не указано, человек это или тысячи человек, лист не прочитан")
+            return
         settlement = TOTAL
         for at in range(table.first_row, len(rows)):
             row = rows[at]
@@ -486,7 +472,12 @@ class _Reader:
                         "Запишите её как «15-19» или «70 и более»",
                     )
                     continue
-                key = {"ref_area": area, "time_period": period.year, "age_group": age, "settlement": settlement}
+                key: dict[str, object] = {
+                    "ref_area": area,
+                    "time_period": period.year,
+                    "age_group": age,
+                    "settlement": settlement,
+                }
                 self._store(
                     sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1]
                 )
@@ -494,20 +485,15 @@ class _Reader:
     def _read_regions(self, sheet: str, rows: Rows, table: _Table, title: str) -> None:
         """Rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
         if not label(title):
-            raise UnreadableFile(
-                SOURCE,
-                self.book.file_name,
-                f"лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения",
-                "Допишите над таблицей строку с показателем и единицей, например «Среднегодовая численность занятых, тыс. человек»",
+            self.ledger.note(
+                f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, "
+                "лист не прочитан"
             )
+            return
         self.ref_area = self.ref_area or COUNTRY
         kinds = {period.period[5:6] for period in table.periods}
         if len(kinds) > 1:
-            changes = [
-                p.period
-                for p, before in zip(table.periods[1:], table.periods, strict=False)
-                if p.period[5:6] != before.period[5:6]
-            ]
+            changes = [p.period for before, p in pairwise(table.periods) if p.period[5:6] != before.period[5:6]]
             self.ledger.note(
                 f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
             )
@@ -520,10 +506,11 @@ class _Reader:
                 or _indicator(words)
                 or ("employment_total" if _EMPLOYMENT_TITLE.search(words) else None)
             )
-            found = _unit(period.words) or _unit(title) or self._first_unit(rows, table)
+            found = unit_in(period.words) or unit_in(title) or self._first_unit(rows, table)
             if indicator is None or found is None:
                 self.ledger.note(
-                    f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, столбцы не прочитаны"
+                    f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, "
+                    "столбцы не прочитаны"
                 )
                 continue
             columns.append((period, indicator, *found))
@@ -554,7 +541,7 @@ class _Reader:
                         "Проверьте название; новое написание добавьте в data/codelists/region.csv",
                     )
                 else:
-                    key = {
+                    key: dict[str, object] = {
                         "ref_area": area,
                         "time_period": period.period,
                         "indicator": indicator,
@@ -564,7 +551,7 @@ class _Reader:
                     self._store(sheet, at + 1, period.period, cell, indicator, key, factor)
 
     def _first_unit(self, rows: Rows, table: _Table) -> tuple[str, float] | None:
-        return next((unit for row in rows[: table.header_row] for cell in row if (unit := _unit(clean(cell)))), None)
+        return next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
 
     def _store(
         self, sheet: str, row_number: int, column: str, cell: Cell, subject: str, key: dict[str, object], factor: float
@@ -579,6 +566,16 @@ class _Reader:
                 cell,
                 "вместо числа стоит текст",
                 "Впишите число; для отсутствующих данных поставьте «…»",
+            )
+            return
+        if value.mark == "missing" and subject in ("employment", "population"):
+            self.ledger.refuse(
+                sheet,
+                row_number,
+                column,
+                cell,
+                "поставщик не показал значение",
+                "Запросите его у поставщика или внесите в data/corrections с источником",
             )
             return
         scaled = None if value.number is None else round(value.number * factor, 6)
@@ -643,6 +640,12 @@ def _row_label(row: Sequence[Cell], table: _Table) -> tuple[str, str]:
     return texts[-1], (clean(texts[0]) if len(texts) > 1 else "")
 
 
+def _is_title(text: str) -> bool:
+    """Whether a text names a table, as the lines of a contents sheet do; a footnote may name regions by the way."""
+    named = label(text)
+    return bool(_EMPLOYMENT_TITLE.search(named) or _POPULATION_TITLE.search(named) or _indicator(named))
+
+
 def _is_unit_row(name: str) -> bool:
     return re.match(r"(тысяч|тыс|в процентах|в %|человек|млн|рублей)", label(name)) is not None
 
@@ -653,12 +656,9 @@ def _is_part_code(code: str) -> bool:
 
 
 def _is_other_total(name: str, code: str, subject: str) -> bool:
-    return subject.startswith("gva") and not code and section_like_total(name)
-
-
-def section_like_total(name: str) -> bool:
     """Whether a row of the value-added tables is a total or a balancing line and no section."""
-    return re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    named = re.match(r"(валов|чистые налоги|налоги|субсидии|в основных|$)", label(name)) is not None
+    return subject.startswith("gva") and not code and named
 
 
 def _footnote_texts(rows: Rows, table: _Table) -> dict[str, str]:
@@ -711,7 +711,7 @@ def _age_group(text: str) -> str | None:
     return None
 
 
-# --- csv twin ----------------------------------------------------------------------------------------------------------
+# --- csv twin --------------------------------------------------------------------------------------------
 
 
 def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
@@ -723,7 +723,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         )
     ledger = Ledger(book.file_name)
     area = area_of(SOURCE, book, header.title, context, codelists, ledger)
-    seen: dict[tuple[int, str], float | None] = {}
+    seen: dict[tuple[int, str], float] = {}
 
     def read(row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
         name = required_text(header.cell(row, "activity"), "okved_group")
@@ -733,7 +733,9 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
         time_period = year(header.cell(row, "year"), "year")
         cell = header.cell(row, "value")
         thousands = amount(cell, "worker_num", largest=MAX_REGION_PERSONS / 1_000)
-        value = None if thousands is None else round(thousands * 1_000, 6)
+        if thousands is None:
+            raise Refused("worker_num", cell, "численность не указана", "Впишите тысячи человек числом")
+        value = round(thousands * 1_000, 6)
         if (time_period, found) in seen:
             if seen[time_period, found] == value:
                 ledger.supersede("", row_number, "повторяет такую же строку выше")
@@ -751,7 +753,7 @@ def _parse_csv(book: Opened, context: FileContext, codelists: Codelists) -> Read
             "economic_activity": found,
             "obs_value": value,
             "unit_measure": "persons",
-            "obs_status": "O" if value is None else "A",
+            "obs_status": "A",
             "note": None,
         }
 

@@ -8,7 +8,7 @@ or above each block).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from sources.table import (
     BASES,
     FORMS,
     FUNDINGS,
+    HEADER_SEARCH_ROWS,
     REPEATED,
     TOTAL_REASON,
     Column,
@@ -59,6 +60,7 @@ FLOW_COLUMNS = [
     "ref_area",
     "time_period",
     "college",
+    "college_name",
     "programme",
     "basis",
     "form",
@@ -232,6 +234,7 @@ class _Sheet:
         self.flow.append(
             {
                 **keys,
+                "college_name": name,
                 "time_period": self.tags.year,
                 "applications": persons["applications"],
                 "entrants": persons["entrants"],
@@ -252,7 +255,9 @@ _COUNTS = {
 
 def _find_header(rows: Rows) -> Header | None:
     """The header of the return: one row, or several rows that end in the row of column numbers."""
-    for at in range(min(len(rows), 60)):
+    if not any("курс" in heading(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row if cell != ""):
+        return None
+    for at in range(min(len(rows), HEADER_SEARCH_ROWS)):
         for height in (1, 2, 3):
             if at + height > len(rows):
                 break

@@ -17,6 +17,20 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Refusal, Superseded
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2060
+MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 HEADER_SEARCH_ROWS = 60  # a header deeper than this is not a header
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -59,18 +73,22 @@ def _clean_text(text: str) -> str:
 
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
-    text = clean(cell).lower().replace("ё", "е")
-    return _FOOTNOTES.sub("", text).rstrip(" :;").strip()
+    return _label_text(cell if isinstance(cell, str) else clean(cell))
 
 
-@lru_cache(maxsize=20_000)
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[0-9a-zа-я%№]+", text))
+@lru_cache(maxsize=50_000)
+def _label_text(text: str) -> str:
+    return _FOOTNOTES.sub("", _clean_text(text).lower().replace("ё", "е")).rstrip(" :;").strip()
 
 
 def heading(cell: Cell | None) -> str:
     """A column heading to compare: letters, digits, % and № only, single spaces."""
-    return _words(label(cell))
+    return _heading_text(cell) if isinstance(cell, str) else _heading_text(clean(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _heading_text(text: str) -> str:
+    return " ".join(re.findall(r"[0-9a-zа-я%№]+", label(text)))
 
 
 def footnotes(cell: Cell | None) -> tuple[str, ...]:
@@ -115,8 +133,11 @@ def number(cell: Cell | None) -> Value:
         return Value(float(cell)) if -1e15 < cell < 1e15 else _BAD
     if cell is None or cell == "":
         return _BLANK
-    if not isinstance(cell, str):
-        return _BAD
+    return _number_text(cell) if isinstance(cell, str) else _BAD
+
+
+@lru_cache(maxsize=50_000)
+def _number_text(cell: str) -> Value:
     text = _clean_text(cell)
     if not text:
         return _BLANK
@@ -133,6 +154,24 @@ def number(cell: Cell | None) -> Value:
     return _BAD
 
 
+_UNITS = (  # first match wins; unit that is stored and the factor to it
+    (r"в процентах|в %|, %|\(%\)|процент", "percent", 1.0),
+    (r"тыс(?:яча?|\.)?\s*\.?\s*чел", "persons", 1_000.0),
+    (r"млн\.?\s*чел", "persons", 1_000_000.0),
+    (r"млрд\.?\s*руб", "bn_rub", 1.0),
+    (r"млн\.?\s*руб", "mn_rub", 1.0),
+    (r"тыс\.?\s*руб", "rub", 1_000.0),
+    (r"рубл", "rub", 1.0),
+    (r"челове|\bчел\.", "persons", 1.0),
+)
+
+
+def unit_in(text: str) -> tuple[str, float] | None:
+    """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
+    lowered = label(text)
+    return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
 def lookalikes(text: str) -> str:
     """Cyrillic letters that look Latin, for a message: «С» → "«С» кириллическая вместо «C» латинской"; "" when none."""
     found = [letter for letter in dict.fromkeys(text) if letter in _LOOKALIKES]
@@ -146,7 +185,12 @@ def latin(text: str) -> str:
 
 def starts_like_formula(cell: Cell | None) -> bool:
     """Whether a text would be taken for a formula by a spreadsheet; such a text is data here and is never evaluated."""
-    return isinstance(cell, str) and cell.lstrip().startswith(_FORMULA_START) and number(cell).mark == "bad"
+    return (
+        isinstance(cell, str)
+        and cell.lstrip()[:1] in _FORMULA_START
+        and cell.strip() != ""
+        and number(cell).mark == "bad"
+    )
 
 
 @dataclass(frozen=True)
@@ -185,24 +229,40 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
 
     A heading that fits two columns goes to the one that is listed first.
     """
-    required = {column.name for column in columns if column.required}
+    exact, beginnings, required = _lookup(tuple(columns))
     for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        texts = [heading(cell) for cell in row]
-        if sum(1 for text in texts if text) < len(required):
-            continue
+        texts = [heading(cell) if cell != "" else "" for cell in row]
         found: dict[str, int] = {}
         for position, text in enumerate(texts):
             if not text:
                 continue
-            for column in columns:
-                if column.name not in found and column.matches(text):
-                    found[column.name] = position
-                    break
+            names = exact.get(text, ())
+            if beginnings:
+                names = (*names, *(name for start, name in beginnings if text.startswith(start)))
+            name = next((name for name in names if name not in found), None)
+            if name is not None:
+                found[name] = position
         if required <= found.keys():
             title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
-            names = {name: clean(row[position]) for name, position in found.items()}
-            return Header(row=at, columns=found, headings=names, title=title)
+            words = {name: clean(row[position]) for name, position in found.items()}
+            return Header(row=at, columns=found, headings=words, title=title)
     return None
+
+
+@lru_cache(maxsize=200)
+def _lookup(
+    columns: tuple[Column, ...],
+) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...], frozenset[str]]:
+    """Column names by exact heading, by beginning of a heading, and the required ones; earlier columns come first."""
+    exact: dict[str, tuple[str, ...]] = {}
+    beginnings: list[tuple[str, str]] = []
+    for column in columns:
+        for known in column.headings:
+            if known.endswith("*"):
+                beginnings.append((known[:-1], column.name))
+            else:
+                exact[known] = (*exact.get(known, ()), column.name)
+    return exact, tuple(beginnings), frozenset(column.name for column in columns if column.required)
 
 
 def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:
@@ -289,7 +349,7 @@ REPEATED = "повторяет такую же строку выше"
 TOTAL_REASON = "итог, проверен по строкам"
 
 
-class Refused(Exception):  # noqa: N818 - not an error of the product: it carries one refusal from a cell to its row
+class Refused(Exception):
     """Raised while one row is read; the row's reader turns it into a Refusal."""
 
     def __init__(self, column: str, value: Cell, reason: str, remedy: str) -> None:
@@ -349,7 +409,7 @@ def year(cell: Cell, column: str, *, earliest: int = EARLIEST_YEAR, latest: int 
     """A year. Raises Refused for blanks, text and years outside the bounds."""
     text = clean(cell)
     found = re.fullmatch(
-        r"((?:19|20|21)\d\d)(?:\s*[/–-]\s*(?:20)?\d\d)?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
+        r"((?:19|20|21)\d\d)(?:\.0)?(?:\s*[/–-]\s*(?:20)?\d\d)?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
     )
     if isinstance(cell, date | datetime):
         found = None
@@ -398,6 +458,9 @@ BASES = {
     "9": "9",
     "9 классов": "9",
     "9 кл": "9",
+    "9кл": "9",
+    "9 класс": "9",
+    "на базе 9 кл": "9",
     "на базе 9 классов": "9",
     "основное общее": "9",
     "основное общее образование": "9",
@@ -406,6 +469,9 @@ BASES = {
     "11": "11",
     "11 классов": "11",
     "11 кл": "11",
+    "11кл": "11",
+    "11 класс": "11",
+    "на базе 11 кл": "11",
     "на базе 11 классов": "11",
     "среднее общее": "11",
     "среднее общее образование": "11",
@@ -447,6 +513,8 @@ _TOTALS = ("всего", "итого", "в том числе", "из них", "�
 
 def is_total(cell: Cell | None) -> bool:
     """Whether a label prints a total of other rows."""
+    if cell is None or cell == "" or isinstance(cell, int | float):
+        return False
     text = label(cell)
     return text in _TOTALS or text.startswith(("итого ", "всего ", "итого:", "всего:"))
 
@@ -482,9 +550,9 @@ def read_rows(
     used = sorted(header.columns.values())
     for at in range(header.row + 1, len(rows)):
         row = rows[at]
-        if not any(position < len(row) and clean(row[position]) for position in used):
+        if not any(position < len(row) and row[position] != "" and clean(row[position]) for position in used):
             continue
-        if is_number_row(row) and at <= header.row + 3:
+        if at <= header.row + 3 and is_number_row(row):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):

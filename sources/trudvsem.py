@@ -13,13 +13,18 @@ Method: docs/methodology/sources.md#vacancies
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from models.errors import UnreadableFile
+from sources import trudvsem_xml
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
+from sources.trudvsem_dump import Damaged, first_text, gunzipped, kept_fields, salvage, scrub_dump, text_of
 from sources.vacancies import COLUMNS, reading_of
 
 if TYPE_CHECKING:
@@ -29,7 +34,19 @@ SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
 
-__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "parse", "raw_fields", "recognise"]
+__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "raw_fields", "recognise", "scrub", "scrubbed_reply"]
+
+_MARKS = re.compile(rb'"vacanc(?:y|ies)"|"vacancy_name"|"job-name"|"vac_url"|<vacanc|<\w+:vacanc', re.IGNORECASE)
+# Fields of an API record that may be kept; those of a dump are trudvsem_dump.DUMP_FIELDS.
+_API_FIELDS = (
+    "id", "creation-date", "date_modify", "modify-date", "salary_min", "salary_max", "currency", "job-name", "schedule",
+    "work_places", "code_profession", "status", "deleted",
+)  # fmt: skip
+_API_PARTS: dict[str, tuple[str, ...]] = {
+    "region": ("region_code", "name"),
+    "company": ("inn", "ogrn", "companycode", "name"),
+    "requirement": ("education", "experience"),
+}
 
 
 def recognise(book: Opened) -> float:
@@ -57,9 +74,8 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     text = book.text if book.kind in ("json", "xml", "gz", "text", "csv") else ""
     start = text.lstrip("\ufeff \r\n\t")[:1]
     if start == "<" and book.kind != "html":
-        from sources.trudvsem_xml import records_of_text
-
-        return reading_of(records_of_text(text, context.file_name), SOURCE, codelists)
+        records = trudvsem_xml.records_of(io.BytesIO(text.lstrip("\ufeff \r\n\t").encode()), context.file_name)
+        return reading_of(records, SOURCE, codelists)
     if start != "{":
         reason = "вместо вакансий пришла веб-страница (HTML)" if book.kind == "html" else "это не JSON и не XML с вакансиями"
         raise UnreadableFile(SOURCE, context.file_name, reason, "Скачайте выгрузку заново с opendata.trudvsem.ru")
@@ -69,10 +85,98 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     )
 
 
+def carries_contacts(head: bytes) -> bool:
+    """Whether the file that begins so is vacancies, with contacts of people in it."""
+    if head[:2] == b"\x1f\x8b":
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 20)
+        except zlib.error:
+            return False
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"<") and _MARKS.search(head) is not None
+
+
+def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
+    """The file as it may be kept: known fields only, without contacts and free texts.
+
+    A dump becomes one record a line, an XML dump too; an API reply stays one reply. The same bytes give the same bytes.
+    Raises UnreadableFile when the file is none of the three.
+    """
+    begin = stream.tell()
+    with gunzipped(stream) as plain:
+        head = plain.read(1 << 20).lstrip(b"\xef\xbb\xbf \r\n\t")
+    stream.seek(begin)
+    if head[:1] == b"<":
+        with gunzipped(stream) as plain:
+            for record in trudvsem_xml.records_of(plain, file_name):
+                yield _line(_as_dump_record(record))
+        return
+    if b'"results"' in head and not head.startswith(b'{"kadry_broken"'):
+        reply = _reply_in(stream, file_name)
+        if reply is not None:
+            yield reply
+            return
+        stream.seek(begin)
+    yield from scrub_dump(stream, file_name)
+
+
+def _reply_in(stream: BinaryIO, file_name: str) -> bytes | None:
+    """A scrubbed API reply; None when the text is no reply."""
+    with gunzipped(stream) as plain:
+        text = plain.read().decode("utf-8-sig", "replace")
+    try:
+        found, _, is_reply = _objects(text, file_name)
+    except UnreadableFile:
+        return None
+    if not is_reply:
+        return None
+    return scrubbed_reply({"meta": json.loads(text).get("meta"), "results": {"vacancies": found}})
+
+
+def scrubbed_reply(reply: Mapping[str, Any]) -> bytes:
+    """An API reply (meta, results) with the fields that may be kept."""
+    meta, results = reply.get("meta"), reply.get("results")
+    total = meta.get("total") if isinstance(meta, Mapping) else None
+    listed = results.get("vacancies") if isinstance(results, Mapping) else None
+    kept = [{"vacancy": _kept_of_api(item)} for item in listed or ()]
+    return _line({"meta": {"total": total}, "results": {"vacancies": kept}})
+
+
+def _kept_of_api(item: object) -> object:
+    if not isinstance(item, Mapping):
+        return None
+    vacancy = item["vacancy"] if isinstance(item.get("vacancy"), Mapping) else item
+    parts = {
+        name: {key: part[key] for key in keys if key in part}
+        for name, keys in _API_PARTS.items()
+        if isinstance(part := vacancy.get(name), Mapping)
+    }
+    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | kept_fields(
+        {name: value for name, value in vacancy.items() if name not in parts}
+    )
+
+
+def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
+    """Raw fields in the spelling of the JSON dump."""
+    names = {
+        "vacancy_id": "id", "region_code": "state_region_code", "region_name": "regionName", "title": "vacancy_name",
+        "profession_code": "code_profession", "work_places": "work_places", "salary_min": "salary_min", "salary_max": "salary_max",
+        "currency": "currency", "created": "date_create", "modified": "date_modify", "education": "education",
+        "experience": "required_experience", "schedule": "schedule_type", "status": "status", "deleted": "deleted",
+        "broken": "kadry_broken",
+    }  # fmt: skip
+    company = {key: raw[name] for name, key in (("inn", "inn"), ("ogrn", "ogrn"), ("employer_name", "name")) if raw.get(name)}
+    record: dict[str, object] = {name: raw[field] for field, name in names.items() if raw.get(field) is not None}
+    return {"id": record.pop("id", None), "vacancy_name": record.pop("vacancy_name", None), "company": company or None, **record}
+
+
+def _line(record: object) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
 def raw_fields(item: object) -> dict[str, str | None]:
     """RAW_FIELDS of one vacancy in either JSON spelling; anything that is no object becomes a broken record."""
     if not isinstance(item, Mapping):
-        return {"broken": _text(item) or "null"}
+        return {"broken": str(item) if isinstance(item, Damaged) else type(item).__name__}
     vacancy = item["vacancy"] if isinstance(item.get("vacancy"), Mapping) else item
     company = vacancy.get("company")
     if not isinstance(company, Mapping):
@@ -84,40 +188,28 @@ def raw_fields(item: object) -> dict[str, str | None]:
     if not isinstance(requirement, Mapping):
         requirement = {}
 
-    def first(*values: object) -> str | None:
-        return next((text for value in values if (text := _text(value))), None)
-
     return {
-        "vacancy_id": first(vacancy.get("id")),
-        "region_code": first(region.get("region_code"), vacancy.get("state_region_code")),
-        "region_name": first(region.get("name"), vacancy.get("regionName")),
-        "inn": first(company.get("inn"), vacancy.get("company_inn")),
-        "ogrn": first(company.get("ogrn"), company.get("companycode"), vacancy.get("company_code")),
-        "employer_name": first(company.get("name"), vacancy.get("full_company_name")),
-        "title": first(vacancy.get("job-name"), vacancy.get("vacancy_name")),
-        "profession_code": first(vacancy.get("code_profession")),
-        "work_places": first(vacancy.get("work_places")),
-        "salary_min": first(vacancy.get("salary_min")),
-        "salary_max": first(vacancy.get("salary_max")),
-        "currency": first(vacancy.get("currency")),
-        "created": first(vacancy.get("creation-date"), vacancy.get("date_create")),
-        "modified": first(vacancy.get("date_modify"), vacancy.get("modify-date")),
-        "education": first(requirement.get("education"), vacancy.get("education")),
-        "experience": first(requirement.get("experience"), vacancy.get("required_experience")),
-        "schedule": first(vacancy.get("schedule"), vacancy.get("schedule_type")),
-        "status": first(vacancy.get("status")),
-        "deleted": first(vacancy.get("deleted")),
-        "broken": None,
+        "vacancy_id": first_text(vacancy.get("id")),
+        "region_code": first_text(region.get("region_code"), vacancy.get("state_region_code")),
+        "region_name": first_text(region.get("name"), vacancy.get("regionName")),
+        "inn": first_text(company.get("inn"), vacancy.get("company_inn")),
+        "ogrn": first_text(company.get("ogrn"), company.get("companycode"), vacancy.get("company_code")),
+        "employer_name": first_text(company.get("name"), vacancy.get("full_company_name")),
+        "title": first_text(vacancy.get("job-name"), vacancy.get("vacancy_name")),
+        "profession_code": first_text(vacancy.get("code_profession")),
+        "work_places": first_text(vacancy.get("work_places")),
+        "salary_min": first_text(vacancy.get("salary_min")),
+        "salary_max": first_text(vacancy.get("salary_max")),
+        "currency": first_text(vacancy.get("currency")),
+        "created": first_text(vacancy.get("creation-date"), vacancy.get("date_create")),
+        "modified": first_text(vacancy.get("date_modify"), vacancy.get("modify-date")),
+        "education": first_text(requirement.get("education"), vacancy.get("education")),
+        "experience": first_text(requirement.get("experience"), vacancy.get("required_experience")),
+        "schedule": first_text(vacancy.get("schedule"), vacancy.get("schedule_type")),
+        "status": first_text(vacancy.get("status")),
+        "deleted": first_text(vacancy.get("deleted")),
+        "broken": text_of(vacancy.get("kadry_broken")),
     }
-
-
-def _text(value: object) -> str | None:
-    """A JSON value as DuckDB's reader gives it for a text column: strings as they are, the rest as JSON."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
@@ -143,25 +235,23 @@ def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
         return found, [note] if note else [], True
     if isinstance(whole.get("vacancies"), list):
         return whole["vacancies"], [], False
-    if "vacancy_name" in whole or "job-name" in whole:
+    if "vacancy_name" in whole or "job-name" in whole or "kadry_broken" in whole:
         return [whole], [], False
     raise _unreadable(file_name, "в JSON нет списка vacancies")
 
 
 def _lines(text: str) -> Iterator[Any]:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.strip():
             try:
                 yield json.loads(line)
             except (ValueError, RecursionError):
-                yield line[:60]
+                yield Damaged(len(line))
 
 
 def _salvaged(text: str, file_name: str, error: ValueError) -> tuple[list[Any], list[str], bool]:
     """Whole records of a dump that was cut short or damaged in one place."""
-    from sources.trudvsem_dump import salvage
-
-    found = salvage(text)
+    found = salvage(text, inside_list=False)
     if not found:
         raise _unreadable(file_name, f"JSON не разбирается: {error}")
     return found, ["Файл повреждён или оборван: прочитаны только целые записи"], False

@@ -1,6 +1,6 @@
 """Vacancy dumps of gigabytes: cut at record boundaries as they stream by, parsed by DuckDB, memory bounded.
 
-    bytes ─► pieces of about 16 MB, each cut between two records ─► DuckDB's JSON reader, several pieces at once
+    bytes ─► pieces of about 8 MB, each cut between two records ─► DuckDB's JSON reader, several pieces at once
           ─► the stage of ``vacancies``
 
 Why the cuts are right. A cut is made between ``}``, a comma and ``{"first key":`` of a record that decodes as an object
@@ -15,7 +15,6 @@ Method: docs/methodology/sources.md#vacancies
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import re
 import zlib
@@ -31,6 +30,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from fsspec.spec import AbstractFileSystem
 
 from models.errors import UnreadableFile
+from sources.trudvsem_xml import records_of
 from sources.vacancies import Counts, begin, finish, stage, stage_records
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ if TYPE_CHECKING:
 
     from sources.codelists import Codelists
 
-PIECE_BYTES = 16 << 20
-PIECES_AT_ONCE = 4  # parsed by DuckDB's threads in one statement
+PIECE_BYTES = 8 << 20
+PIECES_AT_ONCE = 8  # parsed by DuckDB's threads in one statement
+LARGEST_OBJECT_BYTES = 8 << 20  # what DuckDB allots to one record; a longer one is read in Python
 LARGEST_RECORD_BYTES = 64 << 20  # one vacancy; a longer stretch without a boundary is refused
 HEAD_BYTES = 1 << 20
+XML_BATCH = 20_000  # records staged together
 
 RESYNC_ATTEMPTS = 2_000  # places tried after a damaged record before the rest of its piece is given up
 
@@ -69,7 +71,7 @@ DUMP_FIELDS: dict[str, str] = {
     "deleted": "VARCHAR",
     "kadry_broken": "VARCHAR",  # written by ``scrub`` in the place of a damaged record
 }
-_TYPES = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in DUMP_FIELDS.items()) + "}"
+TYPES = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in DUMP_FIELDS.items()) + "}"
 _RAW = """
 select id as vacancy_id, state_region_code as region_code, regionName as region_name,
     coalesce(company.inn, company_inn) as inn, coalesce(company.ogrn, company.companycode, company_code) as ogrn,
@@ -90,8 +92,13 @@ _GZIP = b"\x1f\x8b"
 class Piece:
     """Some whole records of a dump: JSON text of a list, or one record a line."""
 
-    payload: bytes
+    payload: memoryview  # of a buffer that is used again once the piece was read
     kind: Literal["array", "newline_delimited"]
+    closed: bool = True  # the last piece of a dump that was cut short stays open, so that the parser sees it
+
+    def text(self) -> str:
+        """The records, without the brackets of a list."""
+        return str(self.payload, "utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,12 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
     Raises UnreadableFile when the dump has no list of vacancies.
     """
     begin(con)
+    with _xml_of(dump) as xml:
+        if xml is not None:
+            records = records_of(xml, file_name)
+            while batch := list(islice(records, XML_BATCH)):
+                stage_records(con, batch)
+            return finish(con, codelists)
     with _pieces_of(dump, file_name) as pieces:
         _through_duckdb(
             con, pieces,
@@ -236,78 +249,126 @@ def salvage(text: str, *, inside_list: bool) -> list[object]:
 
 
 @contextmanager
+def _xml_of(dump: Path | BinaryIO) -> Iterator[Any]:
+    """The stream when it is XML, else None (and the stream is where it was)."""
+    with ExitStack() as stack:
+        stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
+        begin_at = stream.tell()
+        with gunzipped(stream) as plain:
+            head = plain.read(1024).removeprefix(_BOM).lstrip()
+        stream.seek(begin_at)
+        yield stack.enter_context(gunzipped(stream)) if head[:1] == b"<" else None
+
+
+@contextmanager
 def _pieces_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Iterator[Piece]]:
     with ExitStack() as stack:
-        stream: Any = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
-        if isinstance(stream, io.BufferedReader):
-            start = stream.peek(2)[:2]
-            if start == _GZIP:
-                stream = stack.enter_context(gzip.GzipFile(fileobj=stream))
-        yield _cut(stream, file_name)
+        stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
+        yield _cut(stack.enter_context(gunzipped(stream)), file_name)
+
+
+@contextmanager
+def gunzipped(stream: BinaryIO) -> Iterator[Any]:
+    """The stream itself, or what it holds when it is gzip; it must be seekable."""
+    start = stream.tell()
+    packed = stream.read(2) == _GZIP
+    stream.seek(start)
+    if packed:
+        with gzip.GzipFile(fileobj=stream) as plain:
+            yield plain
+    else:
+        yield stream
 
 
 def _cut(stream: Any, file_name: str) -> Iterator[Piece]:
-    """Cut a dump into pieces of whole records."""
-    buffer = _read(stream, PIECE_BYTES, file_name).removeprefix(_BOM)
-    start = _list_start(buffer)
-    if start is None:
-        if not _is_lines(buffer):
-            raise UnreadableFile(
-                "trudvsem", file_name, "в файле нет списка vacancies",
-                'Файл должен начинаться с {"vacancies": [ или содержать одну вакансию в строке',
-            )  # fmt: skip
-        yield from _cut_lines(buffer, stream, file_name)
-        return
-    buffer = buffer[start:]
-    first = _FIRST_KEY.match(buffer)
+    """Cut a dump into pieces of whole records. A piece is valid until the second batch after its own is asked for."""
+    shelves = _Buffers()
+    buffer, filled = shelves.next(b"")
+    filled, more = _fill(stream, buffer, filled, file_name)
+    start = _list_start(bytes(memoryview(buffer)[: min(filled, HEAD_BYTES)]))
+    if start is None and not _is_lines(bytes(memoryview(buffer)[:filled])):
+        raise UnreadableFile(
+            "trudvsem", file_name, "в файле нет списка vacancies",
+            'Файл должен начинаться с {"vacancies": [ или содержать одну вакансию в строке',
+        )  # fmt: skip
+    lines, start = start is None, start or 0
+    first = _FIRST_KEY.match(buffer, start, filled)
     separator = re.compile(rb"\}(\s*,\s*)\{\s*" + (re.escape(first[1]) if first else _ANY_KEY) + rb"\s*:")
-    while more := _read(stream, PIECE_BYTES, file_name):
-        cut = _last_boundary(buffer, separator)
-        if cut is not None:
-            end, begin_next = cut
-            yield Piece(b"".join((b"[", memoryview(buffer)[:end], b"]")), "array")
-            buffer = buffer[begin_next:]
-        elif len(buffer) > LARGEST_RECORD_BYTES:
-            raise UnreadableFile(
-                "trudvsem", file_name, f"на протяжении {LARGEST_RECORD_BYTES >> 20} МБ нет границы между вакансиями",
-                "Это не выгрузка вакансий или она повреждена: скачайте её заново",
-            )  # fmt: skip
-        buffer += more
-    end = _list_end(buffer)
-    rest = buffer if end is None else buffer[:end]
-    if rest.strip():
-        yield Piece(b"".join((b"[", rest, b"]" if end is not None else b"")), "array")
+    while more:
+        found = _last_line(buffer, filled) if lines else _last_boundary(buffer, start, filled, separator)
+        if found is None:
+            if filled - start > LARGEST_RECORD_BYTES:
+                raise UnreadableFile(
+                    "trudvsem", file_name, f"на протяжении {LARGEST_RECORD_BYTES >> 20} МБ нет границы между вакансиями",
+                    "Это не выгрузка вакансий или она повреждена: скачайте её заново",
+                )  # fmt: skip
+            buffer = shelves.longer(buffer, filled)
+        else:
+            end, begin_next = found
+            yield Piece(memoryview(buffer)[start:end], "newline_delimited" if lines else "array")
+            buffer, filled = shelves.next(memoryview(buffer)[begin_next:filled])
+            start = 0
+        filled, more = _fill(stream, buffer, filled, file_name)
+    rest = memoryview(buffer)[start:filled]
+    end_of_list = None if lines else _list_end(rest)
+    if lines:
+        yield Piece(rest, "newline_delimited")
+    elif end_of_list is None:
+        yield Piece(rest, "array", closed=False)
+    elif bytes(rest[:end_of_list]).strip():
+        yield Piece(rest[:end_of_list], "array")
 
 
-def _cut_lines(buffer: bytes, stream: Any, file_name: str) -> Iterator[Piece]:
-    while more := _read(stream, PIECE_BYTES, file_name):
-        end = buffer.rfind(b"\n") + 1
-        if end:
-            yield Piece(buffer[:end], "newline_delimited")
-            buffer = buffer[end:]
-        elif len(buffer) > LARGEST_RECORD_BYTES:
-            raise UnreadableFile("trudvsem", file_name, "строка файла длиннее любой вакансии", "Скачайте выгрузку заново")
-        buffer += more
-    if buffer.strip():
-        yield Piece(buffer, "newline_delimited")
+class _Buffers:
+    """Buffers used in turn: fresh memory for each piece would cost more than the cutting."""
+
+    def __init__(self) -> None:
+        self._ring = [bytearray(PIECE_BYTES + HEAD_BYTES) for _ in range(2)]
+        self._at = -1
+
+    def next(self, carried: bytes | memoryview) -> tuple[bytearray, int]:
+        """A buffer whose piece is read by now, beginning with what was carried over."""
+        self._at += 1
+        if self._at >= len(self._ring) and len(self._ring) < 2 * PIECES_AT_ONCE + 2:
+            self._ring.append(bytearray(PIECE_BYTES + HEAD_BYTES))
+        at = self._at % len(self._ring)
+        if len(carried) + PIECE_BYTES > len(self._ring[at]):
+            self._ring[at] = bytearray(len(carried) + PIECE_BYTES)
+        self._ring[at][: len(carried)] = carried
+        return self._ring[at], len(carried)
+
+    def longer(self, buffer: bytearray, filled: int) -> bytearray:
+        """The current buffer with room for another piece."""
+        at = self._at % len(self._ring)
+        self._ring[at] = bytearray(memoryview(buffer)[:filled]) + bytes(PIECE_BYTES)
+        return self._ring[at]
 
 
-def _read(stream: Any, size: int, file_name: str) -> bytes:
-    """Exactly ``size`` bytes unless the stream ends."""
+def _fill(stream: Any, buffer: bytearray, filled: int, file_name: str) -> tuple[int, bool]:
+    """Read a piece into the buffer; how much of it is filled, and whether the stream goes on."""
+    view = memoryview(buffer)
+    room = min(len(buffer), filled + PIECE_BYTES)
     try:
-        parts = [stream.read(size)]
-        while parts[-1] and sum(map(len, parts)) < size:
-            parts.append(stream.read(size - sum(map(len, parts))))
+        while filled < room:
+            count = stream.readinto(view[filled:room])
+            if not count:
+                return filled, False
+            filled += count
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново") from error
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return filled, True
+
+
+def _last_line(buffer: bytearray, filled: int) -> tuple[int, int] | None:
+    end = buffer.rfind(b"\n", 0, filled) + 1
+    return (end, end) if end else None
 
 
 def _list_start(head: bytes) -> int | None:
     """Where the list of vacancies begins: the text before it must be an object that is open at that key."""
     for match in _HEAD.finditer(head[:HEAD_BYTES]):
         try:
-            opened = json.loads(head[: match.start()] + b'"vacancies":[]}')
+            opened = json.loads(head[: match.start()].removeprefix(_BOM) + b'"vacancies":[]}')
         except (ValueError, RecursionError):
             continue
         if isinstance(opened, dict):
@@ -315,23 +376,25 @@ def _list_start(head: bytes) -> int | None:
     return None
 
 
-def _list_end(tail: bytes) -> int | None:
+def _list_end(rest: memoryview) -> int | None:
     """Where the list ends: the text after its bracket must close the object. None when the dump was cut short."""
+    offset = max(0, len(rest) - HEAD_BYTES)
+    tail = bytes(rest[offset:])
     end = len(tail)
     for _ in range(100):
-        end = tail.rfind(b"]", max(0, len(tail) - HEAD_BYTES), end)
+        end = tail.rfind(b"]", 0, end)
         if end < 0:
             return None
         try:
             if isinstance(json.loads(b'{"vacancies":[' + tail[end:]), dict):
-                return end
+                return offset + end
         except (ValueError, RecursionError):
             continue
     return None
 
 
 def _is_lines(head: bytes) -> bool:
-    line = head.split(b"\n", 1)[0]
+    line = head.removeprefix(_BOM).split(b"\n", 1)[0]
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -339,26 +402,27 @@ def _is_lines(head: bytes) -> bool:
     return isinstance(record, dict) and ("vacancy_name" in record or "kadry_broken" in record)
 
 
-def _last_boundary(buffer: bytes, separator: re.Pattern[bytes]) -> tuple[int, int] | None:
+def _last_boundary(buffer: bytearray, start: int, filled: int, separator: re.Pattern[bytes]) -> tuple[int, int] | None:
     """The last place in the buffer between two records: end of one, beginning of the next."""
     window = 1 << 16
     while True:
-        begin_at = max(0, len(buffer) - window)
-        for match in reversed(list(separator.finditer(buffer, begin_at))):
-            if _is_record(buffer, match.end(1)):
+        begin_at = max(start, filled - window)
+        for match in reversed(list(separator.finditer(buffer, begin_at, filled))):
+            if _is_record(buffer, match.end(1), filled):
                 return match.start() + 1, match.end(1)
-        if not begin_at:
+        if begin_at == start:
             return None
         window *= 8
 
 
-def _is_record(buffer: bytes, at: int) -> bool:
+def _is_record(buffer: bytearray, at: int, filled: int) -> bool:
     """Whether a whole vacancy begins here; the last one of a buffer is usually cut, so an earlier one is taken."""
     for size in (1 << 14, 1 << 18, 1 << 22):
+        end = min(at + size, filled)
         try:
-            record, _ = json.JSONDecoder().raw_decode(buffer[at : at + size].decode("utf-8", "ignore"))
+            record, _ = json.JSONDecoder().raw_decode(buffer[at:end].decode("utf-8", "ignore"))
         except (ValueError, RecursionError):
-            if at + size >= len(buffer):
+            if end == filled:
                 return False
             continue
         return isinstance(record, dict) and "id" in record and any(name in record for name in _TITLES)
@@ -417,9 +481,9 @@ def _one_piece(shelf: _Shelf, piece: Piece, parsed: Callable[[str], None], salva
 
 
 def _objects_of(piece: Piece) -> list[object]:
-    text = piece.payload.decode("utf-8", "replace")
+    text = piece.text()
     if piece.kind == "array":
-        items = salvage(text[1:], inside_list=True)
+        items = salvage(text, inside_list=True)
     else:
         items = [_line(line) for line in text.split("\n") if line.strip()]
     if "\ufffd" not in text:
@@ -480,27 +544,30 @@ class _Shelf(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self._held: dict[str, bytes] = {}
+        self._held: dict[str, Piece] = {}
         self._numbers = count()
 
     @contextmanager
     def holding(self, pieces: Sequence[Piece]) -> Iterator[str]:
         """Put pieces on the shelf; gives a relation that reads them in order."""
         names = [f"{next(self._numbers)}.json" for _ in pieces]
-        self._held = {name: piece.payload for name, piece in zip(names, pieces, strict=True)}
+        self._held = dict(zip(names, pieces, strict=True))
         files = ", ".join(f"'{self.protocol}://{name}'" for name in names)
         try:
-            yield f"read_json([{files}], format = '{pieces[0].kind}', columns = {_TYPES}, auto_detect = false)"
+            yield (
+                f"read_json([{files}], format = '{pieces[0].kind}', columns = {TYPES}, auto_detect = false, "
+                f"maximum_object_size = {LARGEST_OBJECT_BYTES})"
+            )
         finally:
             self._held = {}
 
-    def open(self, path: str, mode: str = "rb", **_: object) -> io.BytesIO:
+    def open(self, path: str, mode: str = "rb", **_: object) -> _Reader:
         """A reader of one piece."""
-        return io.BytesIO(self._held[self._name(path)])
+        return _Reader(self._held[self._name(path)])
 
     def info(self, path: str, **_: object) -> dict[str, object]:
         """Size and kind, as fsspec asks."""
-        return {"name": path, "size": len(self._held[self._name(path)]), "type": "file"}
+        return {"name": path, "size": _Reader(self._held[self._name(path)]).size, "type": "file"}
 
     def exists(self, path: str, **_: object) -> bool:
         """Whether a piece of this name is held."""
@@ -517,3 +584,47 @@ class _Shelf(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
     @staticmethod
     def _name(path: str) -> str:
         return path.rsplit("/", 1)[-1]
+
+
+class _Reader:
+    """A piece as a file: a list gets its brackets here, the records are copied once."""
+
+    def __init__(self, piece: Piece) -> None:
+        array = piece.kind == "array"
+        self._parts = (b"[" if array else b"", piece.payload, b"]" if array and piece.closed else b"")
+        self.size = sum(map(len, self._parts))
+        self._at = 0
+        self.closed = False
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        end = self.size if size < 0 else min(self.size, self._at + size)
+        found, begins = [], 0
+        for part in self._parts:
+            low, high = max(self._at - begins, 0), min(end - begins, len(part))
+            if low < high:
+                found.append(part[low:high])
+            begins += len(part)
+        self._at = max(self._at, end)
+        return b"".join(found)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to an offset from the beginning, here, or the end."""
+        self._at = (0, self._at, self.size)[whence] + offset
+        return self._at
+
+    def tell(self) -> int:
+        """Where reading goes on."""
+        return self._at
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def close(self) -> None:
+        """Nothing to free: the buffer is used again."""
+        self.closed = True

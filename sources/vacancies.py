@@ -73,20 +73,22 @@ create or replace temp table kadry_vacancy_stage (
 
 
 def _plain(field: str) -> str:
-    """SQL that strips markup and entities, where there are any, and squeezes spaces."""
+    """SQL that strips markup and entities and squeezes spaces; texts without their marks are left as they are."""
+    marked = " or ".join(f"contains({field}, {mark})" for mark in ("'<'", "'&'", "'  '", "chr(160)", "chr(10)", "chr(9)"))
     return (
-        f"nullif(trim(regexp_replace(if(contains({field}, '<') or contains({field}, '&'), replace(replace(replace(replace("
+        f"nullif(trim(if({marked}, regexp_replace(replace(replace(replace(replace("
         f"replace(regexp_replace({field}, '<[^<>]*>', ' ', 'g'), '&nbsp;', ' '), '&quot;', '\"'), '&lt;', '‹'), '&gt;', '›'), "
-        f"'&amp;', '&'), {field}), '[\\s\\x{{A0}}]+', ' ', 'g')), '')"
+        f"'&amp;', '&'), '[\\s\\x{{A0}}]+', ' ', 'g'), {field})), '')"
     )
 
 
 def _masked(field: str) -> str:
-    """SQL that masks telephone numbers and e-mail addresses; only texts with seven digits or an @ are looked at."""
-    phone = r"(?:\+7|\b[78])?[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}"
+    """SQL that masks telephone numbers and e-mail addresses; most texts are let through by two cheap looks."""
+    phone = r"(?:(?:\+7|\b[78])[\s(-]*)?\(?\b\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}"
     return (
-        f"if(contains({field}, '@') or regexp_matches({field}, '(?:\\d\\D{{0,3}}){{7}}'), regexp_replace(regexp_replace({field}, "
-        f"'[\\w.+-]+@[\\w-]+\\.[\\w.-]+', '•••', 'g'), '{phone}', ' •••', 'g'), {field})"
+        f"if(contains({field}, '@') or (regexp_matches({field}, '[0-9][0-9]') and regexp_matches({field}, "
+        f"'(?:\\d\\D{{0,3}}){{7}}')), regexp_replace(regexp_replace({field}, "
+        f"'[\\w.+-]+@[\\w-]+\\.[\\w.-]+', '•••', 'g'), '{phone}', '•••', 'g'), {field})"
     )
 
 
@@ -119,7 +121,7 @@ select
         when broken is not null then {_BROKEN}
         when coalesce(trim(vacancy_id), '') = '' then {_NO_ID}
         when plain_title is null then {_NO_TITLE}
-        when trim(work_places) <> '' and (places is null or not (places >= 1) or places <> floor(places)) then {_BAD_PLACES}
+        when trim(work_places) <> '' and (places is null or isnan(places) or places < 1 or places <> floor(places)) then {_BAD_PLACES}
         when places > {LARGEST_WORK_PLACES} then {_MANY_PLACES}
         else 0
     end as utinyint),
@@ -200,7 +202,7 @@ def stage_records(con: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str,
 
 def stage(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Append the rows of a query with the columns RAW_FIELDS (text) to the stage, in their order."""
-    con.execute("insert into kadry_vacancy_stage " + _CLEAN.format(relation=relation))
+    con.execute("insert into kadry_vacancy_stage " + _CLEAN.replace("{relation}", relation))
 
 
 def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region: str | None = None) -> Counts:

@@ -36,7 +36,9 @@ class CheckFailed(KadryError):
 
     def __init__(self, name: str, what: str, offenders: pd.DataFrame) -> None:
         self.name, self.offenders = name, offenders
-        sample = "; ".join(", ".join(f"{k} = {v}" for k, v in row.items()) for row in offenders.head(5).to_dict("records"))
+        sample = "; ".join(
+            ", ".join(f"{k} = {v}" for k, v in row.items()) for row in offenders.head(5).to_dict("records")
+        )
         super().__init__(
             f"Проверка «{name}» не пройдена ({what}): нарушений {len(offenders)}: {sample}. "
             f"Запрос с перечнем нарушений: sql/checks/{name}.sql."
@@ -71,9 +73,13 @@ class Check:
 
 def parse_table(text: str, file: str) -> Table:
     """Read the header of a table file. Raises ContractBroken when a needed line is missing."""
-    fields = {key: value.strip() for key, value in re.findall(r"^-- (table|what|grain|reads|method|keeps|repeats)\s+(.*)$", text, re.M)}
+    fields = {
+        key: value.strip()
+        for key, value in re.findall(r"^-- (table|what|grain|reads|method|keeps|repeats)\s+(.*)$", text, re.M)
+    }
     columns = tuple(
-        (name, unit, meaning.strip()) for name, unit, meaning in re.findall(r"^-- column\s+(\S+)\s+(\S+)\s+(.*)$", text, re.M)
+        (name, unit, meaning.strip())
+        for name, unit, meaning in re.findall(r"^-- column\s+(\S+)\s+(\S+)\s+(.*)$", text, re.M)
     )
     missing = {"table", "what", "grain"} - set(fields)
     if missing or not columns:
@@ -110,7 +116,9 @@ def checks() -> dict[str, Check]:
     for path in sorted((SQL_ROOT / "checks").glob("*.sql")):
         text = path.read_text(encoding="utf-8")
         fields = {key: value.strip() for key, value in re.findall(r"^-- (check|blocks)\s+(.*)$", text, re.M)}
-        found[path.stem] = Check(path.stem, fields["check"], fields["blocks"], re.sub(r"^--.*\n?", "", text, flags=re.M).strip().rstrip(";"))
+        found[path.stem] = Check(
+            path.stem, fields["check"], fields["blocks"], re.sub(r"^--.*\n?", "", text, flags=re.M).strip().rstrip(";")
+        )
     return found
 
 
@@ -118,7 +126,11 @@ def connect(path: Path | str, *, memory_limit: str = "8GB") -> duckdb.DuckDBPyCo
     """Open the warehouse for writing with the settings that the house relies on."""
     con = duckdb.connect(
         str(path),
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "memory_limit": memory_limit},
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": memory_limit,
+        },
     )
     # A mistyped table name must be an error, never a Python variable of the same name.
     con.execute("set python_enable_replacements = false")
@@ -184,7 +196,11 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> No
     """Append a frame to a table by column name, casting to the stored types."""
     if frame.empty:
         return
-    types = dict(con.execute("select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ?", [name]).fetchall())
+    types = dict(
+        con.execute(
+            "select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ?", [name]
+        ).fetchall()
+    )
     con.register("incoming_rows", frame)
     try:
         chosen = ", ".join(f'cast("{column}" as {types[column]}) as "{column}"' for column in frame.columns)
@@ -271,7 +287,9 @@ def _set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> None:
                 "from ranked_build where place_in_key > 1",
                 [table.name, table.repeats],
             )
-            con.execute("create or replace temp table incoming_build as select * exclude (place_in_key) from ranked_build where place_in_key = 1")
+            con.execute(
+                "create or replace temp table incoming_build as select * exclude (place_in_key) from ranked_build where place_in_key = 1"
+            )
             con.execute("drop table ranked_build")
         con.execute("alter table incoming_build drop column preference")
 
@@ -324,7 +342,8 @@ def _require_columns(table: Table, found: Iterable[str]) -> None:
     promised = {column for column, _, _ in table.columns}
     if promised != set(found):
         raise ContractBroken(
-            table.name, f"обещаны, но отсутствуют {sorted(promised - set(found))}; лишние {sorted(set(found) - promised)}"
+            table.name,
+            f"обещаны, но отсутствуют {sorted(promised - set(found))}; лишние {sorted(set(found) - promised)}",
         )
 
 
@@ -332,7 +351,10 @@ def _require_grain(con: duckdb.DuckDBPyConnection, table: Table, where: str, val
     if table.grain == ("row",):
         return
     keys = ", ".join(table.grain)
-    repeated = con.execute(f"select {keys}, count(*) as copies from {table.name} where {where} group by all having count(*) > 1 limit 5", values).df()
+    repeated = con.execute(
+        f"select {keys}, count(*) as copies from {table.name} where {where} group by all having count(*) > 1 limit 5",
+        values,
+    ).df()
     if len(repeated):
         raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например {repeated.to_dict('records')}")
 
@@ -361,7 +383,9 @@ def _in_order(found: Mapping[str, Table]) -> list[Table]:
     placed: set[str] = set()
     waiting = dict(found)
     while waiting:
-        ready = [name for name, table in waiting.items() if all(read in placed or read not in found for read in table.reads)]
+        ready = [
+            name for name, table in waiting.items() if all(read in placed or read not in found for read in table.reads)
+        ]
         if not ready:
             raise ContractBroken(", ".join(sorted(waiting)), "таблицы читают друг друга по кругу")
         for name in ready:

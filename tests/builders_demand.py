@@ -18,7 +18,8 @@ RECRUITS = (0.06, 0.26, 0.18, 0.14, 0.11, 0.09, 0.07, 0.05, 0.03, 0.01, 0.0, 0.0
 BASIC = [
     # name, key, value, low, high, unit
     ("replacement_rate", "", 0.0228, 0.015, 0.03, "share"),
-    ("pension_reform_multiplier", "2027", 0.8, 0.8, 0.8, "ratio"),
+    ("pension_reform_multiplier", "", 1.0, 1.0, 1.0, "ratio"),
+    ("pension_reform_multiplier", "2027", 0.8, 0.7, 0.9, "ratio"),
     ("new_graduate_share", "ППКРС", 0.45, 0.3, 0.6, "share"),
     ("new_graduate_share", "ППССЗ", 0.5, 0.35, 0.65, "share"),
     ("closing_years", "", 3, 3, 3, "years"),
@@ -34,7 +35,11 @@ BASIC = [
     ("army_delay_years", "", 1, 1, 1, "years"),
     ("paid_share", "", 0.35, 0.3, 0.4, "share"),
     ("fill_rate", "", 0.97, 0.9, 0.99, "share"),
-    ("usable_unemployed_rate", "", 0.004, 0.002, 0.008, "share"),
+    ("usable_unemployed_rate", "", 0.3, 0.1, 0.6, "share"),
+    ("registered_unemployment_rate", "", 0.006, 0.004, 0.012, "ratio"),
+    ("transfer_rate", "", 0.03, 0.01, 0.06, "share"),
+    ("staffing_concentration_per_answer", "", 10, 10, 10, "ratio"),
+    ("survey_optimism_alpha", "", 0.0, 0.0, 0.02, "ratio"),
     ("crosswalk_concentration", "high", 200, 200, 200, "ratio"),
     ("crosswalk_concentration", "medium", 50, 50, 50, "ratio"),
     ("crosswalk_concentration", "low", 12, 12, 12, "ratio"),
@@ -164,3 +169,41 @@ def region(
         "draws": draws,
     }
     return DemandInputs(**{**fields, **changes})
+
+
+def survey(
+    inputs: DemandInputs,
+    employers: int = 60,
+    beta: float = 0.6,
+    alpha: float = 0.01,
+    waves: tuple[int, ...] = (2023, 2025),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Employers and answers whose plans come true with known α and β: (survey_employers, survey_answers)."""
+    rng = generator("test-survey", employers, beta, alpha)
+    sections = inputs.employment.keys["economic_activity"].tolist()
+    codes = inputs.occupations["occupation"].to_numpy()
+    listed, rows = [], []
+    for index in range(employers):
+        inn, section = f"99{index:08d}", sections[index % len(sections)]
+        share = (
+            inputs.staffing.set_index(["economic_activity", "occupation"])["share"].loc[section].loc[codes].to_numpy()
+        )
+        staff = rng.multinomial(int(rng.integers(60, 900)), share).astype(float)
+        hiring = rng.uniform(0.02, 0.1)
+        for one, two in zip(waves, (*waves[1:], None), strict=True):
+            listed.append((inn, one, section, staff.sum()))
+            span = 2 if two is None else two - one
+            need = rng.poisson(hiring * staff)
+            leaving = rng.poisson(0.02 * staff)
+            for code, persons, wanted, gone in zip(codes, staff, need, leaving, strict=True):
+                if persons == 0 and wanted == 0:
+                    continue
+                rows.append((inn, one, code, "employed", one, persons))
+                rows.append((inn, one, code, "share_spo_graduates", one, 0.4))
+                rows += [(inn, one, code, "need", one + year, float(wanted)) for year in range(8)]
+                rows += [(inn, one, code, "exits_retirement", one + year, float(gone)) for year in range(8)]
+            staff = np.maximum(staff + rng.poisson(span * (alpha * staff + beta * need)) - span * leaving, 0)
+    return (
+        pd.DataFrame(listed, columns=["inn", "wave", "economic_activity", "listed_staff_persons"]),
+        pd.DataFrame(rows, columns=["inn", "wave", "occupation", "measure", "time_period", "obs_value"]),
+    )

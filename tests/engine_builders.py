@@ -18,7 +18,9 @@ def parameters() -> EngineParameters:
     return load_engine_parameters(ENGINE_PARAMETERS)
 
 
-def panel(series: int = 12, years: int = 12, seed: int = 1, last_year: int = 2024, spread: float = 0.04) -> pd.DataFrame:
+def panel(
+    series: int = 12, years: int = 12, seed: int = 1, last_year: int = 2024, spread: float = 0.04
+) -> pd.DataFrame:
     """A plausible region: log random walks with drift, sections s00, s01 …"""
     rng = np.random.default_rng(seed)
     drift = rng.normal(0.005, 0.01, series)

@@ -15,12 +15,17 @@ NAMES = [
     ("15.02.10", "Мехатроника и робототехника (по отраслям)", "ППССЗ", 46, 34),
     ("15.02.12", "Монтаж, техническое обслуживание и ремонт промышленного оборудования (по отраслям)", "ППССЗ", 46, 34),
     ("22.02.06", "Сварочное производство", "ППССЗ", 46, 34),
-    ("13.02.11", "Техническая эксплуатация и обслуживание электрического и электромеханического оборудования "
-     "(по отраслям)", "ППССЗ", 46, 34),
+    (
+        "13.02.11",
+        "Техническая эксплуатация и обслуживание электрического и электромеханического оборудования (по отраслям)",
+        "ППССЗ",
+        46,
+        34,
+    ),
     ("23.02.03", "Техническое обслуживание и ремонт автомобильного транспорта", "ППССЗ", 46, 34),
     ("27.02.07", "Управление качеством продукции, процессов и услуг (по отраслям)", "ППССЗ", 46, 34),
     ("09.02.07", "Информационные системы и программирование", "ППССЗ", 46, 34),
-]  # fmt: skip
+]
 LAG = {10: 1, 22: 2, 34: 3, 46: 4, 58: 5}
 
 
@@ -30,12 +35,21 @@ def interval(mean: float, spread: float = 0.25) -> dict[str, Any]:
     return {"mean": mean, "q10": mean - 1.1 * width, "q50": mean - 0.1 * width, "q90": mean + 1.3 * width}
 
 
-def offer(id: str = "o1", college: str = "Образцовый машиностроительный колледж", groups: int = 2, **changes: Any) -> dict:
+def offer(
+    id: str = "o1", college: str = "Образцовый машиностроительный колледж", groups: int = 2, **changes: Any
+) -> dict:
     """One offer of whole groups of 25."""
     base = {
-        "id": id, "college": college, "district": "г. Образцов", "form": "очная", "funding": "региональный бюджет",
-        "groups": groups, "group_size": 25, "places": groups * 25, "places_last_year": 25 * max(groups - 1, 0),
-    }  # fmt: skip
+        "id": id,
+        "college": college,
+        "district": "г. Образцов",
+        "form": "очная",
+        "funding": "региональный бюджет",
+        "groups": groups,
+        "group_size": 25,
+        "places": groups * 25,
+        "places_last_year": 25 * max(groups - 1, 0),
+    }
     return {**base, **changes}
 
 
@@ -64,15 +78,29 @@ def programme(
     if groups // 2:
         offers.append(offer(f"{code}-{basis}-2", colleges[1], groups // 2, district="Заречный район"))
     base: dict[str, Any] = {
-        "id": f"{code}-{basis}", "programme": code, "name": name, "level": level, "ugps": code[:2] + ".00.00",
-        "basis": basis, "duration_months": duration_months, "labour_market_year": year,
-        "places_last_year": last_year, "places_last_year_period": start_year - 1,
-        "entrants_last_year": max(last_year - seed % 4, 0), "applications": places * 2 + 7 * seed,
+        "id": f"{code}-{basis}",
+        "programme": code,
+        "name": name,
+        "level": level,
+        "ugps": code[:2] + ".00.00",
+        "basis": basis,
+        "duration_months": duration_months,
+        "labour_market_year": year,
+        "places_last_year": last_year,
+        "places_last_year_period": start_year - 1,
+        "entrants_last_year": max(last_year - seed % 4, 0),
+        "applications": places * 2 + 7 * seed,
         "applications_per_place": round((places * 2 + 7 * seed) / max(last_year, 25), 2),
-        "expected_graduates": supply * 1.6, "confirmed_need": round(need * 0.55), "target_contracts": 3 + seed,
-        "vacancies": 40 + 11 * seed, "graduates_employed_share": 0.5 + 0.03 * (seed % 5),
-        "places": places, "places_unrounded": unrounded,
-        "need": interval(need), "supply": interval(supply, 0.1), "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
+        "expected_graduates": supply * 1.6,
+        "confirmed_need": round(need * 0.55),
+        "target_contracts": 3 + seed,
+        "vacancies": 40 + 11 * seed,
+        "graduates_employed_share": 0.5 + 0.03 * (seed % 5),
+        "places": places,
+        "places_unrounded": unrounded,
+        "need": interval(need),
+        "supply": interval(supply, 0.1),
+        "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
         "binding_constraint": ("часы мастерских", "целые группы", "лицензия", "число заявлений")[seed % 4],
         "reasons": (
             f"Нехватка к {year} году больше выпуска уже обучающихся.",
@@ -81,9 +109,15 @@ def programme(
         "defaults": ("dropout_rate", "carry_over"),
         "offers": tuple(offers),
         "chain": Chain.from_means(
-            need, supply, carried, 5.0, yield_, unrounded,
+            need,
+            supply,
+            carried,
+            5.0,
+            yield_,
+            unrounded,
             places_limited=unrounded - (12.4 if unrounded > places else -3.0),
-            places_before_override=before_override, places=places,
+            places_before_override=before_override,
+            places=places,
         ).model_dump(),
         "readings": (
             {"reading": "model", "interval": interval(need * 1.1), "weight": 0.62, "note": "занятость и замещение"},
@@ -99,21 +133,43 @@ def programme(
         "variants": tuple(
             {"variant": key, "places": max(0, places + 25 * shift)}
             for key, shift in {
-                "cost_1_2": -1, "cost_1_1": 0, "cost_2_1": 1, "match_1": -1, "carry_0": 0, "carry_1": 1,
+                "cost_1_2": -1,
+                "cost_1_1": 0,
+                "cost_2_1": 1,
+                "match_1": -1,
+                "carry_0": 0,
+                "carry_1": 1,
             }.items()
         ),
         "flips": (
-            {"assumption": "match", "label": "Доля работающих по специальности", "low": 0.45, "base": 0.56, "high": 0.67,
-             "unit": "доля", "places_low": places + 37.0, "places_high": places - 24.0},
-            {"assumption": "phi", "label": "Доля открытий для новых выпускников СПО", "low": 0.2, "base": 0.3, "high": 0.4,
-             "unit": "доля", "places_low": places - 51.0, "places_high": places + 49.0},
+            {
+                "assumption": "match",
+                "label": "Доля работающих по специальности",
+                "low": 0.45,
+                "base": 0.56,
+                "high": 0.67,
+                "unit": "доля",
+                "places_low": places + 37.0,
+                "places_high": places - 24.0,
+            },
+            {
+                "assumption": "phi",
+                "label": "Доля открытий для новых выпускников СПО",
+                "low": 0.2,
+                "base": 0.3,
+                "high": 0.4,
+                "unit": "доля",
+                "places_low": places - 51.0,
+                "places_high": places + 49.0,
+            },
         ),
         "roa": {"ita_mean": 0.91, "very_good": 0.31, "good": 0.34, "fair": 0.15, "moderate": 0.12, "poor": 0.08},
         "indicative": (
-            {"start_year": start_year + 1, "places": places}, {"start_year": start_year + 2, "places": places + 25},
+            {"start_year": start_year + 1, "places": places},
+            {"start_year": start_year + 2, "places": places + 25},
         ),
         "trace_id": f"01-{code}-{basis}",
-    }  # fmt: skip
+    }
     return {**base, **changes}
 
 
@@ -127,25 +183,52 @@ def full_figures(**changes: Any) -> Figures:
             rows.append(programme(code, name, "11", 1, start, months_11, level, seed + 1))
     rows[-1]["cluster_share"], rows[-1]["other_clusters"] = 0.4, ("Информационные технологии и связь",)
     rows[2]["change_drivers"] = (
-        {"driver": "first", "label": "разрыв между прошлым КЦП и расчётом", "places": rows[2]["places"] - rows[2]["places_last_year"]},
+        {
+            "driver": "first",
+            "label": "разрыв между прошлым КЦП и расчётом",
+            "places": rows[2]["places"] - rows[2]["places_last_year"],
+        },
     )
     base: dict[str, Any] = {
-        "vintage": date(2027, 1, 18), "round": "2027-1", "mode": "round", "ref_area": "901",
-        "region": {"name": "Образцовая область", "name_genitive": "Образцовой области",
-                   "name_prepositional": "в Образцовой области"},
+        "vintage": date(2027, 1, 18),
+        "round": "2027-1",
+        "mode": "round",
+        "ref_area": "901",
+        "region": {
+            "name": "Образцовая область",
+            "name_genitive": "Образцовой области",
+            "name_prepositional": "в Образцовой области",
+        },
         "cluster": {"code": "01", "name": "Машиностроение и металлообработка"},
-        "start_year": start, "group_size": 25, "code_version": "0.1.0+abc1234", "parameters_hash": "9f2c" * 16,
-        "banner": "ОБРАЗЕЦ", "banner_reason": "данные вымышлены, для принятия решений не предназначены",
-        "legal_reference": "Порядок установления контрольных цифр приёма Образцовой области (акт указывается в настройке)",
-        "base_year": 2025, "carry_over": 0.5, "need_total": interval(1240.0, 0.12), "need_total_year": 2031,
+        "start_year": start,
+        "group_size": 25,
+        "code_version": "0.1.0+abc1234",
+        "parameters_hash": "9f2c" * 16,
+        "banner": "ОБРАЗЕЦ",
+        "banner_reason": "данные вымышлены, для принятия решений не предназначены",
+        "legal_reference": "Порядок установления контрольных цифр приёма Образцовой области (акт указывается в "
+        "настройке)",
+        "base_year": 2025,
+        "carry_over": 0.5,
+        "need_total": interval(1240.0, 0.12),
+        "need_total_year": 2031,
         "programmes": tuple(rows),
         "sectors": tuple(
-            {"economic_activity": section, "name": name, "level": level, "time_period": year,
-             "employment": interval(size * share * (1 + 0.004 * step), 0.03), "expansion": interval(size * share * growth, 0.9),
-             "replacement": interval(size * share * 0.023, 0.2), "recruitment_need": interval(size * share * (growth + 0.023), 0.3)}
+            {
+                "economic_activity": section,
+                "name": name,
+                "level": level,
+                "time_period": year,
+                "employment": interval(size * share * (1 + 0.004 * step), 0.03),
+                "expansion": interval(size * share * growth, 0.9),
+                "replacement": interval(size * share * 0.023, 0.2),
+                "recruitment_need": interval(size * share * (growth + 0.023), 0.3),
+            }
             for section, name, size, growth in (
-                ("C", "Обрабатывающие производства", 61250.0, 0.006), ("F", "Строительство", 24180.0, -0.004),
-                ("H", "Транспортировка и хранение", 30110.0, 0.011))
+                ("C", "Обрабатывающие производства", 61250.0, 0.006),
+                ("F", "Строительство", 24180.0, -0.004),
+                ("H", "Транспортировка и хранение", 30110.0, 0.011),
+            )
             for level, share in (("ППКРС", 0.38), ("ППССЗ", 0.27), ("ВО", 0.24), ("без", 0.11))
             for step, year in enumerate((2027, 2029, 2031))
         ),
@@ -155,12 +238,23 @@ def full_figures(**changes: Any) -> Figures:
         ),
         "need_series": series("Потребность кластера в новых выпускниках СПО", "чел. в год", 1180.0),
         "forecast_errors": tuple(
-            {"quantity": "Занятость по видам деятельности", "step": "модель", "horizon_years": h, "windows": 40 - 5 * h,
-             "mean_absolute_percent": 1.3 * h, "naive_mean_absolute_percent": 1.7 * h, "coverage_80": 0.79}
+            {
+                "quantity": "Занятость по видам деятельности",
+                "step": "модель",
+                "horizon_years": h,
+                "windows": 40 - 5 * h,
+                "mean_absolute_percent": 1.3 * h,
+                "naive_mean_absolute_percent": 1.7 * h,
+                "coverage_80": 0.79,
+            }
             for h in (1, 3, 5)
         ),
-        "crosswalk": {"share_covered": 0.87, "least_covered": (
-            {"occupation": "8159", "name": "Операторы прочих машин", "need_mean": 31.4, "share_covered": 0.22},)},
+        "crosswalk": {
+            "share_covered": 0.87,
+            "least_covered": (
+                {"occupation": "8159", "name": "Операторы прочих машин", "need_mean": 31.4, "share_covered": 0.22},
+            ),
+        },
         "variance_shares": (
             {"step": "phi", "label": "доля открытий для выпускников СПО", "share": 0.41},
             {"step": "employment", "label": "прогноз занятости", "share": 0.27},
@@ -168,17 +262,49 @@ def full_figures(**changes: Any) -> Figures:
             {"step": "other", "label": "остальное", "share": 0.14},
         ),
         "track_record": (
-            {"round": "2026-1", "programme": "15.01.05", "name": "Сварщик", "proposed": 75, "approved": 50, "entrants": 49},
+            {
+                "round": "2026-1",
+                "programme": "15.01.05",
+                "name": "Сварщик",
+                "proposed": 75,
+                "approved": 50,
+                "entrants": 49,
+            },
         ),
         "defaults": (
-            {"parameter": "dropout_rate", "label": "Доля выбывающих за год", "scope": "база 9 классов", "value": 0.069,
-             "low": 0.05, "high": 0.12, "unit": "доля", "source": "ЦЭНО РАНХиГС, «Ведомости» 05.06.2025"},
-            {"parameter": "carry_over", "label": "Перенос дефицита и избытка на следующий год (ρ)", "scope": "все",
-             "value": 0.5, "low": 0.0, "high": 1.0, "unit": "доля", "source": "методика, раздел 8"},
+            {
+                "parameter": "dropout_rate",
+                "label": "Доля выбывающих за год",
+                "scope": "база 9 классов",
+                "value": 0.069,
+                "low": 0.05,
+                "high": 0.12,
+                "unit": "доля",
+                "source": "ЦЭНО РАНХиГС, «Ведомости» 05.06.2025",
+            },
+            {
+                "parameter": "carry_over",
+                "label": "Перенос дефицита и избытка на следующий год (ρ)",
+                "scope": "все",
+                "value": 0.5,
+                "low": 0.0,
+                "high": 1.0,
+                "unit": "доля",
+                "source": "методика, раздел 8",
+            },
         ),
         "short_programmes": (
-            {"programme": "15.01.05", "name": "Сварщик", "year": 2028, "shortage": 34.2, "learners": 36, "groups": 3,
-             "hours": 432, "workshop": "Сварочные технологии", "feasible": True},
+            {
+                "programme": "15.01.05",
+                "name": "Сварщик",
+                "year": 2028,
+                "shortage": 34.2,
+                "learners": 36,
+                "groups": 3,
+                "hours": 432,
+                "workshop": "Сварочные технологии",
+                "feasible": True,
+            },
         ),
         "decisions": decisions(),
         "warnings": (
@@ -186,16 +312,31 @@ def full_figures(**changes: Any) -> Figures:
             {"kind": "horizon", "text": "Прогноз на 2033 год и дальше – за проверенным горизонтом 7 лет."},
         ),
         "intake": (
-            {"file": "Занятость 2017–2025.xlsx", "source": "rosstat_workbook", "rows_read": 190, "accepted": 171,
-             "refused": 0, "superseded": 19, "sha256": "0a1b" * 16},
-            {"file": "СПО-1 2026.xlsx", "source": "spo1", "rows_read": 412, "accepted": 409, "refused": 3,
-             "superseded": 0, "sha256": "77fe" * 16, "notes": ("в 3 строках код программы не найден",)},
+            {
+                "file": "Занятость 2017–2025.xlsx",
+                "source": "rosstat_workbook",
+                "rows_read": 190,
+                "accepted": 171,
+                "refused": 0,
+                "superseded": 19,
+                "sha256": "0a1b" * 16,
+            },
+            {
+                "file": "СПО-1 2026.xlsx",
+                "source": "spo1",
+                "rows_read": 412,
+                "accepted": 409,
+                "refused": 3,
+                "superseded": 0,
+                "sha256": "77fe" * 16,
+                "notes": ("в 3 строках код программы не найден",),
+            },
         ),
         "sign_off": (
             {"position": "Председатель Координационного совета кластера"},
             {"position": "Руководитель ведущей профессиональной образовательной организации"},
         ),
-    }  # fmt: skip
+    }
     return Figures.model_validate({**base, **changes})
 
 
@@ -203,38 +344,75 @@ def sparse_figures(**changes: Any) -> Figures:
     """Employment and КЦП only: no enrolment, no survey, no colleges; ranges of need lead, places are for reference."""
     rows = tuple(
         {
-            "id": f"{code}-9", "programme": code, "name": name, "level": "ППССЗ", "ugps": "08.00.00", "basis": "9",
-            "duration_months": 46, "labour_market_year": 2028, "places_last_year": last, "places_last_year_period": 2021,
-            "places": places, "places_unrounded": places + 4.2, "need": interval(places * 0.5, 0.6),
-            "supply": {**interval(places * 0.2, 0.4), "status": "default"}, "balance": interval(2.0, 9.0),
-            "binding_constraint": "наибольшее изменение за год", "reasons": ("Занятость в строительстве почти не меняется.",),
-            "defaults": ("dropout_rate", "staffing"), "uncertainty": {"mark": 1, "why": ("штатная матрица – по умолчанию",)},
-            "offers": ({"id": f"{code}-9-0", "college": "не распределено", "form": "очная", "funding": "региональный бюджет",
-                        "groups": None, "places": places},),
+            "id": f"{code}-9",
+            "programme": code,
+            "name": name,
+            "level": "ППССЗ",
+            "ugps": "08.00.00",
+            "basis": "9",
+            "duration_months": 46,
+            "labour_market_year": 2028,
+            "places_last_year": last,
+            "places_last_year_period": 2021,
+            "places": places,
+            "places_unrounded": places + 4.2,
+            "need": interval(places * 0.5, 0.6),
+            "supply": {**interval(places * 0.2, 0.4), "status": "default"},
+            "balance": interval(2.0, 9.0),
+            "binding_constraint": "наибольшее изменение за год",
+            "reasons": ("Занятость в строительстве почти не меняется.",),
+            "defaults": ("dropout_rate", "staffing"),
+            "uncertainty": {"mark": 1, "why": ("штатная матрица – по умолчанию",)},
+            "offers": (
+                {
+                    "id": f"{code}-9-0",
+                    "college": "не распределено",
+                    "form": "очная",
+                    "funding": "региональный бюджет",
+                    "groups": None,
+                    "places": places,
+                },
+            ),
         }
         for code, name, last, places in (
             ("08.02.01", "Строительство и эксплуатация зданий и сооружений", 400, 415),
             ("08.02.04", "Водоснабжение и водоотведение", 25, 25),
             ("08.02.05", "Строительство и эксплуатация автомобильных дорог и аэродромов", 150, 125),
         )
-    )  # fmt: skip
+    )
     base: dict[str, Any] = {
-        "vintage": date(2024, 3, 1), "ref_area": "57", "region": {"name": "Пермский край"},
-        "cluster": {"code": "02", "name": "Строительство и ЖКХ"}, "start_year": 2024, "group_size": 25,
-        "code_version": "0.1.0", "banner": "ДЕМОНСТРАЦИЯ", "base_year": 2023, "programmes": rows,
+        "vintage": date(2024, 3, 1),
+        "ref_area": "57",
+        "region": {"name": "Пермский край"},
+        "cluster": {"code": "02", "name": "Строительство и ЖКХ"},
+        "start_year": 2024,
+        "group_size": 25,
+        "code_version": "0.1.0",
+        "banner": "ДЕМОНСТРАЦИЯ",
+        "base_year": 2023,
+        "programmes": rows,
         "banner_reason": "штатная матрица, связь занятий с программами и контингент приняты по умолчанию",
-        "need_total": interval(280.0, 0.5), "need_total_year": 2028,
+        "need_total": interval(280.0, 0.5),
+        "need_total_year": 2028,
         "need_series": {
-            "title": "Потребность", "unit": "чел. в год",
-            "forecast": tuple({"time_period": year, "interval": interval(270.0 + year - 2024, 0.5)} for year in range(2024, 2030)),
+            "title": "Потребность",
+            "unit": "чел. в год",
+            "forecast": tuple(
+                {"time_period": year, "interval": interval(270.0 + year - 2024, 0.5)} for year in range(2024, 2030)
+            ),
         },
         "defaults": (
-            {"parameter": "staffing", "label": "Штатная матрица", "scope": "все секции", "text": "по умолчанию",
-             "source": "переклассификация ISCO-08, низкая уверенность"},
+            {
+                "parameter": "staffing",
+                "label": "Штатная матрица",
+                "scope": "все секции",
+                "text": "по умолчанию",
+                "source": "переклассификация ISCO-08, низкая уверенность",
+            },
             {"parameter": "dropout_rate", "scope": "9", "value": 0.069, "unit": "доля", "source": "ЦЭНО РАНХиГС"},
         ),
         "intake": ({"file": "kcp_2016_2021.csv", "source": "kcp", "rows_read": 132, "accepted": 132},),
-    }  # fmt: skip
+    }
     return Figures.model_validate({**base, **changes})
 
 
@@ -242,60 +420,127 @@ def series(title: str, unit: str, level: float, breaks: tuple[int, ...] = ()) ->
     """Ten years of history and eight of forecast, the last one beyond the tested horizon."""
     wobble = (0.0, 0.012, -0.008, 0.004, -0.03, -0.012, 0.01, 0.018, 0.006, 0.0)
     return {
-        "title": title, "unit": unit, "breaks": breaks,
+        "title": title,
+        "unit": unit,
+        "breaks": breaks,
         "history": tuple({"time_period": 2016 + i, "value": level * (1 + w)} for i, w in enumerate(wobble)),
         "forecast": tuple(
-            {"time_period": 2026 + h, "interval": interval(level * (1 + 0.006 * h), 0.012 * (h + 1) ** 0.8 - 2 / level),
-             "extrapolated": h > 6}
+            {
+                "time_period": 2026 + h,
+                "interval": interval(level * (1 + 0.006 * h), 0.012 * (h + 1) ** 0.8 - 2 / level),
+                "extrapolated": h > 6,
+            }
             for h in range(8)
         ),
-    }  # fmt: skip
+    }
 
 
 def decisions() -> dict[str, Any]:
     """Blocks of decisions 1, 2, 3 and 5."""
     return {
         "texts": (
-            {"number": 1, "wording": "Использовать новые мастерские как площадку кластера: программы по заказу работодателей, "
-             "проекты обучения, профориентация, сетевое использование, открытые трансляции и мастер-классы.",
-             "responsible": "руководители советов (по согласованию), руководители ведущих ПОО", "deadline": date(2022, 12, 1)},
-            {"number": 2, "wording": "Расширить экспертное сообщество из числа работодателей: 50 % экспертов "
-             "демонстрационного экзамена в 2022 году, 60 % в 2023 году, 70 % в 2024 году.",
-             "responsible": "те же", "deadline": date(2022, 5, 1)},
-            {"number": 3, "wording": "Включить формирование цифровых компетенций во все дисциплины, модули и МДК.",
-             "responsible": "руководители ПОО, ЦОПП", "deadline": date(2022, 4, 1)},
-            {"number": 5, "wording": "Внести изменения в планы работы кластеров с учётом протокола.",
-             "responsible": "руководители советов (по согласованию), руководители ведущих ПОО", "deadline": date(2021, 12, 10)},
+            {
+                "number": 1,
+                "wording": "Использовать новые мастерские как площадку кластера: программы по заказу "
+                "работодателей, "
+                "проекты обучения, профориентация, сетевое использование, открытые трансляции и мастер-классы.",
+                "responsible": "руководители советов (по согласованию), руководители ведущих ПОО",
+                "deadline": date(2022, 12, 1),
+            },
+            {
+                "number": 2,
+                "wording": "Расширить экспертное сообщество из числа работодателей: 50 % экспертов "
+                "демонстрационного экзамена в 2022 году, 60 % в 2023 году, 70 % в 2024 году.",
+                "responsible": "те же",
+                "deadline": date(2022, 5, 1),
+            },
+            {
+                "number": 3,
+                "wording": "Включить формирование цифровых компетенций во все дисциплины, модули и МДК.",
+                "responsible": "руководители ПОО, ЦОПП",
+                "deadline": date(2022, 4, 1),
+            },
+            {
+                "number": 5,
+                "wording": "Внести изменения в планы работы кластеров с учётом протокола.",
+                "responsible": "руководители советов (по согласованию), руководители ведущих ПОО",
+                "deadline": date(2021, 12, 10),
+            },
         ),
         "workshops": (
-            {"id": "w1", "name": "Сварочные технологии", "college": "Образцовый машиностроительный колледж",
-             "hours_available": 2160, "hours_for_places": 1620, "hours_with_employer": 210,
-             "uses": (
-                 {"kind": "short_programme", "hours": 320, "participants": 48},
-                 {"kind": "training_project", "hours": 144, "participants": 24},
-                 {"kind": "career_guidance", "hours": 96, "participants": 310},
-                 {"kind": "network_use", "hours": 120, "participants": 60},
-                 {"kind": "open_class", "hours": 24, "participants": 150},
-             )},
-            {"id": "w2", "name": "Мехатроника", "college": "Политехнический техникум им. А. П. Образцова",
-             "hours_for_places": 800, "uses": ({"kind": "short_programme", "hours": 80, "participants": 12},)},
+            {
+                "id": "w1",
+                "name": "Сварочные технологии",
+                "college": "Образцовый машиностроительный колледж",
+                "hours_available": 2160,
+                "hours_for_places": 1620,
+                "hours_with_employer": 210,
+                "uses": (
+                    {"kind": "short_programme", "hours": 320, "participants": 48},
+                    {"kind": "training_project", "hours": 144, "participants": 24},
+                    {"kind": "career_guidance", "hours": 96, "participants": 310},
+                    {"kind": "network_use", "hours": 120, "participants": 60},
+                    {"kind": "open_class", "hours": 24, "participants": 150},
+                ),
+            },
+            {
+                "id": "w2",
+                "name": "Мехатроника",
+                "college": "Политехнический техникум им. А. П. Образцова",
+                "hours_for_places": 800,
+                "uses": ({"kind": "short_programme", "hours": 80, "participants": 12},),
+            },
         ),
         "experts": (
-            {"scope": "ДЭ: все компетенции", "year": 2026, "experts": 100, "employer_experts": 50, "target_share": 0.7,
-             "replace": 20, "add": 67},
-            {"scope": "ДЭ: набор этого предложения", "year": 2031, "projected": True, "experts": 120,
-             "employer_experts": 58, "target_share": 0.7, "replace": 26, "add": 87},
+            {
+                "scope": "ДЭ: все компетенции",
+                "year": 2026,
+                "experts": 100,
+                "employer_experts": 50,
+                "target_share": 0.7,
+                "replace": 20,
+                "add": 67,
+            },
+            {
+                "scope": "ДЭ: набор этого предложения",
+                "year": 2031,
+                "projected": True,
+                "experts": 120,
+                "employer_experts": 58,
+                "target_share": 0.7,
+                "replace": 26,
+                "add": 87,
+            },
         ),
         "digital": (
-            {"programme": "15.01.05", "name": "Сварщик", "units": 18, "covered": 15,
-             "uncovered": ("ОП.03 Основы материаловедения", "МДК.01.04 Контроль качества", "ПМ.03"),
-             "responsible": "зам. директора по УР", "deadline": "до 01.04.2028"},
+            {
+                "programme": "15.01.05",
+                "name": "Сварщик",
+                "units": 18,
+                "covered": 15,
+                "uncovered": ("ОП.03 Основы материаловедения", "МДК.01.04 Контроль качества", "ПМ.03"),
+                "responsible": "зам. директора по УР",
+                "deadline": "до 01.04.2028",
+            },
             {"programme": "15.02.08", "name": "Технология машиностроения", "units": 26, "covered": 26},
         ),
         "work_plan": (
-            {"number": "4.1", "action": "Рассмотреть экспертное предложение на заседании Координационного совета",
-             "responsible": "председатель совета", "deadline": date(2027, 2, 1), "status": "новая", "source_decision": "4"},
-            {"number": "2.3", "action": "Направить 20 экспертов от работодателей на обучение", "responsible": "ведущая ПОО",
-             "deadline": date(2027, 5, 1), "status": "изменена", "source_decision": "2", "change": "changed"},
+            {
+                "number": "4.1",
+                "action": "Рассмотреть экспертное предложение на заседании Координационного совета",
+                "responsible": "председатель совета",
+                "deadline": date(2027, 2, 1),
+                "status": "новая",
+                "source_decision": "4",
+            },
+            {
+                "number": "2.3",
+                "action": "Направить 20 экспертов от работодателей на обучение",
+                "responsible": "ведущая ПОО",
+                "deadline": date(2027, 5, 1),
+                "status": "изменена",
+                "source_decision": "2",
+                "change": "changed",
+            },
         ),
-    }  # fmt: skip
+    }

@@ -18,7 +18,22 @@ MAY_IMPORT = {
     "proposals": {"proposals", "models.errors"},
     "sample": {"sample"},
 }
-NOT_IN_MODELS = {"prefect", "duckdb", "httpx", "pathlib", "os", "io", "sqlite3", "requests", "subprocess", "tempfile", "shutil", "socket", "yaml", "datetime.datetime.now"}
+NOT_IN_MODELS = {
+    "prefect",
+    "duckdb",
+    "httpx",
+    "pathlib",
+    "os",
+    "io",
+    "sqlite3",
+    "requests",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "socket",
+    "yaml",
+    "datetime.datetime.now",
+}
 PREFECT_ROOM = "flows"
 
 
@@ -36,14 +51,20 @@ def files(room: str) -> list[Path]:
     return sorted((ROOT / room).rglob("*.py"))
 
 
-ROOM_FILES = [pytest.param(room, path, id=path.relative_to(ROOT).as_posix()) for room in MAY_IMPORT for path in files(room)]
+ROOM_FILES = [
+    pytest.param(room, path, id=path.relative_to(ROOT).as_posix()) for room in MAY_IMPORT for path in files(room)
+]
 
 
 @pytest.mark.parametrize(("room", "path"), ROOM_FILES)
 def test_a_room_imports_only_what_lies_below_it(room: str, path: Path) -> None:
     ours = {name for name in imports(path) if name.split(".")[0] in ROOMS}
     allowed = MAY_IMPORT[room]
-    wrong = {name for name in ours if not any(name == good or name.startswith(good + ".") or (good == name + ".errors") for good in allowed)}
+    wrong = {
+        name
+        for name in ours
+        if not any(name == good or name.startswith(good + ".") or (good == name + ".errors") for good in allowed)
+    }
     assert not wrong, f"{path.relative_to(ROOT)} imports {sorted(wrong)}"
 
 
@@ -51,7 +72,11 @@ def test_a_room_imports_only_what_lies_below_it(room: str, path: Path) -> None:
 def test_models_stay_pure(path: Path) -> None:
     names = imports(path)
     assert not {name for name in names if name.split(".")[0] in NOT_IN_MODELS or name in NOT_IN_MODELS}
-    calls = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     assert not calls & {"open", "print", "input", "eval", "exec"}
 
 
@@ -67,6 +92,8 @@ def test_the_command_line_answers_without_heavy_imports() -> None:
     heavy = {"prefect", "pandas", "duckdb", "scipy", "matplotlib", "statsmodels", "sklearn"}
     import subprocess
 
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import flows.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import flows.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders_demand import certain, employment, parameters, region
+from builders_demand import certain, employment, parameters, region, survey
 
 from models.demand import region_demand
 from models.errors import DrawsMismatch, MissingYears, UnknownCode
@@ -164,3 +164,15 @@ def test_a_forecast_that_ends_too_early_is_refused():
 def test_an_occupation_without_a_level_is_refused():
     with pytest.raises(UnknownCode, match="Уровень профессии"):
         region_demand(replace(region(), occupations=region().occupations.iloc[1:]))
+
+
+def test_the_employers_reading_stands_beside_the_models():
+    inputs = region()
+    employers, answers = survey(inputs)
+    result = region_demand(replace(inputs, survey_employers=employers, survey_answers=answers))
+    assert result.need_survey is not None
+    assert set(result.need_readings["reading"]) == {"model", "survey"}
+    weights = result.need_readings.groupby("reading")["weight"].first()
+    assert weights.sum() == pytest.approx(1)
+    assert result.survey_quality.set_index(["measure", "scope"])["value"]["optimism_employers", ""] == 60
+    assert np.isfinite(result.need.values).all()

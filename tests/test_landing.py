@@ -29,11 +29,15 @@ def test_the_same_bytes_are_kept_once_and_landing_twice_changes_nothing(tmp_path
     home = Home(tmp_path / "home")
     folder = inbox(tmp_path, a_dot_csv=b"x;y\n1;2\n", b_dot_csv=b"x;y\n1;2\n")
     first, _ = landing.land(home, folder, VINTAGE)
-    before = {path: path.stat().st_mtime_ns for path in home.raw.rglob("*") if path.is_file() and path.suffix != ".json"}
+    before = {
+        path: path.stat().st_mtime_ns for path in home.raw.rglob("*") if path.is_file() and path.suffix != ".json"
+    }
     second, _ = landing.land(home, folder, VINTAGE)
     assert first == second
     assert len(before) == 1
-    assert before == {path: path.stat().st_mtime_ns for path in home.raw.rglob("*") if path.is_file() and path.suffix != ".json"}
+    assert before == {
+        path: path.stat().st_mtime_ns for path in home.raw.rglob("*") if path.is_file() and path.suffix != ".json"
+    }
     assert landing.content_path(home, first[0].sha256).read_bytes() == b"x;y\n1;2\n"
 
 
@@ -75,5 +79,7 @@ def test_an_empty_inbox_is_said_and_nothing_is_written(tmp_path: Path, exists: b
 
 
 def test_a_folder_named_by_a_region_code_is_a_hint(tmp_path: Path) -> None:
-    landed, _ = landing.land(Home(tmp_path / "home"), inbox(tmp_path, **{"57__a_dot_csv": b"1", "other__b_dot_csv": b"2"}), VINTAGE)
+    landed, _ = landing.land(
+        Home(tmp_path / "home"), inbox(tmp_path, **{"57__a_dot_csv": b"1", "other__b_dot_csv": b"2"}), VINTAGE
+    )
     assert [(file.path, file.region_hint) for file in landed] == [("57/a.csv", "57"), ("other/b.csv", None)]

@@ -12,12 +12,20 @@ from models.staffing_survey import survey_staffing
 
 
 def parameters(prior: float = 30.0, per_answer: float = 10.0) -> Parameters:
-    rows = [(name, "", "2020-01-01", value, value, value, "ratio", "test", "t") for name, value in (("staffing_concentration_default", prior), ("staffing_concentration_per_answer", per_answer))]
+    rows = [
+        (name, "", "2020-01-01", value, value, value, "ratio", "test", "t")
+        for name, value in (
+            ("staffing_concentration_default", prior),
+            ("staffing_concentration_per_answer", per_answer),
+        )
+    ]
     return Parameters.in_force(pd.DataFrame(rows, columns=list(PARAMETER_COLUMNS)), date(2025, 1, 1))
 
 
 def default() -> pd.DataFrame:
-    return pd.DataFrame({"economic_activity": "C", "occupation": ["7223", "7212", "2144"], "share": [0.2, 0.1, 0.7], "reference": "d"})
+    return pd.DataFrame(
+        {"economic_activity": "C", "occupation": ["7223", "7212", "2144"], "share": [0.2, 0.1, 0.7], "reference": "d"}
+    )
 
 
 def answers(employers: int, welders: float = 30.0, staff: float = 100.0) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -55,6 +63,8 @@ def test_without_answers_the_default_stands_and_says_so() -> None:
 
 def test_an_occupation_outside_the_default_enters() -> None:
     employed, staff = answers(10)
-    rows = survey_staffing(default(), employed.assign(occupation="7233"), staff, parameters()).set_index("occupation")["share"]
+    rows = survey_staffing(default(), employed.assign(occupation="7233"), staff, parameters()).set_index("occupation")[
+        "share"
+    ]
     assert rows["7233"] > 0.2
     assert rows.sum() == pytest.approx(1)

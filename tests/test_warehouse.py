@@ -27,29 +27,84 @@ def con() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def file(con: duckdb.DuckDBPyConnection, sha: str, path: str, *, source: str = "kcp", rows_read: int = 0, ref_area: str | None = "57", vintage: date = VINTAGE, hint: str | None = None) -> None:
-    run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": sha, "file_name": path, "source": source, "status": "read", "ref_area": ref_area, "rows_read": rows_read}]))
-    run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": vintage, "file_path": path, "file_sha256": sha, "region_hint": hint}]))
+def file(
+    con: duckdb.DuckDBPyConnection,
+    sha: str,
+    path: str,
+    *,
+    source: str = "kcp",
+    rows_read: int = 0,
+    ref_area: str | None = "57",
+    vintage: date = VINTAGE,
+    hint: str | None = None,
+) -> None:
+    run.insert(
+        con,
+        "raw.file",
+        pd.DataFrame(
+            [
+                {
+                    "file_sha256": sha,
+                    "file_name": path,
+                    "source": source,
+                    "status": "read",
+                    "ref_area": ref_area,
+                    "rows_read": rows_read,
+                }
+            ]
+        ),
+    )
+    run.insert(
+        con,
+        "raw.vintage_file",
+        pd.DataFrame([{"vintage": vintage, "file_path": path, "file_sha256": sha, "region_hint": hint}]),
+    )
 
 
 def places(con: duckdb.DuckDBPyConnection, sha: str, *rows: tuple[int, str, float]) -> None:
     frame = pd.DataFrame(rows, columns=["start_year", "programme", "places"])
-    run.insert(con, "raw.kcp__places", frame.assign(file_sha256=sha, sheet="", row_number=range(2, 2 + len(frame)), basis="9", form="очная", funding="бюджет"))
+    run.insert(
+        con,
+        "raw.kcp__places",
+        frame.assign(
+            file_sha256=sha, sheet="", row_number=range(2, 2 + len(frame)), basis="9", form="очная", funding="бюджет"
+        ),
+    )
 
 
 def test_every_table_file_states_its_contract() -> None:
     for table in run.tables().values():
         assert table.what, table.file
         assert table.grain, table.file
-        assert {column for column in table.grain if column != "row"} <= {name for name, _, _ in table.columns}, table.file
+        assert {column for column in table.grain if column != "row"} <= {name for name, _, _ in table.columns}, (
+            table.file
+        )
 
 
 def test_rows_read_equal_accepted_plus_refused_plus_superseded(con: duckdb.DuckDBPyConnection) -> None:
     file(con, "a", "a.csv", rows_read=3)
     places(con, "a", (2024, "08.02.01", 25), (2024, "08.02.03", 50))
-    run.insert(con, "raw.refused", pd.DataFrame([{"file_sha256": "a", "sheet": "", "row_number": 4, "column_name": "Код", "value": "x", "reason": "r", "remedy": "m"}]))
+    run.insert(
+        con,
+        "raw.refused",
+        pd.DataFrame(
+            [
+                {
+                    "file_sha256": "a",
+                    "sheet": "",
+                    "row_number": 4,
+                    "column_name": "Код",
+                    "value": "x",
+                    "reason": "r",
+                    "remedy": "m",
+                }
+            ]
+        ),
+    )
     run.build(con, "staging")
-    books = con.execute("select rows_read, rows_accepted, rows_refused, rows_superseded from staging.accounting").fetchall()
+    books = con.execute(
+        "select rows_read, rows_accepted, rows_refused, rows_superseded from staging.accounting"
+    ).fetchall()
     assert books == [(3, 2, 1, 0)]
     assert run.enforce(con, "ingest") == {"rows_add_up": 0}
 
@@ -69,14 +124,25 @@ def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(
     places(con, "b", (2024, "08.02.01", 50))
     run.build(con, "staging")
     assert con.execute("select places, file_sha256 from staging.kcp__places").fetchall() == [(50.0, "b")]
-    assert con.execute("select file_sha256, table_name from staging.superseded").fetchall() == [("a", "staging.kcp__places")]
+    assert con.execute("select file_sha256, table_name from staging.superseded").fetchall() == [
+        ("a", "staging.kcp__places")
+    ]
     run.enforce(con, "ingest")
 
 
 def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnection) -> None:
     for sha, path, sheet in (("book", "a.xlsx", "1"), ("csv", "z.csv", "")):
         file(con, sha, path, source="rosstat", rows_read=1)
-        row = {"file_sha256": sha, "sheet": sheet, "row_number": 5, "time_period": 2020, "economic_activity": "C", "obs_value": 1000.0, "unit_measure": "PS", "obs_status": "A"}
+        row = {
+            "file_sha256": sha,
+            "sheet": sheet,
+            "row_number": 5,
+            "time_period": 2020,
+            "economic_activity": "C",
+            "obs_value": 1000.0,
+            "unit_measure": "PS",
+            "obs_status": "A",
+        }
         run.insert(con, "raw.rosstat__employment", pd.DataFrame([row]))
     run.build(con, "staging")
     assert con.execute("select file_sha256 from staging.rosstat__employment").fetchall() == [("book",)]
@@ -92,12 +158,16 @@ def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnec
         pytest.param(None, None, None, [(None, None)], id="nobody names it"),
     ],
 )
-def test_a_file_belongs_to_the_region_that_is_named_nearest(con: duckdb.DuckDBPyConnection, named: str | None, hint: str | None, others: str | None, expected: list) -> None:
+def test_a_file_belongs_to_the_region_that_is_named_nearest(
+    con: duckdb.DuckDBPyConnection, named: str | None, hint: str | None, others: str | None, expected: list
+) -> None:
     file(con, "a", "a.csv", ref_area=named, hint=hint)
     if others:
         file(con, "b", "b.csv", ref_area=others)
     run.build(con, "staging")
-    assert con.execute("select ref_area, ref_area_from from staging.file where file_sha256 = 'a'").fetchall() == expected
+    assert (
+        con.execute("select ref_area, ref_area_from from staging.file where file_sha256 = 'a'").fetchall() == expected
+    )
 
 
 def test_rows_without_a_region_are_refused_with_a_remedy_not_lost(con: duckdb.DuckDBPyConnection) -> None:
@@ -122,11 +192,16 @@ def test_building_marts_twice_changes_nothing_and_other_vintages_stay(con: duckd
     run.set_vintage(con, VINTAGE)
     run.build(con, "staging")
     run.build(con, "marts")
-    assert con.execute("select vintage, places from mart.places order by all").fetchall() == [(date(2024, 3, 1), 75.0), (VINTAGE, 25.0)]
+    assert con.execute("select vintage, places from mart.places order by all").fetchall() == [
+        (date(2024, 3, 1), 75.0),
+        (VINTAGE, 25.0),
+    ]
 
 
 def test_store_refuses_a_frame_that_breaks_the_grain(con: duckdb.DuckDBPyConnection) -> None:
-    frame = pd.DataFrame({"programme": ["08.02.01"] * 2, "time_period": [2028] * 2, "mean": 1.0, "q10": 1.0, "q50": 1.0, "q90": 1.0})
+    frame = pd.DataFrame(
+        {"programme": ["08.02.01"] * 2, "time_period": [2028] * 2, "mean": 1.0, "q10": 1.0, "q50": 1.0, "q90": 1.0}
+    )
     with pytest.raises(run.ContractBroken, match="не уникален"):
         run.store(con, "forecast.supply", frame, vintage=VINTAGE, ref_area="57")
     with pytest.raises(run.ContractBroken, match="не хватает"):
@@ -137,9 +212,14 @@ def test_a_stage_that_fails_leaves_the_warehouse_as_it_was(tmp_path: Path) -> No
     home = Home(tmp_path)
     with writing(home, VINTAGE) as con:
         file(con, "a", "a.csv")
-    with pytest.raises(RuntimeError), writing(home, VINTAGE) as con:
-        file(con, "b", "b.csv")
-        raise RuntimeError
+
+    def failing_stage() -> None:
+        with writing(home, VINTAGE) as con:
+            file(con, "b", "b.csv")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_stage()
     with writing(home, VINTAGE) as con:
         assert con.execute("select file_sha256 from raw.file").fetchall() == [("a",)]
 
@@ -152,7 +232,12 @@ def test_the_snapshot_holds_everything_but_survey_microdata(tmp_path: Path) -> N
     publish(con, target)
     publish(con, target)
     con.close()
-    names = {f"{schema}.{table}" for schema, table in duckdb.connect(str(target), read_only=True).execute("select schema_name, table_name from duckdb_tables()").fetchall()}
+    names = {
+        f"{schema}.{table}"
+        for schema, table in duckdb.connect(str(target), read_only=True)
+        .execute("select schema_name, table_name from duckdb_tables()")
+        .fetchall()
+    }
     assert "raw.file" in names
     assert not {name for name in names if "survey" in name}
 

@@ -30,7 +30,11 @@ def run(arguments: argparse.Namespace) -> int:
     from sources import registry
     from sources.opened import open_file
 
-    files = sorted(path for path in arguments.folder.rglob("*") if path.is_file() and not path.is_symlink()) if arguments.folder.is_dir() else []
+    files = (
+        sorted(path for path in arguments.folder.rglob("*") if path.is_file() and not path.is_symlink())
+        if arguments.folder.is_dir()
+        else []
+    )
     found: dict[str, int] = {}
     unknown = 0
     data_files = 0
@@ -44,13 +48,18 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             source, score = registry.recognise(open_file(path.read_bytes(), path.name))
             found[source] = found.get(source, 0) + 1
-            print(f"  ✓  {name}: {registry.source(source).TITLE} ({source}, уверенность {score:.2f})".replace(".", ",", 0))
+            print(
+                f"  ✓  {name}: {registry.source(source).TITLE} ({source}, уверенность {score:.2f})".replace(".", ",", 0)
+            )
         except KadryError as error:
             unknown += 1
             print(f"  ✗  {name}: {error}")
     if not data_files:
         raise EmptyInbox(str(arguments.folder))
-    print("\nИсточники: " + (", ".join(f"{name} × {count}" for name, count in sorted(found.items())) or "не распознано ничего"))
+    print(
+        "\nИсточники: "
+        + (", ".join(f"{name} × {count}" for name, count in sorted(found.items())) or "не распознано ничего")
+    )
     for source, why in NEEDED.items():
         if source not in found:
             print(f"  не хватает «{source}»: {why}")

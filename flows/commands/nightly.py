@@ -13,12 +13,20 @@ from flows.settings import DEFAULT_HOME, Home
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
+    parser.add_argument(
+        "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--inbox", type=Path, metavar="ПАПКА", help="папка с файлами поставщиков")
     where.add_argument("--sample", action="store_true", help="считать выдуманную «Образцовую область»")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="номер образца (только с --sample)")
-    parser.add_argument("--vintage", type=date.fromisoformat, default=None, metavar="ГГГГ-ММ-ДД", help="дата среза (по умолчанию сегодня)")
+    parser.add_argument(
+        "--vintage",
+        type=date.fromisoformat,
+        default=None,
+        metavar="ГГГГ-ММ-ДД",
+        help="дата среза (по умолчанию сегодня)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,9 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(summary, home, vintage, time.monotonic() - started)
 
 
-def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:  # type: ignore[type-arg]
+def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     came_in, books, proposals = summary["ingest"], summary["transform"], summary["proposals"]
-    print(f"\nСрез {vintage:%d.%m.%Y}: файлов {came_in['files']}, прочитано заново {came_in['newly_read']}; время {seconds:.0f} с")
+    print(
+        f"\nСрез {vintage:%d.%m.%Y}: файлов {came_in['files']}, прочитано заново {came_in['newly_read']}; время {seconds:.0f} с"
+    )
     print(
         f"Строк прочитано {books['rows_read']} = принято {books['rows_accepted']} + отказано {books['rows_refused']} "
         f"+ заменено {books['rows_superseded']}"
@@ -63,12 +73,17 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:  #
     for warning in books["warnings"]:
         print(f"  ! {warning}")
     if not proposals["documents"]:
-        print("Предложений нет: " + ("; ".join(proposals["notes"]) or "во входной папке нет ни занятости, ни мест приёма."))
+        print(
+            "Предложений нет: "
+            + ("; ".join(proposals["notes"]) or "во входной папке нет ни занятости, ни мест приёма.")
+        )
         return 1
     print(f"Предложения ({len(proposals['documents'])}):")
     for document in proposals["documents"]:
         print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
     for note in proposals["notes"]:
         print(f"  ! {note}")
-    print(f"Документы: {home.outbox(vintage)}\nСнимок для аналитиков: {home.snapshot}\nОтчёт о приёме: {home.outbox(vintage) / 'intake.md'}")
+    print(
+        f"Документы: {home.outbox(vintage)}\nСнимок для аналитиков: {home.snapshot}\nОтчёт о приёме: {home.outbox(vintage) / 'intake.md'}"
+    )
     return 0

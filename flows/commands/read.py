@@ -15,9 +15,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     from sources.registry import names
 
-    parser.add_argument("source", choices=[*names(), "auto"], metavar="ИСТОЧНИК", help="один из: " + ", ".join([*names(), "auto"]))
+    parser.add_argument(
+        "source", choices=[*names(), "auto"], metavar="ИСТОЧНИК", help="один из: " + ", ".join([*names(), "auto"])
+    )
     parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
-    parser.add_argument("--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов")
+    parser.add_argument(
+        "--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,12 +34,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         payload = arguments.file.read_bytes()
     except OSError as error:
-        raise UnreadableFile(arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права.") from error
+        raise UnreadableFile(
+            arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права."
+        ) from error
     book = open_file(payload, arguments.file.name)
     source = registry.recognise(book)[0] if arguments.source == "auto" else arguments.source
     module = registry.source(source)
     reading = module.parse(book, FileContext(file_name=arguments.file.name), codelists())
-    print(f"{module.TITLE} ({source}): прочитано {reading.rows_read} = принято {reading.rows_accepted} + отказано {len(reading.refused)} + заменено {len(reading.superseded)}")
+    print(
+        f"{module.TITLE} ({source}): прочитано {reading.rows_read} = принято {reading.rows_accepted} + отказано {len(reading.refused)} + заменено {len(reading.superseded)}"
+    )
     if reading.ref_area:
         print(f"Регион: {reading.ref_area} {codelists().region_name(reading.ref_area)}")
     for note in reading.notes:
@@ -44,9 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"\nТаблица {source}__{subject}: строк {len(table)}")
         print(table.head(PREVIEW_ROWS).to_string(index=False, max_colwidth=40))
         if arguments.out is not None and len(table):
-            _write(table, arguments.out if len(reading.tables) == 1 else arguments.out.with_stem(f"{arguments.out.stem}_{subject}"))
+            _write(
+                table,
+                arguments.out
+                if len(reading.tables) == 1
+                else arguments.out.with_stem(f"{arguments.out.stem}_{subject}"),
+            )
     for row in reading.refused[:REFUSALS_SHOWN]:
-        print(f"\nОтказ: лист «{row.sheet}», строка {row.row_number}, столбец «{row.column_name}», значение «{row.value}»\n  почему: {row.reason}\n  что делать: {row.remedy}")
+        print(
+            f"\nОтказ: лист «{row.sheet}», строка {row.row_number}, столбец «{row.column_name}», значение «{row.value}»\n  почему: {row.reason}\n  что делать: {row.remedy}"
+        )
     if len(reading.refused) > REFUSALS_SHOWN:
         print(f"\n… и ещё отказов: {len(reading.refused) - REFUSALS_SHOWN}")
     return 1 if reading.refused else 0

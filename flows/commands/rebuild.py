@@ -11,7 +11,9 @@ from flows.settings import DEFAULT_HOME, Home
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
+    parser.add_argument(
+        "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,5 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home(arguments.home)
     with progress.terminal() as reporter, writer_lock(home.lock, reporter.say):
         counts = rebuild(home)
-    print(f"Собрано срезов: {counts.vintages}; файлов прочитано {counts.files}; хранилище {home.warehouse} ({os.path.getsize(home.warehouse) / 1e6:.1f} МБ)")
+    print(
+        f"Собрано срезов: {counts.vintages}; файлов прочитано {counts.files}; хранилище {home.warehouse} ({os.path.getsize(home.warehouse) / 1e6:.1f} МБ)"
+    )
     return 0

@@ -10,9 +10,17 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("--out", type=Path, required=True, metavar="ПАПКА", help="куда записать файлы")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="номер образца; один номер – одни и те же байты")
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="номер образца; один номер – одни и те же байты"
+    )
     parser.add_argument("--regions", type=int, default=1, metavar="N", help="сколько регионов (1–89)")
-    parser.add_argument("--vintage", type=date.fromisoformat, default=None, metavar="ГГГГ-ММ-ДД", help="дата, к которой относятся данные")
+    parser.add_argument(
+        "--vintage",
+        type=date.fromisoformat,
+        default=None,
+        metavar="ГГГГ-ММ-ДД",
+        help="дата, к которой относятся данные",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,7 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.regions <= 89:
         print(f"kadry sample: --regions = {arguments.regions}: регионов может быть от 1 до 89.")
         return 2
-    written = write_sample(arguments.out, vintage=arguments.vintage or date.today(), seed=arguments.seed, regions=arguments.regions)
+    truth = arguments.out.with_name(f"{arguments.out.name}-truth")
+    written = write_sample(
+        arguments.out,
+        vintage=arguments.vintage or date.today(),
+        seed=arguments.seed,
+        regions=arguments.regions,
+        truth=truth,
+    )
     size = sum(path.stat().st_size for path in written)
-    print(f"Записано файлов {len(written)} ({size / 1e6:.1f} МБ) в {arguments.out}. Истина образца: {arguments.out.with_name(arguments.out.name + '-truth')}")
+    print(
+        f"Записано файлов {len(written)} ({size / 1e6:.1f} МБ) в {arguments.out}. Истина образца (для проверки): {truth}"
+    )
     return 0

@@ -11,7 +11,9 @@ from flows.settings import DEFAULT_HOME, Home
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
+    parser.add_argument(
+        "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

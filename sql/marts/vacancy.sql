@@ -1,7 +1,7 @@
 -- table    mart.vacancy
 -- what     Open posts by occupation, weighted by work places
 -- grain    vintage, ref_area, occupation
--- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, codelist.region
+-- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
 -- keeps    vintages
 --
 -- column   vintage      date     vintage
@@ -32,13 +32,14 @@ advertisements as (
 
 select
     getvariable('vintage') as vintage,
-    region.oktmo as ref_area,
+    region.ref_area,
     matched.occupation,
     count(*) as vacancies,
     sum(advertisements.work_places) as work_places
 from advertisements
-inner join codelist.region as region
-    on region.portal_code = advertisements.portal_region_code
+inner join staging.vacancy_region as region
+    using (portal_region_code)
 left join staging.vacancy_occupation as matched
     using (title)
+where region.ref_area is not null
 group by all

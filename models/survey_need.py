@@ -1,0 +1,337 @@
+"""The employers' reading of the need: weighted, corrected for optimism, completed where nobody answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from models.errors import NegativeCount, ShareOutOfRange
+from models.need import updated_relative_sd
+from models.optimism import Optimism, hiring_facts, optimism
+from models.priors import Priors
+from models.rates import shrunken_shares
+from models.staffing import Staffing
+from models.survey import effective_sample_size, influence, raked_weights, replicate_multipliers
+
+# A section counts as covered from this many employers on; below, one employer would speak for a whole section.
+FEWEST_EMPLOYERS_OF_A_SECTION = 3
+# Answers at which an occupation's own figure and the figure of its kind count alike (composite estimator).
+ANSWERS_OF_EQUAL_WEIGHT = 5.0
+SIZE_BOUNDS = (100, 500)
+SIZE_NAMES = ("малый", "средний", "крупный")
+
+
+@dataclass(frozen=True)
+class SurveyData:
+    """One wave, checked: employers with staff in a known section, answers of those employers.
+
+    employers      inn, wave, economic_activity, listed_staff_persons, group (section / size), all waves
+    answers        inn, wave, occupation, measure, time_period, obs_value, all waves
+    wave           newest wave
+    """
+
+    employers: pd.DataFrame
+    answers: pd.DataFrame
+    wave: int
+
+
+@dataclass(frozen=True)
+class SurveyReading:
+    """What employers say, on the estimand.
+
+    values        (O, U, D) posts a year that need a new СПО graduate
+    relative_sd   of the reading, learned from earlier waves; None = documented prior
+    quality       measure, scope, value: answers, effective number, coverage, influence, optimism
+    notes         Russian
+    """
+
+    values: np.ndarray
+    relative_sd: float | None
+    quality: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[str, ...]) -> SurveyData | None:
+    """Check and prepare the survey; None when there is no usable answer.
+
+    Raises
+    ------
+    NegativeCount     staff or answers below zero
+    ShareOutOfRange   a share of the sources of replacement outside [0, 1]
+    """
+    if employers.empty or answers.empty:
+        return None
+    staff = employers.assign(
+        inn=employers["inn"].astype(str),
+        economic_activity=employers["economic_activity"].astype(str),
+        listed_staff_persons=pd.to_numeric(employers["listed_staff_persons"]).astype(float),
+    )
+    if (staff["listed_staff_persons"] < 0).any():
+        raise NegativeCount("Анкеты", "listed_staff_persons", int((staff["listed_staff_persons"] < 0).sum()), ["–"])
+    staff = staff[(staff["listed_staff_persons"] > 0) & staff["economic_activity"].isin(sections)]
+    staff = staff.drop_duplicates(["inn", "wave"], keep="last")
+    size = pd.cut(staff["listed_staff_persons"], [0, *SIZE_BOUNDS, np.inf], right=False, labels=list(SIZE_NAMES))
+    given = staff["size_class"] if "size_class" in staff else pd.Series(None, index=staff.index, dtype=object)
+    staff["group"] = staff["economic_activity"] + "/" + given.fillna(size.astype(object)).astype(str)
+    said = answers.assign(
+        inn=answers["inn"].astype(str),
+        occupation=answers["occupation"].astype(str),
+        obs_value=pd.to_numeric(answers["obs_value"]).astype(float),
+    ).dropna(subset=["obs_value"])
+    said = said.merge(staff[["inn", "wave"]], on=["inn", "wave"], how="inner", validate="many_to_one")
+    if (said["obs_value"] < 0).any():
+        bad = said[said["obs_value"] < 0]
+        raise NegativeCount("Анкеты", "obs_value", len(bad), sorted(bad["occupation"].unique()))
+    shares = said[said["measure"].str.startswith("share_") & (said["obs_value"] > 1)]
+    if len(shares):
+        raise ShareOutOfRange("Анкеты", "share_*", dict(zip(shares["occupation"], shares["obs_value"], strict=True)))
+    if said.empty:
+        return None
+    return SurveyData(staff, said, int(said["wave"].max()))
+
+
+def surveyed_graduate_shares(
+    survey: SurveyData, occupations: tuple[str, ...], levels: np.ndarray, documented: np.ndarray, priors: Priors
+) -> np.ndarray:
+    """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation.
+
+    One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone.
+
+    Method
+    ------
+    docs/methodology/openings.md#share-of-new-graduates
+    """
+    said = survey.answers[
+        (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "share_spo_graduates")
+    ]
+    if said.empty:
+        return documented
+    tally = said.groupby("occupation")["obs_value"].agg(["sum", "size"]).reindex(list(occupations)).fillna(0.0)
+    shares = documented.copy()
+    for level in np.unique(levels):
+        rows = (levels == level) & (documented.mean(axis=1) > 0)
+        if not rows.any() or priors.set_by_scenario("new_graduate_share", level):
+            continue
+        codes = [code for code, inside in zip(occupations, rows, strict=True) if inside]
+        shares[rows] = shrunken_shares(
+            f"new_graduate_share:{level}",
+            codes,
+            [code[:2] for code in codes],
+            tally["sum"].to_numpy()[rows],
+            tally["size"].to_numpy()[rows],
+            documented[rows][0],
+        )
+    return shares
+
+
+def employers_reading(
+    survey: SurveyData,
+    staffing: Staffing,
+    levels: np.ndarray,
+    employment: np.ndarray,
+    stock: np.ndarray,
+    need_model: np.ndarray,
+    graduate_share: np.ndarray,
+    years: np.ndarray,
+    priors: Priors,
+) -> SurveyReading:
+    """Posts a year that need a new СПО graduate, as employers see them.
+
+        need[o,u] = Σ_i w_i·(α·employed[i,o] + β_g·planned need[i,o,u])·share of graduates[i,o]
+
+    w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction; an
+    employer that names no sources of replacement gets φ. Occupations with few answers borrow from their kind (level ×
+    major group) without changing the kind's total. What works in sections with fewer than FEWEST_EMPLOYERS_OF_A_SECTION
+    answers is not seen by the survey: for it the model's reading stands. Years outside the form take its nearest year.
+
+    Parameters
+    ----------
+    employment : (S, D) persons in the base year
+    stock : (O, D) persons in the base year
+    need_model : (O, U, D)
+
+    Method
+    ------
+    docs/methodology/survey.md#reading
+    """
+    employers, answers = _covered(survey)
+    correction = _correction(survey, sorted(employers["group"].unique()), priors)
+    sections = pd.Index(staffing.sections).get_indexer(pd.Index(employers["economic_activity"]))
+    sizes = employers["listed_staff_persons"].to_numpy(dtype=float)
+    multipliers = replicate_multipliers(sections.tolist(), employers["inn"].tolist(), priors.count)
+    weights = multipliers / _section_sums(multipliers * sizes[:, None], sections, len(staffing.sections))[sections]
+    weights *= employment[sections]
+    direct, answered = _weighted_need(answers, employers, correction, weights, staffing, graduate_share, years, priors)
+    seen = np.isin(np.arange(len(staffing.sections)), sections)
+    inside = np.einsum("sod,sd->od", staffing.shares, employment * seen[:, None])
+    composite = _composite(direct, answered, inside, staffing.occupations, levels)
+    outside = 1 - np.divide(inside, stock, out=np.zeros_like(inside), where=stock > 0)
+    values = composite + np.clip(outside, 0, 1)[:, None, :] * need_model
+    relative_sd = None
+    if correction.learned:
+        relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
+    point = raked_weights(np.ones(len(sizes)), [(sections, np.where(seen, employment.mean(axis=1), 0.0))], sizes)
+    quality = _quality(survey, employers, answers, correction, point, sections, seen, employment, staffing.sections)
+    return SurveyReading(values, relative_sd, quality, _notes(survey, correction, seen, staffing.sections, years))
+
+
+def _covered(survey: SurveyData) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Employers and answers of the newest wave in sections with enough employers."""
+    answers = survey.answers[survey.answers["wave"] == survey.wave]
+    employers = survey.employers[
+        (survey.employers["wave"] == survey.wave) & survey.employers["inn"].isin(answers["inn"])
+    ]
+    count = employers.groupby("economic_activity")["inn"].transform("size")
+    employers = employers[count >= FEWEST_EMPLOYERS_OF_A_SECTION].sort_values("inn").reset_index(drop=True)
+    return employers, answers[answers["inn"].isin(employers["inn"])]
+
+
+def _correction(survey: SurveyData, groups: list[str], priors: Priors) -> Optimism:
+    return optimism(hiring_facts(survey.employers, survey.answers), groups, priors)
+
+
+def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.ndarray:
+    sums = np.zeros((count, values.shape[1]))
+    np.add.at(sums, sections, values)
+    return np.where(sums > 0, sums, 1.0)
+
+
+def _weighted_need(
+    answers: pd.DataFrame,
+    employers: pd.DataFrame,
+    correction: Optimism,
+    weights: np.ndarray,
+    staffing: Staffing,
+    graduate_share: np.ndarray,
+    years: np.ndarray,
+    priors: Priors,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(O, U, D) weighted and corrected need for graduates, and (O,) employers that answered about each occupation."""
+    place, who = pd.Index(staffing.occupations), pd.Index(employers["inn"])
+    answers = answers[answers["occupation"].isin(place)]
+    shares = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
+    planned = answers[answers["measure"] == "need"].groupby(["inn", "occupation", "time_period"])["obs_value"].sum()
+    employed = answers[answers["measure"] == "employed"].groupby(["inn", "occupation"])["obs_value"].sum()
+    asked = sorted(planned.index.get_level_values("time_period").unique())
+    group = pd.Index(correction.groups).get_indexer(pd.Index(employers["group"]))
+    result = np.zeros((len(place), len(years), priors.count))
+    if asked:
+        nearest = np.array([asked[int(np.argmin(np.abs(np.array(asked) - year)))] for year in years])
+        sloped = weights * correction.beta[group]
+        for year in np.unique(nearest):
+            one = planned.xs(year, level="time_period")
+            result[:, nearest == year] = _spread_over(one, shares, sloped, place, who, graduate_share)[:, None, :]
+    if correction.alpha.any() and len(employed):
+        unplanned = _spread_over(employed, shares, weights * correction.alpha, place, who, graduate_share)
+        result += unplanned[:, None, :]
+    told = (
+        planned.reset_index()[["inn", "occupation"]] if len(planned) else employed.reset_index()[["inn", "occupation"]]
+    )
+    answered = (
+        told.drop_duplicates().groupby("occupation")["inn"].size().reindex(place).fillna(0.0).to_numpy(dtype=float)
+    )
+    return result, answered
+
+
+def _spread_over(
+    persons: pd.Series,
+    shares: pd.Series,
+    weights: np.ndarray,
+    place: pd.Index,
+    who: pd.Index,
+    graduate_share: np.ndarray,
+) -> np.ndarray:
+    """(O, D) Σ_i weight_i·persons[i,o]·share of graduates[i,o]; the share is φ where the employer names none."""
+    rows = place.get_indexer(persons.index.get_level_values("occupation"))
+    columns = who.get_indexer(persons.index.get_level_values("inn"))
+    share = shares.reindex(persons.index).to_numpy(dtype=float)
+    told = np.isfinite(share)
+    shape = (len(place), len(who))
+    values = persons.to_numpy(dtype=float)
+    named = csr_matrix((np.where(told, values * np.nan_to_num(share), 0.0), (rows, columns)), shape=shape)
+    silent = csr_matrix((np.where(told, 0.0, values), (rows, columns)), shape=shape)
+    result = named @ weights
+    return result + (silent @ weights) * graduate_share if silent.count_nonzero() else result
+
+
+def _composite(
+    direct: np.ndarray, answered: np.ndarray, inside: np.ndarray, occupations: tuple[str, ...], levels: np.ndarray
+) -> np.ndarray:
+    """Own figure and the kind's rate per employee, weighted by the number of answers; kinds keep their totals."""
+    kinds = pd.factorize(pd.Series([f"{level}/{code[0]}" for level, code in zip(levels, occupations, strict=True)]))[0]
+    count = kinds.max() + 1
+    totals, persons = np.zeros((count, *direct.shape[1:])), np.zeros((count, direct.shape[2]))
+    np.add.at(totals, kinds, direct)
+    np.add.at(persons, kinds, inside)
+    rate = np.divide(totals, persons[:, None], out=np.zeros_like(totals), where=persons[:, None] > 0)
+    own = (answered / (answered + ANSWERS_OF_EQUAL_WEIGHT))[:, None, None]
+    mixed = own * direct + (1 - own) * rate[kinds] * inside[:, None, :]
+    sums = np.zeros_like(totals)
+    np.add.at(sums, kinds, mixed)
+    factor = np.divide(totals, sums, out=np.ones_like(totals), where=sums > 0)
+    return mixed * factor[kinds]
+
+
+def _quality(
+    survey: SurveyData,
+    employers: pd.DataFrame,
+    answers: pd.DataFrame,
+    correction: Optimism,
+    weights: np.ndarray,
+    sections: np.ndarray,
+    seen: np.ndarray,
+    employment: np.ndarray,
+    names: tuple[str, ...],
+) -> pd.DataFrame:
+    """measure, scope, value: what the council should know of the survey's strength."""
+    sizes = employers["listed_staff_persons"].to_numpy(dtype=float)
+    need = answers[answers["measure"] == "need"].groupby("inn")["obs_value"].mean()
+    planned = employers["inn"].map(need).fillna(0.0).to_numpy(dtype=float)
+    people = employment.mean(axis=1)
+    push = influence(planned, sizes, sections, np.where(seen, people, 0.0))
+    rows = [
+        ("wave", "", float(survey.wave)),
+        ("answers", "", float(len(employers))),
+        ("effective_answers", "", effective_sample_size(weights * sizes)),
+        ("listed_staff_persons", "", float(sizes.sum())),
+        ("share_of_employment_in_covered_sections", "", float(people[seen].sum() / people.sum())),
+        ("share_of_employment_in_answers", "", float(sizes.sum() / people.sum())),
+        ("largest_influence", "", float(np.abs(push).max()) if len(push) else 0.0),
+        ("optimism_employers", "", float(correction.learned)),
+        ("optimism_alpha", "", float(correction.alpha.mean())),
+        ("optimism_beta", "", float(correction.beta.mean())),
+        ("optimism_beta_q10", "", float(np.quantile(correction.beta, 0.1))),
+        ("optimism_beta_q90", "", float(np.quantile(correction.beta, 0.9))),
+        *(("answers", names[row], float((sections == row).sum())) for row in range(len(names))),
+    ]
+    return pd.DataFrame(rows, columns=["measure", "scope", "value"])
+
+
+def _notes(
+    survey: SurveyData, correction: Optimism, seen: np.ndarray, sections: tuple[str, ...], years: np.ndarray
+) -> tuple[str, ...]:
+    notes = []
+    blind = [section for section, covered in zip(sections, seen, strict=True) if not covered]
+    if blind:
+        notes.append(
+            f"Опрос {survey.wave} г.: в разделах {', '.join(blind)} меньше {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+            f"для них показание опроса заменено показанием модели."
+        )
+    asked = survey.answers[(survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "need")][
+        "time_period"
+    ]
+    outside = [int(year) for year in years if len(asked) and not asked.min() <= year <= asked.max()]
+    if outside:
+        notes.append(f"Опрос {survey.wave} г.: для {outside[0]}–{outside[-1]} гг. взят ближайший год анкеты.")
+    if correction.learned:
+        notes.append(
+            f"Поправка на оптимизм работодателей выведена по {correction.learned} предприятиям двух волн опроса."
+        )
+    else:
+        notes.append(
+            "Поправка на оптимизм работодателей не проверено: прошлых волн нет, взято документированное значение."
+        )
+    return tuple(notes)

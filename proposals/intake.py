@@ -1,0 +1,86 @@
+"""Files that came in, as a distributed document may show them: employers' own files only as a count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proposals.figures import Figures, IntakeFile
+from proposals.numbers import counted
+
+# A file name of these sources names an employer, so their files are never listed one by one.
+OF_EMPLOYERS = frozenset({"survey", "survey_employer", "survey_csv"})
+MOST_FILES_LISTED = 8  # of one source; more are summed
+SOURCE_NAMES = {
+    "applications": "заявления поступающих",
+    "colleges": "карточки организаций",
+    "council": "исправления совета",
+    "digital": "цифровые компетенции",
+    "experts": "эксперты ДЭ и чемпионатов",
+    "fedstat": "ЕМИСС",
+    "graduates": "выпускники и их занятость",
+    "kcp": "контрольные цифры приёма",
+    "plan": "план работы кластера",
+    "rosstat": "Росстат",
+    "scenario": "сценарий",
+    "spo1": "СПО-1",
+    "survey": "анкеты работодателей",
+    "survey_csv": "анкеты работодателей",
+    "survey_employer": "анкеты работодателей",
+    "trudvsem": "«Работа России»",
+    "vacancies": "вакансии",
+    "workshops": "мастерские",
+}
+
+
+@dataclass(frozen=True)
+class IntakeLine:
+    """One file, or all files of one source together."""
+
+    file: str
+    source: str
+    rows_read: int
+    accepted: int
+    refused: int
+    superseded: int
+    sha256: str
+    notes: tuple[str, ...]
+
+
+def intake_lines(figures: Figures) -> list[IntakeLine]:
+    """Lines in the order of files; sums of rows are those of the files."""
+    by_source: dict[str, list[IntakeFile]] = {}
+    for row in figures.intake:
+        by_source.setdefault(row.source, []).append(row)
+    lines: list[IntakeLine] = []
+    for source, files in by_source.items():
+        name = SOURCE_NAMES.get(source, source)
+        if source in OF_EMPLOYERS or len(files) > MOST_FILES_LISTED:
+            lines.append(_together(name, files))
+        else:
+            lines += [
+                IntakeLine(
+                    row.file,
+                    name,
+                    row.rows_read,
+                    row.accepted,
+                    row.refused,
+                    row.superseded,
+                    row.sha256 or "",
+                    row.notes,
+                )
+                for row in files
+            ]
+    return sorted(lines, key=lambda line: (line.source, line.file))
+
+
+def _together(name: str, files: list[IntakeFile]) -> IntakeLine:
+    return IntakeLine(
+        file=counted(len(files), "файл", "файла", "файлов"),
+        source=name,
+        rows_read=sum(row.rows_read for row in files),
+        accepted=sum(row.accepted for row in files),
+        refused=sum(row.refused for row in files),
+        superseded=sum(row.superseded for row in files),
+        sha256="",
+        notes=(),
+    )

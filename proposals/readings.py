@@ -1,0 +1,139 @@
+"""Readings of the need side by side: model, survey, and what is shown only for comparison."""
+
+from __future__ import annotations
+
+from proposals import charts
+from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph, without_empty
+from proposals.figures import Figures, Programme
+from proposals.numbers import mean, number, percent, span
+from proposals.wording import label, number_year, short_name
+
+CHART_ROWS = 10
+TABLE_ROWS = 18
+NAMES = {"model": "модель", "survey": "опрос", "combined": "объединённая"}
+
+
+def blocks(figures: Figures) -> list[Block]:
+    """Chart and table; one sentence when there is only one way of reading."""
+    heading = Heading("3. Показания рядом")
+    rows = _one_per_programme_and_year(figures)
+    if not any(reading.reading == "survey" for row in rows for reading in row.readings):
+        return [
+            heading,
+            paragraph(
+                "Потребность прочитана одним способом – моделью занятости и замещения. Опрос работодателей не "
+                "поступал, "
+                "сравнить показания не с чем."
+            ),
+            *_ranges(figures),
+        ]
+    largest = sorted(rows, key=lambda row: (-(row.places or 0), row.id))
+    drawn = [row for row in rows if row in largest[:CHART_ROWS]]
+    listed = [row for row in rows if row in largest[:TABLE_ROWS]]
+    return [heading, _chart(drawn), _table(listed, len(rows) - len(listed))]
+
+
+def _ranges(figures: Figures) -> list[Block]:
+    known = [row for row in figures.programmes if row.need.known]
+    rows = sorted(known, key=lambda row: (-(row.need.mean or 0), row.id))[:CHART_ROWS]
+    if not rows:
+        return []
+    drawn = [
+        (label(row), [charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90)])
+        for row in rows
+        if row.need.mean is not None
+    ]
+    told = "; ".join(f"{label(row)}: {span(row.need)}, среднее {mean(row.need)}" for row in rows)
+    return [Picture("Потребность в новых выпускниках СПО, чел. в год", charts.readings(drawn), f"{told}.")]
+
+
+def _one_per_programme_and_year(figures: Figures) -> list[Programme]:
+    """Need belongs to a programme and year: bases that share both share the reading."""
+    chosen: dict[tuple[str, int | None], Programme] = {}
+    for row in figures.programmes:
+        if row.readings:
+            chosen.setdefault((row.programme, row.labour_market_year), row)
+    return list(chosen.values())
+
+
+def _chart(rows: list[Programme]) -> Picture:
+    told = "; ".join(
+        f"{row.programme}, {row.labour_market_year} год: "
+        + ", ".join(f"{NAMES[reading.reading]} {mean(reading.interval)}" for reading in row.readings)
+        + f", объединённая {mean(row.need)}"
+        for row in rows
+    )
+    return Picture(
+        "Потребность по разным показаниям, чел. в год",
+        charts.readings(
+            [(f"{row.programme} {short_name(row.name)}, {row.labour_market_year} г.", _whiskers(row)) for row in rows]
+        ),
+        f"Показания потребности, человек в год. {told}.",
+    )
+
+
+def _whiskers(row: Programme) -> list[charts.Whisker]:
+    found = [
+        charts.Whisker(reading.reading, reading.interval.mean, reading.interval.q10, reading.interval.q90)
+        for reading in row.readings
+        if reading.interval.mean is not None and reading.reading != "combined"
+    ]
+    if row.need.mean is not None:
+        found.insert(0, charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90))
+    if row.vacancies is not None:
+        found.append(charts.Whisker("context", row.vacancies, None, None))
+    return found
+
+
+def _table(rows: list[Programme], left_out: int) -> Table:
+    model, survey, context = "Модель, чел.", "Опрос работодателей, чел.", "Для сравнения"
+    columns = (
+        Column("Программа", "1fr"),
+        Column("Год", 10, "center"),
+        Column("средняя (80 %)", 24, "right", model),
+        Column("вес", 11, "right", model),
+        Column("средняя (80 %)", 24, "right", survey),
+        Column("вес", 11, "right", survey),
+        Column("ответов", 14, "right", survey),
+        Column("Принято, чел.", 16, "right"),
+        Column("вакан\u00adсий", 13, "right", context),
+        Column("заявле\u00adний", 14, "right", context),
+    )
+    body = tuple(
+        (
+            Cell(short_name(row.name), muted=row.programme),
+            number_year(row.labour_market_year, row.labour_market_year_status),
+            *_cells(row, "model"),
+            *_cells(row, "survey"),
+            _answers(row),
+            Cell(mean(row.need), bold=True),
+            number(row.vacancies, 0, row.vacancies_status),
+            number(row.applications, 0, row.applications_status),
+        )
+        for row in rows
+    )
+    notes = [
+        "Модель и опрос приведены к одной величине – рабочим местам в год, которым нужен новый выпускник СПО, – и "
+        "взвешены "
+        "по точности. Вакансии и заявления в потребность не входят: вакансии – срез на дату, заявления – спрос "
+        "молодёжи, "
+        "а не работодателей."
+    ]
+    surveys = [reading for row in rows for reading in row.readings if reading.reading == "survey"]
+    if any(not reading.verified for reading in surveys):
+        notes.append("Поправка на оптимизм опроса – не проверено: прошлых волн для сравнения мало или нет.")
+    if left_out:
+        notes.append(f"Ещё строк: {left_out}, они в книге, лист «Прочтения».")
+    kept, shown, missing = without_empty(columns, body)
+    return Table("Показания рядом", kept, shown, notes=(*notes, *missing), size=8, breaks="always")
+
+
+def _cells(row: Programme, kind: str) -> tuple[str, str]:
+    for reading in row.readings:
+        if reading.reading == kind:
+            return f"{mean(reading.interval)} ({span(reading.interval)})", percent(reading.weight)
+    return "…", "…"
+
+
+def _answers(row: Programme) -> str:
+    return next((number(reading.answers) for reading in row.readings if reading.reading == "survey"), "…")

@@ -1,0 +1,41 @@
+"""Short forms that several parts of the document share: names of rows, marks, years."""
+
+from __future__ import annotations
+
+from proposals.figures import Programme
+from proposals.numbers import number
+
+MARK_WORDS = {
+    1: "только порядок величины",
+    2: "низкая",
+    3: "средняя",
+    4: "хорошая",
+    5: "высокая, подтверждена фактами",
+}
+
+
+def short_name(name: str) -> str:
+    """A programme's name without what stands in brackets."""
+    return name.split(" (")[0]
+
+
+def label(row: Programme) -> str:
+    """How a row is named outside its table: code, short name, basis."""
+    return f"{row.programme} {short_name(row.name)} ({row.basis}\u00a0кл.)"
+
+
+def mark_text(row: Programme) -> str:
+    """A mark as dots, «●●●○○»; «…» when there is none."""
+    if row.uncertainty is None:
+        return "…"
+    return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, if it has none."""
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def number_year(year: int | None, status: str) -> str:
+    """A year is never split into classes of three."""
+    return str(year) if year is not None else number(None, 0, status)

@@ -1,0 +1,236 @@
+"""The employers' survey: one workbook an employer, or one csv of all of them, as answers in persons and shares.
+
+    form (tags + one row an occupation) ─► one employer, its answers by occupation, measure and year
+
+The record that is counted: the employer, and each filled cell of an occupation's row (in a csv: each line). A form that
+cannot be attributed (ИНН, ОГРН, ОКВЭД2, year) is refused whole, so is one whose staff by occupation is a hundred times
+its listed staff or more: persons and thousands are mixed. When one file holds several answers of an employer, the
+latest date of answer wins, then the fuller answer, then the later in the file; the others are superseded.
+
+Names and contacts of people who filled the form are dropped at the door.
+
+Method: docs/methodology/sources.md#survey
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sources.opened import Cell, Opened, Rows
+from sources.reading import FileContext, Reading
+from sources.survey_csv import HEADER as LINES
+from sources.survey_csv import forms_of_lines
+from sources.survey_employer import ANSWER_COLUMNS, EMPLOYER_COLUMNS, Form, chosen, employer_of
+from sources.survey_form import (
+    FLOW_HEADINGS,
+    LEVEL_WORDINGS,
+    PERSONAL,
+    SHARE_HEADINGS,
+    STOCK_HEADINGS,
+    TAG_HEADINGS,
+    occupation_of,
+    persons,
+    shares_of,
+    title_of,
+)
+from sources.table import (
+    Column,
+    Header,
+    Ledger,
+    Refused,
+    clean,
+    find_header,
+    heading,
+    is_number_row,
+    is_total,
+    no_table,
+    number,
+    one_of,
+    starts_like_formula,
+)
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
+
+SOURCE = "survey"
+TITLE = "Опрос работодателей"
+SUBJECTS = ("employer", "answer")
+
+_FLOW = re.compile(r"(" + "|".join(FLOW_HEADINGS) + r")(?: на| в)? ((?:19|20)\d\d)(?: г| год| году)?")
+_HEADER = (
+    Column("occupation", ("код окз", "окз")),
+    Column("title", ("профессия должность", "профессия", "должность")),
+    Column("level", ("уровень образования", "образование"), required=False),
+    *(Column(name, words, required=False) for name, words in STOCK_HEADINGS.items()),
+    *(Column(name, words, required=False) for name, words in SHARE_HEADINGS.items()),
+)
+
+
+def recognise(book: Opened) -> float:
+    """How surely the file is a questionnaire or a consolidated table of questionnaires."""
+    best = 0.0
+    for rows in book.sheets.values():
+        if find_header(rows, LINES):
+            return 0.97
+        header = find_header(rows, _HEADER)
+        if header is not None and _flow_columns(rows[header.row]):
+            best = 0.97 if _tags(rows[: header.row]) else max(best, 0.6)
+    return best
+
+
+def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
+    """Read one workbook (any version of the template, one form a sheet) or one consolidated table.
+
+    Raises UnreadableFile when neither shape is found.
+    """
+    ledger = Ledger(context.file_name)
+    forms: list[Form] = []
+    found = False
+    for sheet, rows in book.sheets.items():
+        if header := find_header(rows, LINES):
+            found = True
+            forms += forms_of_lines(rows, header, sheet, context, codelists, ledger)
+        elif (header := find_header(rows, _HEADER)) and (flows := _flow_columns(rows[header.row])):
+            found = True
+            form = _form(rows, header, flows, sheet, context, codelists, ledger)
+            forms += [form] if form else []
+    if not found:
+        raise no_table(
+            SOURCE, book,
+            "нет ни анкеты («Код ОКЗ», «Потребность <год>»), ни сводной таблицы («ИНН», «Код ОКЗ», «Показатель», «Значение»)",
+            "Сравните файл с образцом: kadry survey template",
+        )  # fmt: skip
+    kept = chosen(forms, ledger)
+    answers = [answer for form in kept for answer in form.answers]
+    ledger.accepted = len(kept) + len(answers)
+    regions = {str(form.employer["ref_area"]) for form in kept}
+    return Reading(
+        source=SOURCE,
+        tables={
+            "employer": pd.DataFrame([form.employer for form in kept], columns=list(EMPLOYER_COLUMNS)),
+            "answer": pd.DataFrame(answers, columns=list(ANSWER_COLUMNS)),
+        },
+        rows_read=ledger.rows_read,
+        refused=ledger.refused,
+        superseded=ledger.superseded,
+        notes=ledger.notes,
+        ref_area=regions.pop() if len(regions) == 1 else None,
+    )
+
+
+def _form(
+    rows: Rows,
+    header: Header,
+    flows: dict[int, tuple[str, int]],
+    sheet: str,
+    context: FileContext,
+    codelists: Codelists,
+    ledger: Ledger,
+) -> Form | None:
+    """One questionnaire; None when it is refused whole."""
+    tags = _tags(rows[: header.row])
+    if any(PERSONAL.search(heading(cell)) for row in rows[: header.row + 1] for cell in row if cell):
+        ledger.note("Поля о людях (респондент, телефон, почта) не сохранены")
+    try:
+        employer = employer_of(tags, context, codelists, ledger, first_year=min((year for _, year in flows.values()), default=None))
+    except Refused as refusal:
+        _refuse_whole(rows, header, sheet, ledger, refusal, tags)
+        return None
+    form = Form(sheet, _tag_row(rows[: header.row], "inn"), {**employer, "sheet": sheet, "row_number": _tag_row(rows[: header.row], "inn")})
+    seen: dict[tuple[str, str], tuple[int, list[tuple[str, int, float]]]] = {}
+    for at in range(header.row + 1, len(rows)):
+        row = rows[at]
+        if not _is_filled(row, header, flows) or (at <= header.row + 2 and is_number_row(row)):
+            continue
+        if is_total(header.cell(row, "title")) or is_total(header.cell(row, "occupation")):
+            ledger.supersede(sheet, at + 1, "итог, считается по строкам")
+            continue
+        ledger.formulas += starts_like_formula(header.cell(row, "title"))
+        try:
+            occupation = occupation_of(header.cell(row, "occupation"), codelists)
+            title = title_of(header.cell(row, "title"), occupation, codelists)
+            level = one_of(header.cell(row, "level"), "Уровень образования", LEVEL_WORDINGS)
+            values = _values(row, header, flows, int(str(employer["wave"])))
+            if (occupation, title) in seen:
+                first, before = seen[occupation, title]
+                if before != values:
+                    raise Refused(
+                        "Код ОКЗ", occupation, f"эта профессия уже названа в строке {first} с другими числами",
+                        "Оставьте одну строку на профессию или сложите числа",
+                    )  # fmt: skip
+                ledger.supersede(sheet, at + 1, f"повтор строки {first}")
+                continue
+        except Refused as refusal:
+            ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+            continue
+        seen[occupation, title] = (at + 1, values)
+        common = {
+            "ref_area": employer["ref_area"],
+            "wave": employer["wave"],
+            "inn": employer["inn"],
+            "occupation": occupation,
+            "occupation_title": title,
+            "education_level": level,
+            "sheet": sheet,
+            "row_number": at + 1,
+        }
+        form.answers += [{**common, "measure": measure, "time_period": year, "obs_value": value} for measure, year, value in values]
+    if ledger.formulas:
+        ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
+    return form
+
+
+def _values(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, int]], wave: int) -> list[tuple[str, int, float]]:
+    """Measure, year and value of each filled cell of one occupation's row."""
+    found: list[tuple[str, int, float]] = []
+    for measure in STOCK_HEADINGS:
+        value = persons(header.cell(row, measure), header.headings.get(measure, measure))
+        if value is not None:
+            found.append((measure, wave, value))
+    for position, (measure, year) in flows.items():
+        value = persons(row[position] if position < len(row) else "", f"{measure} {year}")
+        if value is not None:
+            found.append((measure, year, value))
+    given = {name: cell for name in SHARE_HEADINGS if clean(cell := header.cell(row, name))}
+    return found + [(name, wave, share) for name, share in shares_of(given).items()]
+
+
+def _flow_columns(row: Sequence[Cell]) -> dict[int, tuple[str, int]]:
+    """Column → measure and year of the year blocks."""
+    found = ((position, _FLOW.fullmatch(heading(cell))) for position, cell in enumerate(row))
+    return {position: (FLOW_HEADINGS[match[1]], int(match[2])) for position, match in found if match}
+
+
+def _tags(rows: Rows) -> dict[str, Cell]:
+    """Label–value rows above the table: the value is the first filled cell after the label. People are left out."""
+    tags: dict[str, Cell] = {}
+    for row in rows:
+        for position, cell in enumerate(row):
+            name = TAG_HEADINGS.get(heading(cell)) if isinstance(cell, str) else None
+            if name and name not in tags:
+                tags[name] = next((value for value in row[position + 1 :] if clean(value)), "")
+    return tags
+
+
+def _tag_row(rows: Rows, tag: str) -> int:
+    """1-based row of a tag, 1 when it is absent."""
+    return next((at for at, row in enumerate(rows, start=1) for cell in row if TAG_HEADINGS.get(heading(cell)) == tag), 1)
+
+
+def _is_filled(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, int]]) -> bool:
+    """Whether the employer wrote anything into the row: occupation and level are printed by the template."""
+    printed = {header.columns.get(name, -1) for name in ("occupation", "title", "level")}
+    answered = [*(header.columns[name] for name in header.columns if header.columns[name] not in printed), *flows]
+    return any(position < len(row) and number(row[position]).mark != "blank" for position in answered)
+
+
+def _refuse_whole(rows: Rows, header: Header, sheet: str, ledger: Ledger, refusal: Refused, tags: dict[str, Cell]) -> None:
+    ledger.refuse(sheet, _tag_row(rows[: header.row], "inn"), refusal.column, refusal.value, refusal.reason, refusal.remedy)
+    flows = _flow_columns(rows[header.row])
+    for at in range(header.row + 1, len(rows)):
+        if _is_filled(rows[at], header, flows) and not is_number_row(rows[at]):
+            ledger.refuse(sheet, at + 1, "(анкета)", "", f"анкета отклонена целиком: {refusal.reason}", refusal.remedy)

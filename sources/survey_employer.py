@@ -1,0 +1,182 @@
+"""The employer behind a questionnaire: attributed without doubt, or the whole form is refused; one form an employer."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sources.coded import section
+from sources.dates import date_of
+from sources.opened import Cell
+from sources.reading import FileContext
+from sources.survey_form import section_of_class
+from sources.table import Ledger, Refused, clean, whole_count, year
+from sources.taxpayer import inn, ogrn
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
+
+EMPLOYER_COLUMNS = (
+    "ref_area", "wave", "inn", "ogrn", "employer_name", "economic_activity", "oktmo", "listed_staff_persons", "answered_on",
+    "form_version", "sheet", "row_number",
+)  # fmt: skip
+ANSWER_COLUMNS = (
+    "ref_area", "wave", "inn", "occupation", "occupation_title", "education_level", "measure", "time_period", "obs_value",
+    "sheet", "row_number",
+)  # fmt: skip
+
+THOUSANDS_RATIO = 100.0  # staff by occupation over listed staff from which persons and thousands are mixed (1,000 when exact)
+DOUBT_RATIO = 1.5  # above it only noted: listed staff is a yearly mean, occupations are of one day
+LARGEST_EMPLOYER_PERSONS = 1_500_000
+EARLIEST_WAVE, LATEST_WAVE = 2015, 2050
+
+
+@dataclass
+class Form:
+    """One answer of one employer, before the choice among several of one file."""
+
+    sheet: str
+    row_number: int
+    employer: dict[str, object]
+    answers: list[dict[str, object]] = field(default_factory=list)
+
+    def rank(self) -> tuple[date, int, int]:
+        """Latest date of answer, then fuller, then later in the file."""
+        answered = self.employer["answered_on"]
+        return (answered if isinstance(answered, date) else date.min, len(self.answers), self.row_number)
+
+
+def employer_of(
+    tags: Mapping[str, Cell], context: FileContext, codelists: Codelists, ledger: Ledger, *, first_year: int | None
+) -> dict[str, object]:
+    """The employer's record from the tags of a form.
+
+    first_year  earliest year of the form's year columns: the wave when the tag is missing
+
+    Raises Refused when the form cannot be attributed: ИНН, ОГРН, activity, year of the survey or region.
+    """
+    number = inn(tags.get("inn", ""), "ИНН")
+    if number is None:
+        raise Refused("ИНН", "", "ИНН не указан", "Впишите ИНН: без него нельзя исключить повторные ответы")
+    staff = tags.get("listed_staff_persons", "")
+    listed = whole_count(staff, "Среднесписочная численность, чел.", largest=LARGEST_EMPLOYER_PERSONS)
+    if listed is None:
+        ledger.note("Среднесписочная численность не указана: проверка «тысячи вместо человек» для такой анкеты невозможна")
+    oktmo = _oktmo(tags.get("oktmo", ""))
+    return {
+        "ref_area": _region(oktmo, context, codelists),
+        "wave": _wave(tags.get("wave", ""), first_year),
+        "inn": number,
+        "ogrn": ogrn(tags.get("ogrn", ""), "ОГРН"),
+        "employer_name": clean(tags.get("employer_name", ""))[:300] or None,
+        "economic_activity": activity_of(tags.get("economic_activity", ""), codelists),
+        "oktmo": oktmo,
+        "listed_staff_persons": listed,
+        "answered_on": date_of(tags.get("answered_on", ""), "Дата ответа"),
+        "form_version": clean(tags.get("form_version", "")) or None,
+    }
+
+
+def activity_of(cell: Cell, codelists: Codelists) -> str:
+    """Section of ОКВЭД2 from a class code (25.11), a letter or a name. Raises Refused."""
+    if isinstance(cell, date | datetime):
+        raise Refused("ОКВЭД2", cell, "код ОКВЭД2 превратился в дату", "Отформатируйте ячейку как текст и впишите код заново, например 01.10")
+    text = clean(cell)
+    found = re.fullmatch(r"(?:[A-Za-zА-Яа-я]\s+)?(\d{1,2})(?:\.\d{1,2}(?:\.\d{1,2})?)?(?:\s.*)?", text)
+    if found:
+        letter = section_of_class(int(found[1]))
+        if letter is None:
+            raise Refused("ОКВЭД2", cell, "такого класса нет в ОКВЭД2", "Сверьте код с выпиской из ЕГРЮЛ")
+        return letter
+    return section(codelists, cell, "ОКВЭД2")
+
+
+def chosen(forms: Sequence[Form], ledger: Ledger) -> list[Form]:
+    """One form an employer and wave, in the order of the file; forms with mixed units are refused, the rest superseded."""
+    plausible = [form for form in forms if _units_agree(form, ledger)]
+    by_employer: dict[tuple[object, object], list[Form]] = defaultdict(list)
+    for form in plausible:
+        by_employer[form.employer["inn"], form.employer["wave"]].append(form)
+    best = {key: max(several, key=Form.rank) for key, several in by_employer.items()}
+    kept = []
+    for form in plausible:
+        winner = best[form.employer["inn"], form.employer["wave"]]
+        if form is winner:
+            kept.append(form)
+            continue
+        reason = (
+            f"организация ответила в файле ещё раз (лист «{winner.sheet}», строка {winner.row_number}): взят ответ с последней датой, "
+            "при равных датах более полный, затем более поздний в файле"
+        )
+        for place in _places(form):
+            ledger.supersede(*place, reason)
+    return kept
+
+
+def _units_agree(form: Form, ledger: Ledger) -> bool:
+    listed = form.employer["listed_staff_persons"]
+    employed = sum(float(str(answer["obs_value"])) for answer in form.answers if answer["measure"] == "employed")
+    if not isinstance(listed, float) or listed <= 0 or employed <= 0:
+        return True
+    ratio = employed / listed
+    if ratio >= THOUSANDS_RATIO:
+        for at, (sheet, row) in enumerate(_places(form)):
+            ledger.refuse(
+                sheet, row, "Работает сейчас, чел.", f"{employed:,.0f}".replace(",", " ") if at == 0 else "",
+                f"работников по профессиям в {ratio:,.0f} раз больше среднесписочной численности: смешаны тысячи и человеки".replace(",", " "),
+                "Впишите среднесписочную численность и все ответы в человеках",
+            )  # fmt: skip
+        return False
+    if ratio > DOUBT_RATIO:
+        ledger.note(f"Работников по профессиям больше среднесписочной численности в {ratio:.1f} раза: проверьте анкету")
+    return True
+
+
+def _places(form: Form) -> list[tuple[str, int]]:
+    """Sheet and row of each record of a form: the employer, then its answers."""
+    return [(form.sheet, form.row_number), *((str(answer["sheet"]), int(str(answer["row_number"]))) for answer in form.answers)]
+
+
+def _wave(cell: Cell, first_year: int | None) -> int:
+    if clean(cell):
+        return year(cell, "Год опроса", earliest=EARLIEST_WAVE, latest=LATEST_WAVE)
+    if first_year is None:
+        raise Refused("Год опроса", "", "год опроса не указан", "Впишите год четырьмя цифрами, например 2026")
+    return year(first_year, "Год опроса", earliest=EARLIEST_WAVE, latest=LATEST_WAVE)
+
+
+def _oktmo(cell: Cell) -> str | None:
+    text = clean(cell).replace(" ", "")
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal():
+        if len(text) in (7, 10):
+            text = "0" + text  # a spreadsheet dropped the leading zero
+        if len(text) in (2, 3, 8, 11):
+            return text
+    raise Refused("ОКТМО", cell, "ОКТМО состоит из 8 или 11 цифр", "Сверьте код с сайтом Росстата; ячейку отформатируйте как текст")
+
+
+def _region(oktmo: str | None, context: FileContext, codelists: Codelists) -> str:
+    own = region_of_oktmo(oktmo, context.ref_area, codelists) if oktmo else None
+    if own and context.ref_area and own != context.ref_area:
+        raise Refused("ОКТМО", oktmo or "", f"анкета другого региона, а папка относится к региону {context.ref_area}", "Переложите файл в папку его региона")
+    region = own or context.ref_area
+    if region is None:
+        raise Refused("ОКТМО", oktmo or "", "регион не назван ни в анкете, ни папкой", "Впишите ОКТМО организации (8 цифр)")
+    return region
+
+
+def region_of_oktmo(oktmo: str, expected: str | None, codelists: Codelists) -> str | None:
+    """Region whose code begins an ОКТМО: the expected one when it fits, else the longest known (718 before 71)."""
+    if expected and oktmo.startswith(expected):
+        longer = [code for code in codelists.region["oktmo"] if code.startswith(expected) and code != expected and oktmo.startswith(code)]
+        return longer[0] if longer else expected
+    if len(oktmo) >= 3 and codelists.region_card(oktmo[:3]) and not oktmo[3:].strip("0"):
+        return oktmo[:3]
+    known = [code for code in codelists.region["oktmo"] if oktmo.startswith(code)]
+    return max(known, key=len) if known else None

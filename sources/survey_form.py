@@ -1,0 +1,161 @@
+"""The words of the employers' questionnaire: its tags, its columns, its versions; the template and the parser share them.
+
+Layout *invented* after the columns of Sakhalin's form № 1 (sources of replacement) and of the federal survey:
+docs/methodology/sources.md#survey
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sources.opened import Cell
+from sources.table import Refused, clean, heading, number, whole_count
+
+if TYPE_CHECKING:
+    from sources.codelists import Codelists
+
+SHEET = "Анкета"
+VERSION = "2"  # version 1 had no sources of replacement and no target contracts
+YEARS_AHEAD = 7  # years t … t+7 stand in every year block
+
+TAGS: dict[str, tuple[str, ...]] = {
+    "inn": ("инн",),
+    "ogrn": ("огрн", "огрнип", "огрн огрнип"),
+    "employer_name": ("наименование", "наименование организации", "организация", "работодатель"),
+    "economic_activity": ("оквэд2", "оквэд", "основной вид деятельности оквэд2", "код оквэд2"),
+    "oktmo": ("октмо", "код октмо"),
+    "listed_staff_persons": ("среднесписочная численность чел", "среднесписочная численность", "среднесписочная"),
+    "answered_on": ("дата ответа", "дата заполнения"),
+    "form_version": ("версия формы", "версия"),
+    "wave": ("год опроса", "год"),
+}
+TAG_LABELS: dict[str, str] = {
+    "inn": "ИНН",
+    "ogrn": "ОГРН",
+    "employer_name": "Наименование",
+    "economic_activity": "ОКВЭД2",
+    "oktmo": "ОКТМО",
+    "listed_staff_persons": "Среднесписочная численность, чел.",
+    "answered_on": "Дата ответа",
+    "form_version": "Версия формы",
+    "wave": "Год опроса",
+}
+# Tags and columns about people: whoever printed them into an older form, they are dropped at the door.
+PERSONAL = re.compile(r"респондент|исполнитель|ответственн|контакт|телефон|факс|e ?mail|почта|фио|фамилия|руководитель")
+
+OCCUPATION, TITLE, LEVEL = "Код ОКЗ", "Профессия, должность", "Уровень образования"
+STOCKS: dict[str, str] = {"employed": "Работает сейчас, чел.", "vacancies": "Вакансий сейчас"}
+FLOWS: dict[str, str] = {
+    "exits_retirement": "Выбытие: пенсия",
+    "exits_other": "Выбытие: прочее",
+    "new_posts": "Новые места",
+    "need": "Потребность",
+}
+SHARES: dict[str, str] = {
+    "share_internal": "Из потребности: внутреннее перемещение, %",
+    "share_spo_graduates": "выпускники СПО, %",
+    "share_retrained": "безработные и переобученные, %",
+    "share_migration": "миграция, %",
+}
+CONTRACTS = "Целевых договоров"
+STOCK_HEADINGS: dict[str, tuple[str, ...]] = {
+    "employed": ("работает сейчас чел", "работает сейчас", "численность факт", "численность факт чел"),
+    "vacancies": ("вакансий сейчас", "вакансии сейчас", "вакансий сейчас ед"),
+    "target_contracts": ("целевых договоров", "договор целевой", "целевые договоры"),
+}
+SHARE_HEADINGS: dict[str, tuple[str, ...]] = {
+    "share_internal": ("из потребности внутреннее перемещение %", "внутреннее перемещение %"),
+    "share_spo_graduates": ("выпускники спо %", "из потребности выпускники спо %"),
+    "share_retrained": ("безработные и переобученные %", "из потребности безработные и переобученные %"),
+    "share_migration": ("миграция %", "из потребности миграция %"),
+}
+FLOW_HEADINGS: dict[str, str] = {heading(words): name for name, words in FLOWS.items()}
+TAG_HEADINGS: dict[str, str] = {words: name for name, known in TAGS.items() for words in known}
+MEASURES = (*STOCKS, *FLOWS, *SHARES, "target_contracts")
+
+LEVELS = ("ВО", "ППССЗ", "ППКРС", "без")
+LEVEL_WORDINGS: dict[str, str] = {
+    "во": "ВО",
+    "высшее": "ВО",
+    "высшее образование": "ВО",
+    "ппссз": "ППССЗ",
+    "специалист среднего звена": "ППССЗ",
+    "специалисты среднего звена": "ППССЗ",
+    "среднее профессиональное": "ППССЗ",
+    "спо ппссз": "ППССЗ",
+    "ппкрс": "ППКРС",
+    "квалифицированный рабочий": "ППКРС",
+    "квалифицированные рабочие": "ППКРС",
+    "рабочие кадры": "ППКРС",
+    "начальное профессиональное": "ППКРС",
+    "спо ппкрс": "ППКРС",
+    "без": "без",
+    "без образования": "без",
+    "без профессионального образования": "без",
+    "не требуется": "без",
+}
+
+# First and last class of each section of ОКВЭД2 (ОК 029-2014).
+SECTION_CLASSES: tuple[tuple[str, int, int], ...] = (
+    ("A", 1, 3), ("B", 5, 9), ("C", 10, 33), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 47), ("H", 49, 53),
+    ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 68, 68), ("M", 69, 75), ("N", 77, 82), ("O", 84, 84), ("P", 85, 85),
+    ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96), ("T", 97, 98), ("U", 99, 99),
+)  # fmt: skip
+
+
+def section_of_class(number: int) -> str | None:
+    """Section letter of a two-digit class of ОКВЭД2."""
+    return next((letter for letter, first, last in SECTION_CLASSES if first <= number <= last), None)
+
+
+LARGEST_COUNT_PERSONS = 200_000  # one occupation of one employer; the largest employers of the country list fewer
+SHARES_ADD_TO = (0.99, 1.01)  # four shares typed as 30 % in cells of the percent format
+PERCENTS_AT_MOST = 100.5  # rounding of four whole percents
+
+
+def occupation_of(cell: Cell, codelists: Codelists) -> str:
+    """ОКЗ unit group of a cell. Raises Refused for blanks and unknown codes."""
+    code = codelists.occupation_code(cell if isinstance(cell, int | float) else clean(cell))
+    if code is None:
+        raise Refused(
+            OCCUPATION, cell, "код ОКЗ не указан" if not clean(cell) else "такой начальной группы нет в ОКЗ (ОК 010-2014)",
+            "Выберите код из четырёх цифр из списка в анкете",
+        )  # fmt: skip
+    return code
+
+
+def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
+    """Title as written, or the name of the unit group when the cell is blank."""
+    return clean(cell)[:300] or codelists.occupation_name(occupation) or ""
+
+
+def persons(cell: Cell, column: str) -> float | None:
+    """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
+    return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS)
+
+
+def shares_of(cells: Mapping[str, Cell]) -> dict[str, float]:
+    """Sources of replacement of one occupation as shares in 0–1.
+
+    The form asks for percents, 0 … 100. Four values that add to 1 were typed into cells of the percent format and are
+    shares already; any other value between 0 and 1 is refused, and so are percents that add to more than 100.
+    """
+    values: dict[str, float] = {}
+    for name, cell in cells.items():
+        value = number(str(cell).strip().removesuffix("%").strip() if isinstance(cell, str) else cell)
+        if value.mark == "missing":
+            continue
+        if value.number is None or not 0 <= value.number <= 100:
+            raise Refused(SHARES[name], cell, "это не процент от 0 до 100", "Впишите число от 0 до 100 без знака процента")
+        values[name] = value.number
+    total = sum(values.values())
+    if values and max(values.values()) <= 1 and SHARES_ADD_TO[0] <= total <= SHARES_ADD_TO[1]:
+        return values
+    doubtful = next((name for name, value in values.items() if 0 < value < 1), None)
+    if doubtful:
+        raise Refused(SHARES[doubtful], cells[doubtful], "похоже на долю, а не на процент", "Впишите проценты: 30, а не 0,3")
+    if total > PERCENTS_AT_MOST:
+        raise Refused("Из потребности, %", f"{total:g}", "источники замещения дают в сумме больше 100 %", "Проверьте четыре процента строки")
+    return {name: value / 100 for name, value in values.items()}

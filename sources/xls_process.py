@@ -1,0 +1,115 @@
+"""Old xls workbooks are read in a process of their own, with bounded memory and time.
+
+A damaged xls can make the reader ask for tens of gigabytes, which ends the process that asked: it must not be ours.
+
+    parent: read_xls(payload) ─► child: bytes on stdin, rows as JSON on stdout ─► parent: sheets
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+MEMORY_BYTES = 2_000_000_000
+MAX_CELLS = 6_000_000  # addressed area of one sheet; 65 536 rows of 90 columns
+TIME_SECONDS = 60
+PROTECTED, UNREADABLE = 3, 4  # exit codes of the child
+
+
+@dataclass(frozen=True)
+class XlsSheet:
+    """One sheet of an xls: its name, whether it is a visible table, its rows and merged areas (0-based, inclusive)."""
+
+    name: str
+    visible: bool
+    rows: list[list[Any]]
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+class XlsFailure(Exception):
+    """The child could not read the workbook; ``protected`` when it asks for a password."""
+
+    def __init__(self, protected: bool) -> None:
+        self.protected = protected
+        super().__init__("protected" if protected else "unreadable")
+
+
+def read_xls(payload: bytes) -> list[XlsSheet]:
+    """Sheets of an xls. Raises XlsFailure when the child fails, asks for too much memory or takes too long."""
+    command = [sys.executable, "-c", "from sources.xls_process import main; main()"]
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module, the payload goes through stdin only
+            command, input=payload, capture_output=True, timeout=TIME_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise XlsFailure(protected=False) from error
+    if child.returncode != 0:
+        raise XlsFailure(protected=child.returncode == PROTECTED)
+    return [
+        XlsSheet(name, visible, [[_cell(value) for value in row] for row in rows], tuple(map(tuple, merged)))
+        for name, visible, rows, merged in json.loads(child.stdout)
+    ]
+
+
+def main() -> None:
+    """The child: xls on stdin, JSON on stdout."""
+    import io
+
+    _bound_memory()
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        sheets = []
+        for meta in book.sheets_metadata:
+            table = str(meta.typ).endswith(".WorkSheet")
+            sheet = book.get_sheet_by_name(meta.name) if table else None
+            if sheet and sheet.total_height * sheet.total_width > MAX_CELLS:
+                sys.exit(UNREADABLE)
+            rows = sheet.to_python(skip_empty_area=False) if sheet else []
+            merged = (
+                [(*top_left, *bottom_right) for top_left, bottom_right in (sheet.merged_cell_ranges or [])]
+                if sheet
+                else []
+            )
+            sheets.append((meta.name, table and str(meta.visible).endswith(".Visible"), rows, merged))
+    except PasswordError:
+        sys.exit(PROTECTED)
+    except BaseException:  # a panic of the reader is no Exception
+        sys.exit(UNREADABLE)
+    json.dump(sheets, sys.stdout, default=_plain)
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the time limit stays
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _plain(value: object) -> dict[str, str] | str:
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
+    if isinstance(value, timedelta):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def _cell(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "datetime" in value:
+        return datetime.fromisoformat(value["datetime"])
+    if "date" in value:
+        return date.fromisoformat(value["date"])
+    return time.fromisoformat(value["time"])

@@ -1,0 +1,104 @@
+"""A calculator for the few spreadsheet functions that the annex uses, to check its formulas without an office."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+
+REFERENCE = re.compile(r"(?:'([^']+)'!)?\$?([A-Z]{1,2})\$?(\d+)(?::\$?([A-Z]{1,2})\$?(\d+))?(?![\d(])")
+STRING = re.compile(r'"[^"]*"')
+
+
+@dataclass
+class Book:
+    """Formulas and stored values of a workbook; ``entered`` overrides cells as a person would."""
+
+    formulas: Any
+    values: Any
+    entered: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, payload: bytes) -> Book:
+        """Read the same bytes twice: with formulas and with the values that were stored beside them."""
+        return cls(
+            openpyxl.load_workbook(io.BytesIO(payload)), openpyxl.load_workbook(io.BytesIO(payload), data_only=True)
+        )
+
+    def value(self, sheet: str, cell: str) -> Any:
+        """The value of a cell, calculated when it holds a formula."""
+        if (sheet, cell) in self.entered:
+            return self.entered[(sheet, cell)]
+        found = self.formulas[sheet][cell].value
+        return self.calculated(sheet, found) if isinstance(found, str) and found.startswith("=") else found
+
+    def calculated(self, sheet: str, formula: str) -> Any:
+        """The result of a formula that stands on ``sheet``."""
+        strings: list[str] = []
+
+        def kept(found: re.Match[str]) -> str:
+            strings.append(found[0])
+            return f"\x00{len(strings) - 1}\x00"
+
+        def reference(found: re.Match[str]) -> str:
+            name, column, row, last_column, last_row = found.groups()
+            where = repr(name or sheet)
+            if last_column:
+                return f"area({where},{column + row!r},{last_column + last_row!r})"
+            return f"one({where},{column + row!r})"
+
+        text = REFERENCE.sub(reference, STRING.sub(kept, formula[1:]))
+        text = re.sub(r"(?<![<>=!])=(?!=)", "==", text.replace("<>", "!="))
+        text = re.sub("\x00(\\d+)\x00", lambda found: strings[int(found[1])], text)
+        return eval(_lazy(text), {"one": self._one, "area": self._area, **FUNCTIONS})
+
+    def _one(self, sheet: str, cell: str) -> Any:
+        found = self.value(sheet, cell)
+        return "" if found is None else found
+
+    def _area(self, sheet: str, first: str, last: str) -> list[Any]:
+        return [self.value(sheet, cell.coordinate) for row in self.formulas[sheet][f"{first}:{last}"] for cell in row]
+
+
+def _lazy(text: str) -> str:
+    """``IF(test,yes,no)`` as a condition that works out only the branch it takes, as a spreadsheet does."""
+    found = re.search(r"\bIF\(", text)
+    if found is None:
+        return text
+    parts, depth, start, at, quoted = [], 1, found.end(), found.end(), False
+    while depth:
+        mark = text[at]
+        quoted ^= mark == '"'
+        if not quoted:
+            depth += (mark == "(") - (mark == ")")
+            if (mark == "," and depth == 1) or depth == 0:
+                parts.append(text[start:at])
+                start = at + 1
+        at += 1
+    test, yes, no = (_lazy(part) for part in parts)
+    return _lazy(f"{text[: found.start()]}(({yes}) if ({test}) else ({no})){text[at:]}")
+
+
+def _numbers(cells: list[Any]) -> list[float]:
+    return [cell for cell in cells if isinstance(cell, int | float)]
+
+
+FUNCTIONS = {
+    "SUM": lambda cells: sum(_numbers(cells)),
+    "SUMIF": lambda keys, key, cells: sum(
+        v for k, v in zip(keys, cells, strict=True) if k == key and isinstance(v, int | float)
+    ),
+    "MAX": max,
+    "ROUND": round,
+    "ROUNDUP": lambda value, digits: math.copysign(math.ceil(abs(value) * 10**digits) / 10**digits, value),
+    "OR": lambda *tests: any(tests),
+    "AND": lambda *tests: all(tests),
+    "NOT": lambda test: not test,
+    "ISNUMBER": lambda value: isinstance(value, int | float),
+    "MOD": lambda value, by: value % by,
+    "TRIM": lambda value: str(value).strip(),
+}

@@ -1,0 +1,203 @@
+"""Admission control figures: the real csv of Perm, admission tables, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from form_files import csv_file, read, read_shared, reasons, xlsx
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.errors import KadryError, UnreadableFile
+
+HEADER = [
+    "№ п/п",
+    "Код УГПС",
+    "Код профессии, специальности",
+    "Наименование",
+    "Уровень",
+    "Форма обучения",
+    "База (9/11 кл.)",
+    "Срок обучения",
+    "Код организации",
+    "Организация",
+    "Финансирование",
+    "КЦП, мест",
+    "Принято, чел.",
+]
+TITLE = "Контрольные цифры приёма на 2025/2026 учебный год. Пермский край"
+
+
+def line(code: object = "09.02.07", places: object = 25, entrants: object = 24, **other: object) -> list[object]:
+    cells = {
+        "number": 1,
+        "ugps": "09.00.00",
+        "code": code,
+        "name": "ИСП",
+        "level": "ППССЗ",
+        "form": "очная",
+        "basis": "9 кл.",
+        "term": "3 г. 10 мес.",
+        "college": "К01",
+        "college_name": "Колледж",
+        "funding": "бюджет",
+        "places": places,
+        "entrants": entrants,
+    }
+    return list({**cells, **other}.values())
+
+
+def table(*rows: list[object], title: str = TITLE, sheet: str = "КЦП") -> bytes:
+    return xlsx({sheet: [[title], [], HEADER, *rows]})
+
+
+def test_perm_figures_are_kept_as_written_zeros_and_odd_numbers_too(shared: Path) -> None:
+    reading = read_shared("kcp", shared / "ru_perm_krai/kcp_2016_2021.csv", ref_area="57")
+    places = reading.tables["places"]
+    assert len(places) == reading.rows_read == 132
+    assert places["programme"].nunique() == 22
+    row = places[(places["start_year"] == 2021) & (places["programme"] == "08.02.01")]
+    assert row["places"].item() == 400
+    assert (places["places"] == 0).any()
+    assert (places["places"] % 25 != 0).any()
+
+
+def test_an_admission_table_gives_every_column_and_its_year_from_the_title() -> None:
+    row = read("kcp", table(line(), line(code="15.01.05", places=30))).tables["places"].iloc[0]
+    assert row["start_year"] == 2025
+    assert row[["ref_area", "basis", "form", "funding", "college", "college_name"]].tolist() == [
+        "57",
+        "9",
+        "очная",
+        "бюджет",
+        "К01",
+        "Колледж",
+    ]
+    assert (row["places"], row["entrants"]) == (25, 24)
+
+
+def test_several_years_may_stand_in_several_sheets() -> None:
+    title = "Контрольные цифры приёма. Пермский край"
+    payload = xlsx({str(year): [[title], HEADER, line(places=year - 2000)] for year in (2023, 2024, 2025)})
+    assert read("kcp", payload).tables["places"]["start_year"].tolist() == [2023, 2024, 2025]
+
+
+def test_the_total_is_checked_by_the_rows_and_superseded() -> None:
+    total = [None, None, None, "Итого", *[None] * 7, 60, None]
+    reading = read("kcp", table(line(), line(code="15.01.05", places=30), total))
+    assert [row.reason for row in reading.superseded] == ["итог, проверен по строкам"]
+    assert any("«Итого» 60 мест не равно сумме строк 55" in note for note in reading.notes)
+    assert not any("не равно" in note for note in read("kcp", table(line(places=60), total)).notes)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        pytest.param(
+            line(code=date(2007, 2, 9)),
+            "код профессии, специальности",
+            "вместо кода стоит дата 09.02.2007: Excel переделал в неё код, вероятно 09.02.07",
+            id="date for a code",
+        ),
+        pytest.param(
+            line(code="09.02.2007"),
+            "код профессии, специальности",
+            "вместо кода стоит дата 09.02.2007: Excel переделал в неё код, вероятно 09.02.07",
+            id="date as text",
+        ),
+        pytest.param(
+            line(code="230401"),
+            "код профессии, специальности",
+            "код 230401 – из перечня до 2014 года",
+            id="code of before 2014",
+        ),
+        pytest.param(
+            line(code="09.03.01"),
+            "код профессии, специальности",
+            "код 09.03.01 – не программа СПО (у СПО вторая пара цифр 01 или 02, третья не 00)",
+            id="a bachelor programme",
+        ),
+        pytest.param(
+            line(code="77.02.99"),
+            "код профессии, специальности",
+            "код 77.02.99 не найден в справочнике программ",
+            id="unknown code",
+        ),
+        pytest.param(line(places="двадцать"), "КЦП, мест", "вместо числа стоит текст", id="words for a number"),
+        pytest.param(line(places=-25), "КЦП, мест", "отрицательное число", id="negative places"),
+        pytest.param(
+            line(places=12.5), "КЦП, мест", "дробное число там, где считают людей или места", id="half a place"
+        ),
+        pytest.param(line(places=None), "КЦП, мест", "число мест не указано", id="no places"),
+        pytest.param(line(places=90_000), "КЦП, мест", "число больше 5 000", id="absurd places"),
+        pytest.param(line(basis="7 кл."), "база", "такого значения нет в списке", id="unknown basis"),
+        pytest.param(line(form="по выходным"), "форма обучения", "такого значения нет в списке", id="unknown form"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_column_reason_and_remedy(row: list[object], column: str, reason: str) -> None:
+    reading = read("kcp", table(line(code="15.01.05"), row))
+    assert reasons(reading) == [(5, column, reason)]
+    assert reading.refused[0].remedy
+    assert len(reading.tables["places"]) == 1
+
+
+def test_a_closed_code_is_refused_for_its_year_with_the_successor_and_accepted_before_and_with_no_places() -> None:
+    from form_files import codelists
+
+    closed = codelists().programme
+    known = closed[closed["admission_until"].notna() & (closed["successor"] != "")].iloc[0]
+    year = known["admission_until"].year + 2
+    title = f"Контрольные цифры приёма на {year}/{year + 1} учебный год. Пермский край"
+    reading = read("kcp", table(line(code=known["code"]), line(code="15.01.05"), title=title))
+    assert [row.column_name for row in reading.refused] == ["код профессии, специальности"]
+    assert known["successor"] in reading.refused[0].remedy
+    assert not read("kcp", table(line(code=known["code"], places=0), title=title)).refused
+    assert not read(
+        "kcp", table(line(code=known["code"]), title=title.replace(f"{year}/{year + 1}", "2016/2017"))
+    ).refused
+
+
+def test_the_same_row_twice_is_superseded_and_another_number_for_it_refused() -> None:
+    reading = read("kcp", table(line(), line(), line(places=50)))
+    assert [row.row_number for row in reading.superseded] == [5]
+    assert reasons(reading) == [(6, "КЦП, мест", "вторая строка о том же с другим значением")]
+
+
+def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_kept_as_text() -> None:
+    reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")'), title="КЦП. Пермский край", sheet="Лист1"))
+    assert reasons(reading)[0][1] == "год приёма"
+    reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")')))
+    assert reading.tables["places"]["programme_name"].item() == '=HYPERLINK("http://192.0.2.1")'
+    assert any("никогда не вычисляется" in note for note in reading.notes)
+
+
+def test_columns_may_stand_in_any_order() -> None:
+    order = list(reversed(range(len(HEADER))))
+    mixed = xlsx({"КЦП": [[TITLE], [HEADER[at] for at in order], [line()[at] for at in order]]})
+    straight = read("kcp", table(line())).tables["places"].drop(columns="row_number")
+    assert read("kcp", mixed).tables["places"].drop(columns="row_number").equals(straight)
+
+
+def test_a_table_without_the_header_is_refused_whole() -> None:
+    with pytest.raises(UnreadableFile, match="нет заголовка"):
+        read("kcp", csv_file([["цвет", "вкус"], ["красный", "кислый"]]))
+
+
+@given(data=st.data())
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_spoiled_table_adds_up_or_gives_our_error(data: st.DataObject) -> None:
+    rows = [[TITLE], [], HEADER, *[line(code=code) for code in ("09.02.07", "15.01.05", "08.02.01")]]
+    strange = st.one_of(
+        st.text(max_size=10), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.none()
+    )
+    for _ in range(data.draw(st.integers(0, 8))):
+        row = rows[data.draw(st.integers(2, len(rows) - 1))]
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(strange)
+    del rows[data.draw(st.integers(0, len(rows) - 1))]
+    try:
+        reading = read("kcp", xlsx({"Л": rows}))
+    except KadryError:
+        return
+    assert reading.rows_read == reading.rows_accepted + len(reading.refused) + len(reading.superseded)

@@ -1,0 +1,207 @@
+"""The annex: same numbers as PDF and JSON, formulas that recompute, a form for corrections."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+import zipfile
+from decimal import Decimal
+
+import pdf_text
+import pytest
+from figures_builder import full_figures, offer, programme, sparse_figures
+from spreadsheet import Book
+
+from proposals import document, workbook
+from proposals.figures import Figures
+from proposals.machine import to_json
+from proposals.numbers import number, rounded
+
+SHEETS = [
+    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Умолчания", "Источники", "Решения",
+    "Исправления",
+]  # fmt: skip
+HEADER = 5  # row of the header on every sheet
+
+
+@pytest.fixture(scope="module")
+def full() -> Figures:
+    return full_figures()
+
+
+@pytest.fixture(scope="module")
+def book(full: Figures) -> Book:
+    return Book.opened(workbook.render(full))
+
+
+def table(book: Book, sheet: str) -> list[dict[str, object]]:
+    """Rows of the first table of a sheet by column title, as a reader that does not calculate sees them."""
+    rows = list(book.values[sheet].iter_rows(min_row=HEADER, values_only=True))
+    titles = [title for title in rows[0] if title]
+    found = []
+    for row in rows[1:]:
+        if row[0] in (None, "") or len([cell for cell in row if cell is not None]) < 2:
+            break
+        found.append(dict(zip(titles, row, strict=False)))
+    return found
+
+
+def same(stored: object, computed: object) -> bool:
+    """Equal after the declared rounding; an empty text and no value are the same to a reader."""
+    if isinstance(stored, int | float) and isinstance(computed, int | float):
+        return abs(stored - computed) < 0.001
+    return (stored or "") == (computed or "")
+
+
+def test_the_sheets_are_there_and_the_bytes_repeat(full: Figures, book: Book) -> None:
+    assert book.values.sheetnames == SHEETS
+    first = workbook.render(full)
+    time.sleep(1.1)  # a clock inside the archive would show
+    assert workbook.render(full) == first
+
+
+@pytest.mark.parametrize("figures", [full_figures(), sparse_figures()], ids=["full", "sparse"])
+def test_every_formula_gives_the_value_stored_beside_it(figures: Figures) -> None:
+    book = Book.opened(workbook.render(figures))
+    checked = 0
+    for sheet in book.formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    where = sheet.title, cell.coordinate
+                    assert same(book.values[sheet.title][cell.coordinate].value, book.value(*where)), where
+                    checked += 1
+    assert checked > 10
+
+
+def test_places_follow_groups_and_totals_follow_places(full: Figures, book: Book) -> None:
+    sheet = book.formulas["Организации"]
+    changed = Book(book.formulas, book.values, {("Организации", f"I{HEADER + 1}"): sheet[f"I{HEADER + 1}"].value + 2})
+    last = HEADER + len(full.programmes) + 1
+    assert full.places is not None
+    assert changed.value("Предложение", f"V{last}") == full.places + 50
+    assert changed.value("Предложение", f"W{last}") == (full.change or 0) + 50
+
+
+def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures, book: Book) -> None:
+    chain = full.programmes[0].chain
+    assert chain is not None
+    assert chain.need is not None
+    assert chain.intake_yield is not None
+    assert chain.places is not None
+    changed = Book(book.formulas, book.values, {("Расчёт", f"D{HEADER + 1}"): chain.need + 10})
+    assert changed.value("Расчёт", f"P{HEADER + 1}") == pytest.approx(chain.places + 10 / chain.intake_yield, abs=1e-3)
+
+
+@pytest.mark.parametrize("figures", [full_figures(), sparse_figures()], ids=["full", "sparse"])
+def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
+    told = json.loads(to_json(figures))
+    rows = {row["Номер строки"]: row for row in table(Book.opened(workbook.render(figures)), "Предложение")}
+    pieces = [piece.replace("\u200b", "") for page in pdf_text.pieces(document.render(figures))[1:4] for piece in page]
+    assert rows.keys() == {row["id"] for row in told["programmes"]}
+    for row in told["programmes"]:
+        line = rows[row["id"]]
+        pairs = [
+            ("Предложено мест", row["places"]),
+            ("Прошлый набор: мест", row["places_last_year"]),
+            ("Прошлый набор: принято", row["entrants_last_year"]),
+            ("Потребность: нижняя, чел.", row["need"]["q10"]),
+            ("Потребность: средняя, чел.", row["need"]["mean"]),
+            ("Потребность: верхняя, чел.", row["need"]["q90"]),
+            ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
+            ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
+            ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
+        ]
+        for title, value in pairs:
+            assert line[title] == ("…" if value is None else value), (row["id"], title)
+        printed = [number(row["need"]["mean"]), number(row["confirmed_need"])]
+        assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
+        assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(
+            Decimal(1), "ROUND_HALF_UP"
+        )
+    assert sum(row["places"] or 0 for row in told["programmes"]) == figures.places
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+7 (342)", "-cmd|' /C calc'!A0", "@SUM(A1)", '=HYPERLINK("http://x")', "http://example.invalid"]
+)
+def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
+    payload = workbook.render(
+        sparse_figures(
+            cluster={"code": "02", "name": text},
+            legal_reference=text,
+            programmes=(
+                programme(name=text, groups=2, reasons=(text,), change_drivers=(), offers=(offer(college=text),)),
+            ),
+            intake=({"file": text, "source": text, "rows_read": 1, "accepted": 1},),
+            defaults=({"parameter": text, "source": text},),
+            decisions={"work_plan": ({"number": "1", "action": text},)},
+        )
+    )
+    book = Book.opened(payload)
+    assert {row["Наименование"] for row in table(book, "Предложение")} == {text}
+    formulas = [
+        cell.value for sheet in book.formulas for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]
+    assert text not in formulas
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        assert not [name for name in archive.namelist() if "hyperlink" in name or "externalLink" in name]
+        assert b"<hyperlink" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize(
+    ("entered", "answer"),
+    [
+        pytest.param((None, None, None), "", id="nothing entered"),
+        pytest.param((30, "мало заявлений", "председатель"), "не кратно группе 25", id="not whole groups"),
+        pytest.param((50, "", "председатель"), "укажите причину", id="no reason"),
+        pytest.param((50, "мало заявлений", " "), "укажите, кто предложил", id="nobody answers for it"),
+        pytest.param((50, "мало заявлений", "председатель"), "принято к рассмотрению", id="complete"),
+        pytest.param((0, "закрываем", "председатель"), "принято к рассмотрению", id="no places at all"),
+    ],
+)  # fmt: skip
+def test_the_form_of_corrections_checks_what_a_council_enters(
+    book: Book, entered: tuple[object, ...], answer: str
+) -> None:
+    row = HEADER + 1
+    filled = {
+        ("Исправления", f"{column}{row}"): value
+        for column, value in zip("GHI", entered, strict=True)
+        if value is not None
+    }
+    assert Book(book.formulas, book.values, filled).value("Исправления", f"K{row}") == answer
+
+
+def test_the_form_accepts_only_whole_groups_and_only_in_its_yellow_cells(full: Figures, book: Book) -> None:
+    sheet = book.formulas["Исправления"]
+    offers = [one for row in full.programmes for one in row.offers]
+    rules = [rule for rule in sheet.data_validations.dataValidation if "MOD" in (rule.formula1 or "")]
+    assert len(rules) == len(offers)
+    assert all("25" in rule.formula1 for rule in rules)
+    assert sheet.protection.sheet
+    assert not sheet[f"G{HEADER + 1}"].protection.locked
+    assert sheet[f"F{HEADER + 1}"].protection.locked
+
+
+def test_places_that_are_not_whole_groups_stay_as_they_are() -> None:
+    book = Book.opened(workbook.render(sparse_figures()))
+    assert {row["Код"]: row["Предложено мест"] for row in table(book, "Организации")}["08.02.01"] == 415
+
+
+def test_employers_files_are_counted_and_never_named() -> None:
+    files = (
+        {"file": "Анкета 7000000001.xlsx", "source": "survey", "rows_read": 2, "accepted": 2, "sha256": "ab" * 32},
+    )
+    book = Book.opened(workbook.render(sparse_figures(intake=files)))
+    told = [str(cell.value) for sheet in book.values for row in sheet.iter_rows() for cell in row]
+    assert "анкеты работодателей" in told
+    assert not [text for text in told if "700000000" in text]
+
+
+def test_each_sheet_carries_the_banner() -> None:
+    for figures, banner in ((full_figures(), "ОБРАЗЕЦ"), (sparse_figures(), "ДЕМОНСТРАЦИЯ")):
+        book = Book.opened(workbook.render(figures))
+        assert all(str(sheet["A1"].value).startswith(banner) for sheet in book.values)
+        assert all(re.search(banner, sheet.oddHeader.center.text or "") for sheet in book.values)
