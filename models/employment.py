@@ -234,14 +234,13 @@ def simulate_chunks(
     link = forecast.dependence
     factor = link.over_horizons(steps)
     group_count = len(forecast.group_columns)
-    group_share = link.group_share / group_count if group_count else 0.0
-    own_share = 1 - link.common_share - group_share * group_count
+    own_share = 1 - link.common_share - link.group_share * group_count
     shared = np.sqrt(link.common_share) * (factor @ generator(step, "common").standard_normal((steps, draws)))
     effects: list[tuple[np.ndarray, np.ndarray]] = []
     for column in forecast.group_columns:
         codes, labels = pd.factorize(forecast.keys[column])
         shocks = np.stack([generator(step, column, label).standard_normal((steps, draws)) for label in labels])
-        effects.append((codes, np.sqrt(group_share) * (factor @ shocks)))
+        effects.append((codes, np.sqrt(link.group_share) * (factor @ shocks)))
     knots = _normal_scores(forecast.levels)
     size = max(1, CHUNK_CELLS // (steps * draws))
     identities = forecast.keys[["unique_id", *forecast.group_columns]].astype(str).to_numpy()
