@@ -70,6 +70,7 @@ FLOW_COLUMNS = [
     "graduates",
 ]
 COURSES = (1, 2, 3, 4, 5)
+_COURSE = re.compile(r"\d\s*-?й?\s*курс\b", re.IGNORECASE)
 MAX_PERSONS = 10_000  # one programme of one organisation
 
 COLUMNS = (
@@ -255,7 +256,8 @@ _COUNTS = {
 
 def _find_header(rows: Rows) -> Header | None:
     """The header of the return: one row, or several rows that end in the row of column numbers."""
-    if not any("курс" in heading(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row if cell != ""):
+    top = [cell for row in rows[:HEADER_SEARCH_ROWS] for cell in row if isinstance(cell, str)]
+    if not any(_COURSE.search(cell) for cell in top):
         return None
     for at in range(min(len(rows), HEADER_SEARCH_ROWS)):
         for height in (1, 2, 3):

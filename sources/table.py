@@ -41,6 +41,7 @@ _YEAR = re.compile(
     r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
     re.IGNORECASE,
 )
+_HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no column
 _NO_DATA = frozenset({"…", "...", "..", "х", "x", "н/д", "нд", "н.д.", "нет данных", "конфиденциально"})
 _NO_CASE = frozenset({"-", "–", "—", "−"})
 _LOOKALIKES = dict(zip("АВСЕНІЈКМОРТХаеосрх", "ABCEHIJKMOPTXaeocpx", strict=True))
@@ -231,7 +232,7 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     """
     exact, beginnings, required = _lookup(tuple(columns))
     for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        texts = [heading(cell) if cell != "" else "" for cell in row]
+        texts = [heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row]
         found: dict[str, int] = {}
         for position, text in enumerate(texts):
             if not text:
