@@ -245,11 +245,11 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
                 if len(taller) > len(found) and all(taller.get(name) == column for name, column in found.items()):
                     return _header(rows, at - 1, 2, taller)
             return _header(rows, at, 1, found)
-    present = {name for line in texts for text in line if text in exact for name in exact[text]}
-    if 2 * len(required & present) < len(required):
-        return None  # not even half of it stands anywhere: no taller header can be this table's
+    present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
     for at in range(len(top) - 1):
         for height in (2, 3):
+            if 2 * len(set().union(*present[at : at + height])) < len(required):
+                continue  # not even half of the table's columns stand here under their own names
             found = _named(_joined(texts[at : at + height]), exact, beginnings)
             if required <= found.keys():
                 return _header(rows, at, min(height, len(top) - at), found)
