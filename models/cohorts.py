@@ -15,6 +15,8 @@ from models.errors import NegativeCount, UnknownCode, UnknownDuration
 MONTHS_A_YEAR = 12
 # Years whose mean stands in for an intake that is already fixed but not reported.
 YEARS_OF_LAST_INTAKES = 3
+# Without an enrolment return, intakes of so many years before the start year may still be in training or come late.
+YEARS_IN_TRAINING = 6
 BASES = ("9", "11")
 DEFAULT_BASIS = "9"
 BUDGET, PAID = "бюджет", "внебюджет"
@@ -32,11 +34,13 @@ class Cohorts:
     table     programme, basis, funding, start_year, courses (years of study), remaining (years still to study), counted
               (persons | places | paid beside places), persons (places where ``counted`` is not persons)
     students  enrolment with time_period and courses, all reference years
+    enrolled_at  year of the last enrolment return, None without one
     notes     assumptions, Russian
     """
 
     table: pd.DataFrame
     students: pd.DataFrame
+    enrolled_at: int | None
     notes: tuple[str, ...]
 
 
@@ -55,7 +59,7 @@ def cohorts_on_the_way(
 ) -> Cohorts:
     """Cohorts of the last enrolment return and every intake after it and before ``start_year``.
 
-    An intake year that nobody reported repeats the mean of the last known ones, budget and paid apart. Where only
+    An intake year that nobody reported repeats the mean of the nearest known ones, budget and paid apart. Where only
     control figures are known, paid students stand beside them by the documented share.
 
     Parameters
@@ -84,7 +88,7 @@ def cohorts_on_the_way(
     enrolled_at = int(students["time_period"].max()) if len(students) else None
     coming = _to_come(students, intakes, enrolled_at, start_year, notes)
     table = _summed([_in_training(students, enrolled_at), coming])
-    return Cohorts(table, students, tuple(notes))
+    return Cohorts(table, students, enrolled_at, tuple(notes))
 
 
 def basis_text(value: object) -> str | None:
@@ -175,7 +179,7 @@ def _in_training(students: pd.DataFrame, enrolled_at: int | None) -> pd.DataFram
 def _to_come(
     students: pd.DataFrame, intakes: pd.DataFrame, enrolled_at: int | None, start_year: int, notes: list[str]
 ) -> pd.DataFrame:
-    """Intakes after the last return; a year without a figure repeats the last known ones, budget and paid apart."""
+    """Intakes after the last return; a year without a figure repeats the nearest known, budget and paid apart."""
     intakes = intakes.assign(persons=intakes["entrants_persons"], remaining=intakes["courses"])
     if enrolled_at is None and len(intakes) and not (intakes["funding"] == PAID).any():
         beside = intakes.assign(funding=PAID, counted=PAID_BESIDE)
@@ -190,23 +194,33 @@ def _to_come(
     parts = [after]
     for funding in sorted(history["funding"].unique()):
         known = history[history["funding"] == funding]
-        first = int(known["start_year"].min()) if enrolled_at is None else enrolled_at + 1
+        first = start_year - YEARS_IN_TRAINING if enrolled_at is None else enrolled_at + 1
         gap = sorted(set(range(first, start_year)) - set(known["start_year"].astype(int)))
         if gap:
             parts.append(_repeated(known, gap))
             listing, kind = ", ".join(map(str, gap)), funding or "финансирование не указано"
-            notes.append(f"Приём {listing} г. ({kind}) не сообщён; повторён последний известный.")
+            notes.append(f"Приём {listing} г. ({kind}) не сообщён; повторён ближайший известный.")
     return pd.concat(parts, ignore_index=True)
 
 
 def _repeated(known: pd.DataFrame, gap: Sequence[int]) -> pd.DataFrame:
-    """The mean intake of the last known years in each year of the gap; a year without intake counts as zero."""
-    last = int(known["start_year"].max())
-    recent = known[known["start_year"] > last - YEARS_OF_LAST_INTAKES]
-    keys = ["programme", "basis", "funding", "courses", "counted"]
-    mean = recent.groupby(keys, as_index=False)["persons"].sum()
-    mean["persons"] /= recent["start_year"].nunique()
-    return pd.concat([mean.assign(start_year=year, remaining=mean["courses"]) for year in gap], ignore_index=True)
+    """The mean of the nearest known intakes in each year of the gap: the last ones before it, or the first ones.
+
+    A known year in which a programme took nobody counts as zero.
+    """
+    parts = []
+    for year in gap:
+        before = known[known["start_year"] < year]
+        end = (
+            int(before["start_year"].max())
+            if len(before)
+            else int(known["start_year"].min()) + YEARS_OF_LAST_INTAKES - 1
+        )
+        near = known[known["start_year"].between(end - YEARS_OF_LAST_INTAKES + 1, end)]
+        mean = near.groupby(["programme", "basis", "funding", "courses", "counted"], as_index=False)["persons"].sum()
+        mean["persons"] /= near["start_year"].nunique()
+        parts.append(mean.assign(start_year=year, remaining=mean["courses"]))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -138,10 +138,10 @@ class PlanInfeasible(KadryError):
 class PlanNotProven(KadryError):
     """The search ended before the plan was proven good enough."""
 
-    def __init__(self, gap: float, wanted: float, rounds: int) -> None:
+    def __init__(self, gap: float, wanted: float) -> None:
         super().__init__(
-            f"План не доказан: после {rounds} раундов расстояние до лучшего возможного {gap:.3%}, нужно не больше {wanted:.3%}. "
-            f"План не выдан. Разделите регион на части по кластерам или ослабьте пределы, которые почти совпадают."
+            f"План не доказан: расстояние до лучшего возможного {gap:.2%}, допускается не больше {wanted:.2%}. "
+            f"План не выдан. Ослабьте пределы, которые почти совпадают, или разделите регион на части."
         )
 
 

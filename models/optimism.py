@@ -13,6 +13,10 @@ from models.priors import Z_80, Priors, keyed_normals, stratified_normals
 
 # With fewer employers in both waves than this the documented prior stands: the slope would be noise.
 FEWEST_EMPLOYERS = 10
+# Standard deviation of the slope between groups before any fact, and the facts it counts for (assumption).
+BETWEEN_SD, BETWEEN_DEGREES = 0.1, 2
+# Employees at whom an occupation's own exit rate and the rate of all count alike.
+EMPLOYEES_OF_EQUAL_WEIGHT = 50.0
 EXITS = ("exits_retirement", "exits_other")
 
 
@@ -59,7 +63,10 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
     root = np.linalg.cholesky(covariance)
     alpha = mean[0] + root[0, 0] * first
     common = mean[1] + root[1, 0] * first + root[1, 1] * second
-    slope, error, between = _group_slopes(x, y - mean[0], weight, facts["group"], list(groups), mean[1], variance)
+    every = sorted({*groups, *facts["group"]})
+    slope, error, between = _group_slopes(x, y - mean[0], weight, facts["group"], every, mean[1], variance)
+    wanted = pd.Index(every).get_indexer(pd.Index(list(groups)))
+    slope, error = slope[wanted], error[wanted]
     z = keyed_normals("optimism-group", list(groups), (priors.count,))
     pull = between / (between + error)
     spread = np.sqrt(np.where(np.isfinite(error), pull * np.where(np.isfinite(error), error, 0.0), between))
@@ -76,10 +83,12 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
 def hiring_facts(employers: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """Plans of one wave beside what had happened by the next, for employers that answered both.
 
-        realised = employed in the later wave − employed in the earlier + exits that the earlier wave named between them
+        realised = employed in the later wave − employed in the earlier + exits between them
         planned  = need that the earlier wave named for the same years
 
-    Hires and filled posts are observed; "need" is not, and is never used as a fact.
+    Exits are those that the earlier wave named, pooled by occupation: an employer's own figure stands in its plan too,
+    and the chance in it would make plans look truer than they are. Hires and filled posts are observed; "need" is not,
+    and is never used as a fact.
 
     Parameters
     ----------
@@ -109,7 +118,7 @@ def _between(employers: pd.DataFrame, answers: pd.DataFrame, earlier: int, later
         {
             "stock": _total(before, ("employed",)),
             "stock_after": _total(after, ("employed",)),
-            "exits": _total(ahead, EXITS),
+            "exits": _pooled_exits(before, ahead),
             "need": _total(ahead, ("need",)),
         }
     ).dropna()
@@ -123,6 +132,20 @@ def _between(employers: pd.DataFrame, answers: pd.DataFrame, earlier: int, later
         planned=sums["need"] / yearly,
         realised=(sums["stock_after"] - sums["stock"] + sums["exits"]) / yearly,
     )
+
+
+def _pooled_exits(before: pd.DataFrame, ahead: pd.DataFrame) -> pd.Series:
+    """Exits of each employer at the rates of its occupations, shrunk to the rate of all."""
+    employed = before[before["measure"] == "employed"].groupby(["inn", "occupation"])["obs_value"].sum()
+    named = ahead[ahead["measure"].isin(EXITS)]
+    if named.empty:
+        return pd.Series(dtype=float)
+    persons = employed.groupby(level="occupation").sum()
+    gone = named.groupby("occupation")["obs_value"].sum().reindex(persons.index).fillna(0.0)
+    overall = gone.sum() / max(persons.sum(), 1.0)
+    rate = (gone + overall * EMPLOYEES_OF_EQUAL_WEIGHT) / (persons + EMPLOYEES_OF_EQUAL_WEIGHT)
+    expected = employed * rate.reindex(employed.index.get_level_values("occupation")).to_numpy()
+    return expected.groupby(level="inn").sum()
 
 
 def _total(answers: pd.DataFrame, measures: Sequence[str]) -> pd.Series:
@@ -164,8 +187,13 @@ def _group_slopes(
     precision = np.divide(square, max(variance, 1e-12))
     seen = int((square > 0).sum())
     if seen < 2:
-        return slope, error, 0.0
+        return slope, error, BETWEEN_SD**2
     mean = (precision * slope).sum() / precision.sum()
     q = (precision * (slope - mean) ** 2).sum()
     between = (q - (seen - 1)) / max(precision.sum() - np.square(precision).sum() / precision.sum(), 1e-12)
-    return slope, error, float(max(between, 0.0))
+    # A variance between few groups is hardly known: the documented one counts as BETWEEN_DEGREES observations.
+    return (
+        slope,
+        error,
+        (BETWEEN_DEGREES * BETWEEN_SD**2 + (seen - 1) * max(between, 0.0)) / (BETWEEN_DEGREES + seen - 1),
+    )

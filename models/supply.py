@@ -119,20 +119,22 @@ def fixed_supply(
     rates = estimated_rates(on_the_way.students, graduates, programmes, codes, priors)
     position = {code: place for place, code in enumerate(codes)}
     seat = {code: position[(routes or {}).get(code, code)] for code in codes}
-    working, leaving_school = _into_work(on_the_way.table, rates, seat, years, priors)
-    cohorts = on_the_way.table
-    first = int((cohorts["start_year"] + cohorts["courses"]).min()) if len(cohorts) else int(years[-1]) + 1
-    reported = graduates[graduates["time_period"] < first] if len(graduates) else graduates
+    reported_until = int(graduates["time_period"].max()) if len(graduates) else int(years[0]) - 1
+    # Up to the last return graduates are facts, after it they follow from the cohorts.
+    facts_until = reported_until if on_the_way.enrolled_at is None else on_the_way.enrolled_at
+    cohorts = on_the_way.table[on_the_way.table["start_year"] + on_the_way.table["courses"] > facts_until]
+    reported = graduates[graduates["time_period"] <= facts_until] if len(graduates) else graduates
+    working, leaving_school = _into_work(cohorts, rates, seat, years, priors)
     earlier = _reported_graduates(reported, rates, seat, years, working.shape)
     working, leaving_school = working + earlier[0], leaving_school + earlier[1]
-    blank = [int(year) for year in years if year < first and year not in set(reported["time_period"])]
-    if blank and first <= years[-1]:
-        source = first - int(years[0])
+    blank = [int(year) for year in years if year <= facts_until and year not in set(reported["time_period"])]
+    source = facts_until + 1 - int(years[0])
+    if blank and source < len(years):
         for year in blank:
             working[:, year - years[0]] += working[:, source]
             leaving_school[:, year - years[0]] += leaving_school[:, source]
         listing = ", ".join(map(str, blank))
-        notes.append(f"Выпуск {listing} г. не сообщён; принят равным первому известному выпуску ({first} г.).")
+        notes.append(f"Выпуск {listing} г. не сообщён; принят равным ожидаемому выпуску {facts_until + 1} г.")
     keys = pd.DataFrame({"programme": list(codes)})
     return FixedSupply(
         supply=Draws(keys, years, working),
@@ -361,7 +363,7 @@ def _into_work(
 def _reported_graduates(
     graduates: pd.DataFrame, rates: Rates, seat: Mapping[str, int], years: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(E, U, D) entrants and graduates of years before the first cohort, and their soldiers' return, as reported."""
+    """(E, U, D) entrants and graduates of years already reported, and the return of their soldiers."""
     known = graduates[graduates["programme"].astype(str).isin(seat)] if len(graduates) else graduates
     if known.empty:
         return np.zeros(shape), np.zeros(shape)

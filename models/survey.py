@@ -111,7 +111,8 @@ def regression_weights(weights: np.ndarray, auxiliary: np.ndarray, totals: np.nd
     outer = (auxiliary[:, :, None] * auxiliary[:, None, :]).reshape(len(auxiliary), -1)
     size = auxiliary.shape[1]
     matrices = (columns.T @ outer).reshape(-1, size, size)
-    multiplier = np.linalg.solve(matrices, gap.T[:, :, None])[:, :, 0]
+    # The pseudo-inverse lets auxiliaries repeat each other (totals by section and the grand total).
+    multiplier = (np.linalg.pinv(matrices, hermitian=True) @ gap.T[:, :, None])[:, :, 0]
     result = columns * (1 + auxiliary @ multiplier.T)
     return result if weights.ndim == 2 else result[:, 0]
 
@@ -226,7 +227,7 @@ def influence(values: np.ndarray, sizes: np.ndarray, strata: np.ndarray, totals:
     if (sizes <= 0).any():
         raise NegativeCount("Анкеты", "listed_staff_persons", int((sizes <= 0).sum()), [])
     y, x = np.bincount(strata, values, len(totals)), np.bincount(strata, sizes, len(totals))
-    ratio = np.divide(y, x, out=np.zeros_like(y), where=x > 0)
+    ratio = np.divide(y, x, out=np.zeros(len(totals)), where=x > 0)  # bincount of nobody counts in int
     whole = float((ratio * totals).sum())
     rest = x[strata] - sizes
     without = np.divide(y[strata] - values, rest, out=np.zeros_like(rest), where=rest > 0)

@@ -196,6 +196,8 @@ def survey(
             need = rng.poisson(hiring * staff)
             leaving = rng.poisson(0.02 * staff)
             for code, persons, wanted, gone in zip(codes, staff, need, leaving, strict=True):
+                if persons == 0 and wanted == 0:
+                    continue
                 rows.append((inn, one, code, "employed", one, persons))
                 rows.append((inn, one, code, "share_spo_graduates", one, 0.4))
                 rows += [(inn, one, code, "need", one + year, float(wanted)) for year in range(8)]

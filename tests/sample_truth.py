@@ -105,8 +105,10 @@ def _answers(answers: pd.DataFrame, employers: pd.DataFrame, vintage_year: int) 
     for wave, flag, years in ((vintage_year - 2, "answered_earlier", 2), (vintage_year, "answered_later", 8)):
         said = answers[(answers["wave"] == wave) & answers["inn"].isin(employers.loc[employers[flag], "inn"])]
         keys = said[["inn", "wave", "occupation"]]
-        for measure in ("employed", "vacancies"):
-            parts.append(keys.assign(measure=measure, time_period=wave, obs_value=said[measure]))
+        parts += [
+            keys.assign(measure=measure, time_period=wave, obs_value=said[measure])
+            for measure in ("employed", "vacancies")
+        ]
         for measure in ("exits_retirement", "exits_other", "new_posts", "need"):
             parts += [
                 keys.assign(measure=measure, time_period=wave + ahead, obs_value=said[f"{measure}_{ahead}"])

@@ -1,0 +1,206 @@
+"""Staffing, leavers, transfers and the closing of a backlog."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders_demand import AGES, certain, parameters
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.errors import MatrixRowNotOne, NegativeCount, RepeatedRows, ShareOutOfRange, UnknownCode
+from models.need import combine, graduate_shares, updated_relative_sd
+from models.openings import closing_of_vacancies
+from models.priors import Priors
+from models.replacement import age_bounds, age_rates, net_transfer_rates, person_noise, replacement_rates
+from models.staffing import staffing_draws
+
+YEARS = np.arange(2026, 2031)
+
+
+def matrix(**changes: object) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {"economic_activity": "C", "occupation": ["7212", "7223", "9329"], "share": [0.5, 0.3, 0.2], "answers": 0.0}
+    )
+    return table.assign(**changes)
+
+
+def staffing(table: pd.DataFrame, draws: int = 300):
+    return staffing_draws(table, ("C",), Priors(parameters(), draws))
+
+
+def test_rows_of_the_matrix_sum_to_one_on_every_draw_and_keep_their_mean():
+    drawn = staffing(matrix(), 2000)
+    np.testing.assert_allclose(drawn.shares.sum(axis=1), 1.0)
+    np.testing.assert_allclose(drawn.shares.mean(axis=2)[0], [0.5, 0.3, 0.2], atol=0.01)
+
+
+def test_more_answers_make_the_matrix_surer():
+    assert staffing(matrix(answers=200.0)).shares.std() < staffing(matrix()).shares.std()
+
+
+def test_a_rare_occupation_is_never_less_certain_than_its_own_size():
+    rare = staffing(matrix(share=[0.9995, 0.0004, 0.0001]), 3000).shares[0, 2]
+    assert rare.std() / rare.mean() == pytest.approx(1.0, abs=0.1)
+    assert rare.mean() == pytest.approx(0.0001, rel=0.05)
+
+
+def test_a_drift_goes_on_damped_and_rows_still_sum_to_one():
+    table = pd.concat([matrix(time_period=2020), matrix(time_period=2024, share=[0.6, 0.2, 0.2])])
+    drawn = staffing(table)
+    means = [drawn.in_year(ahead)[0].mean(axis=1) for ahead in range(8)]
+    np.testing.assert_allclose(np.sum(means, axis=1), 1.0)
+    steps = np.diff([mean[0] for mean in means])
+    assert (steps > 0).all()
+    assert (np.diff(steps) < 0).all()
+
+
+@pytest.mark.parametrize(
+    ("table", "error", "text"),
+    [
+        pytest.param(matrix(share=[0.5, 0.3, 0.3]), MatrixRowNotOne, "C: 1.1", id="a row over one"),
+        pytest.param(matrix(share=[50.0, 30.0, 20.0]), ShareOutOfRange, "проценты", id="percentages"),
+        pytest.param(matrix(economic_activity="D"), UnknownCode, "C", id="a section without a row"),
+        pytest.param(matrix(occupation=["7212", "7212", "9329"]), RepeatedRows, "C/7212", id="a cell twice"),
+    ],
+)
+def test_a_careless_matrix_is_refused_by_name(table, error, text):
+    with pytest.raises(error, match=text):
+        staffing(table)
+
+
+def test_the_pension_reform_makes_the_rate_a_saw_tooth():
+    rates = replacement_rates(("C",), np.array([2026, 2027, 2028]), Priors(certain(), 5))[0, :, 0]
+    np.testing.assert_allclose(rates, [0.0228, 0.0228 * 0.8, 0.0228])
+
+
+def ages(shares: dict[str, list[float]]) -> pd.DataFrame:
+    rows = [(code, age, share) for code, row in shares.items() for age, share in zip(AGES, row, strict=True)]
+    return pd.DataFrame(rows, columns=["occupation", "age_group", "share"])
+
+
+YOUNG = [0.05, 0.25, 0.25, 0.2, 0.15, 0.1, 0, 0, 0, 0, 0, 0]
+OLD = [0, 0, 0, 0, 0, 0.1, 0.2, 0.2, 0.3, 0.15, 0.04, 0.01]
+
+
+def test_an_old_occupation_retires_and_a_young_one_moves_on():
+    rates = age_rates(ages({"7212": OLD, "5131": YOUNG}), YEARS, Priors(certain(), 5))
+    young, old = rates.occupations.index("5131"), rates.occupations.index("7212")
+    assert (rates.exit[old] > 3 * rates.exit[young]).all()
+    assert (rates.move[young] > rates.move[old]).all()
+
+
+def test_the_wave_of_retirement_passes():
+    rates = age_rates(ages({"7212": OLD, "5131": YOUNG}), np.arange(2029, 2045), Priors(certain(), 2))
+    old = rates.exit[rates.occupations.index("7212"), :, 0]
+    assert old.max() > 1.02 * old[0]
+    assert old[-1] < 0.9 * old.max()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(0.01, 1), min_size=12, max_size=12))
+def test_exits_and_moves_never_exceed_the_stock(weights):
+    shares = (np.array(weights) / sum(weights)).tolist()
+    rates = age_rates(ages({"7212": shares, "5131": YOUNG}), YEARS, Priors(parameters(), 50))
+    assert (rates.exit >= 0).all()
+    assert (rates.exit + rates.move <= 1).all()
+
+
+def test_age_shares_that_do_not_sum_to_one_are_refused():
+    with pytest.raises(MatrixRowNotOne, match="7212"):
+        age_rates(ages({"7212": [0.2] * 12}), YEARS, Priors(parameters(), 5))
+
+
+@pytest.mark.parametrize(("text", "bounds"), [("15–19", (15, 19)), ("65+", (65, 75)), ("70 и старше", (70, 75))])
+def test_age_groups_are_read_as_people_write_them(text, bounds):
+    assert age_bounds(text) == bounds
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(1, 1e5), min_size=2, max_size=8))
+def test_moves_between_occupations_sum_to_zero_on_every_draw(stocks):
+    codes = tuple(f"{7000 + n}" for n in range(len(stocks)))
+    stock = np.array(stocks)[:, None, None].repeat(3, axis=1).repeat(20, axis=2)
+    rates = net_transfer_rates(codes, stock, np.full(stock.shape, 0.03), Priors(parameters(net_migration_rate=0.0), 20))
+    np.testing.assert_allclose((rates * stock).sum(axis=0) / stock.sum(axis=0), 0.0, atol=1e-12)
+
+
+def test_people_who_come_into_the_region_lower_the_openings():
+    stock = np.full((2, 3, 20), 1000.0)
+    rates = net_transfer_rates(
+        ("7212", "7223"), stock, np.zeros(stock.shape), Priors(parameters(net_migration_rate=0.01), 20)
+    )
+    np.testing.assert_allclose((rates * stock).sum(axis=0), -20.0)
+
+
+def test_single_persons_make_a_small_occupation_uncertain_and_never_negative():
+    rate = np.full((2, 1, 4000), 0.05)
+    stock = np.array([20.0, 20_000.0])[:, None, None] * np.ones((1, 1, 4000))
+    realised = rate + person_noise("test", ("7212", "7223"), rate, stock)
+    assert realised.min() >= 0
+    assert realised[0].std() > 10 * realised[1].std()
+
+
+def vacancies(persons: float = 120.0, source: str = "Работа России") -> pd.DataFrame:
+    return pd.DataFrame({"occupation": ["7212"], "vacancies_persons": [persons], "source": [source]})
+
+
+def closing(table: pd.DataFrame, normal: float = 30.0) -> np.ndarray:
+    return closing_of_vacancies(table, ("7212", "7223"), np.full((2, 4), normal), YEARS, 2025, Priors(certain(), 4))[
+        :, :, 0
+    ]
+
+
+def test_a_backlog_is_closed_once_over_three_years_and_never_again():
+    np.testing.assert_allclose(closing(vacancies())[0], [30, 30, 30, 0, 0])
+    assert closing(vacancies())[0].sum() == pytest.approx(120 - 30)
+
+
+def test_the_same_vacancy_on_two_portals_counts_once():
+    both = pd.concat([vacancies(120), vacancies(90, "hh")])
+    np.testing.assert_allclose(closing(both), closing(vacancies(120)))
+
+
+def test_an_occupation_that_no_portal_shows_has_no_backlog():
+    assert (closing(vacancies())[1] == 0).all()
+
+
+def test_fewer_vacancies_than_normal_lower_the_openings():
+    assert closing(vacancies(0.0))[0, 0] == pytest.approx(-10)
+
+
+def test_negative_vacancies_are_refused():
+    with pytest.raises(NegativeCount, match="7212"):
+        closing(vacancies(-5))
+
+
+def test_occupations_of_higher_education_ask_for_no_college_graduate_by_default():
+    shares = graduate_shares(np.array(["ВО", "ППКРС", "без", "ППССЗ"]), Priors(parameters(), 50))
+    assert (shares[[0, 2]] == 0).all()
+    assert np.median(shares[1]) == pytest.approx(0.45, abs=0.01)
+
+
+def test_the_combined_interval_spans_readings_that_disagree():
+    model, survey = np.full((3, 2, 2000), 100.0), np.full((3, 2, 2000), 300.0)
+    combined = combine(model, survey, Priors(parameters(), 2000))
+    low, high = np.quantile(combined.values[0, 0], [0.1, 0.9])
+    assert low < 140
+    assert high > 260
+    assert sum(combined.weights.values()) == pytest.approx(1)
+    assert combined.weights["survey"] == pytest.approx(0.3**2 / (0.3**2 + 0.25**2), abs=0.02)
+
+
+def test_a_reading_that_hit_the_facts_gains_weight():
+    model, survey = np.full((1, 1, 500), 100.0), np.full((1, 1, 500), 120.0)
+    trusted = updated_relative_sd(0.25, np.array([0.02, -0.03, 0.01, 0.04, -0.02, 0.0, 0.03, -0.01]))
+    assert trusted < 0.2
+    with_facts = combine(model, survey, Priors(parameters(), 500), trusted)
+    without = combine(model, survey, Priors(parameters(), 500))
+    assert with_facts.weights["survey"] > without.weights["survey"] + 0.1
+
+
+def test_draws_that_already_vary_more_than_documented_are_not_widened():
+    wide = 100 + 60 * np.random.default_rng(1).standard_normal((1, 1, 3000))
+    combined = combine(wide, None, Priors(parameters(), 3000))
+    np.testing.assert_array_equal(combined.values, wide)

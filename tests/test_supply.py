@@ -1,0 +1,397 @@
+"""Cohorts on the way reach the right labour-market year, and as many of them as the rates let through."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders_demand import certain, parameters
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.balance import carried_balance, starting_balance
+from models.cohorts import cohorts_on_the_way, courses_of
+from models.crosswalk import coverage, crosswalk_draws, successors
+from models.draws import generator
+from models.errors import (
+    CrosswalkOverOne,
+    NegativeCount,
+    RateOutOfRange,
+    RepeatedRows,
+    ShareOutOfRange,
+    UnknownCode,
+    UnknownDuration,
+)
+from models.priors import Priors
+from models.supply import DESTINATIONS, fixed_supply
+
+YEARS = np.arange(2026, 2034)
+DRAWS = 200
+
+
+def programmes(**changes: object) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "programme": ["15.01.05", "09.02.07"],
+            "name": ["Сварщик", "Программист"],
+            "level": ["ППКРС", "ППССЗ"],
+            "ugps": ["15", "09"],
+            "duration_months_9": [22, 46],
+            "duration_months_11": [10, 34],
+            "admission_until": None,
+        }
+    )
+    return table.assign(**changes)
+
+
+def enrolled(
+    persons: float = 100.0, course: int = 1, months: int = 22, basis: str = "9", **changes: object
+) -> pd.DataFrame:
+    row = {
+        "college": "К1", "programme": "15.01.05", "basis": basis, "form": "очная", "funding": "бюджет",
+        "course": course, "duration_months": months, "enrolled_persons": persons, "time_period": 2025,
+    }  # fmt: skip
+    return pd.DataFrame([row]).assign(**changes)
+
+
+def intake(
+    entrants: float | None = 100.0, year: int = 2025, months: int | None = 22, **changes: object
+) -> pd.DataFrame:
+    row = {
+        "programme": "15.01.05", "basis": "9", "form": "очная", "funding": "внебюджет", "start_year": year,
+        "duration_months": months, "entrants_persons": entrants,
+    }  # fmt: skip
+    return pd.DataFrame([row]).assign(**changes)
+
+
+NO_STUDENTS, NO_INTAKES = enrolled().iloc[:0], intake().iloc[:0]
+NO_GRADUATES = pd.DataFrame(columns=["time_period", "programme", "basis", "graduates", "employed", *DESTINATIONS[1:]])
+
+
+def supply(
+    students=NO_STUDENTS,
+    intakes=NO_INTAKES,
+    graduates=NO_GRADUATES,
+    listed=None,
+    settled=None,
+    start_year=2026,
+    routes=None,
+):
+    listed = programmes() if listed is None else listed
+    codes = tuple(sorted(listed["programme"]))
+    priors = Priors(certain() if settled is None else settled, DRAWS)
+    return fixed_supply(students, intakes, graduates, listed, codes, YEARS, start_year, priors, routes)
+
+
+def of(draws, code="15.01.05") -> pd.Series:
+    row = draws.keys.index[draws.keys["programme"] == code][0]
+    return pd.Series(draws.values[row].mean(axis=1), index=draws.years)
+
+
+@pytest.mark.parametrize(
+    ("months", "years"),
+    [(10, 1), (22, 2), (34, 3), (46, 4), (58, 5)],
+    ids=["10 months", "1 y 10", "2 y 10", "3 y 10", "4 y 10"],
+)
+def test_an_intake_of_september_meets_the_market_after_its_years_of_study(months, years):
+    assert courses_of(months) == years
+    alone = certain().replace("army_share", 0.0).replace("return_rate", 0.0)
+    result = of(supply(enrolled(months=months), settled=alone).graduates)
+    assert result[result > 0].index.tolist() == [2025 + years]
+
+
+def test_students_of_the_last_course_graduate_next_summer():
+    result = of(supply(enrolled(course=2)).graduates)
+    assert result[2026] == pytest.approx(100 * (1 - 0.069), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("basis", "months", "share"),
+    [("9", 22, 0.867), ("9", 34, 0.807), ("9", 46, 0.751), ("11", 22, 0.839), ("11", 34, 0.769), ("11", 46, 0.704)],
+)
+def test_completion_is_the_published_power_of_the_yearly_dropout(basis, months, share):
+    rates = supply().rates
+    row = rates.keys.index[(rates.keys["programme"] == "15.01.05") & (rates.keys["basis"] == basis)]
+    assert rates.completion(courses_of(np.array([months])), row)[0, 0] == pytest.approx(share, abs=5e-4)
+
+
+def test_soldiers_come_a_year_later_and_nobody_is_lost():
+    result = supply(enrolled(course=2))
+    entry = (1 - 0.12) * (1 - 0.08) * 0.56
+    working, out = of(result.supply), of(result.graduates)
+    assert working[2026] == pytest.approx(out[2026] * entry * 0.85, rel=1e-6)
+    assert working.sum() == pytest.approx(out.sum() * entry, rel=1e-6)
+
+
+def test_those_who_come_back_graduate_a_year_late():
+    late = of(supply(enrolled(course=2)).graduates)[2027]
+    assert late == pytest.approx(100 * 0.069 * 0.03 * (1 - 0.069), rel=0.01)
+
+
+def test_students_beyond_the_last_course_count_with_the_last():
+    result = of(supply(enrolled(course=4)).graduates)
+    assert result[2026] == pytest.approx(93.1, rel=0.01)
+
+
+def test_budget_and_paid_students_are_both_supply():
+    both = pd.concat([enrolled(60, 2), enrolled(40, 2, funding="внебюджет")])
+    assert of(supply(both).graduates)[2026] == pytest.approx(93.1, rel=0.01)
+
+
+def test_an_intake_that_the_enrolment_already_shows_is_not_counted_twice():
+    twice = supply(enrolled(100, 1), intake(100, 2025), start_year=2026)
+    once = supply(enrolled(100, 1), start_year=2026)
+    np.testing.assert_allclose(twice.supply.values, once.supply.values)
+
+
+def test_the_intake_under_decision_is_no_supply_yet():
+    assert supply(intakes=intake(year=2026), start_year=2026).supply.values.sum() == 0
+
+
+def test_a_year_that_nobody_reported_repeats_the_last_intakes():
+    known = pd.concat([intake(60, 2022), intake(90, 2023), intake(120, 2024)])
+    table = cohorts_on_the_way(NO_STUDENTS, known, programmes(), 2027)
+    filled = table.table.set_index("start_year")["persons"]
+    assert filled.loc[[2025, 2026]].tolist() == [90, 90]
+    assert any("2025, 2026" in note for note in table.notes)
+
+
+def test_paid_students_of_an_unreported_intake_are_remembered_from_the_enrolment():
+    students = pd.concat([enrolled(50, 1), enrolled(30, 1, funding="внебюджет")])
+    table = cohorts_on_the_way(students, intake(60, 2026, funding="бюджет"), programmes(), 2027).table
+    coming = table[table["start_year"] == 2026].set_index("funding")["persons"]
+    assert coming.to_dict() == {"бюджет": 60, "внебюджет": 30}
+
+
+def test_control_figures_alone_become_entrants_by_fill_and_paid_students_stand_beside_them():
+    places = pd.concat(
+        [intake(None, 2025, places=100.0, funding="бюджет"), intake(None, 2024, places=100.0, funding="бюджет")]
+    )
+    alone = certain().replace("army_share", 0.0).replace("return_rate", 0.0)
+    result = supply(intakes=places, settled=alone, start_year=2026)
+    assert of(result.graduates)[2027] == pytest.approx(100 * 0.97 * (1 - 0.069) ** 2 / (1 - 0.35), rel=0.01)
+    assert len(result.notes) >= 2
+
+
+def test_the_status_of_a_decided_intake_says_that_it_is_places():
+    carried = intake(50, 2026, obs_status="P", funding="бюджет")
+    table = cohorts_on_the_way(enrolled(), carried, programmes(), 2027).table
+    assert table.loc[table["start_year"] == 2026, "counted"].tolist() == ["places"]
+
+
+def test_without_a_reference_date_the_year_before_the_first_fixed_intake_is_taken_and_said():
+    table = cohorts_on_the_way(enrolled().drop(columns="time_period"), intake(50, 2026), programmes(), 2027)
+    assert table.students["time_period"].tolist() == [2025]
+    assert any("1 октября 2025" in note for note in table.notes)
+
+
+def test_dropout_is_learned_from_two_returns():
+    before, after = enrolled(1000, 1, time_period=2024), enrolled(800, 2, time_period=2025)
+    learned = supply(pd.concat([before, after]), settled=parameters()).rates
+    row = learned.keys.index[(learned.keys["programme"] == "15.01.05") & (learned.keys["basis"] == "9")][0]
+    assert learned.dropout[row].mean() == pytest.approx(0.2, abs=0.02)
+
+
+def destinations() -> pd.DataFrame:
+    return pd.DataFrame([(2024, "15.01.05", "9", 1000, 800, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
+
+
+def test_observed_and_documented_rates_stand_side_by_side():
+    table = supply(graduates=destinations(), settled=parameters()).coefficients
+    match = table[(table["rate"] == "match_rate") & (table["programme"] == "15.01.05") & (table["basis"] == "9")].iloc[
+        0
+    ]
+    assert match["observed"] == pytest.approx(300 / 600)
+    assert match["documented"] == pytest.approx(0.56)
+    assert match["observed"] - 0.05 < match["used"] < match["documented"]
+
+
+def test_a_scenario_overrides_what_was_learned():
+    scenario = parameters().replace("match_rate", 1.0, "ППКРС")
+    rates = supply(graduates=destinations(), settled=scenario).rates
+    welder = rates.keys["programme"] == "15.01.05"
+    assert (rates.matching[welder] == 1).all()
+    assert (rates.matching[~welder] < 1).all()
+
+
+def test_match_of_one_raises_supply_and_yield_alike():
+    observed, full = supply(enrolled()), supply(enrolled(), settled=certain().replace("match_rate", 1.0, "ППКРС"))
+    np.testing.assert_allclose(of(full.supply) * 0.56, of(observed.supply))
+    rows = (full.intake_yield.keys["programme"] == "15.01.05").to_numpy()
+    np.testing.assert_allclose(full.intake_yield.values[rows] * 0.56, observed.intake_yield.values[rows])
+
+
+def test_the_yield_is_fill_times_completion_times_entry():
+    result = supply()
+    row = (result.intake_yield.keys == ["15.01.05", "9"]).all(axis=1).to_numpy()
+    completion = (1 - 0.069) ** 2 * (1 + 0.03 * 2 * 0.069)
+    assert result.intake_yield.values[row].item(0) == pytest.approx(0.97 * completion * 0.88 * 0.92 * 0.56)
+    assert result.intake_yield.years.tolist() == [2026]
+
+
+def test_graduates_of_a_closed_programme_are_supply_of_its_successor():
+    listed = programmes(admission_until=["2023-12-31", None], successor=["09.02.07", None])
+    routes = successors(listed, 2026)
+    assert routes == {"15.01.05": "09.02.07"}
+    result = supply(enrolled(course=2), listed=listed, routes=routes)
+    assert of(result.graduates, "15.01.05").sum() == 0
+    assert of(result.graduates, "09.02.07")[2026] == pytest.approx(93.1, rel=0.01)
+
+
+def test_a_successor_of_a_successor_is_found_and_a_circle_ends():
+    chain = pd.DataFrame(
+        {
+            "programme": ["а", "б", "в"],
+            "admission_until": ["2020-01-01", "2022-01-01", None],
+            "successor": ["б", "в", None],
+        }
+    )
+    assert successors(chain, 2026) == {"а": "в", "б": "в"}
+    circle = pd.DataFrame({"programme": ["а", "б"], "admission_until": "2020-01-01", "successor": ["б", "а"]})
+    assert successors(circle, 2026) == {}
+
+
+def test_drop_out_of_whole_cohorts_is_recovered_within_the_interval():
+    rng = generator("recovery", "cohorts")
+    truth, held = 0.11, []
+    for _ in range(12):
+        first = rng.integers(20, 200)
+        second = rng.binomial(first, 1 - truth)
+        both = pd.concat([enrolled(first, 1, time_period=2024), enrolled(second, 2, time_period=2025)])
+        draws = supply(both, settled=parameters()).rates.dropout[3]
+        low, high = np.quantile(draws, [0.02, 0.98])
+        held.append(low <= truth <= high)
+    assert np.mean(held) >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("students", "error", "text"),
+    [
+        pytest.param(enrolled(-1), NegativeCount, "15.01.05", id="fewer than nobody"),
+        pytest.param(enrolled(np.nan), NegativeCount, "пустых", id="an empty count"),
+        pytest.param(enrolled(programme="99.99.99"), UnknownCode, "99.99.99", id="a programme outside the list"),
+    ],
+)
+def test_careless_enrolment_is_refused_by_name(students, error, text):
+    with pytest.raises(error, match=text):
+        supply(students)
+
+
+def test_a_programme_without_any_duration_is_refused():
+    listed = programmes(duration_months_9=[np.nan, 46], duration_months_11=[np.nan, 34])
+    with pytest.raises(UnknownDuration, match=r"15\.01\.05"):
+        supply(intakes=intake(months=None), listed=listed)
+
+
+# --- crosswalk ---
+
+CODES = ("09.02.07", "15.01.05")
+
+
+def links(**changes: object) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {"occupation": ["7212", "7212", "3512"], "programme": ["15.01.05", "09.02.07", "09.02.07"],
+         "share": [0.6, 0.1, 0.9], "confidence": ["low", "low", "high"]}
+    )  # fmt: skip
+    return table.assign(**changes)
+
+
+def crosswalk(table: pd.DataFrame, draws: int = 500, routes=None):
+    return crosswalk_draws(table, ("3512", "7212", "9999"), CODES, Priors(parameters(), draws), routes)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(0.001, 0.33), min_size=3, max_size=3))
+def test_shares_and_other_ways_sum_to_one_on_every_draw(shares):
+    drawn = crosswalk(links(share=shares), 50)
+    total = drawn.other.copy()
+    np.add.at(total, drawn.of_occupation, drawn.shares)
+    np.testing.assert_allclose(total, 1.0)
+
+
+def test_the_mean_of_the_draws_is_the_documented_share():
+    drawn = crosswalk(links(), 4000)
+    found = dict(zip(zip(drawn.of_occupation, drawn.of_programme, strict=True), drawn.shares.mean(axis=1), strict=True))
+    assert found[1, 1] == pytest.approx(0.6, abs=0.01)
+    assert found[1, 0] == pytest.approx(0.1, abs=0.01)
+    assert found[0, 0] == pytest.approx(0.9, abs=0.01)
+
+
+def test_high_confidence_is_narrower_than_low():
+    high, low = crosswalk(links(confidence="high")), crosswalk(links(confidence="low"))
+    assert high.shares.std(axis=1).max() < low.shares.std(axis=1).min() + 0.05
+    assert high.shares.std(axis=1).sum() < low.shares.std(axis=1).sum() / 2
+
+
+def test_need_is_carried_through_and_the_remainder_stays_visible():
+    drawn = crosswalk(links())
+    need = np.array([100.0, 50.0, 30.0])[:, None, None].repeat(2, axis=1).repeat(500, axis=2)
+    carried = drawn.to_programmes(need)
+    covered = coverage(drawn, need).set_index("occupation")
+    assert carried.mean(axis=2).sum(axis=0)[0] == pytest.approx((covered["need_mean"] * covered["share_covered"]).sum())
+    assert covered.loc["9999", "share_covered"] == 0
+    assert covered.loc["7212", "share_covered"] == pytest.approx(0.7, abs=0.03)
+
+
+def test_a_programme_that_the_region_does_not_teach_is_no_need_of_the_region():
+    abroad = crosswalk(links(programme=["15.01.05", "43.02.15", "09.02.07"]), 4000)
+    assert abroad.other[1].mean() == pytest.approx(0.4, abs=0.02)
+
+
+def test_the_share_of_a_closed_programme_goes_to_its_successor():
+    drawn = crosswalk(links(), routes={"15.01.05": "09.02.07"})
+    assert set(drawn.of_programme) == {0}
+    assert drawn.other[1].mean() == pytest.approx(0.3, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("table", "error", "text"),
+    [
+        pytest.param(links(share=[0.8, 0.4, 0.9]), CrosswalkOverOne, "7212: 1.2", id="an occupation over one"),
+        pytest.param(links(share=[60, 10, 90]), ShareOutOfRange, "проценты", id="percentages"),
+        pytest.param(pd.concat([links(), links()]), RepeatedRows, "7212 → 15", id="a pair twice"),
+    ],
+)
+def test_a_careless_crosswalk_is_refused_by_name(table, error, text):
+    with pytest.raises(error, match=text):
+        crosswalk(table)
+
+
+# --- balance ---
+
+
+def test_the_balance_is_carried_with_what_is_still_there():
+    need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
+    balance = carried_balance(np.array([[[-20.0]]]), need, fixed, 0.5)
+    np.testing.assert_allclose(balance[0, :, 0], [50, 5, 2.5])
+
+
+@pytest.mark.parametrize(
+    ("rho", "last"), [(0.0, 0.0), (1.0, 20.0)], ids=["nothing is carried", "everything is carried"]
+)
+def test_the_two_ends_of_carrying(rho, last):
+    need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
+    assert carried_balance(np.array([[[-20.0]]]), need, fixed, rho)[0, -1, 0] == last
+
+
+def test_the_balance_is_affine_in_the_plan():
+    rng = generator("balance")
+    need, fixed, plan = (rng.normal(100, 30, (3, 6, 5)) for _ in range(3))
+    start, rho = rng.normal(0, 10, (3, 1, 5)), rng.uniform(0, 1, 5)
+    none, one, two = (carried_balance(start, need, fixed + size * plan, rho) for size in (0, 1, 2))
+    np.testing.assert_allclose(two - one, one - none)
+
+
+@pytest.mark.parametrize("rho", [-0.1, 1.2, np.nan])
+def test_carrying_more_than_everything_is_refused(rho):
+    with pytest.raises(RateOutOfRange):
+        carried_balance(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), rho)
+
+
+def test_one_unemployed_person_offsets_one_post():
+    drawn = crosswalk(links(), 300)
+    stock, phi = np.full((3, 300), 1000.0), np.array([0.4, 0.4, 0.0])[:, None].repeat(300, axis=1)
+    priors = Priors(parameters(registered_unemployment_rate=0.01, usable_unemployed_rate=0.5), 300)
+    start = starting_balance(drawn, stock, phi, priors)
+    persons = 1000 * 0.01 * 0.5 * (1 - drawn.other[:2]).sum(axis=0)
+    np.testing.assert_allclose(start.sum(axis=(0, 1)), -persons)

@@ -1,0 +1,270 @@
+"""The employers' survey: weights, what they are worth, optimism, and occupations with few answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders_demand import parameters, region, survey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.demand import region_demand
+from models.draws import generator
+from models.errors import CalibrationImpossible, NegativeCount, ShareOutOfRange
+from models.optimism import hiring_facts, optimism
+from models.priors import Priors
+from models.survey import (
+    Response,
+    calibrated_weights,
+    effective_sample_size,
+    influence,
+    r_indicator,
+    raked_weights,
+    regression_weights,
+    replicate_multipliers,
+    response_weights,
+)
+from models.survey_need import _composite, survey_data
+
+
+def test_those_who_answered_speak_for_their_class():
+    answered = np.array([True] * 5 + [False] * 5 + [True] * 10)
+    response = response_weights(np.full(20, 3.0), ["C"] * 10 + ["P"] * 10, answered)
+    assert response.weights.sum() == pytest.approx(60)
+    assert response.weights[:5].tolist() == [6.0] * 5
+    assert response.classes.set_index("response_class")["response_rate"].to_dict() == {"C": 0.5, "P": 1.0}
+
+
+def test_classes_with_few_answers_are_joined():
+    answered = np.array([True, False] * 3 + [True] * 10)
+    response = response_weights(np.ones(16), ["B"] * 2 + ["D"] * 4 + ["P"] * 10, answered)
+    assert set(response.classes["response_class"]) == {"прочие", "P"}
+    assert response.weights.sum() == pytest.approx(16)
+
+
+def test_a_class_in_which_nobody_answered_is_refused_by_name():
+    with pytest.raises(CalibrationImpossible, match="прочие"):
+        response_weights(np.ones(12), ["B"] * 2 + ["P"] * 10, np.array([False] * 2 + [True] * 10))
+
+
+def test_even_response_scores_one_and_uneven_response_less():
+    def rates(*values: float) -> Response:
+        return Response(np.ones(1), pd.DataFrame({"response_class": list("ab"), "asked": 100, "response_rate": values}))
+
+    assert r_indicator(rates(0.5, 0.5)) == 1
+    assert r_indicator(rates(0.3, 0.7)) == pytest.approx(0.6, abs=0.01)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(0.5, 20), min_size=8, max_size=20), st.floats(0.7, 1.4))
+def test_calibrated_weights_reach_the_totals_within_the_bounds(sizes, factor):
+    x = np.column_stack([np.ones(len(sizes)), np.array(sizes)])
+    weights = np.full(len(sizes), 10.0)
+    totals = factor * (x.T @ weights)
+    for found in (calibrated_weights(weights, x, totals, 0.3, 3.0), regression_weights(weights, x, totals)):
+        np.testing.assert_allclose(x.T @ found, totals, rtol=1e-6)
+    ratio = calibrated_weights(weights, x, totals, 0.3, 3.0) / weights
+    assert (ratio > 0.3).all()
+    assert (ratio < 3.0).all()
+
+
+def test_totals_out_of_reach_are_refused_with_the_bounds():
+    with pytest.raises(CalibrationImpossible, match=r"0\.3–3"):
+        calibrated_weights(np.ones(10), np.ones((10, 1)), np.array([50.0]), 0.3, 3.0)
+
+
+def test_regression_weights_of_replicates_are_those_of_each_alone():
+    x = np.column_stack([np.ones(12), np.arange(12.0)])
+    totals, weights = np.array([120.0, 700.0]), 10 * replicate_multipliers(["a"] * 12, [f"u{n}" for n in range(12)], 3)
+    together = regression_weights(weights, x, totals)
+    np.testing.assert_allclose(together[:, 1], regression_weights(weights[:, 1], x, totals))
+
+
+def test_raking_to_two_margins_reaches_both():
+    codes = [np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 0, 1, 0, 1])]
+    margins = [(codes[0], np.array([30.0, 50.0, 20.0])), (codes[1], np.array([60.0, 40.0]))]
+    weights = raked_weights(np.ones(6), margins, np.ones(6))
+    for code, totals in margins:
+        np.testing.assert_allclose(np.bincount(code, weights), totals, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "margins",
+    [
+        pytest.param([(np.array([0, 0]), np.array([1.0, 5.0]))], id="a total without anybody to carry it"),
+        pytest.param(
+            [(np.array([0, 1]), np.array([1.0, 5.0])), (np.array([0, 1]), np.array([5.0, 1.0]))], id="contradictory"
+        ),
+    ],
+)
+def test_impossible_margins_are_refused(margins):
+    with pytest.raises(CalibrationImpossible):
+        raked_weights(np.ones(2), margins, np.ones(2))
+
+
+def test_replicates_have_the_sampling_variance_of_a_mean():
+    y = generator("survey-test").normal(0, 1, 40)
+    multipliers = replicate_multipliers(["a"] * 40, [f"u{n}" for n in range(40)], 8000)
+    means = (multipliers * (y - y.mean())[:, None]).mean(axis=0)
+    assert means.std() == pytest.approx(y.std(ddof=1) / np.sqrt(40), rel=0.05)
+    assert multipliers.mean() == pytest.approx(1, abs=0.01)
+
+
+def test_a_census_has_no_sampling_error():
+    np.testing.assert_allclose(replicate_multipliers(["a"] * 5, list("abcde"), 50, 1.0), 1.0)
+
+
+def test_equal_weights_are_worth_their_number_and_unequal_ones_less():
+    assert effective_sample_size(np.full(10, 7.0)) == pytest.approx(10)
+    assert effective_sample_size(np.array([1.0, 1, 1, 97])) == pytest.approx(1.06, abs=0.01)
+
+
+def test_influence_is_what_leaving_one_answer_out_does():
+    rng = generator("influence")
+    y, x, strata, totals = (
+        rng.uniform(1, 9, 12),
+        rng.uniform(20, 90, 12),
+        np.repeat([0, 1, 2], 4),
+        np.array([900.0, 500, 700]),
+    )
+
+    def estimate(keep: np.ndarray) -> float:
+        return sum(totals[s] * y[keep & (strata == s)].sum() / x[keep & (strata == s)].sum() for s in range(3))
+
+    everyone = np.ones(12, dtype=bool)
+    for one in range(12):
+        without = everyone.copy()
+        without[one] = False
+        expected = estimate(without) / estimate(everyone) - 1
+        assert influence(y, x, strata, totals)[one] == pytest.approx(expected)
+
+
+# --- optimism ---
+
+
+def facts(alpha: float, beta: float, employers: int, seed: int) -> pd.DataFrame:
+    rng = generator("optimism-test", seed)
+    group = np.array(["C/малый", "C/крупный", "Q/малый", "Q/крупный"])[np.arange(employers) % 4]
+    kinds = ("C/крупный", "C/малый", "Q/крупный", "Q/малый")
+    slope = dict(zip(kinds, beta + rng.normal(0, 0.08, 4), strict=True))
+    persons = rng.integers(40, 800, employers)
+    planned = rng.uniform(0.0, 0.12, employers)
+    hires = rng.poisson(persons * (alpha + np.array([slope[g] for g in group]) * planned))
+    return pd.DataFrame(
+        {
+            "employer": [f"и{n}" for n in range(employers)],
+            "economic_activity": [g[0] for g in group],
+            "group": group,
+            "employed_persons": persons,
+            "planned": planned,
+            "realised": hires / persons,
+        }
+    )
+
+
+def test_known_optimism_is_recovered_within_the_stated_interval():
+    held = []
+    for seed in range(40):
+        found = optimism(facts(0.006, 0.65, 120, seed), ["C/малый"], Priors(parameters(), 300))
+        low, high = np.quantile(found.alpha + 0.06 * found.beta[0], [0.1, 0.9])
+        truth = 0.006 + 0.06 * (0.65 + generator("optimism-test", seed).normal(0, 0.08, 4)[1])
+        held.append(low <= truth <= high)
+    assert 0.65 <= np.mean(held) <= 0.97
+
+
+def test_without_earlier_waves_the_documented_value_stands_and_says_so():
+    found = optimism(facts(0, 0.6, 3, 1), ["C/малый", "Q/малый"], Priors(parameters(), 400))
+    assert found.learned == 0
+    assert np.median(found.beta) == pytest.approx(0.7, abs=0.01)
+    np.testing.assert_array_equal(found.beta[0], found.beta[1])
+
+
+def test_a_kind_of_employer_never_seen_gets_the_common_slope_with_more_doubt():
+    found = optimism(facts(0.0, 0.65, 160, 2), ["C/малый", "F/малый"], Priors(parameters(), 2000))
+    assert found.beta[1].mean() == pytest.approx(0.65, abs=0.12)
+    assert found.beta[1].std() > found.beta[0].std()
+
+
+def test_hires_are_what_filled_the_posts_between_two_waves():
+    employers = pd.DataFrame({"inn": "1", "wave": [2023, 2025], "economic_activity": "C", "group": "C/малый"})
+    rows = [(2023, "employed", 2023, 100.0), (2025, "employed", 2025, 96.0)]
+    rows += [(2023, "need", year, 10.0) for year in (2023, 2024)]
+    rows += [(2023, "exits_retirement", year, 5.0) for year in (2023, 2024)]
+    answers = pd.DataFrame(rows, columns=["wave", "measure", "time_period", "obs_value"]).assign(
+        inn="1", occupation="7212"
+    )
+    fact = hiring_facts(employers, answers).iloc[0]
+    assert fact["planned"] == pytest.approx(20 / 200)
+    assert fact["realised"] == pytest.approx((96 - 100 + 10) / 200)
+
+
+def test_one_wave_gives_no_facts():
+    employers = pd.DataFrame({"inn": ["1"], "wave": [2025], "economic_activity": "C", "group": "C/малый"})
+    answers = pd.DataFrame(
+        {"inn": ["1"], "wave": [2025], "occupation": "7212", "measure": "need", "time_period": 2025, "obs_value": 1.0}
+    )
+    assert hiring_facts(employers, answers).empty
+
+
+# --- the reading ---
+
+
+def test_small_occupations_borrow_from_their_kind_and_the_kind_keeps_its_total():
+    direct = np.array([100.0, 0.0, 30.0])[:, None, None] * np.ones((3, 2, 4))
+    inside = np.array([1000.0, 500.0, 200.0])[:, None] * np.ones((3, 4))
+    mixed = _composite(direct, np.array([40.0, 0.0, 10.0]), inside, ("7212", "7223", "5131"), np.array(["ППКРС"] * 3))
+    assert mixed[1, 0, 0] > 20
+    np.testing.assert_allclose(mixed[:2].sum(axis=0), direct[:2].sum(axis=0))
+    np.testing.assert_allclose(mixed[2], direct[2])
+
+
+def test_a_true_plan_is_found_again_by_the_survey():
+    inputs = region(draws=300)
+    employers, answers = survey(inputs, employers=120, beta=0.6, alpha=0.01)
+    result = region_demand(replace(inputs, survey_employers=employers, survey_answers=answers))
+    latest = answers[answers["wave"] == 2025]
+    planned = latest[(latest["measure"] == "need") & (latest["time_period"] == 2026)].groupby("inn")["obs_value"].sum()
+    staff = employers[employers["wave"] == 2025].set_index("inn")
+    base = inputs.employment.year(2025).mean(axis=1)
+    truth = 0.0
+    for section, people in zip(inputs.employment.keys["economic_activity"], base, strict=True):
+        own = staff[staff["economic_activity"] == section]
+        persons = own["listed_staff_persons"].sum()
+        truth += 0.4 * people * (0.01 + 0.6 * planned.reindex(own.index).sum() / persons)
+    level = inputs.occupations.set_index("occupation")["level"].isin(["ППКРС", "ППССЗ"]).to_numpy()
+    low, high = np.quantile(result.need_survey.year(2026).sum(axis=0), [0.05, 0.95])
+    # All occupations are asked for college graduates here, whatever their level.
+    assert level.any()
+    assert low <= truth <= high
+
+
+def test_a_section_with_too_few_answers_keeps_the_models_reading():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    few = employers[(employers["economic_activity"] != "D")]
+    result = region_demand(replace(inputs, survey_employers=few, survey_answers=answers))
+    assert any("разделах D" in note for note in result.notes)
+    nobody = employers[employers["economic_activity"] == "нет"]
+    assert region_demand(replace(inputs, survey_employers=nobody, survey_answers=answers)).need_survey is None
+
+
+def test_a_survey_with_too_few_answers_everywhere_leaves_the_model_alone_and_says_so():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    two = employers[employers["inn"].isin(sorted(employers["inn"])[:2])]
+    result = region_demand(replace(inputs, survey_employers=two, survey_answers=answers))
+    assert result.need_survey is None
+    assert any("ни в одном разделе" in note for note in result.notes)
+
+
+def test_percentages_and_negative_answers_are_refused():
+    inputs = region()
+    employers, answers = survey(inputs, employers=8)
+    percent = answers.assign(obs_value=answers["obs_value"].where(answers["measure"] != "share_spo_graduates", 40.0))
+    with pytest.raises(ShareOutOfRange, match="проценты"):
+        survey_data(employers, percent, ("A", "B", "C", "D"))
+    with pytest.raises(NegativeCount):
+        survey_data(employers, answers.assign(obs_value=-1.0), ("A", "B", "C", "D"))
