@@ -328,6 +328,7 @@ def test_need_is_carried_through_and_the_remainder_stays_visible():
     need = np.array([100.0, 50.0, 30.0])[:, None, None].repeat(2, axis=1).repeat(500, axis=2)
     carried = drawn.to_programmes(need)
     covered = coverage(drawn, need).set_index("occupation")
+    np.testing.assert_allclose(carried.sum(axis=0), (need * (1 - drawn.other)[:, None]).sum(axis=0))
     assert carried.mean(axis=2).sum(axis=0)[0] == pytest.approx((covered["need_mean"] * covered["share_covered"]).sum())
     assert covered.loc["9999", "share_covered"] == 0
     assert covered.loc["7212", "share_covered"] == pytest.approx(0.7, abs=0.03)
