@@ -119,9 +119,7 @@ def point_bars(scored: Mapping[str, Mapping[str, Scored]], singles: Sequence[str
         Bar(f"A1 MASE against {COMBINATION}", *_ratio(scored, COMBINATION, panels), 0.965, 0.98),
     ]
     for step in range(HORIZON):
-        steps = {
-            name: scores.geometric([_mean(scored[name][p].ase[:, step]) for p in panels]) for name in singles
-        }
+        steps = {name: scores.geometric([_mean(scored[name][p].ase[:, step]) for p in panels]) for name in singles}
         strongest = min(steps, key=lambda name: steps[name])
         goal = 0.92 if step == 0 else 0.95 if step < 3 else 0.96
         figures = _ratio(scored, strongest, panels, step)
@@ -312,6 +310,7 @@ def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path) -> dict
     found = [replace(window, scored=np.ones(len(window.past), dtype=bool)) for window in windows_of(wide, HORIZON)]
     runs = run_peers(found, [Peer(k) for k in ("Naive", "Drift", "AutoETS", "DynOptTheta")], 1, HORIZON, cache)
     parents = set(tree["parent"])
+    labels_of = {column: _group_of_nodes(frame, panel.groups, column) for column in panel.groups[:2]}
     rival: dict[str, tuple[float, float]] = {}
     for name, run in runs.items():
         for style in ("bottom-up", "variance"):
@@ -320,7 +319,10 @@ def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path) -> dict
     own, gap = [], 0.0
     for window in found:
         table, _ = _frame(window)
-        made = reconcile_forecast(forecast(table, HORIZON, parameters=parameters), tree)
+        for column in panel.groups[:2]:
+            table[column] = table["unique_id"].map(labels_of[column])
+        made = forecast(table, HORIZON, parameters=parameters, groups=panel.groups[:2])
+        made = reconcile_forecast(made, tree)
         own.append(made.mean)
         labels = made.keys["unique_id"].to_numpy()
         for parent, children in tree.groupby("parent")["child"]:
@@ -332,6 +334,17 @@ def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path) -> dict
         "bottom": ours[0] / rival[best][0], "all": ours[1] / rival[best][1], "gap": gap,
         "nodes": float(len(found[0].past)),
     }  # fmt: skip
+
+
+def _group_of_nodes(frame: pd.DataFrame, groups: Sequence[str], column: str) -> dict[str, str]:
+    """Group of every node: a leaf has its own, a node of this column is its group, other nodes are apart."""
+    leaves = frame.drop_duplicates("unique_id")
+    found = dict(zip(leaves["unique_id"].astype(str), leaves[column].astype(str), strict=True))
+    found["total"] = "total"
+    for other in groups:
+        for label in sorted(set(leaves[other].astype(str))):
+            found[f"{other}={label}"] = label if other == column else "total"
+    return found
 
 
 def _coherent(mean: np.ndarray, window: Window, tree: pd.DataFrame, style: str) -> np.ndarray:
@@ -388,7 +401,9 @@ def draw(scored: Mapping[str, Mapping[str, Scored]], singles: Sequence[str], pan
 
     steps = np.arange(1, HORIZON + 1)
 
-    def by_step(name: str, pick: Callable[[Scored], np.ndarray], mean: Callable[[Sequence[float]], float]) -> list[float]:
+    def by_step(
+        name: str, pick: Callable[[Scored], np.ndarray], mean: Callable[[Sequence[float]], float]
+    ) -> list[float]:
         return [mean([_mean(pick(scored[name][p])[:, k]) for p in panels]) for k in range(HORIZON)]
 
     figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), constrained_layout=True)

@@ -96,7 +96,10 @@ def import_seconds() -> float:
     """Seconds that importing the engine adds to a process that has pandas."""
     code = "import time, pandas; t = time.process_time(); import models.employment, models.reconcile; print(time.process_time() - t)"
     root = Path(__file__).resolve().parents[1]
-    runs = [subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True) for _ in range(3)]
+    runs = [
+        subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+        for _ in range(3)
+    ]
     return min(float(run.stdout) for run in runs)
 
 

@@ -15,7 +15,7 @@ START_YEAR = 2027
 BASE_YEAR = 2025
 PARAMETERS = {
     "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 1.0, "group_size": 25.0,
-    "largest_change": 0.25, "cost_per_place_rub": 100_000.0,
+    "largest_change": 0.25, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
 }  # fmt: skip
 
 
@@ -31,7 +31,9 @@ def invented_region(
     zeta = np.clip(rng.beta(20, 18, (len(zeta_keys), 1, draws)), 0.05, 1.0)
     usual = table.groupby("programme")["places_last_year"].sum().reindex(codes).to_numpy() * 0.52
     level = usual * rng.lognormal(0, 0.4, len(codes)) + 3
-    path = rng.normal(0, 0.3, (len(codes), 1, draws)) + rng.normal(0, 0.1, (len(codes), len(years), draws)).cumsum(axis=1)
+    path = rng.normal(0, 0.3, (len(codes), 1, draws)) + rng.normal(0, 0.1, (len(codes), len(years), draws)).cumsum(
+        axis=1
+    )
     need = level[:, None, None] * np.exp(path)
     # Students already enrolled keep arriving until the first decided intake does.
     enrolled = usual[:, None, None] * rng.normal(1, 0.1, (len(codes), len(years), draws))
@@ -44,7 +46,11 @@ def invented_region(
     ]  # fmt: skip
     last = table["places_last_year"]
     cards = table.assign(load=last * np.ceil(table["duration_months"] / 12)).groupby("college")["load"].sum()
-    hours = table.assign(hours=table["groups_last_year"] * table["workshop_hours_per_group"]).groupby("workshop")["hours"].sum()
+    hours = (
+        table.assign(hours=table["groups_last_year"] * table["workshop_hours_per_group"])
+        .groupby("workshop")["hours"]
+        .sum()
+    )
     hours = hours[hours.index != ""]
     by_basis = table.groupby("basis")["places_last_year"].sum()
     limits = {
@@ -62,7 +68,7 @@ def invented_region(
         offers=table,
         colleges=pd.DataFrame({
             "college": cards.index, "district": "Образцовый", "seats_places": cards.to_numpy() * 1.05 / 2,
-            "teachers_fte": cards.to_numpy() * 1.08 / 15,
+            "teachers_fte": cards.to_numpy() / 25 * 1.08 * 1.7,
         }),
         workshops=pd.DataFrame({"workshop": hours.index, "college": "", "hours_per_week": hours.to_numpy() * 1.2}),
         limits=pd.DataFrame([

@@ -66,6 +66,8 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
+    "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
     "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
@@ -141,16 +143,12 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "programmes": rows,
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
+            "forecast_errors": _forecast_errors(region),
+            "short_programmes": _short_programmes(region, rows),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
             "decisions": decision_figures.of_cluster(
-                region.decisions,
-                cluster,
-                str(named["name"]),
-                {row["programme"]: row["name"] for row in rows},
-                settings,
-                region.vintage,
-                in_force,
+                region.decisions, cluster, rows, _short_programmes(region, rows), settings, region.vintage, in_force
             ),
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
@@ -454,6 +452,45 @@ def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[st
             }
         )
     return series
+
+
+def _forecast_errors(region: RegionFrames) -> list[dict[str, Any]]:
+    """Measured errors of past employment forecasts against «as now»; nothing where the history is too short."""
+    table = region.of("error")
+    table = table[table["mase"].notna()]
+    naive = table[table["step"] == "naive"].set_index("horizon")["wape_rate"]
+    return [
+        {
+            "quantity": "занятость по разделам",
+            "step": "согласованный прогноз",
+            "horizon_years": int(row.horizon),
+            "windows": int(row.errors),
+            "mean_absolute_percent": 100 * row.wape_rate,
+            "naive_mean_absolute_percent": 100 * float(naive[row.horizon]),
+            "coverage_80": None if pd.isna(row.coverage80_rate) else row.coverage80_rate,
+        }
+        for row in table[table["step"] == "reconciled"].itertuples(index=False)
+        if row.horizon in naive.index
+    ]
+
+
+def _short_programmes(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = {row["programme"]: row["name"] for row in rows}
+    table = region.of("short")
+    return [
+        {
+            "programme": row.programme,
+            "name": names[row.programme],
+            "year": int(row.time_period),
+            "shortage": row.shortage,
+            "learners": _whole(row.learners),
+            "groups": _whole(row.groups),
+            "hours": row.hours,
+            "workshop": row.workshop if pd.notna(row.workshop) else None,
+            "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
+        }
+        for row in table[table["programme"].isin(names)].itertuples(index=False)
+    ]
 
 
 def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None:

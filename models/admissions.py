@@ -14,14 +14,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from models.binding import Margins, binding_constraints, binding_of_programmes, margins
 from models.constraints import Limits, plan_limits
 from models.draws import Draws
+from models.errors import PlanInfeasible
 from models.expected_cost import BASES
-from models.plan_inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
-from models.plan_problem import PlanProblem, accumulated, arrivals_of, base_balance, plan_problem, yields_of
-from models.plan_search import cheapest_plan
+from models.infeasibility import conflicting_limits
+from models.plan_checks import check_inputs
+from models.plan_inputs import INTAKE_YEARS, OFFER_KEY, AdmissionPlan, Offers, PlanInputs, canonical_offers
+from models.plan_problem import (
+    PlanProblem,
+    accumulated,
+    arrivals_of,
+    base_balance,
+    plan_problem,
+    region_cost,
+    yields_of,
+)
+from models.plan_search import GAP, cheapest_plan
+from models.targets import unconstrained_places
 
-__all__ = ["AdmissionPlan", "PlanInputs", "plan_region"]
+__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region"]
 
 
 def plan_region(inputs: PlanInputs) -> AdmissionPlan:
@@ -41,20 +54,47 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     docs/methodology/admissions.md
     """
+    check_inputs(inputs)
     offers = canonical_offers(inputs)
     limits = plan_limits(inputs, offers)
     problem = plan_problem(inputs, offers, limits)
-    decisions, objective, gap = cheapest_plan(problem)
-    return _plan(inputs, offers, limits, problem, decisions, objective, gap)
+    try:
+        x, objective, gap = cheapest_plan(problem)
+    except PlanInfeasible:
+        raise PlanInfeasible(conflicting_limits(limits)) from None
+    return _plan(inputs, offers, limits, problem, x, objective, gap)
+
+
+def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
+    """Expected cost (person-years, without the price of moves) of any plan: programme, basis, college, form, funding,
+    duration_months, start_year, places. Serves comparisons with last year's places and other rules."""
+    offers = canonical_offers(inputs)
+    keys = [*OFFER_KEY, "start_year"]
+    wide = (
+        places.set_index(keys)["places"]
+        .unstack("start_year")
+        .reindex(pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)]))
+    )
+    programmes, years, cost = region_cost(inputs, offers)
+    paths = _paths(inputs, offers, wide[list(inputs.intake_years)].to_numpy(dtype=float), programmes, years)
+    return float(cost.at(paths).sum())
 
 
 def _plan(
-    inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProblem, x: np.ndarray, objective: float, gap: float
+    inputs: PlanInputs,
+    offers: Offers,
+    limits: Limits,
+    problem: PlanProblem,
+    x: np.ndarray,
+    objective: float,
+    gap: float,
 ) -> AdmissionPlan:
-    groups = np.round(x[limits.columns.groups])
-    extra = np.where(limits.columns.extra >= 0, np.round(x[limits.columns.extra]), 0)
+    decisions = np.round(x[: limits.columns.count])
+    groups = decisions[limits.columns.groups]
+    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
     places = groups * offers.size_min[:, None] + extra
-    table = offers.table[["programme", "basis", "college", "form", "funding", "duration_months"]]
+    margin = margins(inputs, offers, problem, groups, x)
+    table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     rows["start_year"] = np.tile(inputs.intake_years, len(table))
     rows["groups"] = groups.ravel().astype(int)
@@ -62,25 +102,80 @@ def _plan(
     rows["places"] = places.ravel().astype(int)
     rows["groups_last_year"] = np.repeat(offers.groups_last, INTAKE_YEARS).astype(int)
     rows["places_last_year"] = np.repeat(offers.places_last, INTAKE_YEARS).astype(int)
-    rows["binding_constraint"] = ""
-    keys = ["programme", "basis", "start_year"]
-    programmes = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
-    programmes["places_unrounded"] = np.nan
-    programmes["marginal_cost"] = np.nan
-    programmes["binding_constraint"] = ""
-    warnings = pd.DataFrame(limits.warnings, columns=["subject", "warning"])
-    balance = balance_after(inputs, offers, places)
+    rows["binding_constraint"] = binding_constraints(offers, limits, problem, decisions, margin).ravel()
+    warnings = pd.DataFrame([*limits.warnings, *_access(inputs, offers, places)], columns=["subject", "warning"])
     tie = float(problem.linear.cost[: problem.layout.totals] @ x[: problem.layout.totals])
-    return AdmissionPlan(rows, programmes, balance, objective - tie, gap, (), warnings)
+    return AdmissionPlan(
+        offers=rows,
+        programmes=_programmes(inputs, problem, rows, margin),
+        balance=balance_after(inputs, offers, places),
+        cost=objective - tie,
+        gap=gap,
+        notes=_notes(inputs, offers, gap),
+        warnings=warnings,
+    )
+
+
+def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:
+    keys = ["programme", "basis", "start_year"]
+    table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
+    table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
+    index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
+    more = pd.Series(margin.more.ravel(), index=index, name="marginal_cost").replace(np.inf, np.nan)
+    table = table.merge(more.reset_index(), on=keys, how="left", validate="one_to_one")
+    binding = binding_of_programmes(rows).reset_index()
+    return table.merge(binding, on=keys, how="left", validate="one_to_one")
+
+
+def _access(inputs: PlanInputs, offers: Offers, places: np.ndarray) -> list[tuple[str, str]]:
+    """A programme that would vanish from a district is named before it does."""
+    district = offers.table["college"].map(inputs.colleges.set_index("college")["district"])
+    table = offers.table[["programme"]].assign(district=district, last=offers.places_last, first=places[:, 0])
+    totals = (
+        table.dropna(subset=["district"]).groupby(["programme", "district"], as_index=False)[["last", "first"]].sum()
+    )
+    gone = totals[(totals["last"] > 0) & (totals["first"] == 0)]
+    return [
+        (
+            str(row.programme),
+            f"территориальная доступность: в районе «{row.district}» приём прекращается (было {row.last:g} мест)",
+        )
+        for row in gone.itertuples(index=False)
+    ]
+
+
+def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
+    notes = [
+        "Приём после третьего года принят таким же, как в третьем году, до конца окна расчёта программы.",
+        "Внебюджетный приём принят таким же, как в прошлом году.",
+    ]
+    if gap > GAP:
+        notes.append(
+            f"Доказанное расстояние до лучшего возможного плана {gap:.2%}; цель {GAP:.1%} не достигнута за отведённое число шагов."
+        )
+    unneeded = sorted(set(offers.table["programme"]) - set(inputs.need.keys["programme"]))
+    if unneeded:
+        notes.append(f"Нет оценки потребности, места как в прошлом году: {', '.join(unneeded)}.")
+    untaught = sorted(set(inputs.need.keys["programme"]) - set(offers.table["programme"]))
+    if untaught:
+        notes.append(f"Потребность есть, лицензированных предложений в регионе нет: {', '.join(untaught)}.")
+    return tuple(notes)
+
+
+def _paths(
+    inputs: PlanInputs, offers: Offers, places: np.ndarray, programmes: tuple[str, ...], years: np.ndarray
+) -> np.ndarray:
+    """(E, 2, U) supply paths of places (I, T)."""
+    arrivals = arrivals_of(inputs, offers, programmes, years)
+    paths = np.zeros((len(programmes), len(BASES), len(years)))
+    np.add.at(paths, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
+    return accumulated(paths, inputs.parameters.get("carry_over").value)
 
 
 def balance_after(inputs: PlanInputs, offers: Offers, places: np.ndarray) -> Draws:
     """Balance of every programme with a need, for places (I, T); later intakes stay as in the last year decided."""
     programmes = tuple(sorted(set(inputs.need.keys["programme"])))
     base = base_balance(inputs, programmes)
-    arrivals = arrivals_of(inputs, offers, programmes, base.years)
-    paths = np.zeros((len(programmes), len(BASES), len(base.years)))
-    np.add.at(paths, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
-    paths = accumulated(paths, inputs.parameters.get("carry_over").value)
+    paths = _paths(inputs, offers, places, programmes, base.years)
     values = base.values - np.einsum("ebu,ebd->eud", paths, yields_of(inputs, programmes))
     return Draws(base.keys, base.years, values)

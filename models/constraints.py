@@ -34,10 +34,9 @@ KEPT_PAID = "внебюджетный приём: как в прошлом го�
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
 
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
-DEFAULT_STUDENTS_PER_TEACHER = 15.0  # students per teaching post; limits row `students_per_teacher` overrides
 
 LIMIT_KINDS = (
-    "budget_rub", "youth_places_9", "youth_places_11", "largest_change", "shifts", "students_per_teacher", "capacity_factor",
+    "budget_rub", "youth_places_9", "youth_places_11", "largest_change", "shifts", "teachers_per_group", "capacity_factor",
 )  # fmt: skip
 _TOLERANCE = 1e-6
 
@@ -100,7 +99,9 @@ class Limits:
         start = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
         if not lengths:
             return csr_matrix((0, count))
-        return csr_matrix((np.concatenate(self._values), np.concatenate(self._columns), start), shape=(len(lengths), count))
+        return csr_matrix(
+            (np.concatenate(self._values), np.concatenate(self._columns), start), shape=(len(lengths), count)
+        )
 
 
 def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
@@ -132,6 +133,11 @@ def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) 
     return default
 
 
+def level_of(programme: str) -> str:
+    """Level of a programme from its code XX.0Y.ZZ: 01 a profession (ППКРС), 02 a speciality (ППССЗ)."""
+    return "ППКРС" if programme[3:5] == "01" else "ППССЗ"
+
+
 def _group_sizes(limits: Limits, number: int, year: int) -> None:
     offers = limits.offers
     for row in np.flatnonzero(offers.flexible):
@@ -157,19 +163,20 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
     """Licence, practice and contracts belong to programme × basis × college × form, whoever pays."""
     offers = limits.offers
     table = offers.table
-    for rows in _groups_of(table, ["programme", "basis", "college", "form"]):
+    groups_of = _numbers(table, "groups_max")
+    practice_of = _numbers(table, "practice_places")
+    contracts_of = _numbers(table, "target_contracts")
+    for rows in offers.shared:
         scope = _scope(offers, rows[0], year)
-        groups_max = table["groups_max"].iloc[rows].max()
+        groups_max, practice, contracts = groups_of[rows].max(), practice_of[rows].max(), contracts_of[rows].max()
         if pd.notna(groups_max):
             last = offers.groups_last[rows].sum()
             allowed = _demonstrated(limits, LICENCE, scope, float(groups_max), last, number)
             limits.add(LICENCE, scope, limits.groups(rows, number), -np.inf, _scaled(allowed, factor))
-        practice = table["practice_places"].iloc[rows].max()
         if pd.notna(practice):
             last = offers.places_last[rows].sum()
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
-        contracts = table["target_contracts"].iloc[rows].max()
         if pd.notna(contracts) and contracts > 0:
             limits.add(CONTRACTS, scope, limits.places(rows, number), float(contracts), np.inf)
 
@@ -184,10 +191,11 @@ def _applicants(limits: Limits, number: int, year: int) -> None:
 
 
 def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor: float) -> None:
-    """Study places and teachers serve all courses, so an offer weighs places × years of study (steady intake)."""
+    """Study places and teachers serve all courses, so an offer weighs its intake × years of study (steady intake)."""
     offers = limits.offers
     shifts = limit_value(inputs, "shifts", year, DEFAULT_SHIFTS)
-    per_teacher = limit_value(inputs, "students_per_teacher", year, DEFAULT_STUDENTS_PER_TEACHER)
+    posts = limit_value(inputs, "teachers_per_group", year, np.nan)
+    posts = inputs.parameters.get("teachers_per_group").value if np.isnan(posts) else posts
     cards = inputs.colleges.set_index("college")
     on_site = (offers.table["form"] != "заочная").to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
@@ -196,15 +204,19 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
             continue
         card = cards.loc[college]
         scope = f"{college}, {year} г."
-        for name, value, members in (
-            (SEATS, card["seats_places"] * shifts, rows[on_site[rows]]),
-            (TEACHERS, card["teachers_fte"] * per_teacher, rows),
-        ):
-            if pd.isna(value) or not len(members):
-                continue
-            last = float((offers.places_last[members] * offers.lag[members]).sum())
-            allowed = _demonstrated(limits, name, scope, float(value), last, number)
-            limits.add(name, scope, limits.places(members, number, offers.lag[members]), -np.inf, allowed * factor)
+        students = offers.places_last * offers.lag
+        if pd.notna(card["seats_places"]):
+            members = rows[on_site[rows]]
+            given = float(card["seats_places"]) * shifts
+            allowed = _demonstrated(limits, SEATS, scope, given, float(students[members].sum()), number)
+            if len(members):
+                limits.add(SEATS, scope, limits.places(members, number, offers.lag[members]), -np.inf, allowed * factor)
+        if pd.notna(card["teachers_fte"]):
+            # In groups at once: posts / posts per group.
+            given = float(card["teachers_fte"]) / posts
+            busy = float((offers.groups_last * offers.lag)[rows].sum())
+            allowed = _demonstrated(limits, TEACHERS, scope, given, busy, number)
+            limits.add(TEACHERS, scope, limits.groups(rows, number, offers.lag[rows]), -np.inf, allowed * factor)
 
 
 def _workshops(limits: Limits, inputs: PlanInputs, number: int, year: int, factor: float) -> None:
@@ -229,8 +241,9 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     if np.isfinite(budget):
         paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
         cost = pd.to_numeric(offers.table["cost_per_place_rub"]).to_numpy(dtype=float)[paid_from_budget]
-        usual = inputs.parameters.get("cost_per_place_rub").value if np.isnan(cost).any() else 0.0
-        cost = np.where(np.isnan(cost), usual, cost)
+        levels = offers.table["programme"].iloc[paid_from_budget].map(level_of).to_numpy()
+        for level in sorted(set(levels[np.isnan(cost)])):
+            cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
@@ -282,7 +295,10 @@ def _demonstrated(limits: Limits, name: str, scope: str, given: float, last: flo
         return given
     if number == 0:
         limits.warnings.append(
-            (scope, f"{name}: указано {given:g}, в прошлом году занято {last:g}; предел принят по факту, уточните карточку")
+            (
+                scope,
+                f"{name}: указано {given:g}, в прошлом году занято {last:g}; предел принят по факту, уточните карточку",
+            )
         )
     return last
 
@@ -291,13 +307,17 @@ def _scaled(groups: float, factor: float) -> float:
     return groups if factor == 1 else max(0.0, np.floor(groups * factor + _TOLERANCE))
 
 
+def _numbers(table: pd.DataFrame, column: str) -> np.ndarray:
+    return pd.to_numeric(table[column]).to_numpy(dtype=float)
+
+
 def _groups_of(table: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
     """Row numbers of each group of ``keys``, in canonical order."""
     if table.empty:
         return []
-    return [np.asarray(index) for index in table.groupby(keys, sort=True, observed=True).groups.values()]
+    by = keys if len(keys) > 1 else keys[0]
+    return [np.asarray(index) for index in table.groupby(by, sort=True).groups.values()]
 
 
 def _scope(offers: Offers, row: int, year: int) -> str:
-    line = offers.table.iloc[row]
-    return f"{line['programme']} на базе {line['basis']} кл., {line['college']}, {year} г."
+    return f"{offers.labels[row]}, {year} г."

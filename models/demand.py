@@ -18,7 +18,13 @@ from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
 from models.supply import fixed_supply
-from models.survey_need import employers_reading, survey_data, surveyed_graduate_shares
+from models.survey_need import (
+    FEWEST_EMPLOYERS_OF_A_SECTION,
+    employers_reading,
+    heard,
+    survey_data,
+    surveyed_graduate_shares,
+)
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
@@ -174,8 +180,16 @@ def region_demand(inputs: DemandInputs) -> Demand:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
     else:
         base, base_stock = employment.values[:, 0], stock[:, 0]
-        said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
-        notes.extend(said.notes)
+        if heard(survey):
+            said = employers_reading(
+                survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors
+            )
+            notes.extend(said.notes)
+        else:
+            notes.append(
+                f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+                f"потребность показана по одной модели."
+            )
     need_survey = None if said is None else said.values
     combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
 

@@ -16,7 +16,8 @@ class UnreadableFile(KadryError):
 
     def __init__(self, source: str, file: str, reason: str, remedy: str) -> None:
         self.source, self.file, self.reason, self.remedy = source, file, reason, remedy
-        super().__init__(f"Источник «{source}», файл «{file}»: {reason}. {remedy}")
+        where = f"Источник «{source}», файл" if source else "Файл"
+        super().__init__(f"{where} «{file}»: {reason}. {remedy.rstrip('.')}.")
 
 
 class UnrecognisedFile(KadryError):
@@ -137,10 +138,10 @@ class PlanInfeasible(KadryError):
 class PlanNotProven(KadryError):
     """The search ended before the plan was proven good enough."""
 
-    def __init__(self, gap: float, wanted: float, rounds: int) -> None:
+    def __init__(self, gap: float, wanted: float) -> None:
         super().__init__(
-            f"План не доказан: после {rounds} раундов расстояние до лучшего возможного {gap:.3%}, нужно не больше {wanted:.3%}. "
-            f"План не выдан. Разделите регион на части по кластерам или ослабьте пределы, которые почти совпадают."
+            f"План не доказан: расстояние до лучшего возможного {gap:.2%}, допускается не больше {wanted:.2%}. "
+            f"План не выдан. Ослабьте пределы, которые почти совпадают, или разделите регион на части."
         )
 
 
@@ -248,7 +249,7 @@ class SourceUnavailable(KadryError):
 
     def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
         self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
-        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy.rstrip('.')}.")
 
 
 class DocumentNotRendered(KadryError):

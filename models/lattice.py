@@ -22,44 +22,12 @@ from models.errors import SolverFailed
 from models.expected_cost import BASES
 from models.highs import Linear, Solver
 from models.plan_problem import PlanProblem
+from models.planes import Planes
 
 WHOLE = 1e-5  # a total closer than this to a whole number counts as whole
-_BLOCK_GAP = 1e-6
+_BLOCK_GAP = 1e-4
 _BLOCK_NODES = 5_000
 _SAFETY = 1e-7
-
-
-@dataclass(frozen=True)
-class Planes:
-    """Tangent planes θ[e,u] ≥ constant + slope·s[e,:,u], in the order in which they were added."""
-
-    programme: np.ndarray
-    year: np.ndarray
-    constant: np.ndarray
-    slope: np.ndarray  # (K, 2)
-
-    @classmethod
-    def none(cls) -> Planes:
-        return cls(np.zeros(0, int), np.zeros(0, int), np.zeros(0), np.zeros((0, len(BASES))))
-
-    def __add__(self, other: Planes) -> Planes:
-        return Planes(
-            np.concatenate([self.programme, other.programme]), np.concatenate([self.year, other.year]),
-            np.concatenate([self.constant, other.constant]), np.concatenate([self.slope, other.slope]),
-        )  # fmt: skip
-
-    def rows(self, problem: PlanProblem) -> csr_matrix:
-        """(K, N) coefficients of θ − slope·s."""
-        horizon = len(problem.years)
-        columns = np.stack([
-            problem.layout.costs + self.programme * horizon + self.year,
-            problem.layout.paths + self.programme * len(BASES) * horizon + self.year,
-            problem.layout.paths + (self.programme * len(BASES) + 1) * horizon + self.year,
-        ], axis=1)  # fmt: skip
-        values = np.stack([np.ones(len(self.constant)), -self.slope[:, 0], -self.slope[:, 1]], axis=1)
-        shape = (len(self.constant), problem.layout.count)
-        rows = np.repeat(np.arange(len(self.constant)), 3)
-        return csr_matrix((values.ravel(), (rows, columns.ravel())), shape=shape)
 
 
 @dataclass(frozen=True)
@@ -77,10 +45,12 @@ class Blocks:
     def __init__(self, problem: PlanProblem) -> None:
         self._problem = problem
         self._owner = _owners(problem)
-        inner = problem.linear.matrix[problem.inner]
+        implied, implied_lower, implied_upper = problem.implied
+        inner = vstack([problem.linear.matrix[problem.inner], implied]).tocsr()
         first = inner.indices[np.minimum(inner.indptr[:-1], inner.nnz - 1)]
         row_owner = np.where(np.diff(inner.indptr) > 0, self._owner[first], -1)
-        lower, upper = problem.linear.lower[problem.inner], problem.linear.upper[problem.inner]
+        lower = np.concatenate([problem.linear.lower[problem.inner], implied_lower])
+        upper = np.concatenate([problem.linear.upper[problem.inner], implied_upper])
         self._blocks = []
         columns_of = _members(self._owner, len(problem.programmes))
         rows_of = _members(row_owner, len(problem.programmes))
@@ -104,7 +74,7 @@ class Blocks:
         prices = problem.linear.cost - problem.linear.matrix[problem.links].T @ duals[problem.links]
         moved = slice(problem.layout.moved, problem.layout.paths)
         prices[moved] = np.maximum(prices[moved], 0.0)  # rounding of the duals must not unbound the block
-        matrix = planes.rows(problem)
+        matrix = planes.rows(problem.layout.paths, problem.layout.costs, problem.layout.count, len(problem.years))
         planes_of = _members(planes.programme, len(problem.programmes))
         point = x.copy()
         rows, right = [], []

@@ -97,7 +97,19 @@ class Offers:
     def flexible(self) -> np.ndarray:
         return self.size_max > self.size_min
 
-    @property
+    @cached_property
+    def labels(self) -> list[str]:
+        """«программа на базе N кл., организация» of each offer."""
+        columns = zip(self.table["programme"], self.table["basis"], self.table["college"], strict=True)
+        return [f"{programme} на базе {basis} кл., {college}" for programme, basis, college in columns]
+
+    @cached_property
+    def shared(self) -> list[np.ndarray]:
+        """Rows that share a licence: programme × basis × college × form, whoever pays."""
+        keys = ["programme", "basis", "college", "form"]
+        return [np.asarray(rows) for rows in self.table.groupby(keys, sort=True).groups.values()]
+
+    @cached_property
     def decided(self) -> np.ndarray:
         return ~self.kept & ~self.closed
 
@@ -147,15 +159,15 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
 
 
 def overridden(inputs: PlanInputs, table: pd.DataFrame) -> list[tuple[pd.Series, np.ndarray, int]]:
-    """Each override with the rows of the canonical offers ``table`` it fixes and its intake year; control figures are budget places,
-    so a paid offer is touched only where no budget one fits."""
+    """Each override with the rows of ``table`` it fixes and its intake year; control figures are budget places, so a paid
+    offer is touched only where no budget one fits."""
     found: list[tuple[pd.Series, np.ndarray, int]] = []
     for _, row in inputs.overrides.iterrows():
         fits = (table["programme"] == row["programme"]).to_numpy()
         if pd.notna(row["basis"]) and row["basis"] != "":
-            fits &= (table["basis"] == row["basis"]).to_numpy()
+            fits = fits & (table["basis"] == row["basis"]).to_numpy()
         if pd.notna(row["college"]) and row["college"] != "":
-            fits &= (table["college"] == row["college"]).to_numpy()
+            fits = fits & (table["college"] == row["college"]).to_numpy()
         budget = fits & (table["funding"] == BUDGET_FUNDED).to_numpy()
         chosen = np.flatnonzero(budget if budget.any() else fits)
         year = row.get("start_year", inputs.start_year)

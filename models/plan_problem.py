@@ -64,7 +64,8 @@ class PlanProblem:
 
     programmes   (E,) those whose cost counts, sorted; years (U,) labour-market years of the cost
     links        rows of ``linear`` that tie class columns to offers
-    inner        rows of ``linear`` that hold within one programme's block (paths, group sizes, moves, largest change)
+    inner        rows of ``linear`` that hold within one programme's block (paths, group sizes, largest change)
+    implied      rows (matrix, lower, upper) that the offers imply and only a block on its own needs (moves of a class)
     last_year    (E, 2, U) supply paths when every intake stays as last year
     """
 
@@ -75,6 +76,7 @@ class PlanProblem:
     linear: Linear
     links: slice
     inner: slice
+    implied: tuple[csr_matrix, np.ndarray, np.ndarray]
     last_year: np.ndarray
 
     def paths_of(self, x: np.ndarray) -> np.ndarray:
@@ -117,7 +119,7 @@ def plan_problem(inputs: PlanInputs, offers: Offers, limits: Limits) -> PlanProb
     linear = Linear(objective, lower, upper, *rows.stacked(), integer)
     return PlanProblem(
         programmes, years, cost, layout, linear, slice(first_link, first_inner), slice(first_inner, rows.count),
-        _last_year_paths(offers, arrivals, carry, cost),
+        _implied(offers, layout), _last_year_paths(offers, arrivals, carry, cost),
     )  # fmt: skip
 
 
@@ -188,7 +190,9 @@ class _Rows:
         self._upper: list[np.ndarray] = []
         self.count = 0
 
-    def add(self, terms: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]], lower: np.ndarray, upper: np.ndarray) -> None:
+    def add(
+        self, terms: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]], lower: np.ndarray, upper: np.ndarray
+    ) -> None:
         """``terms``: row numbers within this block, columns, coefficients."""
         row = np.concatenate([rows for rows, _, _ in terms])
         column = np.concatenate([columns for _, columns, _ in terms])
@@ -283,9 +287,18 @@ def _links(rows: _Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
     smallest = np.repeat(offers.size_min, INTAKE_YEARS)
     flows = np.arange(columns.size)
     rows.add([(own, layout.totals + own, 1), (row, columns, -1)], zero, zero)
+    # Where the size is fixed, Z follows from N alone (an inner row).
+    varies = np.repeat(_varies(offers, layout), INTAKE_YEARS)
+    number = np.cumsum(varies) - 1
+    of_varying = varies[row]
     rows.add(
-        [(own, layout.places + own, 1), (row, columns, -smallest), (row[has_extra], extra[has_extra], -1)], zero, zero
-    )
+        [
+            (number[varies], layout.places + own[varies], 1),
+            (number[row[of_varying]], columns[of_varying], -smallest[of_varying]),
+            (number[row[has_extra]], extra[has_extra], -1),
+        ],
+        zero[varies], zero[varies],
+    )  # fmt: skip
     rows.add(
         [(own, layout.moved + own, 1), (row, layout.opened + flows, -1), (row, layout.closed + flows, -1)], zero, zero
     )
@@ -306,18 +319,28 @@ def _inner(
         [(own, layout.paths + own, 1), (later, layout.paths + later - 1, -carry), (pairs[:, 0], pairs[:, 1], -1)],
         np.zeros(len(own)), np.zeros(len(own)),
     )  # fmt: skip
-    # Size of the groups, and moves of a class: at least the change of its total.
+    # Size of the groups.
     size = len(layout.programme) * INTAKE_YEARS
     each = np.arange(size)
-    smallest, largest, last = _by_class(offers, layout)
-    rows.add(
-        [(each, layout.places + each, 1), (each, layout.totals + each, -np.repeat(smallest, INTAKE_YEARS))],
-        np.zeros(size), np.full(size, np.inf),
-    )  # fmt: skip
-    rows.add(
-        [(each, layout.places + each, 1), (each, layout.totals + each, -np.repeat(largest, INTAKE_YEARS))],
-        np.full(size, -np.inf), np.zeros(size),
-    )  # fmt: skip
+    smallest, largest, _ = _by_class(offers, layout)
+    varies = np.repeat(_varies(offers, layout), INTAKE_YEARS)
+    low, high = np.repeat(smallest, INTAKE_YEARS), np.repeat(largest, INTAKE_YEARS)
+    fixed, free = each[~varies], each[varies]
+    for members, ratio, lower, upper in ((fixed, low, 0, 0), (free, low, 0, np.inf), (free, high, -np.inf, 0)):
+        number = np.arange(len(members))
+        rows.add(
+            [(number, layout.places + members, 1), (number, layout.totals + members, -ratio[members])],
+            np.full(len(members), lower), np.full(len(members), upper),
+        )  # fmt: skip
+    _largest_change(rows, limits, layout)
+
+
+def _implied(offers: Offers, layout: Layout) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+    """Groups moved in a class are at least the change of its total; in the whole plan these rows would only slow the
+    solver down (about tenfold), because the moves of the offers already imply them."""
+    rows = _Rows(layout.count)
+    _, _, last = _by_class(offers, layout)
+    each = np.arange(len(last) * INTAKE_YEARS)
     following = each[each % INTAKE_YEARS > 0]
     start = np.zeros((len(last), INTAKE_YEARS))
     start[:, 0] = last
@@ -328,9 +351,9 @@ def _inner(
                 (following, layout.totals + following - 1, -sign),
                 (each, layout.moved + each, -1),
             ],
-            np.full(size, -np.inf), sign * start.ravel(),
+            np.full(len(each), -np.inf), sign * start.ravel(),
         )  # fmt: skip
-    _largest_change(rows, limits, layout)
+    return rows.stacked()
 
 
 def _largest_change(rows: _Rows, limits: Limits, layout: Layout) -> None:
@@ -356,6 +379,13 @@ def _largest_change(rows: _Rows, limits: Limits, layout: Layout) -> None:
         [(np.concatenate(terms_row), np.concatenate(terms_column), np.concatenate(terms_value))],
         np.array(limits.lower)[wanted], np.array(limits.upper)[wanted],
     )  # fmt: skip
+
+
+def _varies(offers: Offers, layout: Layout) -> np.ndarray:
+    """(C,) bool: the size of a group may vary."""
+    varies = np.zeros(len(layout.programme), dtype=bool)
+    varies[layout.classes] = offers.flexible
+    return varies
 
 
 def _by_class(offers: Offers, layout: Layout) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ LONGEST_WORD = 24
 LONGEST_RUSSIAN_WORD = 40
 RUSSIAN = re.compile("[А-Яа-яЁё-]+[.,;:»)]*")
 BREAK_HERE = "\u200b"
+ONE_LETTER_WORD = re.compile(r"(?<![^\s(«])([АаВвИиКкОоСсУуЯя]) (?=\S)")
 # What Libertinus Serif (embedded in typst) can show; anything else would fail the PDF/A check.
 PRINTABLE = (
     (0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x300, 0x304), (0x370, 0x373), (0x386, 0x3CE), (0x400, 0x481),
@@ -174,6 +175,8 @@ def encoded(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
+    if isinstance(value, Paragraph | Bullets):
+        return {item.name: _running(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         if isinstance(value, Picture):  # markup of our own making
@@ -185,6 +188,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _running(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(bound(value))
+    return [_running(item) for item in value]
+
+
+def bound(text: str) -> str:
+    """Running text in which no line can begin with a dash or end with a one-letter word."""
+    text = text.replace(" – ", "\u00a0– ")
+    return ONE_LETTER_WORD.sub("\\1\u00a0", text)
 
 
 def printable(text: str) -> str:

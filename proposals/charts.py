@@ -192,7 +192,7 @@ def waterfall(steps: Sequence[tuple[str, float]], first: tuple[str, float], last
 def readings(rows: Sequence[tuple[str, Sequence[Whisker]]], width: float = WIDTH) -> str:
     """Readings of the need side by side: dot = model, square = survey, thick bar = combined, diamond = vacancies."""
     left, right, top = 232.0, 20.0, 22.0
-    row_height = 24.0
+    row_height = 20.0
     height = top + row_height * len(rows) + 20
     levels = [v for _, kinds in rows for w in kinds for v in (w.mean, w.low, w.high) if v is not None]
     ticks = _ticks(min([0.0, *levels]), max([1.0, *levels]))

@@ -328,7 +328,7 @@ class Marginal(Record):
 
     one_more: Number | None = Field(default=None, description="Изменение ожидаемых потерь при ещё одной группе")
     one_fewer: Number | None = Field(default=None, description="Изменение ожидаемых потерь без одной группы")
-    unit: Text = "чел.-лет нехватки и избытка"
+    unit: Text = "чел.‑лет нехватки и избытка"
 
 
 class RoaIndicator(Record):

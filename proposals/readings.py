@@ -8,7 +8,7 @@ from proposals.figures import Figures, Programme
 from proposals.numbers import mean, number, percent, span
 from proposals.wording import label, number_year, short_name
 
-CHART_ROWS = 12
+CHART_ROWS = 10
 TABLE_ROWS = 18
 NAMES = {"model": "модель", "survey": "опрос", "combined": "объединённая"}
 

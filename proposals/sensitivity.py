@@ -115,7 +115,7 @@ def _variance(figures: Figures) -> list[Block]:
     if not figures.variance_shares:
         return []
     parts = sorted(figures.variance_shares, key=lambda share: (-share.share, share.step))
-    told = "; ".join(f"{part.label} –{NBSP}{percent(part.share)}" for part in parts)
+    told = "; ".join(f"{part.label} – {percent(part.share)}" for part in parts)
     return [
         paragraph(
             ("Где лучшие данные окупятся сильнее всего. ", "bold"), f"Разброс числа мест по шагам расчёта: {told}."
@@ -131,7 +131,7 @@ def _marginal(figures: Figures) -> list[Block]:
     )
     if not rows:
         return []
-    told = "; ".join(f"{name} – {change(worth, 1)}" for worth, _, name, _ in rows[:5])
+    told = "; ".join(f"{name}: {change(worth, 1)}" for worth, _, name, _ in rows[:5])
     return [
         paragraph(
             ("Почему не на группу больше. ", "bold"),

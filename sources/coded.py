@@ -13,13 +13,13 @@ from sources.reading import FileContext
 from sources.table import Ledger, Refused, clean, label, latin, lookalikes
 
 if TYPE_CHECKING:
-    from sources.codelists import CodeProblem, Codelists
+    from sources.codelists import Codelists, CodeProblem
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
 NO_REGION = (
     "Регион не назван ни в файле, ни папкой: строки останутся без региона. "
-    "Положите файл в папку региона или укажите --region"
+    "Положите файл в папку региона или допишите регион в название таблицы или в имя файла"
 )
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
 

@@ -40,6 +40,7 @@ MAX_ROWS = 1_048_576  # Excel's own limit
 MAX_COLUMNS = 4_096
 MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
 SNIFF_LINES = 60
+SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 DELIMITERS = ";,\t|"
 NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
 SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
@@ -68,10 +69,10 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
     """
     shown = shown_name(file_name)
     if not payload:
-        raise UnreadableFile("файл", shown, "файл пуст", "Запросите файл у поставщика заново")
+        raise UnreadableFile("", shown, "файл пуст", "Запросите файл у поставщика заново")
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise UnreadableFile(
-            "файл",
+            "",
             shown,
             f"размер {len(payload):,} байт больше предела {MAX_PAYLOAD_BYTES:,}".replace(",", " "),
             "Разделите файл на части; большие выгрузки вакансий читаются потоком: kadry read trudvsem",
@@ -114,11 +115,12 @@ class Opened:
             return "xls"
         if head[:2] == b"\x1f\x8b":
             return "gz"
-        if not self._decoded[0]:
+        encoding, beginning = _decode(_whole_letters(self.payload[:SNIFF_BYTES], len(self.payload)))
+        if not encoding:
             return "unknown"
-        start = self._decoded[1][:2_000].lstrip("\ufeff \t\r\n\v\f")
+        start = beginning[:2_000].lstrip("\ufeff \t\r\n\v\f")
         if start[:1] == "<":
-            return "html" if _is_html(self._decoded[1]) else "xml" if _XML.match(start) else "text"
+            return "html" if _is_html(beginning) else "xml" if _XML.match(start) else "text"
         if start[:1] in "{[" and start:
             return "json"
         return "csv" if self.delimiter else "text"
@@ -146,7 +148,8 @@ class Opened:
     @cached_property
     def delimiter(self) -> str:
         """Delimiter of a text table, empty when the text is not one."""
-        return _sniff_delimiter(self._decoded[1]) if self._decoded[0] else ""
+        encoding, beginning = _decode(_whole_letters(self.payload[:SNIFF_BYTES], len(self.payload)))
+        return _sniff_delimiter(beginning) if encoding else ""
 
     @cached_property
     def sheets(self) -> Mapping[str, Rows]:
@@ -330,7 +333,7 @@ class Opened:
         return text
 
     def _unreadable(self, reason: str, remedy: str) -> UnreadableFile:
-        return UnreadableFile("файл", self.file_name, reason, remedy)
+        return UnreadableFile("", self.file_name, reason, remedy)
 
     def _broken(self) -> UnreadableFile:
         return self._unreadable(
@@ -418,6 +421,20 @@ def _decode(payload: bytes) -> tuple[str, str]:
     return "", ""
 
 
+def _whole_letters(beginning: bytes, size: int) -> bytes:
+    """A beginning cut inside the payload, without the letter that the cut may have split."""
+    if len(beginning) == size:
+        return beginning
+    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return beginning[: len(beginning) // 4 * 4]
+    line_end = beginning.rfind(b"\n", len(beginning) // 2)
+    if line_end > 0:
+        return beginning[:line_end]
+    while beginning and beginning[-1] & 0xC0 == 0x80:
+        beginning = beginning[:-1]
+    return beginning[:-1] if beginning and beginning[-1] >= 0xC0 else beginning
+
+
 def _is_html(text: str) -> bool:
     start = text[:4_000]
     declared = start.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml"
@@ -426,9 +443,7 @@ def _is_html(text: str) -> bool:
 
 def _sniff_delimiter(text: str) -> str:
     """The delimiter that gives the most columns in the most lines; empty when no line has two."""
-    sample = text[:200_000].splitlines()[:SNIFF_LINES]
-    if len(text) > 200_000 and len(sample) > 1:
-        sample = sample[:-1]
+    sample = text.splitlines()[:SNIFF_LINES]
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
         try:

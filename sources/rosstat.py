@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -319,18 +320,7 @@ class _Reader:
 
     def _area(self, title: str) -> str | None:
         """Region of a table: its title, then the other sheets, then the file name, then the inbox."""
-        own = region(self.codelists, title)
-        if own is None:
-            for rows in self.book.sheets.values():
-                for row in rows[:40]:
-                    for cell in row:
-                        if isinstance(cell, str) and len(cell) > 20 and (own := region(self.codelists, cell)):
-                            break
-                    if own:
-                        break
-                if own and own != COUNTRY:
-                    break
-                own = None
+        own = region(self.codelists, title) or self._area_of_contents
         own = own or region(self.codelists, re.sub(r"[_.]+", " ", self.book.file_name))
         if own is None and self._prints_gross_domestic_product():
             own = COUNTRY
@@ -340,6 +330,18 @@ class _Reader:
             self.ledger.note(NO_REGION)
         self.ref_area = self.ref_area or area
         return area
+
+    @cached_property
+    def _area_of_contents(self) -> str | None:
+        """The one region that titles on any sheet name (a contents sheet repeats them in full); None when they differ."""
+        named = {
+            region(self.codelists, cell)
+            for rows in self.book.sheets.values()
+            for row in rows[:40]
+            for cell in row
+            if isinstance(cell, str) and _is_title(cell)
+        } - {None, COUNTRY}
+        return named.pop() if len(named) == 1 else None
 
     def _prints_gross_domestic_product(self) -> bool:
         """Whether a table of the book prints «Валовой внутренний продукт»: only tables of the whole country do."""
@@ -636,6 +638,12 @@ def _row_label(row: Sequence[Cell], table: _Table) -> tuple[str, str]:
     if not texts:
         return "", ""
     return texts[-1], (clean(texts[0]) if len(texts) > 1 else "")
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text names a table, as the lines of a contents sheet do; a footnote may name regions by the way."""
+    named = label(text)
+    return bool(_EMPLOYMENT_TITLE.search(named) or _POPULATION_TITLE.search(named) or _indicator(named))
 
 
 def _is_unit_row(name: str) -> bool:

@@ -14,7 +14,7 @@ from models.plan_inputs import PlanInputs
 START = 2027
 DEFAULTS = {
     "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 0.0, "group_size": 25.0,
-    "largest_change": 100.0, "cost_per_place_rub": 100_000.0,
+    "largest_change": 100.0, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
 }  # fmt: skip
 
 
@@ -73,7 +73,9 @@ def region(
         start_year=START,
         need=draws(np.stack([need[name] for name in names]), years, programme=names),
         supply=draws(np.stack([(none | (supply or {}))[name] for name in names]), years, programme=names),
-        balance_start=draws(np.full((len(names), 1, count), start_balance), range(base_year, base_year + 1), programme=names),
+        balance_start=draws(
+            np.full((len(names), 1, count), start_balance), range(base_year, base_year + 1), programme=names
+        ),
         intake_yield=draws(zeta, range(START, START + 1), programme=[p for p, _ in pairs], basis=[b for _, b in pairs]),
         offers=pd.DataFrame(offers),
         colleges=pd.DataFrame(colleges or [], columns=["college", "district", "seats_places", "teachers_fte"]),
@@ -85,6 +87,8 @@ def region(
             ],
             columns=["constraint", "scope", "value", "unit", "reference"],
         ),
-        overrides=pd.DataFrame(overrides or [], columns=["programme", "basis", "college", "places", "author", "reason"]),
+        overrides=pd.DataFrame(
+            overrides or [], columns=["programme", "basis", "college", "places", "author", "reason"]
+        ),
         parameters=parameters(**values),
     )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from models.errors import DocumentNotRendered
 from proposals import document
-from proposals.blocks import Gallery, Picture, printable
+from proposals.blocks import Gallery, Picture, bound, printable
 from proposals.figures import Figures
 from proposals.numbers import change, mean, number, span
 
@@ -62,6 +62,16 @@ def test_the_file_is_archival_accessible_and_russian(full_pdf: bytes) -> None:
 def test_the_same_figures_give_the_same_bytes_in_any_thread(full: Figures, full_pdf: bytes) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert all(again == full_pdf for again in pool.map(document.render, [full, full]))
+
+
+def test_the_left_margin_can_be_wide_for_documents_kept_long(full: Figures) -> None:
+    wide = document.render(full, margin_left_mm=30)
+    assert len(pdf_text.pieces(wide)) >= len(pdf_text.pieces(document.render(full)))
+    assert "Совету предлагается" in flat("\n".join(pdf_text.pieces(wide)[0]))
+
+
+def test_a_line_of_running_text_never_begins_with_a_dash_or_ends_with_a_one_letter_word() -> None:
+    assert bound("К году – в «Я и ты» и о том") == "К\u00a0году\u00a0– в\u00a0«Я\u00a0и\u00a0ты» и\u00a0о\u00a0том"
 
 
 def test_a_changed_number_changes_the_document(full_pdf: bytes) -> None:

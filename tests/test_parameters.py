@@ -66,6 +66,8 @@ NEEDED = {
     "roa_class_limit": ("очень хорошие", "хорошие", "удовлетворительные", "умеренные"),
     "disclosure_min_employers": ("",),
     "disclosure_dominance_share": ("",),
+    "disclosure_protection_share": ("",),
+    "disclosure_protection_smallest": ("",),
 }
 GOOD = """
 dropout_rate:

@@ -81,6 +81,11 @@ def test_names_come_from_the_code_lists_and_the_decimal_comma_is_read() -> None:
     assert "Производство пищевых продуктов" in table["dimension"].iloc[3]
 
 
+def test_the_code_of_the_country_needs_no_name() -> None:
+    nameless = document(series("643", "C", ("2017", "1"))).replace("Российская Федерация".encode(), b"")
+    assert read("fedstat", nameless, ref_area=None).tables["observation"]["ref_area"].item() == "643"
+
+
 @pytest.mark.parametrize(
     ("part", "period"),
     [("январь", "2017-M01"), ("III квартал", "2017-Q3"), ("январь-март", "2017 январь-март"), ("", "2017")],

@@ -92,10 +92,26 @@ def test_an_archive_that_lies_about_sizes_does_not_reach_the_reader() -> None:
         _ = open_file(bytes(lying), "a.xlsx").sheets["Л"]
 
 
-def test_a_worksheet_that_addresses_the_far_corner_is_refused_without_allocating_it() -> None:
+def test_an_archive_whose_content_was_changed_on_the_way_is_refused() -> None:
+    packed = bytearray(archive(parts(BOOK), zipfile.ZIP_STORED))
+    at = packed.index(b'r="B3"')
+    packed[at + 4 : at + 5] = b"4"
+    with pytest.raises(UnreadableFile, match="повреждён"):
+        _ = open_file(bytes(packed), "a.xlsx").sheets["Л"]
+
+
+def test_parts_in_another_encoding_are_refused_because_nothing_can_be_checked_in_them() -> None:
+    content = parts(BOOK)
+    sheet = content["xl/worksheets/sheet1.xml"].decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    with pytest.raises(UnreadableFile, match="не в кодировке UTF-8"):
+        _ = open_file(archive({**content, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx").sheets["Л"]
+
+
+@pytest.mark.parametrize(("corner", "rows"), [(b"XFD1048576", 1_048_576), (b"ALL500000", 500_000), (b"XFD9", 9)])
+def test_a_worksheet_that_addresses_a_far_corner_is_refused_without_allocating_it(corner: bytes, rows: int) -> None:
     content = parts(xlsx({"Л": TABLE}))
-    sheet = content["xl/worksheets/sheet1.xml"].replace(b'r="B3"', b'r="XFD1048576"')
-    with pytest.raises(UnreadableFile, match="лист занимает 1048576 строк"):
+    sheet = content["xl/worksheets/sheet1.xml"].replace(b'r="B3"', b'r="' + corner + b'"')
+    with pytest.raises(UnreadableFile, match=f"лист занимает {rows} строк"):
         _ = open_file(archive({**content, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx").sheets["Л"]
 
 

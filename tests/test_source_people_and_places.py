@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.errors import UnreadableFile
+from models.errors import KadryError, UnreadableFile
 from sources import digital, experts, plan, workshops
 from sources.reading import FileContext
 from sources.registry import recognise
@@ -78,3 +80,101 @@ def test_a_file_of_another_region_is_refused(module, sheets):
     titled = {name: [["Пермский край"], *rows] for name, rows in sheets.items()}
     with pytest.raises(UnreadableFile, match="регион"):
         read(module, titled)
+
+
+@pytest.mark.parametrize(
+    ("module", "header", "row", "changes", "column", "reason"),
+    [
+        pytest.param(experts, EXPERTS, EXPERT, {0: None}, "Код эксперта", "нет кода", id="an expert without a code would be counted twice"),
+        pytest.param(experts, EXPERTS, EXPERT, {0: "Петров П.П."}, "Код эксперта", "стоит фамилия", id="a name in the place of the code"),
+        pytest.param(experts, EXPERTS, EXPERT, {3: 1025}, "Год", "год", id="a mistyped year"),
+        pytest.param(experts, EXPERTS, EXPERT, {4: "олимпиада"}, "Мероприятие", "нет в списке", id="another event"),
+        pytest.param(experts, EXPERTS, EXPERT, {5: None}, "Работодатель (да/нет)", "не указано", id="no answer is not «no»"),
+        pytest.param(experts, EXPERTS, EXPERT, {6: "7707083894"}, "ИНН работодателя", "контрольные цифры", id="a wrong ИНН"),
+        pytest.param(experts, EXPERTS, EXPERT, {7: "Космос"}, "Кластер", "нет в перечне", id="an unknown cluster"),
+        pytest.param(workshops, WORKSHOPS, WORKSHOP, {4: -3}, "Рабочих мест", "отрицательное", id="negative seats"),
+        pytest.param(workshops, WORKSHOPS, WORKSHOP, {5: 200}, "Часов в неделю", "вне допустимых", id="more hours than a week has"),
+        pytest.param(workshops, USES, USE, {1: "аренда"}, "Вид", "нет в списке", id="a use that is none of the five"),
+        pytest.param(workshops, USES, USE, {2: "31.02.2025"}, "Дата", "не распознана", id="a day that does not exist"),
+        pytest.param(workshops, USES, USE, {4: 2.5}, "Участников", "дробное", id="half a participant"),
+        pytest.param(digital, DIGITAL, UNIT, {0: date(2007, 2, 9)}, "Код программы", "", id="a code that became a date"),
+        pytest.param(digital, DIGITAL, UNIT, {0: "99.99.99"}, "Код программы", "", id="an unknown programme"),
+        pytest.param(digital, DIGITAL, UNIT, {4: ""}, "Цифровой компонент (да/нет)", "ответа нет", id="a blank answer"),
+        pytest.param(plan, PLAN, MEASURE, {4: "скоро"}, "Срок", "не распознана", id="a deadline in words"),
+        pytest.param(plan, PLAN, MEASURE, {3: None}, "Отв.", "пуста", id="nobody responsible"),
+        pytest.param(plan, PLAN, MEASURE, {5: "думаем"}, "Статус", "нет в списке", id="an unknown status"),
+        pytest.param(plan, PLAN, MEASURE, {0: None}, "Кластер", "не указан", id="no cluster"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_used_is_refused_with_a_remedy(module, header, row, changes, column, reason):
+    broken = [changes.get(at, cell) for at, cell in enumerate(row)]
+    if module is digital and isinstance(changes.get(0), date):
+        reading = read(module, {"Лист1": [header, broken]})
+        assert reading.rows_accepted + len(reading.refused) == 1  # 09.02.07 comes back, or is refused by name
+        return
+    found = refusal(module, {"Лист1": [header, broken]})
+    assert (found.row_number, found.column_name) == (2, column)
+    assert reason in found.reason
+    assert found.remedy
+
+
+def test_names_of_experts_are_in_no_row_and_in_no_refusal():
+    reading = read(experts, {"Лист1": [EXPERTS, EXPERT, ["Сидорова Анна Петровна", *EXPERT[1:]]]})
+    everything = reading.tables["expert"].to_csv() + reading.refused_frame().to_csv() + " ".join(reading.notes)
+    assert not any(name in everything for name in ("Иванов", "Сидорова", "Анна"))
+
+
+def test_a_workshop_described_twice_differently_is_refused():
+    assert "с другими данными" in refusal(workshops, {"М": [WORKSHOPS, WORKSHOP, [*WORKSHOP[:4], 99, 36]]}).reason
+
+
+def test_uses_of_unknown_workshops_are_noted():
+    assert "М-9" in " ".join(read(workshops, {"М": [WORKSHOPS, WORKSHOP], "И": [USES, ["М-9", *USE[1:]]]}).notes)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        pytest.param(date(2022, 12, 1), date(2022, 12, 1), id="a date cell"),
+        pytest.param("до 01.12.2022", date(2022, 12, 1), id="until a day"),
+        pytest.param("1 декабря 2022 г.", date(2022, 12, 1), id="a day in words"),
+        pytest.param("май 2023 года", date(2023, 5, 31), id="a month is its last day"),
+        pytest.param("IV квартал 2022", date(2022, 12, 31), id="a quarter is its last day"),
+        pytest.param("2022-12-01", date(2022, 12, 1), id="as computers write it"),
+    ],
+)
+def test_deadlines_are_dates_however_written(written, day):
+    assert read(plan, {"Лист1": [PLAN, [*MEASURE[:4], written, *MEASURE[5:]]]}).tables["measure"]["deadline"].item() == day
+
+
+def test_the_cluster_of_a_plan_may_stand_in_its_title():
+    rows = [["План работы кластера «Машиностроение»"], PLAN, [None, *MEASURE[1:]]]
+    assert read(plan, {"Лист1": rows}).tables["measure"]["cluster"].notna().all()
+
+
+def test_formulas_markup_and_paths_are_only_text():
+    hostile = "=cmd|'/c calc'!A0"
+    table = read(plan, {"Лист1": [PLAN, [*MEASURE[:2], hostile, "../../etc/passwd", *MEASURE[4:]]]}).tables["measure"]
+    assert table[["measure", "responsible"]].values.tolist() == [[hostile, "../../etc/passwd"]]
+
+
+numbers = st.integers(-9, 10**7) | st.floats(allow_nan=False, allow_infinity=False)
+words = st.text(max_size=12).filter(lambda text: "\x00" not in text)
+cells = st.none() | st.booleans() | numbers | st.dates(date(1990, 1, 1), date(2060, 1, 1)) | words
+
+
+@pytest.mark.parametrize(("module", "sheets"), SOURCES)
+@given(data=st.data())
+@settings(max_examples=12, deadline=None)
+def test_whatever_stands_in_the_cells_every_row_is_counted_once(module, sheets, data):
+    changed = {}
+    for name, rows in sheets.items():
+        extra = data.draw(st.lists(st.lists(cells, min_size=len(rows[0]), max_size=len(rows[0])), max_size=3))
+        mixed = [[data.draw(st.sampled_from([cell, other])) for cell, other in zip(rows[1], row, strict=True)] for row in extra]
+        changed[name] = [*rows, *mixed]
+    try:
+        reading = read(module, changed)
+    except KadryError:
+        return
+    assert reading.rows_accepted >= 1
+    assert all(row.reason and row.remedy for row in reading.refused)

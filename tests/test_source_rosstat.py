@@ -280,3 +280,55 @@ def test_any_table_adds_up_or_gives_our_error(rows: list[list[object]]) -> None:
     except KadryError:
         return
     assert reading.rows_read == reading.rows_accepted + len(reading.refused) + len(reading.superseded)
+
+
+NATIONAL = [
+    [],
+    [],
+    [f"Среднегодовая численность занятых по видам экономической деятельности{NBSP}1)"],
+    ["в Российской Федерации"],
+    [None, 2017, 2018, "20222)", "20242),3)"],
+    ["Тысяч человек"],
+    ["Всего", 72265.9, 72045.8, "71 902,6", 73267.3],
+    [f"{NBSP}{NBSP}в том числе:"],
+    [f"{NBSP}сельское, лесное хозяйство, охота, рыболовство{NBSP}и рыбоводство", 5078.1, 4948.9, 4494.8, 4272.8],
+    ["обеспечение электрическое энергией, газом и паром; кондиционирование воздуха", 1642.6, 1631.9, 1571.4, 1505.5],
+    ["деятельность профессиональная, научная и техническая", 2948.9, 2911.6, 2841.0, 2977.7],
+    [f"{NBSP}{NBSP}из них научные исследования и разработки", 900.1, 899.2, 880.0, 890.5],
+    ["В процентах к итогу"],
+    ["Всего", 100, 100, 100, 100],
+    ["сельское, лесное хозяйство, охота, рыболовство и рыбоводство", 7.0, 6.9, 6.3, 5.8],
+    ["1) По данным баланса трудовых ресурсов."],
+    ["2) Без учёта статистической информации по новым субъектам."],
+    ["3) Предварительные данные."],
+]
+
+
+def test_the_national_shape_is_read_as_the_country_in_whatever_folder_it_lies() -> None:
+    reading = read("rosstat", xlsx({"Лист1": NATIONAL}), ref_area="57")
+    table = reading.tables["employment"]
+    assert set(table["ref_area"]) == {"643"}
+    assert set(table["economic_activity"]) == {"_T", "A", "D", "M"}
+    assert set(table["time_period"]) == {2017, 2018, 2022, 2024}
+    assert table.set_index(["economic_activity", "time_period"])["obs_value"]["_T", 2022] == 71_902_600
+    assert {row.reason for row in reading.superseded} == {
+        "часть раздела, уже учтена в разделе",
+        "тот же показатель в процентах",
+    }
+    assert not reading.refused
+    last = table[(table["economic_activity"] == "A") & (table["time_period"] == 2024)]["note"].item()
+    assert "Предварительные данные" in last
+    assert "новым субъектам" in last
+
+
+def test_a_method_that_changed_inside_a_table_marks_the_rows_of_its_footnote_and_the_total_only() -> None:
+    payload = employment(
+        ["Всего", 100, 101],
+        ["образование 1)", 10, 11],
+        ["строительство", 10, 11],
+        [],
+        ["1) Начиная с 2023 года изменена методология расчёта численности в образовании."],
+    )
+    table = read("rosstat", payload).tables["employment"]
+    broken = table[table["obs_status"] == "B"]
+    assert sorted(zip(broken["economic_activity"], broken["time_period"], strict=True)) == [("P", 2023), ("_T", 2023)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from datetime import date
 
 import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from models.errors import KadryError
 from sources import survey
 from sources.survey_template import columns, template
-from tests.source_files import CONTEXT, INN, OGRN, codelists, opened, workbook
+from tests.source_files import CONTEXT, INN, OGRN, OTHER_INN, codelists, opened, workbook
 
 WAVE = 2026
 
@@ -61,3 +66,192 @@ def test_the_template_filled_in_comes_back():
     reading = survey.parse(opened(out.getvalue()), CONTEXT, codelists())
     assert reading.refused == []
     assert reading.tables["answer"][["occupation", "measure", "time_period", "obs_value"]].values.tolist() == [["7223", "need", 2030, 7.0]]
+
+
+def lines(*changes: dict[str, object], delimiter: str = ";", **tags: object) -> str:
+    """A consolidated csv: one line a dictionary, with defaults."""
+    header = [
+        "ИНН", "ОГРН", "Наименование", "ОКВЭД2", "ОКТМО", "Среднесписочная численность, чел.", "Дата ответа", "Версия формы", "Год опроса",
+        "Код ОКЗ", "Профессия, должность", "Уровень образования", "показатель", "год", "значение",
+    ]  # fmt: skip
+    usual = [INN, OGRN, "ООО «Завод»", "25.11", "69701000", "100", "20.04.2026", "2", "2026", "7212", "Сварщик", "ППКРС", "need", "2028", "3"]
+    rows = [[str(change.get(name, value)) for name, value in zip(header, usual, strict=True)] for change in changes]
+    return "\n".join(delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in row) for row in [header, *rows])
+
+
+def read_text(text: str, encoding: str = "utf-8"):
+    return survey.parse(opened(text.encode(encoding)), CONTEXT, codelists())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_consolidated_csv_reads_in_every_usual_spelling(encoding, delimiter):
+    reading = read_text(lines({}, {"год": 2029, "значение": 5}, delimiter=delimiter), encoding)
+    assert reading.refused == []
+    assert reading.tables["answer"]["obs_value"].tolist() == [3, 5]
+    assert len(reading.tables["employer"]) == 1
+
+
+def test_csv_and_workbook_give_the_same_answers():
+    as_form = read(form(occupation(**{"Потребность 2028": 3, "Работает сейчас, чел.": 12, "миграция, %": 20})))
+    as_csv = read_text(lines({"показатель": "Работает сейчас, чел.", "год": "", "значение": 12}, {}, {"показатель": "миграция, %", "год": "", "значение": 20}))
+    same = ["ref_area", "wave", "inn", "occupation", "occupation_title", "education_level", "measure", "time_period", "obs_value"]
+    assert as_form.tables["answer"][same].equals(as_csv.tables["answer"][same])
+
+
+def test_the_first_version_of_the_form_is_read():
+    header = ["Код ОКЗ", "Профессия, должность", "Уровень образования", "Работает сейчас, чел.", "Потребность 2026", "Потребность 2027"]
+    rows = form(occupation(**{"Работает сейчас, чел.": 9, "Потребность 2027": 2}), header=header, Версия_формы="1")
+    assert read(rows).tables["answer"]["obs_value"].tolist() == [9, 2]
+
+
+def test_fields_about_people_are_dropped_at_the_door():
+    rows = form(occupation(**{"Потребность 2028": 3}))
+    rows.insert(3, ["Респондент", "Петрова Анна"])
+    rows.insert(4, ["Телефон", "89990000000"])
+    reading = read(rows)
+    everything = "".join(table.to_csv() for table in reading.tables.values())
+    assert "Петрова" not in everything + str(reading.refused)
+    assert "89990000000" not in everything
+    assert "не сохранены" in " ".join(reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("tags", "column", "reason"),
+    [
+        pytest.param({"ИНН": "7707083894"}, "ИНН", "контрольные цифры", id="a mistyped ИНН"),
+        pytest.param({"ИНН": None}, "ИНН", "не указан", id="no ИНН"),
+        pytest.param({"ОГРН": "1027700132196"}, "ОГРН", "контрольная цифра", id="a mistyped ОГРН"),
+        pytest.param({"ОКВЭД2": "34.1"}, "ОКВЭД2", "нет в ОКВЭД2", id="a class that does not exist"),
+        pytest.param({"ОКВЭД2": "С"}, "ОКВЭД2", "раскладк", id="a Cyrillic letter for a section"),
+        pytest.param({"ОКВЭД2": date(2026, 1, 10)}, "ОКВЭД2", "дату", id="01.10 that became a date"),
+        pytest.param({"ОКТМО": "57701000"}, "ОКТМО", "другого региона", id="another region"),
+        pytest.param({"Год опроса": "26"}, "Год опроса", "год", id="a year of two digits"),
+        pytest.param({"Среднесписочная численность, чел.": -4}, "Среднесписочная численность, чел.", "отрицательное", id="negative staff"),
+    ],
+)
+def test_a_form_that_cannot_be_attributed_is_refused_whole(tags, column, reason):
+    reading = read(form(occupation(**{"Потребность 2028": 3}), **tags))
+    assert reading.rows_accepted == 0
+    assert (reading.refused[0].column_name, len(reading.refused)) == (column, 2)
+    assert reason in reading.refused[0].reason
+    assert reading.refused[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        pytest.param({"Код ОКЗ": "9999"}, "нет в ОКЗ", id="an unknown occupation"),
+        pytest.param({"Потребность 2028": -1}, "отрицательное", id="a negative need"),
+        pytest.param({"Потребность 2028": 1.5}, "дробное", id="half a person"),
+        pytest.param({"Потребность 2028": "три"}, "текст", id="a number in words"),
+        pytest.param({"миграция, %": 0.3}, "похоже на долю", id="a share where percents are asked for"),
+        pytest.param({"миграция, %": 60, "выпускники СПО, %": 60}, "больше 100", id="more than everything"),
+        pytest.param({"миграция, %": 300}, "не процент", id="three hundred percent"),
+        pytest.param({"Уровень образования": "школа жизни"}, "нет в списке", id="an unknown level"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_refused_with_a_remedy(values, reason):
+    reading = read(form(occupation(**({"Потребность 2027": 1} | values)), occupation("7223", "Токарь", **{"Потребность 2028": 2})))
+    (found,) = reading.refused
+    assert reason in found.reason
+    assert found.remedy
+    assert reading.tables["answer"]["occupation"].tolist() == ["7223"]
+
+
+def test_shares_typed_into_percent_cells_are_shares():
+    shares = {"Из потребности: внутреннее перемещение, %": 0.3, "выпускники СПО, %": 0.5, "безработные и переобученные, %": 0.1, "миграция, %": 0.1}
+    assert read(form(occupation(**shares))).tables["answer"]["obs_value"].tolist() == [0.3, 0.5, 0.1, 0.1]
+
+
+def test_thousands_in_the_place_of_persons_are_caught():
+    reading = read(form(occupation(**{"Работает сейчас, чел.": 98_000}), **{"Среднесписочная численность, чел.": 98}))
+    assert reading.rows_accepted == 0
+    assert "тысячи и человеки" in reading.refused[0].reason
+
+
+def test_a_plain_excess_over_listed_staff_is_only_noted():
+    reading = read(form(occupation(**{"Работает сейчас, чел.": 180})))
+    assert "больше среднесписочной" in " ".join(reading.notes)
+    assert reading.rows_accepted == 2
+
+
+def test_the_latest_answer_of_an_employer_supersedes_the_earlier_ones():
+    first = form(occupation(**{"Потребность 2028": 3}), Дата_ответа=date(2026, 4, 2))
+    last = form(occupation(**{"Потребность 2028": 9}), Дата_ответа=date(2026, 4, 30))
+    reading = read(first, last, form(occupation(**{"Потребность 2028": 1}), ИНН=OTHER_INN))
+    assert reading.tables["answer"]["obs_value"].tolist() == [9, 1]
+    assert len(reading.superseded) == 2
+    assert "взят ответ с последней датой" in reading.superseded[0].reason
+
+
+def test_of_equal_dates_the_fuller_answer_is_taken_then_the_later():
+    short = lines({}, {"Дата ответа": "21.04.2026"}).splitlines()
+    assert read_text("\n".join(short)).tables["answer"]["row_number"].tolist() == [3]
+    same_day = [form(occupation(**{"Потребность 2028": n, **extra})) for n, extra in ((1, {}), (2, {"Потребность 2029": 2}), (3, {}))]
+    assert read(*same_day).tables["answer"]["obs_value"].tolist() == [2, 2]
+
+
+def test_one_occupation_may_have_two_titles_but_not_two_answers():
+    two = read(form(occupation(**{"Потребность 2028": 3}), occupation(title="Газорезчик", **{"Потребность 2028": 1})))
+    assert two.tables["answer"]["obs_value"].tolist() == [3, 1]
+    twice = read(form(occupation(**{"Потребность 2028": 3}), occupation(**{"Потребность 2028": 4}), occupation(**{"Потребность 2028": 3})))
+    assert len(twice.refused) == len(twice.superseded) == 1
+
+
+def test_the_total_row_is_no_answer():
+    reading = read(form(occupation(**{"Потребность 2028": 3}), {"Профессия, должность": "Итого", "Потребность 2028": 3}))
+    assert (len(reading.tables["answer"]), len(reading.superseded)) == (1, 1)
+
+
+def test_a_zero_lost_by_the_spreadsheet_is_given_back_to_the_inn():
+    lost = read(form(occupation(**{"Потребность 2028": 3}), ИНН=276004500, ОГРН=None))
+    assert (lost.rows_accepted, len(lost.refused)) in ((2, 0), (0, 2))
+    if lost.rows_accepted:
+        assert lost.tables["employer"]["inn"].item() == "0276004500"
+
+
+def test_the_template_has_equal_bytes_lists_and_locks():
+    payload = template("69", WAVE, ["7212"], codelists())
+    assert payload == template("69", WAVE, ["7212"], codelists())
+    sheet = openpyxl.load_workbook(io.BytesIO(payload))["Анкета"]
+    assert sheet.protection.sheet
+    kinds = {validation.type for validation in sheet.data_validations.dataValidation}
+    assert {"list", "whole", "date", "custom"} <= kinds
+    unlocked = sum(1 for row in sheet.iter_rows() for cell in row if not cell.protection.locked)
+    assert unlocked >= len(columns(WAVE)) - 3
+    assert [cell.value for cell in sheet[13]] == columns(WAVE)
+
+
+def test_the_empty_template_is_recognised_and_says_what_is_missing():
+    book = opened(template("69", WAVE, ["7212"], codelists()))
+    assert survey.recognise(book) >= 0.9
+    reading = survey.parse(book, CONTEXT, codelists())
+    assert reading.rows_accepted == 0
+    assert reading.refused[0].column_name == "ИНН"
+
+
+answers = st.dictionaries(st.sampled_from(columns(WAVE)[3:]), st.integers(-3, 10**6) | st.floats(-1, 200) | st.text("0123456789=%., абв", max_size=6), max_size=5)
+
+
+@given(rows=st.lists(st.tuples(st.sampled_from(["7212", "7223", "1", ""]), answers), max_size=5), listed=st.integers(0, 2000))
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_answered_every_record_is_counted_once(rows, listed):
+    sheet = form(*(occupation(code, **values) for code, values in rows), **{"Среднесписочная численность, чел.": listed})
+    try:
+        reading = read(sheet)
+    except KadryError:
+        return
+    values = reading.tables["answer"]["obs_value"]
+    shares = reading.tables["answer"]["measure"].astype(str).str.startswith("share_")
+    assert (values >= 0).all()
+    assert (values[shares] <= 1).all()
+    assert all(refusal.remedy for refusal in reading.refused)
+
+
+@given(junk=st.text(max_size=300), at=st.integers(0, 400))
+@settings(max_examples=25, deadline=None)
+def test_a_damaged_csv_ends_in_a_reading_or_in_our_error(junk, at):
+    whole = lines({}, {"год": 2029}, {"показатель": "миграция, %", "значение": "="})
+    with contextlib.suppress(KadryError):
+        read_text(whole[:at] + junk + whole[at:])

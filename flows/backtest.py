@@ -1,0 +1,98 @@
+"""The backtest flow: what the engine would have said in past years, against what came."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from flows import progress
+from flows.forecast_errors import measure_errors, undeclared_breaks
+from flows.lock import writer_lock
+from flows.publish import publish
+from flows.settings import Home
+from flows.warehouse import NoWarehouse, writing
+from models.errors import EmptyPanel
+from sql import run
+
+HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежит хранилище")]
+VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – последний срез хранилища")]
+STEP_NAMES = {"naive": "как сейчас", "drift": "линия", "model": "модель", "reconciled": "согласованный"}
+
+
+@task(name="measure-errors", cache_policy=NO_CACHE, persist_result=False)
+def measure_errors_task(home: Home, vintage: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Replay and store, all rows of the vintage or none; also the years that look like undeclared breaks."""
+    progress.current.stage("Ошибки прошлых прогнозов")
+    with writing(home, vintage) as con:
+        return measure_errors(con, vintage), undeclared_breaks(con, vintage)
+
+
+@flow(name="backtest", description="Ошибки прошлых прогнозов на собственной истории", validate_parameters=True)
+def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str, list[dict[str, Any]]]:
+    """Measure the errors of past forecasts of one vintage.
+
+    Reads    mart.employment
+    Writes   forecast.error, forecast.error_pit, published snapshot
+    Stops    when nothing has been computed yet, or the history is empty
+    Returns  the error table and the suspected breaks as records
+    """
+    place = Home(Path(home))
+    if not place.warehouse.exists():
+        raise NoWarehouse(place)
+    with writer_lock(place.lock, progress.current.say):
+        table, suspected = measure_errors_task(place, vintage or _last_vintage(place))
+        con = run.connect(place.warehouse)
+        try:
+            publish(con, place.snapshot)
+        finally:
+            con.close()
+    records = [
+        {str(key): (None if value != value else value) for key, value in row.items()}
+        for row in table.astype(object).to_dict("records")
+    ]
+    create_table_artifact(key="backtest-errors", table=_shown(records), description="Ошибки прошлых прогнозов")
+    suspicions = [
+        {"Ряд": row.unique_id or "весь ряд разделов", "Год": row.time_period, "Насколько необычен": round(float(str(row.score)), 1)}
+        for row in suspected.itertuples(index=False)
+    ]
+    create_table_artifact(
+        key="backtest-suspected-breaks",
+        table=suspicions or [{"Подозрения": "нет"}],
+        description="Похоже на необъявленную смену методики: проверьте сноски источника",
+    )
+    return {"errors": records, "suspected_breaks": suspicions}
+
+
+def _last_vintage(home: Home) -> date:
+    con = run.connect(home.warehouse)
+    try:
+        found = con.execute("select max(vintage) from mart.employment").fetchone()
+    finally:
+        con.close()
+    if found is None or found[0] is None:
+        raise EmptyPanel("История занятости (mart.employment)")
+    return found[0]
+
+
+def _shown(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Russian column names for the table in the Prefect UI."""
+    return [
+        {
+            "Регион": row["ref_area"],
+            "Шаг": STEP_NAMES[row["step"]],
+            "Горизонт, лет": row["horizon"],
+            "Проверено прогнозов": row["errors"],
+            "Ошибка, %": None if row["wape_rate"] is None else round(100 * row["wape_rate"], 1),
+            "Ошибка в обычных изменениях": None if row["mase"] is None else round(row["mase"], 2),
+            "В интервале 80 %": None if row["coverage80_rate"] is None else round(100 * row["coverage80_rate"]),
+            "Примечание": row["note"],
+        }
+        for row in records
+    ] or [{"Ошибки": "нет истории занятости"}]

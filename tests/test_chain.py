@@ -1,0 +1,213 @@
+"""The whole chain on the invented region, stage by stage without Prefect: what a council gets and what must hold."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.forecast import forecast
+from flows.forecast_errors import measure_errors
+from flows.ingest import IngestSummary, ingest
+from flows.plan import plan
+from flows.propose import FILES, ProposeSummary, propose
+from flows.publish import publish
+from flows.sample_inbox import write_sample
+from flows.settings import Home
+from flows.transform import TransformSummary, transform
+from flows.warehouse import reading, writing
+from sql import run
+
+VINTAGE = date(2026, 11, 23)
+CLUSTERS = 9
+
+
+class Chain:
+    """One run of all stages over an inbox."""
+
+    def __init__(self, root: Path, inbox: Path, vintage: date) -> None:
+        self.home, self.inbox, self.vintage = Home(root), inbox, vintage
+        self.ingested: IngestSummary
+        self.books: TransformSummary
+        self.proposed: ProposeSummary
+
+    def run(self) -> Chain:
+        for stage in (self._ingest, self._transform, self._forecast, self._plan, self._propose):
+            with writing(self.home, self.vintage) as con:
+                stage(con)
+        con = run.connect(self.home.warehouse)
+        publish(con, self.home.snapshot)
+        con.close()
+        return self
+
+    def bytes_of_outbox(self) -> dict[str, bytes]:
+        outbox = self.home.outbox(self.vintage)
+        return {path.relative_to(outbox).as_posix(): path.read_bytes() for path in sorted(outbox.rglob("*")) if path.is_file()}
+
+    def _ingest(self, con) -> None:
+        self.ingested = ingest(con, self.home, self.inbox, self.vintage)
+
+    def _transform(self, con) -> None:
+        self.books = transform(con, self.vintage)
+
+    def _forecast(self, con) -> None:
+        forecast(con, self.home, self.vintage)
+        measure_errors(con, self.vintage)
+
+    def _plan(self, con) -> None:
+        plan(con, self.home, self.vintage)
+
+    def _propose(self, con) -> None:
+        self.proposed = propose(con, self.home, self.vintage)
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    root = tmp_path_factory.mktemp("Кадры и пробелы")
+    inbox = root / "входная папка"
+    write_sample(inbox, vintage=VINTAGE, seed=1, regions=1)
+    return Chain(root / "home", inbox, VINTAGE).run()
+
+
+def figures(chain: Chain, cluster: str = "engineering") -> dict:
+    return json.loads((chain.home.outbox(VINTAGE) / cluster / "proposal.json").read_text(encoding="utf-8"))
+
+
+def documents(chain: Chain) -> list[Path]:
+    return [Path(one.path).parent for one in chain.proposed.documents]
+
+
+def test_nine_clusters_get_their_three_documents_and_a_manifest(chain: Chain) -> None:
+    assert len(chain.proposed.documents) == CLUSTERS
+    for folder in documents(chain):
+        assert all((folder / name).stat().st_size > 5_000 for name in FILES)
+    manifest = json.loads((chain.home.outbox(VINTAGE) / "manifest.json").read_text(encoding="utf-8"))
+    assert {f"{folder.name}/{name}" for folder in documents(chain) for name in FILES} <= set(manifest["files"])
+    assert len(manifest["inputs"]) == chain.ingested.files
+
+
+def test_every_row_read_is_accounted_for(chain: Chain) -> None:
+    books = chain.books
+    assert books.rows_read == books.rows_accepted + books.rows_refused + books.rows_superseded
+    assert books.rows_refused > 0
+    assert books.rows_superseded > 0
+
+
+def test_a_broken_file_costs_only_itself_and_says_what_to_do(chain: Chain) -> None:
+    (broken,) = chain.ingested.troubled
+    assert broken[0].endswith(".xlsx")
+    assert "Скачайте файл заново" in broken[1]
+
+
+def test_the_json_has_the_agreed_names_and_adds_up(chain: Chain) -> None:
+    for folder in documents(chain):
+        made = figures(chain, folder.name)
+        assert {"schema_version", "vintage", "round", "ref_area", "cluster", "start_year", "group_size", "code_version", "programmes"} <= set(made)
+        for row in made["programmes"]:
+            assert {"id", "programme", "name", "basis", "duration_months", "labour_market_year", "places_last_year", "places", "places_unrounded"} <= set(row)
+            assert {"need", "supply", "balance", "binding_constraint", "reasons", "defaults", "offers"} <= set(row)
+            assert sum(offer["places"] for offer in row["offers"]) == row["places"]
+            assert row["need"]["q10"] <= row["need"]["q50"] <= row["need"]["q90"]
+
+
+@pytest.mark.parametrize(
+    ("months", "years"), [pytest.param(10, 1, id="10 months"), pytest.param(22, 2, id="1 y 10 m"), pytest.param(34, 3, id="2 y 10 m"), pytest.param(46, 4, id="3 y 10 m")]
+)
+def test_an_intake_is_compared_with_the_market_its_graduates_meet(chain: Chain, months: int, years: int) -> None:
+    rows = [row for folder in documents(chain) for row in figures(chain, folder.name)["programmes"] if row["duration_months"] == months]
+    assert rows
+    assert {row["labour_market_year"] - figures(chain)["start_year"] for row in rows} == {years}
+
+
+def test_a_closed_code_is_never_proposed(chain: Chain) -> None:
+    from flows.reference import codelists
+
+    for folder in documents(chain):
+        made = figures(chain, folder.name)
+        assert not [row["programme"] for row in made["programmes"] if row["places"] and codelists().closed(row["programme"], made["start_year"])]
+
+
+def test_proposed_places_are_full_groups_wherever_last_year_was(chain: Chain) -> None:
+    made = figures(chain)
+    offers = [offer for row in made["programmes"] for offer in row["offers"] if offer["places"] and offer["places_last_year"] % made["group_size"] == 0]
+    assert offers
+    assert [offer for offer in offers if offer["group_size"] == made["group_size"] and offer["places"] != offer["groups"] * made["group_size"]] == []
+
+
+def test_the_banner_of_the_invented_region_is_on_every_page(chain: Chain, tmp_path: Path) -> None:
+    if not _has("pdftotext"):
+        pytest.skip("pdftotext is absent")
+    pdf = documents(chain)[0] / "proposal.pdf"
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    pages = text.removesuffix("\f").split("\f")
+    assert len(pages) > 3
+    assert [number for number, page in enumerate(pages, start=1) if "ОБРАЗЕЦ" not in page.replace(" ", "")] == []
+    assert "№" in text
+    assert re.search("[А-Яа-яЁё]{4,}", text)
+
+
+def test_a_second_run_changes_no_byte_of_the_outbox(chain: Chain) -> None:
+    before = chain.bytes_of_outbox()
+    again = Chain(chain.home.root, chain.inbox, VINTAGE).run()
+    assert again.ingested.newly_read == 0
+    assert again.bytes_of_outbox() == before
+
+
+def test_needs_are_never_floored_before_they_are_added(chain: Chain) -> None:
+    with reading(chain.home) as con:
+        negative = con.execute("select count(*) from forecast.sector_demand where measure = 'expansion' and mean < 0").fetchall()[0][0]
+        broken = con.execute(
+            """
+            select count(*) from (
+                select abs(sum(mean) filter (where measure = 'recruitment_need') - sum(mean) filter (where measure in ('expansion', 'replacement', 'closing'))) as gap
+                from forecast.sector_demand group by economic_activity, level, time_period
+            ) where gap > 1e-3
+            """
+        ).fetchall()[0][0]
+    assert negative > 0
+    assert broken == 0
+
+
+def test_the_snapshot_has_no_survey_microdata_and_no_personal_data_is_kept(chain: Chain) -> None:
+    with reading(chain.home) as con:
+        names = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    assert not {name for name in names if name.startswith("survey")}
+    kept = b"".join(path.read_bytes() for path in (chain.home.raw / "sha256").rglob("*") if path.is_file() and path.read_bytes()[:2] != b"PK")
+    assert "Телефон".encode() not in kept
+    assert b"contact_value" not in kept
+
+
+def test_the_warehouse_can_be_rebuilt_from_raw_bytes_alone(chain: Chain) -> None:
+    from flows.rebuild import rebuild
+
+    query = "select * exclude (vintage) from {table} where vintage = '2026-11-23' order by all"
+    tables = ("mart.employment", "mart.places", "mart.vacancy", "forecast.need", "plan.offer")
+    with reading(chain.home) as con:
+        before = {table: con.execute(query.format(table=table)).df() for table in tables}
+    chain.home.warehouse.unlink()
+    rebuild(chain.home)
+    with reading(chain.home) as con:
+        after = {table: con.execute(query.format(table=table)).df() for table in tables}
+    for table in tables:
+        assert len(before[table])
+        assert before[table].equals(after[table]), table
+
+
+def test_workbook_and_json_say_the_same(chain: Chain) -> None:
+    from python_calamine import CalamineWorkbook
+
+    made = figures(chain)
+    book = CalamineWorkbook.from_filelike(io.BytesIO((chain.home.outbox(VINTAGE) / "engineering" / "annex.xlsx").read_bytes()))
+    cells = [cell for row in book.get_sheet_by_name(book.sheet_names[0]).to_python() for cell in row]
+    assert sum(row["places"] for row in made["programmes"]) in cells
+
+
+def _has(program: str) -> bool:
+    from shutil import which
+
+    return which(program) is not None
