@@ -59,7 +59,11 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str,
     ]
     create_table_artifact(key="backtest-errors", table=_shown(records), description="Ошибки прошлых прогнозов")
     suspicions = [
-        {"Ряд": row.unique_id or "весь ряд разделов", "Год": row.time_period, "Насколько необычен": round(float(str(row.score)), 1)}
+        {
+            "Ряд": row.unique_id or "весь ряд разделов",
+            "Год": row.time_period,
+            "Насколько необычен": round(float(str(row.score)), 1),
+        }
         for row in suspected.itertuples(index=False)
     ]
     create_table_artifact(
