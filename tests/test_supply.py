@@ -192,6 +192,12 @@ def test_dropout_is_learned_from_two_returns():
     assert learned.dropout[row].mean() == pytest.approx(0.2, abs=0.02)
 
 
+def test_a_course_that_was_recoded_says_nothing_about_dropout():
+    before, after = enrolled(100, 1, time_period=2024), enrolled(5, 2, time_period=2025)
+    rates = supply(pd.concat([before, after]), settled=parameters()).rates
+    np.testing.assert_array_equal(rates.dropout, supply(settled=parameters()).rates.dropout)
+
+
 def destinations() -> pd.DataFrame:
     return pd.DataFrame([(2024, "15.01.05", "9", 1000, 800, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
 
