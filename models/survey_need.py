@@ -330,7 +330,8 @@ def _notes(
     ]
     outside = [int(year) for year in years if len(asked) and not asked.min() <= year <= asked.max()]
     if outside:
-        notes.append(f"Опрос {survey.wave} г.: для {outside[0]}–{outside[-1]} гг. взят ближайший год анкеты.")
+        span = f"{outside[0]}–{outside[-1]} гг." if len(outside) > 1 else f"{outside[0]} г."
+        notes.append(f"Опрос {survey.wave} г.: для {span} взят ближайший год анкеты.")
     if correction.learned:
         notes.append(
             f"Поправка на оптимизм работодателей выведена по {correction.learned} предприятиям двух волн опроса."
