@@ -18,7 +18,7 @@ from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
 from models.supply import fixed_supply
-from models.survey_need import employers_reading, survey_data, surveyed_graduate_shares
+from models.survey_need import KeptSurvey, employers_reading, survey_data, surveyed_graduate_shares
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
@@ -49,6 +49,8 @@ class DemandInputs:
     start_year          intake year under decision
     parameters          values in force
     draws               number of draws, the same as in ``employment``
+    survey_kept         estimates that an earlier run drew from the answers; read where the answers are empty (what-if)
+    survey_weight       mean weight of the survey that somebody has set, in [0, 1]; None = by precision
     """
 
     ref_area: str
@@ -69,6 +71,8 @@ class DemandInputs:
     start_year: int
     parameters: Parameters
     draws: int = DEFAULT_DRAWS
+    survey_kept: KeptSurvey | None = None
+    survey_weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Demand:
     coefficients        programme, basis, rate, observed, persons, used, documented, target
     defaults            parameter, scope, value, unit, reference: every documented value that was used
     notes               what was assumed where data were missing, Russian
+    survey_kept         the survey's estimates without its answers; None without a survey
     """
 
     sectors: Draws
@@ -109,6 +114,7 @@ class Demand:
     coefficients: pd.DataFrame
     defaults: pd.DataFrame
     notes: tuple[str, ...]
+    survey_kept: KeptSurvey | None = None
 
 
 @dataclass(frozen=True)
@@ -165,19 +171,25 @@ def region_demand(inputs: DemandInputs) -> Demand:
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
 
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    kept = inputs.survey_kept if survey is None else None
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+    elif kept is not None:
+        graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
     said = None
-    if survey is None:
-        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
-    else:
+    need_survey, survey_sd = None, None
+    if survey is not None:
         base, base_stock = employment.values[:, 0], stock[:, 0]
         said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
         notes.extend(said.notes)
-    need_survey = None if said is None else said.values
-    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
+        need_survey, survey_sd = said.values, said.relative_sd
+    elif kept is not None:
+        need_survey, survey_sd = kept.reading(staffing.occupations, years, need_model), kept.relative_sd
+    else:
+        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
+    combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -218,6 +230,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
+        survey_kept=inputs.survey_kept if said is None else said.kept,
     )
 
 
