@@ -42,7 +42,7 @@ def _statsmodels(
     table = np.full((len(offsets) - 1, horizon, 6), np.nan)
     start = time.perf_counter()
     for position in kept:
-        series = values[offsets[position] : offsets[position + 1]]
+        series = pd.Series(values[offsets[position] : offsets[position + 1]])
         seasonal = {"seasonal": "add", "seasonal_periods": m} if m > 1 else {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -54,7 +54,7 @@ def _statsmodels(
                 mean = np.asarray(predicted.predicted_mean)
                 table[position] = np.stack([mean, low95, low80, mean, high80, high95], axis=1)
             except (ValueError, np.linalg.LinAlgError):
-                table[position] = series[-1]
+                table[position] = series.iloc[-1]
     return table, np.array([time.perf_counter() - start, len(kept)])
 
 
@@ -87,10 +87,8 @@ def main() -> None:
         start = time.perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if with_intervals:
-                result = engine.forecast(df=frame, h=horizon, level=[80, 95])
-            else:
-                result = engine.forecast(df=frame, h=horizon)
+            wanted = {"level": [80, 95]} if with_intervals else {}
+            result = engine.forecast(df=frame, h=horizon, **wanted)
         seconds = time.perf_counter() - start
         result = result.sort_values(["unique_id", "ds"])
         columns = [column for column in result if column not in ("unique_id", "ds")]

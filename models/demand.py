@@ -18,7 +18,17 @@ from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
 from models.supply import fixed_supply
+<<<<<<< HEAD
 from models.survey_need import KeptSurvey, employers_reading, survey_data, surveyed_graduate_shares
+=======
+from models.survey_need import (
+    FEWEST_EMPLOYERS_OF_A_SECTION,
+    employers_reading,
+    heard,
+    survey_data,
+    surveyed_graduate_shares,
+)
+>>>>>>> main
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
@@ -182,6 +192,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
     need_survey, survey_sd = None, None
     if survey is not None:
         base, base_stock = employment.values[:, 0], stock[:, 0]
+<<<<<<< HEAD
         said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
         notes.extend(said.notes)
         need_survey, survey_sd = said.values, said.relative_sd
@@ -190,6 +201,20 @@ def region_demand(inputs: DemandInputs) -> Demand:
     else:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
     combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
+=======
+        if heard(survey):
+            said = employers_reading(
+                survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors
+            )
+            notes.extend(said.notes)
+        else:
+            notes.append(
+                f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+                f"потребность показана по одной модели."
+            )
+    need_survey = None if said is None else said.values
+    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
+>>>>>>> main
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)

@@ -230,6 +230,11 @@ def employers_reading(
     return SurveyReading(values, relative_sd, quality, notes, kept)
 
 
+def heard(survey: SurveyData) -> bool:
+    """True when at least one section has enough employers for the survey to be read at all."""
+    return len(_covered(survey)[0]) > 0
+
+
 def _covered(survey: SurveyData) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Employers and answers of the newest wave in sections with enough employers."""
     answers = survey.answers[survey.answers["wave"] == survey.wave]

@@ -251,6 +251,15 @@ def test_a_section_with_too_few_answers_keeps_the_models_reading():
     assert region_demand(replace(inputs, survey_employers=nobody, survey_answers=answers)).need_survey is None
 
 
+def test_a_survey_with_too_few_answers_everywhere_leaves_the_model_alone_and_says_so():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    two = employers[employers["inn"].isin(sorted(employers["inn"])[:2])]
+    result = region_demand(replace(inputs, survey_employers=two, survey_answers=answers))
+    assert result.need_survey is None
+    assert any("ни в одном разделе" in note for note in result.notes)
+
+
 def test_percentages_and_negative_answers_are_refused():
     inputs = region()
     employers, answers = survey(inputs, employers=8)
