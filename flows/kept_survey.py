@@ -18,7 +18,7 @@ from models.draws import Draws
 from models.survey_need import KeptSurvey
 
 NAME = "survey.npz"
-_PARTS = ("seen", "outside", "graduate_share")
+_PARTS = ("graduate_share", "seen", "outside")
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,12 @@ def keep(folder: Path, staffing: pd.DataFrame, survey: KeptSurvey | None) -> Non
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"staffing_{name}": _plain(staffing[name]) for name in staffing.columns}
     if survey is not None:
-        arrays["occupation"] = survey.seen.keys["occupation"].astype(str).to_numpy(dtype=str)
+        arrays["occupation"] = survey.graduate_share.keys["occupation"].astype(str).to_numpy(dtype=str)
         arrays["relative_sd"] = np.array(np.nan if survey.relative_sd is None else survey.relative_sd)
         for part in _PARTS:
-            draws: Draws = getattr(survey, part)
-            arrays[f"{part}_years"], arrays[part] = draws.years, draws.values.astype(np.float32)
+            draws: Draws | None = getattr(survey, part)
+            if draws is not None:
+                arrays[f"{part}_years"], arrays[part] = draws.years, draws.values.astype(np.float32)
     partial = folder / f"{NAME}.partial.npz"
     np.savez(partial, **arrays)  # type: ignore[arg-type]
     os.replace(partial, folder / NAME)
@@ -55,9 +56,15 @@ def load(folder: Path) -> Kept:
         if "occupation" not in stored.files:
             return Kept(staffing, None)
         keys = pd.DataFrame({"occupation": stored["occupation"]})
-        parts = {part: Draws(keys, stored[f"{part}_years"], stored[part].astype(float)) for part in _PARTS}
-        relative_sd = float(stored["relative_sd"])
-        return Kept(staffing, KeptSurvey(**parts, relative_sd=None if np.isnan(relative_sd) else relative_sd))
+        parts = {
+            part: Draws(keys, stored[f"{part}_years"], stored[part].astype(float))
+            for part in _PARTS
+            if part in stored.files
+        }
+        learned = float(stored["relative_sd"])
+        relative_sd = None if np.isnan(learned) else learned
+        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), relative_sd)
+        return Kept(staffing, survey)
 
 
 def _plain(column: pd.Series) -> np.ndarray:

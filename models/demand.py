@@ -18,17 +18,14 @@ from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
 from models.supply import fixed_supply
-<<<<<<< HEAD
-from models.survey_need import KeptSurvey, employers_reading, survey_data, surveyed_graduate_shares
-=======
 from models.survey_need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
+    KeptSurvey,
     employers_reading,
     heard,
     survey_data,
     surveyed_graduate_shares,
 )
->>>>>>> main
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
@@ -185,36 +182,26 @@ def region_demand(inputs: DemandInputs) -> Demand:
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+        kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
     elif kept is not None:
         graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
     said = None
-    need_survey, survey_sd = None, None
-    if survey is not None:
+    if survey is not None and heard(survey):
         base, base_stock = employment.values[:, 0], stock[:, 0]
-<<<<<<< HEAD
         said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
         notes.extend(said.notes)
-        need_survey, survey_sd = said.values, said.relative_sd
-    elif kept is not None:
-        need_survey, survey_sd = kept.reading(staffing.occupations, years, need_model), kept.relative_sd
-    else:
+        kept = said.kept
+    elif survey is not None:
+        notes.append(
+            f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+            f"потребность показана по одной модели."
+        )
+    elif kept is None:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
+    need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
+    survey_sd = None if kept is None else kept.relative_sd
     combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
-=======
-        if heard(survey):
-            said = employers_reading(
-                survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors
-            )
-            notes.extend(said.notes)
-        else:
-            notes.append(
-                f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
-                f"потребность показана по одной модели."
-            )
-    need_survey = None if said is None else said.values
-    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
->>>>>>> main
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -255,7 +242,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
-        survey_kept=inputs.survey_kept if said is None else said.kept,
+        survey_kept=kept,
     )
 
 

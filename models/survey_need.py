@@ -43,24 +43,33 @@ class SurveyData:
 class KeptSurvey:
     """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
 
-    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered
-    outside         keys: occupation; base year; share of the occupation that works in the other sections
     graduate_share  keys: occupation; base year; φ as employers have moved it
+    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
+                    too few answered for a reading
+    outside         keys: occupation; base year; share of the occupation that works in the other sections
     relative_sd     of the reading, learned from earlier waves; None = documented prior
     """
 
-    seen: Draws
-    outside: Draws
     graduate_share: Draws
-    relative_sd: float | None
+    seen: Draws | None = None
+    outside: Draws | None = None
+    relative_sd: float | None = None
 
-    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray:
-        """(O, U, D) the employers' reading beside another reading of the model.
+    @classmethod
+    def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
+        """φ (O, D) alone."""
+        keys = pd.DataFrame({"occupation": list(occupations)})
+        return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
+
+    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
+        """(O, U, D) the employers' reading beside a reading of the model; None without one.
 
         Raises
         ------
         MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
         """
+        if self.seen is None or self.outside is None:
+            return None
         missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
         if missing:
             raise MissingYears("Сохранённое показание опроса", missing)
@@ -73,7 +82,7 @@ class KeptSurvey:
         return self.graduate_share.values[self._rows(occupations), 0]
 
     def _rows(self, occupations: tuple[str, ...]) -> np.ndarray:
-        rows = pd.Index(self.seen.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
+        rows = pd.Index(self.graduate_share.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
         if (rows < 0).any():
             unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
             raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
@@ -223,7 +232,7 @@ def employers_reading(
         graduate_share=Draws(keys, base, graduate_share[:, None, :]),
         relative_sd=relative_sd,
     )
-    values = kept.reading(staffing.occupations, years, need_model)
+    values = composite + np.clip(outside, 0, 1)[:, None, :] * need_model
     point = raked_weights(np.ones(len(sizes)), [(sections, np.where(seen, employment.mean(axis=1), 0.0))], sizes)
     quality = _quality(survey, employers, answers, correction, point, sections, seen, employment, staffing.sections)
     notes = _notes(survey, correction, seen, staffing.sections, years)

@@ -50,17 +50,12 @@ class Comparison:
 
     def totals(self) -> tuple[tuple[int, int, int, int], ...]:
         """(intake year, last year's places, before, after)."""
-        years = sorted({row.start_year for row in self.rows})
-        return tuple(
-            (
-                year,
-                *(
-                    sum(getattr(row, part) for row in self.rows if row.start_year == year)
-                    for part in ("last", "before", "after")
-                ),
-            )
-            for year in years
-        )  # type: ignore[return-value]
+        found = []
+        for year in sorted({row.start_year for row in self.rows}):
+            rows = [row for row in self.rows if row.start_year == year]
+            sums = (sum(row.last for row in rows), sum(row.before for row in rows), sum(row.after for row in rows))
+            found.append((year, *sums))
+        return tuple(found)
 
     def first_year(self) -> tuple[ComparedPlaces, ...]:
         """Rows of the proposal's intake, those that change most first."""
