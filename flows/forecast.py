@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five years after the intake
 INTAKES_PLANNED = 3
 TOTAL = "_T"
+COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
 def forecast(
@@ -50,7 +51,7 @@ def forecast(
     if history.empty:
         return 0
     panel = employment_forecast(history, vintage)
-    regions = sorted(history["ref_area"].unique())
+    regions = sorted(set(history["ref_area"]) - {COUNTRY})
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
         employment = region_employment(panel, ref_area)
