@@ -80,6 +80,12 @@ select id as vacancy_id, state_region_code as region_code, regionName as region_
     required_experience as experience, schedule_type as schedule, status, deleted, kadry_broken as broken
 from {relation}
 """
+# What ``scrub_dump`` writes of a record: the parts of the employer once, the region's name only where its code is missing.
+_WRITTEN = {name: f'"{name}"' for name in DUMP_FIELDS if name not in ("company_inn", "company_code", "full_company_name")} | {
+    "company": "struct_pack(inn := coalesce(company.inn, company_inn), ogrn := coalesce(company.ogrn, company.companycode, "
+    'company_code), "name" := coalesce(company."name", full_company_name))',
+    "regionName": "if(trim(state_region_code) <> '', null, \"regionName\")",
+}
 _HEAD = re.compile(rb'"vacancies"\s*:\s*\[')
 _FIRST_KEY = re.compile(rb'\s*\{\s*("[A-Za-z_][A-Za-z_0-9-]*")')
 _ANY_KEY = rb'"[A-Za-z_][A-Za-z_0-9-]*"'
@@ -146,7 +152,7 @@ def scrub_dump(dump: BinaryIO, file_name: str) -> Iterator[bytes]:
     import duckdb
 
     lines: list[bytes] = []
-    written = "to_json(struct_pack(" + ", ".join(f'"{name}" := "{name}"' for name in DUMP_FIELDS) + "))"
+    written = "to_json(struct_pack(" + ", ".join(f'"{name}" := {value}' for name, value in _WRITTEN.items()) + "))"
     with duckdb.connect(":memory:") as con, _pieces_of(dump, file_name) as pieces:
 
         def parsed(relation: str) -> None:

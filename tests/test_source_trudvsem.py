@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import KadryError, UnreadableFile
-from sources import hh, scrubbing, trudvsem, trudvsem_dump, vacancies
+from sources import hh, registry, scrubbing, trudvsem, trudvsem_dump, vacancies
 from sources.reading import FileContext
 from tests.source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
@@ -172,6 +172,22 @@ def test_contacts_and_free_texts_are_scrubbed_before_anything_is_kept(payload):
     for person in PEOPLE:
         assert person.encode() not in kept
     assert kept == scrubbed(payload)
+
+
+@pytest.mark.parametrize(
+    ("payload", "source"),
+    [
+        pytest.param(dump([vacancy()]), "trudvsem", id="JSON dump"),
+        pytest.param(reply(api_vacancy()), "trudvsem", id="API reply"),
+        pytest.param(reply(total=0), "trudvsem", id="empty API reply"),
+        pytest.param(gzip.compress(xml(XML_BODY).encode()), "trudvsem", id="XML dump in gzip"),
+        pytest.param(scrubbed(dump([vacancy(), vacancy(2)])), "trudvsem", id="scrubbed dump"),
+        pytest.param(scrubbed(dump([vacancy()])[:-300]), "trudvsem", id="scrubbed dump of nothing whole"),
+        pytest.param(json.dumps({"items": [], "found": 0, "per_page": 20}).encode(), "hh", id="hh.ru"),
+    ],
+)
+def test_each_spelling_is_recognised(payload, source):
+    assert registry.recognise(opened(payload))[0] == source
 
 
 @pytest.mark.parametrize("payload", [reply(api_vacancy()), xml(XML_BODY).encode(), gzip.compress(xml(XML_BODY).encode()), dump([vacancy(1)])])
