@@ -127,6 +127,11 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
     Returns what was accepted, refused and superseded. The caller copies ACCEPTED into its own table.
     Raises UnreadableFile when the dump has no list of vacancies.
     """
+    with _in_order(con):
+        return _load(dump, con, file_name, codelists)
+
+
+def _load(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: str, codelists: Codelists) -> Counts:
     begin(con)
     with _xml_of(dump) as xml:
         if xml is not None:
@@ -141,6 +146,22 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
             salvaged=lambda items: stage_records(con, (raw_fields(item) for item in items)),
         )  # fmt: skip
     return finish(con, codelists)
+
+
+def is_dump(head: bytes) -> bool:
+    """Whether the file that begins so is a dump for ``load_dump``, original or scrubbed; an API reply is none.
+
+    head  the first megabyte of the file
+    """
+    if head[:2] == _GZIP:
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return False
+    head = head.removeprefix(_BOM).lstrip()
+    if head[:1] == b"<":
+        return b"<vacanc" in head.lower()
+    return _list_start(head) is not None or _is_lines(head)
 
 
 def scrub_dump(dump: BinaryIO, file_name: str) -> Iterator[bytes]:
@@ -253,6 +274,18 @@ def salvage(text: str, *, inside_list: bool) -> list[object]:
             item = Damaged(end - at)
         found.append(item)
         at = end
+
+
+@contextmanager
+def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows are numbered as they stand in the dump, so inserts must keep their order whatever the connection prefers."""
+    before = con.execute("select current_setting('preserve_insertion_order')").fetchone()
+    con.execute("set preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        if before is not None and not before[0]:
+            con.execute("set preserve_insertion_order = false")
 
 
 @contextmanager

@@ -204,6 +204,32 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
 
 
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        pytest.param(dump([vacancy()]), True, id="JSON dump"),
+        pytest.param(gzip.compress(dump([vacancy()], indent=1)), True, id="JSON dump in gzip"),
+        pytest.param(scrubbed(dump([vacancy()])), True, id="scrubbed"),
+        pytest.param(xml(XML_BODY).encode(), True, id="XML dump"),
+        pytest.param(reply(api_vacancy()), False, id="API reply"),
+        pytest.param(b"a;b\n1;2", False, id="a csv"),
+    ],
+)
+def test_dumps_are_told_from_replies_by_their_beginning(payload, expected):
+    assert trudvsem_dump.is_dump(payload[: 1 << 20]) == expected
+
+
+def test_rows_keep_their_numbers_whatever_the_connection_prefers(monkeypatch):
+    monkeypatch.setattr(trudvsem_dump, "PIECE_BYTES", 3000)
+    items = [vacancy(n, work_places=n) for n in range(1, 200)]
+    with duckdb.connect() as con:
+        con.execute("set preserve_insertion_order = false")
+        con.execute("set threads = 4")
+        trudvsem_dump.load_dump(io.BytesIO(dump(items)), con, "dump.json", codelists())
+        assert con.execute(f"select count(*) from {vacancies.ACCEPTED} where work_places = row_number").fetchone() == (199,)
+        assert con.execute("select current_setting('preserve_insertion_order')").fetchone() == (False,)
+
+
 def test_a_stream_comes_in_chunks_that_add_up():
     items = [*(vacancy(n) for n in range(1, 8)), vacancy(3), vacancy(9, id=None)]
     chunks = list(trudvsem.parse_stream(io.BytesIO(dump(items)), CONTEXT, codelists(), rows=3))
