@@ -12,7 +12,7 @@ from models.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successo
 from models.draws import DEFAULT_DRAWS, Draws
 from models.errors import DrawsMismatch, MissingYears, UnknownCode
 from models.need import LEVELS, combine, graduate_shares, need_from_openings, readings_table
-from models.openings import closing_of_vacancies, openings
+from models.openings import closing_of_vacancies, openings, posted_vacancies
 from models.parameters import Parameters
 from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
@@ -20,10 +20,12 @@ from models.staffing import Staffing, employment_by_occupation, level_matrices, 
 from models.supply import fixed_supply
 from models.survey_need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
+    WeightedSurvey,
     employers_reading,
-    heard,
     survey_data,
     surveyed_graduate_shares,
+    surveyed_vacancies,
+    weighted_survey,
 )
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
@@ -156,40 +158,31 @@ def region_demand(inputs: DemandInputs) -> Demand:
     levels = _levels(staffing, inputs.occupations)
     stock = employment_by_occupation(staffing, employment.values)
     rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
-    closing = closing_of_vacancies(
-        inputs.vacancies,
-        staffing.occupations,
-        _normal_vacancies(staffing, employment, priors),
-        years,
-        inputs.base_year,
-        priors,
-    )
-    if inputs.vacancies.empty:
-        notes.append("Вакансий нет: закрытие накопленной нехватки не рассчитано (принято равным нулю).")
+    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    weighted = None
+    if survey is not None:
+        weighted = weighted_survey(survey, staffing, employment.values[:, 0], stock[:, 0], priors)
+    closing = _closing(inputs, staffing, levels, employment, weighted, priors, notes)
     exits = _exits(staffing, employment.values, stock, rates)
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
 
-    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
     need_model = need_from_openings(opened, graduate_share)
     said = None
-    if survey is None:
+    if weighted is not None:
+        base = employment.values[:, 0]
+        said = employers_reading(weighted, staffing, levels, base, need_model, graduate_share, years, priors)
+        notes.extend(said.notes)
+    elif survey is None:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
     else:
-        base, base_stock = employment.values[:, 0], stock[:, 0]
-        if heard(survey):
-            said = employers_reading(
-                survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors
-            )
-            notes.extend(said.notes)
-        else:
-            notes.append(
-                f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
-                f"потребность показана по одной модели."
-            )
+        notes.append(
+            f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+            f"потребность показана по одной модели."
+        )
     need_survey = None if said is None else said.values
     combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
 
@@ -315,6 +308,28 @@ def _exits(staffing: Staffing, employment: np.ndarray, stock: np.ndarray, rates:
     """(O, U, D) share of the stock of the year before that leaves the labour force."""
     carried = _carried(staffing, employment, rates.of_section, stock[:, :-1])
     return np.where(rates.unknown[:, None, None], carried, 0.0) + rates.own
+
+
+def _closing(
+    inputs: DemandInputs,
+    staffing: Staffing,
+    levels: np.ndarray,
+    employment: Draws,
+    weighted: WeightedSurvey | None,
+    priors: Priors,
+    notes: list[str],
+) -> np.ndarray:
+    """(O, U, D) closing of the backlog: open posts as employers count them where asked, else as portals show them."""
+    years, count = employment.years[1:], len(staffing.occupations)
+    normal = _normal_vacancies(staffing, employment, priors)
+    posts = None if weighted is None else surveyed_vacancies(weighted, staffing, levels, normal)
+    if posts is None and not inputs.vacancies.empty:
+        posts = posted_vacancies(inputs.vacancies, staffing.occupations, priors)
+        notes.append("Свободные места взяты с порталов вакансий с поправкой на долю мест, которые там публикуют.")
+    if posts is None:
+        notes.append("Вакансий нет: закрытие накопленной нехватки не рассчитано (принято равным нулю).")
+        return np.zeros((count, len(years), priors.count))
+    return closing_of_vacancies(posts, normal, years, inputs.base_year, priors)
 
 
 def _normal_vacancies(staffing: Staffing, employment: Draws, priors: Priors) -> np.ndarray:
