@@ -30,6 +30,7 @@ LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
 NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
 GENERAL_SCOPE = "общее значение"
+BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
 @dataclass(frozen=True)
@@ -273,8 +274,19 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             )
             + "."
         )
-    if pd.notna(plan.binding_constraint) and plan.binding_constraint:
-        reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
+    held_by = plan.binding_constraint if pd.notna(plan.binding_constraint) else ""
+    if held_by == BY_NEED:
+        reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
+    elif held_by == BY_WHOLE_GROUPS:
+        reasons.append(
+            f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
+        )
+    elif held_by:
+        reasons.append(
+            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
+        )
+    if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
+        reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
 
 

@@ -31,7 +31,7 @@ from models.plan_problem import (
     region_cost,
     yields_of,
 )
-from models.plan_search import GAP, cheapest_plan
+from models.plan_search import GAP, Found, cheapest_plan
 from models.targets import unconstrained_places
 
 __all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region"]
@@ -59,10 +59,10 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     limits = plan_limits(inputs, offers)
     problem = plan_problem(inputs, offers, limits)
     try:
-        x, objective, gap = cheapest_plan(problem)
+        found = cheapest_plan(problem)
     except PlanInfeasible:
         raise PlanInfeasible(conflicting_limits(limits)) from None
-    return _plan(inputs, offers, limits, problem, x, objective, gap)
+    return _plan(inputs, offers, limits, problem, found)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
@@ -80,19 +80,11 @@ def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
     return float(cost.at(paths).sum())
 
 
-def _plan(
-    inputs: PlanInputs,
-    offers: Offers,
-    limits: Limits,
-    problem: PlanProblem,
-    x: np.ndarray,
-    objective: float,
-    gap: float,
-) -> AdmissionPlan:
+def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProblem, found: Found) -> AdmissionPlan:
+    x = found.x
     decisions = np.round(x[: limits.columns.count])
     groups = decisions[limits.columns.groups]
-    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
-    places = groups * offers.size_min[:, None] + extra
+    places = _places(limits, offers, decisions)
     margin = margins(inputs, offers, problem, groups, x)
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
@@ -109,11 +101,24 @@ def _plan(
         offers=rows,
         programmes=_programmes(inputs, problem, rows, margin),
         balance=balance_after(inputs, offers, places),
-        cost=objective - tie,
-        gap=gap,
-        notes=_notes(inputs, offers, gap),
+        cost=found.objective - tie,
+        gap=found.gap,
+        notes=_notes(inputs, offers, found.gap),
         warnings=warnings,
+        limited=_limited(rows, _places(limits, offers, found.relaxed)),
     )
+
+
+def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray:
+    """(I, T) places of decisions, whole or relaxed."""
+    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
+    return np.asarray(decisions[limits.columns.groups] * offers.size_min[:, None] + extra)
+
+
+def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    keys = ["programme", "basis", "start_year"]
+    table = rows[keys].assign(places_limited=places.ravel())
+    return table.groupby(keys, as_index=False, sort=True)["places_limited"].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:

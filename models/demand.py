@@ -20,6 +20,7 @@ from models.staffing import Staffing, employment_by_occupation, level_matrices, 
 from models.supply import fixed_supply
 from models.survey_need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
+    KeptSurvey,
     WeightedSurvey,
     employers_reading,
     survey_data,
@@ -57,6 +58,8 @@ class DemandInputs:
     start_year          intake year under decision
     parameters          values in force
     draws               number of draws, the same as in ``employment``
+    survey_kept         estimates that an earlier run drew from the answers; read where the answers are empty (what-if)
+    survey_weight       mean weight of the survey that somebody has set, in [0, 1]; None = by precision
     """
 
     ref_area: str
@@ -77,6 +80,8 @@ class DemandInputs:
     start_year: int
     parameters: Parameters
     draws: int = DEFAULT_DRAWS
+    survey_kept: KeptSurvey | None = None
+    survey_weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class Demand:
     coefficients        programme, basis, rate, observed, persons, used, documented, target
     defaults            parameter, scope, value, unit, reference: every documented value that was used
     notes               what was assumed where data were missing, Russian
+    survey_kept         the survey's estimates without its answers; None without a survey
     """
 
     sectors: Draws
@@ -117,6 +123,7 @@ class Demand:
     coefficients: pd.DataFrame
     defaults: pd.DataFrame
     notes: tuple[str, ...]
+    survey_kept: KeptSurvey | None = None
 
 
 @dataclass(frozen=True)
@@ -159,10 +166,11 @@ def region_demand(inputs: DemandInputs) -> Demand:
     stock = employment_by_occupation(staffing, employment.values)
     rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    kept = inputs.survey_kept if survey is None else None
     weighted = None
     if survey is not None:
         weighted = weighted_survey(survey, staffing, employment.values[:, 0], stock[:, 0], priors)
-    closing = _closing(inputs, staffing, levels, employment, weighted, priors, notes)
+    closing = _closing(inputs, staffing, levels, employment, weighted, kept, priors, notes)
     exits = _exits(staffing, employment.values, stock, rates)
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
@@ -170,21 +178,26 @@ def region_demand(inputs: DemandInputs) -> Demand:
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+        kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
+    elif kept is not None:
+        graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
     said = None
     if weighted is not None:
         base = employment.values[:, 0]
         said = employers_reading(weighted, staffing, levels, base, need_model, graduate_share, years, priors)
         notes.extend(said.notes)
-    elif survey is None:
-        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
-    else:
+        kept = said.kept
+    elif survey is not None:
         notes.append(
             f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
             f"потребность показана по одной модели."
         )
-    need_survey = None if said is None else said.values
-    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
+    elif kept is None:
+        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
+    need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
+    survey_sd = None if kept is None else kept.relative_sd
+    combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -225,6 +238,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
+        survey_kept=kept,
     )
 
 
@@ -316,13 +330,17 @@ def _closing(
     levels: np.ndarray,
     employment: Draws,
     weighted: WeightedSurvey | None,
+    kept: KeptSurvey | None,
     priors: Priors,
     notes: list[str],
 ) -> np.ndarray:
     """(O, U, D) closing of the backlog: open posts as employers count them where asked, else as portals show them."""
     years, count = employment.years[1:], len(staffing.occupations)
     normal = _normal_vacancies(staffing, employment, priors)
-    posts = None if weighted is None else surveyed_vacancies(weighted, staffing, levels, normal)
+    posts = None if kept is None else kept.open_posts(staffing.occupations, normal)
+    if weighted is not None:
+        counted = surveyed_vacancies(weighted, staffing, levels)
+        posts = None if counted is None else counted + weighted.outside * normal
     if posts is None and not inputs.vacancies.empty:
         posts = posted_vacancies(inputs.vacancies, staffing.occupations, priors)
         notes.append("Свободные места взяты с порталов вакансий с поправкой на долю мест, которые там публикуют.")

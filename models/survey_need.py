@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from models.errors import NegativeCount, ShareOutOfRange
+from models.draws import Draws
+from models.errors import MissingYears, NegativeCount, ShareOutOfRange, UnknownCode
 from models.need import updated_relative_sd
 from models.optimism import Optimism, hiring_facts, optimism
 from models.priors import Priors
@@ -36,6 +37,65 @@ class SurveyData:
     employers: pd.DataFrame
     answers: pd.DataFrame
     wave: int
+
+
+@dataclass(frozen=True)
+class KeptSurvey:
+    """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
+
+    graduate_share  keys: occupation; base year; φ as employers have moved it
+    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
+                    too few answered for a reading
+    outside         keys: occupation; base year; share of the occupation that works in the other sections
+    relative_sd     of the reading, learned from earlier waves; None = documented prior
+    posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
+    """
+
+    graduate_share: Draws
+    seen: Draws | None = None
+    outside: Draws | None = None
+    relative_sd: float | None = None
+    posts: Draws | None = None
+
+    @classmethod
+    def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
+        """φ (O, D) alone."""
+        keys = pd.DataFrame({"occupation": list(occupations)})
+        return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
+
+    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
+        """(O, U, D) the employers' reading beside a reading of the model; None without one.
+
+        Raises
+        ------
+        MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
+        """
+        if self.seen is None or self.outside is None:
+            return None
+        missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
+        if missing:
+            raise MissingYears("Сохранённое показание опроса", missing)
+        rows, columns = self._rows(occupations), np.searchsorted(self.seen.years, years)
+        outside = np.clip(self.outside.values[rows], 0, 1)
+        return self.seen.values[rows][:, columns] + outside * need_model
+
+    def open_posts(self, occupations: tuple[str, ...], normal: np.ndarray) -> np.ndarray | None:
+        """(O, D) open posts, sections without answers at their normal (O, D); None where nobody was asked."""
+        if self.posts is None or self.outside is None:
+            return None
+        rows = self._rows(occupations)
+        return self.posts.values[rows, 0] + np.clip(self.outside.values[rows, 0], 0, 1) * normal
+
+    def shares(self, occupations: tuple[str, ...]) -> np.ndarray:
+        """(O, D) φ."""
+        return self.graduate_share.values[self._rows(occupations), 0]
+
+    def _rows(self, occupations: tuple[str, ...]) -> np.ndarray:
+        rows = pd.Index(self.graduate_share.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
+        if (rows < 0).any():
+            unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
+            raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
+        return rows
 
 
 @dataclass(frozen=True)
@@ -70,12 +130,14 @@ class SurveyReading:
     relative_sd   of the reading, learned from earlier waves; None = documented prior
     quality       measure, scope, value: answers, effective number, coverage, influence, optimism
     notes         Russian
+    kept          the same without the answers
     """
 
     values: np.ndarray
     relative_sd: float | None
     quality: pd.DataFrame
     notes: tuple[str, ...]
+    kept: KeptSurvey
 
 
 def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[str, ...]) -> SurveyData | None:
@@ -186,16 +248,10 @@ def weighted_survey(
     return WeightedSurvey(survey, employers, heard, sections, weights, seen, inside, np.clip(outside, 0, 1))
 
 
-def surveyed_vacancies(
-    weighted: WeightedSurvey, staffing: Staffing, levels: np.ndarray, normal: np.ndarray
-) -> np.ndarray | None:
-    """(O, D) open posts as employers count them; None when the wave did not ask.
+def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing, levels: np.ndarray) -> np.ndarray | None:
+    """(O, D) open posts as employers count them in the sections that answered; None when the wave did not ask.
 
-    Occupations with few answers borrow from their kind; sections without answers are taken to be at their normal.
-
-    Parameters
-    ----------
-    normal : (O, D) normal vacancies
+    Occupations with few answers borrow from their kind.
 
     Method
     ------
@@ -209,8 +265,7 @@ def surveyed_vacancies(
     every = pd.Series(1.0, index=posts.index)
     direct = _spread_over(posts, every, weighted.weights, place, who, np.ones_like(weighted.inside))
     answered = _answered(posts.reset_index(), place)
-    composite = _composite(direct[:, None], answered, weighted.inside, staffing.occupations, levels)[:, 0]
-    return composite + weighted.outside * normal
+    return _composite(direct[:, None], answered, weighted.inside, staffing.occupations, levels)[:, 0]
 
 
 def employers_reading(
@@ -252,7 +307,16 @@ def employers_reading(
         relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
     quality = _quality(weighted, correction, employment, staffing.sections)
     notes = _notes(survey, correction, weighted.seen, staffing.sections, years)
-    return SurveyReading(values, relative_sd, quality, notes)
+    keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
+    posts = surveyed_vacancies(weighted, staffing, levels)
+    kept = KeptSurvey(
+        seen=Draws(keys, years, composite),
+        outside=Draws(keys, base, weighted.outside[:, None, :]),
+        graduate_share=Draws(keys, base, graduate_share[:, None, :]),
+        relative_sd=relative_sd,
+        posts=None if posts is None else Draws(keys, base, posts[:, None, :]),
+    )
+    return SurveyReading(values, relative_sd, quality, notes, kept)
 
 
 def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.ndarray:
