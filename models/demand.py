@@ -10,7 +10,7 @@ import pandas as pd
 from models.balance import starting_balance
 from models.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
 from models.draws import DEFAULT_DRAWS, Draws
-from models.errors import DrawsMismatch, MissingYears, UnknownCode
+from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 from models.need import LEVELS, combine, graduate_shares, need_from_openings, readings_table
 from models.openings import closing_of_vacancies, openings, posted_vacancies
 from models.parameters import Parameters
@@ -149,6 +149,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
     ------
     DrawsMismatch   the employment forecast brings another number of draws
     MissingYears    it does not cover base_year … horizon_year
+    NegativeCount   it holds negative or missing persons
     UnknownCode     an occupation, section or programme is outside its code list
 
     Method
@@ -247,6 +248,12 @@ def _employment(inputs: DemandInputs) -> Draws:
     given = inputs.employment
     if given.count != inputs.draws:
         raise DrawsMismatch("Прогноз занятости", given.count, inputs.draws)
+    if inputs.horizon_year <= inputs.base_year:
+        raise MissingYears("Прогноз занятости", [inputs.base_year + 1])
+    bad = ~(np.isfinite(given.values) & (given.values >= 0)).all(axis=(1, 2))
+    if bad.any():
+        codes = given.keys.loc[bad, "economic_activity"].astype(str).tolist()
+        raise NegativeCount("Прогноз занятости", "employment", int(bad.sum()), codes)
     wanted = np.arange(inputs.base_year, inputs.horizon_year + 1)
     missing = sorted(set(wanted.tolist()) - set(given.years.tolist()))
     if missing:
