@@ -69,15 +69,18 @@ def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
     """Expected cost (person-years, without the price of moves) of any plan: programme, basis, college, form, funding,
     duration_months, start_year, places. Serves comparisons with last year's places and other rules."""
     offers = canonical_offers(inputs)
-    keys = [*OFFER_KEY, "start_year"]
-    wide = (
-        places.set_index(keys)["places"]
-        .unstack("start_year")
-        .reindex(pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)]))
-    )
     programmes, years, cost = region_cost(inputs, offers)
-    paths = _paths(inputs, offers, wide[list(inputs.intake_years)].to_numpy(dtype=float), programmes, years)
+    by_year = [
+        places[places["start_year"] == year].set_index(list(OFFER_KEY))["places"].reindex(_offer_index(offers))
+        for year in inputs.intake_years
+    ]
+    given = np.stack([column.to_numpy(dtype=float) for column in by_year], axis=1)
+    paths = _paths(inputs, offers, given, programmes, years)
     return float(cost.at(paths).sum())
+
+
+def _offer_index(offers: Offers) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)])
 
 
 def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProblem, found: Found) -> AdmissionPlan:
@@ -118,7 +121,7 @@ def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray
 def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
     table = rows[keys].assign(places_limited=places.ravel())
-    return table.groupby(keys, as_index=False, sort=True)["places_limited"].sum()
+    return table.groupby(keys, as_index=False, sort=True)[["places_limited"]].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:

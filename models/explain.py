@@ -74,13 +74,14 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     limited = before.limited[before.limited["start_year"] == inputs.start_year].set_index(keys)["places_limited"]
     unaltered = before.programmes[before.programmes["start_year"] == inputs.start_year].set_index(keys)["places"]
     rows = []
-    for (programme, basis), row in first.iterrows():
+    for row in first.reset_index().itertuples(index=False):
+        programme, basis = str(row.programme), str(row.basis)
         if programme not in codes:
             continue
         e, year = codes.index(programme), inputs.start_year + lag[programme, basis]
         u = int(np.searchsorted(years, year))
         at = int(np.searchsorted(inputs.need.years, year))
-        own = yields[e, BASES.index(basis)] * row["places"]
+        own = yields[e, BASES.index(basis)] * float(row.places)
         rows.append({
             "programme": programme,
             "basis": basis,
@@ -90,10 +91,10 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             "carried": carry * (balance[e, u - 1] if u > 0 else start[e]),
             "other_intakes": arriving[e, u] - own,
             "intake_yield": yields[e, BASES.index(basis)],
-            "places_unrounded": row["places_unrounded"],
+            "places_unrounded": row.places_unrounded,
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
-            "places": row["places"],
+            "places": row.places,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -119,10 +120,7 @@ def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: Admissio
     first = plan.programmes[plan.programmes["start_year"] == inputs.start_year].set_index(keys)
     target = first["places_unrounded"].fillna(first["places"])
     last = first["places_last_year"]
-    if before is None:
-        effects = {"first_gap": target - last}
-    else:
-        effects = _shapley(before, inputs, target.index)
+    effects = {"first_gap": target - last} if before is None else _shapley(before, inputs, target.index)
     effects["limits"] = (first["places"] - last) - sum(effects.values(), start=pd.Series(0.0, index=target.index))
     tables = [
         values.rename("places").reset_index().assign(driver=driver, label=DRIVER_LABELS[driver])
