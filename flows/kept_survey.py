@@ -18,7 +18,7 @@ from models.draws import Draws
 from models.survey_need import KeptSurvey
 
 NAME = "survey.npz"
-_PARTS = ("graduate_share", "seen", "outside")
+_PARTS = ("graduate_share", "seen", "outside", "posts")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def load(folder: Path) -> Kept:
         }
         learned = float(stored["relative_sd"])
         relative_sd = None if np.isnan(learned) else learned
-        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), relative_sd)
+        survey = KeptSurvey(
+            parts["graduate_share"], parts.get("seen"), parts.get("outside"), relative_sd, parts.get("posts")
+        )
         return Kept(staffing, survey)
 
 

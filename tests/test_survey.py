@@ -309,3 +309,16 @@ def test_percentages_and_negative_answers_are_refused():
         survey_data(employers, percent, ("A", "B", "C", "D"))
     with pytest.raises(NegativeCount):
         survey_data(employers, answers.assign(obs_value=-1.0), ("A", "B", "C", "D"))
+
+
+def test_what_a_survey_leaves_behind_gives_the_same_need_without_any_answer():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    asked = answers[answers["measure"] == "employed"].assign(
+        measure="vacancies", obs_value=lambda rows: rows["obs_value"] * 0.05
+    )
+    with_answers = replace(inputs, survey_employers=employers, survey_answers=pd.concat([answers, asked]))
+    first = region_demand(with_answers)
+    again = region_demand(replace(inputs, survey_kept=first.survey_kept))
+    np.testing.assert_allclose(again.need.values, first.need.values)
+    np.testing.assert_allclose(again.openings.values, first.openings.values)
