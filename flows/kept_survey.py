@@ -19,6 +19,7 @@ from models.survey_need import KeptSurvey
 
 NAME = "survey.npz"
 _PARTS = ("graduate_share", "seen", "outside")
+_NUMBERS = ("relative_sd", "weight")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def keep(folder: Path, staffing: pd.DataFrame, survey: KeptSurvey | None) -> Non
             arrays[f"text_{name}"], arrays[f"code_{name}"] = texts, codes
     if survey is not None:
         arrays["occupation"] = survey.graduate_share.keys["occupation"].astype(str).to_numpy(dtype=str)
-        arrays["relative_sd"] = np.array(np.nan if survey.relative_sd is None else survey.relative_sd)
+        for name in _NUMBERS:
+            number = getattr(survey, name)
+            arrays[name] = np.array(np.nan if number is None else number)
         for part in _PARTS:
             draws: Draws | None = getattr(survey, part)
             if draws is not None:
@@ -73,8 +76,6 @@ def load(folder: Path) -> Kept:
             for part in _PARTS
             if part in stored.files
         }
-        learned = float(stored["relative_sd"])
-        relative_sd = None if np.isnan(learned) else learned
-        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), relative_sd)
+        numbers = {name: None if np.isnan(stored[name]) else float(stored[name]) for name in _NUMBERS}
+        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), **numbers)
         return Kept(staffing, survey)
-

@@ -48,12 +48,15 @@ class KeptSurvey:
                     too few answered for a reading
     outside         keys: occupation; base year; share of the occupation that works in the other sections
     relative_sd     of the reading, learned from earlier waves; None = documented prior
+    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
+                    no truer because less is built
     """
 
     graduate_share: Draws
     seen: Draws | None = None
     outside: Draws | None = None
     relative_sd: float | None = None
+    weight: float | None = None
 
     @classmethod
     def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
