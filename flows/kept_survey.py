@@ -18,7 +18,7 @@ from models.draws import Draws
 from models.survey_need import KeptSurvey
 
 NAME = "survey.npz"
-_PARTS = ("graduate_share", "seen", "outside")
+_PARTS = ("graduate_share", "seen", "outside", "posts")
 _NUMBERS = ("relative_sd", "weight")
 
 
@@ -77,5 +77,12 @@ def load(folder: Path) -> Kept:
             if part in stored.files
         }
         numbers = {name: None if np.isnan(stored[name]) else float(stored[name]) for name in _NUMBERS}
-        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), **numbers)
+        survey = KeptSurvey(
+            graduate_share=parts["graduate_share"],
+            seen=parts.get("seen"),
+            outside=parts.get("outside"),
+            relative_sd=numbers["relative_sd"],
+            weight=numbers["weight"],
+            posts=parts.get("posts"),
+        )
         return Kept(staffing, survey)

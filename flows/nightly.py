@@ -25,8 +25,10 @@ from flows.settings import Home
 from flows.transform import TransformSummary, transform
 from flows.warehouse import writing
 
-HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы")]
-InboxFolder = Annotated[str, Field(title="Входная папка", description="Папка с файлами поставщиков")]
+HomeFolder = Annotated[
+    str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы", min_length=1)
+]
+InboxFolder = Annotated[str, Field(title="Входная папка", description="Папка с файлами поставщиков", min_length=1)]
 VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – дата, на которую назначен запуск")]
 
 
@@ -105,13 +107,13 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     Returns  the summary as a dictionary
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say):
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
         forecast_task(place, day)
         plan_task(place, day)
         documents = propose_task(place, day)
         publish_task(place)
-    summary = NightlySummary(day, came_in, books, documents)
-    nightly_artifacts(place, summary)
+        summary = NightlySummary(day, came_in, books, documents)
+        nightly_artifacts(place, summary)  # reads staging, which the next writer replaces
     return asdict(summary)

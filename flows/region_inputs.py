@@ -45,12 +45,11 @@ def demand_inputs(
     start_year = start_year_of(vintage)
     places = places_of(con, vintage, ref_area)
     enrolment = con.execute(
-        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, max(year(reference_date)) as reference_year "
-        "from mart.enrolment where vintage = ? and ref_area = ? "
-        "and reference_date = (select max(reference_date) from mart.enrolment where vintage = ? and ref_area = ?) group by all order by all",
-        [*scope, *scope],
+        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, year(reference_date) as time_period "
+        "from mart.enrolment where vintage = ? and ref_area = ? group by all order by all",
+        scope,
     ).df()
-    enrolled_until = int(enrolment["reference_year"].max()) if len(enrolment) else None
+    enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
     programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
     employers, answers = survey_rows(con, vintage, ref_area, kept)
@@ -71,7 +70,7 @@ def demand_inputs(
         survey_answers=answers,
         crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
-        enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
+        enrolment=with_duration(enrolment, programmes),
         intakes_fixed=intakes,
         graduates=con.execute(
             "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",

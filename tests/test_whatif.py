@@ -46,15 +46,15 @@ def need_mean(inputs: object) -> float:
 
 @pytest.fixture(scope="module")
 def known() -> builders_demand.DemandInputs:
-    inputs = builders_demand.region(draws=60)
+    inputs = builders_demand.region(draws=30)
     employers, answers = builders_demand.survey(inputs)
-    return builders_demand.region(draws=60, survey_employers=employers, survey_answers=answers)
+    return builders_demand.region(draws=30, survey_employers=employers, survey_answers=answers)
 
 
 @pytest.fixture(scope="module")
 def published(known: builders_demand.DemandInputs) -> builders_demand.DemandInputs:
     """The same region as a what-if sees it."""
-    return builders_demand.region(draws=60, survey_kept=region_demand(known).survey_kept)
+    return builders_demand.region(draws=30, survey_kept=region_demand(known).survey_kept)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_without_the_answers_the_survey_gives_the_same_need(
     made = region_demand(known)
     kept_survey.keep(tmp_path, known.staffing, made.survey_kept)
     kept = kept_survey.load(tmp_path)
-    bare = builders_demand.region(draws=60, staffing=kept.staffing, survey_kept=kept.survey)
+    bare = builders_demand.region(draws=30, staffing=kept.staffing, survey_kept=kept.survey)
 
     assert np.allclose(region_demand(bare).need.values, made.need.values, rtol=1e-4, atol=1e-3)
 
