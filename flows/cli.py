@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -25,6 +26,17 @@ COMMANDS = {
     "status": "что лежит в рабочей папке",
     "serve": "сервер Prefect с формами запуска и расписанием (127.0.0.1)",
 }
+
+
+STORAGE = {
+    errno.ENOSPC: "на диске кончилось место",
+    errno.EDQUOT: "исчерпана дисковая квота",
+    errno.EACCES: "нет прав на запись или чтение",
+    errno.EPERM: "действие запрещено",
+    errno.EROFS: "диск доступен только для чтения",
+    errno.ENOTDIR: "вместо папки найден файл",
+}
+AFTER_STORAGE = "Записанное раньше цело: исправьте и запустите ещё раз, или задайте другую рабочую папку (--home)."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,6 +77,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) left: not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in STORAGE:
+            raise
+        place = f" «{error.filename}»" if error.filename else ""
+        print(f"kadry {words[0]}: {STORAGE[error.errno]}{place}. {AFTER_STORAGE}", file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         print("\nПрервано. Записанное до этого цело; следующий запуск продолжит.", file=sys.stderr)
         return 130

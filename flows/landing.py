@@ -55,6 +55,8 @@ def land(
     """
     if not inbox.is_dir():
         raise EmptyInbox(str(inbox))
+    for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
+        stale.unlink()
     known = {file.original_sha256: file for file in _all_listed(home)}
     landed, ignored = [], []
     for path in _files(inbox):

@@ -14,6 +14,7 @@ from pydantic import Field
 from flows import progress
 from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
+from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
 from flows.lock import writer_lock
 from flows.plan import plan
@@ -94,6 +95,7 @@ def publish_task(home: Home) -> None:
         con.close()
 
 
+@russian_form
 @flow(name="nightly", description="Ночной расчёт: файлы поставщиков → предложения кластеров", validate_parameters=True)
 def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Compute the proposals of all clusters for one vintage.

@@ -68,7 +68,8 @@ def propose(
     many = len({ref_area for ref_area, _ in wanted}) > 1
     target = home.outbox(vintage)
     partial = target.with_name(f"{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
+        shutil.rmtree(stale)
     partial.mkdir(parents=True)
     documents: list[ProposedDocument] = []
     frames = {}
