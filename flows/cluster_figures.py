@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from flows import decision_figures, draws_store
@@ -15,6 +16,7 @@ from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.settings import Home, code_version, parameters_hash
 from models.draws import Draws
+from models.engine_parameters import MEASURED_HORIZON_YEARS
 from proposals.figures import Figures
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ SECTOR_YEARS_SHOWN = 3
 LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
 LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
+NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
+GENERAL_SCOPE = "общее значение"
+BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
+    "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
     "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
@@ -116,7 +123,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     start_year = start_year_of(region.vintage)
     settings = document_settings()
     banner, reason = _banner(region)
-    rows = _programme_rows(region, members, start_year)
+    rows = _programme_rows(region, cluster, members, start_year)
     total, total_year = _need_total(region, members, rows)
     in_force = parameters(region.vintage)
     name, genitive, prepositional = _region_names(region.ref_area)
@@ -141,16 +148,13 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "programmes": rows,
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
+            "need_series": _need_series(region, members, rows),
+            "forecast_errors": _forecast_errors(region),
+            "short_programmes": _short_programmes(region, rows),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
             "decisions": decision_figures.of_cluster(
-                region.decisions,
-                cluster,
-                str(named["name"]),
-                {row["programme"]: row["name"] for row in rows},
-                settings,
-                region.vintage,
-                in_force,
+                region.decisions, cluster, rows, _short_programmes(region, rows), settings, region.vintage, in_force
             ),
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
@@ -160,7 +164,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     )
 
 
-def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
+def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
     listed = codelists().programme.set_index("code")
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
@@ -170,6 +174,8 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
     vacancies = _vacancies_by_programme(region)
     defaults = sorted(set(region.of("default")["parameter"]))
     descriptions = parameter_descriptions()
+    need_status = "estimated" if region.whole("answers") else "default"
+    supply_status = "estimated" if region.whole("enrolled") else "default"
     rows = []
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
@@ -209,7 +215,7 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "duration_months": months,
                 "labour_market_year": year,
                 "cluster_share": float(members[code]),
-                "other_clusters": _other_clusters(code, members.name),
+                "other_clusters": _other_clusters(code, cluster),
                 "places_last_year": last_year,
                 "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
                 "entrants_last_year": _whole(history["entrants"].sum(min_count=1)),
@@ -223,8 +229,12 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "places_status": "estimated",
                 "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
                 "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
-                "need": _interval(region.of("need").query("reading == 'combined'"), code, year),
-                "supply": _interval(region.of("supply"), code, year),
+                "need": {
+                    **_interval(region.of("need").query("reading == 'combined'"), code, year),
+                    "status": need_status,
+                },
+                "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
+                "confirmed_need": _confirmed(region, code, year),
                 "balance": _interval(region.of("balance"), code, year),
                 "binding_constraint": plan.binding_constraint or None if pd.notna(plan.binding_constraint) else None,
                 "reasons": _reasons(region, plan, year, last_year),
@@ -264,8 +274,19 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             )
             + "."
         )
-    if pd.notna(plan.binding_constraint) and plan.binding_constraint:
-        reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
+    held_by = plan.binding_constraint if pd.notna(plan.binding_constraint) else ""
+    if held_by == BY_NEED:
+        reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
+    elif held_by == BY_WHOLE_GROUPS:
+        reasons.append(
+            f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
+        )
+    elif held_by:
+        reasons.append(
+            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
+        )
+    if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
+        reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
 
 
@@ -286,7 +307,7 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
                 "funding": "региональный бюджет",
                 "groups": round(groups),
                 "groups_status": "estimated",
-                "group_size": round(offer.places / groups) if groups else None,
+                "group_size": _group_size(offer.places, groups),
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
@@ -294,6 +315,12 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
             }
         )
     return made
+
+
+def _group_size(places: float, groups: float) -> int | None:
+    """Persons in a group where all groups are alike."""
+    size = places / groups if groups else 0.0
+    return round(size) if size and abs(size - round(size)) < 1e-9 else None
 
 
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
@@ -311,6 +338,12 @@ def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[st
         }
         for row in sorted(found.itertuples(index=False), key=lambda row: order[row.reading])
     ]
+
+
+def _confirmed(region: RegionFrames, code: str, year: int | None) -> float | None:
+    """What employers announced, weighted to the region and corrected for optimism."""
+    found = _mean_of(region.of("need").query("reading == 'survey'"), code, year)
+    return None if found is None else max(0.0, found)
 
 
 def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:
@@ -339,6 +372,37 @@ def _need_total(
     return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
 
 
+def _need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Need of the whole cluster by year, from draws; need is never observed, so there is no history."""
+    codes = {row["programme"] for row in rows}
+    mine = region.need.keys["programme"].isin(codes).to_numpy()
+    if not mine.any():
+        return None
+    weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
+    totals = np.einsum("eud,e->ud", region.need.values[mine], weights)
+    last_measured = (_base_year(region) or int(region.need.years[0])) + MEASURED_HORIZON_YEARS
+    levels = np.quantile(totals, [0.1, 0.5, 0.9], axis=1)
+    return {
+        "title": "Потребность кластера в новых выпускниках СПО",
+        "unit": "чел. в год",
+        "history_label": "оценка",
+        "forecast": [
+            {
+                "time_period": int(year),
+                "interval": {
+                    "mean": float(totals[at].mean()),
+                    "q10": levels[0, at],
+                    "q50": levels[1, at],
+                    "q90": levels[2, at],
+                },
+                "extrapolated": bool(year > last_measured),
+            }
+            for at, year in enumerate(region.need.years)
+        ],
+        "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам.",
+    }
+
+
 def _banner(region: RegionFrames) -> tuple[str | None, str | None]:
     if int(region.ref_area) >= FIRST_INVENTED_REGION:
         return "ОБРАЗЕЦ", "регион и данные вымышлены, для принятия решений не предназначены"
@@ -365,7 +429,7 @@ def _region_names(ref_area: str) -> tuple[str, str | None, str | None]:
     return name, str(row["name_genitive"].iloc[0]), "в " + str(row["name_prepositional"].iloc[0])
 
 
-def _other_clusters(code: str, own: object) -> list[str]:
+def _other_clusters(code: str, own: str) -> list[str]:
     lists = codelists()
     names = lists.cluster.set_index("cluster")["name_short"]
     sharing = lists.cluster_programme[lists.cluster_programme["programme"] == code]["cluster"]
@@ -456,6 +520,45 @@ def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[st
     return series
 
 
+def _forecast_errors(region: RegionFrames) -> list[dict[str, Any]]:
+    """Measured errors of past employment forecasts against «as now»; nothing where the history is too short."""
+    table = region.of("error")
+    table = table[table["mase"].notna()]
+    naive = table[table["step"] == "naive"].set_index("horizon")["wape_rate"]
+    return [
+        {
+            "quantity": "занятость по разделам",
+            "step": "согласованный прогноз",
+            "horizon_years": int(row.horizon),
+            "windows": int(row.errors),
+            "mean_absolute_percent": 100 * row.wape_rate,
+            "naive_mean_absolute_percent": 100 * float(naive[row.horizon]),
+            "coverage_80": None if pd.isna(row.coverage80_rate) else row.coverage80_rate,
+        }
+        for row in table[table["step"] == "reconciled"].itertuples(index=False)
+        if row.horizon in naive.index
+    ]
+
+
+def _short_programmes(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = {row["programme"]: row["name"] for row in rows}
+    table = region.of("short")
+    return [
+        {
+            "programme": row.programme,
+            "name": names[row.programme],
+            "year": int(row.time_period),
+            "shortage": row.shortage,
+            "learners": _whole(row.learners),
+            "groups": _whole(row.groups),
+            "hours": row.hours,
+            "workshop": row.workshop if pd.notna(row.workshop) else None,
+            "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
+        }
+        for row in table[table["programme"].isin(names)].itertuples(index=False)
+    ]
+
+
 def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None:
     table = region.of("coverage")
     linked = codelists().occupation_programme
@@ -487,22 +590,25 @@ def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None
 
 
 def _defaults(region: RegionFrames) -> list[dict[str, Any]]:
+    """The register of defaults; the range is printed where the table's value is still the documented one."""
     descriptions = parameter_descriptions()
+    in_force = parameters(region.vintage)
     rows = []
     for row in region.of("default").itertuples(index=False):
         number = pd.to_numeric(row.value, errors="coerce")
-        value = {"value": float(number)} if pd.notna(number) else {"text": str(row.value)}
-        label = descriptions.get(row.parameter)
-        rows.append(
-            {
-                "parameter": row.parameter,
-                "label": label,
-                "scope": row.scope or "",
-                "unit": row.unit or "",
-                "source": row.reference or "источник не указан",
-                **value,
-            }
-        )
+        made = {
+            "parameter": row.parameter,
+            "label": descriptions.get(row.parameter),
+            "scope": row.scope or "",
+            "unit": row.unit or "",
+            "source": row.reference or "источник не указан",
+        }
+        if pd.isna(number):
+            rows.append({**made, "text": str(row.value)})
+            continue
+        documented = in_force.get(row.parameter, "" if row.scope == GENERAL_SCOPE else row.scope)
+        known = {"low": documented.low, "high": documented.high} if documented.value == float(number) else {}
+        rows.append({**made, "value": float(number), **known})
     return rows
 
 
@@ -517,7 +623,7 @@ def _intake(region: RegionFrames) -> list[dict[str, Any]]:
     """One row a file; many files of one source (questionnaires) become one row, each is listed in the manifest."""
     rows = []
     for source, files in region.of("intake").groupby("source", sort=False):
-        if len(files) > FILES_SHOWN_PER_SOURCE:
+        if len(files) > FILES_SHOWN_PER_SOURCE or source in NAMES_AN_EMPLOYER:
             counts = {
                 name: int(files[name].sum())
                 for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")

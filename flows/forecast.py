@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from flows import draws_store
+from flows import draws_store, kept_survey
 from flows.region_inputs import demand_inputs, start_year_of
 from flows.settings import DATA, Home
 from models.breaks import Break
@@ -57,10 +57,13 @@ def forecast(
         _store_employment(con, vintage, ref_area, employment, panel)
         folder = home.draws(vintage, ref_area)
         sections = _with_base_year(employment, history, ref_area, panel.origin)
-        demand = region_demand(demand_inputs(con, vintage, ref_area, sections))
+        inputs = demand_inputs(con, vintage, ref_area, sections)
+        demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
         for name in ("need", "supply", "balance_start", "intake_yield"):
             draws_store.keep(folder, name, getattr(demand, name))
+        draws_store.keep(folder, "employment", sections)
+        kept_survey.keep(folder, inputs.staffing, demand.survey_kept)
     return len(regions)
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from flows import progress
 from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
+from flows.forecast_errors import measure_errors
 from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
 from flows.lock import writer_lock
@@ -63,7 +64,9 @@ def forecast_task(home: Home, vintage: date) -> int:
     """Employment ahead and each region's need and supply."""
     progress.current.stage("Прогноз потребности")
     with writing(home, vintage) as con:
-        return forecast(con, home, vintage, progress.current.advance)
+        regions = forecast(con, home, vintage, progress.current.advance)
+        measure_errors(con, vintage)
+        return regions
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from flows import draws_store
 from flows.region_inputs import plan_inputs, start_year_of
 from flows.settings import Home
 from models.admissions import AdmissionPlan, PlanInputs, plan_region
+from models.short_programmes import short_programmes
 from sql import run
 
 if TYPE_CHECKING:
@@ -43,7 +45,15 @@ def plan(
         inputs = inputs_of(con, home, vintage, ref_area)
         if inputs.offers.empty:
             continue
-        _store(con, vintage, ref_area, plan_region(inputs), home)
+        made = plan_region(inputs)
+        _store(con, vintage, ref_area, made, home)
+        run.store(
+            con,
+            "plan.short_programme",
+            _short_programmes(con, inputs, made, vintage),
+            vintage=vintage,
+            ref_area=ref_area,
+        )
         planned += 1
     return planned
 
@@ -68,3 +78,23 @@ def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: A
     )
     run.store(con, "plan.run", summary, **scope)
     draws_store.keep(home.draws(vintage, ref_area), "balance", made.balance)
+
+
+def _short_programmes(
+    con: duckdb.DuckDBPyConnection, inputs: PlanInputs, made: AdmissionPlan, vintage: date
+) -> pd.DataFrame:
+    """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
+    durations = inputs.offers.groupby("programme")["duration_months"].min()
+    graduation = inputs.start_year + np.ceil(durations / 12).astype(int)
+    workshops = inputs.workshops.merge(
+        inputs.offers[["workshop", "programme"]].dropna().drop_duplicates(),
+        on="workshop",
+        how="inner",
+        validate="one_to_many",
+    )
+    use = con.execute(
+        "select workshop, sum(hours) as hours from mart.workshop_use where vintage = $vintage and ref_area = $ref_area "
+        "and used_year = (select max(used_year) from mart.workshop_use where vintage = $vintage and ref_area = $ref_area) group by all order by all",
+        {"vintage": vintage, "ref_area": inputs.ref_area},
+    ).df()
+    return short_programmes(made.balance, graduation, workshops, use, inputs.parameters)

@@ -315,7 +315,8 @@ def _groups_of(table: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
     """Row numbers of each group of ``keys``, in canonical order."""
     if table.empty:
         return []
-    return [np.asarray(index) for index in table.groupby(keys if len(keys) > 1 else keys[0], sort=True, observed=True).groups.values()]
+    by = keys if len(keys) > 1 else keys[0]
+    return [np.asarray(index) for index in table.groupby(by, sort=True).groups.values()]
 
 
 def _scope(offers: Offers, row: int, year: int) -> str:

@@ -20,6 +20,7 @@ from models.staffing import Staffing, employment_by_occupation, level_matrices, 
 from models.supply import fixed_supply
 from models.survey_need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
+    KeptSurvey,
     employers_reading,
     heard,
     survey_data,
@@ -55,6 +56,8 @@ class DemandInputs:
     start_year          intake year under decision
     parameters          values in force
     draws               number of draws, the same as in ``employment``
+    survey_kept         estimates that an earlier run drew from the answers; read where the answers are empty (what-if)
+    survey_weight       mean weight of the survey that somebody has set, in [0, 1]; None = by precision
     """
 
     ref_area: str
@@ -75,6 +78,8 @@ class DemandInputs:
     start_year: int
     parameters: Parameters
     draws: int = DEFAULT_DRAWS
+    survey_kept: KeptSurvey | None = None
+    survey_weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class Demand:
     coefficients        programme, basis, rate, observed, persons, used, documented, target
     defaults            parameter, scope, value, unit, reference: every documented value that was used
     notes               what was assumed where data were missing, Russian
+    survey_kept         the survey's estimates without its answers; None without a survey
     """
 
     sectors: Draws
@@ -115,6 +121,7 @@ class Demand:
     coefficients: pd.DataFrame
     defaults: pd.DataFrame
     notes: tuple[str, ...]
+    survey_kept: KeptSurvey | None = None
 
 
 @dataclass(frozen=True)
@@ -171,27 +178,30 @@ def region_demand(inputs: DemandInputs) -> Demand:
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
 
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    kept = inputs.survey_kept if survey is None else None
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+        kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
+    elif kept is not None:
+        graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
     said = None
-    if survey is None:
-        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
-    else:
+    if survey is not None and heard(survey):
         base, base_stock = employment.values[:, 0], stock[:, 0]
-        if heard(survey):
-            said = employers_reading(
-                survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors
-            )
-            notes.extend(said.notes)
-        else:
-            notes.append(
-                f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
-                f"потребность показана по одной модели."
-            )
-    need_survey = None if said is None else said.values
-    combined = combine(need_model, need_survey, priors, None if said is None else said.relative_sd)
+        said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
+        notes.extend(said.notes)
+        kept = said.kept
+    elif survey is not None:
+        notes.append(
+            f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+            f"потребность показана по одной модели."
+        )
+    elif kept is None:
+        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
+    need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
+    survey_sd = None if kept is None else kept.relative_sd
+    combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -232,6 +242,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
+        survey_kept=kept,
     )
 
 

@@ -178,7 +178,8 @@ def prepare(values: np.ndarray) -> Prepared:
             for column in range(span - lag[row], span):
                 others = change[:, column - 1]
                 others = others[np.isfinite(others)]
-                logs[row, column] = logs[row, column - 1] + (float(np.median(others)) if len(others) else 0.0)
+                usual = float(np.median(others)) if len(others) and not has_zero[row] else 0.0
+                logs[row, column] = logs[row, column - 1] + usual
     moving = np.nanmax(logs, axis=1) > np.nanmin(logs, axis=1)
     status[holes] = INTERPOLATED
     status[~moving] = CONSTANT

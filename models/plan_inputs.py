@@ -159,15 +159,15 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
 
 
 def overridden(inputs: PlanInputs, table: pd.DataFrame) -> list[tuple[pd.Series, np.ndarray, int]]:
-    """Each override with the rows of the canonical offers ``table`` it fixes and its intake year; control figures are budget places,
-    so a paid offer is touched only where no budget one fits."""
+    """Each override with the rows of ``table`` it fixes and its intake year; control figures are budget places, so a paid
+    offer is touched only where no budget one fits."""
     found: list[tuple[pd.Series, np.ndarray, int]] = []
     for _, row in inputs.overrides.iterrows():
         fits = (table["programme"] == row["programme"]).to_numpy()
         if pd.notna(row["basis"]) and row["basis"] != "":
-            fits &= (table["basis"] == row["basis"]).to_numpy()
+            fits = fits & (table["basis"] == row["basis"]).to_numpy()
         if pd.notna(row["college"]) and row["college"] != "":
-            fits &= (table["college"] == row["college"]).to_numpy()
+            fits = fits & (table["college"] == row["college"]).to_numpy()
         budget = fits & (table["funding"] == BUDGET_FUNDED).to_numpy()
         chosen = np.flatnonzero(budget if budget.any() else fits)
         year = row.get("start_year", inputs.start_year)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from models.errors import NegativeCount, ShareOutOfRange
+from models.draws import Draws
+from models.errors import MissingYears, NegativeCount, ShareOutOfRange, UnknownCode
 from models.need import updated_relative_sd
 from models.optimism import Optimism, hiring_facts, optimism
 from models.priors import Priors
@@ -39,6 +40,56 @@ class SurveyData:
 
 
 @dataclass(frozen=True)
+class KeptSurvey:
+    """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
+
+    graduate_share  keys: occupation; base year; φ as employers have moved it
+    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
+                    too few answered for a reading
+    outside         keys: occupation; base year; share of the occupation that works in the other sections
+    relative_sd     of the reading, learned from earlier waves; None = documented prior
+    """
+
+    graduate_share: Draws
+    seen: Draws | None = None
+    outside: Draws | None = None
+    relative_sd: float | None = None
+
+    @classmethod
+    def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
+        """φ (O, D) alone."""
+        keys = pd.DataFrame({"occupation": list(occupations)})
+        return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
+
+    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
+        """(O, U, D) the employers' reading beside a reading of the model; None without one.
+
+        Raises
+        ------
+        MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
+        """
+        if self.seen is None or self.outside is None:
+            return None
+        missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
+        if missing:
+            raise MissingYears("Сохранённое показание опроса", missing)
+        rows, columns = self._rows(occupations), np.searchsorted(self.seen.years, years)
+        outside = np.clip(self.outside.values[rows], 0, 1)
+        return self.seen.values[rows][:, columns] + outside * need_model
+
+    def shares(self, occupations: tuple[str, ...]) -> np.ndarray:
+        """(O, D) φ."""
+        return self.graduate_share.values[self._rows(occupations), 0]
+
+    def _rows(self, occupations: tuple[str, ...]) -> np.ndarray:
+        rows = pd.Index(self.graduate_share.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
+        if (rows < 0).any():
+            unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
+            raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
+        return rows
+
+
+@dataclass(frozen=True)
 class SurveyReading:
     """What employers say, on the estimand.
 
@@ -46,12 +97,14 @@ class SurveyReading:
     relative_sd   of the reading, learned from earlier waves; None = documented prior
     quality       measure, scope, value: answers, effective number, coverage, influence, optimism
     notes         Russian
+    kept          the same without the answers
     """
 
     values: np.ndarray
     relative_sd: float | None
     quality: pd.DataFrame
     notes: tuple[str, ...]
+    kept: KeptSurvey
 
 
 def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[str, ...]) -> SurveyData | None:
@@ -169,13 +222,21 @@ def employers_reading(
     inside = np.einsum("sod,sd->od", staffing.shares, employment * seen[:, None])
     composite = _composite(direct, answered, inside, staffing.occupations, levels)
     outside = 1 - np.divide(inside, stock, out=np.zeros_like(inside), where=stock > 0)
-    values = composite + np.clip(outside, 0, 1)[:, None, :] * need_model
     relative_sd = None
     if correction.learned:
         relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
+    keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
+    kept = KeptSurvey(
+        seen=Draws(keys, years, composite),
+        outside=Draws(keys, base, outside[:, None, :]),
+        graduate_share=Draws(keys, base, graduate_share[:, None, :]),
+        relative_sd=relative_sd,
+    )
+    values = composite + np.clip(outside, 0, 1)[:, None, :] * need_model
     point = raked_weights(np.ones(len(sizes)), [(sections, np.where(seen, employment.mean(axis=1), 0.0))], sizes)
     quality = _quality(survey, employers, answers, correction, point, sections, seen, employment, staffing.sections)
-    return SurveyReading(values, relative_sd, quality, _notes(survey, correction, seen, staffing.sections, years))
+    notes = _notes(survey, correction, seen, staffing.sections, years)
+    return SurveyReading(values, relative_sd, quality, notes, kept)
 
 
 def heard(survey: SurveyData) -> bool:
@@ -330,7 +391,8 @@ def _notes(
     ]
     outside = [int(year) for year in years if len(asked) and not asked.min() <= year <= asked.max()]
     if outside:
-        notes.append(f"Опрос {survey.wave} г.: для {outside[0]}–{outside[-1]} гг. взят ближайший год анкеты.")
+        span = f"{outside[0]}–{outside[-1]} гг." if len(outside) > 1 else f"{outside[0]} г."
+        notes.append(f"Опрос {survey.wave} г.: для {span} взят ближайший год анкеты.")
     if correction.learned:
         notes.append(
             f"Поправка на оптимизм работодателей выведена по {correction.learned} предприятиям двух волн опроса."

@@ -35,7 +35,6 @@ class Field:
     title: str
     width: float
     style: str = "text"
-    remark: str = ""
 
 
 @dataclass(frozen=True)

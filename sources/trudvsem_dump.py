@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from sources.codelists import Codelists
 
 PIECE_BYTES = 8 << 20
-PIECES_AT_ONCE = 8  # parsed by DuckDB's threads in one statement
-LARGEST_OBJECT_BYTES = 8 << 20  # what DuckDB allots to one record; a longer one is read in Python
+PIECES_AT_ONCE = 16  # parsed by DuckDB's threads in one statement
+LARGEST_OBJECT_BYTES = 2 << 20  # what DuckDB allots to one record; a longer one is read in Python
 LARGEST_RECORD_BYTES = 64 << 20  # one vacancy; a longer stretch without a boundary is refused
 HEAD_BYTES = 1 << 20
 XML_BATCH = 20_000  # records staged together
@@ -233,7 +233,8 @@ def salvage(text: str, *, inside_list: bool) -> list[object]:
         if head is None:
             return []
         at = head.end()
-    decoder, found, attempts = json.JSONDecoder(), [], 0
+    decoder, attempts = json.JSONDecoder(), 0
+    found: list[object] = []
     while True:
         at = _skip(text, at)
         if at >= len(text) or text[at] == "]":
@@ -482,10 +483,11 @@ def _one_piece(shelf: _Shelf, piece: Piece, parsed: Callable[[str], None], salva
 
 def _objects_of(piece: Piece) -> list[object]:
     text = piece.text()
-    if piece.kind == "array":
-        items = salvage(text, inside_list=True)
-    else:
-        items = [_line(line) for line in text.split("\n") if line.strip()]
+    items = (
+        salvage(text, inside_list=True)
+        if piece.kind == "array"
+        else [_line(line) for line in text.split("\n") if line.strip()]
+    )
     if "\ufffd" not in text:
         return items
     return [Damaged(len(shown)) if "\ufffd" in (shown := json.dumps(item, ensure_ascii=False, default=str)) else item for item in items]
@@ -536,7 +538,7 @@ def _utf8(value: object) -> object:
     return json.loads(json.dumps(value).encode("utf-8", "replace")) if isinstance(value, dict | list) else value
 
 
-class _Shelf(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
+class _Shelf(AbstractFileSystem):
     """Pieces in memory under names that DuckDB can open; it holds nothing else and reaches no disk."""
 
     protocol = "kadrypiece"

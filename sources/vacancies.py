@@ -5,8 +5,8 @@
 The rules run inside DuckDB, once for one record and for a million, so that a saved page of the API and a dump of the
 whole country are read alike. Contacts and free text are no raw fields: they never get here.
 
-Rules: salary 0 is "not given"; work places that are missing are 1 (how often is noted); markup is stripped; the last edition of a vacancy supersedes its earlier ones; telephone numbers and e-mail addresses inside
-titles are masked.
+Rules: salary 0 is "not given"; work places that are missing are 1 (how often is noted); markup is stripped; the last
+edition of a vacancy supersedes its earlier ones; telephone numbers and e-mail addresses inside titles are masked.
 
 Method: docs/methodology/sources.md#vacancies
 """
@@ -111,8 +111,9 @@ select
     try_cast(left(modified, 10) as date),
     coalesce(modified, ''),
     nullif(trim(education), ''),
-    if(regexp_matches(lower(experience), 'без опыта|не требуется|noexperience'), 0.0,
-        try_cast(regexp_extract(experience, '[0-9]+') as double)),
+    case when experience is null then null when isfinite(try_cast(experience as double)) then try_cast(experience as double)
+        when regexp_matches(lower(experience), 'без опыта|не требуется|noexperience') then 0.0
+        else try_cast(regexp_extract(experience, '[0-9]+') as double) end,
     nullif(trim(schedule), ''),
     nullif(trim(status), ''),
     coalesce(lower(deleted) = 'true', false),
@@ -135,7 +136,7 @@ from (
         {_plain("employer_name")} as plain_employer
     from ({{relation}})
 )
-"""
+"""  # noqa: S608 - pieces of this module only
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,14 @@ class Counts:
     refused: pd.DataFrame
     superseded: pd.DataFrame
     notes: tuple[str, ...]
+
+    def refusals(self) -> list[Refusal]:
+        """Refused records one by one, as a Reading wants them."""
+        return [Refusal(*row) for row in self.refused.itertuples(index=False)]
+
+    def superseded_rows(self) -> list[Superseded]:
+        """Superseded records one by one, as a Reading wants them."""
+        return [Superseded(*row) for row in self.superseded.itertuples(index=False)]
 
 
 def reading_of(
@@ -178,8 +187,8 @@ def reading_of(
         source=source,
         tables={"vacancy": accepted},
         rows_read=counts.rows_read,
-        refused=[Refusal(**row) for row in counts.refused.to_dict("records")],
-        superseded=[Superseded(**row) for row in counts.superseded.to_dict("records")],
+        refused=counts.refusals(),
+        superseded=counts.superseded_rows(),
         notes=[*notes, *counts.notes],
         ref_area=only_region,
     )
@@ -196,7 +205,7 @@ def stage_records(con: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str,
     if frame.empty:
         return
     con.register("kadry_raw_fields", frame.where(frame.notna(), None))
-    stage(con, "select " + ", ".join(f"cast({name} as varchar) as {name}" for name in RAW_FIELDS) + " from kadry_raw_fields")
+    stage(con, "select " + ", ".join(f"cast({name} as varchar) as {name}" for name in RAW_FIELDS) + " from kadry_raw_fields")  # noqa: S608
     con.unregister("kadry_raw_fields")
 
 

@@ -61,6 +61,24 @@ def test_sections_and_occupations_agree_with_an_age_structure_for_some_occupatio
         np.testing.assert_allclose(sector(result, of_sections).sum(axis=0), total, rtol=1e-9, atol=1e-6)
 
 
+def test_ages_known_by_section_only_give_the_sections_rates():
+    inputs = region(parameters=certain())
+    young, old = (0.3, 0.5, 0.18, 0.02), (0.05, 0.25, 0.4, 0.3)
+    ages = pd.DataFrame(
+        [(section, age, share) for section, row in zip("ABCD", (young, old, young, old), strict=True)
+         for age, share in zip(("15-24", "25-44", "45-59", "60+"), row, strict=True)],
+        columns=["economic_activity", "age_group", "share"],
+    )  # fmt: skip
+    result = region_demand(replace(inputs, age_structure=ages))
+    keys = result.sectors.keys
+    rates = []
+    for section, people in zip("ABCD", inputs.employment.values[:, 0].mean(axis=1), strict=True):
+        rows = ((keys["measure"] == "replacement") & (keys["economic_activity"] == section)).to_numpy()
+        rates.append(result.sectors.values[rows, 0].mean(axis=1).sum() / people)
+    assert min(rates[1], rates[3]) > 2 * max(rates[0], rates[2])
+    assert not any("Возрастной структуры" in note for note in result.notes)
+
+
 def test_transfers_between_occupations_sum_to_net_migration_on_every_draw():
     still = region_demand(region(parameters=parameters(net_migration_rate=0.0)))
     np.testing.assert_allclose(component(still, "transfers").sum(axis=0), 0.0, atol=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import KadryError, UnreadableFile
-from sources import hh, trudvsem, trudvsem_dump, vacancies
+from sources import hh, scrubbing, trudvsem, trudvsem_dump, vacancies
 from sources.reading import FileContext
 from tests.source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
@@ -173,11 +174,26 @@ def test_contacts_and_free_texts_are_scrubbed_before_anything_is_kept(payload):
     assert kept == scrubbed(payload)
 
 
+@pytest.mark.parametrize("payload", [reply(api_vacancy()), xml(XML_BODY).encode(), gzip.compress(xml(XML_BODY).encode()), dump([vacancy(1)])])
+def test_landing_keeps_the_scrubbed_form_of_every_spelling(payload):
+    kept = b"".join(scrubbing.scrubbed(io.BytesIO(payload), "file"))
+    assert not any(person.encode() in kept for person in PEOPLE)
+    assert read(kept).rows_accepted == 1
+
+
 @pytest.mark.parametrize("payload", [dump([vacancy(1), vacancy(2, id=None), "x"]), reply(api_vacancy(), total=7), xml(XML_BODY, "<title>без кода</title>").encode()])
 def test_the_scrubbed_form_reads_like_the_original(payload):
     before, after = read(payload), read(scrubbed(payload))
     assert after.tables["vacancy"].equals(before.tables["vacancy"])
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
+
+
+def test_a_stream_comes_in_chunks_that_add_up():
+    items = [*(vacancy(n) for n in range(1, 8)), vacancy(3), vacancy(9, id=None)]
+    chunks = list(trudvsem.parse_stream(io.BytesIO(dump(items)), CONTEXT, codelists(), rows=3))
+    assert [chunk.rows_accepted for chunk in chunks] == [3, 3, 1]
+    assert sum(chunk.rows_read for chunk in chunks) == len(items)
+    assert chunks[0].tables["vacancy"]["vacancy_id"].tolist() == [vacancy(n)["id"] for n in (1, 2, 4)]
 
 
 def test_the_real_record_is_read():
@@ -256,10 +272,8 @@ def test_any_bytes_end_in_a_reading_or_in_our_error(junk, at, length):
     whole = dump([vacancy(1), vacancy(2)])
     for payload in (junk, b'{"vacancies":[' + junk, whole[:at] + junk + whole[at + length :]):
         for attempt in (lambda p=payload: read(p), lambda p=payload: load(p), lambda p=payload: scrubbed(p)):
-            try:
+            with contextlib.suppress(KadryError):
                 attempt()
-            except KadryError as error:
-                assert str(error)
 
 
 # hh.ru
@@ -289,7 +303,7 @@ def test_contacts_of_hh_are_scrubbed():
     payload = hh_reply(HH)
     assert hh.carries_contacts(payload)
     assert not trudvsem.carries_contacts(payload)
-    kept = b"".join(hh.scrub(io.BytesIO(payload), "hh.json"))
+    kept = b"".join(scrubbing.scrubbed(io.BytesIO(payload), "hh.json"))
     assert not any(person.encode() in kept for person in PEOPLE)
     before, after = (hh.parse(opened(text), CONTEXT, codelists()).tables["vacancy"] for text in (payload, kept))
     assert before.equals(after)
@@ -300,7 +314,14 @@ def test_a_refusal_of_hh_is_named():
         hh.parse(opened('{"errors": [{"type": "captcha_required"}]}'), CONTEXT, codelists())
 
 
-@given(item=st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(HH)), inner, max_size=5), max_leaves=12))
+leaves = st.none() | st.booleans() | st.floats() | st.text(max_size=5)
+
+
+@given(
+    item=st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(HH)), inner, max_size=5), max_leaves=12
+    )
+)
 @settings(max_examples=15, deadline=None)
 def test_any_item_of_hh_is_counted_once(item):
     reading = hh.parse(opened(json.dumps({"items": [HH, item], "found": 1})), CONTEXT, codelists())
