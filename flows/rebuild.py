@@ -9,7 +9,6 @@ from pathlib import Path
 from flows import landing, progress
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
-from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.plan import plan
 from flows.publish import publish
