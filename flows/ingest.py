@@ -109,7 +109,7 @@ def parser_version() -> str:
 
 def _read(home: Home, file: landing.LandedFile, vintage: date, lists: Codelists) -> tuple[Reading | None, str, str]:
     """One landed file → (reading, status, message). Only our own errors about the file are turned into a status."""
-    payload = landing.content_path(home, file.sha256).read_bytes()
+    payload = landing.kept_bytes(home, file)
     try:
         book = open_file(payload, file.path)
         source, _ = registry.recognise(book)
