@@ -43,6 +43,12 @@ dictionary: setup ## пересобрать docs/data_dictionary.md из заг�
 lock: ## пересобрать requirements.lock (нужен uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
 
+e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
+	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e
+
+faults: setup ## обрывы, битые файлы, полный диск, две записи сразу (минут 15)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
+
 serve: setup ## сервер Prefect с формами запуска на 127.0.0.1
 	@$(PY) -m flows.cli serve --home "$(HOME_DIR)"
 

@@ -65,7 +65,7 @@ def forecast(
         demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
         _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
-        for name in ("need", "supply", "balance_start", "intake_yield"):
+        for name in draws_store.FOR_PLAN:
             draws_store.keep(folder, name, getattr(demand, name))
         draws_store.keep(folder, "employment", sections)
         kept_survey.keep(folder, inputs.staffing, demand.survey_kept)

@@ -70,7 +70,8 @@ def propose(
     many = len({ref_area for ref_area, _ in wanted}) > 1
     target = home.outbox(vintage)
     partial = target.with_name(f"{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
+        shutil.rmtree(stale)
     partial.mkdir(parents=True)
     documents: list[ProposedDocument] = []
     frames: dict[str, RegionFrames] = {}
@@ -114,14 +115,25 @@ def render_round(home: Home, one: Round, vintage: date) -> None:
     """
     from flows.rounds import RoundError
 
-    for path in sorted(home.outbox(vintage).rglob("proposal.json")):
-        figures = machine.from_json(path.read_bytes())
+    drafts = {
+        path.parent.relative_to(home.outbox(vintage)): machine.from_json(path.read_bytes())
+        for path in sorted(home.outbox(vintage).rglob("proposal.json"))
+    }
+    for figures in drafts.values():
         if figures.start_year != one.start_year:
             raise RoundError(
                 f"Срез {vintage:%d.%m.%Y} посчитан для приёма {figures.start_year} года, а кампания – для {one.start_year}."
             )
-        folder = home.rounds / one.name / path.parent.relative_to(home.outbox(vintage))
-        write_documents(folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
+    target = home.rounds / one.name
+    partial = target.with_name(f"{one.name}.partial")
+    if partial.exists():  # of a killed run
+        shutil.rmtree(partial)
+    for folder, figures in drafts.items():
+        write_documents(partial / folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
+        (target / folder).mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            os.replace(partial / folder / name, target / folder / name)
+    shutil.rmtree(partial, ignore_errors=True)
 
 
 def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
