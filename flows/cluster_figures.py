@@ -17,7 +17,7 @@ from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, 
 from flows.settings import Home, code_version, parameters_hash
 from models.draws import Draws
 from models.engine_parameters import MEASURED_HORIZON_YEARS
-from proposals.figures import Figures
+from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +30,8 @@ LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
 NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
 GENERAL_SCOPE = "общее значение"
+ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
+FLIPS_SHOWN = 4
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
@@ -71,6 +73,13 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "chain": "select * from plan.chain where {scope} order by all",
+    "driver": "select * from plan.driver where {scope} order by all",
+    "variant": "select * from plan.variant where {scope} order by all",
+    "flip": "select * from plan.flip where {scope} order by all",
+    "roa": "select * from plan.roa where {scope} order by all",
+    "mark": "select * from plan.mark where {scope} order by all",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
@@ -150,6 +159,10 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "employment_series": _employment_series(region, members),
             "need_series": _need_series(region, members, rows),
             "forecast_errors": _forecast_errors(region),
+            "variance_shares": [
+                {"step": row.step, "label": row.label, "share": min(1.0, max(0.0, row.share))}
+                for row in region.of("variance").itertuples(index=False)
+            ],
             "short_programmes": _short_programmes(region, rows),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
@@ -241,6 +254,7 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "defaults": [descriptions.get(name, name) for name in defaults],
                 "offers": _offers(region, own, code, basis),
                 "readings": _readings(region, code, year),
+                **_explained(region, code, basis, last_year, _whole(plan.places)),
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
@@ -314,6 +328,73 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
                 "binding_constraint": offer.binding_constraint or None if pd.notna(offer.binding_constraint) else None,
             }
         )
+    return made
+
+
+def _explained(
+    region: RegionFrames, code: str, basis: str, last_year: int | None, places: int | None
+) -> dict[str, Any]:
+    """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
+
+    def own(name: str) -> list[Any]:
+        table = region.of(name)
+        mine = (
+            table[(table["programme"] == code) & (table["basis"] == basis)]
+            if "basis" in table
+            else table[table["programme"] == code]
+        )
+        return list(mine.itertuples(index=False))
+
+    made: dict[str, Any] = {}
+    chain = own("chain")
+    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+        one = chain[0]
+        made["chain"] = Chain.from_means(
+            need=one.need,
+            supply=one.supply,
+            carried=one.carried,
+            other_intakes=one.other_intakes,
+            intake_yield=one.intake_yield,
+            places_unrounded=one.places_unrounded,
+            places_limited=one.places_limited,
+            places_before_override=one.places_before_override,
+            places=one.places,
+        )
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places}
+        for row in own("driver")
+        if pd.notna(row.places)
+    ]
+    if (
+        last_year is not None
+        and places is not None
+        and drivers
+        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    ):
+        made["change_drivers"] = drivers
+    made["variants"] = [{"variant": row.variant, "places": _whole(row.places)} for row in own("variant")]
+    made["flips"] = [
+        {
+            "assumption": row.assumption,
+            "label": row.label,
+            "low": row.low,
+            "base": row.base,
+            "high": row.high,
+            "unit": row.unit,
+            "places_low": row.places_low,
+            "places_high": row.places_high,
+        }
+        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+    ]
+    for row in own("roa"):
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {
+            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
+            **shares,
+        }
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
     return made
 
 

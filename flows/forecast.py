@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from flows import draws_store, kept_survey
-from flows.region_inputs import demand_inputs, start_year_of
+from flows.region_inputs import demand_inputs, plan_inputs, start_year_of
 from flows.settings import DATA, Home
 from models.breaks import Break
 from models.demand import Demand, region_demand
@@ -20,6 +20,7 @@ from models.draws import DEFAULT_DRAWS, Draws
 from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
 from models.employment import forecast as forecast_panel
 from models.reconcile import reconcile
+from models.variance import variance_shares
 from sql import run
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def forecast(
         inputs = demand_inputs(con, vintage, ref_area, sections)
         demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
+        _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
         for name in ("need", "supply", "balance_start", "intake_yield"):
             draws_store.keep(folder, name, getattr(demand, name))
         draws_store.keep(folder, "employment", sections)
@@ -160,5 +162,17 @@ def _store_demand(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
     run.store(con, "forecast.graduates", demand.graduates.summary(), **scope)
     coverage = demand.crosswalk_coverage.rename(columns={"need_mean": "need_persons"})
     run.store(con, "forecast.crosswalk_coverage", coverage, **scope)
+    run.store(con, "forecast.coefficient", demand.coefficients, **scope)
     run.store(con, "forecast.default_used", demand.defaults.astype({"value": str}), **scope)
     run.store(con, "forecast.note", pd.DataFrame({"note": list(demand.notes)}, dtype="object"), **scope)
+
+
+def _store_variance_shares(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand, crosswalk: pd.DataFrame
+) -> None:
+    """Which step's uncertainty moves the places most; needs the chain's draws, so it is measured here."""
+    inputs = plan_inputs(con, vintage, ref_area, demand.need, demand.supply, demand.balance_start, demand.intake_yield)
+    if inputs.offers.empty:
+        return
+    shares = variance_shares(demand, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
+    run.store(con, "forecast.variance_share", shares, vintage=vintage, ref_area=ref_area)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from flows import draws_store
+from flows.explain import store_explanation
 from flows.region_inputs import plan_inputs, start_year_of
 from flows.settings import Home
 from models.admissions import AdmissionPlan, PlanInputs, plan_region
@@ -47,6 +48,7 @@ def plan(
             continue
         made = plan_region(inputs)
         _store(con, vintage, ref_area, made, home)
+        store_explanation(con, vintage, inputs, made)
         run.store(
             con,
             "plan.short_programme",

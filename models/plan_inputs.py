@@ -61,6 +61,7 @@ class AdmissionPlan:
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
     gap         proven relative distance to the best possible plan
+    limited     programme, basis, start_year, places_limited: the same limits without whole groups
     warnings    subject, warning (Russian): territorial access, demonstrated capacities, programmes kept as last year
     """
 
@@ -71,6 +72,7 @@ class AdmissionPlan:
     gap: float
     notes: tuple[str, ...]
     warnings: pd.DataFrame
+    limited: pd.DataFrame
 
 
 @dataclass(frozen=True)
