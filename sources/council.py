@@ -111,13 +111,18 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
     first: set[str] = set()
     for sheet, rows, header in found:
 
-        def read(row: Sequence[Cell], at: int, header: Header = header, sheet: str = sheet) -> Iterable[Mapping[str, object]]:
+        def read(
+            row: Sequence[Cell], at: int, header: Header = header, sheet: str = sheet
+        ) -> Iterable[Mapping[str, object]]:
             if not any(_text(header.cell(row, name)) for name in _ENTERED):
                 return ()
             key = _text(header.cell(row, "offer"))
             if len(set(entered.get(key, ()))) > 1 and key:
                 raise Refused(
-                    KEY, key, "одно предложение исправлено в файле дважды и по-разному", "Оставьте одну строку: какая верна, решает совет"
+                    KEY,
+                    key,
+                    "одно предложение исправлено в файле дважды и по-разному",
+                    "Оставьте одну строку: какая верна, решает совет",
                 )
             record = _correction(row, header, offers, document)
             if key in first:
@@ -142,7 +147,9 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
     )
 
 
-def _correction(row: Sequence[Cell], header: Header, offers: Mapping[str, ProposedOffer], document: GivenOut) -> dict[str, object]:
+def _correction(
+    row: Sequence[Cell], header: Header, offers: Mapping[str, ProposedOffer], document: GivenOut
+) -> dict[str, object]:
     key = required_text(_text(header.cell(row, "offer")), KEY)
     if key not in offers:
         raise Refused(
@@ -160,10 +167,18 @@ def _correction(row: Sequence[Cell], header: Header, offers: Mapping[str, Propos
     cell = header.cell(row, "corrected")
     places = whole_count(_text(cell) if isinstance(cell, str) else cell, NUMBER, largest=LARGEST_PLACES)
     if places is None:
-        raise Refused(NUMBER, _text(cell), "причина или автор указаны, а числа нет", "Впишите число мест или очистите строку")
-    reason = _told(header.cell(row, "reason"), REASON, "причина не указана", "Напишите, почему число другое", LONGEST_REASON)
+        raise Refused(
+            NUMBER, _text(cell), "причина или автор указаны, а числа нет", "Впишите число мест или очистите строку"
+        )
+    reason = _told(
+        header.cell(row, "reason"), REASON, "причина не указана", "Напишите, почему число другое", LONGEST_REASON
+    )
     author = _told(
-        header.cell(row, "author"), AUTHOR, "не указано, кто предложил", "Впишите должность и организацию", LONGEST_AUTHOR
+        header.cell(row, "author"),
+        AUTHOR,
+        "не указано, кто предложил",
+        "Впишите должность и организацию",
+        LONGEST_AUTHOR,
     )
     if places % offer.group_size and not _INCOMPLETE_GROUP.search(label(reason)):
         raise Refused(
@@ -206,11 +221,14 @@ def _document_of(book: Opened, title: str, given_out: Sequence[GivenOut]) -> Giv
         raise _stranger(book, f"файл относится к кампании {in_round[1]}, а не {round_name}")
     year = int(named["year"])
     if year != given_out[0].start_year:
-        raise _stranger(book, f"файл о наборе {year} года, а кампания {round_name} – о наборе {given_out[0].start_year} года")
+        raise _stranger(
+            book, f"файл о наборе {year} года, а кампания {round_name} – о наборе {given_out[0].start_year} года"
+        )
     vintage = "-".join(reversed(day.groups()))
     if vintage != given_out[0].vintage.isoformat():
         raise _stranger(
-            book, f"файл сделан по данным на {'.'.join(day.groups())}, а кампания {round_name} закреплена за срезом {given_out[0].vintage:%d.%m.%Y}"
+            book,
+            f"файл сделан по данным на {'.'.join(day.groups())}, а кампания {round_name} закреплена за срезом {given_out[0].vintage:%d.%m.%Y}",
         )
     regions = [one for one in given_out if heading(one.region) == heading(named["region"])]
     if not regions:
