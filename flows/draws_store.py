@@ -13,7 +13,6 @@ from flows.settings import Home
 from models.draws import Draws
 from models.errors import KadryError
 
-
 FOR_PLAN = ("need", "supply", "balance_start", "intake_yield")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -181,7 +181,7 @@ def _store_variance_shares(
 
 def _first_draws(demand: Demand, count: int) -> Demand:
     """The same chain on its first draws: a share of variance needs fewer than a quantile does."""
-    values = {
+    values: dict[str, Any] = {
         name: Draws(value.keys, value.years, value.values[:, :, :count])
         for name, value in vars(demand).items()
         if isinstance(value, Draws)

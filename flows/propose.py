@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+<<<<<<< HEAD
 from flows import intake_report, landing
 from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
+=======
+from flows import council, intake_report, landing
+from flows.cluster_figures import cluster_figures, clusters_of, region_frames
+>>>>>>> council
 from flows.settings import Home, code_version, parameters_hash
 from proposals import machine
 from proposals.figures import Figures
@@ -170,11 +175,17 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
         "code_version": code_version(),
         "parameters_hash": parameters_hash(),
         "inputs": {file.path: file.original_sha256 for file in landing.listed(home, vintage)},
+        "corrections": _ledgers(home),
         "files": files,
     }
     (folder / "manifest.json").write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def _ledgers(home: Home) -> dict[str, str]:
+    """Hashes of the councils' ledgers by round."""
+    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{council.LEDGER}"))}
 
 
 def _replace_changed(made: Path, target: Path) -> None:
