@@ -15,13 +15,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-<<<<<<< HEAD
-from flows import intake_report, landing
-from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
-=======
 from flows import council, intake_report, landing
-from flows.cluster_figures import cluster_figures, clusters_of, region_frames
->>>>>>> council
+from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
 from flows.settings import Home, code_version, parameters_hash
 from proposals import machine
 from proposals.figures import Figures
