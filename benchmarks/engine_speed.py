@@ -94,7 +94,10 @@ def chain_seconds(frame: pd.DataFrame, parameters: object) -> float:
 
 def import_seconds() -> float:
     """Seconds that importing the engine adds to a process that has pandas."""
-    code = "import time, pandas; t = time.process_time(); import models.employment, models.reconcile; print(time.process_time() - t)"
+    code = (
+        "import time, pandas; start = time.process_time(); import models.employment, models.reconcile; "
+        "print(time.process_time() - start)"
+    )
     root = Path(__file__).resolve().parents[1]
     runs = [
         subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)

@@ -13,12 +13,27 @@ from sql import run
 
 if TYPE_CHECKING:
     from flows.nightly import NightlySummary
+    from flows.propose import ProposeSummary
 
 ROWS_SHOWN = 500
 
 
 def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
     """Three tables and a summary; keys are stable, so the UI shows their history over runs."""
+    intake_artifacts(home)
+    proposal_artifacts(summary.proposals)
+    books = summary.transform
+    lines = [
+        f"# Срез {summary.vintage:%d.%m.%Y}",
+        f"Файлов: {summary.ingest.files}, прочитано заново: {summary.ingest.newly_read}.",
+        f"Строк прочитано {books.rows_read} = принято {books.rows_accepted} + отказано {books.rows_refused} + заменено {books.rows_superseded}.",
+        *(f"- {text}" for text in (*books.warnings, *summary.proposals.notes)),
+    ]
+    create_markdown_artifact(key="nightly-summary", markdown="\n\n".join(lines), description="Итог запуска")
+
+
+def intake_artifacts(home: Home) -> None:
+    """Files and refusals of the vintage that staging holds. The caller holds the writer's lock."""
     con = run.connect(home.warehouse)
     try:
         files, refusals = intake_report.files_table(con), intake_report.refusals_table(con)
@@ -32,6 +47,10 @@ def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
         table=_records(refusals) or [{"Отказы": "нет"}],
         description="Отказы: что, где, почему и что делать",
     )
+
+
+def proposal_artifacts(proposals: ProposeSummary) -> None:
+    """The documents that were made and where they lie."""
     documents = [
         {
             "Регион": one.ref_area,
@@ -40,19 +59,11 @@ def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
             "Итог": one.headline,
             "Документ": str(Path(one.path).resolve()),
         }
-        for one in summary.proposals.documents
+        for one in proposals.documents
     ]
     create_table_artifact(
         key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров"
     )
-    books = summary.transform
-    lines = [
-        f"# Срез {summary.vintage:%d.%m.%Y}",
-        f"Файлов: {summary.ingest.files}, прочитано заново: {summary.ingest.newly_read}.",
-        f"Строк прочитано {books.rows_read} = принято {books.rows_accepted} + отказано {books.rows_refused} + заменено {books.rows_superseded}.",
-        *(f"- {text}" for text in (*books.warnings, *summary.proposals.notes)),
-    ]
-    create_markdown_artifact(key="nightly-summary", markdown="\n\n".join(lines), description="Итог запуска")
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows import progress
-from flows.forecast_errors import measure_errors
+from flows.forecast_errors import measure_errors, undeclared_breaks
 from flows.lock import writer_lock
 from flows.publish import publish
 from flows.settings import Home
@@ -27,27 +27,27 @@ STEP_NAMES = {"naive": "как сейчас", "drift": "линия", "model": "�
 
 
 @task(name="measure-errors", cache_policy=NO_CACHE, persist_result=False)
-def measure_errors_task(home: Home, vintage: date) -> pd.DataFrame:
-    """Replay and store, all rows of the vintage or none."""
+def measure_errors_task(home: Home, vintage: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Replay and store, all rows of the vintage or none; also the years that look like undeclared breaks."""
     progress.current.stage("Ошибки прошлых прогнозов")
     with writing(home, vintage) as con:
-        return measure_errors(con, vintage)
+        return measure_errors(con, vintage), undeclared_breaks(con, vintage)
 
 
 @flow(name="backtest", description="Ошибки прошлых прогнозов на собственной истории", validate_parameters=True)
-def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> list[dict[str, Any]]:
+def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str, list[dict[str, Any]]]:
     """Measure the errors of past forecasts of one vintage.
 
     Reads    mart.employment
     Writes   forecast.error, forecast.error_pit, published snapshot
     Stops    when nothing has been computed yet, or the history is empty
-    Returns  the error table as records
+    Returns  the error table and the suspected breaks as records
     """
     place = Home(Path(home))
     if not place.warehouse.exists():
         raise NoWarehouse(place)
     with writer_lock(place.lock, progress.current.say):
-        table = measure_errors_task(place, vintage or _last_vintage(place))
+        table, suspected = measure_errors_task(place, vintage or _last_vintage(place))
         con = run.connect(place.warehouse)
         try:
             publish(con, place.snapshot)
@@ -58,7 +58,20 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> list[dict
         for row in table.astype(object).to_dict("records")
     ]
     create_table_artifact(key="backtest-errors", table=_shown(records), description="Ошибки прошлых прогнозов")
-    return records
+    suspicions = [
+        {
+            "Ряд": row.unique_id or "весь ряд разделов",
+            "Год": row.time_period,
+            "Насколько необычен": round(float(str(row.score)), 1),
+        }
+        for row in suspected.itertuples(index=False)
+    ]
+    create_table_artifact(
+        key="backtest-suspected-breaks",
+        table=suspicions or [{"Подозрения": "нет"}],
+        description="Похоже на необъявленную смену методики: проверьте сноски источника",
+    )
+    return {"errors": records, "suspected_breaks": suspicions}
 
 
 def _last_vintage(home: Home) -> date:

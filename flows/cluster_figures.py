@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from flows import decision_figures, draws_store
+from flows import council, decision_figures, draws_store
 from flows.document_settings import document_settings
+from flows.offer_id import offer_id
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.settings import Home, code_version, parameters_hash
+from models.constraints import OVERRIDE
 from models.draws import Draws
-from proposals.figures import Figures
+from models.engine_parameters import MEASURED_HORIZON_YEARS
+from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,6 +30,11 @@ SECTOR_YEARS_SHOWN = 3
 LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
 LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
+NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
+GENERAL_SCOPE = "общее значение"
+ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
+FLIPS_SHOWN = 4
+BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,19 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "chain": "select * from plan.chain where {scope} order by all",
+    "driver": "select * from plan.driver where {scope} order by all",
+    "variant": "select * from plan.variant where {scope} order by all",
+    "flip": "select * from plan.flip where {scope} order by all",
+    "roa": "select * from plan.roa where {scope} order by all",
+    "mark": "select * from plan.mark where {scope} order by all",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
+    "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
+    "override": (
+        "select override.*, effect.places_without, effect.cost_change, effect.moved_places from council.override as override "
+        "left join council.override_effect as effect using (vintage, ref_area, correction) where {scope} order by line"
+    ),
+    "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
     "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
@@ -84,7 +106,10 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
         for name, query in QUERIES.items()
     }
-    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year_of(vintage))
+    start_year = start_year_of(vintage)
+    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year)
+    earlier = frames["override"][frames["override"]["start_year"] < start_year]
+    frames["score"] = council.scored(con, vintage, ref_area, earlier)
     return RegionFrames(
         vintage,
         ref_area,
@@ -116,7 +141,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     start_year = start_year_of(region.vintage)
     settings = document_settings()
     banner, reason = _banner(region)
-    rows = _programme_rows(region, members, start_year)
+    rows = _programme_rows(region, cluster, members, start_year)
     total, total_year = _need_total(region, members, rows)
     in_force = parameters(region.vintage)
     name, genitive, prepositional = _region_names(region.ref_area)
@@ -141,16 +166,18 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "programmes": rows,
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
+            "need_series": _need_series(region, members, rows),
+            "forecast_errors": _forecast_errors(region),
+            "track_record": _track_record(region, members),
+            "variance_shares": [
+                {"step": row.step, "label": row.label, "share": min(1.0, max(0.0, row.share))}
+                for row in region.of("variance").itertuples(index=False)
+            ],
+            "short_programmes": _short_programmes(region, rows),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
             "decisions": decision_figures.of_cluster(
-                region.decisions,
-                cluster,
-                str(named["name"]),
-                {row["programme"]: row["name"] for row in rows},
-                settings,
-                region.vintage,
-                in_force,
+                region.decisions, cluster, rows, _short_programmes(region, rows), settings, region.vintage, in_force
             ),
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
@@ -160,7 +187,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     )
 
 
-def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
+def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
     listed = codelists().programme.set_index("code")
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
@@ -170,6 +197,8 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
     vacancies = _vacancies_by_programme(region)
     defaults = sorted(set(region.of("default")["parameter"]))
     descriptions = parameter_descriptions()
+    need_status = "estimated" if region.whole("answers") else "default"
+    supply_status = "estimated" if region.whole("enrolled") else "default"
     rows = []
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
@@ -209,7 +238,7 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "duration_months": months,
                 "labour_market_year": year,
                 "cluster_share": float(members[code]),
-                "other_clusters": _other_clusters(code, members.name),
+                "other_clusters": _other_clusters(code, cluster),
                 "places_last_year": last_year,
                 "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
                 "entrants_last_year": _whole(history["entrants"].sum(min_count=1)),
@@ -223,14 +252,19 @@ def _programme_rows(region: RegionFrames, members: pd.Series, start_year: int) -
                 "places_status": "estimated",
                 "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
                 "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
-                "need": _interval(region.of("need").query("reading == 'combined'"), code, year),
-                "supply": _interval(region.of("supply"), code, year),
+                "need": {
+                    **_interval(region.of("need").query("reading == 'combined'"), code, year),
+                    "status": need_status,
+                },
+                "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
+                "confirmed_need": _confirmed(region, code, year),
                 "balance": _interval(region.of("balance"), code, year),
-                "binding_constraint": plan.binding_constraint or None if pd.notna(plan.binding_constraint) else None,
-                "reasons": _reasons(region, plan, year, last_year),
+                "binding_constraint": _held_by(region, plan) or None,
+                "reasons": [*_reasons(region, plan, year, last_year), *_corrected(region, code, basis, start_year)],
                 "defaults": [descriptions.get(name, name) for name in defaults],
                 "offers": _offers(region, own, code, basis),
                 "readings": _readings(region, code, year),
+                **_explained(region, code, basis, last_year, _whole(plan.places)),
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
@@ -264,9 +298,97 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             )
             + "."
         )
-    if pd.notna(plan.binding_constraint) and plan.binding_constraint:
-        reasons.append(f"Число удерживает ограничение: {plan.binding_constraint}.")
+    held_by = _held_by(region, plan)
+    if held_by == BY_NEED:
+        reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
+    elif held_by == BY_WHOLE_GROUPS:
+        reasons.append(
+            f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
+        )
+    elif held_by:
+        reasons.append(
+            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
+        )
+    if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
+        reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
+
+
+def _held_by(region: RegionFrames, plan: Any) -> str:
+    """What determined the number: a council's decision comes before the limits that the plan met."""
+    if len(_decisions(region, plan.programme, plan.basis, plan.start_year)):
+        return OVERRIDE
+    return str(plan.binding_constraint) if pd.notna(plan.binding_constraint) else ""
+
+
+def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> pd.DataFrame:
+    """Corrections in force of one row."""
+    table = region.of("override")
+    return table[
+        (table["programme"] == code)
+        & (table["basis"] == basis)
+        & (table["start_year"] == start_year)
+        & (table["status"] == council.IN_FORCE)
+    ]
+
+
+def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> list[str]:
+    """Each correction of a row in words: both numbers, reason, author, and what it does to the plan."""
+    reasons = []
+    for row in _decisions(region, code, basis, start_year).itertuples(index=False):
+        told = (
+            f"{_college_name(region, row.college)}: исправлено советом: было {row.places_before}, стало {row.places_after}, "
+            f"причина: {row.reason.rstrip('.')}, автор: {row.author.rstrip('.')}."
+        )
+        if pd.notna(row.cost_change):
+            cost = f"{row.cost_change:+.1f}".replace(".", ",").replace("-", "−")
+            told += (
+                f" Без исправления расчёт дал бы {row.places_without:.0f}; ожидаемые потери меняются на {cost} человеко-года, "
+                f"в других строках сдвинулось мест: {row.moved_places:.0f}."
+            )
+        reasons.append(told)
+    return reasons
+
+
+def _correction_of(region: RegionFrames, start_year: int, offer: Any) -> dict[str, Any] | None:
+    found = _decisions(region, offer.programme, offer.basis, start_year)
+    found = found[(found["college"] == offer.college) & (found["form"] == offer.form)]
+    if found.empty:
+        return None
+    row = found.iloc[-1]
+    return {
+        **{name: row[name] for name in ("round", "reason", "author")},
+        **{name: int(row[name]) for name in ("places_before", "places_after")},
+        "places_without": _whole(row["places_without"]),
+        **{name: None if pd.isna(row[name]) else float(row[name]) for name in ("cost_change", "moved_places")},
+        "recorded": pd.Timestamp(row["recorded"]).date(),
+    }
+
+
+def _track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Corrections of earlier start years and what came of them."""
+    scores = region.of("score")
+    names = codelists().programme.set_index("code")["name"]
+    lines = region.of("override").drop_duplicates(["start_year", "programme", "basis", "college", "form"], keep="last")
+    rounds = lines.set_index(["start_year", "programme", "basis", "college", "form"])["round"]
+    return [
+        {
+            "round": rounds[(row.start_year, row.programme, row.basis, row.college, row.form)],
+            "programme": row.programme,
+            "name": f"{names.get(row.programme, '')} ({row.basis} кл., {_college_name(region, row.college)})",
+            "proposed": _whole(row.corrected),
+            "approved": _whole(row.approved),
+            "entrants": _whole(row.entrants),
+            "computed": _whole(row.computed),
+            "outcome": row.verdict,
+        }
+        for row in scores[scores["programme"].isin(members.index)].itertuples(index=False)
+    ]
+
+
+def _college_name(region: RegionFrames, college: str) -> str:
+    colleges = region.of("college").set_index("college")["short_name"]
+    return str(colleges[college]) if college in colleges.index and pd.notna(colleges[college]) else college
 
 
 def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> list[dict[str, Any]]:
@@ -275,25 +397,102 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
     for offer in own.itertuples(index=False):
         card = colleges.loc[offer.college] if offer.college in colleges.index else None
         groups = float(offer.groups)
+        correction = _correction_of(region, int(offer.start_year), offer)
         made.append(
             {
-                "id": f"{code}-{basis}-{offer.college}-{offer.form}",
-                "college": str(card["short_name"])
-                if card is not None and pd.notna(card["short_name"])
-                else str(offer.college),
+                "id": offer_id(code, basis, offer.college, offer.form),
+                "college": _college_name(region, str(offer.college)),
                 "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
                 "groups": round(groups),
                 "groups_status": "estimated",
-                "group_size": round(offer.places / groups) if groups else None,
+                "group_size": _group_size(offer.places, groups),
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
-                "binding_constraint": offer.binding_constraint or None if pd.notna(offer.binding_constraint) else None,
+                "binding_constraint": OVERRIDE
+                if correction
+                else offer.binding_constraint or None
+                if pd.notna(offer.binding_constraint)
+                else None,
+                "correction": correction,
             }
         )
     return made
+
+
+def _explained(
+    region: RegionFrames, code: str, basis: str, last_year: int | None, places: int | None
+) -> dict[str, Any]:
+    """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
+
+    def own(name: str) -> list[Any]:
+        table = region.of(name)
+        mine = (
+            table[(table["programme"] == code) & (table["basis"] == basis)]
+            if "basis" in table
+            else table[table["programme"] == code]
+        )
+        return list(mine.itertuples(index=False))
+
+    made: dict[str, Any] = {}
+    chain = own("chain")
+    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+        one = chain[0]
+        made["chain"] = Chain.from_means(
+            need=one.need,
+            supply=one.supply,
+            carried=one.carried,
+            other_intakes=one.other_intakes,
+            intake_yield=one.intake_yield,
+            places_unrounded=one.places_unrounded,
+            places_limited=one.places_limited,
+            places_before_override=one.places_before_override,
+            places=one.places,
+        )
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places}
+        for row in own("driver")
+        if pd.notna(row.places)
+    ]
+    if (
+        last_year is not None
+        and places is not None
+        and drivers
+        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    ):
+        made["change_drivers"] = drivers
+    made["variants"] = [{"variant": row.variant, "places": _whole(row.places)} for row in own("variant")]
+    made["flips"] = [
+        {
+            "assumption": row.assumption,
+            "label": row.label,
+            "low": row.low,
+            "base": row.base,
+            "high": row.high,
+            "unit": row.unit,
+            "places_low": row.places_low,
+            "places_high": row.places_high,
+        }
+        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+    ]
+    for row in own("roa"):
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {
+            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
+            **shares,
+        }
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+    return made
+
+
+def _group_size(places: float, groups: float) -> int | None:
+    """Persons in a group where all groups are alike."""
+    size = places / groups if groups else 0.0
+    return round(size) if size and abs(size - round(size)) < 1e-9 else None
 
 
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
@@ -311,6 +510,12 @@ def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[st
         }
         for row in sorted(found.itertuples(index=False), key=lambda row: order[row.reading])
     ]
+
+
+def _confirmed(region: RegionFrames, code: str, year: int | None) -> float | None:
+    """What employers announced, weighted to the region and corrected for optimism."""
+    found = _mean_of(region.of("need").query("reading == 'survey'"), code, year)
+    return None if found is None else max(0.0, found)
 
 
 def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:
@@ -339,6 +544,37 @@ def _need_total(
     return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
 
 
+def _need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Need of the whole cluster by year, from draws; need is never observed, so there is no history."""
+    codes = {row["programme"] for row in rows}
+    mine = region.need.keys["programme"].isin(codes).to_numpy()
+    if not mine.any():
+        return None
+    weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
+    totals = np.einsum("eud,e->ud", region.need.values[mine], weights)
+    last_measured = (_base_year(region) or int(region.need.years[0])) + MEASURED_HORIZON_YEARS
+    levels = np.quantile(totals, [0.1, 0.5, 0.9], axis=1)
+    return {
+        "title": "Потребность кластера в новых выпускниках СПО",
+        "unit": "чел. в год",
+        "history_label": "оценка",
+        "forecast": [
+            {
+                "time_period": int(year),
+                "interval": {
+                    "mean": float(totals[at].mean()),
+                    "q10": levels[0, at],
+                    "q50": levels[1, at],
+                    "q90": levels[2, at],
+                },
+                "extrapolated": bool(year > last_measured),
+            }
+            for at, year in enumerate(region.need.years)
+        ],
+        "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам.",
+    }
+
+
 def _banner(region: RegionFrames) -> tuple[str | None, str | None]:
     if int(region.ref_area) >= FIRST_INVENTED_REGION:
         return "ОБРАЗЕЦ", "регион и данные вымышлены, для принятия решений не предназначены"
@@ -365,7 +601,7 @@ def _region_names(ref_area: str) -> tuple[str, str | None, str | None]:
     return name, str(row["name_genitive"].iloc[0]), "в " + str(row["name_prepositional"].iloc[0])
 
 
-def _other_clusters(code: str, own: object) -> list[str]:
+def _other_clusters(code: str, own: str) -> list[str]:
     lists = codelists()
     names = lists.cluster.set_index("cluster")["name_short"]
     sharing = lists.cluster_programme[lists.cluster_programme["programme"] == code]["cluster"]
@@ -456,6 +692,45 @@ def _employment_series(region: RegionFrames, members: pd.Series) -> list[dict[st
     return series
 
 
+def _forecast_errors(region: RegionFrames) -> list[dict[str, Any]]:
+    """Measured errors of past employment forecasts against «as now»; nothing where the history is too short."""
+    table = region.of("error")
+    table = table[table["mase"].notna()]
+    naive = table[table["step"] == "naive"].set_index("horizon")["wape_rate"]
+    return [
+        {
+            "quantity": "занятость по разделам",
+            "step": "согласованный прогноз",
+            "horizon_years": int(row.horizon),
+            "windows": int(row.errors),
+            "mean_absolute_percent": 100 * row.wape_rate,
+            "naive_mean_absolute_percent": 100 * float(naive[row.horizon]),
+            "coverage_80": None if pd.isna(row.coverage80_rate) else row.coverage80_rate,
+        }
+        for row in table[table["step"] == "reconciled"].itertuples(index=False)
+        if row.horizon in naive.index
+    ]
+
+
+def _short_programmes(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = {row["programme"]: row["name"] for row in rows}
+    table = region.of("short")
+    return [
+        {
+            "programme": row.programme,
+            "name": names[row.programme],
+            "year": int(row.time_period),
+            "shortage": row.shortage,
+            "learners": _whole(row.learners),
+            "groups": _whole(row.groups),
+            "hours": row.hours,
+            "workshop": row.workshop if pd.notna(row.workshop) else None,
+            "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
+        }
+        for row in table[table["programme"].isin(names)].itertuples(index=False)
+    ]
+
+
 def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None:
     table = region.of("coverage")
     linked = codelists().occupation_programme
@@ -487,22 +762,25 @@ def _coverage(region: RegionFrames, members: pd.Series) -> dict[str, Any] | None
 
 
 def _defaults(region: RegionFrames) -> list[dict[str, Any]]:
+    """The register of defaults; the range is printed where the table's value is still the documented one."""
     descriptions = parameter_descriptions()
+    in_force = parameters(region.vintage)
     rows = []
     for row in region.of("default").itertuples(index=False):
         number = pd.to_numeric(row.value, errors="coerce")
-        value = {"value": float(number)} if pd.notna(number) else {"text": str(row.value)}
-        label = descriptions.get(row.parameter)
-        rows.append(
-            {
-                "parameter": row.parameter,
-                "label": label,
-                "scope": row.scope or "",
-                "unit": row.unit or "",
-                "source": row.reference or "источник не указан",
-                **value,
-            }
-        )
+        made = {
+            "parameter": row.parameter,
+            "label": descriptions.get(row.parameter),
+            "scope": row.scope or "",
+            "unit": row.unit or "",
+            "source": row.reference or "источник не указан",
+        }
+        if pd.isna(number):
+            rows.append({**made, "text": str(row.value)})
+            continue
+        documented = in_force.get(row.parameter, "" if row.scope == GENERAL_SCOPE else row.scope)
+        known = {"low": documented.low, "high": documented.high} if documented.value == float(number) else {}
+        rows.append({**made, "value": float(number), **known})
     return rows
 
 
@@ -517,7 +795,7 @@ def _intake(region: RegionFrames) -> list[dict[str, Any]]:
     """One row a file; many files of one source (questionnaires) become one row, each is listed in the manifest."""
     rows = []
     for source, files in region.of("intake").groupby("source", sort=False):
-        if len(files) > FILES_SHOWN_PER_SOURCE:
+        if len(files) > FILES_SHOWN_PER_SOURCE or source in NAMES_AN_EMPLOYER:
             counts = {
                 name: int(files[name].sum())
                 for name in ("rows_read", "rows_accepted", "rows_refused", "rows_superseded")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,11 @@ import pandas as pd
 
 from flows.document_settings import DocumentSettings
 from flows.reference import codelists
+from flows.region_inputs import start_year_of
+from models.digital import digital_coverage
+from models.experts import missing_experts, projected_experts
 from models.parameters import Parameters
+from models.work_plan import Findings, additions
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +28,8 @@ USE_KIND = {
     "сетевое использование": "network_use",
     "открытые занятия": "open_class",
 }
-EVENT = {"ДЭ": "демонстрационный экзамен", "чемпионат": "чемпионаты"}
+EXAM = "ДЭ"
+EVENT = {EXAM: "демонстрационный экзамен", "чемпионат": "чемпионаты"}
 UNCOVERED_SHOWN = 12
 
 
@@ -57,19 +62,25 @@ def fetch(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> Decis
 def of_cluster(
     frames: DecisionFrames,
     cluster: str,
-    name: str,
-    programmes: Mapping[str, str],
+    rows: Sequence[Mapping[str, Any]],
+    short: Sequence[Mapping[str, Any]],
     settings: DocumentSettings,
     vintage: date,
     parameters: Parameters,
 ) -> dict[str, Any]:
-    """The decisions block of one cluster's figures; an empty list where the region sent nothing."""
+    """The decisions block of one cluster's figures; an empty list where the region sent nothing.
+
+    rows, short : the cluster's programme rows and short programmes, as the figures hold them
+    """
+    programmes = {row["programme"]: row["name"] for row in rows}
+    experts = _experts(frames, cluster, rows, parameters)
+    digital = _digital(frames, programmes, vintage, parameters)
     return {
         "texts": [vars(text) for text in settings.decisions],
-        "workshops": _workshops(frames, cluster, programmes),
-        "experts": _experts(frames, cluster, vintage, parameters),
-        "digital": _digital(frames, programmes),
-        "work_plan": _plan_rows(frames, cluster, settings),
+        "workshops": _workshops(frames, programmes),
+        "experts": experts,
+        "digital": digital,
+        "work_plan": [*_plan_rows(frames, cluster), *_added_rows(rows, experts, digital, short, settings, vintage)],
     }
 
 
@@ -77,7 +88,7 @@ def _belongs(column: pd.Series, cluster: str) -> pd.Series:
     return column.map(lambda text: codelists().cluster_code(text) == cluster if pd.notna(text) else False).astype(bool)
 
 
-def _workshops(frames: DecisionFrames, cluster: str, programmes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _workshops(frames: DecisionFrames, programmes: Mapping[str, str]) -> list[dict[str, Any]]:
     """Workshops that the cluster's programmes need, with the newest year's use by kind."""
     needed = frames.offers[frames.offers["programme"].isin(programmes)]
     mine = frames.workshops[frames.workshops["workshop"].isin(needed["workshop"].dropna())]
@@ -110,43 +121,93 @@ def _workshops(frames: DecisionFrames, cluster: str, programmes: Mapping[str, st
     return made
 
 
-def _experts(frames: DecisionFrames, cluster: str, vintage: date, parameters: Parameters) -> list[dict[str, Any]]:
-    """Employer experts of the newest year against this year's target; both ways to close the gap."""
+def _experts(
+    frames: DecisionFrames, cluster: str, rows: Sequence[Mapping[str, Any]], parameters: Parameters
+) -> list[dict[str, Any]]:
+    """Employer experts of the newest year against the target, and projected for the cohorts of the plan."""
     mine = frames.experts[_belongs(frames.experts["cluster"], cluster)] if len(frames.experts) else frames.experts
     made = []
-    for event, rows in mine.groupby("event"):
-        newest = rows[rows["year"] == rows["year"].max()].iloc[0]
-        target = parameters.get("expert_target_share", str(int(newest["year"]))).value
-        experts, employers = float(newest["experts"]), float(newest["employer_experts"])
-        short = max(0.0, target * experts - employers)
-        made.append(
-            {
-                "scope": EVENT.get(str(event), str(event)),
-                "year": int(newest["year"]),
-                "experts": experts,
-                "employer_experts": employers,
-                "target_share": target,
-                "replace": math.ceil(short - 1e-9),
-                "add": math.ceil(short / (1 - target) - 1e-9) if target < 1 else math.ceil(short),
-            }
-        )
+    for event, years in mine.groupby("event"):
+        newest = years[years["year"] == years["year"].max()].iloc[0]
+        year, experts, employers = int(newest["year"]), float(newest["experts"]), float(newest["employer_experts"])
+        scope = EVENT.get(str(event), str(event))
+        gap = missing_experts(experts, employers, parameters.get("expert_target_share", str(year)).value)
+        made.append(_gap(scope, year, gap.experts, employers, gap.target, gap.replace, gap.add, projected=False))
+        if event == EXAM:
+            ahead = projected_experts(*_cohorts(rows, parameters), experts, employers, parameters)
+            made += [
+                _gap(
+                    scope, int(one.year), one.experts, employers, one.target_share, one.replace, one.add, projected=True
+                )
+                for one in ahead.itertuples(index=False)
+            ]
     return made
 
 
-def _digital(frames: DecisionFrames, programmes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _gap(
+    scope: str,
+    year: int,
+    experts: float,
+    employers: float,
+    target: float,
+    replace: int,
+    add: int | None,
+    *,
+    projected: bool,
+) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "year": year,
+        "projected": projected,
+        "experts": experts,
+        "employer_experts": employers,
+        "target_share": target,
+        "replace": int(replace),
+        "add": int(replace) if add is None or pd.isna(add) else int(add),
+    }
+
+
+def _cohorts(rows: Sequence[Mapping[str, Any]], parameters: Parameters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Planned cohorts and the share of their places that reaches the exam: fill × (1 − drop-out) a year."""
+    fill = parameters.get("fill_rate").value
+    places, completion = [], []
+    for row in rows:
+        if row["places"] and row["duration_months"]:
+            start = row["labour_market_year"] - math.ceil(row["duration_months"] / 12)
+            places.append(
+                {
+                    "programme": row["programme"],
+                    "basis": row["basis"],
+                    "start_year": start,
+                    "duration_months": row["duration_months"],
+                    "places": row["places"],
+                }
+            )
+            stays = (1 - parameters.get("dropout_rate", row["basis"]).value) ** (row["duration_months"] / 12)
+            completion.append({"programme": row["programme"], "basis": row["basis"], "completion": fill * stays})
+    columns = ["programme", "basis", "start_year", "duration_months", "places"]
+    return pd.DataFrame(places, columns=columns), pd.DataFrame(completion, columns=["programme", "basis", "completion"])
+
+
+def _digital(
+    frames: DecisionFrames, programmes: Mapping[str, str], vintage: date, parameters: Parameters
+) -> list[dict[str, Any]]:
     """Units with a digital component by programme, and those still without one."""
     mine = frames.units[frames.units["programme"].isin(programmes)]
+    if mine.empty:
+        return []
+    found = digital_coverage(mine, vintage, parameters)
     made = []
-    for code, rows in mine.groupby("programme"):
-        without = rows[~rows["has_digital"].astype(bool)]
+    for row in found.programmes.itertuples(index=False):
+        without = found.uncovered[found.uncovered["programme"] == row.programme]
         deadlines = pd.to_datetime(without["deadline"]).dropna()
         responsible = without["responsible"].dropna()
         made.append(
             {
-                "programme": code,
-                "name": programmes[str(code)],
-                "units": len(rows),
-                "covered": len(rows) - len(without),
+                "programme": row.programme,
+                "name": programmes[str(row.programme)],
+                "units": int(row.units),
+                "covered": int(row.covered),
                 "uncovered": list(without["unit"].head(UNCOVERED_SHOWN)),
                 "responsible": str(responsible.iloc[0]) if len(responsible) else None,
                 "deadline": deadlines.min().strftime("%d.%m.%Y") if len(deadlines) else None,
@@ -155,7 +216,42 @@ def _digital(frames: DecisionFrames, programmes: Mapping[str, str]) -> list[dict
     return made
 
 
-def _plan_rows(frames: DecisionFrames, cluster: str, settings: DocumentSettings) -> list[dict[str, Any]]:
+def _added_rows(
+    rows: Sequence[Mapping[str, Any]],
+    experts: Sequence[Mapping[str, Any]],
+    digital: Sequence[Mapping[str, Any]],
+    short: Sequence[Mapping[str, Any]],
+    settings: DocumentSettings,
+    vintage: date,
+) -> list[dict[str, Any]]:
+    """Rows that the results of decisions 1 to 4 add to the plan."""
+    now = [row for row in experts if not row["projected"]]
+    responsible = {text.number: text.responsible for text in settings.decisions}
+    known = [row["feasible"] for row in short if row["feasible"] is not None]
+    found = Findings(
+        start_year=start_year_of(vintage),
+        places=sum(row["places"] or 0 for row in rows) or None,
+        experts_to_replace=sum(row["replace"] for row in now),
+        experts_to_add=sum(row["add"] for row in now),
+        units_uncovered=sum(row["units"] - row["covered"] for row in digital),
+        short_groups=sum(row["groups"] or 0 for row in short),
+        short_groups_feasible=sum(row["groups"] or 0 for row in short if row["feasible"]) if known else None,
+    )
+    added = additions(found, council=responsible[4], colleges=responsible[1], centre=responsible[3])
+    return [
+        {
+            "number": f"+{position}",
+            "action": row.action,
+            "responsible": row.responsible,
+            "deadline": row.deadline,
+            "source_decision": f"решение {row.decision}",
+            "change": "added",
+        }
+        for position, row in enumerate(added, start=1)
+    ]
+
+
+def _plan_rows(frames: DecisionFrames, cluster: str) -> list[dict[str, Any]]:
     """Rows of the cluster's work plan as the region keeps them."""
     mine = frames.plan[_belongs(frames.plan["cluster"], cluster)] if len(frames.plan) else frames.plan
     return [

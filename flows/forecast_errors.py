@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from flows.forecast import TOTAL, engine_parameters
-from models.breaks import Break
+from models.breaks import Break, suspected_breaks
 from models.engine_parameters import MEASURED_HORIZON_YEARS
 from models.evaluate import INSUFFICIENT, Backtest, pit_histogram, rolling_origins, steps_table, summary
 from sql import run
@@ -27,11 +27,7 @@ def measure_errors(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFram
     Writes   forecast.error, forecast.error_pit, all rows of the vintage anew
     Returns  the rows of forecast.error, vintage left out
     """
-    history = con.execute(
-        "select ref_area, economic_activity, time_period, employment_persons as obs_value, obs_status "
-        "from mart.employment where vintage = ? order by all",
-        [vintage],
-    ).df()
+    history = _history(con, vintage)
     if history.empty:
         return pd.DataFrame(columns=["ref_area", "quantity", "step", "horizon", "note"])
     found = past_errors(history)
@@ -45,14 +41,32 @@ def measure_errors(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFram
     return pd.concat(tables, ignore_index=True)
 
 
-def past_errors(history: pd.DataFrame) -> Backtest:
-    """Rolling origins of all regions as one panel, with the breaks that the files declare and the printed totals."""
-    panel = history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
+def undeclared_breaks(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFrame:
+    """Years that look like a change of method although no file declares one: unique_id, time_period, score.
+
+    Reads    mart.employment
+    """
+    history = _history(con, vintage)
+    if history.empty:
+        return pd.DataFrame(columns=["unique_id", "time_period", "score", "step_ratio"])
+    panel = _panel(history[history["economic_activity"] != TOTAL])
+    groups = ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
+    return suspected_breaks(panel, groups, declared_breaks(panel))
+
+
+def declared_breaks(panel: pd.DataFrame) -> list[Break]:
+    """Breaks of method that the files declare (obs_status B), by series."""
     broken = panel[panel["obs_status"] == "B"].groupby("time_period")["unique_id"]
-    breaks = [
+    return [
         Break(int(str(period)), "изменён метод подсчёта (сноска в файле)", tuple(sorted(set(names))))
         for period, names in broken
     ]
+
+
+def past_errors(history: pd.DataFrame) -> Backtest:
+    """Rolling origins of all regions as one panel, with the breaks that the files declare and the printed totals."""
+    panel = _panel(history)
+    breaks = declared_breaks(panel)
     names = panel.drop_duplicates("unique_id")
     leaves = names[names["economic_activity"] != TOTAL]
     tree = pd.DataFrame({"parent": leaves["ref_area"] + "/" + TOTAL, "child": leaves["unique_id"]})
@@ -64,6 +78,18 @@ def past_errors(history: pd.DataFrame) -> Backtest:
         breaks=breaks,
         tree=tree[tree["parent"].isin(set(names["unique_id"]))],
     )
+
+
+def _history(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFrame:
+    return con.execute(
+        "select ref_area, economic_activity, time_period, employment_persons as obs_value, obs_status "
+        "from mart.employment where vintage = ? order by all",
+        [vintage],
+    ).df()
+
+
+def _panel(history: pd.DataFrame) -> pd.DataFrame:
+    return history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
 
 
 def _pit(errors: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

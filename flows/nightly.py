@@ -11,9 +11,11 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows import progress
+from flows import draws_store, memo, progress
 from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
+from flows.forecast_errors import measure_errors
+from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
 from flows.lock import writer_lock
 from flows.plan import plan
@@ -24,8 +26,10 @@ from flows.settings import Home
 from flows.transform import TransformSummary, transform
 from flows.warehouse import writing
 
-HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы")]
-InboxFolder = Annotated[str, Field(title="Входная папка", description="Папка с файлами поставщиков")]
+HomeFolder = Annotated[
+    str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы", min_length=1)
+]
+InboxFolder = Annotated[str, Field(title="Входная папка", description="Папка с файлами поставщиков", min_length=1)]
 VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – дата, на которую назначен запуск")]
 
 
@@ -57,18 +61,29 @@ def transform_task(home: Home, vintage: date) -> TransformSummary:
 
 @task(name="forecast", cache_policy=NO_CACHE, persist_result=False)
 def forecast_task(home: Home, vintage: date) -> int:
-    """Employment ahead and each region's need and supply."""
+    """Employment ahead and each region's need and supply; nothing where nothing has changed."""
     progress.current.stage("Прогноз потребности")
     with writing(home, vintage) as con:
-        return forecast(con, home, vintage, progress.current.advance)
+        key = memo.inputs_key(home, vintage)
+        if memo.is_done(con, vintage, "forecast", key) and draws_store.complete(home, vintage):
+            return 0
+        regions = forecast(con, home, vintage, progress.current.advance)
+        measure_errors(con, vintage)
+        memo.mark_done(con, vintage, "forecast", key)
+        return regions
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)
 def plan_task(home: Home, vintage: date) -> int:
-    """Places of every region in whole groups."""
+    """Places of every region in whole groups; nothing where nothing has changed."""
     progress.current.stage("План приёма")
     with writing(home, vintage) as con:
-        return plan(con, home, vintage, progress.current.advance)
+        key = memo.inputs_key(home, vintage)
+        if memo.is_done(con, vintage, "plan", key):
+            return 0
+        planned = plan(con, home, vintage, progress.current.advance)
+        memo.mark_done(con, vintage, "plan", key)
+        return planned
 
 
 @task(name="propose", cache_policy=NO_CACHE, persist_result=False)
@@ -92,6 +107,7 @@ def publish_task(home: Home) -> None:
         con.close()
 
 
+@russian_form
 @flow(name="nightly", description="Ночной расчёт: файлы поставщиков → предложения кластеров", validate_parameters=True)
 def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Compute the proposals of all clusters for one vintage.
@@ -102,13 +118,13 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     Returns  the summary as a dictionary
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say):
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
         forecast_task(place, day)
         plan_task(place, day)
         documents = propose_task(place, day)
         publish_task(place)
-    summary = NightlySummary(day, came_in, books, documents)
-    nightly_artifacts(place, summary)
+        summary = NightlySummary(day, came_in, books, documents)
+        nightly_artifacts(place, summary)  # reads staging, which the next writer replaces
     return asdict(summary)

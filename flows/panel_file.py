@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from models.draws import Draws
-from models.errors import BadPanelValues, EmptyPanel, MissingColumns, UnreadableFile
+from models.errors import BadPanelValues, BadTree, EmptyPanel, MissingColumns, UnreadableFile
 
 PARQUET = (".parquet", ".pq")
 SOURCE = "панель рядов"
@@ -105,13 +105,18 @@ def read_table(path: Path) -> pd.DataFrame:
         raise
 
 
-def read_tree(path: Path) -> pd.DataFrame:
-    """parent, child. Raises UnreadableFile, MissingColumns."""
+def read_tree(path: Path, panel: pd.DataFrame) -> pd.DataFrame:
+    """parent, child. Raises UnreadableFile, MissingColumns, BadTree when a node is no series of the panel."""
     frame = read_table(path)
     missing = [name for name in ("parent", "child") if name not in frame]
     if missing:
         raise MissingColumns(missing, [str(column) for column in frame.columns])
-    return frame[["parent", "child"]].dropna().astype("str")
+    tree = frame[["parent", "child"]].dropna().astype("str")
+    known = set(panel["unique_id"].dropna())
+    unknown = sorted((set(tree["parent"]) | set(tree["child"])) - known)
+    if unknown:
+        raise BadTree("в панели нет рядов для узлов", unknown)
+    return tree
 
 
 def read_future(path: Path, clock: Clock) -> pd.DataFrame:

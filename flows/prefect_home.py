@@ -1,23 +1,55 @@
-"""Prefect's settings for an embedded run, set before Prefect is imported: its state lives below the home folder."""
+"""Prefect's settings, set before Prefect is imported: its state lives below the home folder and it tells nobody."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+from pathlib import Path
 
 from flows.settings import Home
 
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_CLI_COLORS": "false",
+}
+
 
 def embed(home: Home) -> None:
-    """Point Prefect at the home folder unless the environment already names a server or a Prefect home."""
+    """Point Prefect at the home folder unless the environment already names a server or a Prefect home.
+
+    Where ``kadry serve`` holds this home, the run is recorded by its server: two servers on one SQLite file would
+    lock each other out.
+    """
     home.prefect.mkdir(parents=True, exist_ok=True)
     defaults = {
         "PREFECT_HOME": str(home.prefect.resolve()),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
-        "PREFECT_CLI_COLORS": "false",
+        **QUIET,
     }
+    address = served_at(home)
+    if address is not None:
+        defaults["PREFECT_API_URL"] = f"{address}/api"
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def serve_lock(home: Home) -> Path:
+    """Held by ``kadry serve`` while it runs; holds the address of its server."""
+    return home.prefect / "serve.lock"
+
+
+def served_at(home: Home) -> str | None:
+    """Address of the server that ``kadry serve`` runs on this home, None when it does not run."""
+    path = serve_lock(home)
+    if not path.exists():
+        return None
+    with path.open("r+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return handle.read().strip() or None
+    return None

@@ -1,7 +1,8 @@
-"""Progress for people at a terminal; silent where nobody watches (the scheduler, tests)."""
+"""Progress for people: bars at a terminal, lines in the log of a scheduled run, silence in tests."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,33 @@ def terminal() -> Iterator[Reporter]:
             yield reporter
     finally:
         current = Reporter()
+
+
+@contextmanager
+def of_run() -> Iterator[Reporter]:
+    """Inside a Prefect flow: keep the terminal's reporter, or write to the run's log where there is no terminal."""
+    global current
+    before = current
+    if type(before) is Reporter:
+        current = _Log()
+    try:
+        yield current
+    finally:
+        current = before
+
+
+class _Log(Reporter):
+    def stage(self, title: str) -> None:
+        self._logger().info(title)
+
+    def say(self, text: str) -> None:
+        self._logger().warning(text)
+
+    @staticmethod
+    def _logger() -> logging.Logger | logging.LoggerAdapter:
+        from prefect.logging import get_run_logger
+
+        return get_run_logger()
 
 
 class _Lines(Reporter):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows import landing, progress
 from flows.forecast import forecast
+from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.plan import plan
 from flows.publish import publish
@@ -55,6 +56,8 @@ def rebuild(home: Home) -> RebuildCounts:
             files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance)
             transform(con, vintage)
             forecast(con, place, vintage)
+            measure_errors(con, vintage)
+            measure_errors(con, vintage)
             plan(con, place, vintage)
     con = run.connect(partial)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from flows.kept_survey import Kept
 from flows.reference import codelists, parameters
 from models.admissions import PlanInputs
 from models.crosswalk_region import within_region
@@ -32,27 +33,32 @@ def start_year_of(vintage: date) -> int:
     return vintage.year if vintage.month <= LAST_MONTH_FOR_THIS_AUTUMN else vintage.year + 1
 
 
-def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, sections: Draws) -> DemandInputs:
-    """Inputs of ``models.demand`` for one region and vintage."""
+def demand_inputs(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, sections: Draws, kept: Kept | None = None
+) -> DemandInputs:
+    """Inputs of ``models.demand`` for one region and vintage.
+
+    ``kept`` stands for the survey where its answers may not be read: then ``con`` may be the published snapshot.
+    """
     lists, in_force = codelists(), parameters(vintage)
     scope = [vintage, ref_area]
     start_year = start_year_of(vintage)
     places = places_of(con, vintage, ref_area)
     enrolment = con.execute(
-        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, max(year(reference_date)) as reference_year "
-        "from mart.enrolment where vintage = ? and ref_area = ? "
-        "and reference_date = (select max(reference_date) from mart.enrolment where vintage = ? and ref_area = ?) group by all order by all",
-        [*scope, *scope],
+        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, year(reference_date) as time_period "
+        "from mart.enrolment where vintage = ? and ref_area = ? group by all order by all",
+        scope,
     ).df()
-    enrolled_until = int(enrolment["reference_year"].max()) if len(enrolment) else None
+    enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
     programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
+    employers, answers = survey_rows(con, vintage, ref_area, kept)
     return DemandInputs(
         ref_area=ref_area,
         base_year=int(sections.years[0]),
         horizon_year=int(sections.years[-1]),
         employment=sections,
-        staffing=staffing_of(con, vintage, ref_area),
+        staffing=staffing_of(con, vintage, ref_area) if kept is None else kept.staffing,
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
@@ -60,17 +66,11 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
             "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
             scope,
         ).df(),
-        survey_employers=con.execute(
-            "select inn, wave, economic_activity, listed_staff_persons from mart.survey_employer where vintage = ? and ref_area = ? order by all",
-            scope,
-        ).df(),
-        survey_answers=con.execute(
-            "select inn, wave, occupation, measure, time_period, obs_value from mart.survey_answer where vintage = ? and ref_area = ? order by all",
-            scope,
-        ).df(),
+        survey_employers=employers,
+        survey_answers=answers,
         crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
         programmes=programmes,
-        enrolment=with_duration(enrolment, programmes).drop(columns="reference_year"),
+        enrolment=with_duration(enrolment, programmes),
         intakes_fixed=intakes,
         graduates=con.execute(
             "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",
@@ -79,7 +79,28 @@ def demand_inputs(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         start_year=start_year,
         parameters=in_force,
         draws=sections.count,
+        survey_kept=None if kept is None else kept.survey,
     )
+
+
+def survey_rows(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, kept: Kept | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Employers and answers of all waves; empty where what they left behind stands for them."""
+    columns = {
+        "survey_employer": "inn, wave, economic_activity, listed_staff_persons",
+        "survey_answer": "inn, wave, occupation, measure, time_period, obs_value",
+    }
+    if kept is not None:
+        employers, answers = (pd.DataFrame(columns=names.split(", ")) for names in columns.values())
+        return employers, answers
+    employers, answers = (
+        con.execute(
+            f"select {names} from mart.{table} where vintage = ? and ref_area = ? order by all", [vintage, ref_area]
+        ).df()
+        for table, names in columns.items()
+    )
+    return employers, answers
 
 
 def plan_inputs(

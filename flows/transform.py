@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flows.corrections import apply_corrections
 from flows.reference import codelists
 from sql import run
 
@@ -38,6 +39,8 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     run.set_vintage(con, vintage)
     run.load_codelists(con, codelists().frames())
     run.build(con, "staging")
+    if apply_corrections(con):
+        run.close_books(con)
     match_job_titles(con)
     match_portal_regions(con)
     run.enforce(con, "ingest")

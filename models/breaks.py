@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from models.errors import BadPanelValues
+from models.growth import SMALLEST_SCALE, group_effect
+from models.panel import matrix, prepare
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,100 @@ def level_shifts(
             "shift_rate": np.expm1(shift),
         }
     )
+
+
+PANEL_SPREAD_RATIO = 2.0  # a year in which sections scatter twice as widely as in the median year
+SERIES_SCORE = 5.0  # robust standard deviations of the own growth that make a series worth testing
+LIKELIHOOD_RATIO = 10.83  # chi-squared, one degree of freedom, 0.1 %
+FEWEST_GROWTHS = 6
+LARGEST_TESTED = 200  # series × years put to the state-space test; the rest are named untested
+NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation
+
+
+def suspected_breaks(panel: pd.DataFrame, groups: Sequence[str] = (), breaks: Sequence[Break] = ()) -> pd.DataFrame:
+    """Years that look like a change of method although nobody declared one.
+
+    A recession moves sections together; a reclassification moves them apart. So a year counts for the whole panel
+    when own growths (beyond the common and group growth) scatter at least twice as widely as in the median year, and
+    for one series when its own growth is beyond five robust deviations and a step explains the series better than a
+    single odd value does: likelihood ratios of a local-level state-space model with a step and with a pulse.
+
+    panel, groups, breaks   as for ``employment.forecast``; declared years are left out
+
+    Returns one row per suspicion: unique_id ("" = the whole panel), time_period, score (ratio or robust deviations),
+    step_ratio (likelihood ratio; NaN for the panel and where untested), largest score first. Nothing is changed: a
+    suspicion becomes a break only when somebody declares it.
+    """
+    table = matrix(panel, groups)
+    columns = ["unique_id", "time_period", "score", "step_ratio"]
+    if len(table.periods) <= FEWEST_GROWTHS:
+        return pd.DataFrame(columns=columns)
+    ready = prepare(table.values)
+    crossed = broken_growth(breaks, table.keys, table.periods)
+    change = np.diff(ready.logs, axis=1)
+    known = np.isfinite(change) & ~crossed
+    known &= (known.sum(axis=1) >= FEWEST_GROWTHS)[:, None]
+    if not known.any():
+        return pd.DataFrame(columns=columns)
+    # Nothing is winsorised here as it is for the forecast: that would hide the very steps that are looked for.
+    own = np.where(known, change - _row_medians(np.where(known, change, np.nan).T), 0.0)
+    for codes in table.groups:
+        own -= np.where(known, group_effect(own, known, codes), 0.0)
+    own = np.where(known, np.abs(own), np.nan)
+    usual = np.maximum(_row_medians(own), SMALLEST_SCALE)
+    rows = _panel_rows(own / usual[:, None], table.periods[1:])
+    score = own / (NORMAL_MAD * usual[:, None])
+    places = np.argwhere(np.nan_to_num(score) > SERIES_SCORE)
+    places = places[np.argsort(-score[places[:, 0], places[:, 1]])]
+    for number, (row, column) in enumerate(places):
+        ratio = float("nan")
+        if number < LARGEST_TESTED:
+            step, pulse = step_and_pulse(ready.logs[row], column + 1)
+            if step < LIKELIHOOD_RATIO or step < pulse:
+                continue
+            ratio = step
+        rows.append(
+            (table.keys["unique_id"].iloc[row], int(table.periods[column + 1]), float(score[row, column]), ratio)
+        )
+    return pd.DataFrame(rows, columns=columns).sort_values("score", ascending=False, ignore_index=True)
+
+
+def step_and_pulse(series: np.ndarray, position: int) -> tuple[float, float]:
+    """Likelihood ratios of a level step and of one odd value at a position of a log series, against neither.
+
+    Local-level state-space model with a fixed drift (statsmodels UnobservedComponents), fitted three times.
+    """
+    import warnings
+
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    values = series[np.isfinite(series)]
+    place = position - (len(series) - len(values))
+    step = (np.arange(len(values)) >= place).astype(float)
+    pulse = (np.arange(len(values)) == place).astype(float)
+    likelihoods = []
+    for effect in (None, step, pulse):
+        model = UnobservedComponents(values * 100, level="local linear deterministic trend", exog=effect)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # ten points rarely satisfy an optimiser; the likelihood is what counts
+            likelihoods.append(float(model.fit(disp=False, maxiter=200).llf))
+    return 2 * (likelihoods[1] - likelihoods[0]), 2 * (likelihoods[2] - likelihoods[0])
+
+
+def _panel_rows(scaled: np.ndarray, periods: np.ndarray) -> list[tuple[str, int, float, float]]:
+    """Years in which the median scaled own growth is at least twice that of the median year."""
+    spread = _row_medians(scaled.T)
+    middle = float(np.nanmedian(spread))
+    if not middle > 0 or np.isfinite(scaled).sum(axis=0).max() < FEWEST_GROWTHS:
+        return []
+    ratio = spread / middle
+    return [("", int(period), float(value), float("nan")) for period, value in zip(periods, ratio, strict=True)
+            if value >= PANEL_SPREAD_RATIO]  # fmt: skip
+
+
+def _row_medians(values: np.ndarray) -> np.ndarray:
+    """Medians of rows over known values, NaN for an empty row."""
+    medians = np.full(len(values), np.nan)
+    filled = np.isfinite(values).any(axis=1)
+    medians[filled] = np.nanmedian(values[filled], axis=1)
+    return medians

@@ -16,7 +16,8 @@ class UnreadableFile(KadryError):
 
     def __init__(self, source: str, file: str, reason: str, remedy: str) -> None:
         self.source, self.file, self.reason, self.remedy = source, file, reason, remedy
-        super().__init__(f"Источник «{source}», файл «{file}»: {reason}. {remedy}")
+        where = f"Источник «{source}», файл" if source else "Файл"
+        super().__init__(f"{where} «{file}»: {reason}. {remedy.rstrip('.')}.")
 
 
 class UnrecognisedFile(KadryError):
@@ -248,7 +249,7 @@ class SourceUnavailable(KadryError):
 
     def __init__(self, source: str, site: str, reason: str, remedy: str) -> None:
         self.source, self.site, self.reason, self.remedy = source, site, reason, remedy
-        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy}")
+        super().__init__(f"Источник «{source}», сайт {site}: {reason}. {remedy.rstrip('.')}.")
 
 
 class DocumentNotRendered(KadryError):

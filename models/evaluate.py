@@ -20,7 +20,7 @@ from models.employment import PanelForecast, forecast
 from models.engine_parameters import EngineParameters
 from models.errors import EmptyPanel
 from models.panel import matrix
-from models.reconcile import reconcile_forecast
+from models.reconcile import complete_families, reconcile_forecast
 
 SHORTEST_HISTORY_YEARS = 5  # growths that a series must show before an origin
 FEWEST_ERRORS = 30  # series × origins behind a printed figure
@@ -167,9 +167,8 @@ def _errors(
 
 def _reconciled(made: PanelForecast, tree: pd.DataFrame) -> PanelForecast:
     """Reconciled over the families of the tree that were complete at this origin."""
-    present = set(made.keys["unique_id"].astype(str))
-    whole = tree["child"].isin(present).groupby(tree["parent"]).transform("all") & tree["parent"].isin(present)
-    return reconcile_forecast(made, tree[whole]) if whole.any() else made
+    whole = complete_families(tree, made.keys["unique_id"])
+    return reconcile_forecast(made, whole) if len(whole) else made
 
 
 def _compared(

@@ -24,10 +24,12 @@ class Combined:
 
     values   (O, U, D)
     weights  reading → mean weight; they sum to one
+    survey_weight   mean weight from which the draws of the weight were made
     """
 
     values: np.ndarray
     weights: dict[str, float]
+    survey_weight: float = 0.0
 
 
 def graduate_shares(levels: np.ndarray, priors: Priors) -> np.ndarray:
@@ -59,7 +61,13 @@ def need_from_openings(openings: Draws, graduate_share: np.ndarray) -> np.ndarra
     return total * graduate_share[:, None, :]
 
 
-def combine(model: np.ndarray, survey: np.ndarray | None, priors: Priors, survey_sd: float | None = None) -> Combined:
+def combine(
+    model: np.ndarray,
+    survey: np.ndarray | None,
+    priors: Priors,
+    survey_sd: float | None = None,
+    survey_weight: float | None = None,
+) -> Combined:
     """One need from two readings of it, by precision, keeping their disagreement.
 
     Each reading carries a relative error that is common to all occupations and years of a draw; its documented standard
@@ -71,6 +79,7 @@ def combine(model: np.ndarray, survey: np.ndarray | None, priors: Priors, survey
     ----------
     model, survey : (O, U, D) persons a year; no survey = the model's reading alone
     survey_sd : relative standard deviation learned from earlier waves, None = the documented prior
+    survey_weight : mean weight of the survey that somebody has set, in [0, 1]; None = by precision
 
     Method
     ------
@@ -84,9 +93,13 @@ def combine(model: np.ndarray, survey: np.ndarray | None, priors: Priors, survey
     spread_model = max(model_sd, _relative_sd(model))
     spread_survey = max(survey_sd, _relative_sd(survey))
     mean_weight = spread_survey**2 / (spread_survey**2 + spread_model**2)
-    weight = _beta_around(mean_weight, priors.count)
+    if survey_weight is not None:
+        mean_weight = 1 - survey_weight
+    sure = mean_weight in (0.0, 1.0)
+    weight = np.full(priors.count, mean_weight) if sure else _beta_around(mean_weight, priors.count)
     values = weight * widened + (1 - weight) * _widened("survey", survey, survey_sd, priors.count)
-    return Combined(values, {"model": float(weight.mean()), "survey": float(1 - weight.mean())})
+    weights = {"model": float(weight.mean()), "survey": float(1 - weight.mean())}
+    return Combined(values, weights, 1 - mean_weight)
 
 
 def updated_relative_sd(documented: float, errors: np.ndarray, prior_weight: float = 5.0) -> float:

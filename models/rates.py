@@ -66,9 +66,15 @@ def shrunken_shares(
     shared = _effective(family_trials, between)
     shared_counts = shared * _ratio(family_counts, family_trials)
     strength = float(beta_moments(prior.mean(), prior.std()))
-    total = _beta(step, ["всё"], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), len(prior))
+    total = _beta(
+        f"{step}:all", [""], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), len(prior)
+    )
     of_all = _beta(
-        step, names.tolist(), total * between + family_counts[:, None], between + family_trials[:, None], len(prior)
+        f"{step}:family",
+        names.tolist(),
+        total * between + family_counts[:, None],
+        between + family_trials[:, None],
+        len(prior),
     )
     own = within * of_all[of_family]
     return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], len(prior))

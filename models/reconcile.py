@@ -75,6 +75,14 @@ def reconcile_means(values: np.ndarray, variance: np.ndarray, labels: np.ndarray
     return bottom_up(projected[:, :, None], constraints, parents)[:, :, 0]
 
 
+def complete_families(tree: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """The pairs of a tree whose parent and whole set of children are among the labels."""
+    present = set(labels.astype(str))
+    pairs = tree.astype(str)
+    whole = pairs["child"].isin(present).groupby(pairs["parent"]).transform("all") & pairs["parent"].isin(present)
+    return tree[whole]
+
+
 def constraint_matrix(labels: np.ndarray, tree: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """(P, S) rows parent − Σ children and (P,) the parents' positions, children before their parents."""
     pairs = tree[["parent", "child"]].astype(str)

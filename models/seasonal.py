@@ -103,6 +103,8 @@ def _damped(adjusted: np.ndarray, season: int, horizon: int) -> tuple[np.ndarray
     known = np.isfinite(adjusted)
     start = known.argmax(axis=1)
     values = np.where(known, adjusted, np.take_along_axis(adjusted, start[:, None], axis=1))
+    base = values[:, -1:].copy()
+    values = values - base  # the states are kept in single precision: relative to the last value that is ample
     grid = np.array([(alpha, beta, damping) for alpha in ALPHAS for beta in BETAS for damping in DAMPINGS])
     alpha, damping = grid[:, 0, None], grid[:, 2, None]
     beta = grid[:, 0, None] * grid[:, 1, None]
@@ -145,7 +147,7 @@ def _damped(adjusted: np.ndarray, season: int, horizon: int) -> tuple[np.ndarray
             scale[:, ahead - 1] = np.where(number >= 3, mean, np.nan)
         else:
             scale[:, ahead - 1] = np.nan
-    return path, _carried(scale, live)
+    return path + base, _carried(scale, live)
 
 
 def _weights(

@@ -24,6 +24,8 @@ from models.errors import NegativeCount, UnknownDuration
 from models.priors import Priors, keyed_normals
 from models.rates import shrunken_shares
 
+# A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
+LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
 
 
@@ -297,6 +299,9 @@ def _losses(students: pd.DataFrame) -> pd.DataFrame:
     earlier = stock.assign(time_period=stock["time_period"] + 1, course=stock["course"] + 1)
     pairs = earlier.merge(stock, on=keys, suffixes=("_before", "_after"), validate="one_to_one")
     pairs = pairs[pairs["enrolled_persons_before"] > 0]
+    # A course that loses most of its students in a year was recoded or moved: that is no drop-out.
+    loss = 1 - pairs["enrolled_persons_after"] / pairs["enrolled_persons_before"]
+    pairs = pairs[(loss <= LARGEST_CREDIBLE_LOSS) | (pairs["enrolled_persons_before"] < SMALL_COURSE)]
     # Returns and moves between programmes can make a course grow: a loss below zero is no loss.
     lost = (pairs["enrolled_persons_before"] - pairs["enrolled_persons_after"]).clip(lower=0)
     pairs = pairs.assign(enrolled=pairs["enrolled_persons_before"], lost=lost)

@@ -227,7 +227,7 @@ def influence(values: np.ndarray, sizes: np.ndarray, strata: np.ndarray, totals:
     if (sizes <= 0).any():
         raise NegativeCount("Анкеты", "listed_staff_persons", int((sizes <= 0).sum()), [])
     y, x = np.bincount(strata, values, len(totals)), np.bincount(strata, sizes, len(totals))
-    ratio = np.divide(y, x, out=np.zeros_like(y), where=x > 0)
+    ratio = np.divide(y, x, out=np.zeros(len(totals)), where=x > 0)  # bincount of nobody counts in int
     whole = float((ratio * totals).sum())
     rest = x[strata] - sizes
     without = np.divide(y[strata] - values, rest, out=np.zeros_like(rest), where=rest > 0)

@@ -1,10 +1,8 @@
-"""Sheets of the annex that show what the places rest on: readings, variants, sectors, defaults, sources, decisions."""
+"""Sheets of the annex that show what the places rest on: readings, variants, sectors, defaults, sources."""
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
-from proposals.figures import USE_KINDS, VARIANTS, Figures, Series
+from proposals.figures import VARIANTS, Figures, Series
 from proposals.intake import intake_lines
 from proposals.numbers import date_in_table
 from proposals.wording import MARK_WORDS
@@ -19,6 +17,14 @@ from proposals.worksheet import (
     write_block,
     write_table,
 )
+
+ROA_CLASSES = {
+    "very_good": "очень хорошие",
+    "good": "хорошие",
+    "fair": "средние",
+    "moderate": "ниже средних",
+    "poor": "слабые",
+}
 
 
 def write_readings(sheet: Sheet, figures: Figures) -> None:
@@ -94,6 +100,7 @@ def write_variants(sheet: Sheet, figures: Figures) -> None:
         *(Field(title, 18, "whole") for title in VARIANTS.values()),
         Field("Ещё одна группа: изменение потерь", 16, "signed_tenth"),
         Field("На группу меньше: изменение потерь", 16, "signed_tenth"),
+        *(Field(f"Перспективы (ROA): {words}", 13, "percent") for words in ROA_CLASSES.values()),
     )
     rows: list[list[Value]] = []
     for row in figures.programmes:
@@ -106,6 +113,7 @@ def write_variants(sheet: Sheet, figures: Figures) -> None:
                 *(places.get(key) for key in VARIANTS),
                 row.marginal.one_more if row.marginal else None,
                 row.marginal.one_fewer if row.marginal else None,
+                *(getattr(row.roa, name) if row.roa else None for name in ROA_CLASSES),
             ]
         )
     last = write_table(sheet, FIRST_TABLE_ROW, fields, rows)
@@ -298,125 +306,3 @@ def write_sources(sheet: Sheet, figures: Figures) -> None:
                 for row in figures.forecast_errors
             ],
         )
-
-
-def write_decisions(sheet: Sheet, figures: Figures) -> None:
-    decisions = figures.decisions
-    missing: list[list[Value]] = [["недостаточно данных"]]
-    line = FIRST_TABLE_ROW
-    workshop_fields = (
-        Field("Мастерская", 40),
-        Field("Организация", 40),
-        Field("Часов доступно", 12, "whole"),
-        Field("Часов на набор", 12, "whole"),
-        *(Field(words, 16, "whole") for words in USE_KINDS.values()),
-        Field("Всего часов использования", 14, "whole"),
-        Field("С работодателем, часов", 14, "whole"),
-    )
-    rows: list[list[Value]] = []
-    for workshop in decisions.workshops:
-        at = line + 2 + len(rows)
-        hours = {str(use.kind): use.hours for use in workshop.uses}
-        rows.append(
-            [
-                workshop.name,
-                workshop.college,
-                known(workshop.hours_available, workshop.hours_available_status),
-                known(workshop.hours_for_places, workshop.hours_for_places_status),
-                *(hours.get(kind) for kind in USE_KINDS),
-                Formula(f"=SUM({xl_rowcol_to_cell(at, 4)}:{xl_rowcol_to_cell(at, 8)})", workshop.hours_used),
-                workshop.hours_with_employer,
-            ]
-        )
-    line = (
-        write_block(
-            sheet, line, "Решение 1. Мастерские", workshop_fields if rows else (Field("", 40),), rows or missing
-        )
-        + 1
-    )
-    expert_fields = (
-        Field("Экзамен, компетенция", 40),
-        Field("Вид", 40),
-        Field("Год", 12, "year"),
-        Field("Экспертов", 12, "whole"),
-        Field("От работодателей", 16, "whole"),
-        Field("Доля", 16, "percent"),
-        Field("Цель", 16, "percent"),
-        Field("Не хватает: заменить", 16, "whole"),
-        Field("Не хватает: добавить", 16, "whole"),
-    )
-    rows = []
-    for gap in decisions.experts:
-        at = line + 3 + len(rows)
-        rows.append(
-            [
-                gap.scope,
-                "оценка на будущее" if gap.projected else "факт",
-                gap.year,
-                gap.experts,
-                gap.employer_experts,
-                Formula(f"=E{at}/D{at}", gap.share, "percent"),
-                gap.target_share,
-                Formula(f"=MAX(0,ROUNDUP(ROUND(G{at}*D{at}-E{at},6),0))", gap.replace),
-                Formula(f"=MAX(0,ROUNDUP(ROUND((G{at}*D{at}-E{at})/(1-G{at}),6),0))", gap.add),
-            ]
-        )
-    line = (
-        write_block(sheet, line, "Решение 2. Эксперты", expert_fields if rows else (Field("", 40),), rows or missing)
-        + 1
-    )
-    digital_fields = (
-        Field("Код", 40),
-        Field("Программа", 40),
-        Field("Единиц", 12, "whole"),
-        Field("С цифровой частью", 12, "whole"),
-        Field("Доля", 16, "percent"),
-        Field("Не охвачены", 16),
-        Field("Отв.", 16),
-        Field("Срок", 16),
-    )
-    rows = []
-    for coverage in decisions.digital:
-        at = line + 3 + len(rows)
-        rows.append(
-            [
-                coverage.programme,
-                coverage.name,
-                coverage.units,
-                coverage.covered,
-                Formula(f"=D{at}/C{at}", coverage.covered / coverage.units if coverage.units else None, "percent"),
-                "; ".join(coverage.uncovered),
-                coverage.responsible or "",
-                coverage.deadline or "",
-            ]
-        )
-    line = (
-        write_block(
-            sheet,
-            line,
-            "Решение 3. Цифровые компетенции",
-            digital_fields if rows else (Field("", 40),),
-            rows or missing,
-        )
-        + 1
-    )
-    plan_fields = (
-        Field("№", 40),
-        Field("Мероприятие", 40),
-        Field("Отв.", 12),
-        Field("Срок", 12),
-        Field("Решение", 16),
-        Field("Строка", 16),
-    )
-    rows = [
-        [
-            item.number,
-            item.action,
-            item.responsible or "",
-            date_in_table(item.deadline) if item.deadline else item.deadline_text or "…",
-            item.source_decision or "",
-            item.status or item.change,
-        ]
-        for item in decisions.work_plan
-    ]
-    write_block(sheet, line, "Решение 5. План работы", plan_fields if rows else (Field("", 40),), rows or missing)

@@ -20,7 +20,7 @@ from proposals.blocks import (
 )
 from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
-from proposals.wording import mark_text, number_year, sentence, short_name
+from proposals.wording import for_reference, mark_text, number_year, sentence, short_name
 
 # Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
 LINES_ON_FIRST_PAGE = 17
@@ -51,11 +51,11 @@ def blocks(figures: Figures) -> list[Block]:
                 f"кластера «{figures.cluster.name}»",
                 (
                     "о потребности в выпускниках СПО для набора "
-                    if _for_reference(figures)
+                    if for_reference(figures)
                     else "о местах приёма на программы СПО на "
                 )
                 + f"{figures.start_year}{NBSP}"
-                + ("года" if _for_reference(figures) else "год"),
+                + ("года" if for_reference(figures) else "год"),
                 figures.region.name,
             ),
             facts=_facts(figures),
@@ -97,11 +97,6 @@ def closing(figures: Figures) -> list[Block]:
     ]
 
 
-def _for_reference(figures: Figures) -> bool:
-    """Where the main inputs are defaults, need leads and places are shown for reference only."""
-    return figures.banner == "ДЕМОНСТРАЦИЯ"
-
-
 def _facts(figures: Figures) -> tuple[str, ...]:
     facts = [f"данные на {date_in_text(figures.vintage)}"]
     if figures.base_year:
@@ -111,7 +106,7 @@ def _facts(figures: Figures) -> tuple[str, ...]:
 
 
 def _answer(figures: Figures) -> tuple[Run, ...]:
-    if _for_reference(figures) or figures.places is None:
+    if for_reference(figures) or figures.places is None:
         return _answer_without_places(figures)
     groups = [offer.groups for row in figures.programmes for offer in row.offers]
     counted_groups = sum(group for group in groups if group is not None)
@@ -195,7 +190,7 @@ def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     places = (
         number(figures.places),
         f"{plural(figures.places or 0, 'место', 'места', 'мест')} "
-        + ("по расчёту, справочно" if _for_reference(figures) else f"предлагается на {figures.start_year} год"),
+        + ("по расчёту, справочно" if for_reference(figures) else f"предлагается на {figures.start_year} год"),
         f"в прошлом наборе {number(figures.places_last_year)}",
     )
     difference = (change(figures.change), "к прошлому набору", "по строкам, где известны оба набора")
@@ -205,7 +200,7 @@ def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
         if marks
         else []
     )
-    return (need, places, *sure) if _for_reference(figures) else (places, difference, need, *sure)
+    return (need, places, *sure) if for_reference(figures) else (places, difference, need, *sure)
 
 
 def _range_of_marks(marks: list[int]) -> str:
@@ -216,7 +211,7 @@ def _range_of_marks(marks: list[int]) -> str:
 
 def _summary(figures: Figures) -> Table:
     """The largest rows; need stands before places where places are for reference only."""
-    need_first = _for_reference(figures)
+    need_first = for_reference(figures)
     has_marks = any(row.uncertainty for row in figures.programmes)
     order = sorted(
         figures.programmes, key=lambda row: (-(row.need.mean or 0) if need_first else -(row.places or 0), row.id)
@@ -239,6 +234,8 @@ def _summary(figures: Figures) -> Table:
     )
     if any((row.need.q10 or 0) < 0 for row in shown):
         note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
+    if any(row.cluster_share < 1 for row in figures.programmes):
+        note_ += " Общие с другими кластерами программы показаны целиком, потребность кластера – по его долям."
     return Table(
         "Потребность и места приёма по программам, начиная с наибольшей потребности"
         if need_first

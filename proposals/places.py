@@ -5,8 +5,9 @@ from __future__ import annotations
 from proposals.blocks import Block, Cell, Column, Heading, Table, Turn, note
 from proposals.figures import Figures, Offer, Programme
 from proposals.numbers import NBSP, change, duration, mean, number, percent, span
-from proposals.wording import mark_text, number_year
+from proposals.wording import for_reference, mark_text, number_year
 
+NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges
 SIGNS = (
     "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на "
     "значении по "
@@ -20,16 +21,12 @@ def blocks(figures: Figures) -> list[Block]:
         Turn(landscape=True),
         Heading(
             "1. Потребность и расчётные места (справочно)"
-            if _for_reference(figures)
+            if for_reference(figures)
             else "1. Места приёма по программам"
         ),
         _programmes(figures),
         *_offers(figures),
     ]
-
-
-def _for_reference(figures: Figures) -> bool:
-    return figures.banner == "ДЕМОНСТРАЦИЯ"
 
 
 def _has_marks(figures: Figures) -> bool:
@@ -56,7 +53,7 @@ def _programmes(figures: Figures) -> Table:
         Column("подтв. работо\u00adдат.", 13.5, "right", need),
         Column("без набо\u00adра", 11.5, "right", balance),
         Column("с набо\u00adром", 11.5, "right", balance),
-        Column("Расчёт мест" if _for_reference(figures) else "Предло\u00adжено мест", 14, "right"),
+        Column("Расчёт мест" if for_reference(figures) else "Предло\u00adжено мест", 14, "right"),
         Column("Изме\u00adнение", 12, "right"),
         *((Column("Увере\u00adнность", 14, "center"),) if _has_marks(figures) else ()),
     )
@@ -76,7 +73,7 @@ def _programmes(figures: Figures) -> Table:
         )
     )
     return Table(
-        f"{'Потребность и расчётные места' if _for_reference(figures) else 'Предложение'} по программам на "
+        f"{'Потребность и расчётные места' if for_reference(figures) else 'Предложение'} по программам на "
         f"{figures.start_year} год",
         columns,
         tuple(rows),
@@ -145,6 +142,8 @@ def _offers(figures: Figures) -> list[Block]:
     offers = [offer for row in figures.programmes for offer in row.offers]
     if not offers:
         return []
+    if all(offer.college == NOT_DISTRIBUTED for offer in offers):
+        return [note("По организациям места не распределены: регион не передал, где какая программа идёт.")]
     limited = any(
         offer.binding_constraint or row.binding_constraint for row in figures.programmes for offer in row.offers
     )
@@ -156,7 +155,7 @@ def _offers(figures: Figures) -> list[Block]:
         Column("Источник финанси\u00adрования", 30, "center"),
         Column("Прошлый набор, мест", 17, "right"),
         Column("Групп × человек", 20, "center"),
-        Column("Расчёт, мест" if _for_reference(figures) else "Предло\u00adжено, мест", 18, "right"),
+        Column("Расчёт, мест" if for_reference(figures) else "Предло\u00adжено, мест", 18, "right"),
         *((Column("Что определило число", "2fr"),) if limited else ()),
     )
     rows = tuple(

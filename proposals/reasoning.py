@@ -6,7 +6,7 @@ from proposals import charts
 from proposals.blocks import Block, Bullets, Cell, Column, Heading, Picture, Run, Table, Turn, note, paragraph
 from proposals.figures import Figures, Programme
 from proposals.numbers import change, number, plural
-from proposals.wording import label, number_year, sentence
+from proposals.wording import for_reference, label, number_year, sentence
 
 CHART_ROWS = 24
 CHAIN_ROWS = 30
@@ -159,7 +159,7 @@ def _places_chart(figures: Figures) -> list[Block]:
     svg = charts.dumbbell(
         [charts.Pair(label(row), row.places_last_year, row.places) for row in rows],
         "прошлый набор",
-        f"{figures.start_year} год, расчёт" if figures.banner == "ДЕМОНСТРАЦИЯ" else f"{figures.start_year} год",
+        f"{figures.start_year} год, расчёт" if for_reference(figures) else f"{figures.start_year} год",
     )
     return [Picture("Места прошлого набора и новые", svg, f"Места первого курса по программам. {told}.")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proposals.figures import Programme
+from proposals.figures import Figures, Programme
 from proposals.numbers import number
 
 MARK_WORDS = {
@@ -12,6 +12,11 @@ MARK_WORDS = {
     4: "хорошая",
     5: "высокая, подтверждена фактами",
 }
+
+
+def for_reference(figures: Figures) -> bool:
+    """Where the main inputs are defaults, need leads and places are shown for reference only."""
+    return figures.banner == "ДЕМОНСТРАЦИЯ"
 
 
 def short_name(name: str) -> str:

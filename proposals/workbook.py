@@ -7,8 +7,8 @@ from datetime import datetime
 
 import xlsxwriter
 
+from proposals.annex_decisions import write_decisions
 from proposals.annex_evidence import (
-    write_decisions,
     write_defaults,
     write_readings,
     write_sectors,

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,9 @@ _SPELLINGS = (
     (re.compile(r"[cс]\+\+"), "сиплюсплюс"),
 )
 _LETTER_CATEGORY = {"в": "b", "с": "c", "е": "e", "д": "d", "b": "b", "c": "c", "e": "e", "d": "d"}
-_STOP = frozenset("по и в на с со для из к у о об при под над или а не без за от до".split())
+_STOP = frozenset(
+    ("по", "и", "в", "на", "с", "со", "для", "из", "к", "у", "о", "об", "при", "под", "над", "или", "а", "не", "без", "за", "от", "до")
+)
 _ENDINGS = re.compile(
     r"(?:иями|ями|ами|иях|ией|ого|его|ому|ему|ыми|ими|ую|юю|ая|яя|ое|ее|ые|ие|ый|ий|ой|ей|ом|ем|ам|ям|ах|ях|ов|ев|ия|ии|ию|ью|ья|ье|ы|и|а|я|о|е|у|ю|ь|й)$"
 )
@@ -135,9 +137,7 @@ def stems_of(title: str) -> tuple[str, ...]:
     text = _NOISE.sub(" ", text)
     words: list[str] = []
     for word in re.findall(r"[a-zа-я]+", text):
-        for part in _ABBREVIATIONS.get(word, word).split():
-            if part not in _STOP:
-                words.append(_stem(part))
+        words += [_stem(part) for part in _ABBREVIATIONS.get(word, word).split() if part not in _STOP]
     words.sort(key=lambda stem: stem in _RANKS)  # «старший кассир» is a cashier first
     return tuple(dict.fromkeys(words))
 
@@ -217,7 +217,7 @@ class _Overlap:
         by_reference = ((weighted > 0).astype(np.float32) @ self._has.T).toarray() / np.maximum(self._total[None, :], 1e-9)
         return by_reference**REFERENCE_SHARE * by_title ** (1 - REFERENCE_SHARE)
 
-    def _matrix(self, titles: Sequence[tuple[str, ...]], sparse: object) -> tuple[object, np.ndarray]:
+    def _matrix(self, titles: Sequence[tuple[str, ...]], sparse: Any) -> tuple[Any, np.ndarray]:
         rows, columns, values = [], [], []
         totals = np.zeros(len(titles), dtype=np.float32)
         for row, words in enumerate(titles):
@@ -231,4 +231,4 @@ class _Overlap:
                     columns.append(known)
                     values.append(weight)
         shape = (len(titles), len(self._vocabulary))
-        return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape), totals  # type: ignore[attr-defined]
+        return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape), totals

@@ -69,10 +69,10 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
     """
     shown = shown_name(file_name)
     if not payload:
-        raise UnreadableFile("файл", shown, "файл пуст", "Запросите файл у поставщика заново")
+        raise UnreadableFile("", shown, "файл пуст", "Запросите файл у поставщика заново")
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise UnreadableFile(
-            "файл",
+            "",
             shown,
             f"размер {len(payload):,} байт больше предела {MAX_PAYLOAD_BYTES:,}".replace(",", " "),
             "Разделите файл на части; большие выгрузки вакансий читаются потоком: kadry read trudvsem",
@@ -333,7 +333,7 @@ class Opened:
         return text
 
     def _unreadable(self, reason: str, remedy: str) -> UnreadableFile:
-        return UnreadableFile("файл", self.file_name, reason, remedy)
+        return UnreadableFile("", self.file_name, reason, remedy)
 
     def _broken(self) -> UnreadableFile:
         return self._unreadable(

@@ -35,13 +35,14 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     stream     opened for reading in binary mode, at its beginning
     file_name  for messages
     """
-    head = stream.read(CHUNK_BYTES)
-    if _VACANCIES.search(head):
-        from sources.trudvsem_dump import scrub_dump
+    from sources import hh, trudvsem
 
+    head = stream.read(CHUNK_BYTES)
+    portal = next((module for module in (trudvsem, hh) if module.carries_contacts(head)), None)
+    if portal is not None or _VACANCIES.search(head):
         stream.seek(0)
         try:
-            yield from scrub_dump(stream, file_name)
+            yield from (portal or trudvsem).scrub(stream, file_name)
         except KadryError:
             # Not a dump after all, or a broken one: it names people, so only the fact that it came is kept.
             yield b'{"kadry_broken": "' + str(len(head)).encode() + b'"}\n'

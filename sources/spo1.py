@@ -29,6 +29,7 @@ from sources.table import (
     Ledger,
     Refused,
     clean,
+    find_header,
     heading,
     is_number_row,
     is_total,
@@ -70,6 +71,7 @@ FLOW_COLUMNS = [
     "graduates",
 ]
 COURSES = (1, 2, 3, 4, 5)
+_COURSE = re.compile(r"\d\s*-?й?\s*курс\b", re.IGNORECASE)
 MAX_PERSONS = 10_000  # one programme of one organisation
 
 COLUMNS = (
@@ -254,39 +256,9 @@ _COUNTS = {
 
 
 def _find_header(rows: Rows) -> Header | None:
-    """The header of the return: one row, or several rows that end in the row of column numbers."""
-    if not any("курс" in heading(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row if cell != ""):
-        return None
-    for at in range(min(len(rows), HEADER_SEARCH_ROWS)):
-        for height in (1, 2, 3):
-            if at + height > len(rows):
-                break
-            texts = _joined(rows[at : at + height])
-            found: dict[str, int] = {}
-            for position, options in enumerate(texts):
-                for column in COLUMNS:
-                    if column.name not in found and any(column.matches(text) for text in options):
-                        found[column.name] = position
-                        break
-            if {column.name for column in COLUMNS if column.required} <= found.keys():
-                title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
-                return Header(at + height - 1, found, {}, title)
-    return None
-
-
-def _joined(rows: Rows) -> list[tuple[str, ...]]:
-    """Headings of each column: every single cell, and the cells of the column joined downwards with merged groups."""
-    width = max(map(len, rows), default=0)
-    joined: list[list[str]] = [[] for _ in range(width)]
-    for row in rows:
-        group = ""
-        for position in range(width):
-            text = heading(row[position]) if position < len(row) else ""
-            group = text or group
-            joined[position].append(text)
-    return [
-        tuple(dict.fromkeys([text for text in texts if text] + [" ".join(filter(None, texts))])) for texts in joined
-    ]
+    """The header of the return; a sheet that names no course is passed over at once."""
+    top = [cell for row in rows[:HEADER_SEARCH_ROWS] for cell in row if isinstance(cell, str)]
+    return find_header(rows, COLUMNS) if any(_COURSE.search(cell) for cell in top) else None
 
 
 def _tags(rows: Rows, header: Header, book: Opened) -> _Tags:

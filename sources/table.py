@@ -41,6 +41,7 @@ _YEAR = re.compile(
     r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
     re.IGNORECASE,
 )
+_HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no column
 _NO_DATA = frozenset({"…", "...", "..", "х", "x", "н/д", "нд", "н.д.", "нет данных", "конфиденциально"})
 _NO_CASE = frozenset({"-", "–", "—", "−"})
 _LOOKALIKES = dict(zip("АВСЕНІЈКМОРТХаеосрх", "ABCEHIJKMOPTXaeocpx", strict=True))
@@ -225,28 +226,79 @@ class Header:
 
 
 def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
-    """The first row among the top ones that carries every required column; None when there is none.
+    """The first header among the top rows that carries every required column; None when there is none.
 
+    One row is tried first, then two and three rows together, as providers print groups of columns: the heading of a
+    group, merged over its columns, is filled forward and may stand before the heading of each column.
     A heading that fits two columns goes to the one that is listed first.
     """
     exact, beginnings, required = _lookup(tuple(columns))
-    for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        texts = [heading(cell) if cell != "" else "" for cell in row]
-        found: dict[str, int] = {}
-        for position, text in enumerate(texts):
-            if not text:
-                continue
-            names = exact.get(text, ())
-            if beginnings:
+    top = rows[:HEADER_SEARCH_ROWS]
+    texts: list[list[str]] = []
+    for at, row in enumerate(top):
+        line = [heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row]
+        texts.append(line)
+        found = _named([(text,) for text in line], exact, beginnings)
+        if required <= found.keys():
+            if at and sum(1 for text in texts[at - 1] if text) > 1:  # columns without parts stand in the row above
+                taller = _named(_joined(texts[at - 1 :]), exact, beginnings)
+                if len(taller) > len(found) and all(taller.get(name) == column for name, column in found.items()):
+                    return _header(rows, at - 1, 2, taller)
+            return _header(rows, at, 1, found)
+    present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
+    for at in range(len(top) - 1):
+        for height in (2, 3):
+            if 2 * len(set().union(*present[at : at + height])) < len(required):
+                continue  # not even half of the table's columns stand here under their own names
+            found = _named(_joined(texts[at : at + height]), exact, beginnings)
+            if required <= found.keys():
+                return _header(rows, at, min(height, len(top) - at), found)
+    return None
+
+
+def _named(
+    options: Sequence[Sequence[str]], exact: Mapping[str, tuple[str, ...]], beginnings: Sequence[tuple[str, str]]
+) -> dict[str, int]:
+    """Column names with their positions, from the headings that each position may have."""
+    found: dict[str, int] = {}
+    for position, texts in enumerate(options):
+        for text in texts:
+            names = exact.get(text, ()) if text else ()
+            if text and beginnings:
                 names = (*names, *(name for start, name in beginnings if text.startswith(start)))
             name = next((name for name in names if name not in found), None)
             if name is not None:
                 found[name] = position
-        if required <= found.keys():
-            title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
-            words = {name: clean(row[position]) for name, position in found.items()}
-            return Header(row=at, columns=found, headings=words, title=title)
-    return None
+                break
+    return found
+
+
+def _joined(lines: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Headings that each column of a tall header may have: its own cells, and they joined with the groups above."""
+    width = max(map(len, lines), default=0)
+    own: list[list[str]] = [[] for _ in range(width)]
+    filled: list[list[str]] = [[] for _ in range(width)]
+    for line in lines:
+        group = ""
+        for position in range(width):
+            text = line[position] if position < len(line) else ""
+            group = text or group
+            own[position].append(text)
+            filled[position].append(group)
+    return [
+        tuple(dict.fromkeys(text for text in (*cells, " ".join(filter(None, cells)), " ".join(groups)) if text))
+        for cells, groups in zip(own, filled, strict=True)
+    ]
+
+
+def _header(rows: Rows, at: int, height: int, found: Mapping[str, int]) -> Header:
+    title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
+    lines = rows[at : at + height]
+    words = {
+        name: " ".join(clean(line[position]) for line in lines if position < len(line))
+        for name, position in found.items()
+    }
+    return Header(row=at + height - 1, columns=dict(found), headings=words, title=title)
 
 
 @lru_cache(maxsize=200)

@@ -18,14 +18,17 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pandas as pd
 
 from models.errors import UnreadableFile
 from sources import trudvsem_xml
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
-from sources.trudvsem_dump import Damaged, first_text, gunzipped, kept_fields, salvage, scrub_dump, text_of
-from sources.vacancies import COLUMNS, reading_of
+from sources.trudvsem_dump import Damaged, first_text, gunzipped, kept_fields, load_dump, salvage, scrub_dump, text_of
+from sources.vacancies import ACCEPTED, COLUMNS, reading_of
 
 if TYPE_CHECKING:
     from sources.codelists import Codelists
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
 SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
+CHUNK_ROWS = 100_000
 
-__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "raw_fields", "recognise", "scrub", "scrubbed_reply"]
+__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "raw_fields", "recognise", "scrub", "scrubbed_reply"]
 
 _MARKS = re.compile(rb'"vacanc(?:y|ies)"|"vacancy_name"|"job-name"|"vac_url"|<vacanc|<\w+:vacanc', re.IGNORECASE)
 # Fields of an API record that may be kept; those of a dump are trudvsem_dump.DUMP_FIELDS.
@@ -60,7 +64,7 @@ def recognise(book: Opened) -> float:
         return 0.95
     if '"vacancies"' in head or ('"meta"' in head and '"results"' in head):
         return 0.8
-    return 0.9 if '"vacancy_name"' in head or '"job-name"' in head else 0.0
+    return 0.9 if any(name in head for name in ('"vacancy_name"', '"job-name"', '"kadry_broken"')) else 0.0
 
 
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
@@ -171,6 +175,38 @@ def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
 
 def _line(record: object) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def parse_stream(dump: Path | BinaryIO, context: FileContext, codelists: Codelists, *, rows: int = CHUNK_ROWS) -> Iterator[Reading]:
+    """A dump of any size as readings of at most ``rows`` accepted vacancies; refused and superseded are in the last.
+
+    Into a warehouse go straight with ``trudvsem_dump.load_dump``: this is for callers that want frames.
+    Raises UnreadableFile when the dump has no list of vacancies.
+    """
+    import duckdb
+
+    with duckdb.connect(":memory:") as con:
+        counts = load_dump(dump, con, context.file_name, codelists)
+        cursor = con.execute(f"select * from {ACCEPTED} order by row_number")  # noqa: S608 - a constant name
+        given = 0
+        while given + rows < counts.accepted:
+            table = _next_rows(cursor, rows)
+            given += len(table)
+            yield Reading(SOURCE, {"vacancy": table}, len(table))
+        table = _next_rows(cursor, counts.accepted - given)
+    yield Reading(
+        source=SOURCE,
+        tables={"vacancy": table},
+        rows_read=len(table) + len(counts.refused) + len(counts.superseded),
+        refused=counts.refusals(),
+        superseded=counts.superseded_rows(),
+        notes=counts.notes,
+    )
+
+
+def _next_rows(cursor: Any, rows: int) -> pd.DataFrame:
+    found = cursor.fetchmany(rows) if rows else []
+    return pd.DataFrame(found, columns=list(COLUMNS))
 
 
 def raw_fields(item: object) -> dict[str, str | None]:

@@ -195,11 +195,11 @@ def _identifier(item: Any) -> str:
     return str(item.get("id") or "") if isinstance(item, dict) else ""
 
 
-class _TooSlow(Exception):  # noqa: N818 - a reason to ask for less, not an error of the product
+class _TooSlow(Exception):  # a reason to ask for less, not an error of the product
     """No answer in time, after all attempts."""
 
 
-class _Busy(Exception):  # noqa: N818 - a reason to try again, not an error of the product
+class _Busy(Exception):  # a reason to try again, not an error of the product
     """The portal asks to come later."""
 
 

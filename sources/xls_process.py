@@ -12,11 +12,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 MEMORY_BYTES = 2_000_000_000
 MAX_CELLS = 6_000_000  # addressed area of one sheet; 65 536 rows of 90 columns
 TIME_SECONDS = 60
+ROOT = Path(__file__).resolve().parents[1]  # the child imports this very module, installed or not
 PROTECTED, UNREADABLE = 3, 4  # exit codes of the child
 
 
@@ -43,7 +45,7 @@ def read_xls(payload: bytes) -> list[XlsSheet]:
     command = [sys.executable, "-c", "from sources.xls_process import main; main()"]
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module, the payload goes through stdin only
-            command, input=payload, capture_output=True, timeout=TIME_SECONDS, check=False
+            command, input=payload, capture_output=True, timeout=TIME_SECONDS, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired as error:
         raise XlsFailure(protected=False) from error

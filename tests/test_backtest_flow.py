@@ -11,7 +11,7 @@ import pytest
 from engine_builders import panel
 
 from flows.commands.backtest import report
-from flows.forecast_errors import measure_errors, past_errors
+from flows.forecast_errors import measure_errors, past_errors, undeclared_breaks
 from models.evaluate import INSUFFICIENT
 from sql import run
 
@@ -75,3 +75,12 @@ def test_two_regions_are_replayed_as_one_panel():
     both = pd.concat([history(), history(ref_area="63")])
     found = past_errors(both).errors
     assert set(found["unique_id"].str.split("/").str[0]) == {"59", "63"}
+
+
+def test_an_undeclared_step_of_one_section_is_named():
+    frame = history()
+    moved = (frame["economic_activity"] == "s04") & (frame["time_period"] >= 2020)
+    stepped = frame.assign(obs_value=frame["obs_value"] * np.where(moved, 2.5, 1.0))
+    found = undeclared_breaks(warehouse(stepped), VINTAGE)
+    assert ("59/s04", 2020) in set(zip(found["unique_id"], found["time_period"], strict=True))
+    assert 2017 not in set(found["time_period"])

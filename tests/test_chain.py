@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.forecast import forecast
+from flows.forecast_errors import measure_errors
 from flows.ingest import IngestSummary, ingest
 from flows.plan import plan
 from flows.propose import FILES, ProposeSummary, propose
@@ -56,6 +57,7 @@ class Chain:
 
     def _forecast(self, con) -> None:
         forecast(con, self.home, self.vintage)
+        measure_errors(con, self.vintage)
 
     def _plan(self, con) -> None:
         plan(con, self.home, self.vintage)
@@ -175,7 +177,7 @@ def test_the_snapshot_has_no_survey_microdata_and_no_personal_data_is_kept(chain
     with reading(chain.home) as con:
         names = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
     assert not {name for name in names if name.startswith("survey")}
-    kept = b"".join(path.read_bytes() for path in (chain.home.raw / "sha256").rglob("*") if path.is_file() and not path.read_bytes()[:2] == b"PK")
+    kept = b"".join(path.read_bytes() for path in (chain.home.raw / "sha256").rglob("*") if path.is_file() and path.read_bytes()[:2] != b"PK")
     assert "Телефон".encode() not in kept
     assert b"contact_value" not in kept
 

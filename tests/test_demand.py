@@ -10,7 +10,7 @@ import pytest
 from builders_demand import certain, employment, parameters, region, survey
 
 from models.demand import region_demand
-from models.errors import DrawsMismatch, MissingYears, UnknownCode
+from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,24 @@ def test_sections_and_occupations_agree_with_an_age_structure_for_some_occupatio
     for of_sections, of_occupations in (("expansion", ["expansion"]), ("replacement", ["exits", "transfers"])):
         total = sum(component(result, name).sum(axis=0) for name in of_occupations)
         np.testing.assert_allclose(sector(result, of_sections).sum(axis=0), total, rtol=1e-9, atol=1e-6)
+
+
+def test_ages_known_by_section_only_give_the_sections_rates():
+    inputs = region(parameters=certain())
+    young, old = (0.3, 0.5, 0.18, 0.02), (0.05, 0.25, 0.4, 0.3)
+    ages = pd.DataFrame(
+        [(section, age, share) for section, row in zip("ABCD", (young, old, young, old), strict=True)
+         for age, share in zip(("15-24", "25-44", "45-59", "60+"), row, strict=True)],
+        columns=["economic_activity", "age_group", "share"],
+    )  # fmt: skip
+    result = region_demand(replace(inputs, age_structure=ages))
+    keys = result.sectors.keys
+    rates = []
+    for section, people in zip("ABCD", inputs.employment.values[:, 0].mean(axis=1), strict=True):
+        rows = ((keys["measure"] == "replacement") & (keys["economic_activity"] == section)).to_numpy()
+        rates.append(result.sectors.values[rows, 0].mean(axis=1).sum() / people)
+    assert min(rates[1], rates[3]) > 2 * max(rates[0], rates[2])
+    assert not any("Возрастной структуры" in note for note in result.notes)
 
 
 def test_transfers_between_occupations_sum_to_net_migration_on_every_draw():
@@ -159,6 +177,19 @@ def test_another_number_of_draws_is_refused():
 def test_a_forecast_that_ends_too_early_is_refused():
     with pytest.raises(MissingYears, match="2032"):
         region_demand(region(employment=employment(years=7)))
+
+
+@pytest.mark.parametrize("persons", [-1.0, np.nan], ids=["fewer than nobody", "no number"])
+def test_employment_that_cannot_be_is_refused_by_section(persons):
+    broken = employment()
+    broken.values[1, 2, 3] = persons
+    with pytest.raises(NegativeCount, match="B"):
+        region_demand(region(employment=broken))
+
+
+def test_a_horizon_before_the_base_year_is_refused():
+    with pytest.raises(MissingYears, match="2026"):
+        region_demand(replace(region(), horizon_year=2025))
 
 
 def test_an_occupation_without_a_level_is_refused():

@@ -217,3 +217,20 @@ def test_arguments_are_left_as_they_were():
     copy = frame.copy()
     simulate(of(frame, groups=["economic_activity"], breaks=[Break(2020, "перепись")]), 10)
     pd.testing.assert_frame_equal(frame, copy)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), missing=st.floats(0, 0.6), zeros=st.floats(0, 0.5), years=st.integers(2, 20))
+def test_holes_and_zeros_never_give_an_absurd_forecast(seed, missing, zeros, years):
+    frame = panel(series=10, years=years, seed=seed)
+    rng = np.random.default_rng(seed)
+    frame.loc[rng.random(len(frame)) < zeros, "obs_value"] = 0.0
+    frame.loc[rng.random(len(frame)) < missing, "obs_value"] = NAN
+    frame = frame[frame.groupby("unique_id")["obs_value"].transform("count") > 0]
+    if frame.empty:
+        return
+    result = of(frame, horizon=7)
+    assert np.isfinite(result.quantiles).all()
+    assert (result.quantiles >= 0).all()
+    largest = frame.groupby("unique_id")["obs_value"].max().to_numpy()
+    assert (result.mean <= 20 * largest[:, None] + 1e-9).all()

@@ -167,3 +167,32 @@ def test_bytes_that_are_no_table_are_refused(tmp_path):
     source.write_bytes(b"this is not parquet")
     with pytest.raises(UnreadableFile, match="parquet"):
         run(source, "--horizon", 2, "--out", tmp_path / "out.csv")
+
+
+def test_a_family_without_all_its_series_at_a_cutoff_is_left_as_it_is_and_said_so(tmp_path, capsys):
+    frame = panel(series=3)
+    late = frame[(frame["unique_id"] != "s02") | (frame["time_period"] >= 2022)]
+    total = frame.groupby("time_period", as_index=False)["obs_value"].sum().assign(unique_id="T")
+    tree = tmp_path / "tree.csv"
+    tree.write_text("parent,child\nT,s00\nT,s01\nT,s02\n", encoding="utf-8")
+    run(
+        file(tmp_path, pd.concat([late, total])),
+        "--horizon",
+        1,
+        "--cutoffs",
+        "2020,2024",
+        "--tree",
+        tree,
+        "--out",
+        tmp_path / "o.csv",
+    )
+    assert "2020: семьи дерева" in capsys.readouterr().out
+    last = pd.read_csv(tmp_path / "o.csv").query("cutoff == 2024").set_index("unique_id")["mean"]
+    assert last["T"] == pytest.approx(last.drop("T").sum())
+
+
+def test_a_tree_with_a_misspelt_node_is_refused(tmp_path):
+    tree = tmp_path / "tree.csv"
+    tree.write_text("parent,child\ns00,s01\ns00,опечатка\n", encoding="utf-8")
+    with pytest.raises(KadryError, match="опечатка"):
+        run(file(tmp_path), "--horizon", 1, "--tree", tree, "--out", tmp_path / "out.csv")

@@ -180,6 +180,29 @@ def test_columns_may_stand_in_any_order() -> None:
     assert read("kcp", mixed).tables["places"].drop(columns="row_number").equals(straight)
 
 
+def test_a_header_of_two_rows_with_merged_groups_is_read_as_one() -> None:
+    top = ["№ п/п", "Образовательная программа", None, None, None, "Организация", "Контрольные цифры приёма", None]
+    below = [
+        None,
+        "Код профессии, специальности",
+        "Наименование",
+        "Форма обучения",
+        "База (9/11 кл.)",
+        None,
+        "КЦП, мест",
+        "Принято, чел.",
+    ]
+    rows = [[TITLE], top, below, [1, 2, 3, 4, 5, 6, 7, 8], [1, "09.02.07", "ИСП", "очная", "9 кл.", "Колледж", 25, 24]]
+    row = read("kcp", xlsx({"КЦП": rows})).tables["places"].iloc[0]
+    assert row[["programme", "form", "college_name", "places", "entrants"]].tolist() == [
+        "09.02.07",
+        "очная",
+        "Колледж",
+        25,
+        24,
+    ]
+
+
 def test_a_table_without_the_header_is_refused_whole() -> None:
     with pytest.raises(UnreadableFile, match="нет заголовка"):
         read("kcp", csv_file([["цвет", "вкус"], ["красный", "кислый"]]))

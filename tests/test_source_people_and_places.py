@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.errors import UnreadableFile
+from models.errors import KadryError, UnreadableFile
 from sources import digital, experts, plan, workshops
 from sources.reading import FileContext
 from sources.registry import recognise
@@ -156,7 +158,9 @@ def test_formulas_markup_and_paths_are_only_text():
     assert table[["measure", "responsible"]].values.tolist() == [[hostile, "../../etc/passwd"]]
 
 
-cells = st.none() | st.booleans() | st.integers(-9, 10**7) | st.floats(allow_nan=False, allow_infinity=False) | st.dates(date(1990, 1, 1), date(2060, 1, 1)) | st.text(max_size=12).filter(lambda text: "\x00" not in text)
+numbers = st.integers(-9, 10**7) | st.floats(allow_nan=False, allow_infinity=False)
+words = st.text(max_size=12).filter(lambda text: "\x00" not in text)
+cells = st.none() | st.booleans() | numbers | st.dates(date(1990, 1, 1), date(2060, 1, 1)) | words
 
 
 @pytest.mark.parametrize(("module", "sheets"), SOURCES)
@@ -170,8 +174,7 @@ def test_whatever_stands_in_the_cells_every_row_is_counted_once(module, sheets, 
         changed[name] = [*rows, *mixed]
     try:
         reading = read(module, changed)
-    except KadryError as error:
-        assert str(error)
+    except KadryError:
         return
     assert reading.rows_accepted >= 1
     assert all(row.reason and row.remedy for row in reading.refused)

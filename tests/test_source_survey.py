@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from datetime import date
 
 import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from models.errors import KadryError
 from sources import survey
 from sources.survey_template import columns, template
-from tests.source_files import CONTEXT, INN, OGRN, codelists, opened, workbook
+from tests.source_files import CONTEXT, INN, OGRN, OTHER_INN, codelists, opened, workbook
 
 WAVE = 2026
 
@@ -248,8 +253,5 @@ def test_whatever_is_answered_every_record_is_counted_once(rows, listed):
 @settings(max_examples=25, deadline=None)
 def test_a_damaged_csv_ends_in_a_reading_or_in_our_error(junk, at):
     whole = lines({}, {"год": 2029}, {"показатель": "миграция, %", "значение": "="})
-    try:
-        reading = read_text(whole[:at] + junk + whole[at:])
-        assert reading.rows_read >= 0
-    except KadryError as error:
-        assert str(error)
+    with contextlib.suppress(KadryError):
+        read_text(whole[:at] + junk + whole[at:])

@@ -192,6 +192,12 @@ def test_dropout_is_learned_from_two_returns():
     assert learned.dropout[row].mean() == pytest.approx(0.2, abs=0.02)
 
 
+def test_a_course_that_was_recoded_says_nothing_about_dropout():
+    before, after = enrolled(100, 1, time_period=2024), enrolled(5, 2, time_period=2025)
+    rates = supply(pd.concat([before, after]), settled=parameters()).rates
+    np.testing.assert_array_equal(rates.dropout, supply(settled=parameters()).rates.dropout)
+
+
 def destinations() -> pd.DataFrame:
     return pd.DataFrame([(2024, "15.01.05", "9", 1000, 800, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
 
@@ -328,6 +334,7 @@ def test_need_is_carried_through_and_the_remainder_stays_visible():
     need = np.array([100.0, 50.0, 30.0])[:, None, None].repeat(2, axis=1).repeat(500, axis=2)
     carried = drawn.to_programmes(need)
     covered = coverage(drawn, need).set_index("occupation")
+    np.testing.assert_allclose(carried.sum(axis=0), (need * (1 - drawn.other)[:, None]).sum(axis=0))
     assert carried.mean(axis=2).sum(axis=0)[0] == pytest.approx((covered["need_mean"] * covered["share_covered"]).sum())
     assert covered.loc["9999", "share_covered"] == 0
     assert covered.loc["7212", "share_covered"] == pytest.approx(0.7, abs=0.03)

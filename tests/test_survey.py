@@ -201,6 +201,42 @@ def test_hires_are_what_filled_the_posts_between_two_waves():
     assert fact["realised"] == pytest.approx((96 - 100 + 10) / 200)
 
 
+def test_chance_in_the_exits_that_an_employer_names_does_not_make_its_plan_look_true():
+    rng = generator("optimism-test", "exits")
+    count, stock = 600, 100.0
+    named, new = rng.poisson(3.0, count), rng.poisson(rng.uniform(0, 4, count))
+    later = stock + rng.poisson(0.6 * (named + new)) - rng.poisson(3.0, count)
+    inns = [f"{n:04d}" for n in range(count)]
+    employers = pd.DataFrame({"inn": inns, "wave": 2024, "economic_activity": "C", "group": "C/малый"})
+
+    def said(wave: int, measure: str, year: int, values: object) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "inn": inns,
+                "wave": wave,
+                "occupation": "7212",
+                "measure": measure,
+                "time_period": year,
+                "obs_value": values,
+            }
+        )
+
+    answers = pd.concat(
+        [
+            said(2024, "employed", 2024, stock),
+            said(2024, "exits_retirement", 2024, named.astype(float)),
+            said(2024, "need", 2024, (named + new).astype(float)),
+            said(2024, "new_posts", 2024, new.astype(float)),
+            said(2025, "employed", 2025, later),
+        ]
+    )
+    facts_ = hiring_facts(employers, answers)
+    # The exits' chance stands on both sides: a plain line would be steeper by about 0.4 · its share of the plan.
+    assert np.polyfit(facts_["planned"], facts_["realised"], 1)[0] > 0.7
+    found = optimism(facts_, ["C/малый"], Priors(parameters(), 400))
+    assert found.beta.mean() == pytest.approx(0.6, abs=0.1)
+
+
 def test_one_wave_gives_no_facts():
     employers = pd.DataFrame({"inn": ["1"], "wave": [2025], "economic_activity": "C", "group": "C/малый"})
     answers = pd.DataFrame(
@@ -247,8 +283,25 @@ def test_a_section_with_too_few_answers_keeps_the_models_reading():
     few = employers[(employers["economic_activity"] != "D")]
     result = region_demand(replace(inputs, survey_employers=few, survey_answers=answers))
     assert any("разделах D" in note for note in result.notes)
+    one = region_demand(
+        replace(inputs, survey_employers=employers[employers["economic_activity"] == "A"], survey_answers=answers)
+    )
+    alone = one.need_model.values.mean(axis=(1, 2))
+    stock = inputs.employment.year(2025).mean(axis=1)
+    matrix = inputs.staffing.pivot_table(index="economic_activity", columns="occupation", values="share").to_numpy()
+    outside = 1 - matrix[0] * stock[0] / (matrix.T @ stock)
+    assert (one.need_survey.values.mean(axis=(1, 2)) > 0.8 * outside * alone - 1e-9)[alone > 0].all()
     nobody = employers[employers["economic_activity"] == "нет"]
     assert region_demand(replace(inputs, survey_employers=nobody, survey_answers=answers)).need_survey is None
+
+
+def test_a_survey_with_too_few_answers_everywhere_leaves_the_model_alone_and_says_so():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    two = employers[employers["inn"].isin(sorted(employers["inn"])[:2])]
+    result = region_demand(replace(inputs, survey_employers=two, survey_answers=answers))
+    assert result.need_survey is None
+    assert any("ни в одном разделе" in note for note in result.notes)
 
 
 def test_percentages_and_negative_answers_are_refused():
@@ -259,3 +312,16 @@ def test_percentages_and_negative_answers_are_refused():
         survey_data(employers, percent, ("A", "B", "C", "D"))
     with pytest.raises(NegativeCount):
         survey_data(employers, answers.assign(obs_value=-1.0), ("A", "B", "C", "D"))
+
+
+def test_what_a_survey_leaves_behind_gives_the_same_need_without_any_answer():
+    inputs = region()
+    employers, answers = survey(inputs, employers=40)
+    asked = answers[answers["measure"] == "employed"].assign(
+        measure="vacancies", obs_value=lambda rows: rows["obs_value"] * 0.05
+    )
+    with_answers = replace(inputs, survey_employers=employers, survey_answers=pd.concat([answers, asked]))
+    first = region_demand(with_answers)
+    again = region_demand(replace(inputs, survey_kept=first.survey_kept))
+    np.testing.assert_allclose(again.need.values, first.need.values)
+    np.testing.assert_allclose(again.openings.values, first.openings.values)

@@ -36,9 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.backtest import backtest
 
     with progress.terminal():
-        records = backtest(home=str(arguments.home), vintage=arguments.vintage)
+        found = backtest(home=str(arguments.home), vintage=arguments.vintage)
+    records = found["errors"]
     for line in report(records):
         print(line)
+    for row in found["suspected_breaks"]:
+        print(f"Похоже на необъявленную смену методики: {row['Ряд']}, {row['Год']} год. Проверьте сноски источника.")
     return 0 if any(not row["note"] for row in records) else 1
 
 

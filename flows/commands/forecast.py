@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     groups = [name for name in arguments.groups.split(",") if name]
     panel, clock = panel_file.read_panel(arguments.panel, arguments.freq, groups)
     cutoffs = panel_file.cutoffs(panel, clock, arguments.cutoffs, arguments.every)
-    tree = None if arguments.tree is None else panel_file.read_tree(arguments.tree)
+    tree = None if arguments.tree is None else panel_file.read_tree(arguments.tree, panel)
     future = None if arguments.future is None else panel_file.read_future(arguments.future, clock)
     tables: list[pd.DataFrame] = []
     simulated: list[pd.DataFrame] = []
@@ -111,9 +111,15 @@ def _forecast(seen: pd.DataFrame, arguments: argparse.Namespace, groups: list[st
 def _figures(made: PanelForecast, tree: pd.DataFrame | None, draws: int | None) -> tuple[pd.DataFrame, Draws | None]:
     """The table of one cutoff, reconciled where a tree is given, and its draws where they were asked for."""
     from models.employment import simulate
-    from models.reconcile import reconcile, reconcile_forecast
+    from models.reconcile import complete_families, reconcile, reconcile_forecast
 
     if tree is not None:
+        whole = complete_families(tree, made.keys["unique_id"])
+        if len(whole) < len(tree):
+            print(
+                f"  · {made.origin}: семьи дерева без полного набора рядов не согласованы, связей {len(tree) - len(whole)}"
+            )
+        tree = whole
         made = reconcile_forecast(made, tree)
     table = made.table()
     if draws is None:

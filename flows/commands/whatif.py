@@ -1,0 +1,139 @@
+"""``kadry whatif``: a scenario's plan beside the published one."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows.settings import DEFAULT_HOME, Home
+from models.errors import KadryError
+
+LINES_SHOWN = 25
+# Flag, field of the form, metavar, help. Bounds are the form's.
+FLAGS = (
+    ("--retirement-shift", "retirement_shift_years", "ЛЕТ", "сдвиг возраста выхода на пенсию, лет (−5…5)"),
+    ("--match", "match_rate", "ДОЛЯ", "доля выпускников, работающих по специальности (0,05…1)"),
+    ("--survey-weight", "survey_weight", "ДОЛЯ", "вес опроса работодателей (0…1)"),
+    ("--budget", "budget_change", "ДОЛЯ", "изменение бюджета: -0.1 – на 10 %% меньше"),
+    ("--capacity", "capacity_change", "ДОЛЯ", "изменение мощностей колледжей: 0.2 – на 20 %% больше"),
+    ("--cost-ratio", "cost_ratio", "ЧИСЛО", "цена нехватки к цене излишка (0,1…10)"),
+    ("--carry-over", "carry_over", "ДОЛЯ", "доля нехватки и излишка, остающихся через год (0…1)"),
+    ("--largest-change", "largest_change", "ДОЛЯ", "наибольшее изменение мест программы за год"),
+    ("--move-penalty", "move_penalty", "ЧИСЛО", "цена изменения на одну группу, в выпускниках"),
+)
+
+
+class BadFlags(KadryError):
+    """A scenario on the command line that the form would refuse."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("сценарий не принят: " + "; ".join(problems) + ". Справка: kadry whatif --help")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    parser.add_argument(
+        "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
+    )
+    parser.add_argument("--name", default="сценарий", metavar="ИМЯ", help="имя сценария и папки результата")
+    parser.add_argument("--region", metavar="NN", help="код региона; по умолчанию единственный в снимке")
+    parser.add_argument(
+        "--vintage",
+        type=date.fromisoformat,
+        default=None,
+        metavar="ГГГГ-ММ-ДД",
+        help="дата среза (по умолчанию последний в снимке)",
+    )
+    parser.add_argument(
+        "--growth",
+        action="append",
+        default=[],
+        type=_growth,
+        metavar="РАЗДЕЛ=ДОЛЯ",
+        help="прибавка к росту занятости в год, например C=0.02; _T – все разделы; можно несколько раз",
+    )
+    parser.add_argument("--growth-scenario", metavar="ИМЯ", help="официальный сценарий роста из входной папки")
+    for flag, field, metavar, what in FLAGS:
+        parser.add_argument(flag, dest=field, type=_number, default=None, metavar=metavar, help=what)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the flow and print what changes; 0 done, 2 refused."""
+    from flows.prefect_home import embed
+
+    home = Home(arguments.home)
+    embed(home)
+    from pydantic import ValidationError
+
+    from flows import progress
+    from flows.warehouse import NoWarehouse
+    from flows.whatif import ScenarioForm, whatif
+
+    if not home.snapshot.exists():
+        raise NoWarehouse(home)
+    fields: dict[str, Any] = {field: getattr(arguments, field) for _, field, _, _ in FLAGS}
+    try:
+        form = ScenarioForm(growth=arguments.growth, growth_scenario=arguments.growth_scenario, **fields)
+    except ValidationError as error:
+        raise BadFlags([f"{_flag_of(one['loc'])}: {_in_words(one)}" for one in error.errors()]) from error
+    with progress.terminal():
+        result = whatif(
+            scenario=form,
+            name=arguments.name,
+            ref_area=arguments.region,
+            vintage=arguments.vintage,
+            home=str(arguments.home),
+        )
+    for line in report(result):
+        print(line)
+    return 0
+
+
+def report(result: dict[str, Any]) -> list[str]:
+    """Lines of the printed comparison."""
+    lines = [f"Сценарий для региона «{result['region']}», срез {date.fromisoformat(result['vintage']):%d.%m.%Y}:"]
+    lines += [f"  {what}: {value}" for what, value in result["scenario"]]
+    lines += [
+        f"Приём {year}: мест {before} → {after} ({after - before:+d}); в прошлом году {last}"
+        for year, last, before, after in result["totals"]
+    ]
+    changed = [row for row in result["rows"] if row["after"] != row["before"]]
+    lines += [f"Меняется строк первого приёма: {len(changed)}"]
+    for row in changed[:LINES_SHOWN]:
+        title = f"{row['programme']} {row['name']}"[:58]
+        lines.append(
+            f"  {title:<58} {row['basis']:>2} кл. {row['before']:>5} → {row['after']:<5} {row['after'] - row['before']:+d}"
+        )
+    if len(changed) > LINES_SHOWN:
+        lines.append(f"  … и ещё {len(changed) - LINES_SHOWN}")
+    lines += [f"  · {remark}" for remark in result["remarks"]]
+    return [*lines, f"Записано: {result['folder']} (comparison.xlsx, comparison.json, chart.svg)"]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ".").replace("−", "-"))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"«{text}» – не число") from error
+
+
+def _growth(text: str) -> dict[str, Any]:
+    section, sign, rate = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"«{text}»: нужно РАЗДЕЛ=ДОЛЯ, например C=0.02")
+    return {"economic_activity": section.strip(), "growth_rate": _number(rate)}
+
+
+def _flag_of(where: tuple[int | str, ...]) -> str:
+    return next((flag for flag, field, _, _ in FLAGS if field == where[0]), "--growth")
+
+
+def _in_words(problem: Any) -> str:
+    bounds = problem.get("ctx", {})
+    if "le" in bounds:
+        return f"{problem['input']:g} больше допустимого {bounds['le']:g}"
+    if "ge" in bounds:
+        return f"{problem['input']:g} меньше допустимого {bounds['ge']:g}"
+    return f"«{problem['input']}» не подходит"
