@@ -7,12 +7,6 @@ that ships inside SciPy. One thread: the same problem then takes the same path a
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,8 +103,7 @@ class Solver:
             self._highs.changeColsIntegrality(len(columns), columns, np.array([kind] * len(columns)))
 
     def _run(self) -> Outcome:
-        with _quiet():
-            status = self._highs.run()
+        status = self._highs.run()
         model = self._highs.getModelStatus()
         nothing = np.full(len(self._problem.cost), np.nan)
         if model in (core.HighsModelStatus.kInfeasible, core.HighsModelStatus.kUnboundedOrInfeasible):
@@ -127,28 +120,3 @@ class Solver:
             raise SolverFailed("решатель исчерпал предел ветвлений, не найдя ни одного допустимого плана")
         bound = info.mip_dual_bound if is_whole else info.objective_function_value
         return Outcome(True, x, info.objective_function_value, bound, duals)
-
-
-_STDOUT = 1
-_one_at_a_time = threading.Lock()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """HiGHS 1.12 prints a line of its own debugging past every log setting; it must not reach a council's terminal."""
-    with _one_at_a_time:
-        sys.stdout.flush()
-        try:
-            kept = os.dup(_STDOUT)
-        except OSError:  # no standard output at all, as under a service manager: nothing to keep clean
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, _STDOUT)
-            yield
-        finally:
-            ctypes.CDLL(None).fflush(None)
-            os.dup2(kept, _STDOUT)
-            os.close(nowhere)
-            os.close(kept)
