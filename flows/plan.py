@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows import council, draws_store
 from flows.explain import store_explanation
+from flows.quiet import without_solver_output
 from flows.region_inputs import plan_inputs, start_year_of
 from flows.settings import Home
 from models.admissions import AdmissionPlan, PlanInputs
@@ -49,7 +50,8 @@ def plan(
         inputs = inputs_of(con, home, vintage, ref_area)
         if inputs.offers.empty:
             continue
-        settled = settled_plan(inputs)
+        with without_solver_output():
+            settled = settled_plan(inputs)
         inputs, made = settled.inputs, settled.plan
         _store(con, vintage, ref_area, made, home)
         _store_corrections(con, vintage, ref_area, settled)

@@ -186,8 +186,8 @@ def _at(values: np.ndarray, keys: pd.DataFrame, programmes: tuple[str, ...], yea
 
 def _mean_crosswalk(crosswalk: pd.DataFrame, occupations: list[str], programmes: tuple[str, ...]) -> np.ndarray:
     """(O, E) mean share of an occupation's need that asks for a programme."""
-    rows = pd.Index(occupations).get_indexer(crosswalk["occupation"].tolist())
-    columns = pd.Index(programmes).get_indexer(crosswalk["programme"].tolist())
+    rows = pd.Index(occupations).get_indexer(pd.Index(crosswalk["occupation"]))
+    columns = pd.Index(programmes).get_indexer(pd.Index(crosswalk["programme"]))
     used = (rows >= 0) & (columns >= 0)
     matrix = np.zeros((len(occupations), len(programmes)))
     np.add.at(matrix, (rows[used], columns[used]), crosswalk["share"].to_numpy(dtype=float)[used])
