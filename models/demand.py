@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -198,7 +198,9 @@ def region_demand(inputs: DemandInputs) -> Demand:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
     need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
     survey_sd = None if kept is None else kept.relative_sd
-    combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
+    held = None if kept is None or survey is not None else kept.weight
+    weight = held if inputs.survey_weight is None else inputs.survey_weight
+    combined = combine(need_model, need_survey, priors, survey_sd, weight)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -239,7 +241,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
-        survey_kept=kept,
+        survey_kept=None if kept is None else replace(kept, weight=combined.survey_weight),
     )
 
 

@@ -48,6 +48,8 @@ class KeptSurvey:
                     too few answered for a reading
     outside         keys: occupation; base year; share of the occupation that works in the other sections
     relative_sd     of the reading, learned from earlier waves; None = documented prior
+    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
+                    no truer because less is built
     posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
     """
 
@@ -55,6 +57,7 @@ class KeptSurvey:
     seen: Draws | None = None
     outside: Draws | None = None
     relative_sd: float | None = None
+    weight: float | None = None
     posts: Draws | None = None
 
     @classmethod
