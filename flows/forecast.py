@@ -95,7 +95,7 @@ def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
 
 def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_DRAWS) -> Draws:
     """Coherent draws of one region: sections and, where it was printed, the total; keys: economic_activity."""
-    simulated = simulate(_only(panel, ref_area), draws)
+    simulated = simulate(panel.part(panel.keys["unique_id"].str.startswith(f"{ref_area}/").to_numpy()), draws)
     labels = simulated.keys["unique_id"].str.split("/").str[1].to_numpy()
     if TOTAL in labels:
         tree = pd.DataFrame(
@@ -110,20 +110,6 @@ def engine_parameters() -> EngineParameters:
     """The newest learned parameters of the annual engine."""
     newest = sorted((DATA / "parameters" / "engine").glob("annual-*.json"))[-1]
     return EngineParameters.from_mapping(json.loads(newest.read_text(encoding="utf-8")), newest.name)
-
-
-def _only(panel: PanelForecast, ref_area: str) -> PanelForecast:
-    """The rows of one region. Draws are keyed by series, so a part has the same draws as the whole."""
-    rows = panel.keys["unique_id"].str.split("/").str[0].eq(ref_area).to_numpy()
-    return replace(
-        panel,
-        keys=panel.keys[rows].reset_index(drop=True),
-        mean=panel.mean[rows],
-        quantiles=panel.quantiles[rows],
-        centre=panel.centre[rows],
-        spread=panel.spread[rows],
-        offset=panel.offset[rows],
-    )
 
 
 def _with_base_year(employment: Draws, history: pd.DataFrame, ref_area: str, base_year: int) -> Draws:
