@@ -31,6 +31,7 @@ from models.admissions import plan_region
 from models.demand import region_demand
 from models.errors import MissingYears
 from models.whatif import (
+    BadScenarioName,
     NoSuchScenario,
     Scenario,
     ScenarioOutOfRange,
