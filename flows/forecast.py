@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five years after the intake
 INTAKES_PLANNED = 3
 TOTAL = "_T"
+DRAWS_FOR_VARIANCE = 250  # shares move by about 0.01 between halves of the draws
 COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
@@ -63,7 +65,7 @@ def forecast(
         demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
         _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
-        for name in ("need", "supply", "balance_start", "intake_yield"):
+        for name in draws_store.FOR_PLAN:
             draws_store.keep(folder, name, getattr(demand, name))
         draws_store.keep(folder, "employment", sections)
         kept_survey.keep(folder, inputs.staffing, demand.survey_kept)
@@ -112,8 +114,6 @@ def engine_parameters() -> EngineParameters:
 
 def _only(panel: PanelForecast, ref_area: str) -> PanelForecast:
     """The rows of one region. Draws are keyed by series, so a part has the same draws as the whole."""
-    from dataclasses import replace
-
     rows = panel.keys["unique_id"].str.split("/").str[0].eq(ref_area).to_numpy()
     return replace(
         panel,
@@ -171,8 +171,19 @@ def _store_variance_shares(
     con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand, crosswalk: pd.DataFrame
 ) -> None:
     """Which step's uncertainty moves the places most; needs the chain's draws, so it is measured here."""
-    inputs = plan_inputs(con, vintage, ref_area, demand.need, demand.supply, demand.balance_start, demand.intake_yield)
+    fewer = _first_draws(demand, DRAWS_FOR_VARIANCE)
+    inputs = plan_inputs(con, vintage, ref_area, fewer.need, fewer.supply, fewer.balance_start, fewer.intake_yield)
     if inputs.offers.empty:
         return
-    shares = variance_shares(demand, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
+    shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
     run.store(con, "forecast.variance_share", shares, vintage=vintage, ref_area=ref_area)
+
+
+def _first_draws(demand: Demand, count: int) -> Demand:
+    """The same chain on its first draws: a share of variance needs fewer than a quantile does."""
+    values: dict[str, Any] = {
+        name: Draws(value.keys, value.years, value.values[:, :, :count])
+        for name, value in vars(demand).items()
+        if isinstance(value, Draws)
+    }
+    return replace(demand, **values)

@@ -38,7 +38,8 @@ class Round:
 
 
 def open_round(home: Home, new: Round) -> Round:
-    """Start a round. Raises RoundError when it exists already."""
+    """Start a round. Raises RoundError when it exists already, or its year and revision make no round name."""
+    _require_name(new.name)
     if _path(home, new.name).exists():
         raise RoundError(
             f"Кампания «{new.name}» уже открыта. Для новой редакции задайте --revision {new.revision + 1}."
@@ -49,8 +50,7 @@ def open_round(home: Home, new: Round) -> Round:
 
 def load(home: Home, name: str) -> Round:
     """A round by name. Raises RoundError when the name is no round name or the round was never opened."""
-    if not NAME.fullmatch(name):
-        raise RoundError(f"«{name}» – не имя кампании. Имя – год приёма и номер редакции, например 2027-1.")
+    _require_name(name)
     path = _path(home, name)
     if not path.exists():
         known = (
@@ -74,6 +74,9 @@ def every(home: Home) -> list[Round]:
 def freeze(home: Home, name: str, vintage: date) -> Round:
     """Pin a round to a vintage that has proposals for its start year, and render its documents.
 
+    A round that is frozen already stays as it is: its readers' documents never change, whatever the vintage's drafts
+    have become since.
+
     Raises RoundError when the round is frozen to another vintage, the vintage was never computed, or its proposals are
     for another start year.
     """
@@ -84,6 +87,8 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
         raise RoundError(
             f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}"
         )
+    if current.vintage is not None:
+        return current
     if vintage not in landing.vintages(home) or not (home.outbox(vintage) / "manifest.json").exists():
         raise RoundError(
             f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА"
@@ -92,6 +97,13 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     _write(home, frozen)
     return frozen
+
+
+def _require_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise RoundError(
+            f"«{name}» – не имя кампании. Имя – год приёма (20…) и номер редакции от 1 до 99, например 2027-1."
+        )
 
 
 def _path(home: Home, name: str) -> Path:

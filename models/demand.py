@@ -356,6 +356,9 @@ def _closing(
     if posts is None:
         notes.append("Вакансий нет: закрытие накопленной нехватки не рассчитано (принято равным нулю).")
         return np.zeros((count, len(years), priors.count))
+    # Posts of an occupation that nobody holds belong to no section: they could not stand in the sector table.
+    held = staffing.shares.max(axis=(0, 2)) > 0
+    posts = np.where(held[:, None], posts, np.nan)
     return closing_of_vacancies(posts, normal, years, inputs.base_year, priors)
 
 

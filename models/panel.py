@@ -99,7 +99,7 @@ def matrix(panel: pd.DataFrame, groups: Sequence[str] = ()) -> Matrix:
     repeated = np.bincount(cell, minlength=len(uniques) * span) > 1
     if repeated.any():
         places = np.flatnonzero(repeated)
-        offenders = [f"{uniques[place // span]} {first + place % span}" for place in places]
+        offenders = [f"{uniques[int(place) // span]} {first + int(place) % span}" for place in places]
         raise BadPanelValues(
             "несколько значений за один период", offenders, "Оставьте одну строку на ряд и период или сложите их явно."
         )

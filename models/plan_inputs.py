@@ -29,7 +29,7 @@ class PlanInputs:
     intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference
-    overrides       programme, basis, college ("" = all), places, author, reason; optional start_year
+    overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
     """
 
     ref_area: str
@@ -170,6 +170,9 @@ def overridden(inputs: PlanInputs, table: pd.DataFrame) -> list[tuple[pd.Series,
             fits = fits & (table["basis"] == row["basis"]).to_numpy()
         if pd.notna(row["college"]) and row["college"] != "":
             fits = fits & (table["college"] == row["college"]).to_numpy()
+        form = row.get("form", "")
+        if pd.notna(form) and form != "":
+            fits = fits & (table["form"] == form).to_numpy()
         budget = fits & (table["funding"] == BUDGET_FUNDED).to_numpy()
         chosen = np.flatnonzero(budget if budget.any() else fits)
         year = row.get("start_year", inputs.start_year)
