@@ -26,13 +26,12 @@ from flows.settings import Home
 from flows.warehouse import reading
 from models.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.errors import KadryError
-from models.whatif import BOUNDS, TOTAL, Scenario, compare, demand_under, plan_under
+from models.whatif import BOUNDS, NAME_PATTERN, TOTAL, BadScenarioName, Scenario, compare, demand_under, plan_under
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
 
 if TYPE_CHECKING:
     import duckdb
 
-NAME_PATTERN = r"^[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё _.-]{0,59}$"
 ROWS_SHOWN = 60
 
 
@@ -42,16 +41,6 @@ class NothingPlanned(KadryError):
     def __init__(self, wanted: str, known: list[str]) -> None:
         super().__init__(
             f"В снимке нет плана: {wanted}. Есть: {', '.join(known) or 'ничего'}. Посчитайте срез: kadry nightly."
-        )
-
-
-class BadScenarioName(KadryError):
-    """The name cannot be a folder."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Имя сценария «{name}» не годится для папки: нужны буквы, цифры, пробел, точка, дефис, до 60 знаков, "
-            f"первый знак – буква или цифра."
         )
 
 
@@ -155,7 +144,8 @@ ScenarioName = Annotated[
     str, Field(title="Имя сценария", description="Папка результата; то же имя – заменит", pattern=NAME_PATTERN)
 ]
 RegionCode = Annotated[
-    str | None, Field(title="Регион", description="Две цифры ОКТМО; пусто – единственный в снимке", pattern=r"^\d{2}$")
+    str | None,
+    Field(title="Регион", description="Две цифры ОКТМО; пусто – единственный в снимке", pattern=r"^\d{2,3}$"),
 ]
 VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – последний в снимке")]
 WhatIfScenario = Annotated[ScenarioForm, Field(title="Сценарий", description="Пустое поле ничего не меняет")]

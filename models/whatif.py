@@ -26,6 +26,7 @@ TOTAL = "_T"
 YOUNGEST, OLDEST = 15, 75
 _STATIONARY_YEARS = 300
 _SCENARIO = "задано в сценарии"
+NAME_PATTERN = r"^[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё _.-]{0,59}$"
 
 
 class ScenarioOutOfRange(KadryError):
@@ -33,6 +34,26 @@ class ScenarioOutOfRange(KadryError):
 
     def __init__(self, what: str, value: float, low: float, high: float) -> None:
         super().__init__(f"Сценарий: {what} = {value:g}, а допускается от {low:g} до {high:g}. Исправьте значение.")
+
+
+class NoSuchScenario(KadryError):
+    """The official scenario that was named is not among those that came in."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"Официального сценария роста «{name}» нет. Есть: {', '.join(known) or 'ни одного'}. "
+            f"Сценарии приходят файлом источника scenario во входную папку (docs/sources.md)."
+        )
+
+
+class BadScenarioName(KadryError):
+    """The name cannot be a folder."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Имя сценария «{name}» не годится для папки: нужны буквы, цифры, пробел, точка, дефис, до 60 знаков, "
+            f"первый знак – буква или цифра."
+        )
 
 
 # What a field may be: low, high. The form of the flow and the command line use the same bounds.
@@ -102,8 +123,9 @@ def demand_under(scenario: Scenario, inputs: DemandInputs, official: pd.DataFram
 
     Raises
     ------
-    UnknownCode    a section without employment, an official scenario that is not there
-    MissingYears   the official scenario has a hole or starts after the first forecast year
+    NoSuchScenario   the official scenario is not there
+    UnknownCode      a section without employment
+    MissingYears     the official scenario has a hole or starts after the first forecast year
     """
     employment = inputs.employment
     if scenario.growth_scenario:
@@ -228,7 +250,7 @@ def _steered(employment: Draws, official: pd.DataFrame, name: str) -> Draws:
     """Means of the sections follow the official growth; draws keep their distance from the mean."""
     rows = official[official["scenario"].astype(str) == name]
     if rows.empty:
-        raise UnknownCode("Официальный сценарий роста", [name], "файл сценария (источник scenario) во входной папке")
+        raise NoSuchScenario(name, sorted(official["scenario"].astype(str).unique()))
     sections = employment.keys["economic_activity"].astype(str)
     unknown = sorted(set(rows["economic_activity"]) - set(sections) - {TOTAL})
     if unknown:

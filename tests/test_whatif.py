@@ -29,8 +29,17 @@ from flows.warehouse import reading
 from flows.whatif import NothingPlanned, ScenarioForm, SectionGrowth, compare_task, planned, store_task
 from models.admissions import plan_region
 from models.demand import region_demand
-from models.errors import MissingYears, UnknownCode
-from models.whatif import Scenario, ScenarioOutOfRange, compare, demand_under, plan_under, retirement_factors
+from models.errors import MissingYears
+from models.whatif import (
+    BadScenarioName,
+    NoSuchScenario,
+    Scenario,
+    ScenarioOutOfRange,
+    compare,
+    demand_under,
+    plan_under,
+    retirement_factors,
+)
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -92,7 +101,7 @@ def test_an_official_scenario_replaces_the_mean_growth_of_the_total(known: build
 @pytest.mark.parametrize(
     ("scenario", "years", "error"),
     [
-        pytest.param("иной", [2026, 2027], UnknownCode, id="no such scenario"),
+        pytest.param("иной", [2026, 2027], NoSuchScenario, id="no such scenario"),
         pytest.param("базовый", [2026, 2028], MissingYears, id="a hole in the path"),
         pytest.param("базовый", [2027, 2028], MissingYears, id="starts too late"),
     ],
@@ -288,6 +297,15 @@ def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home
 def test_a_vintage_without_a_plan_is_named(home: Home) -> None:
     with reading(home) as con, pytest.raises(NothingPlanned, match=r"01\.01\.2020|2020-01-01"):
         planned(con, date(2020, 1, 1), None)
+
+
+@pytest.mark.parametrize("name", ["../x", "", "/etc", ".скрытая", "a" * 61])
+def test_a_name_that_is_no_folder_of_its_own_is_refused(home: Home, name: str) -> None:
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+
+    with pytest.raises(BadScenarioName):
+        command.run(parser.parse_args(["--home", str(home.root), "--name", name]))
 
 
 def test_the_command_prints_totals_and_changed_rows() -> None:

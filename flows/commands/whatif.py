@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
     )
     parser.add_argument("--name", default="сценарий", metavar="ИМЯ", help="имя сценария и папки результата")
-    parser.add_argument("--region", metavar="NN", help="код региона; по умолчанию единственный в снимке")
+    parser.add_argument("--region", type=_region, metavar="NN", help="код региона; по умолчанию единственный в снимке")
     parser.add_argument(
         "--vintage",
         type=date.fromisoformat,
@@ -62,8 +64,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow and print what changes; 0 done, 2 refused."""
     from flows.prefect_home import embed
+    from models.whatif import NAME_PATTERN, BadScenarioName
 
+    if not re.fullmatch(NAME_PATTERN, arguments.name):
+        raise BadScenarioName(arguments.name)
     home = Home(arguments.home)
+    # An error of the scenario is said once, by the command, without the flow's traceback above it.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     embed(home)
     from pydantic import ValidationError
 
@@ -110,6 +117,12 @@ def report(result: dict[str, Any]) -> list[str]:
         lines.append(f"  … и ещё {len(changed) - LINES_SHOWN}")
     lines += [f"  · {remark}" for remark in result["remarks"]]
     return [*lines, f"Записано: {result['folder']} (comparison.xlsx, comparison.json, chart.svg)"]
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"\d{2,3}", text):
+        raise argparse.ArgumentTypeError(f"«{text}» – не код региона (две цифры ОКТМО)")
+    return text
 
 
 def _number(text: str) -> float:
