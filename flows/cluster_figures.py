@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from flows import decision_figures, draws_store
+from flows import council, decision_figures, draws_store
 from flows.document_settings import document_settings
+from flows.offer_id import offer_id
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.settings import Home, code_version, parameters_hash
+from models.constraints import OVERRIDE
 from models.draws import Draws
 from models.engine_parameters import MEASURED_HORIZON_YEARS
-from proposals.figures import Figures
+from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +32,8 @@ LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
 NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
 GENERAL_SCOPE = "общее значение"
+ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
+FLIPS_SHOWN = 4
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
@@ -71,7 +75,18 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "chain": "select * from plan.chain where {scope} order by all",
+    "driver": "select * from plan.driver where {scope} order by all",
+    "variant": "select * from plan.variant where {scope} order by all",
+    "flip": "select * from plan.flip where {scope} order by all",
+    "roa": "select * from plan.roa where {scope} order by all",
+    "mark": "select * from plan.mark where {scope} order by all",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
+    "override": (
+        "select override.*, effect.places_without, effect.cost_change, effect.moved_places from council.override as override "
+        "left join council.override_effect as effect using (vintage, ref_area, correction) where {scope} order by line"
+    ),
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
@@ -91,7 +106,10 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
         for name, query in QUERIES.items()
     }
-    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year_of(vintage))
+    start_year = start_year_of(vintage)
+    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year)
+    earlier = frames["override"][frames["override"]["start_year"] < start_year]
+    frames["score"] = council.scored(con, vintage, ref_area, earlier)
     return RegionFrames(
         vintage,
         ref_area,
@@ -150,6 +168,11 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "employment_series": _employment_series(region, members),
             "need_series": _need_series(region, members, rows),
             "forecast_errors": _forecast_errors(region),
+            "track_record": _track_record(region, members),
+            "variance_shares": [
+                {"step": row.step, "label": row.label, "share": min(1.0, max(0.0, row.share))}
+                for row in region.of("variance").itertuples(index=False)
+            ],
             "short_programmes": _short_programmes(region, rows),
             "crosswalk": _coverage(region, members),
             "defaults": _defaults(region),
@@ -236,11 +259,12 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
                 "confirmed_need": _confirmed(region, code, year),
                 "balance": _interval(region.of("balance"), code, year),
-                "binding_constraint": plan.binding_constraint or None if pd.notna(plan.binding_constraint) else None,
-                "reasons": _reasons(region, plan, year, last_year),
+                "binding_constraint": _held_by(region, plan) or None,
+                "reasons": [*_reasons(region, plan, year, last_year), *_corrected(region, code, basis, start_year)],
                 "defaults": [descriptions.get(name, name) for name in defaults],
                 "offers": _offers(region, own, code, basis),
                 "readings": _readings(region, code, year),
+                **_explained(region, code, basis, last_year, _whole(plan.places)),
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
@@ -274,7 +298,7 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             )
             + "."
         )
-    held_by = plan.binding_constraint if pd.notna(plan.binding_constraint) else ""
+    held_by = _held_by(region, plan)
     if held_by == BY_NEED:
         reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
     elif held_by == BY_WHOLE_GROUPS:
@@ -290,18 +314,94 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
     return reasons
 
 
+def _held_by(region: RegionFrames, plan: Any) -> str:
+    """What determined the number: a council's decision comes before the limits that the plan met."""
+    if len(_decisions(region, plan.programme, plan.basis, plan.start_year)):
+        return OVERRIDE
+    return str(plan.binding_constraint) if pd.notna(plan.binding_constraint) else ""
+
+
+def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> pd.DataFrame:
+    """Corrections in force of one row."""
+    table = region.of("override")
+    return table[
+        (table["programme"] == code)
+        & (table["basis"] == basis)
+        & (table["start_year"] == start_year)
+        & (table["status"] == council.IN_FORCE)
+    ]
+
+
+def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> list[str]:
+    """Each correction of a row in words: both numbers, reason, author, and what it does to the plan."""
+    reasons = []
+    for row in _decisions(region, code, basis, start_year).itertuples(index=False):
+        told = (
+            f"{_college_name(region, row.college)}: исправлено советом: было {row.places_before}, стало {row.places_after}, "
+            f"причина: {row.reason.rstrip('.')}, автор: {row.author.rstrip('.')}."
+        )
+        if pd.notna(row.cost_change):
+            cost = f"{row.cost_change:+.1f}".replace(".", ",").replace("-", "−")
+            told += (
+                f" Без исправления расчёт дал бы {row.places_without:.0f}; ожидаемые потери меняются на {cost} человеко-года, "
+                f"в других строках сдвинулось мест: {row.moved_places:.0f}."
+            )
+        reasons.append(told)
+    return reasons
+
+
+def _correction_of(region: RegionFrames, start_year: int, offer: Any) -> dict[str, Any] | None:
+    found = _decisions(region, offer.programme, offer.basis, start_year)
+    found = found[(found["college"] == offer.college) & (found["form"] == offer.form)]
+    if found.empty:
+        return None
+    row = found.iloc[-1]
+    return {
+        **{name: row[name] for name in ("round", "reason", "author")},
+        **{name: int(row[name]) for name in ("places_before", "places_after")},
+        "places_without": _whole(row["places_without"]),
+        **{name: None if pd.isna(row[name]) else float(row[name]) for name in ("cost_change", "moved_places")},
+        "recorded": pd.Timestamp(row["recorded"]).date(),
+    }
+
+
+def _track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Corrections of earlier start years and what came of them."""
+    scores = region.of("score")
+    names = codelists().programme.set_index("code")["name"]
+    lines = region.of("override").drop_duplicates(["start_year", "programme", "basis", "college", "form"], keep="last")
+    rounds = lines.set_index(["start_year", "programme", "basis", "college", "form"])["round"]
+    return [
+        {
+            "round": rounds[(row.start_year, row.programme, row.basis, row.college, row.form)],
+            "programme": row.programme,
+            "name": f"{names.get(row.programme, '')} ({row.basis} кл., {_college_name(region, row.college)})",
+            "proposed": _whole(row.corrected),
+            "approved": _whole(row.approved),
+            "entrants": _whole(row.entrants),
+            "computed": _whole(row.computed),
+            "outcome": row.verdict,
+        }
+        for row in scores[scores["programme"].isin(members.index)].itertuples(index=False)
+    ]
+
+
+def _college_name(region: RegionFrames, college: str) -> str:
+    colleges = region.of("college").set_index("college")["short_name"]
+    return str(colleges[college]) if college in colleges.index and pd.notna(colleges[college]) else college
+
+
 def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> list[dict[str, Any]]:
     colleges = region.of("college").set_index("college")
     made = []
     for offer in own.itertuples(index=False):
         card = colleges.loc[offer.college] if offer.college in colleges.index else None
         groups = float(offer.groups)
+        correction = _correction_of(region, int(offer.start_year), offer)
         made.append(
             {
-                "id": f"{code}-{basis}-{offer.college}-{offer.form}",
-                "college": str(card["short_name"])
-                if card is not None and pd.notna(card["short_name"])
-                else str(offer.college),
+                "id": offer_id(code, basis, offer.college, offer.form),
+                "college": _college_name(region, str(offer.college)),
                 "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
@@ -311,9 +411,81 @@ def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> l
                 "places": _whole(offer.places),
                 "places_status": "estimated",
                 "places_last_year": _whole(offer.places_last_year),
-                "binding_constraint": offer.binding_constraint or None if pd.notna(offer.binding_constraint) else None,
+                "binding_constraint": OVERRIDE
+                if correction
+                else offer.binding_constraint or None
+                if pd.notna(offer.binding_constraint)
+                else None,
+                "correction": correction,
             }
         )
+    return made
+
+
+def _explained(
+    region: RegionFrames, code: str, basis: str, last_year: int | None, places: int | None
+) -> dict[str, Any]:
+    """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
+
+    def own(name: str) -> list[Any]:
+        table = region.of(name)
+        mine = (
+            table[(table["programme"] == code) & (table["basis"] == basis)]
+            if "basis" in table
+            else table[table["programme"] == code]
+        )
+        return list(mine.itertuples(index=False))
+
+    made: dict[str, Any] = {}
+    chain = own("chain")
+    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+        one = chain[0]
+        made["chain"] = Chain.from_means(
+            need=one.need,
+            supply=one.supply,
+            carried=one.carried,
+            other_intakes=one.other_intakes,
+            intake_yield=one.intake_yield,
+            places_unrounded=one.places_unrounded,
+            places_limited=one.places_limited,
+            places_before_override=one.places_before_override,
+            places=one.places,
+        )
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places}
+        for row in own("driver")
+        if pd.notna(row.places)
+    ]
+    if (
+        last_year is not None
+        and places is not None
+        and drivers
+        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    ):
+        made["change_drivers"] = drivers
+    made["variants"] = [{"variant": row.variant, "places": _whole(row.places)} for row in own("variant")]
+    made["flips"] = [
+        {
+            "assumption": row.assumption,
+            "label": row.label,
+            "low": row.low,
+            "base": row.base,
+            "high": row.high,
+            "unit": row.unit,
+            "places_low": row.places_low,
+            "places_high": row.places_high,
+        }
+        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+    ]
+    for row in own("roa"):
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {
+            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
+            **shares,
+        }
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
     return made
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from flows import draws_store, kept_survey
-from flows.region_inputs import demand_inputs, start_year_of
+from flows.region_inputs import demand_inputs, plan_inputs, start_year_of
 from flows.settings import DATA, Home
 from models.breaks import Break
 from models.demand import Demand, region_demand
@@ -20,6 +21,7 @@ from models.draws import DEFAULT_DRAWS, Draws
 from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
 from models.employment import forecast as forecast_panel
 from models.reconcile import reconcile
+from models.variance import variance_shares
 from sql import run
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five years after the intake
 INTAKES_PLANNED = 3
 TOTAL = "_T"
+DRAWS_FOR_VARIANCE = 250  # shares move by about 0.01 between halves of the draws
+COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
 def forecast(
@@ -50,7 +54,7 @@ def forecast(
     if history.empty:
         return 0
     panel = employment_forecast(history, vintage)
-    regions = sorted(history["ref_area"].unique())
+    regions = sorted(set(history["ref_area"]) - {COUNTRY})
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
         employment = region_employment(panel, ref_area)
@@ -60,7 +64,8 @@ def forecast(
         inputs = demand_inputs(con, vintage, ref_area, sections)
         demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
-        for name in ("need", "supply", "balance_start", "intake_yield"):
+        _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
+        for name in draws_store.FOR_PLAN:
             draws_store.keep(folder, name, getattr(demand, name))
         draws_store.keep(folder, "employment", sections)
         kept_survey.keep(folder, inputs.staffing, demand.survey_kept)
@@ -109,8 +114,6 @@ def engine_parameters() -> EngineParameters:
 
 def _only(panel: PanelForecast, ref_area: str) -> PanelForecast:
     """The rows of one region. Draws are keyed by series, so a part has the same draws as the whole."""
-    from dataclasses import replace
-
     rows = panel.keys["unique_id"].str.split("/").str[0].eq(ref_area).to_numpy()
     return replace(
         panel,
@@ -159,5 +162,28 @@ def _store_demand(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
     run.store(con, "forecast.graduates", demand.graduates.summary(), **scope)
     coverage = demand.crosswalk_coverage.rename(columns={"need_mean": "need_persons"})
     run.store(con, "forecast.crosswalk_coverage", coverage, **scope)
+    run.store(con, "forecast.coefficient", demand.coefficients, **scope)
     run.store(con, "forecast.default_used", demand.defaults.astype({"value": str}), **scope)
     run.store(con, "forecast.note", pd.DataFrame({"note": list(demand.notes)}, dtype="object"), **scope)
+
+
+def _store_variance_shares(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand, crosswalk: pd.DataFrame
+) -> None:
+    """Which step's uncertainty moves the places most; needs the chain's draws, so it is measured here."""
+    fewer = _first_draws(demand, DRAWS_FOR_VARIANCE)
+    inputs = plan_inputs(con, vintage, ref_area, fewer.need, fewer.supply, fewer.balance_start, fewer.intake_yield)
+    if inputs.offers.empty:
+        return
+    shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
+    run.store(con, "forecast.variance_share", shares, vintage=vintage, ref_area=ref_area)
+
+
+def _first_draws(demand: Demand, count: int) -> Demand:
+    """The same chain on its first draws: a share of variance needs fewer than a quantile does."""
+    values: dict[str, Any] = {
+        name: Draws(value.keys, value.years, value.values[:, :, :count])
+        for name, value in vars(demand).items()
+        if isinstance(value, Draws)
+    }
+    return replace(demand, **values)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from flows import landing
 from flows.reference import codelists
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
-from models.errors import KadryError, UnreadableFile, UnrecognisedFile
+from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists
 from sources.opened import open_file
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
 BATCH_ROWS = 400_000
+LARGEST_WHOLE_BYTES = 100_000_000  # larger files are vacancy dumps, read as a stream
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def read_landed(
     batch = _Batch(con)
     for number, file in enumerate(waiting.values(), start=1):
         advance(file.path, number, len(waiting))
-        batch.add(file, *_read(home, file, vintage, lists), version)
+        _read_one(home, file, vintage, lists, batch, version)
     batch.write()
     con.execute("delete from raw.vintage_file where vintage = ?", [vintage])
     run.insert(
@@ -107,20 +108,73 @@ def parser_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read(home: Home, file: landing.LandedFile, vintage: date, lists: Codelists) -> tuple[Reading | None, str, str]:
-    """One landed file → (reading, status, message). Only our own errors about the file are turned into a status."""
-    payload = landing.kept_bytes(home, file)
+def _read_one(
+    home: Home, file: landing.LandedFile, vintage: date, lists: Codelists, batch: _Batch, version: str
+) -> None:
+    """Read one landed file into the batch. Only our own errors about the file are turned into a status."""
+    entry = _FileEntry(file, version)
+    # Lost bytes are no fault of the file: they stop the run, outside the try.
+    payload = b"" if file.size_bytes > LARGEST_WHOLE_BYTES else landing.kept_bytes(home, file)
     try:
-        book = open_file(payload, file.path)
-        source, _ = registry.recognise(book)
-        context = FileContext(file_name=file.path, ref_area=file.region_hint, year=vintage.year)
-        return registry.source(source).parse(book, context, lists), "read", ""
+        for reading in _readings(home, file, payload, vintage, lists):
+            batch.add(file.sha256, reading)
+            entry.count(reading)
     except UnrecognisedFile as error:
-        return None, "unrecognised", str(error)
-    except UnreadableFile as error:
-        return None, "unreadable", str(error)
+        entry.fail("unrecognised", str(error))
     except KadryError as error:
-        return None, "unreadable", str(error)
+        entry.fail("unreadable", str(error))
+    batch.keep("raw.file", entry.frame())
+
+
+def _readings(
+    home: Home, file: landing.LandedFile, payload: bytes, vintage: date, lists: Codelists
+) -> Iterator[Reading]:
+    """One reading, or many of a dump too large to hold; an unreadable dump fails before its first reading."""
+    context = FileContext(file_name=file.path, ref_area=file.region_hint, year=vintage.year)
+    if file.size_bytes > LARGEST_WHOLE_BYTES:
+        from sources.trudvsem import parse_stream
+
+        yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
+        return
+    book = open_file(payload, file.path)
+    source, _ = registry.recognise(book)
+    yield registry.source(source).parse(book, context, lists)
+
+
+class _FileEntry:
+    """The row of raw.file, counted over the file's readings."""
+
+    def __init__(self, file: landing.LandedFile, version: str) -> None:
+        self._row: dict[str, Any] = {
+            "file_sha256": file.sha256,
+            "file_name": file.path,
+            "size_bytes": file.size_bytes,
+            "source": None,
+            "status": "read",
+            "message": None,
+            "ref_area": None,
+            "rows_read": 0,
+            "rows_accepted": 0,
+            "rows_refused": 0,
+            "rows_superseded": 0,
+            "notes": "",
+            "parser_version": version,
+        }
+
+    def count(self, reading: Reading) -> None:
+        row = self._row
+        row["source"], row["ref_area"] = reading.source, row["ref_area"] or reading.ref_area
+        row["rows_read"] += reading.rows_read
+        row["rows_accepted"] += reading.rows_accepted
+        row["rows_refused"] += len(reading.refused)
+        row["rows_superseded"] += len(reading.superseded)
+        row["notes"] = "\n".join(filter(None, [row["notes"], *reading.notes]))
+
+    def fail(self, status: str, message: str) -> None:
+        self._row |= {"status": status, "message": message}
+
+    def frame(self) -> pd.DataFrame:
+        return pd.DataFrame([self._row]).astype({"source": object, "message": object, "ref_area": object})
 
 
 class _Batch:
@@ -131,34 +185,12 @@ class _Batch:
         self._frames: dict[str, list[pd.DataFrame]] = {}
         self._rows = 0
 
-    def add(self, file: landing.LandedFile, reading: Reading | None, status: str, message: str, version: str) -> None:
-        self._keep(
-            "raw.file",
-            pd.DataFrame(
-                [
-                    {
-                        "file_sha256": file.sha256,
-                        "file_name": file.path,
-                        "size_bytes": file.size_bytes,
-                        "source": reading.source if reading else None,
-                        "status": status,
-                        "message": message or None,
-                        "ref_area": reading.ref_area if reading else None,
-                        "rows_read": reading.rows_read if reading else 0,
-                        "rows_accepted": reading.rows_accepted if reading else 0,
-                        "rows_refused": len(reading.refused) if reading else 0,
-                        "rows_superseded": len(reading.superseded) if reading else 0,
-                        "notes": "\n".join(reading.notes) if reading else None,
-                        "parser_version": version,
-                    }
-                ]
-            ),
-        )
-        if reading is not None:
-            for subject, table in reading.tables.items():
-                self._keep(f"raw.{reading.source}__{subject}", table.assign(file_sha256=file.sha256))
-            self._keep("raw.refused", reading.refused_frame().assign(file_sha256=file.sha256))
-            self._keep("raw.superseded", reading.superseded_frame().assign(file_sha256=file.sha256))
+    def add(self, sha256: str, reading: Reading) -> None:
+        """Gather the rows of one reading; write when enough have gathered."""
+        for subject, table in reading.tables.items():
+            self.keep(f"raw.{reading.source}__{subject}", table.assign(file_sha256=sha256))
+        self.keep("raw.refused", reading.refused_frame().assign(file_sha256=sha256))
+        self.keep("raw.superseded", reading.superseded_frame().assign(file_sha256=sha256))
         if self._rows > BATCH_ROWS:
             self.write()
 
@@ -168,7 +200,8 @@ class _Batch:
             run.insert(self._con, table, pd.concat(frames, ignore_index=True))
         self._frames, self._rows = {}, 0
 
-    def _keep(self, table: str, frame: pd.DataFrame) -> None:
+    def keep(self, table: str, frame: pd.DataFrame) -> None:
+        """Gather rows of one table."""
         if len(frame):
             self._frames.setdefault(table, []).append(frame)
             self._rows += len(frame)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows import intake_report, landing
-from flows.cluster_figures import cluster_figures, clusters_of, region_frames
+from flows import council, intake_report, landing
+from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
 from flows.settings import Home, code_version, parameters_hash
 from proposals import machine
 from proposals.figures import Figures
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from flows.rounds import Round
 
+WORKERS = 2
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
 
 
@@ -72,15 +74,22 @@ def propose(
         shutil.rmtree(stale)
     partial.mkdir(parents=True)
     documents: list[ProposedDocument] = []
-    frames = {}
-    for number, (ref_area, cluster) in enumerate(wanted, start=1):
-        advance(cluster, number, len(wanted))
-        if ref_area not in frames:
-            frames = {ref_area: region_frames(con, vintage, ref_area, home)}
-        figures = cluster_figures(frames[ref_area], cluster)
-        folder = Path(ref_area) / cluster if many else Path(cluster)
-        write_documents(partial / folder, figures)
-        documents.append(_made(figures, target / folder))
+    frames: dict[str, RegionFrames] = {}
+    # Figures are Python's work, setting a page is not: while one cluster is set, the next one's figures are gathered.
+    with ThreadPoolExecutor(WORKERS) as pool:
+        setting = []
+        for number, (ref_area, cluster) in enumerate(wanted, start=1):
+            advance(cluster, number, len(wanted))
+            if ref_area not in frames:
+                frames = {ref_area: region_frames(con, vintage, ref_area, home)}
+            figures = cluster_figures(frames[ref_area], cluster)
+            folder = Path(ref_area) / cluster if many else Path(cluster)
+            setting.append(pool.submit(write_documents, partial / folder, figures))
+            documents.append(_made(figures, target / folder))
+            for done in setting[:-WORKERS]:
+                done.result()
+        for done in setting:
+            done.result()
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
     _replace_changed(partial, target)
@@ -161,11 +170,17 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
         "code_version": code_version(),
         "parameters_hash": parameters_hash(),
         "inputs": {file.path: file.original_sha256 for file in landing.listed(home, vintage)},
+        "corrections": _ledgers(home),
         "files": files,
     }
     (folder / "manifest.json").write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def _ledgers(home: Home) -> dict[str, str]:
+    """Hashes of the councils' ledgers by round."""
+    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{council.LEDGER}"))}
 
 
 def _replace_changed(made: Path, target: Path) -> None:

@@ -74,6 +74,9 @@ def every(home: Home) -> list[Round]:
 def freeze(home: Home, name: str, vintage: date) -> Round:
     """Pin a round to a vintage that has proposals for its start year, and render its documents.
 
+    A round that is frozen already stays as it is: its readers' documents never change, whatever the vintage's drafts
+    have become since.
+
     Raises RoundError when the round is frozen to another vintage, the vintage was never computed, or its proposals are
     for another start year.
     """
@@ -84,6 +87,8 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
         raise RoundError(
             f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}"
         )
+    if current.vintage is not None:
+        return current
     if vintage not in landing.vintages(home) or not (home.outbox(vintage) / "manifest.json").exists():
         raise RoundError(
             f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА"

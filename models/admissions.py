@@ -31,7 +31,7 @@ from models.plan_problem import (
     region_cost,
     yields_of,
 )
-from models.plan_search import GAP, cheapest_plan
+from models.plan_search import GAP, Found, cheapest_plan
 from models.targets import unconstrained_places
 
 __all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region"]
@@ -59,40 +59,35 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     limits = plan_limits(inputs, offers)
     problem = plan_problem(inputs, offers, limits)
     try:
-        x, objective, gap = cheapest_plan(problem)
+        found = cheapest_plan(problem)
     except PlanInfeasible:
         raise PlanInfeasible(conflicting_limits(limits)) from None
-    return _plan(inputs, offers, limits, problem, x, objective, gap)
+    return _plan(inputs, offers, limits, problem, found)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
     """Expected cost (person-years, without the price of moves) of any plan: programme, basis, college, form, funding,
     duration_months, start_year, places. Serves comparisons with last year's places and other rules."""
     offers = canonical_offers(inputs)
-    keys = [*OFFER_KEY, "start_year"]
-    wide = (
-        places.set_index(keys)["places"]
-        .unstack("start_year")
-        .reindex(pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)]))
-    )
     programmes, years, cost = region_cost(inputs, offers)
-    paths = _paths(inputs, offers, wide[list(inputs.intake_years)].to_numpy(dtype=float), programmes, years)
+    by_year = [
+        places[places["start_year"] == year].set_index(list(OFFER_KEY))["places"].reindex(_offer_index(offers))
+        for year in inputs.intake_years
+    ]
+    given = np.stack([column.to_numpy(dtype=float) for column in by_year], axis=1)
+    paths = _paths(inputs, offers, given, programmes, years)
     return float(cost.at(paths).sum())
 
 
-def _plan(
-    inputs: PlanInputs,
-    offers: Offers,
-    limits: Limits,
-    problem: PlanProblem,
-    x: np.ndarray,
-    objective: float,
-    gap: float,
-) -> AdmissionPlan:
+def _offer_index(offers: Offers) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)])
+
+
+def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProblem, found: Found) -> AdmissionPlan:
+    x = found.x
     decisions = np.round(x[: limits.columns.count])
     groups = decisions[limits.columns.groups]
-    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
-    places = groups * offers.size_min[:, None] + extra
+    places = _places(limits, offers, decisions)
     margin = margins(inputs, offers, problem, groups, x)
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
@@ -109,11 +104,24 @@ def _plan(
         offers=rows,
         programmes=_programmes(inputs, problem, rows, margin),
         balance=balance_after(inputs, offers, places),
-        cost=objective - tie,
-        gap=gap,
-        notes=_notes(inputs, offers, gap),
+        cost=found.objective - tie,
+        gap=found.gap,
+        notes=_notes(inputs, offers, found.gap),
         warnings=warnings,
+        limited=_limited(rows, _places(limits, offers, found.relaxed)),
     )
+
+
+def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray:
+    """(I, T) places of decisions, whole or relaxed."""
+    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
+    return np.asarray(decisions[limits.columns.groups] * offers.size_min[:, None] + extra)
+
+
+def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    keys = ["programme", "basis", "start_year"]
+    table = rows[keys].assign(places_limited=places.ravel())
+    return table.groupby(keys, as_index=False, sort=True)[["places_limited"]].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:
@@ -156,7 +164,8 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     unneeded = sorted(set(offers.table["programme"]) - set(inputs.need.keys["programme"]))
     if unneeded:
         notes.append(f"Нет оценки потребности, места как в прошлом году: {', '.join(unneeded)}.")
-    untaught = sorted(set(inputs.need.keys["programme"]) - set(offers.table["programme"]))
+    needed = inputs.need.keys["programme"][np.abs(inputs.need.values).sum(axis=(1, 2)) > 0]
+    untaught = sorted(set(needed) - set(offers.table["programme"]))
     if untaught:
         notes.append(f"Потребность есть, лицензированных предложений в регионе нет: {', '.join(untaught)}.")
     return tuple(notes)

@@ -29,7 +29,7 @@ class PlanInputs:
     intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference
-    overrides       programme, basis, college ("" = all), places, author, reason; optional start_year
+    overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
     """
 
     ref_area: str
@@ -61,6 +61,7 @@ class AdmissionPlan:
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
     gap         proven relative distance to the best possible plan
+    limited     programme, basis, start_year, places_limited: the same limits without whole groups
     warnings    subject, warning (Russian): territorial access, demonstrated capacities, programmes kept as last year
     """
 
@@ -71,6 +72,7 @@ class AdmissionPlan:
     gap: float
     notes: tuple[str, ...]
     warnings: pd.DataFrame
+    limited: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,9 @@ def overridden(inputs: PlanInputs, table: pd.DataFrame) -> list[tuple[pd.Series,
             fits = fits & (table["basis"] == row["basis"]).to_numpy()
         if pd.notna(row["college"]) and row["college"] != "":
             fits = fits & (table["college"] == row["college"]).to_numpy()
+        form = row.get("form", "")
+        if pd.notna(form) and form != "":
+            fits = fits & (table["form"] == form).to_numpy()
         budget = fits & (table["funding"] == BUDGET_FUNDED).to_numpy()
         chosen = np.flatnonzero(budget if budget.any() else fits)
         year = row.get("start_year", inputs.start_year)

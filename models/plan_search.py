@@ -5,6 +5,8 @@ Method: docs/methodology/admissions.md#search
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from models.errors import PlanInfeasible, PlanNotProven
@@ -21,12 +23,24 @@ ROUNDS = 60  # rounds of planes; an honest problem needs about ten, running out 
 BRANCHING = 2e8  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
 
 
-def cheapest_plan(problem: PlanProblem) -> tuple[np.ndarray, float, float]:
-    """The solution x, its objective with the true expected cost, and the proven relative gap (≤ ``GAP``)."""
+@dataclass(frozen=True)
+class Found:
+    """x the whole plan, ``relaxed`` the same limits without whole groups; objective with the true expected cost; gap the
+    proven relative distance to the optimum (≤ ``GAP`` where the effort sufficed, ≤ ``ACCEPTED_GAP`` always)."""
+
+    x: np.ndarray
+    relaxed: np.ndarray
+    objective: float
+    gap: float
+
+
+def cheapest_plan(problem: PlanProblem) -> Found:
+    """The cheapest whole plan. Raises PlanInfeasible (without the conflict) or PlanNotProven."""
     search = _Search(problem)
-    search.relaxed_rounds()
+    relaxed = search.relaxed_rounds()
     search.block_rounds()
-    return search.whole_rounds()
+    x, objective, gap = search.whole_rounds()
+    return Found(x, relaxed, objective, gap)
 
 
 def relative_gap(value: float, bound: float) -> float:
@@ -43,12 +57,14 @@ class _Search:
         for paths in start_points(problem.cost, problem.last_year):
             self._add_planes(paths, np.full(problem.cost.active.shape, -np.inf))
 
-    def relaxed_rounds(self) -> None:
+    def relaxed_rounds(self) -> np.ndarray:
+        x = np.zeros(0)
         for _ in range(ROUNDS):
             x, _ = self._relaxed()
             if relative_gap(self._problem.value(x), self._bound) <= RELAXED_GAP:
-                return
+                break
             self._add_planes(self._problem.paths_of(x), self._problem.costs_of(x))
+        return x
 
     def block_rounds(self) -> None:
         blocks = Blocks(self._problem)

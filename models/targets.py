@@ -26,7 +26,7 @@ _ROUNDS = 200
 def unconstrained_places(inputs: PlanInputs) -> pd.DataFrame:
     """programme, basis, start_year, places_unrounded (places, not rounded), for programmes with an offer and a need."""
     offers = canonical_offers(inputs)
-    programmes, years, cost = region_cost(inputs, offers)
+    programmes = region_cost(inputs, offers)[0]
     share = _shares(offers, programmes)
     volume = _cheapest_volume(inputs, offers, share)
     own = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())

@@ -157,6 +157,22 @@ class Cluster(Record):
     name: Text = Field(description="Название кластера")
 
 
+class Correction(Record):
+    """A council's number in place of the computed one."""
+
+    round: Text = Field(description="Кампания, документ которой исправлен")
+    places_before: Count = Field(description="Было в документе, мест")
+    places_after: Count = Field(description="Решил совет, мест")
+    places_without: Count | None = Field(default=None, description="Дал бы этот же расчёт без исправления, мест")
+    cost_change: Number | None = Field(
+        default=None, description="На сколько исправление меняет ожидаемые потери, человеко-лет"
+    )
+    moved_places: Number | None = Field(default=None, description="Сколько мест оно сдвинуло в других строках")
+    reason: Text
+    author: Text
+    recorded: date
+
+
 class Offer(Record):
     """Places at one college."""
 
@@ -173,6 +189,7 @@ class Offer(Record):
     places_last_year: Count | None = Field(default=None, description="Мест в предыдущем наборе")
     places_last_year_status: Status = "no_data"
     binding_constraint: Text | None = Field(default=None, description="Что не даёт дать больше или меньше")
+    correction: Correction | None = Field(default=None, description="Исправление совета, если число решил он")
 
     @classmethod
     def _known_status(cls) -> str:
@@ -558,6 +575,8 @@ class TrackRecord(Record):
     proposed: Count | None = None
     approved: Count | None = None
     entrants: Count | None = None
+    computed: Count | None = Field(default=None, description="Расчёт до исправления советом, мест")
+    outcome: Text | None = Field(default=None, description="Помогло ли исправление")
 
 
 class ShortProgramme(Record):

@@ -111,12 +111,22 @@ def _track_record(figures: Figures) -> list[Block]:
     columns = (
         Column("Кампания", 22),
         Column("Программа", "1fr"),
+        Column("Расчёт", 18, "right"),
         Column("Предлагали", 22, "right"),
         Column("Утверждено", 22, "right"),
         Column("Принято", 20, "right"),
+        Column("Исход исправления", 40),
     )
     body = tuple(
-        (row.round, f"{row.programme} {row.name}", number(row.proposed), number(row.approved), number(row.entrants))
+        (
+            row.round,
+            f"{row.programme} {row.name}",
+            number(row.computed),
+            number(row.proposed),
+            number(row.approved),
+            number(row.entrants),
+            row.outcome or "",
+        )
         for row in figures.track_record
     )
     return [Table("Что предлагали раньше и что вышло, мест", columns, body)]

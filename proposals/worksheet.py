@@ -58,7 +58,8 @@ def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what:
         f"Кластер «{figures.cluster.name}», {figures.region.name}, набор {figures.start_year} года",
         styles["title"],
     )
-    page.write_string(2, 0, f"{what}. Данные на {date_in_table(figures.vintage)}.", styles["muted"])
+    of_round = f" Кампания {figures.round}." if figures.round else ""
+    page.write_string(2, 0, f"{what}. Данные на {date_in_table(figures.vintage)}.{of_round}", styles["muted"])
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)

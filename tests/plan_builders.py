@@ -19,10 +19,11 @@ DEFAULTS = {
 
 
 def parameters(**values: float) -> Parameters:
+    """Values by name, or by «name:key»."""
     rows = pd.DataFrame(
         [
             {
-                "parameter": name, "key": "", "valid_from": "2020-01-01", "value": value, "low": value, "high": value,
+                "parameter": name.partition(":")[0], "key": name.partition(":")[2], "valid_from": "2020-01-01", "value": value, "low": value, "high": value,
                 "unit": "ratio", "reference": "тест", "file": "test.yaml",
             }
             for name, value in (DEFAULTS | values).items()

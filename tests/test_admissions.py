@@ -104,7 +104,11 @@ def test_the_unrounded_target_is_the_newsvendors_quantile(shortage, share):
 def test_the_expected_cost_is_convex_and_its_planes_lie_below_it(seed):
     rng = np.random.default_rng(seed)
     cost = ExpectedCost(
-        rng.normal(20, 30, (2, 3, 50)), rng.uniform(0.2, 1, (2, 2, 50)), np.ones((2, 3), dtype=bool), rng.uniform(0.5, 2), 1.0
+        rng.normal(20, 30, (2, 3, 50)),
+        rng.uniform(0.2, 1, (2, 2, 50)),
+        np.ones((2, 3), dtype=bool),
+        rng.uniform(0.5, 2),
+        1.0,
     )
     a, b = rng.uniform(0, 80, (2, 2, 2, 3))
     middle = (a + b) / 2
@@ -227,7 +231,14 @@ def test_a_college_that_taught_more_than_its_card_says_is_believed_and_reported(
 
 def test_limits_that_exclude_each_other_are_named_and_no_others():
     offers = [offer(target_contracts=60, groups_max=8), offer("43.01.09", groups_max=8)]
-    override = {"programme": CODE, "basis": "9", "college": "", "places": 25, "author": "Совет машиностроения", "reason": ""}
+    override = {
+        "programme": CODE,
+        "basis": "9",
+        "college": "",
+        "places": 25,
+        "author": "Совет машиностроения",
+        "reason": "",
+    }
     inputs = region(offers, {CODE: needs(50), "43.01.09": needs(50)}, overrides=[override])
     with pytest.raises(PlanInfeasible) as caught:
         plan_region(inputs)

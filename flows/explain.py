@@ -1,0 +1,96 @@
+"""Explain: why each number is what it is and what would change it, computed beside the plan and stored with it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from flows.reference import codelists, parameter_descriptions
+from models import explain, sensitivity
+from models.admissions import AdmissionPlan, PlanInputs
+from models.explain import ROA_CLASSES
+from models.parameters import Parameters
+from models.rescaled import rescaled, with_full_match
+from sql import run
+
+if TYPE_CHECKING:
+    import duckdb
+
+CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
+# Assumptions whose documented range is walked in every proposal: parameter and key.
+WALKED = (
+    ("new_graduate_share", "ППКРС"),
+    ("new_graduate_share", "ППССЗ"),
+    ("match_rate", "ППКРС"),
+    ("match_rate", "ППССЗ"),
+    ("carry_over", ""),
+)
+WORKERS = 2
+
+
+def store_explanation(con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan) -> None:
+    """Explain one region's plan.
+
+    Reads    forecast.coefficient, mart.survey_employer
+    Writes   plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.mark
+    """
+    scope = {"vintage": vintage, "ref_area": inputs.ref_area}
+    bound = [vintage, inputs.ref_area]
+    run.store(con, "plan.chain", explain.chain_of_means(inputs, plan), **scope)
+    run.store(con, "plan.driver", explain.change_drivers(None, inputs, plan), **scope)
+    run.store(con, "plan.roa", explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS), **scope)
+    answers = con.execute(
+        "select count(*) from mart.survey_employer where vintage = ? and ref_area = ?", bound
+    ).fetchall()[0][0]
+    run.store(con, "plan.mark", explain.uncertainty_mark(inputs, plan, answers > 0), **scope)
+    coefficients = con.execute("select * from forecast.coefficient where vintage = ? and ref_area = ?", bound).df()
+    run.store(con, "plan.variant", _variants(inputs, plan, coefficients), **scope)
+    run.store(con, "plan.flip", _flips(inputs), **scope)
+
+
+def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame) -> pd.DataFrame:
+    """Places of the first intake under three cost ratios, full match, and no or full carry-over.
+
+    The re-plans are independent, so they run side by side: the solver works outside Python's lock.
+    """
+    now = inputs.parameters
+    costs = {"cost_1_2": 0.5, "cost_1_1": 1.0, "cost_2_1": 2.0}
+    base = now.get("shortage_cost").value / now.get("surplus_cost").value
+    changed = {
+        name: replace(inputs, parameters=now.replace("shortage_cost", ratio * now.get("surplus_cost").value))
+        for name, ratio in costs.items()
+        if ratio != base
+    }
+    changed["match_1"] = with_full_match(inputs, coefficients)
+    changed |= {
+        name: replace(inputs, parameters=now.replace("carry_over", carry))
+        for name, carry in (("carry_0", 0.0), ("carry_1", 1.0))
+    }
+    with ThreadPoolExecutor(WORKERS) as pool:
+        planned = dict(zip(changed, pool.map(sensitivity.planned_places, changed.values()), strict=True))
+    planned |= {name: plan.programmes for name, ratio in costs.items() if ratio == base}
+    found = pd.concat([table.assign(variant=name) for name, table in planned.items()], ignore_index=True)
+    return found[found["start_year"] == inputs.start_year][["variant", "programme", "basis", "places"]]
+
+
+def _flips(inputs: PlanInputs) -> pd.DataFrame:
+    """Targets of the first intake over the documented range of each walked assumption."""
+    described = parameter_descriptions()
+    programmes = codelists().programme.rename(columns={"code": "programme"})
+
+    def under(changed: Parameters) -> PlanInputs:
+        return rescaled(inputs, changed, programmes)
+
+    def walked(assumption: tuple[str, str]) -> pd.DataFrame:
+        name, key = assumption
+        one = sensitivity.Assumption(name, key, described[name] + (f": {key}" if key else ""))
+        return sensitivity.flips(inputs.parameters, [one], under)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        found = pd.concat(list(pool.map(walked, WALKED)), ignore_index=True)
+    first = found[found["start_year"] == inputs.start_year]
+    return first.drop(columns=["start_year", "swing"])

@@ -1,0 +1,128 @@
+"""What would flip a number: other assumptions, one at a time.
+
+The functions take a way to compute inputs under other parameters from their caller, because demand, plan or both may
+depend on them; they run nothing by themselves.
+
+Method: docs/methodology/explanation.md#sensitivity
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from models.admissions import plan_region
+from models.parameters import Parameters
+from models.plan_inputs import PlanInputs
+from models.targets import unconstrained_places
+
+KEYS = ["programme", "basis", "start_year"]
+# Assumptions of the plan itself; those of demand come from its table of defaults.
+PLAN_ASSUMPTIONS = ("carry_over", "move_penalty", "shortage_cost", "surplus_cost")
+
+Recompute = Callable[[Parameters], PlanInputs]
+PlacesOf = Callable[[PlanInputs], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumption over its documented range, with the words for the document."""
+
+    name: str
+    key: str
+    label: str
+
+
+def planned_places(inputs: PlanInputs) -> pd.DataFrame:
+    """Places of the whole plan: programme, basis, start_year, places."""
+    return plan_region(inputs).programmes[[*KEYS, "places"]]
+
+
+def target_places(inputs: PlanInputs) -> pd.DataFrame:
+    """Places before limits and rounding (fast): programme, basis, start_year, places."""
+    return unconstrained_places(inputs).rename(columns={"places_unrounded": "places"})
+
+
+def cost_ratios(inputs: PlanInputs, places_of: PlacesOf = planned_places) -> pd.DataFrame:
+    """Places under a shortage that costs half of, as much as, and twice a surplus.
+
+    Returns
+    -------
+    variant (cost_1_2 | cost_1_1 | cost_2_1), programme, basis, start_year, places
+
+    Method
+    ------
+    docs/methodology/explanation.md#variants
+    """
+    surplus = inputs.parameters.get("surplus_cost").value
+    tables = []
+    for variant, ratio in (("cost_1_2", 0.5), ("cost_1_1", 1.0), ("cost_2_1", 2.0)):
+        changed = inputs.parameters.replace("shortage_cost", ratio * surplus)
+        tables.append(places_of(replace(inputs, parameters=changed)).assign(variant=variant))
+    return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
+
+
+def other_readings(
+    inputs: PlanInputs, recompute: Recompute | None, places_of: PlacesOf = planned_places
+) -> pd.DataFrame:
+    """Places when every graduate works in the field (match = 1) and when nothing, or everything, is carried over.
+
+    ``recompute`` gives the inputs under other parameters (demand and supply included); without it match = 1 is left out,
+    because it changes the supply as well as the yield.
+
+    Returns
+    -------
+    variant (match_1 | carry_0 | carry_1), programme, basis, start_year, places
+    """
+    tables = []
+    if recompute is not None:
+        keys = [key for name, key in inputs.parameters.table.index if name == "match_rate"]
+        full = inputs.parameters
+        for key in keys:
+            full = full.replace("match_rate", 1.0, key)
+        tables.append(places_of(recompute(full)).assign(variant="match_1"))
+    for variant, carry in (("carry_0", 0.0), ("carry_1", 1.0)):
+        changed = replace(inputs, parameters=inputs.parameters.replace("carry_over", carry))
+        tables.append(places_of(changed).assign(variant=variant))
+    return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
+
+
+def flips(
+    parameters: Parameters, assumptions: Sequence[Assumption], recompute: Recompute, places_of: PlacesOf = target_places
+) -> pd.DataFrame:
+    """What each assumption does to the places over its documented range, one at a time.
+
+    Returns
+    -------
+    programme, basis, start_year, assumption, label, low, base, high, unit, places_low, places_high, swing; within a row's
+    programme the largest swing first; assumptions whose range is a point are left out
+    """
+    tables = []
+    for assumption in assumptions:
+        known = parameters.get(assumption.name, assumption.key)
+        if known.low == known.high:
+            continue
+        low, high = (
+            places_of(recompute(parameters.replace(assumption.name, value, assumption.key))).set_index(KEYS)["places"]
+            for value in (known.low, known.high)
+        )
+        table = pd.DataFrame({"places_low": low, "places_high": high}).reset_index()
+        code = assumption.name + (f":{assumption.key}" if assumption.key else "")
+        tables.append(
+            table.assign(
+                assumption=code,
+                label=assumption.label,
+                low=known.low,
+                base=known.value,
+                high=known.high,
+                unit=known.unit,
+            )
+        )
+    columns = [*KEYS, "assumption", "label", "low", "base", "high", "unit", "places_low", "places_high"]
+    if not tables:
+        return pd.DataFrame(columns=[*columns, "swing"])
+    found = pd.concat(tables, ignore_index=True)[columns]
+    found["swing"] = (found["places_high"] - found["places_low"]).abs()
+    return found.sort_values([*KEYS, "swing"], ascending=[True, True, True, False], kind="stable", ignore_index=True)

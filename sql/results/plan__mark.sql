@@ -1,0 +1,23 @@
+-- table    plan.mark
+-- what     How sure a row is, 1 to 5
+-- grain    vintage, ref_area, programme, basis
+-- method   docs/methodology/explanation.md#mark
+-- keeps    vintages
+--
+-- column   vintage     date     vintage
+-- column   ref_area    code     region
+-- column   programme   code     СПО programme
+-- column   basis       code     9 or 11 classes
+-- column   mark        int      1 order of magnitude … 5 confirmed
+-- column   half_width  rate     half width of the 80 % interval over the mean
+-- column   why         text     rules that gave the mark, Russian
+
+select
+    null::date as vintage,
+    null::varchar as ref_area,
+    null::varchar as programme,
+    null::varchar as basis,
+    null::bigint as mark,
+    null::double as half_width,
+    null::varchar as why
+where false

@@ -1,0 +1,207 @@
+"""The plan explains itself: chains that add, drivers that add, honest prices of groups, comparable indicators."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import builders_demand
+import numpy as np
+import pandas as pd
+import pytest
+from plan_builders import START, offer, region
+
+from models.admissions import plan_region
+from models.demand import region_demand
+from models.explain import (
+    ROA_CLASSES,
+    chain_of_means,
+    change_drivers,
+    ita_class,
+    marginal_values,
+    roa_indicator,
+    uncertainty_mark,
+)
+from models.sensitivity import Assumption, cost_ratios, flips, other_readings, target_places
+from models.variance import STEPS, variance_shares
+
+ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
+MARK_LIMITS = {f"uncertainty_mark_limit:{n}": v for n, v in zip("1234", (0.1, 0.2, 0.35, 0.6), strict=True)}
+CODE = "15.01.05"
+
+
+def needs(mean: float, spread: float = 0.0, years: int = 6, count: int = 60, seed: int = 0) -> np.ndarray:
+    return np.maximum(mean + spread * np.random.default_rng(seed).normal(0, 1, (years, count)), 0)
+
+
+def small_region(**changes):
+    offers = [
+        offer(duration_months=34, groups_last_year=2, places_last_year=50),
+        offer(basis="11", duration_months=22),
+        offer("43.01.09", duration_months=22, college="К2"),
+    ]
+    need = {CODE: needs(60, 15), "43.01.09": needs(30, 10, seed=1)}
+    supply = {CODE: needs(20, 3, seed=2)}
+    return region(offers, need, supply=supply, yields=0.6, **(ROA_LIMITS | MARK_LIMITS | changes))
+
+
+def test_the_chain_of_means_ends_at_the_mean_balance_after_the_plan():
+    inputs = small_region(move_penalty=1.0)
+    plan = plan_region(inputs)
+    for row in chain_of_means(inputs, plan).itertuples(index=False):
+        shortage = row.need - row.supply + row.carried - row.other_intakes
+        balance = plan.balance.year(row.labour_market_year).mean(axis=1)
+        expected = balance[plan.balance.keys["programme"].tolist().index(row.programme)]
+        assert shortage - row.intake_yield * row.places == pytest.approx(expected)
+
+
+def test_an_override_stands_apart_from_limits_and_rounding_in_the_chain():
+    override = {"programme": "43.01.09", "basis": "9", "college": "", "places": 125, "author": "Совет", "reason": ""}
+    inputs = small_region(overrides=[override])
+    chain = chain_of_means(inputs, plan_region(inputs)).set_index("programme").loc["43.01.09"]
+    assert chain["places"] == 125
+    assert chain["places_before_override"] < 125
+
+
+def test_the_first_vintage_names_the_gap_between_last_years_figures_and_the_target():
+    inputs = small_region()
+    plan = plan_region(inputs)
+    table = change_drivers(None, inputs, plan)
+    assert set(table["driver"]) == {"first_gap", "limits"}
+    _adds_up(table, plan)
+
+
+def test_drivers_of_change_add_up_and_an_unchanged_input_has_no_effect():
+    inputs = small_region()
+    plan = plan_region(inputs)
+    before = replace(inputs, need=replace(inputs.need, values=inputs.need.values * 0.8))
+    table = change_drivers(before, inputs, plan)
+    _adds_up(table, plan)
+    effect = table.groupby("driver")["places"].apply(lambda places: places.abs().sum())
+    assert effect["need"] > 1
+    assert effect[["supply", "yield", "parameters"]].max() == pytest.approx(0, abs=1e-6)
+
+
+def _adds_up(table: pd.DataFrame, plan) -> None:
+    first = plan.programmes[plan.programmes["start_year"] == START].set_index(["programme", "basis"])
+    total = table.groupby(["programme", "basis"])["places"].sum()
+    assert (first["places"] - first["places_last_year"]).to_numpy() == pytest.approx(total.loc[first.index].to_numpy())
+
+
+def test_one_group_more_or_fewer_never_pays_at_the_optimum():
+    inputs = small_region()
+    values = marginal_values(inputs, plan_region(inputs))
+    assert len(values) == 3
+    assert values[["one_more", "one_fewer"]].min().min() >= -0.2
+
+
+def test_a_group_that_a_limit_forbids_has_no_price_and_one_that_is_held_back_would_pay():
+    inputs = region([offer(groups_max=2)], {CODE: needs(300, years=3)}, yields=1.0)
+    values = marginal_values(inputs, plan_region(inputs))
+    assert np.isnan(values["one_more"].item())
+    assert values["one_fewer"].item() > 20
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        pytest.param(0.85, "очень хорошие", id="0,85 ещё очень хорошие"),
+        pytest.param(0.8501, "хорошие", id="выше 0,85"),
+        pytest.param(1.0, "хорошие", id="1,00 ещё хорошие"),
+        pytest.param(1.0001, "удовлетворительные", id="выше 1,00"),
+        pytest.param(1.05, "удовлетворительные", id="1,05 ещё удовлетворительные"),
+        pytest.param(1.0501, "умеренные", id="выше 1,05"),
+        pytest.param(1.15, "умеренные", id="1,15 ещё умеренные"),
+        pytest.param(1.1501, "плохие", id="выше 1,15"),
+    ],
+)
+def test_the_classes_of_the_roa_indicator_have_its_published_limits(ratio, expected):
+    assert ROA_CLASSES[ita_class(np.array([ratio]), (0.85, 1.0, 1.05, 1.15)).item()] == expected
+
+
+def test_the_roa_indicator_is_supply_over_demand_with_intakes_as_last_year():
+    inputs = region([offer()], {CODE: needs(50, years=3)}, yields=0.9, **ROA_LIMITS)
+    table = roa_indicator(inputs)
+    assert table["ita_mean"].item() == pytest.approx(25 * 0.9 / 50)
+    assert table["очень хорошие"].item() == 1.0
+    assert table[list(ROA_CLASSES)].sum(axis=1).item() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("spread", "has_survey", "expected"),
+    [
+        pytest.param(0.0, True, 5, id="exact and surveyed"),
+        pytest.param(0.0, False, 4, id="exact but nobody asked employers"),
+        pytest.param(12.0, True, 3, id="a third either way"),
+        pytest.param(60.0, True, 1, id="order of magnitude only"),
+    ],
+)
+def test_the_mark_falls_with_the_width_of_the_interval(spread, has_survey, expected):
+    inputs = region([offer()], {CODE: needs(50, spread, years=3, count=400)}, **MARK_LIMITS)
+    table = uncertainty_mark(inputs, plan_region(inputs), has_survey)
+    assert table["mark"].item() == expected
+    assert table["why"].item()
+
+
+def test_a_dearer_shortage_never_lowers_the_places():
+    inputs = small_region(carry_over=0.0)
+    table = cost_ratios(inputs, target_places).pivot_table(index="variant", values="places", aggfunc="sum")["places"]
+    assert table["cost_1_2"] <= table["cost_1_1"] <= table["cost_2_1"]
+
+
+def test_variants_leave_out_what_they_cannot_compute():
+    inputs = small_region()
+    assert set(other_readings(inputs, None, target_places)["variant"]) == {"carry_0", "carry_1"}
+
+
+def test_a_flip_shows_both_ends_of_the_documented_range_and_skips_points():
+    inputs = small_region()
+    table = inputs.parameters.table.copy()
+    table.loc[("carry_over", ""), ["low", "high"]] = [0.0, 1.0]
+    ranged = replace(inputs, parameters=replace(inputs.parameters, table=table))
+    assumptions = [Assumption("carry_over", "", "перенос"), Assumption("group_size", "", "размер группы")]
+    result = flips(ranged.parameters, assumptions, lambda parameters: replace(ranged, parameters=parameters))
+    assert set(result["assumption"]) == {"carry_over"}
+    assert (result["low"] == 0).all()
+    assert (result["high"] == 1).all()
+    assert result["swing"].max() > 0
+
+
+def test_variance_shares_of_a_programme_sum_to_one():
+    inputs, plan_inputs = _chain()
+    shares = variance_shares(region_demand(inputs), inputs.crosswalk, plan_inputs)
+    totals = shares.groupby("programme")["share"].sum()
+    assert totals.to_numpy() == pytest.approx(np.ones(len(totals)))
+    assert set(shares["step"]) == set(STEPS)
+
+
+def test_a_step_that_is_certain_has_no_share_of_the_variance():
+    inputs, plan_inputs = _chain()
+    sure = plan_inputs.intake_yield
+    fixed = replace(
+        plan_inputs,
+        intake_yield=replace(sure, values=np.broadcast_to(sure.values.mean(axis=2, keepdims=True), sure.values.shape)),
+    )
+    shares = variance_shares(region_demand(inputs), inputs.crosswalk, fixed).set_index(["programme", "step"])["share"]
+    assert shares.xs("match", level="step").abs().max() < 1e-9
+
+
+def _chain():
+    inputs = builders_demand.region(draws=100)
+    demand = region_demand(inputs)
+    codes = demand.need.keys["programme"].tolist()
+    offers = [offer(code, duration_months=22) for code in codes]
+    base = region(offers, {code: needs(1, years=3, count=100) for code in codes})
+    return inputs, replace(
+        base,
+        need=demand.need,
+        supply=demand.supply,
+        balance_start=demand.balance_start,
+        intake_yield=demand.intake_yield,
+    )
+
+
+def test_a_draw_without_demand_counts_as_poor_prospects():
+    inputs = region([offer()], {CODE: np.zeros((3, 10))}, **ROA_LIMITS)
+    table = roa_indicator(inputs)
+    assert table["плохие"].item() == 1.0
+    assert np.isnan(table["ita_mean"].item())
