@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -85,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(command.run(chosen))
     except KadryError as error:
         print(f"kadry {words[0]}: {error}", file=sys.stderr)
+        _release(error)
         return error.exit_code
     except BrokenPipeError:
         # The reader of a pipe (head, less) left: not an error of ours.
@@ -99,6 +102,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nПрервано. Записанное до этого цело; следующий запуск продолжит.", file=sys.stderr)
         return 130
+
+
+def _release(error: BaseException | None) -> None:
+    """Let go of what the error's frames hold: DuckDB prints a page of «leaked» lines about a connection kept until exit."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+    gc.collect()
 
 
 def _overview() -> argparse.ArgumentParser:

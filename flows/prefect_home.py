@@ -25,7 +25,8 @@ def embed(home: Home) -> None:
     home.prefect.mkdir(parents=True, exist_ok=True)
     defaults = {
         "PREFECT_HOME": str(home.prefect.resolve()),
-        "PREFECT_LOGGING_LEVEL": "ERROR",
+        # Prefect prints the traceback of every failure; ours are sentences, and an unexpected one Python prints itself.
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
         **QUIET,

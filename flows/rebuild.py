@@ -57,7 +57,6 @@ def rebuild(home: Home) -> RebuildCounts:
             transform(con, vintage)
             forecast(con, place, vintage)
             measure_errors(con, vintage)
-            measure_errors(con, vintage)
             plan(con, place, vintage)
     con = run.connect(partial)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -14,6 +15,9 @@ from sql import run
 
 if TYPE_CHECKING:
     import duckdb
+
+
+ROOM_BYTES = 100_000_000  # a night of one region writes about 60 MB, a second one less
 
 
 class NoWarehouse(KadryError):
@@ -34,6 +38,22 @@ class StorageFailed(KadryError):
         super().__init__(
             f"Рабочая папка «{home.root}»: {reason} Записанное раньше цело: освободите место, верните права или закройте "
             f"другую программу и запустите расчёт ещё раз."
+        )
+
+
+def require_room(home: Home) -> None:
+    """Refuse to begin where the disk is nearly full or not writable: Prefect's server would only time out in silence.
+
+    Raises StorageFailed for lack of room, OSError (worded by the command line) for lack of rights.
+    """
+    home.root.mkdir(parents=True, exist_ok=True)
+    probe = home.root / "probe.partial"
+    probe.write_bytes(b"")
+    probe.unlink()
+    free = shutil.disk_usage(home.root).free
+    if free < ROOM_BYTES:
+        raise StorageFailed(
+            home, f"на диске кончилось место: свободно {free / 1e6:.0f} МБ, нужно не меньше {ROOM_BYTES / 1e6:.0f} МБ."
         )
 
 
@@ -70,8 +90,10 @@ def storage_errors(home: Home) -> Iterator[None]:
 
     try:
         yield
-    except duckdb.IOException as error:
-        raise StorageFailed(home, _storage_reason(str(error))) from error
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.IOException) or "No space left" in str(error):
+            raise StorageFailed(home, _storage_reason(str(error))) from error
+        raise
 
 
 def _storage_reason(said: str) -> str:

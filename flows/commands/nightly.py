@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.settings import DEFAULT_HOME, Home
+from models.errors import EmptyInbox
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home(arguments.home)
     vintage = arguments.vintage or date.today()
     from flows.prefect_home import embed
+    from flows.warehouse import require_room
 
+    if arguments.inbox is not None and not arguments.inbox.is_dir():
+        raise EmptyInbox(str(arguments.inbox))
+    require_room(home)
     embed(home)
     inbox = arguments.inbox
     if arguments.sample:

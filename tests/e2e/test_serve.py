@@ -97,8 +97,9 @@ def test_a_run_from_the_form_makes_the_documents_and_shows_its_tables(page: Any,
     vintage = date.fromisoformat(json.loads(next(served.home.glob("raw/vintages/*.json")).read_text())["vintage"])
     assert abs((vintage - date.today()).days) <= 1
     assert len(list((served.home / "outbox" / vintage.isoformat()).rglob("proposal.pdf"))) >= 2
-    page.goto(f"{served.address}/runs/flow-run/{run}?tab=Artifacts")
-    page.get_by_text("intake-files").first.wait_for()
+    page.goto(f"{served.address}/runs/flow-run/{run}")
+    page.get_by_text("Artifacts", exact=True).first.click()
+    page.get_by_text("intake-files", exact=False).first.wait_for()
     page.wait_for_timeout(1_500)
     page.screenshot(path=shots / "artifacts.png")
     for key, text in (("intake-files", "Прочитано"), ("intake-refusals", "Что делать"), ("proposals", "Транспорт")):
