@@ -8,7 +8,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample test check lint types dictionary lock bench e2e faults serve clean
+.PHONY: help setup nightly sample test check lint types dictionary lock bench bench-full bench-accuracy e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,23 @@ dictionary: setup ## пересобрать docs/data_dictionary.md из заг�
 
 lock: ## пересобрать requirements.lock (нужен uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+bench: setup ## скорость в одном запуске: движок, потребность, план, документ, приём (урезанный)
+	@for one in engine_speed demand_speed "plan_speed --quick" document_speed "intake_speed --rows 150000"; do \
+	echo "== $$one"; OMP_NUM_THREADS=1 $(PY) -m benchmarks.$$one || exit 1; done
+
+bench-full: setup ## то же в полном размере: выгрузка 3 ГБ, область 250 × 40 (около часа)
+	@for one in engine_speed demand_speed plan_speed document_speed intake_speed; do \
+	echo "== $$one"; OMP_NUM_THREADS=1 $(PY) -m benchmarks.$$one || exit 1; done
+
+bench-accuracy: setup ## точность против библиотек на открытых данных рядом (../shared)
+	@$(PY) -m benchmarks.accuracy
+
+e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
+	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e
+
+faults: setup ## обрывы, битые файлы, полный диск, две записи сразу (минут 15)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
 
 serve: setup ## сервер Prefect с формами запуска на 127.0.0.1
 	@$(PY) -m flows.cli serve --home "$(HOME_DIR)"

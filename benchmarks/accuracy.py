@@ -40,8 +40,8 @@ FAST_PEERS = (
 )  # fmt: skip
 SLOW_PEERS = (Peer("AutoARIMA", stride=8), Peer("StatsmodelsETS", stride=8))
 SEASONAL_PEERS = {
-    "Q": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS"), Peer("AutoCES", stride=4)),
-    "M": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS"), Peer("AutoCES", stride=4)),
+    "Q": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS")),
+    "M": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS")),
 }  # fmt: skip
 SEASONS = {"Q": 4, "M": 12}
 TIMED_STRIDE = 16  # windows of the libraries' speed measurement
@@ -227,7 +227,7 @@ def seasonal_panels(arguments: argparse.Namespace, report: list[str], bars: list
         season = SEASONS[panel.freq]
         picked = [k for k, (_, window) in enumerate(found) if window.panel == panel.name]
         windows = [found[k][1] for k in picked]
-        peers = SEASONAL_PEERS[panel.freq][: None if not arguments.quick else -1]
+        peers = SEASONAL_PEERS[panel.freq]
         runs = run_peers(windows, peers, season, 2 * season, arguments.cache)
         own = Made(ENGINE, [made.mean[k] for k in picked], [made.quantiles[k] for k in picked])
         scored = {name: scores.score(run.made, windows, panel.name, season) for name, run in runs.items()}

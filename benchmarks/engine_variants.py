@@ -39,15 +39,18 @@ class Variant:
 
 def variants() -> list[Variant]:
     """The engine first, then what it was compared with."""
-    weights = "MEMBER_WEIGHTS"
     return [
         Variant("the engine"),
-        Variant("growth split alone", ((employment, weights, (1.0, 0.0, 0.0)),)),
-        Variant("damped drift alone", ((employment, weights, (0.0, 1.0, 0.0)),)),
-        Variant("log theta alone", ((employment, weights, (0.0, 0.0, 1.0)),)),
-        Variant("equal thirds of the three members", ((employment, weights, (1 / 3, 1 / 3, 1 / 3)),)),
-        Variant("no naive share", ((employment, weights, (0.5, 0.25, 0.25)),)),
-        Variant("naive share 0.2", ((employment, weights, (0.4, 0.2, 0.2)),)),
+        Variant("growth split alone", _weights(1.0, 0.0, 0.0, 0.0)),
+        Variant("damped drift alone", _weights(0.0, 1.0, 0.0, 0.0)),
+        Variant("log theta alone", _weights(0.0, 0.0, 1.0, 0.0)),
+        Variant("damped trend alone", _weights(0.0, 0.0, 0.0, 1.0)),
+        Variant("equal quarters of the four members", _weights(0.25, 0.25, 0.25, 0.25)),
+        Variant("without the damped trend", _weights(0.475, 0.2375, 0.2375, 0.0)),
+        Variant("without the split", _weights(0.0, 0.33, 0.33, 0.31)),
+        Variant(
+            "short series weighed like long ones", ((employment, "SHORT_MEMBER_WEIGHTS", employment.MEMBER_WEIGHTS),)
+        ),
         Variant("split without smoothing and memory features", ((growth, "features", _first_features(10)),)),
         Variant("split without memory features", ((growth, "features", _first_features(12)),)),
         Variant("no groups", without_groups=True),
@@ -131,6 +134,11 @@ def forecasts(found: Sequence[Window], variant: Variant) -> Made:
         mean.append(np.exp(centre))
         shown.append(table[:, :, COLUMNS])
     return Made(variant.name, mean, shown)
+
+
+def _weights(*shares: float) -> tuple[tuple[object, str, object], ...]:
+    """Members' weights, the same for long and short series."""
+    return ((employment, "MEMBER_WEIGHTS", shares), (employment, "SHORT_MEMBER_WEIGHTS", shares))
 
 
 def _first_features(count: int) -> Callable[[growth.Growth], np.ndarray]:

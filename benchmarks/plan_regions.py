@@ -14,15 +14,16 @@ from models.plan_inputs import PlanInputs
 START_YEAR = 2027
 BASE_YEAR = 2025
 PARAMETERS = {
-    "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 1.0, "group_size": 25.0,
-    "largest_change": 0.25, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
+    "carry_over": 0.5, "shortage_cost": 1.0, "surplus_cost": 1.0, "move_penalty": 2.0, "group_size": 25.0,
+    "largest_change": 0.3, "cost_per_place_rub": 100_000.0, "teachers_per_group": 1.7,
 }  # fmt: skip
 
 
 def invented_region(
     programmes: int, colleges: int, offers: int, draws: int, seed: int = 1, **parameters: float
 ) -> PlanInputs:
-    """A region whose limits bite: budget two per cent above last year, seats, teachers, workshops and licences near it."""
+    """A region whose limits bite: budget two per cent above last year, young people and workshops a fifth at most, study
+    places and teachers from full to half as much again from college to college, licences at most two groups away."""
     rng = np.random.default_rng(seed)
     table = _offers(rng, programmes, colleges, offers)
     codes = sorted(table["programme"].unique())
@@ -67,8 +68,8 @@ def invented_region(
         intake_yield=Draws(zeta_keys, np.array([START_YEAR]), zeta),
         offers=table,
         colleges=pd.DataFrame({
-            "college": cards.index, "district": "Образцовый", "seats_places": cards.to_numpy() * 1.05 / 2,
-            "teachers_fte": cards.to_numpy() / 25 * 1.08 * 1.7,
+            "college": cards.index, "district": "Образцовый", "seats_places": cards.to_numpy() * rng.uniform(1.0, 1.5, len(cards)) / 2,
+            "teachers_fte": cards.to_numpy() / 25 * rng.uniform(1.0, 1.5, len(cards)) * 1.7,
         }),
         workshops=pd.DataFrame({"workshop": hours.index, "college": "", "hours_per_week": hours.to_numpy() * 1.2}),
         limits=pd.DataFrame([

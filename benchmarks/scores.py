@@ -104,7 +104,7 @@ def ratio_interval(
         ratios = []
         for own, other, groups in prepared:
             picked = [groups[k] for k in rng.integers(0, len(groups), len(groups))]
-            rows = np.concatenate([rng.choice(group, len(group)) for group in picked])
+            rows = np.concatenate([group[rng.integers(0, len(group), len(group))] for group in picked])
             ratios.append(own[rows].mean() / other[rows].mean())
         found.append(geometric(ratios))
     low, high = np.quantile(found, [0.05, 0.95])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from models.errors import KadryError
 
@@ -27,8 +29,32 @@ COMMANDS = {
 }
 
 
+STORAGE = {
+    errno.ENOSPC: "на диске кончилось место",
+    errno.EDQUOT: "исчерпана дисковая квота",
+    errno.EACCES: "нет прав на запись или чтение",
+    errno.EPERM: "действие запрещено",
+    errno.EROFS: "диск доступен только для чтения",
+    errno.ENOTDIR: "вместо папки найден файл",
+}
+AFTER_STORAGE = "Записанное раньше цело: исправьте и запустите ещё раз, или задайте другую рабочую папку (--home)."
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Argparse's help with Russian headings."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Вызов: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
     """Argparse with Russian words where a user sees them."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **{"formatter_class": _Help, **options, "add_help": False})
+        self._positionals.title, self._optionals.title = "что указать", "параметры"
+        if options.get("add_help", True):
+            self.add_argument("-h", "--help", action="help", help="показать эту справку")
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
@@ -52,8 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0 if words else 2
     command = importlib.import_module(f"flows.commands.{words[0]}")
-    own = _Parser(prog=f"kadry {words[0]}", description=COMMANDS[words[0]].capitalize() + ".", add_help=False)
-    own.add_argument("-h", "--help", action="help", help="показать эту справку")
+    own = _Parser(prog=f"kadry {words[0]}", description=f"{COMMANDS[words[0]][0].upper()}{COMMANDS[words[0]][1:]}.")
     command.configure(own)
     chosen = own.parse_args(words[1:])
     try:
@@ -65,6 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) left: not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in STORAGE:
+            raise
+        place = f" «{error.filename}»" if error.filename else ""
+        print(f"kadry {words[0]}: {STORAGE[error.errno]}{place}. {AFTER_STORAGE}", file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         print("\nПрервано. Записанное до этого цело; следующий запуск продолжит.", file=sys.stderr)
         return 130
@@ -73,13 +104,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _overview() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:<{width}}{what}" for name, what in COMMANDS.items())
-    return argparse.ArgumentParser(
+    return _Parser(
         prog="kadry",
         usage="kadry КОМАНДА [параметры]",
         description="Кадры: от данных работодателей и колледжей к экспертному предложению кластера по местам приёма СПО.",
         epilog=f"команды:\n{listing}\n\nСправка по команде: kadry КОМАНДА --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
     )
 
 
@@ -87,13 +116,18 @@ def _in_russian(message: str) -> str:
     for english, russian in (
         ("the following arguments are required: ", "не заданы обязательные параметры: "),
         ("unrecognized arguments: ", "неизвестные параметры: "),
+        ("not allowed with argument ", "нельзя задать вместе с "),
+        ("one of the arguments ", "нужен один из параметров "),
         ("argument ", "параметр "),
         ("expected one argument", "нужно одно значение"),
         ("invalid choice: ", "недопустимое значение: "),
         ("choose from ", "выберите из "),
-        ("not allowed with argument ", "нельзя задать вместе с "),
-        ("one of the arguments ", "нужен один из параметров "),
         ("is required", "обязателен"),
+        ("expected at least one argument", "нужно хотя бы одно значение"),
+        ("fromisoformat value", "дата вида ГГГГ-ММ-ДД"),
+        ("port_number value", "номер порта от 1024 до 65535"),
+        ("int value", "целое число"),
+        ("float value", "число"),
         ("invalid ", "недопустимо: "),
     ):
         message = message.replace(english, russian)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from flows.settings import Home
 from models.draws import Draws
 from models.errors import KadryError
+
+FOR_PLAN = ("need", "supply", "balance_start", "intake_yield")
 
 
 class DrawsMissing(KadryError):
@@ -40,3 +44,9 @@ def load(folder: Path, name: str) -> Draws:
             {name.removeprefix("key_"): stored[name] for name in stored.files if name.startswith("key_")}
         )
         return Draws(keys, stored["years"], stored["values"].astype(np.float64))
+
+
+def complete(home: Home, vintage: date) -> bool:
+    """True when the draws that the plan needs are there for every region of the vintage that has any."""
+    folders = [path for path in (home.root / "draws" / vintage.isoformat()).glob("*") if path.is_dir()]
+    return bool(folders) and all((folder / f"{name}.npz").exists() for folder in folders for name in FOR_PLAN)

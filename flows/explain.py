@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,9 +27,9 @@ WALKED = (
     ("new_graduate_share", "ППССЗ"),
     ("match_rate", "ППКРС"),
     ("match_rate", "ППССЗ"),
-    ("dropout_rate", "9"),
     ("carry_over", ""),
 )
+WORKERS = 2
 
 
 def store_explanation(con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan) -> None:
@@ -52,34 +53,44 @@ def store_explanation(con: duckdb.DuckDBPyConnection, vintage: date, inputs: Pla
 
 
 def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame) -> pd.DataFrame:
-    """Places of the first intake under three cost ratios, full match, and no or full carry-over."""
-    base = inputs.parameters.get("shortage_cost").value / inputs.parameters.get("surplus_cost").value
-    tables = []
-    for variant, ratio in (("cost_1_2", 0.5), ("cost_1_1", 1.0), ("cost_2_1", 2.0)):
-        if ratio == base:
-            tables.append(plan.programmes[[*sensitivity.KEYS, "places"]].assign(variant=variant))
-        else:
-            cost = ratio * inputs.parameters.get("surplus_cost").value
-            changed = replace(inputs, parameters=inputs.parameters.replace("shortage_cost", cost))
-            tables.append(sensitivity.planned_places(changed).assign(variant=variant))
-    tables.append(sensitivity.planned_places(with_full_match(inputs, coefficients)).assign(variant="match_1"))
-    tables.append(sensitivity.other_readings(inputs, None))
-    found = pd.concat(tables, ignore_index=True)
-    first = found[found["start_year"] == inputs.start_year]
-    return first[["variant", "programme", "basis", "places"]]
+    """Places of the first intake under three cost ratios, full match, and no or full carry-over.
+
+    The re-plans are independent, so they run side by side: the solver works outside Python's lock.
+    """
+    now = inputs.parameters
+    costs = {"cost_1_2": 0.5, "cost_1_1": 1.0, "cost_2_1": 2.0}
+    base = now.get("shortage_cost").value / now.get("surplus_cost").value
+    changed = {
+        name: replace(inputs, parameters=now.replace("shortage_cost", ratio * now.get("surplus_cost").value))
+        for name, ratio in costs.items()
+        if ratio != base
+    }
+    changed["match_1"] = with_full_match(inputs, coefficients)
+    changed |= {
+        name: replace(inputs, parameters=now.replace("carry_over", carry))
+        for name, carry in (("carry_0", 0.0), ("carry_1", 1.0))
+    }
+    with ThreadPoolExecutor(WORKERS) as pool:
+        planned = dict(zip(changed, pool.map(sensitivity.planned_places, changed.values()), strict=True))
+    planned |= {name: plan.programmes for name, ratio in costs.items() if ratio == base}
+    found = pd.concat([table.assign(variant=name) for name, table in planned.items()], ignore_index=True)
+    return found[found["start_year"] == inputs.start_year][["variant", "programme", "basis", "places"]]
 
 
 def _flips(inputs: PlanInputs) -> pd.DataFrame:
     """Targets of the first intake over the documented range of each walked assumption."""
     described = parameter_descriptions()
     programmes = codelists().programme.rename(columns={"code": "programme"})
-    assumptions = [
-        sensitivity.Assumption(name, key, described[name] + (f": {key}" if key else "")) for name, key in WALKED
-    ]
 
     def under(changed: Parameters) -> PlanInputs:
         return rescaled(inputs, changed, programmes)
 
-    found = sensitivity.flips(inputs.parameters, assumptions, under)
+    def walked(assumption: tuple[str, str]) -> pd.DataFrame:
+        name, key = assumption
+        one = sensitivity.Assumption(name, key, described[name] + (f": {key}" if key else ""))
+        return sensitivity.flips(inputs.parameters, [one], under)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        found = pd.concat(list(pool.map(walked, WALKED)), ignore_index=True)
     first = found[found["start_year"] == inputs.start_year]
     return first.drop(columns=["start_year", "swing"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five years after the intake
 INTAKES_PLANNED = 3
 TOTAL = "_T"
+DRAWS_FOR_VARIANCE = 250  # shares move by about 0.01 between halves of the draws
 COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
@@ -63,7 +65,7 @@ def forecast(
         demand = region_demand(inputs)
         _store_demand(con, vintage, ref_area, demand)
         _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
-        for name in ("need", "supply", "balance_start", "intake_yield"):
+        for name in draws_store.FOR_PLAN:
             draws_store.keep(folder, name, getattr(demand, name))
         draws_store.keep(folder, "employment", sections)
         kept_survey.keep(folder, inputs.staffing, demand.survey_kept)
@@ -93,7 +95,7 @@ def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
 
 def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_DRAWS) -> Draws:
     """Coherent draws of one region: sections and, where it was printed, the total; keys: economic_activity."""
-    simulated = simulate(_only(panel, ref_area), draws)
+    simulated = simulate(panel.part(panel.keys["unique_id"].str.startswith(f"{ref_area}/").to_numpy()), draws)
     labels = simulated.keys["unique_id"].str.split("/").str[1].to_numpy()
     if TOTAL in labels:
         tree = pd.DataFrame(
@@ -108,22 +110,6 @@ def engine_parameters() -> EngineParameters:
     """The newest learned parameters of the annual engine."""
     newest = sorted((DATA / "parameters" / "engine").glob("annual-*.json"))[-1]
     return EngineParameters.from_mapping(json.loads(newest.read_text(encoding="utf-8")), newest.name)
-
-
-def _only(panel: PanelForecast, ref_area: str) -> PanelForecast:
-    """The rows of one region. Draws are keyed by series, so a part has the same draws as the whole."""
-    from dataclasses import replace
-
-    rows = panel.keys["unique_id"].str.split("/").str[0].eq(ref_area).to_numpy()
-    return replace(
-        panel,
-        keys=panel.keys[rows].reset_index(drop=True),
-        mean=panel.mean[rows],
-        quantiles=panel.quantiles[rows],
-        centre=panel.centre[rows],
-        spread=panel.spread[rows],
-        offset=panel.offset[rows],
-    )
 
 
 def _with_base_year(employment: Draws, history: pd.DataFrame, ref_area: str, base_year: int) -> Draws:
@@ -171,8 +157,19 @@ def _store_variance_shares(
     con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand, crosswalk: pd.DataFrame
 ) -> None:
     """Which step's uncertainty moves the places most; needs the chain's draws, so it is measured here."""
-    inputs = plan_inputs(con, vintage, ref_area, demand.need, demand.supply, demand.balance_start, demand.intake_yield)
+    fewer = _first_draws(demand, DRAWS_FOR_VARIANCE)
+    inputs = plan_inputs(con, vintage, ref_area, fewer.need, fewer.supply, fewer.balance_start, fewer.intake_yield)
     if inputs.offers.empty:
         return
-    shares = variance_shares(demand, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
+    shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
     run.store(con, "forecast.variance_share", shares, vintage=vintage, ref_area=ref_area)
+
+
+def _first_draws(demand: Demand, count: int) -> Demand:
+    """The same chain on its first draws: a share of variance needs fewer than a quantile does."""
+    values: dict[str, Any] = {
+        name: Draws(value.keys, value.years, value.values[:, :, :count])
+        for name, value in vars(demand).items()
+        if isinstance(value, Draws)
+    }
+    return replace(demand, **values)

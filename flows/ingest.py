@@ -113,8 +113,10 @@ def _read_one(
 ) -> None:
     """Read one landed file into the batch. Only our own errors about the file are turned into a status."""
     entry = _FileEntry(file, version)
+    # Lost bytes are no fault of the file: they stop the run, outside the try.
+    payload = b"" if file.size_bytes > LARGEST_WHOLE_BYTES else landing.kept_bytes(home, file)
     try:
-        for reading in _readings(home, file, vintage, lists):
+        for reading in _readings(home, file, payload, vintage, lists):
             batch.add(file.sha256, reading)
             entry.count(reading)
     except UnrecognisedFile as error:
@@ -124,16 +126,17 @@ def _read_one(
     batch.keep("raw.file", entry.frame())
 
 
-def _readings(home: Home, file: landing.LandedFile, vintage: date, lists: Codelists) -> Iterator[Reading]:
+def _readings(
+    home: Home, file: landing.LandedFile, payload: bytes, vintage: date, lists: Codelists
+) -> Iterator[Reading]:
     """One reading, or many of a dump too large to hold; an unreadable dump fails before its first reading."""
-    path = landing.content_path(home, file.sha256)
     context = FileContext(file_name=file.path, ref_area=file.region_hint, year=vintage.year)
     if file.size_bytes > LARGEST_WHOLE_BYTES:
         from sources.trudvsem import parse_stream
 
-        yield from parse_stream(path, context, lists)
+        yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
         return
-    book = open_file(path.read_bytes(), file.path)
+    book = open_file(payload, file.path)
     source, _ = registry.recognise(book)
     yield registry.source(source).parse(book, context, lists)
 

@@ -18,7 +18,8 @@ from models.draws import Draws
 from models.survey_need import KeptSurvey
 
 NAME = "survey.npz"
-_PARTS = ("graduate_share", "seen", "outside")
+_PARTS = ("graduate_share", "seen", "outside", "posts")
+_NUMBERS = ("relative_sd", "weight")
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,18 @@ class Kept:
 def keep(folder: Path, staffing: pd.DataFrame, survey: KeptSurvey | None) -> None:
     """Replace what earlier runs of the same vintage and region kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {f"staffing_{name}": _plain(staffing[name]) for name in staffing.columns}
+    arrays: dict[str, np.ndarray] = {}
+    for name in staffing.columns:
+        if pd.api.types.is_numeric_dtype(staffing[name]):
+            arrays[f"number_{name}"] = staffing[name].to_numpy(dtype=float)
+        else:
+            texts, codes = np.unique(staffing[name].astype(str).to_numpy(dtype=str), return_inverse=True)
+            arrays[f"text_{name}"], arrays[f"code_{name}"] = texts, codes
     if survey is not None:
         arrays["occupation"] = survey.graduate_share.keys["occupation"].astype(str).to_numpy(dtype=str)
-        arrays["relative_sd"] = np.array(np.nan if survey.relative_sd is None else survey.relative_sd)
+        for name in _NUMBERS:
+            number = getattr(survey, name)
+            arrays[name] = np.array(np.nan if number is None else number)
         for part in _PARTS:
             draws: Draws | None = getattr(survey, part)
             if draws is not None:
@@ -51,8 +60,14 @@ def load(folder: Path) -> Kept:
     if not path.exists():
         raise DrawsMissing(path)
     with np.load(path, allow_pickle=False) as stored:
-        columns = [name for name in stored.files if name.startswith("staffing_")]
-        staffing = pd.DataFrame({name.removeprefix("staffing_"): stored[name] for name in columns})
+        columns: dict[str, np.ndarray] = {}
+        for name in stored.files:
+            kind, _, column = name.partition("_")
+            if kind == "number":
+                columns[column] = stored[name]
+            elif kind == "code":
+                columns[column] = stored[f"text_{column}"][stored[name]]
+        staffing = pd.DataFrame(columns)
         if "occupation" not in stored.files:
             return Kept(staffing, None)
         keys = pd.DataFrame({"occupation": stored["occupation"]})
@@ -61,12 +76,13 @@ def load(folder: Path) -> Kept:
             for part in _PARTS
             if part in stored.files
         }
-        learned = float(stored["relative_sd"])
-        relative_sd = None if np.isnan(learned) else learned
-        survey = KeptSurvey(parts["graduate_share"], parts.get("seen"), parts.get("outside"), relative_sd)
+        numbers = {name: None if np.isnan(stored[name]) else float(stored[name]) for name in _NUMBERS}
+        survey = KeptSurvey(
+            graduate_share=parts["graduate_share"],
+            seen=parts.get("seen"),
+            outside=parts.get("outside"),
+            relative_sd=numbers["relative_sd"],
+            weight=numbers["weight"],
+            posts=parts.get("posts"),
+        )
         return Kept(staffing, survey)
-
-
-def _plain(column: pd.Series) -> np.ndarray:
-    numeric = pd.api.types.is_numeric_dtype(column)
-    return column.to_numpy(dtype=float) if numeric else column.astype(str).to_numpy(dtype=str)

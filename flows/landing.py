@@ -34,6 +34,16 @@ class VintageFrozen(KadryError):
         )
 
 
+class RawBytesLost(KadryError):
+    """Landed bytes are missing or no longer what they were: nothing can be computed from them again."""
+
+    def __init__(self, path: str, kept: Path, reason: str) -> None:
+        super().__init__(
+            f"Исходные байты файла «{path}» {reason}: {kept}. Восстановите папку raw из резервной копии; если копии нет, "
+            f"положите файл во входную папку и запустите расчёт снова."
+        )
+
+
 @dataclass(frozen=True)
 class LandedFile:
     """One file of a vintage: its path below the inbox, the hash of the bytes kept, and of the original when scrubbed."""
@@ -55,6 +65,8 @@ def land(
     """
     if not inbox.is_dir():
         raise EmptyInbox(str(inbox))
+    for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
+        stale.unlink()
     known = {file.original_sha256: file for file in _all_listed(home)}
     landed, ignored = [], []
     for path in _files(inbox):
@@ -89,6 +101,17 @@ def vintages(home: Home) -> list[date]:
 def content_path(home: Home, sha256: str) -> Path:
     """Where the bytes with this hash lie."""
     return home.raw / "sha256" / sha256[:2] / sha256
+
+
+def kept_bytes(home: Home, file: LandedFile) -> bytes:
+    """The bytes of a landed file. Raises RawBytesLost when they are missing or were changed."""
+    path = content_path(home, file.sha256)
+    if not path.exists():
+        raise RawBytesLost(file.path, path, "утрачены")
+    payload = path.read_bytes()
+    if hashlib.sha256(payload).hexdigest() != file.sha256:
+        raise RawBytesLost(file.path, path, "изменены")
+    return payload
 
 
 def _files(inbox: Path) -> Iterator[Path]:

@@ -11,10 +11,11 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows import progress
+from flows import draws_store, memo, progress
 from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
+from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
 from flows.lock import writer_lock
 from flows.plan import plan
@@ -60,20 +61,29 @@ def transform_task(home: Home, vintage: date) -> TransformSummary:
 
 @task(name="forecast", cache_policy=NO_CACHE, persist_result=False)
 def forecast_task(home: Home, vintage: date) -> int:
-    """Employment ahead and each region's need and supply."""
+    """Employment ahead and each region's need and supply; nothing where nothing has changed."""
     progress.current.stage("Прогноз потребности")
     with writing(home, vintage) as con:
+        key = memo.inputs_key(home, vintage)
+        if memo.is_done(con, vintage, "forecast", key) and draws_store.complete(home, vintage):
+            return 0
         regions = forecast(con, home, vintage, progress.current.advance)
         measure_errors(con, vintage)
+        memo.mark_done(con, vintage, "forecast", key)
         return regions
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)
 def plan_task(home: Home, vintage: date) -> int:
-    """Places of every region in whole groups."""
+    """Places of every region in whole groups; nothing where nothing has changed."""
     progress.current.stage("План приёма")
     with writing(home, vintage) as con:
-        return plan(con, home, vintage, progress.current.advance)
+        key = memo.inputs_key(home, vintage)
+        if memo.is_done(con, vintage, "plan", key):
+            return 0
+        planned = plan(con, home, vintage, progress.current.advance)
+        memo.mark_done(con, vintage, "plan", key)
+        return planned
 
 
 @task(name="propose", cache_policy=NO_CACHE, persist_result=False)
@@ -97,6 +107,7 @@ def publish_task(home: Home) -> None:
         con.close()
 
 
+@russian_form
 @flow(name="nightly", description="Ночной расчёт: файлы поставщиков → предложения кластеров", validate_parameters=True)
 def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Compute the proposals of all clusters for one vintage.

@@ -12,7 +12,8 @@ import pandas as pd
 
 from flows import council, draws_store
 from flows.explain import store_explanation
-from flows.region_inputs import plan_inputs, start_year_of
+from flows.quiet import without_solver_output
+from flows.region_inputs import plan_inputs, start_year_of, undated_programmes
 from flows.settings import Home
 from models.admissions import AdmissionPlan, PlanInputs
 from models.override_effect import SettledPlan, override_effects, settled_plan
@@ -49,7 +50,8 @@ def plan(
         inputs = inputs_of(con, home, vintage, ref_area)
         if inputs.offers.empty:
             continue
-        settled = settled_plan(inputs)
+        with without_solver_output():
+            settled = settled_plan(inputs)
         inputs, made = settled.inputs, settled.plan
         _store(con, vintage, ref_area, made, home)
         _store_corrections(con, vintage, ref_area, settled)
@@ -80,7 +82,15 @@ def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: A
     run.store(con, "plan.offer", made.offers, **scope)
     run.store(con, "plan.programme", made.programmes, **scope)
     run.store(con, "plan.balance", made.balance.summary(), **scope)
-    run.store(con, "plan.warning", made.warnings[["subject", "warning"]], **scope)
+    undated = undated_programmes(con, vintage, ref_area)
+    left_out = pd.DataFrame(
+        {
+            "subject": undated["programme"] + " на базе " + undated["basis"] + " кл.",
+            "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
+        }
+    )
+    warnings = pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True)
+    run.store(con, "plan.warning", warnings, **scope)
     summary = pd.DataFrame(
         [{"start_year": start_year_of(vintage), "cost": made.cost, "gap": made.gap, "notes": "\n".join(made.notes)}]
     )

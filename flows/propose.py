@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from flows import council, intake_report, landing
-from flows.cluster_figures import cluster_figures, clusters_of, region_frames
+from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
 from flows.settings import Home, code_version, parameters_hash
 from proposals import machine
 from proposals.figures import Figures
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from flows.rounds import Round
 
+WORKERS = 2
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
 
 
@@ -68,18 +70,26 @@ def propose(
     many = len({ref_area for ref_area, _ in wanted}) > 1
     target = home.outbox(vintage)
     partial = target.with_name(f"{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
+        shutil.rmtree(stale)
     partial.mkdir(parents=True)
     documents: list[ProposedDocument] = []
-    frames = {}
-    for number, (ref_area, cluster) in enumerate(wanted, start=1):
-        advance(cluster, number, len(wanted))
-        if ref_area not in frames:
-            frames = {ref_area: region_frames(con, vintage, ref_area, home)}
-        figures = cluster_figures(frames[ref_area], cluster)
-        folder = Path(ref_area) / cluster if many else Path(cluster)
-        write_documents(partial / folder, figures)
-        documents.append(_made(figures, target / folder))
+    frames: dict[str, RegionFrames] = {}
+    # Figures are Python's work, setting a page is not: while one cluster is set, the next one's figures are gathered.
+    with ThreadPoolExecutor(WORKERS) as pool:
+        setting = []
+        for number, (ref_area, cluster) in enumerate(wanted, start=1):
+            advance(cluster, number, len(wanted))
+            if ref_area not in frames:
+                frames = {ref_area: region_frames(con, vintage, ref_area, home)}
+            figures = cluster_figures(frames[ref_area], cluster)
+            folder = Path(ref_area) / cluster if many else Path(cluster)
+            setting.append(pool.submit(write_documents, partial / folder, figures))
+            documents.append(_made(figures, target / folder))
+            for done in setting[:-WORKERS]:
+                done.result()
+        for done in setting:
+            done.result()
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
     _replace_changed(partial, target)
@@ -105,14 +115,25 @@ def render_round(home: Home, one: Round, vintage: date) -> None:
     """
     from flows.rounds import RoundError
 
-    for path in sorted(home.outbox(vintage).rglob("proposal.json")):
-        figures = machine.from_json(path.read_bytes())
+    drafts = {
+        path.parent.relative_to(home.outbox(vintage)): machine.from_json(path.read_bytes())
+        for path in sorted(home.outbox(vintage).rglob("proposal.json"))
+    }
+    for figures in drafts.values():
         if figures.start_year != one.start_year:
             raise RoundError(
                 f"Срез {vintage:%d.%m.%Y} посчитан для приёма {figures.start_year} года, а кампания – для {one.start_year}."
             )
-        folder = home.rounds / one.name / path.parent.relative_to(home.outbox(vintage))
-        write_documents(folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
+    target = home.rounds / one.name
+    partial = target.with_name(f"{one.name}.partial")
+    if partial.exists():  # of a killed run
+        shutil.rmtree(partial)
+    for folder, figures in drafts.items():
+        write_documents(partial / folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
+        (target / folder).mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            os.replace(partial / folder / name, target / folder / name)
+    shutil.rmtree(partial, ignore_errors=True)
 
 
 def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:

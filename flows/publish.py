@@ -26,7 +26,9 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Copy all tables but survey microdata into a new file, compare row counts, and put it in place of the old one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
+    # The log too: a killed run leaves one, and DuckDB would replay it into the new file.
+    for stale in (partial, partial.with_name(partial.name + ".wal")):
+        stale.unlink(missing_ok=True)
     con.execute("checkpoint")
     con.execute("attach ? as snapshot", [str(partial)])
     try:

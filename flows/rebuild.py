@@ -57,6 +57,7 @@ def rebuild(home: Home) -> RebuildCounts:
             transform(con, vintage)
             forecast(con, place, vintage)
             measure_errors(con, vintage)
+            measure_errors(con, vintage)
             plan(con, place, vintage)
     con = run.connect(partial)
     try:

@@ -195,11 +195,28 @@ def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
-    """Add ``duration_months`` by programme and basis."""
+    """Add ``duration_months`` by programme and basis; rows without one cannot be dated (``undated_programmes`` names them)."""
     by_basis = programmes.melt("programme", ["duration_months_9", "duration_months_11"], "basis", "duration_months")
     by_basis["basis"] = by_basis["basis"].str.removeprefix("duration_months_")
     merged = rows.merge(by_basis, on=["programme", "basis"], how="left", validate="many_to_one")
     return merged[merged["duration_months"].notna()].astype({"duration_months": int})
+
+
+def undated_programmes(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Programmes and bases that the region teaches or plans and whose duration the code list does not know.
+
+    Returns  programme, basis; their rows stay in the marts and are left out of supply and plan
+    """
+    seen = con.execute(
+        "select distinct programme, coalesce(basis, $basis) as basis from mart.places where vintage = $vintage and ref_area = $ref_area "
+        "union select distinct programme, basis from mart.enrolment where vintage = $vintage and ref_area = $ref_area order by all",
+        {"vintage": vintage, "ref_area": ref_area, "basis": DEFAULT_BASIS},
+    ).df()
+    dated = with_duration(seen, codelists().programme.rename(columns={"code": "programme"}))
+    known = set(zip(dated["programme"], dated["basis"], strict=True))
+    return seen[[pair not in known for pair in zip(seen["programme"], seen["basis"], strict=True)]].reset_index(
+        drop=True
+    )
 
 
 def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:

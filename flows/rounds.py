@@ -38,7 +38,8 @@ class Round:
 
 
 def open_round(home: Home, new: Round) -> Round:
-    """Start a round. Raises RoundError when it exists already."""
+    """Start a round. Raises RoundError when it exists already, or its year and revision make no round name."""
+    _require_name(new.name)
     if _path(home, new.name).exists():
         raise RoundError(
             f"Кампания «{new.name}» уже открыта. Для новой редакции задайте --revision {new.revision + 1}."
@@ -49,8 +50,7 @@ def open_round(home: Home, new: Round) -> Round:
 
 def load(home: Home, name: str) -> Round:
     """A round by name. Raises RoundError when the name is no round name or the round was never opened."""
-    if not NAME.fullmatch(name):
-        raise RoundError(f"«{name}» – не имя кампании. Имя – год приёма и номер редакции, например 2027-1.")
+    _require_name(name)
     path = _path(home, name)
     if not path.exists():
         known = (
@@ -97,6 +97,13 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     _write(home, frozen)
     return frozen
+
+
+def _require_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise RoundError(
+            f"«{name}» – не имя кампании. Имя – год приёма (20…) и номер редакции от 1 до 99, например 2027-1."
+        )
 
 
 def _path(home: Home, name: str) -> Path:

@@ -8,6 +8,7 @@ Both are children of this process and end with it. Nothing listens on the networ
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import fcntl
 import os
@@ -38,6 +39,7 @@ SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS
 LOG_LINES_SHOWN = 5
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 CRASHED = "Замолчавший запуск – аварийный"
+SILENT = "Нет вестей от процесса: он был убит или завис"
 
 
 class PortBusy(KadryError):
@@ -209,7 +211,7 @@ def _register(home: Home, environment: Mapping[str, str]) -> None:
                 raise ServerNotStarted(f"Не удалось записать расписание (шаг {' '.join(step[2:])})", log)
 
 
-def crash_silent_runs() -> None:
+async def crash_silent_runs() -> None:
     """Create or renew the automation that turns a run without heartbeats into Crashed.
 
     Without it a run whose worker was killed stays Running for ever and holds its deployment's only slot.
@@ -232,11 +234,11 @@ def crash_silent_runs() -> None:
             threshold=1,
             within=timedelta(seconds=SILENCE_SECONDS),
         ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="Нет вестей от процесса: он был убит или завис")],
+        actions=[ChangeFlowRunState(name=None, state=StateType.CRASHED, message=SILENT, force=False)],
     )
     with suppress(ValueError):  # the first start: there is none yet
-        Automation.read(name=CRASHED).delete()
-    wanted.create()
+        await (await Automation.aread(name=CRASHED)).adelete()
+    await wanted.acreate()
 
 
 def _watch(children: list[Child]) -> None:
@@ -288,4 +290,4 @@ def _interrupted_by_sigterm() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    crash_silent_runs()
+    asyncio.run(crash_silent_runs())

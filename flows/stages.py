@@ -12,6 +12,7 @@ from pydantic import Field
 
 from flows import landing, nightly, progress
 from flows.artifacts import intake_artifacts, proposal_artifacts
+from flows.forms import russian_form
 from flows.lock import writer_lock
 from flows.nightly import HomeFolder, InboxFolder, VintageDate
 from flows.scheduled import vintage_of_run
@@ -35,6 +36,7 @@ class VintageUnknown(KadryError):
         )
 
 
+@russian_form
 @flow(name="ingest", description="Этап 1: принять файлы входной папки и прочитать новые")
 def ingest(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Land the inbox and read what is new.
@@ -49,6 +51,7 @@ def ingest(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vint
         return asdict(nightly.ingest_task(place, Path(inbox), day))
 
 
+@russian_form
 @flow(name="transform", description="Этап 2: сверка строк и витрины по принятым файлам")
 def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str, Any]:
     """Build staging and marts of a landed vintage.
@@ -66,6 +69,7 @@ def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[s
     return asdict(books)
 
 
+@russian_form
 @flow(name="forecast", description="Этап 3: прогноз занятости, потребности и выпуска по витринам")
 def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """Forecast employment, need and supply of a vintage whose marts are built.
@@ -81,6 +85,7 @@ def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
         return nightly.forecast_task(place, day)
 
 
+@russian_form
 @flow(name="plan", description="Этап 4: места приёма целыми группами по прогнозу")
 def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """Plan places of a vintage whose forecast is made.
@@ -96,6 +101,7 @@ def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
         return nightly.plan_task(place, day)
 
 
+@russian_form
 @flow(name="propose", description="Этап 5: документы кластеров по плану и снимок для аналитиков")
 def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str, Any]:
     """Make the documents of a planned vintage and publish the snapshot.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,27 @@ class NoWarehouse(KadryError):
         )
 
 
+class StorageFailed(KadryError):
+    """The disk, its rights, or another program keeps the warehouse from being written."""
+
+    exit_code = 3
+
+    def __init__(self, home: Home, reason: str) -> None:
+        super().__init__(
+            f"Рабочая папка «{home.root}»: {reason} Записанное раньше цело: освободите место, верните права или закройте "
+            f"другую программу и запустите расчёт ещё раз."
+        )
+
+
 @contextmanager
 def writing(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, begin, commit at the end, roll back on any error."""
     home.root.mkdir(parents=True, exist_ok=True)
+    with storage_errors(home):
+        yield from _transaction(home, vintage)
+
+
+def _transaction(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnection]:
     con = run.connect(home.warehouse)
     try:
         con.begin()
@@ -36,10 +54,35 @@ def writing(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
         con.commit()
     except BaseException:
-        con.rollback()
+        with suppress(
+            Exception
+        ):  # a full disk may have ended the transaction already; the first error is the one to tell
+            con.rollback()
         raise
     finally:
         con.close()
+
+
+@contextmanager
+def storage_errors(home: Home) -> Iterator[None]:
+    """Say in Russian what the operating system or DuckDB say about the disk."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise StorageFailed(home, _storage_reason(str(error))) from error
+
+
+def _storage_reason(said: str) -> str:
+    if "Conflicting lock" in said or "Could not set lock" in said:
+        holder = re.search(r"PID (\d+)", said)
+        return f"файл хранилища открыт другой программой{f' (процесс {holder[1]})' if holder else ''}."
+    if "No space left" in said or "ENOSPC" in said:
+        return "на диске кончилось место."
+    if "Permission denied" in said or "Read-only" in said:
+        return "нет прав на запись."
+    return f"хранилище не пишется ({said.splitlines()[0]})."
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flows import draws_store, kept_survey, progress
 from flows.plan import inputs_of
+from flows.quiet import without_solver_output
 from flows.reference import codelists
 from flows.region_inputs import demand_inputs
 from flows.settings import Home
@@ -200,7 +201,8 @@ def compare_task(home: Home, name: str, ref_area: str | None, vintage: date | No
         day, area = planned(con, vintage, ref_area)
         before_inputs = inputs_of(con, home, day, area)
         after_inputs = inputs_under(con, home, day, area, before_inputs, form.scenario())
-        before, after = plan_region(before_inputs), plan_region(after_inputs)
+        with without_solver_output():
+            before, after = plan_region(before_inputs), plan_region(after_inputs)
         remarks = _remarks(con, day, area, before, after, form)
     table = compare(before, after, before_inputs.need, after_inputs.need)
     return Comparison(name, codelists().region_name(area), day, form.in_words(), remarks, _rows(table))

@@ -164,7 +164,8 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     unneeded = sorted(set(offers.table["programme"]) - set(inputs.need.keys["programme"]))
     if unneeded:
         notes.append(f"Нет оценки потребности, места как в прошлом году: {', '.join(unneeded)}.")
-    untaught = sorted(set(inputs.need.keys["programme"]) - set(offers.table["programme"]))
+    needed = inputs.need.keys["programme"][np.abs(inputs.need.values).sum(axis=(1, 2)) > 0]
+    untaught = sorted(set(needed) - set(offers.table["programme"]))
     if untaught:
         notes.append(f"Потребность есть, лицензированных предложений в регионе нет: {', '.join(untaught)}.")
     return tuple(notes)

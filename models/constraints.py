@@ -140,7 +140,7 @@ def level_of(programme: str) -> str:
 
 def _group_sizes(limits: Limits, number: int, year: int) -> None:
     offers = limits.offers
-    for row in np.flatnonzero(offers.flexible):
+    for row in np.flatnonzero(offers.flexible).tolist():
         spread = offers.size_max[row] - offers.size_min[row]
         columns = np.array([limits.columns.extra[row, number], limits.columns.groups[row, number]])
         limits.add(GROUP_SIZE, _scope(offers, row, year), (columns, np.array([1.0, -spread])), -np.inf, 0.0)
@@ -149,7 +149,7 @@ def _group_sizes(limits: Limits, number: int, year: int) -> None:
 def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
     offers = limits.offers
     paid = (offers.table["funding"] != BUDGET_FUNDED).to_numpy()
-    for row in np.flatnonzero(offers.closed | offers.kept):
+    for row in np.flatnonzero(offers.closed | offers.kept).tolist():
         one = np.array([row])
         groups = 0.0 if offers.closed[row] else offers.groups_last[row]
         places = 0.0 if offers.closed[row] else offers.places_last[row]
@@ -185,7 +185,7 @@ def _applicants(limits: Limits, number: int, year: int) -> None:
     """No more groups than the applications of last year fill; the last one may stay incomplete."""
     offers = limits.offers
     applications = pd.to_numeric(offers.table["applications"]).to_numpy(dtype=float)
-    for row in np.flatnonzero(np.isfinite(applications) & (applications > 0) & offers.decided):
+    for row in np.flatnonzero(np.isfinite(applications) & (applications > 0) & offers.decided).tolist():
         fillable = np.ceil(applications[row] / offers.size_min[row])
         limits.add(APPLICANTS, _scope(offers, row, year), limits.groups(np.array([row]), number), -np.inf, fillable)
 

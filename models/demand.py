@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,9 @@ import pandas as pd
 from models.balance import starting_balance
 from models.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
 from models.draws import DEFAULT_DRAWS, Draws
-from models.errors import DrawsMismatch, MissingYears, UnknownCode
+from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 from models.need import LEVELS, combine, graduate_shares, need_from_openings, readings_table
-from models.openings import closing_of_vacancies, openings
+from models.openings import closing_of_vacancies, openings, posted_vacancies
 from models.parameters import Parameters
 from models.priors import Priors
 from models.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
@@ -21,10 +21,12 @@ from models.supply import fixed_supply
 from models.survey_need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
     KeptSurvey,
+    WeightedSurvey,
     employers_reading,
-    heard,
     survey_data,
     surveyed_graduate_shares,
+    surveyed_vacancies,
+    weighted_survey,
 )
 
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
@@ -147,6 +149,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
     ------
     DrawsMismatch   the employment forecast brings another number of draws
     MissingYears    it does not cover base_year … horizon_year
+    NegativeCount   it holds negative or missing persons
     UnknownCode     an occupation, section or programme is outside its code list
 
     Method
@@ -163,22 +166,16 @@ def region_demand(inputs: DemandInputs) -> Demand:
     levels = _levels(staffing, inputs.occupations)
     stock = employment_by_occupation(staffing, employment.values)
     rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
-    closing = closing_of_vacancies(
-        inputs.vacancies,
-        staffing.occupations,
-        _normal_vacancies(staffing, employment, priors),
-        years,
-        inputs.base_year,
-        priors,
-    )
-    if inputs.vacancies.empty:
-        notes.append("Вакансий нет: закрытие накопленной нехватки не рассчитано (принято равным нулю).")
+    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    kept = inputs.survey_kept if survey is None else None
+    weighted = None
+    if survey is not None:
+        weighted = weighted_survey(survey, staffing, employment.values[:, 0], stock[:, 0], priors)
+    closing = _closing(inputs, staffing, levels, employment, weighted, kept, priors, notes)
     exits = _exits(staffing, employment.values, stock, rates)
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
 
-    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
-    kept = inputs.survey_kept if survey is None else None
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
         graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
@@ -187,9 +184,9 @@ def region_demand(inputs: DemandInputs) -> Demand:
         graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
     said = None
-    if survey is not None and heard(survey):
-        base, base_stock = employment.values[:, 0], stock[:, 0]
-        said = employers_reading(survey, staffing, levels, base, base_stock, need_model, graduate_share, years, priors)
+    if weighted is not None:
+        base = employment.values[:, 0]
+        said = employers_reading(weighted, staffing, levels, base, need_model, graduate_share, years, priors)
         notes.extend(said.notes)
         kept = said.kept
     elif survey is not None:
@@ -201,7 +198,9 @@ def region_demand(inputs: DemandInputs) -> Demand:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
     need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
     survey_sd = None if kept is None else kept.relative_sd
-    combined = combine(need_model, need_survey, priors, survey_sd, inputs.survey_weight)
+    held = None if kept is None or survey is not None else kept.weight
+    weight = held if inputs.survey_weight is None else inputs.survey_weight
+    combined = combine(need_model, need_survey, priors, survey_sd, weight)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -242,7 +241,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*notes, *fixed.notes),
-        survey_kept=kept,
+        survey_kept=None if kept is None else replace(kept, weight=combined.survey_weight),
     )
 
 
@@ -251,6 +250,12 @@ def _employment(inputs: DemandInputs) -> Draws:
     given = inputs.employment
     if given.count != inputs.draws:
         raise DrawsMismatch("Прогноз занятости", given.count, inputs.draws)
+    if inputs.horizon_year <= inputs.base_year:
+        raise MissingYears("Прогноз занятости", [inputs.base_year + 1])
+    bad = ~(np.isfinite(given.values) & (given.values >= 0)).all(axis=(1, 2))
+    if bad.any():
+        codes = given.keys.loc[bad, "economic_activity"].astype(str).tolist()
+        raise NegativeCount("Прогноз занятости", "employment", int(bad.sum()), codes)
     wanted = np.arange(inputs.base_year, inputs.horizon_year + 1)
     missing = sorted(set(wanted.tolist()) - set(given.years.tolist()))
     if missing:
@@ -326,6 +331,35 @@ def _exits(staffing: Staffing, employment: np.ndarray, stock: np.ndarray, rates:
     """(O, U, D) share of the stock of the year before that leaves the labour force."""
     carried = _carried(staffing, employment, rates.of_section, stock[:, :-1])
     return np.where(rates.unknown[:, None, None], carried, 0.0) + rates.own
+
+
+def _closing(
+    inputs: DemandInputs,
+    staffing: Staffing,
+    levels: np.ndarray,
+    employment: Draws,
+    weighted: WeightedSurvey | None,
+    kept: KeptSurvey | None,
+    priors: Priors,
+    notes: list[str],
+) -> np.ndarray:
+    """(O, U, D) closing of the backlog: open posts as employers count them where asked, else as portals show them."""
+    years, count = employment.years[1:], len(staffing.occupations)
+    normal = _normal_vacancies(staffing, employment, priors)
+    posts = None if kept is None else kept.open_posts(staffing.occupations, normal)
+    if weighted is not None:
+        counted = surveyed_vacancies(weighted, staffing, levels)
+        posts = None if counted is None else counted + weighted.outside * normal
+    if posts is None and not inputs.vacancies.empty:
+        posts = posted_vacancies(inputs.vacancies, staffing.occupations, priors)
+        notes.append("Свободные места взяты с порталов вакансий с поправкой на долю мест, которые там публикуют.")
+    if posts is None:
+        notes.append("Вакансий нет: закрытие накопленной нехватки не рассчитано (принято равным нулю).")
+        return np.zeros((count, len(years), priors.count))
+    # Posts of an occupation that nobody holds belong to no section: they could not stand in the sector table.
+    held = staffing.shares.max(axis=(0, 2)) > 0
+    posts = np.where(held[:, None], posts, np.nan)
+    return closing_of_vacancies(posts, normal, years, inputs.base_year, priors)
 
 
 def _normal_vacancies(staffing: Staffing, employment: Draws, priors: Priors) -> np.ndarray:

@@ -23,7 +23,8 @@ from models.panel import ALL_ZERO, CONSTANT, FEW_POINTS, SINGLE, ZEROS, Matrix, 
 
 LARGEST_HORIZON_YEARS = 10
 SHORT_SERIES_GROWTH = 0.6  # share of the growth path kept at five points; see the methodology page
-MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375)  # split, drift, theta; the remaining 0.05 is naive
+MEMBER_WEIGHTS = (0.33, 0.17, 0.17, 0.30)  # split, drift, theta, damped trend; the remaining 0.03 is no change
+SHORT_MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375, 0.0)  # below eight points a damped trend has nothing to hold on to
 LARGEST_HORIZON_SEASONS = 5  # years of a quarterly or monthly forecast
 MEASURED_HORIZON_SEASONS = 2
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
@@ -194,8 +195,11 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     cross = members.split_path(parts, extended_coefficients(parameters.coefficients, horizon), common)
     drift = members.drift_path(parts, horizon)
     theta = members.theta_path(parts, horizon)
-    weights = MEMBER_WEIGHTS
-    return weights[0] * cross + weights[1] * drift + weights[2] * theta, intervals.spread(parts, horizon)
+    damped = members.damped_path(parts, horizon)
+    long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
+    weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
+    path = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
+    return path, intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:
@@ -230,14 +234,13 @@ def simulate_chunks(
     link = forecast.dependence
     factor = link.over_horizons(steps)
     group_count = len(forecast.group_columns)
-    group_share = link.group_share / group_count if group_count else 0.0
-    own_share = 1 - link.common_share - group_share * group_count
+    own_share = 1 - link.common_share - link.group_share * group_count
     shared = np.sqrt(link.common_share) * (factor @ generator(step, "common").standard_normal((steps, draws)))
     effects: list[tuple[np.ndarray, np.ndarray]] = []
     for column in forecast.group_columns:
         codes, labels = pd.factorize(forecast.keys[column])
         shocks = np.stack([generator(step, column, label).standard_normal((steps, draws)) for label in labels])
-        effects.append((codes, np.sqrt(group_share) * (factor @ shocks)))
+        effects.append((codes, np.sqrt(link.group_share) * (factor @ shocks)))
     knots = _normal_scores(forecast.levels)
     size = max(1, CHUNK_CELLS // (steps * draws))
     identities = forecast.keys[["unique_id", *forecast.group_columns]].astype(str).to_numpy()

@@ -26,7 +26,7 @@ class EngineParameters:
     coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
     levels        (Q,) ascending probabilities of ``standard``
     standard      (7, Q) standardised error quantiles by horizon
-    common_share, group_share   shares of the errors' variance common to a panel and to a group
+    common_share, group_share   shares of the errors' variance common to a panel and to each group column
     persistence   correlation of the errors of two horizons h < k is (h/k)^persistence
     typical_scale log points a year, for a panel that shows no growth at all
     """
@@ -132,9 +132,9 @@ def _check_quantiles(file: str, levels: np.ndarray, standard: np.ndarray, rows: 
 
 
 def _check_shares(file: str, common: float, group: float) -> None:
-    if min(common, group) < 0 or common + group > 1:
+    if min(common, group) < 0 or common + 2 * group > 1:
         raise BadParameter(
-            file, "common_share, group_share", (common, group), "доли от 0, в сумме не больше 1", REBUILD
+            file, "common_share, group_share", (common, group), "доли от 0, общая и две групповых вместе не больше 1", REBUILD
         )
 
 

@@ -74,14 +74,15 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     limited = before.limited[before.limited["start_year"] == inputs.start_year].set_index(keys)["places_limited"]
     unaltered = before.programmes[before.programmes["start_year"] == inputs.start_year].set_index(keys)["places"]
     rows = []
-    for row in first.reset_index().itertuples(index=False):
-        programme, basis = str(row.programme), str(row.basis)
+    for (programme, basis), places, unrounded in zip(
+        first.index.tolist(), first["places"].tolist(), first["places_unrounded"].tolist(), strict=True
+    ):
         if programme not in codes:
             continue
         e, year = codes.index(programme), inputs.start_year + lag[programme, basis]
         u = int(np.searchsorted(years, year))
         at = int(np.searchsorted(inputs.need.years, year))
-        own = yields[e, BASES.index(basis)] * float(row.places)
+        own = yields[e, BASES.index(basis)] * places
         rows.append({
             "programme": programme,
             "basis": basis,
@@ -91,10 +92,10 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             "carried": carry * (balance[e, u - 1] if u > 0 else start[e]),
             "other_intakes": arriving[e, u] - own,
             "intake_yield": yields[e, BASES.index(basis)],
-            "places_unrounded": row.places_unrounded,
+            "places_unrounded": unrounded,
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
-            "places": row.places,
+            "places": places,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -318,7 +319,7 @@ class _Margin:
             solver.add_rows(rows, new.constant, np.full(len(new.constant), np.inf))
 
 
-def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.MultiIndex) -> dict[str, pd.Series]:
+def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
     """Shapley values of the drivers on the target of the first intake year."""
     years = inputs.need.years
     earlier = replace(
@@ -343,8 +344,8 @@ def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.MultiIndex) -> di
             if name in chosen:
                 mixed = drivers[name](mixed)
         table = unconstrained_places(mixed)
-        table = table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])["places_unrounded"]
-        return table.reindex(index).fillna(0.0)
+        first = table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])
+        return first["places_unrounded"].reindex(index).fillna(0.0)
 
     values = {
         frozenset(chosen): target(frozenset(chosen))
@@ -401,7 +402,8 @@ def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
     largest = table.sort_values(["places", "lag"], ascending=[False, True], kind="stable").drop_duplicates(
         ["programme", "basis"]
     )
-    return {(str(row.programme), str(row.basis)): int(row.lag) for row in largest.itertuples(index=False)}
+    pairs = zip(largest["programme"], largest["basis"], strict=True)
+    return dict(zip(pairs, largest["lag"].astype(int).tolist(), strict=True))
 
 
 def _mean_by(draws: Draws, codes: list[str]) -> np.ndarray:

@@ -25,6 +25,9 @@ DRIFT_DAMPING = 0.9
 DRIFT_RHO = 0.2
 DRIFT_SIGNAL = 2.0
 THETA_ALPHAS = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+DAMPED_ALPHAS = (0.3, 0.6, 1.0)
+DAMPED_BETAS = (0.0, 0.2, 0.5)  # of the level's constant
+DAMPED_PHI = 0.8
 THETA_REACH = 3  # steps of the in-sample errors that weigh the smoothing constants
 FEATURES = (
     "own_last", "own_three", "own_all", "own_signal",
@@ -47,6 +50,7 @@ class Growth:
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
     smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
+    damped_level, damped_trend   (S,) level relative to the last one and trend of the averaged damped trend
     memory   lag-one autocorrelation of own growth in this panel
     """
 
@@ -59,6 +63,8 @@ class Growth:
     parts: tuple[np.ndarray, ...]
     smoothed: np.ndarray
     half_trend: np.ndarray
+    damped_level: np.ndarray
+    damped_trend: np.ndarray
     memory: float
 
     @property
@@ -94,9 +100,14 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         effect = group_effect(remainder, known, codes)
         parts.append(effect)
         remainder = np.where(known, remainder - effect, 0.0)
-    smoothed, half_trend = theta(total, known)
+    path, start = neutral_path(total, known)
+    smoothed, half_trend = theta(path, start, count)
+    damped_level, damped_trend = damped(path, start)
     memory = panel_memory(remainder, known)
-    return Growth(logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend, memory)
+    return Growth(
+        logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend,
+        damped_level, damped_trend, memory,
+    )  # fmt: skip
 
 
 def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
@@ -228,34 +239,36 @@ def theta_path(growth: Growth, horizon: int) -> np.ndarray:
     return growth.smoothed[:, None] + growth.half_trend[:, None] * np.arange(1, horizon + 1)
 
 
-def theta(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(S,) smoothed level relative to the last one, (S,) half of the log-linear trend.
+def neutral_path(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S, N+1) winsorised log levels that end at 0, (S,) position at which each series starts.
 
-    Exponential smoothing round half of the trend, smoothing constants averaged.
-
-    The weights of the constants are the in-sample errors one to three steps ahead (as a Gaussian likelihood)
-    times a prior pooled over the panel by expectation maximisation.
+    A forgotten growth inside a series is replaced by the series' mean growth, which bends no trend.
     """
     series, steps = total.shape
     count = known.sum(axis=1)
-    # Winsorised growth rebuilt to levels that end at 0, so one outlier cannot bend the trend.
-    mean = total.sum(axis=1) / np.maximum(count, 1)
-    start = known.argmax(axis=1)
-    inside = ~known & (np.arange(steps) >= start[:, None]) & (count > 0)[:, None]
-    filled = np.where(inside, mean[:, None], total)  # a forgotten growth is neutral
-    path = np.concatenate([np.zeros((series, 1)), np.cumsum(filled, axis=1)], axis=1)
-    path = path - path[:, -1:]
-    time = np.arange(path.shape[1], dtype=float)
-    weight = np.concatenate([known | inside, np.ones((series, 1), dtype=bool)], axis=1).astype(float)
-    total = weight.sum(axis=1)
-    middle = (weight @ time) / total
+    start = np.where(count > 0, known.argmax(axis=1), steps)
+    if not known.all():
+        mean = total.sum(axis=1) / np.maximum(count, 1)
+        inside = ~known & (np.arange(steps) >= start[:, None])
+        total = np.where(inside, mean[:, None], total)
+    path = np.concatenate([np.zeros((series, 1)), np.cumsum(total, axis=1)], axis=1)
+    return path - path[:, -1:], start
+
+
+def theta(path: np.ndarray, start: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) smoothed level relative to the last one, (S,) half of the log-linear trend.
+
+    Exponential smoothing round half of the trend, smoothing constants averaged. The weights of the constants are the
+    in-sample errors one to three steps ahead (as a Gaussian likelihood) times a prior pooled over the panel.
+    """
+    series, length = path.shape
+    time = np.arange(length, dtype=float)
+    weight = (time >= start[:, None]).astype(float)
+    middle = (weight @ time) / weight.sum(axis=1)
     centred = (time - middle[:, None]) * weight
-    slope = (centred * path).sum(axis=1) / np.maximum((centred * time).sum(axis=1), 1e-12)
-    half = 0.5 * slope
+    half = 0.5 * (centred * path).sum(axis=1) / np.maximum((centred * time).sum(axis=1), 1e-12)
     detrended = path - half[:, None] * (time - time[-1])
-    length = path.shape[1]
     alphas = THETA_ALPHAS[:, None]
-    start = np.where(count > 0, start, length - 1)
     whole = bool((start == 0).all())
     level = np.broadcast_to(detrended[:, 0], (len(THETA_ALPHAS), series)).copy()
     squares = np.zeros_like(level)
@@ -273,13 +286,64 @@ def theta(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             level = np.where(position + 1 <= start, following, level + alphas * (following - level))
     effective = np.minimum(terms, count)  # overlapping errors carry no more than one degree of freedom a year
     variance = np.maximum(squares / np.maximum(terms, 1), 1e-14)
-    likelihood = -0.5 * effective * np.log(variance)
-    likelihood -= likelihood.max(axis=0)
-    likelihood = np.exp(likelihood)
-    prior = np.full(len(THETA_ALPHAS), 1 / len(THETA_ALPHAS))
+    posterior = averaged(-0.5 * effective * np.log(variance))
+    return (posterior * level).sum(axis=0), half
+
+
+def damped(path: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) level relative to the last one and (S,) trend of a damped linear trend, smoothing constants averaged.
+
+    Weights of the nine pairs of constants: in-sample errors one and two steps ahead (two-step errors counting half)
+    as a Gaussian likelihood, times a prior pooled over the panel.
+    """
+    series, length = path.shape
+    grid = np.array([(alpha, alpha * beta) for alpha in DAMPED_ALPHAS for beta in DAMPED_BETAS])
+    alpha, beta = grid[:, :1], grid[:, 1:]
+    whole = bool((start == 0).all())
+    rows = np.arange(series)
+    early = np.minimum(start + 2, length - 1)
+    slope = (path[rows, early] - path[rows, np.minimum(start, length - 1)]) / np.maximum(early - start, 1)
+    level = np.broadcast_to(path[:, 0], (len(grid), series)).copy()
+    trend = np.broadcast_to(slope, level.shape).copy()
+    squares = [np.zeros_like(level), np.zeros_like(level)]
+    terms = [np.zeros(series), np.zeros(series)]
+    for step in range(1, length):
+        carried = DAMPED_PHI * trend
+        error = path[:, step] - level - carried
+        live = 1.0 if whole and step > 1 else (step - 1 >= start + 1).astype(float)
+        squares[0] += live * error**2
+        terms[0] += live
+        if step + 1 < length:
+            further = path[:, step + 1] - level - (1 + DAMPED_PHI) * carried
+            squares[1] += live * further**2
+            terms[1] += live
+        level += carried + alpha * error
+        trend = carried + beta * error
+        if not whole:
+            waiting = step <= start
+            level[:, waiting] = path[waiting, step]
+            trend[:, waiting] = slope[waiting]
+    score = np.zeros_like(level)
+    for ahead, (total, number) in enumerate(zip(squares, terms, strict=True), start=1):
+        variance = np.maximum(total / np.maximum(number, 1), 1e-14)
+        score -= 0.5 * np.log(variance) * np.maximum(number / ahead, 2.0)
+    posterior = averaged(score)
+    return (posterior * level).sum(axis=0), (posterior * trend).sum(axis=0)
+
+
+def averaged(score: np.ndarray) -> np.ndarray:
+    """(G, S) posterior weights of G constants: likelihoods times a prior pooled over the series by five EM steps."""
+    likelihood = np.exp(score - score.max(axis=0))
+    prior = np.full(len(score), 1 / len(score))
+    posterior = likelihood
     for _ in range(5):
         posterior = likelihood * prior[:, None]
         posterior /= posterior.sum(axis=0)
         prior = posterior.mean(axis=1)
-    smoothed = (posterior * level).sum(axis=0)
-    return smoothed, half
+    return posterior
+
+
+def damped_path(growth: Growth, horizon: int) -> np.ndarray:
+    """(S, H) averaged damped linear trend."""
+    reach = np.cumsum(DAMPED_PHI ** np.arange(1, horizon + 1))
+    return growth.damped_level[:, None] + growth.damped_trend[:, None] * reach

@@ -53,7 +53,7 @@ class Solver:
         self._problem = problem
         self._highs = core._Highs()
         for option, value in {
-            "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 1, "mip_heuristic_effort": 0.3,
+            "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 1, "mip_heuristic_effort": 0.3, "mip_allow_restart": False,
             "primal_feasibility_tolerance": FEASIBILITY, "dual_feasibility_tolerance": FEASIBILITY,
         }.items():  # fmt: skip
             self._set(option, value)

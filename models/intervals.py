@@ -67,9 +67,11 @@ def multiples(displacement: np.ndarray) -> np.ndarray:
     The two agree to second order. Small noisy series have wide log intervals, and exp() would make their upper
     tails absurd: at three log points it says twenty times the centre, this says eight and a half.
     """
-    below = np.minimum(displacement, 0.0)
     above = np.maximum(displacement, 0.0)
-    return np.exp(below) + above * (1 + 0.5 * above)
+    result = np.exp(displacement - above)
+    above += 0.5 * above * above
+    result += above
+    return result
 
 
 def quantiles(centre: np.ndarray, scale: np.ndarray, standard: np.ndarray) -> np.ndarray:

@@ -112,7 +112,7 @@ def standard_quantiles(
 def dependence(
     errors: Sequence[np.ndarray], groups: Sequence[tuple[np.ndarray, ...]], weights: Sequence[float]
 ) -> tuple[float, float, float]:
-    """Shares of the errors' variance that are common and of groups, and their persistence over horizons.
+    """Shares of the errors' variance that are common and of one group column, and their persistence over horizons.
 
     errors  per window (S, H) normal scores of the errors
 
@@ -154,7 +154,7 @@ def dependence(
     observed = np.log([max(float(np.median(values)), 0.05) for values in pairs.values()])
     persistence = float((ratios @ observed) / (ratios @ ratios)) if len(pairs) else 0.5
     common_share = float(np.clip(common / total, 0.0, 0.9)) if total > 0 else 0.0
-    group_share = float(np.clip(2 * grouped / grouped_weight, 0.0, 0.9 - common_share)) if grouped_weight > 0 else 0.0
+    group_share = float(np.clip(grouped / grouped_weight, 0.0, (0.9 - common_share) / 2)) if grouped_weight > 0 else 0.0
     return common_share, group_share, persistence
 
 

@@ -24,10 +24,12 @@ class Combined:
 
     values   (O, U, D)
     weights  reading → mean weight; they sum to one
+    survey_weight   mean weight from which the draws of the weight were made
     """
 
     values: np.ndarray
     weights: dict[str, float]
+    survey_weight: float = 0.0
 
 
 def graduate_shares(levels: np.ndarray, priors: Priors) -> np.ndarray:
@@ -96,7 +98,8 @@ def combine(
     sure = mean_weight in (0.0, 1.0)
     weight = np.full(priors.count, mean_weight) if sure else _beta_around(mean_weight, priors.count)
     values = weight * widened + (1 - weight) * _widened("survey", survey, survey_sd, priors.count)
-    return Combined(values, {"model": float(weight.mean()), "survey": float(1 - weight.mean())})
+    weights = {"model": float(weight.mean()), "survey": float(1 - weight.mean())}
+    return Combined(values, weights, 1 - mean_weight)
 
 
 def updated_relative_sd(documented: float, errors: np.ndarray, prior_weight: float = 5.0) -> float:

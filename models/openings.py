@@ -51,23 +51,15 @@ def openings(
     return Draws(keys, years, values.reshape(-1, len(years), stock.shape[2]))
 
 
-def closing_of_vacancies(
-    vacancies: pd.DataFrame,
-    occupations: tuple[str, ...],
-    normal: np.ndarray,
-    years: np.ndarray,
-    base_year: int,
-    priors: Priors,
-) -> np.ndarray:
-    """(O, U, D) persons a year: the stock of unfilled posts beyond the normal one is closed once, over τ years.
+def posted_vacancies(vacancies: pd.DataFrame, occupations: tuple[str, ...], priors: Priors) -> np.ndarray:
+    """(O, D) open posts from portals: the largest source of each occupation over the documented share that is posted.
 
-        closing[o,u] = (V[o] − V*[o]) / τ   for base < u ≤ base + τ, 0 after
+    Portals repeat each other, so sources are not summed; not every open post is posted, so the posted ones are divided
+    by ``vacancy_coverage``. An occupation without a row is not observed: NaN.
 
     Parameters
     ----------
-    vacancies : occupation, vacancies_persons (work places), source. Portals repeat each other, so the largest source of
-        an occupation counts, not their sum. An occupation without a row is not observed: its closing is zero.
-    normal : (O, D) normal vacancies V*, from the normal vacancy rates of the sections carried through the matrix
+    vacancies : occupation, vacancies_persons (work places), source
 
     Raises
     ------
@@ -77,18 +69,33 @@ def closing_of_vacancies(
     ------
     docs/methodology/openings.md#closing
     """
-    closing = np.zeros((len(occupations), len(years), normal.shape[1]))
-    if vacancies.empty:
-        return closing
     bad = vacancies[~(vacancies["vacancies_persons"] >= 0)]
     if len(bad):
         raise NegativeCount("Вакансии", "vacancies_persons", len(bad), sorted(bad["occupation"].astype(str)))
     listed = vacancies.assign(occupation=vacancies["occupation"].astype(str))
     by_source = listed.groupby(["occupation", "source"], as_index=False)["vacancies_persons"].sum()
-    observed = by_source.groupby("occupation")["vacancies_persons"].max().reindex(list(occupations))
+    largest = by_source.groupby("occupation")["vacancies_persons"].max().reindex(list(occupations))
+    return largest.to_numpy(dtype=float)[:, None] / priors.draws("vacancy_coverage")
+
+
+def closing_of_vacancies(
+    posts: np.ndarray, normal: np.ndarray, years: np.ndarray, base_year: int, priors: Priors
+) -> np.ndarray:
+    """(O, U, D) persons a year: the stock of unfilled posts beyond the normal one is closed once, over τ years.
+
+        closing[o,u] = (V[o] − V*[o]) / τ   for base < u ≤ base + τ, 0 after
+
+    Parameters
+    ----------
+    posts : (O, D) open posts V, NaN where not observed: no closing there
+    normal : (O, D) normal vacancies V*, from the normal vacancy rates of the sections carried through the matrix
+
+    Method
+    ------
+    docs/methodology/openings.md#closing
+    """
     span = max(round(priors.value("closing_years")), 1)
-    excess = (observed.to_numpy()[:, None] - normal) / span
-    excess = np.where(observed.isna().to_numpy()[:, None], 0.0, excess)
+    closing = np.zeros((len(posts), len(years), normal.shape[1]))
     within = (years > base_year) & (years <= base_year + span)
-    closing[:, within] = excess[:, None, :]
+    closing[:, within] = np.nan_to_num((posts - normal) / span, nan=0.0)[:, None, :]
     return closing

@@ -15,8 +15,8 @@ from models.priors import Z_80, Priors, keyed_normals, stratified_normals
 FEWEST_EMPLOYERS = 10
 # Standard deviation of the slope between groups before any fact, and the facts it counts for (assumption).
 BETWEEN_SD, BETWEEN_DEGREES = 0.1, 2
-# Employees at whom an occupation's own exit rate and the rate of all count alike.
-EMPLOYEES_OF_EQUAL_WEIGHT = 50.0
+# Share of the plans' variance that new posts must explain to serve as their instrument.
+WEAKEST_INSTRUMENT = 0.2
 EXITS = ("exits_retirement", "exits_other")
 
 
@@ -46,7 +46,9 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
 
     Parameters
     ----------
-    facts : employer, economic_activity, group, employed_persons (> 0), planned, realised (yearly, per employee)
+    facts : employer, economic_activity, group, employed_persons (> 0), planned, realised and, where known, new_posts
+        (yearly, per employee). New posts are the instrument of the plan: an error in the exits that an employer names
+        stands in the plan and in the fact alike and would otherwise make plans look truer than they are.
     groups : groups of the result
 
     Method
@@ -58,13 +60,14 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
         return Optimism(tuple(groups), priors.draws("survey_optimism_alpha"), beta, 0, np.array([]))
     weight = facts["employed_persons"].to_numpy(dtype=float)
     x, y = facts["planned"].to_numpy(dtype=float), facts["realised"].to_numpy(dtype=float)
-    mean, covariance, variance = _common_line(x, y, weight, priors)
+    explained = _explained_plan(facts, x, weight)
+    mean, covariance, variance = _common_line(explained, y, weight, priors)
     first, second = (stratified_normals("optimism", name, count=priors.count) for name in ("alpha", "beta"))
     root = np.linalg.cholesky(covariance)
     alpha = mean[0] + root[0, 0] * first
     common = mean[1] + root[1, 0] * first + root[1, 1] * second
     every = sorted({*groups, *facts["group"]})
-    slope, error, between = _group_slopes(x, y - mean[0], weight, facts["group"], every, mean[1], variance)
+    slope, error, between = _group_slopes(explained, y - mean[0], weight, facts["group"], every, mean[1], variance)
     wanted = pd.Index(every).get_indexer(pd.Index(list(groups)))
     slope, error = slope[wanted], error[wanted]
     z = keyed_normals("optimism-group", list(groups), (priors.count,))
@@ -83,12 +86,11 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
 def hiring_facts(employers: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """Plans of one wave beside what had happened by the next, for employers that answered both.
 
-        realised = employed in the later wave − employed in the earlier + exits between them
+        realised = employed in the later wave − employed in the earlier + exits that the earlier wave named between them
         planned  = need that the earlier wave named for the same years
 
-    Exits are those that the earlier wave named, pooled by occupation: an employer's own figure stands in its plan too,
-    and the chance in it would make plans look truer than they are. Hires and filled posts are observed; "need" is not,
-    and is never used as a fact.
+    Hires and filled posts are observed; "need" is not, and is never used as a fact. New posts that the plan names come
+    along: the exits stand in the plan and in the fact, the new posts only in the plan.
 
     Parameters
     ----------
@@ -97,7 +99,8 @@ def hiring_facts(employers: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame
 
     Returns
     -------
-    employer, economic_activity, group, employed_persons, planned, realised (yearly, per employee)
+    employer, economic_activity, group, employed_persons, planned, realised, new_posts (yearly, per employee; new posts
+    missing where the wave did not ask)
 
     Method
     ------
@@ -105,7 +108,7 @@ def hiring_facts(employers: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame
     """
     waves = sorted(int(wave) for wave in answers["wave"].unique())
     pairs = [_between(employers, answers, one, two) for one, two in pairwise(waves)]
-    columns = ["employer", "economic_activity", "group", "employed_persons", "planned", "realised"]
+    columns = ["employer", "economic_activity", "group", "employed_persons", "planned", "realised", "new_posts"]
     return pd.concat(pairs, ignore_index=True)[columns] if pairs else pd.DataFrame(columns=columns)
 
 
@@ -118,7 +121,7 @@ def _between(employers: pd.DataFrame, answers: pd.DataFrame, earlier: int, later
         {
             "stock": _total(before, ("employed",)),
             "stock_after": _total(after, ("employed",)),
-            "exits": _pooled_exits(before, ahead),
+            "exits": _total(ahead, EXITS),
             "need": _total(ahead, ("need",)),
         }
     ).dropna()
@@ -131,25 +134,24 @@ def _between(employers: pd.DataFrame, answers: pd.DataFrame, earlier: int, later
         employed_persons=sums["stock"],
         planned=sums["need"] / yearly,
         realised=(sums["stock_after"] - sums["stock"] + sums["exits"]) / yearly,
+        new_posts=_total(ahead, ("new_posts",)).reindex(sums.index) / yearly,
     )
-
-
-def _pooled_exits(before: pd.DataFrame, ahead: pd.DataFrame) -> pd.Series:
-    """Exits of each employer at the rates of its occupations, shrunk to the rate of all."""
-    employed = before[before["measure"] == "employed"].groupby(["inn", "occupation"])["obs_value"].sum()
-    named = ahead[ahead["measure"].isin(EXITS)]
-    if named.empty:
-        return pd.Series(dtype=float)
-    persons = employed.groupby(level="occupation").sum()
-    gone = named.groupby("occupation")["obs_value"].sum().reindex(persons.index).fillna(0.0)
-    overall = gone.sum() / max(persons.sum(), 1.0)
-    rate = (gone + overall * EMPLOYEES_OF_EQUAL_WEIGHT) / (persons + EMPLOYEES_OF_EQUAL_WEIGHT)
-    expected = employed * rate.reindex(employed.index.get_level_values("occupation")).to_numpy()
-    return expected.groupby(level="inn").sum()
 
 
 def _total(answers: pd.DataFrame, measures: Sequence[str]) -> pd.Series:
     return answers[answers["measure"].isin(measures)].groupby("inn")["obs_value"].sum()
+
+
+def _explained_plan(facts: pd.DataFrame, x: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The plan as its new posts foretell it (first stage of two-stage least squares), or the plan itself without them."""
+    if "new_posts" not in facts or facts["new_posts"].isna().any():
+        return x
+    design = np.column_stack([np.ones_like(x), facts["new_posts"].to_numpy(dtype=float)])
+    root = np.sqrt(weight)
+    fitted = design @ np.linalg.lstsq(design * root[:, None], x * root, rcond=None)[0]
+    centred = x - np.average(x, weights=weight)
+    share = 1 - (weight * (x - fitted) ** 2).sum() / max((weight * centred**2).sum(), 1e-12)
+    return fitted if share >= WEAKEST_INSTRUMENT else x
 
 
 def _common_line(

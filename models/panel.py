@@ -99,7 +99,7 @@ def matrix(panel: pd.DataFrame, groups: Sequence[str] = ()) -> Matrix:
     repeated = np.bincount(cell, minlength=len(uniques) * span) > 1
     if repeated.any():
         places = np.flatnonzero(repeated)
-        offenders = [f"{uniques[place // span]} {first + place % span}" for place in places]
+        offenders = [f"{uniques[int(place) // span]} {first + int(place) % span}" for place in places]
         raise BadPanelValues(
             "несколько значений за один период", offenders, "Оставьте одну строку на ряд и период или сложите их явно."
         )
@@ -120,19 +120,21 @@ def matrix(panel: pd.DataFrame, groups: Sequence[str] = ()) -> Matrix:
     position = np.zeros(len(uniques), dtype=np.int64)
     position[codes] = np.arange(len(codes))
     for column in groups:
-        label_codes, label_values = pd.factorize(panel[column], sort=True)
-        if (label_codes < 0).any():
-            offenders = sorted({str(label) for label in labels[label_codes < 0]})
+        members = panel[column]
+        empty_label = members.isna().to_numpy()
+        if empty_label.any():
+            offenders = sorted({str(label) for label in labels[empty_label]})
             raise BadPanelValues(f"пустая группа «{column}»", offenders, "Заполните столбец группы.")
-        own = label_codes[position]
-        torn = label_codes != own[codes]
+        own = members.iloc[position]
+        plain = members.to_numpy(dtype=object)
+        torn = plain != plain[position][codes]
         if torn.any():
             offenders = sorted({str(label) for label in labels[torn]})
             raise BadPanelValues(
                 f"ряд стоит в нескольких группах «{column}»", offenders, "У ряда одна группа на все годы."
             )
-        keys[column] = np.asarray(label_values)[own]
-        group_codes.append(own)
+        keys[column] = own.to_numpy()
+        group_codes.append(pd.factorize(own, sort=True)[0])
     return Matrix(keys, np.arange(first + used[0], first + used[-1] + 1), table, tuple(group_codes))
 
 

@@ -60,12 +60,12 @@ def start_points(cost: ExpectedCost, last_year: np.ndarray) -> list[np.ndarray]:
     each basis alone; ``last_year`` (E, 2, U) is the first."""
     if not cost.base.size:
         return []
-    taught = cost.yields.any(axis=2)
+    taught = np.asarray(cost.yields.any(axis=2))
     mix = last_year.sum(axis=2) * taught
     mix = np.where(mix.sum(axis=1, keepdims=True) > 0, mix, taught)
     mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1e-12)
     both = taught.all(axis=1)
-    settings = [(mix, _START_SHARES)]
+    settings: list[tuple[np.ndarray, tuple[float, ...]]] = [(mix, _START_SHARES)]
     for number in range(len(BASES)):
         alone = mix.copy()
         alone[both] = np.eye(len(BASES))[number]

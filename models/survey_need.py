@@ -48,12 +48,17 @@ class KeptSurvey:
                     too few answered for a reading
     outside         keys: occupation; base year; share of the occupation that works in the other sections
     relative_sd     of the reading, learned from earlier waves; None = documented prior
+    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
+                    no truer because less is built
+    posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
     """
 
     graduate_share: Draws
     seen: Draws | None = None
     outside: Draws | None = None
     relative_sd: float | None = None
+    weight: float | None = None
+    posts: Draws | None = None
 
     @classmethod
     def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
@@ -77,6 +82,13 @@ class KeptSurvey:
         outside = np.clip(self.outside.values[rows], 0, 1)
         return self.seen.values[rows][:, columns] + outside * need_model
 
+    def open_posts(self, occupations: tuple[str, ...], normal: np.ndarray) -> np.ndarray | None:
+        """(O, D) open posts, sections without answers at their normal (O, D); None where nobody was asked."""
+        if self.posts is None or self.outside is None:
+            return None
+        rows = self._rows(occupations)
+        return self.posts.values[rows, 0] + np.clip(self.outside.values[rows, 0], 0, 1) * normal
+
     def shares(self, occupations: tuple[str, ...]) -> np.ndarray:
         """(O, D) φ."""
         return self.graduate_share.values[self._rows(occupations), 0]
@@ -87,6 +99,30 @@ class KeptSurvey:
             unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
             raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
         return rows
+
+
+@dataclass(frozen=True)
+class WeightedSurvey:
+    """The newest wave in the sections that have enough answers, with replicate weights.
+
+    data       the survey
+    employers  n rows: inn, economic_activity, listed_staff_persons, group
+    answers    answers of those employers about known occupations
+    sections   (n,) position of each employer's section
+    weights    (n, D)
+    seen       (S,) sections that the survey speaks for
+    inside     (O, D) persons of each occupation in those sections, base year
+    outside    (O, D) share of the occupation in the other sections
+    """
+
+    data: SurveyData
+    employers: pd.DataFrame
+    answers: pd.DataFrame
+    sections: np.ndarray
+    weights: np.ndarray
+    seen: np.ndarray
+    inside: np.ndarray
+    outside: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -180,12 +216,66 @@ def surveyed_graduate_shares(
     return shares
 
 
+def weighted_survey(
+    survey: SurveyData, staffing: Staffing, employment: np.ndarray, stock: np.ndarray, priors: Priors
+) -> WeightedSurvey | None:
+    """Replicate weights that bring the listed staff of the newest wave to the employment of each section.
+
+    None when no section has FEWEST_EMPLOYERS_OF_A_SECTION answers.
+
+    Parameters
+    ----------
+    employment : (S, D) persons in the base year
+    stock : (O, D) persons in the base year
+
+    Method
+    ------
+    docs/methodology/survey.md#sampling-error
+    """
+    answers = survey.answers[survey.answers["wave"] == survey.wave]
+    newest = survey.employers[survey.employers["wave"] == survey.wave]
+    newest = newest[newest["inn"].isin(answers["inn"])]
+    count = newest.groupby("economic_activity")["inn"].transform("size")
+    employers = newest[count >= FEWEST_EMPLOYERS_OF_A_SECTION].sort_values("inn").reset_index(drop=True)
+    if employers.empty:
+        return None
+    sections = pd.Index(staffing.sections).get_indexer(pd.Index(employers["economic_activity"]))
+    sizes = employers["listed_staff_persons"].to_numpy(dtype=float)
+    multipliers = replicate_multipliers(sections.tolist(), employers["inn"].tolist(), priors.count)
+    weights = multipliers / _section_sums(multipliers * sizes[:, None], sections, len(staffing.sections))[sections]
+    weights *= employment[sections]
+    seen = np.isin(np.arange(len(staffing.sections)), sections)
+    inside = np.einsum("sod,sd->od", staffing.shares, employment * seen[:, None])
+    outside = 1 - np.divide(inside, stock, out=np.zeros_like(inside), where=stock > 0)
+    heard = answers[answers["inn"].isin(employers["inn"]) & answers["occupation"].isin(staffing.occupations)]
+    return WeightedSurvey(survey, employers, heard, sections, weights, seen, inside, np.clip(outside, 0, 1))
+
+
+def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing, levels: np.ndarray) -> np.ndarray | None:
+    """(O, D) open posts as employers count them in the sections that answered; None when the wave did not ask.
+
+    Occupations with few answers borrow from their kind.
+
+    Method
+    ------
+    docs/methodology/openings.md#closing
+    """
+    said = weighted.answers[weighted.answers["measure"] == "vacancies"]
+    if said.empty:
+        return None
+    place, who = pd.Index(staffing.occupations), pd.Index(weighted.employers["inn"])
+    posts = said.groupby(["inn", "occupation"])["obs_value"].sum()
+    every = pd.Series(1.0, index=posts.index)
+    direct = _spread_over(posts, every, weighted.weights, place, who, np.ones_like(weighted.inside))
+    answered = _answered(posts.reset_index(), place)
+    return _composite(direct[:, None], answered, weighted.inside, staffing.occupations, levels)[:, 0]
+
+
 def employers_reading(
-    survey: SurveyData,
+    weighted: WeightedSurvey,
     staffing: Staffing,
     levels: np.ndarray,
     employment: np.ndarray,
-    stock: np.ndarray,
     need_model: np.ndarray,
     graduate_share: np.ndarray,
     years: np.ndarray,
@@ -203,60 +293,33 @@ def employers_reading(
     Parameters
     ----------
     employment : (S, D) persons in the base year
-    stock : (O, D) persons in the base year
     need_model : (O, U, D)
 
     Method
     ------
     docs/methodology/survey.md#reading
     """
-    employers, answers = _covered(survey)
-    correction = _correction(survey, sorted(employers["group"].unique()), priors)
-    sections = pd.Index(staffing.sections).get_indexer(pd.Index(employers["economic_activity"]))
-    sizes = employers["listed_staff_persons"].to_numpy(dtype=float)
-    multipliers = replicate_multipliers(sections.tolist(), employers["inn"].tolist(), priors.count)
-    weights = multipliers / _section_sums(multipliers * sizes[:, None], sections, len(staffing.sections))[sections]
-    weights *= employment[sections]
-    direct, answered = _weighted_need(answers, employers, correction, weights, staffing, graduate_share, years, priors)
-    seen = np.isin(np.arange(len(staffing.sections)), sections)
-    inside = np.einsum("sod,sd->od", staffing.shares, employment * seen[:, None])
-    composite = _composite(direct, answered, inside, staffing.occupations, levels)
-    outside = 1 - np.divide(inside, stock, out=np.zeros_like(inside), where=stock > 0)
+    survey, employers = weighted.data, weighted.employers
+    facts = hiring_facts(survey.employers, survey.answers)
+    correction = optimism(facts, sorted(employers["group"].unique()), priors)
+    direct, answered = _weighted_need(weighted, correction, staffing, graduate_share, years, priors)
+    composite = _composite(direct, answered, weighted.inside, staffing.occupations, levels)
+    values = composite + weighted.outside[:, None, :] * need_model
     relative_sd = None
     if correction.learned:
         relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
+    quality = _quality(weighted, correction, employment, staffing.sections)
+    notes = _notes(survey, correction, weighted.seen, staffing.sections, years)
     keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
+    posts = surveyed_vacancies(weighted, staffing, levels)
     kept = KeptSurvey(
         seen=Draws(keys, years, composite),
-        outside=Draws(keys, base, outside[:, None, :]),
+        outside=Draws(keys, base, weighted.outside[:, None, :]),
         graduate_share=Draws(keys, base, graduate_share[:, None, :]),
         relative_sd=relative_sd,
+        posts=None if posts is None else Draws(keys, base, posts[:, None, :]),
     )
-    values = composite + np.clip(outside, 0, 1)[:, None, :] * need_model
-    point = raked_weights(np.ones(len(sizes)), [(sections, np.where(seen, employment.mean(axis=1), 0.0))], sizes)
-    quality = _quality(survey, employers, answers, correction, point, sections, seen, employment, staffing.sections)
-    notes = _notes(survey, correction, seen, staffing.sections, years)
     return SurveyReading(values, relative_sd, quality, notes, kept)
-
-
-def heard(survey: SurveyData) -> bool:
-    """True when at least one section has enough employers for the survey to be read at all."""
-    return len(_covered(survey)[0]) > 0
-
-
-def _covered(survey: SurveyData) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Employers and answers of the newest wave in sections with enough employers."""
-    answers = survey.answers[survey.answers["wave"] == survey.wave]
-    employers = survey.employers[
-        (survey.employers["wave"] == survey.wave) & survey.employers["inn"].isin(answers["inn"])
-    ]
-    count = employers.groupby("economic_activity")["inn"].transform("size")
-    employers = employers[count >= FEWEST_EMPLOYERS_OF_A_SECTION].sort_values("inn").reset_index(drop=True)
-    return employers, answers[answers["inn"].isin(employers["inn"])]
-
-
-def _correction(survey: SurveyData, groups: list[str], priors: Priors) -> Optimism:
-    return optimism(hiring_facts(survey.employers, survey.answers), groups, priors)
 
 
 def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.ndarray:
@@ -265,19 +328,23 @@ def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.nd
     return np.where(sums > 0, sums, 1.0)
 
 
+def _answered(told: pd.DataFrame, place: pd.Index) -> np.ndarray:
+    """(O,) employers that said something about each occupation."""
+    pairs = told[["inn", "occupation"]].drop_duplicates()
+    return pairs.groupby("occupation")["inn"].size().reindex(place).fillna(0.0).to_numpy(dtype=float)
+
+
 def _weighted_need(
-    answers: pd.DataFrame,
-    employers: pd.DataFrame,
+    weighted: WeightedSurvey,
     correction: Optimism,
-    weights: np.ndarray,
     staffing: Staffing,
     graduate_share: np.ndarray,
     years: np.ndarray,
     priors: Priors,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(O, U, D) weighted and corrected need for graduates, and (O,) employers that answered about each occupation."""
+    employers, answers, weights = weighted.employers, weighted.answers, weighted.weights
     place, who = pd.Index(staffing.occupations), pd.Index(employers["inn"])
-    answers = answers[answers["occupation"].isin(place)]
     shares = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
     planned = answers[answers["measure"] == "need"].groupby(["inn", "occupation", "time_period"])["obs_value"].sum()
     employed = answers[answers["measure"] == "employed"].groupby(["inn", "occupation"])["obs_value"].sum()
@@ -293,13 +360,7 @@ def _weighted_need(
     if correction.alpha.any() and len(employed):
         unplanned = _spread_over(employed, shares, weights * correction.alpha, place, who, graduate_share)
         result += unplanned[:, None, :]
-    told = (
-        planned.reset_index()[["inn", "occupation"]] if len(planned) else employed.reset_index()[["inn", "occupation"]]
-    )
-    answered = (
-        told.drop_duplicates().groupby("occupation")["inn"].size().reindex(place).fillna(0.0).to_numpy(dtype=float)
-    )
-    return result, answered
+    return result, _answered((planned if len(planned) else employed).reset_index(), place)
 
 
 def _spread_over(
@@ -342,24 +403,19 @@ def _composite(
 
 
 def _quality(
-    survey: SurveyData,
-    employers: pd.DataFrame,
-    answers: pd.DataFrame,
-    correction: Optimism,
-    weights: np.ndarray,
-    sections: np.ndarray,
-    seen: np.ndarray,
-    employment: np.ndarray,
-    names: tuple[str, ...],
+    weighted: WeightedSurvey, correction: Optimism, employment: np.ndarray, names: tuple[str, ...]
 ) -> pd.DataFrame:
     """measure, scope, value: what the council should know of the survey's strength."""
+    employers, answers, sections, seen = weighted.employers, weighted.answers, weighted.sections, weighted.seen
     sizes = employers["listed_staff_persons"].to_numpy(dtype=float)
+    people = employment.mean(axis=1)
+    known = np.where(seen, people, 0.0)
+    weights = raked_weights(np.ones(len(sizes)), [(sections, known)], sizes)
     need = answers[answers["measure"] == "need"].groupby("inn")["obs_value"].mean()
     planned = employers["inn"].map(need).fillna(0.0).to_numpy(dtype=float)
-    people = employment.mean(axis=1)
-    push = influence(planned, sizes, sections, np.where(seen, people, 0.0))
+    push = influence(planned, sizes, sections, known)
     rows = [
-        ("wave", "", float(survey.wave)),
+        ("wave", "", float(weighted.data.wave)),
         ("answers", "", float(len(employers))),
         ("effective_answers", "", effective_sample_size(weights * sizes)),
         ("listed_staff_persons", "", float(sizes.sum())),

@@ -11,12 +11,13 @@ Source: Song, Nelson, Staum (2016) Shapley effects for global sensitivity analys
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import factorial
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from models.demand import Demand
 from models.expected_cost import BASES
@@ -32,6 +33,7 @@ STEPS = {
     "supply": "выпуск уже обучающихся и незанятые",
     "match": "доля мест, которые дают работника",
 }
+NEED_STEPS = frozenset({"employment", "replacement", "new_graduate_share", "survey"})
 REGION = "_T"
 _SMALLEST_YIELD = 1e-3
 
@@ -94,6 +96,7 @@ class _Chain:
     rest: np.ndarray
     supply: np.ndarray
     match: np.ndarray
+    needs: dict[frozenset[str], np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def of(cls, demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) -> _Chain:
@@ -135,19 +138,32 @@ class _Chain:
 
     def variance(self, varying: frozenset[str]) -> np.ndarray:
         """(E + 1,) variance over draws of the places of each programme and of all together."""
-
-        def drawn(name: str, values: np.ndarray) -> np.ndarray:
-            return values if name in varying else values.mean(axis=-1, keepdims=True)
-
-        need = np.zeros_like(self.supply)
-        for number in range(len(self.growth)):
-            opened = drawn("employment", self.growth[number]) + drawn("replacement", self.replaced[number])
-            wanted = drawn("new_graduate_share", self.share[number]) * opened + drawn("survey", self.survey[number])
-            members = self.year_of == number
-            need[members] = self.crosswalk[:, members].T @ wanted
-        shortage = need + drawn("crosswalk", self.rest) - drawn("supply", self.supply)
-        places = shortage / drawn("match", self.match)
+        need = self.need(varying & NEED_STEPS)
+        shortage = need + _drawn("crosswalk", self.rest, varying) - _drawn("supply", self.supply, varying)
+        places = shortage / _drawn("match", self.match, varying)
         return np.concatenate([places.var(axis=1), [places.sum(axis=0).var()]])
+
+    def need(self, varying: frozenset[str]) -> np.ndarray:
+        """(E, D) need while only these of its steps vary; few combinations, each asked for many times."""
+        if varying not in self.needs:
+            need = np.zeros_like(self.supply)
+            for number in range(len(self.growth)):
+                opened = _drawn("employment", self.growth[number], varying) + _drawn(
+                    "replacement", self.replaced[number], varying
+                )
+                share = _drawn("new_graduate_share", self.share[number], varying)
+                wanted = share * opened + _drawn("survey", self.survey[number], varying)
+                members = self.year_of == number
+                need[members] = csr_matrix(self.crosswalk[:, members].T) @ np.broadcast_to(
+                    wanted, (len(wanted), need.shape[1])
+                )
+            self.needs[varying] = need
+        return self.needs[varying]
+
+
+def _drawn(name: str, values: np.ndarray, varying: frozenset[str]) -> np.ndarray:
+    """The draws of a step that varies, the mean of one that does not."""
+    return values if name in varying else values.mean(axis=-1, keepdims=True)
 
 
 def _by_occupation(demand: Demand, chosen: np.ndarray, year: int) -> np.ndarray:
@@ -170,8 +186,8 @@ def _at(values: np.ndarray, keys: pd.DataFrame, programmes: tuple[str, ...], yea
 
 def _mean_crosswalk(crosswalk: pd.DataFrame, occupations: list[str], programmes: tuple[str, ...]) -> np.ndarray:
     """(O, E) mean share of an occupation's need that asks for a programme."""
-    rows = pd.Index(occupations).get_indexer(crosswalk["occupation"].tolist())
-    columns = pd.Index(programmes).get_indexer(crosswalk["programme"].tolist())
+    rows = pd.Index(occupations).get_indexer(pd.Index(crosswalk["occupation"]))
+    columns = pd.Index(programmes).get_indexer(pd.Index(crosswalk["programme"]))
     used = (rows >= 0) & (columns >= 0)
     matrix = np.zeros((len(occupations), len(programmes)))
     np.add.at(matrix, (rows[used], columns[used]), crosswalk["share"].to_numpy(dtype=float)[used])

@@ -64,7 +64,7 @@ def recognise(book: Opened) -> float:
         return 0.95
     if '"vacancies"' in head or ('"meta"' in head and '"results"' in head):
         return 0.8
-    return 0.9 if '"vacancy_name"' in head or '"job-name"' in head else 0.0
+    return 0.9 if any(name in head for name in ('"vacancy_name"', '"job-name"', '"kadry_broken"')) else 0.0
 
 
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:

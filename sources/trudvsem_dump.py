@@ -80,6 +80,12 @@ select id as vacancy_id, state_region_code as region_code, regionName as region_
     required_experience as experience, schedule_type as schedule, status, deleted, kadry_broken as broken
 from {relation}
 """
+# What ``scrub_dump`` writes of a record: the parts of the employer once, the region's name only where its code is missing.
+_WRITTEN = {name: f'"{name}"' for name in DUMP_FIELDS if name not in ("company_inn", "company_code", "full_company_name")} | {
+    "company": "struct_pack(inn := coalesce(company.inn, company_inn), ogrn := coalesce(company.ogrn, company.companycode, "
+    'company_code), "name" := coalesce(company."name", full_company_name))',
+    "regionName": "if(trim(state_region_code) <> '', null, \"regionName\")",
+}
 _HEAD = re.compile(rb'"vacancies"\s*:\s*\[')
 _FIRST_KEY = re.compile(rb'\s*\{\s*("[A-Za-z_][A-Za-z_0-9-]*")')
 _ANY_KEY = rb'"[A-Za-z_][A-Za-z_0-9-]*"'
@@ -121,6 +127,11 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
     Returns what was accepted, refused and superseded. The caller copies ACCEPTED into its own table.
     Raises UnreadableFile when the dump has no list of vacancies.
     """
+    with _in_order(con):
+        return _load(dump, con, file_name, codelists)
+
+
+def _load(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: str, codelists: Codelists) -> Counts:
     begin(con)
     with _xml_of(dump) as xml:
         if xml is not None:
@@ -137,6 +148,22 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
     return finish(con, codelists)
 
 
+def is_dump(head: bytes) -> bool:
+    """Whether the file that begins so is a dump for ``load_dump``, original or scrubbed; an API reply is none.
+
+    head  the first megabyte of the file
+    """
+    if head[:2] == _GZIP:
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return False
+    head = head.removeprefix(_BOM).lstrip()
+    if head[:1] == b"<":
+        return b"<vacanc" in head.lower()
+    return _list_start(head) is not None or _is_lines(head)
+
+
 def scrub_dump(dump: BinaryIO, file_name: str) -> Iterator[bytes]:
     """A dump with nothing in it but DUMP_FIELDS, one record a line in the order of the dump: the form that is kept.
 
@@ -146,7 +173,7 @@ def scrub_dump(dump: BinaryIO, file_name: str) -> Iterator[bytes]:
     import duckdb
 
     lines: list[bytes] = []
-    written = "to_json(struct_pack(" + ", ".join(f'"{name}" := "{name}"' for name in DUMP_FIELDS) + "))"
+    written = "to_json(struct_pack(" + ", ".join(f'"{name}" := {value}' for name, value in _WRITTEN.items()) + "))"
     with duckdb.connect(":memory:") as con, _pieces_of(dump, file_name) as pieces:
 
         def parsed(relation: str) -> None:
@@ -247,6 +274,18 @@ def salvage(text: str, *, inside_list: bool) -> list[object]:
             item = Damaged(end - at)
         found.append(item)
         at = end
+
+
+@contextmanager
+def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows are numbered as they stand in the dump, so inserts must keep their order whatever the connection prefers."""
+    before = con.execute("select current_setting('preserve_insertion_order')").fetchone()
+    con.execute("set preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        if before is not None and not before[0]:
+            con.execute("set preserve_insertion_order = false")
 
 
 @contextmanager

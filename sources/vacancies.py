@@ -64,7 +64,7 @@ _PROBLEMS: dict[int, tuple[str, str, str]] = {
 
 _STAGE = """
 create or replace temp table kadry_vacancy_stage (
-    vacancy_id varchar, portal_region_code varchar, region_key varchar, inn varchar, ogrn varchar, employer_name varchar,
+    vacancy_id varchar, portal_region_code varchar, region_name varchar, inn varchar, ogrn varchar, employer_name varchar,
     title varchar, profession_code varchar, work_places integer, work_places_status varchar, salary_min_rub double,
     salary_max_rub double, created_on date, modified_on date, modified varchar, education varchar, experience_years double,
     schedule varchar, status varchar, deleted boolean, foreign_currency boolean, problem utinyint, problem_value varchar
@@ -97,7 +97,7 @@ _CLEAN = f"""
 select
     nullif(trim(vacancy_id), ''),
     nullif(trim(region_code), ''),
-    coalesce(nullif(trim(region_code), ''), trim(region_name), ''),
+    if(coalesce(trim(region_code), '') = '', coalesce(trim(region_name), ''), null),
     nullif(trim(inn), ''),
     nullif(trim(ogrn), ''),
     left({_masked("plain_employer")}, 300),
@@ -126,7 +126,8 @@ select
         when places > {LARGEST_WORK_PLACES} then {_MANY_PLACES}
         else 0
     end as utinyint),
-    case when broken is not null then left(broken, 60) when trim(work_places) <> '' then left(trim(work_places), 60) end
+    case when broken is not null then left(broken, 60) when places between 1 and {LARGEST_WORK_PLACES} then null
+        when trim(work_places) <> '' then left(trim(work_places), 60) end
 from (
     select *,
         try_cast(work_places as double) as places,
@@ -221,12 +222,14 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         f"""
         create or replace temp table kadry_vacancy_gone as
         with staged as (
-            select s.rowid + 1 as row_number, vacancy_id, modified, deleted, problem_value, region_key,
+            select s.rowid + 1 as row_number, vacancy_id, modified, deleted, problem_value,
+                coalesce(portal_region_code, region_name) as region_key,
                 case when problem > 0 then problem
                      when ref_area is null then {_NO_REGION}
                      when ref_area <> coalesce($region, ref_area) then {_OTHER_REGION}
                      else 0 end as problem
-            from kadry_vacancy_stage s left join kadry_portal_region using (region_key)
+            from kadry_vacancy_stage s
+            left join kadry_portal_region r on r.region_key = coalesce(s.portal_region_code, s.region_name)
         ),
         repeated as (
             select vacancy_id from staged where problem = 0 group by vacancy_id having count(*) > 1
@@ -255,8 +258,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
             cast(null as varchar) as occupation, work_places, salary_min_rub, salary_max_rub, created_on, modified_on,
             education, experience_years, cast(null as varchar) as economic_activity, schedule, status, '' as sheet,
             s.rowid + 1 as row_number
-        from kadry_vacancy_stage s
-        where s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
+        from kadry_vacancy_stage s anti join kadry_vacancy_gone g on g.row_number = s.rowid + 1
         """  # noqa: S608
     )
     rows_read = _count(con, "select count(*) from kadry_vacancy_stage")
@@ -282,7 +284,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
 
 
 def _map_regions(con: duckdb.DuckDBPyConnection, codelists: Codelists) -> None:
-    keys = [key for (key,) in con.execute("select distinct region_key from kadry_vacancy_stage").fetchall()]
+    keys = [key for (key,) in con.execute("select distinct coalesce(portal_region_code, region_name) from kadry_vacancy_stage").fetchall()]
     con.execute("create or replace temp table kadry_portal_region (region_key varchar, ref_area varchar)")
     known = [(key, region) for key in keys if (region := region_of_key(codelists, key))]
     for first in range(0, len(known), 500):
@@ -309,7 +311,7 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         select count(*) filter (where work_places_status = 'E'),
             count(*) filter (where date_diff('day', created_on, modified_on) > {EVERGREEN_DAYS}),
             count(*) filter (where foreign_currency),
-            count(distinct region_key)
+            count(distinct coalesce(portal_region_code, region_name))
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
     ).fetchone() or (0, 0, 0, 0)

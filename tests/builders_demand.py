@@ -37,6 +37,7 @@ BASIC = [
     ("fill_rate", "", 0.97, 0.9, 0.99, "share"),
     ("usable_unemployed_rate", "", 0.3, 0.1, 0.6, "share"),
     ("registered_unemployment_rate", "", 0.006, 0.004, 0.012, "ratio"),
+    ("vacancy_coverage", "", 0.5, 0.3, 0.75, "share"),
     ("transfer_rate", "", 0.03, 0.01, 0.06, "share"),
     ("staffing_concentration_per_answer", "", 10, 10, 10, "ratio"),
     ("survey_optimism_alpha", "", 0.0, 0.0, 0.02, "ratio"),

@@ -10,7 +10,7 @@ import pytest
 from builders_demand import certain, employment, parameters, region, survey
 
 from models.demand import region_demand
-from models.errors import DrawsMismatch, MissingYears, UnknownCode
+from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +177,19 @@ def test_another_number_of_draws_is_refused():
 def test_a_forecast_that_ends_too_early_is_refused():
     with pytest.raises(MissingYears, match="2032"):
         region_demand(region(employment=employment(years=7)))
+
+
+@pytest.mark.parametrize("persons", [-1.0, np.nan], ids=["fewer than nobody", "no number"])
+def test_employment_that_cannot_be_is_refused_by_section(persons):
+    broken = employment()
+    broken.values[1, 2, 3] = persons
+    with pytest.raises(NegativeCount, match="B"):
+        region_demand(region(employment=broken))
+
+
+def test_a_horizon_before_the_base_year_is_refused():
+    with pytest.raises(MissingYears, match="2026"):
+        region_demand(replace(region(), horizon_year=2025))
 
 
 def test_an_occupation_without_a_level_is_refused():

@@ -89,3 +89,11 @@ def test_last_years_graduates_are_the_reported_ones(sample, demand):
 def test_nothing_enters_work_after_the_last_fixed_cohort(sample, demand):
     # The longest programme is 3 years 10 months; late graduates and soldiers come up to two years later.
     assert demand.supply.year(sample.vintage_year + 7).sum() == 0
+
+
+def test_the_backlog_of_open_posts_is_seen_through_the_survey(sample, demand):
+    closing = demand.openings.values[(demand.openings.keys["component"] == "closing").to_numpy()].sum(axis=0)[0]
+    openings = sample.truth["openings"]
+    truth = openings.loc[openings["time_period"] == sample.vintage_year, "closing"].sum()
+    low, high = np.quantile(closing, [0.1, 0.9])
+    assert low <= truth <= high

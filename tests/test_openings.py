@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.errors import MatrixRowNotOne, NegativeCount, RepeatedRows, ShareOutOfRange, UnknownCode
 from models.need import combine, graduate_shares, updated_relative_sd
-from models.openings import closing_of_vacancies
+from models.openings import closing_of_vacancies, posted_vacancies
 from models.priors import Priors
 from models.replacement import age_bounds, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.staffing import staffing_draws
@@ -146,10 +146,10 @@ def vacancies(persons: float = 120.0, source: str = "Работа России")
     return pd.DataFrame({"occupation": ["7212"], "vacancies_persons": [persons], "source": [source]})
 
 
-def closing(table: pd.DataFrame, normal: float = 30.0) -> np.ndarray:
-    return closing_of_vacancies(table, ("7212", "7223"), np.full((2, 4), normal), YEARS, 2025, Priors(certain(), 4))[
-        :, :, 0
-    ]
+def closing(table: pd.DataFrame, normal: float = 30.0, coverage: float = 1.0) -> np.ndarray:
+    priors = Priors(certain().replace("vacancy_coverage", coverage), 4)
+    posts = posted_vacancies(table, ("7212", "7223"), priors)
+    return closing_of_vacancies(posts, np.full((2, 4), normal), YEARS, 2025, priors)[:, :, 0]
 
 
 def test_a_backlog_is_closed_once_over_three_years_and_never_again():
@@ -164,6 +164,10 @@ def test_the_same_vacancy_on_two_portals_counts_once():
 
 def test_an_occupation_that_no_portal_shows_has_no_backlog():
     assert (closing(vacancies())[1] == 0).all()
+
+
+def test_portals_show_only_a_part_of_the_open_posts():
+    np.testing.assert_allclose(closing(vacancies(120), coverage=0.5)[0, 0], (240 - 30) / 3)
 
 
 def test_fewer_vacancies_than_normal_lower_the_openings():

@@ -100,7 +100,7 @@ def test_a_small_programme_is_shrunk_further_than_a_large_one():
 def test_eighty_per_cent_intervals_hold_the_true_shares_four_times_in_five():
     rng = generator("recovery", "shares")
     held = []
-    for world in range(12):
+    for world in range(40):
         family_mean = rng.beta(20, 180, 6)
         truth = rng.beta(np.repeat(family_mean, 10) * 120, (1 - np.repeat(family_mean, 10)) * 120)
         trials = rng.integers(10, 300, 60)

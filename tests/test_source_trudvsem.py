@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import KadryError, UnreadableFile
-from sources import hh, scrubbing, trudvsem, trudvsem_dump, vacancies
+from sources import hh, registry, scrubbing, trudvsem, trudvsem_dump, vacancies
 from sources.reading import FileContext
 from tests.source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
@@ -174,6 +174,22 @@ def test_contacts_and_free_texts_are_scrubbed_before_anything_is_kept(payload):
     assert kept == scrubbed(payload)
 
 
+@pytest.mark.parametrize(
+    ("payload", "source"),
+    [
+        pytest.param(dump([vacancy()]), "trudvsem", id="JSON dump"),
+        pytest.param(reply(api_vacancy()), "trudvsem", id="API reply"),
+        pytest.param(reply(total=0), "trudvsem", id="empty API reply"),
+        pytest.param(gzip.compress(xml(XML_BODY).encode()), "trudvsem", id="XML dump in gzip"),
+        pytest.param(scrubbed(dump([vacancy(), vacancy(2)])), "trudvsem", id="scrubbed dump"),
+        pytest.param(scrubbed(dump([vacancy()])[:-300]), "trudvsem", id="scrubbed dump of nothing whole"),
+        pytest.param(json.dumps({"items": [], "found": 0, "per_page": 20}).encode(), "hh", id="hh.ru"),
+    ],
+)
+def test_each_spelling_is_recognised(payload, source):
+    assert registry.recognise(opened(payload))[0] == source
+
+
 @pytest.mark.parametrize("payload", [reply(api_vacancy()), xml(XML_BODY).encode(), gzip.compress(xml(XML_BODY).encode()), dump([vacancy(1)])])
 def test_landing_keeps_the_scrubbed_form_of_every_spelling(payload):
     kept = b"".join(scrubbing.scrubbed(io.BytesIO(payload), "file"))
@@ -186,6 +202,32 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     before, after = read(payload), read(scrubbed(payload))
     assert after.tables["vacancy"].equals(before.tables["vacancy"])
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        pytest.param(dump([vacancy()]), True, id="JSON dump"),
+        pytest.param(gzip.compress(dump([vacancy()], indent=1)), True, id="JSON dump in gzip"),
+        pytest.param(scrubbed(dump([vacancy()])), True, id="scrubbed"),
+        pytest.param(xml(XML_BODY).encode(), True, id="XML dump"),
+        pytest.param(reply(api_vacancy()), False, id="API reply"),
+        pytest.param(b"a;b\n1;2", False, id="a csv"),
+    ],
+)
+def test_dumps_are_told_from_replies_by_their_beginning(payload, expected):
+    assert trudvsem_dump.is_dump(payload[: 1 << 20]) == expected
+
+
+def test_rows_keep_their_numbers_whatever_the_connection_prefers(monkeypatch):
+    monkeypatch.setattr(trudvsem_dump, "PIECE_BYTES", 3000)
+    items = [vacancy(n, work_places=n) for n in range(1, 200)]
+    with duckdb.connect() as con:
+        con.execute("set preserve_insertion_order = false")
+        con.execute("set threads = 4")
+        trudvsem_dump.load_dump(io.BytesIO(dump(items)), con, "dump.json", codelists())
+        assert con.execute(f"select count(*) from {vacancies.ACCEPTED} where work_places = row_number").fetchone() == (199,)
+        assert con.execute("select current_setting('preserve_insertion_order')").fetchone() == (False,)
 
 
 def test_a_stream_comes_in_chunks_that_add_up():

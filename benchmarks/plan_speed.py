@@ -1,0 +1,132 @@
+"""How fast the admission plan is found, and how it compares with the scenario-expanded problem in the same solver.
+
+    python benchmarks/plan_speed.py [--quick]
+
+Prints seconds of processor time (the machine may be shared), proven gaps and objectives; writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from models.admissions import plan_region
+from models.constraints import plan_limits
+from models.expected_cost import BASES
+from models.highs import Linear, Outcome, Solver
+from models.plan_inputs import PlanInputs, canonical_offers
+from models.plan_problem import PlanProblem, plan_problem
+from models.plan_search import BRANCHING, GAP, cheapest_plan
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plan_regions import invented_region
+
+REGION = (250, 40, 3_200, 1_000)  # programmes, colleges, offers drawn (repeats drop out), draws
+SMALL = (60, 10, 400, 100)
+
+
+class Stopwatch:
+    """Processor time inside the solver, counted around every call of it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        original = Solver._run
+
+        def timed(solver: Solver) -> Outcome:
+            started = time.process_time()
+            try:
+                return original(solver)
+            finally:
+                self.seconds += time.process_time() - started
+
+        Solver._run = timed  # type: ignore[method-assign]
+
+
+def whole_region(size: tuple[int, int, int, int], watch: Stopwatch) -> None:
+    inputs = invented_region(*size)
+    watch.seconds = 0.0
+    started = time.process_time()
+    plan = plan_region(inputs)
+    seconds = time.process_time() - started
+    print(
+        f"region of {size[0]} programmes, {size[1]} colleges, {len(inputs.offers)} offers, {size[3]} draws: {seconds:.1f} s, "
+        f"{seconds / watch.seconds:.2f} × the solver's own {watch.seconds:.1f} s, gap {plan.gap:.3%}"
+    )
+
+
+def against_scenarios(size: tuple[int, int, int, int]) -> None:
+    """The same plan with two columns per programme, year and draw instead of tangent planes."""
+    inputs = invented_region(*size)
+    offers = canonical_offers(inputs)
+    problem = plan_problem(inputs, offers, plan_limits(inputs, offers))
+    started = time.process_time()
+    found = cheapest_plan(problem)
+    ours = time.process_time() - started
+    expanded = scenario_expanded(inputs, problem)
+    nodes = max(1, int(BRANCHING / problem.layout.count**2))
+    started = time.process_time()
+    outcome = Solver(expanded).whole(GAP / 2, nodes)
+    theirs = time.process_time() - started
+    value = problem.value(outcome.x[: problem.layout.count])
+    print(
+        f"planes {ours:.1f} s, objective {found.objective:.3f}, gap {found.gap:.3%}; scenario-expanded {theirs:.1f} s, "
+        f"objective {value:.3f}, bound {outcome.bound:.3f}; {theirs / ours:.1f} × faster, "
+        f"objectives differ by {found.objective / value - 1:+.3%}"
+    )
+
+
+def scenario_expanded(inputs: PlanInputs, problem: PlanProblem) -> Linear:
+    """θ[e,u] = mean over draws of c_u·short + c_o·over, with a row short − over = B for each programme, year and draw."""
+    cost, layout, horizon = problem.cost, problem.layout, len(problem.years)
+    programme, year = np.nonzero(cost.active)
+    draws = cost.base.shape[2]
+    count = len(programme) * draws
+    row = np.arange(count)
+    e, u, d = np.repeat(programme, draws), np.repeat(year, draws), np.tile(np.arange(draws), len(programme))
+    paths = layout.paths + e * len(BASES) * horizon + u
+    own = csr_matrix(
+        (
+            np.concatenate([cost.yields[e, 0, d], cost.yields[e, 1, d]]),
+            (np.concatenate([row, row]), np.concatenate([paths, paths + horizon])),
+        ),
+        shape=(count, layout.count),
+    )
+    slack = csr_matrix(
+        (np.concatenate([np.ones(count), -np.ones(count)]), (np.concatenate([row, row]), np.arange(2 * count))),
+        shape=(count, 2 * count),
+    )
+    base = problem.linear
+    empty = csr_matrix((base.matrix.shape[0], 2 * count))
+    matrix = vstack([hstack([base.matrix, empty]), hstack([own, slack])]).tocsr()
+    needed = cost.base[e, u, d]
+    objective = base.cost.copy()
+    objective[layout.costs :] = 0.0
+    return replace(
+        base,
+        cost=np.concatenate([objective, np.full(count, cost.shortage / draws), np.full(count, cost.surplus / draws)]),
+        column_lower=np.concatenate([base.column_lower, np.zeros(2 * count)]),
+        column_upper=np.concatenate([base.column_upper, np.full(2 * count, np.inf)]),
+        matrix=matrix,
+        lower=np.concatenate([base.lower, needed]),
+        upper=np.concatenate([base.upper, needed]),
+        integer=np.concatenate([base.integer, np.zeros(2 * count, dtype=bool)]),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small regions only")
+    is_quick = parser.parse_args().quick
+    watch = Stopwatch()
+    against_scenarios((20, 5, 80, 100) if is_quick else SMALL)
+    whole_region((60, 20, 300, 500) if is_quick else REGION, watch)
+
+
+if __name__ == "__main__":
+    main()

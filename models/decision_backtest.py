@@ -1,0 +1,170 @@
+"""Would the plan have been the better decision? Realised costs of plan, last year's places, point rule and oracle.
+
+Regret is the realised cost of a decision above that of the oracle, who knew need, supply and yields and kept the same
+limits. Where the realised need is not observed, no regret exists: the answer is «недостаточно данных» with what lacks.
+
+Method: docs/methodology/decision-backtest.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from models.admissions import plan_cost, plan_region
+from models.plan_inputs import OFFER_KEY, PlanInputs, canonical_offers, labour_market_lag
+
+PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
+INSUFFICIENT = "недостаточно данных"
+ENOUGH = ""
+FEWEST_ROUNDS = 3
+RESAMPLES = 2_000
+
+# What a replay of real rounds needs, one year each: what was decided, what came of it, what was needed.
+FACTS = {
+    "places": "места приёма прошлых лет",
+    "graduates": "трудоустройство выпускников этих наборов",
+    "hires": "фактические наймы молодых специалистов по профессиям или программам",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``note`` is empty when a replay is possible, else «недостаточно данных» with ``reasons`` (Russian)."""
+
+    note: str
+    reasons: tuple[str, ...]
+
+
+def replay_possible(years_of: Mapping[str, set[int]], lag_years: int) -> Verdict:
+    """Whether rounds of the past can be scored on facts.
+
+    Parameters
+    ----------
+    years_of : fact (FACTS) → years in which it is known; ``places`` by intake year, the others by labour-market year
+    lag_years : years from intake to the labour market
+
+    A round counts when its places are known and, ``lag_years`` later, destinations of graduates and hires are; fewer
+    than FEWEST_ROUNDS rounds tell a method from luck by nothing.
+    """
+    places, later = years_of.get("places", set()), {year - lag_years for year in years_of.get("graduates", set())}
+    needed = {year - lag_years for year in years_of.get("hires", set())}
+    rounds = places & later & needed
+    if len(rounds) >= FEWEST_ROUNDS:
+        return Verdict(ENOUGH, ())
+    reasons = [f"нет: {what}" for fact, what in FACTS.items() if not years_of.get(fact)]
+    reasons.append(
+        f"наборов, по которым известны места и через {lag_years} г. итоги: {len(rounds)}, нужно не меньше {FEWEST_ROUNDS}"
+    )
+    return Verdict(INSUFFICIENT, tuple(reasons))
+
+
+def realised_costs(known: PlanInputs, truth: PlanInputs) -> dict[str, float]:
+    """Realised cost (person-years) of the four decisions.
+
+    Parameters
+    ----------
+    known : what the planner had: need, supply and yields as draws
+    truth : the same offers, limits and parameters; need, supply, yield and starting balance with the single draw that
+        came true
+
+    The price of moved groups is left out for all: it restrains the plan, it is no harm that happened. The oracle minimises
+    without it, so no decision within the limits is cheaper.
+    """
+    decisions = {
+        PLAN: _places(plan_region(known).offers),
+        LAST_YEAR: last_year_places(known),
+        POINT_RULE: point_rule_places(known),
+        ORACLE: _places(plan_region(replace(truth, parameters=truth.parameters.replace("move_penalty", 0.0))).offers),
+    }
+    return {name: plan_cost(truth, places) for name, places in decisions.items()}
+
+
+def last_year_places(inputs: PlanInputs) -> pd.DataFrame:
+    """Every intake as last year: OFFER_KEY, start_year, places."""
+    return _every_year(
+        inputs, np.repeat(canonical_offers(inputs).places_last[:, None], len(inputs.intake_years), axis=1)
+    )
+
+
+def point_rule_places(inputs: PlanInputs) -> pd.DataFrame:
+    """Mean need of the year in which the intake reaches the market, divided by the mean yield, in groups rounded up.
+
+    Split over the offers of a programme by last year's places (equally where there were none) and held, as the plan is,
+    within the licence and the largest change of a year. No balance, no distribution: what a spreadsheet does.
+    """
+    offers = canonical_offers(inputs)
+    table = offers.table
+    need = pd.DataFrame(
+        inputs.need.values.mean(axis=2), index=inputs.need.keys["programme"].astype(str), columns=inputs.need.years
+    )
+    pairs = pd.MultiIndex.from_frame(inputs.intake_yield.keys[["programme", "basis"]])
+    zeta = pd.Series(inputs.intake_yield.values.mean(axis=(1, 2)), index=pairs)
+    total = table.assign(last=offers.places_last).groupby("programme")["last"].transform("sum").to_numpy()
+    count = table.groupby("programme")["programme"].transform("size").to_numpy()
+    share = np.where(total > 0, offers.places_last / np.where(total > 0, total, 1), 1 / count)
+    largest = float(inputs.parameters.get("largest_change").value)
+    most = pd.to_numeric(table["groups_max"]).fillna(np.inf).to_numpy() * offers.size_max
+    previous = offers.places_last
+    columns = []
+    for year in inputs.intake_years:
+        market = np.clip(
+            year + labour_market_lag(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
+        )
+        wanted = np.array(
+            [max(float(need.loc[code, when]), 0.0) for code, when in zip(table["programme"], market, strict=True)]
+        )
+        yields = zeta.reindex(pd.MultiIndex.from_frame(table[["programme", "basis"]])).to_numpy()
+        places = np.ceil(wanted * share / yields / offers.size_max) * offers.size_max
+        step = np.maximum(np.floor(largest * previous / offers.size_max), 1) * offers.size_max
+        places = np.clip(places, previous - step, np.minimum(previous + step, np.maximum(most, previous)))
+        previous = np.maximum(places, 0.0)
+        columns.append(previous)
+    return _every_year(inputs, np.stack(columns, axis=1))
+
+
+def summary(costs: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
+    """Regret and saving by cell, with 95 % bootstrap intervals over histories.
+
+    Parameters
+    ----------
+    costs : one row per (cell, history): cell, history, plan, last_year, point_rule, oracle (person-years)
+
+    Returns
+    -------
+    cell, rival (last_year | point_rule), histories, regret_plan, regret_rival (means), saving, saving_low, saving_high
+    (1 − Σ cost of the plan / Σ cost of the rival), won (share of histories in which the plan was cheaper), worst (largest
+    loss of the plan against the rival in one history, person-years, 0 when it never lost)
+    """
+    rng = np.random.default_rng(seed)
+    rows = []
+    for cell, own in costs.groupby("cell", sort=False):
+        picks = rng.integers(0, len(own), (RESAMPLES, len(own)))
+        plan = own[PLAN].to_numpy()
+        for rival in (LAST_YEAR, POINT_RULE):
+            other = own[rival].to_numpy()
+            drawn = 1 - plan[picks].sum(axis=1) / other[picks].sum(axis=1)
+            low, high = np.quantile(drawn, [0.025, 0.975])
+            rows.append(
+                (
+                    cell, rival, len(own), (plan - own[ORACLE]).mean(), (other - own[ORACLE]).mean(),
+                    1 - plan.sum() / other.sum(), low, high, (plan < other).mean(), max((plan - other).max(), 0.0),
+                )
+            )  # fmt: skip
+    columns = [
+        "cell", "rival", "histories", "regret_plan", "regret_rival", "saving", "saving_low", "saving_high", "won", "worst",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _places(offers: pd.DataFrame) -> pd.DataFrame:
+    return offers[[*OFFER_KEY, "start_year", "places"]]
+
+
+def _every_year(inputs: PlanInputs, places: np.ndarray) -> pd.DataFrame:
+    table = canonical_offers(inputs).table[list(OFFER_KEY)]
+    rows = table.loc[table.index.repeat(len(inputs.intake_years))].reset_index(drop=True)
+    return rows.assign(start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel())

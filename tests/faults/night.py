@@ -1,0 +1,102 @@
+"""One night as a process of its own, and what it left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from small_inbox import VINTAGE, frames, write_small
+
+ROOT = Path(__file__).resolve().parents[2]
+NIGHT_SECONDS = 400
+RESULTS = ("mart", "forecast", "plan")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A home and its inbox, both with spaces and Cyrillic in their paths."""
+
+    home: Path
+    inbox: Path
+
+    @property
+    def outbox(self) -> Path:
+        """Documents of the vintage."""
+        return self.home / "outbox" / VINTAGE.isoformat()
+
+
+def place_in(folder: Path) -> Place:
+    """A new home with the small inbox beside it."""
+    return Place(folder / "рабочая папка", write_small(folder / "входная папка"))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a user: no Prefect settings of the test run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **more}
+
+
+def words(place: Place) -> list[str]:
+    """The command of one night."""
+    own = ["nightly", "--home", str(place.home), "--inbox", str(place.inbox), "--vintage", VINTAGE.isoformat()]
+    return [sys.executable, "-m", "flows.cli", *own]
+
+
+def start(place: Place) -> subprocess.Popen[str]:
+    """A night that the test may disturb."""
+    return subprocess.Popen(
+        words(place), cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def night(place: Place) -> subprocess.CompletedProcess[str]:
+    """A whole night."""
+    return subprocess.run(
+        words(place), cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=NIGHT_SECONDS
+    )
+
+
+def kadry(*own: str) -> subprocess.CompletedProcess[str]:
+    """Any other command."""
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *own], cwd=ROOT, env=environment(), capture_output=True, text=True,
+        check=False, timeout=NIGHT_SECONDS,
+    )  # fmt: skip
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Relative path → SHA-256 of every file."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def table_hashes(warehouse: Path) -> dict[str, str]:
+    """Table → hash of its rows, whatever their order in the file."""
+    return {
+        name: hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+        for name, frame in frames(warehouse, RESULTS).items()
+    }
+
+
+def half_written(home: Path) -> list[str]:
+    """Files and folders that only an unfinished step leaves."""
+    return sorted(
+        path.relative_to(home).as_posix()
+        for path in home.rglob("*")
+        if ".partial" in path.name and "prefect" not in path.relative_to(home).parts
+    )
+
+
+def books_balance(warehouse: Path) -> None:
+    """Rows read = accepted + refused + superseded, for every file."""
+    books = frames(warehouse, ("staging",))["staging.accounting"]
+    assert len(books)
+    assert (books["rows_read"] == books[["rows_accepted", "rows_refused", "rows_superseded"]].sum(axis=1)).all()

@@ -1,0 +1,118 @@
+"""A night that is killed at any moment leaves nothing half-written, and the next one ends as if nothing had been."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from night import NIGHT_SECONDS, Place, books_balance, digests, half_written, night, place_in, start, table_hashes
+
+pytestmark = pytest.mark.faults
+
+STAGES = (
+    "Приём файлов",
+    "Сверка и витрины",
+    "Прогноз потребности",
+    "План приёма",
+    "Предложения кластеров",
+    "Публикация снимка",
+)
+SEED = 20261123
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """The process and the embedded server it started: our own group, nothing else."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def killed_in(place: Place, stage: str, delay_seconds: float) -> None:
+    """Start a night, wait for the stage's line and the delay, kill −9."""
+    process = start(place)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if stage in line:
+            break
+    else:
+        raise AssertionError(f"the night never came to «{stage}»")
+    time.sleep(delay_seconds)
+    kill_group(process)
+
+
+def assert_mended(place: Place, undisturbed: Place) -> None:
+    done = night(place)
+    assert done.returncode == 0, done.stderr
+    assert digests(place.outbox) == digests(undisturbed.outbox)
+    assert table_hashes(place.home / "warehouse.duckdb") == table_hashes(undisturbed.home / "warehouse.duckdb")
+    assert table_hashes(place.home / "published" / "warehouse.duckdb") == table_hashes(
+        undisturbed.home / "published" / "warehouse.duckdb"
+    )
+    books_balance(place.home / "warehouse.duckdb")
+    assert half_written(place.home) == []
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """One home for all kills: each finds what the last one left, as in life."""
+    return place_in(tmp_path_factory.mktemp("обрывы"))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_in_a_stage_the_next_night_ends_as_if_undisturbed(place: Place, undisturbed: Place, stage: str) -> None:
+    delay = random.Random(f"{SEED}/{stage}").uniform(0, 1.5)
+    killed_in(place, stage, delay)
+    manifest = place.outbox / "manifest.json"
+    if manifest.exists():
+        json.loads(manifest.read_text(encoding="utf-8"))  # whole or absent, never a piece
+    assert_mended(place, undisturbed)
+
+
+def test_killed_three_times_in_a_row_at_random_on_a_new_home(tmp_path: Path, undisturbed: Place) -> None:
+    place = place_in(tmp_path / "новая папка")
+    moments = random.Random(SEED)
+    for _ in range(3):
+        killed_in(place, moments.choice(STAGES[:5]), moments.uniform(0, 3))
+    assert_mended(place, undisturbed)
+
+
+def test_ctrl_c_says_that_the_rest_is_whole_and_the_next_night_goes_on(tmp_path: Path, undisturbed: Place) -> None:
+    place = place_in(tmp_path / "прервано")
+    process = start(place)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if STAGES[2] in line:
+            break
+    process.send_signal(signal.SIGINT)
+    said = process.stderr.read()
+    assert process.wait(NIGHT_SECONDS) == 130, said
+    assert "Прервано" in said
+    assert_mended(place, undisturbed)
+
+
+def test_a_second_night_waits_for_the_first_says_so_and_both_end_well(tmp_path: Path, undisturbed: Place) -> None:
+    place = place_in(tmp_path / "вдвоём")
+    first = start(place)
+    assert first.stderr is not None
+    for line in first.stderr:
+        if STAGES[0] in line:
+            break
+    second = night(place)
+    rest = first.stderr.read()
+    assert first.wait(NIGHT_SECONDS) == 0, rest
+    assert second.returncode == 0, second.stderr
+    assert f"Хранилище занято другим запуском (процесс {first.pid})" in second.stderr
+    assert digests(place.outbox) == digests(undisturbed.outbox)
+    books_balance(place.home / "warehouse.duckdb")
+    assert half_written(place.home) == []
+
+
+def test_a_second_night_with_the_same_files_changes_no_byte_of_the_outbox(undisturbed: Place) -> None:
+    before = {path: path.stat().st_mtime_ns for path in undisturbed.outbox.rglob("*") if path.is_file()}
+    assert night(undisturbed).returncode == 0
+    assert before == {path: path.stat().st_mtime_ns for path in undisturbed.outbox.rglob("*") if path.is_file()}

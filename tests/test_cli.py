@@ -1,0 +1,174 @@
+"""The command line answers in Russian, with the exit code that a script relies on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from form_files import csv_file, xlsx
+
+from flows import cli
+
+WRITTEN = [name for name in cli.COMMANDS if (Path(cli.__file__).parent / "commands" / f"{name}.py").exists()]
+ENGLISH = ("usage:", "optional arguments", "show this help", "positional arguments", "options:", "error:")
+EMPLOYMENT = xlsx(
+    {
+        "Лист1": [
+            ["Среднегодовая численность занятых по видам экономической деятельности, Пермский край (тыс. человек)"],
+            [None, 2020, 2021],
+            ["Всего", 100.5, 101.0],
+            ["обрабатывающие производства", 100.5, 101.0],
+        ]
+    }
+)
+
+
+def russian(text: str) -> bool:
+    return any("а" <= letter <= "я" for letter in text.lower())
+
+
+def test_every_announced_command_exists() -> None:
+    assert set(cli.COMMANDS) == set(WRITTEN)
+
+
+@pytest.mark.parametrize("command", WRITTEN)
+def test_help_is_russian_and_ends_well(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert russian(said)
+    assert [word for word in ENGLISH if word in said] == []
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"]])
+def test_the_overview_lists_every_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in cli.COMMANDS)
+    assert [word for word in ENGLISH if word in said] == []
+
+
+def test_no_command_at_all_shows_the_overview_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 2
+    assert "kadry КОМАНДА" in capsys.readouterr().out
+
+
+def test_the_version_names_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("kadry ")
+
+
+def test_an_unknown_command_is_refused_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["nightlyy"]) == 2
+    assert "нет команды «nightlyy»" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nightly", "--nonsense"], "неизвестные параметры: --nonsense"),
+        (["nightly", "--inbox"], "нужно одно значение"),
+        (["nightly", "--inbox", "x", "--sample"], "нельзя задать вместе"),
+        (["nightly", "--vintage", "01.03.2024"], "--vintage"),
+        (["sample"], "не заданы обязательные параметры: --out"),
+        (["round", "freeze", "2027-1"], "--vintage"),
+        (["round"], "{open,freeze,show}"),
+        (["serve", "--port", "80"], "--port"),
+        (["serve", "--port", "много"], "--port"),
+        (["inbox", "look", "x"], "недопустимое значение"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_option_is_refused_with_code_2(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    printed = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in printed
+    assert "Справка: kadry" in printed
+    assert [word for word in (*ENGLISH, "invalid", "required") if word in printed] == []
+
+
+def test_nightly_without_an_inbox_never_falls_back_to_the_sample(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["nightly", "--home", str(tmp_path / "home")]) == 2
+    assert "не указана входная папка" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_file_is_read_and_its_rows_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "Занятость.xlsx"
+    path.write_bytes(EMPLOYMENT)
+    assert cli.main(["read", "auto", str(path)]) in {0, 1}
+    assert "rosstat" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "said"),
+    [
+        ("нет.xlsx", None, "файл не открывается"),
+        ("пустой.xlsx", b"", "файл пуст"),
+        ("страница.xlsx", b"<html><body>Not found</body></html>", "страница"),
+        ("обрывок.xlsx", EMPLOYMENT[: len(EMPLOYMENT) // 2], "обрывок.xlsx"),
+    ],
+    ids=["no file", "empty file", "web page instead of a workbook", "truncated workbook"],
+)
+def test_an_unreadable_file_is_refused_in_one_russian_line(
+    tmp_path: Path, name: str, payload: bytes | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    if payload is not None:
+        path.write_bytes(payload)
+    assert cli.main(["read", "auto", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert "Traceback" not in printed.err + printed.out
+
+
+def test_an_unknown_source_is_refused_with_the_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["read", "nonsense", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "rosstat" in capsys.readouterr().err
+
+
+def test_the_inbox_check_names_files_and_gaps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Занятость.xlsx").write_bytes(EMPLOYMENT)
+    (tmp_path / "README.md").write_text("text", encoding="utf-8")
+    assert cli.main(["inbox", "check", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "rosstat" in said
+    assert "README.md: пропущен" in said
+    assert "не хватает «kcp»" in said
+
+
+def test_the_inbox_check_fails_where_a_file_is_not_recognised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "прочее.csv").write_bytes(csv_file([["a", "b"], [1, 2]]))
+    assert cli.main(["inbox", "check", str(tmp_path)]) == 1
+    assert "✗" in capsys.readouterr().out
+
+
+def test_an_empty_inbox_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["inbox", "check", str(tmp_path)]) == 2
+    assert "нет ни одного файла" in capsys.readouterr().err
+
+
+def test_the_status_of_a_new_home_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["status", "--home", str(tmp_path / "home")]) == 0
+    assert "ещё ничего нет" in capsys.readouterr().out
+    assert not (tmp_path / "home").exists()
+
+
+def test_rebuilding_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rebuild", "--home", str(tmp_path / "home")]) == 2
+    assert "ещё нет хранилища" in capsys.readouterr().err
+
+
+def test_a_home_that_is_a_file_is_said_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "home").write_text("not a folder", encoding="utf-8")
+    assert cli.main(["round", "open", "2027", "--home", str(tmp_path / "home")]) == 3
+    assert "вместо папки найден файл" in capsys.readouterr().err

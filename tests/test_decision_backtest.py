@@ -1,0 +1,138 @@
+"""Decisions are scored on what happened: nobody beats the oracle, losses count like gains, missing facts are said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from plan_builders import draws, offer, region
+
+from benchmarks.decision_world import CELLS, volatility, world
+from flows.decision_facts import decision_facts
+from flows.reference import codelists, parameters
+from models.decision_backtest import (
+    ENOUGH,
+    INSUFFICIENT,
+    last_year_places,
+    point_rule_places,
+    realised_costs,
+    replay_possible,
+    summary,
+)
+from models.plan_inputs import PlanInputs
+from sql import run
+
+VINTAGE = date(2026, 11, 23)
+
+
+def one_programme(need: np.ndarray, **changes: float) -> PlanInputs:
+    return region([offer(places_last_year=100, groups_last_year=4)], {"15.01.05": need}, yields=0.5, **changes)
+
+
+def test_the_point_rule_divides_the_mean_need_by_the_yield_and_rounds_up_to_groups() -> None:
+    known = one_programme(np.full((6, 3), 60.0))
+
+    assert point_rule_places(known)["places"].tolist() == [125.0, 125.0, 125.0]
+
+
+def test_the_point_rule_keeps_the_licence_and_the_largest_change() -> None:
+    known = one_programme(np.full((6, 3), 500.0), largest_change=0.25)
+
+    assert point_rule_places(known)["places"].tolist() == [125.0, 150.0, 175.0]
+
+
+def test_last_year_is_repeated_three_times() -> None:
+    assert last_year_places(one_programme(np.full((6, 3), 60.0)))["places"].tolist() == [100.0, 100.0, 100.0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_is_cheaper_than_the_oracle(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    known = one_programme(rng.lognormal(4, 0.5, (6, 40)), move_penalty=1.0, largest_change=0.5)
+    happened = rng.lognormal(4, 0.5, (1, 6, 1))
+    truth = PlanInputs(
+        **{
+            **vars(known),
+            "need": draws(happened, range(2028, 2034), programme=["15.01.05"]),
+            "supply": draws(np.zeros((1, 6, 1)), range(2028, 2034), programme=["15.01.05"]),
+            "balance_start": draws(np.zeros((1, 1, 1)), range(2027, 2028), programme=["15.01.05"]),
+            "intake_yield": draws(np.full((1, 1, 1), 0.45), range(2027, 2028), programme=["15.01.05"], basis=["9"]),
+        }
+    )
+
+    costs = realised_costs(known, truth)
+
+    assert costs["oracle"] <= min(costs.values()) + 1e-6 * (1 + costs["oracle"])
+
+
+def test_a_loss_is_reported_like_a_gain() -> None:
+    costs = pd.DataFrame(
+        {"cell": "x", "plan": [10.0, 30.0], "last_year": [20.0, 10.0], "point_rule": [10.0, 30.0], "oracle": [5.0, 5.0]}
+    )
+    table = summary(costs).set_index("rival")
+
+    assert table.loc["last_year", "saving"] == pytest.approx(1 - 40 / 30)
+    assert table.loc["last_year", ["won", "worst"]].tolist() == [0.5, 20.0]
+    assert table.loc["point_rule", "saving"] == 0
+
+
+def test_places_alone_are_not_enough_to_judge_a_decision() -> None:
+    verdict = replay_possible({"places": {2016, 2017, 2018, 2019, 2020, 2021}}, 4)
+
+    assert verdict.note == INSUFFICIENT
+    assert any("трудоустройство" in reason for reason in verdict.reasons)
+
+
+def test_three_rounds_with_all_facts_are_enough() -> None:
+    years = {"places": {2018, 2019, 2020}, "graduates": {2022, 2023, 2024}, "hires": {2022, 2023, 2024}}
+
+    assert replay_possible(years, 4).note == ENOUGH
+
+
+def test_a_region_that_knows_places_only_is_told_so() -> None:
+    con = run.connect(":memory:")
+    run.prepare(con)
+    run.set_vintage(con, VINTAGE)
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    run.build(con, "marts")
+    _places(con, "57", range(2016, 2022))
+
+    facts = decision_facts(con, VINTAGE)
+
+    assert facts["note"].tolist() == [INSUFFICIENT]
+    assert "фактические наймы" in facts["reasons"].iloc[0]
+
+
+def _places(con: duckdb.DuckDBPyConnection, ref_area: str, years: range) -> None:
+    rows = [
+        {"vintage": VINTAGE, "ref_area": ref_area, "start_year": year, "programme": "08.02.01", "places": 50.0}
+        for year in years
+    ]
+    run.insert(con, "mart.places", pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_cells_share_the_history_up_to_the_base_year(cell: str) -> None:
+    in_force = parameters(VINTAGE)
+
+    pd.testing.assert_frame_equal(world(3, cell, in_force).history, world(3, "correct", in_force).history)
+
+
+def test_a_history_is_the_same_whenever_it_is_drawn() -> None:
+    in_force = parameters(VINTAGE)
+
+    assert np.array_equal(world(5, "shock", in_force).true_need, world(5, "shock", in_force).true_need)
+
+
+def test_the_histories_move_as_the_files_do(shared: object) -> None:
+    from benchmarks import decision_world
+
+    measured = volatility(shared)  # type: ignore[arg-type]
+
+    assert measured["common growth"] == pytest.approx(decision_world.COMMON_GROWTH_SD, abs=0.001)
+    assert measured["own growth, median section"] == pytest.approx(decision_world.OWN_GROWTH_SD, abs=0.001)
+    assert measured["places, all changes"] == pytest.approx(decision_world.PLACES_MISMATCH_SD, abs=0.005)

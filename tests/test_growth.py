@@ -1,0 +1,110 @@
+"""The members of the engine on cases whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import growth, intervals
+
+
+def walks(series: int = 30, years: int = 15, seed: int = 0, spread: float = 0.05) -> np.ndarray:
+    return np.cumsum(np.random.default_rng(seed).normal(0.01, spread, (series, years)), axis=1)
+
+
+def test_the_parts_add_up_to_the_growth():
+    codes = np.arange(30) % 4
+    item = growth.split(walks(), (codes, np.arange(30) % 3))
+    assert item.common + sum(item.parts) == pytest.approx(item.total)
+
+
+def test_a_small_group_is_believed_less_than_a_large_one():
+    values = np.concatenate([np.full((2, 3), 0.1), np.full((20, 3), 0.1)])
+    effect = growth.group_effect(values, np.ones_like(values, dtype=bool), np.repeat([0, 1], [2, 20]))
+    assert effect[0, 0] == pytest.approx(0.1 * 2 / 5)
+    assert effect[5, 0] == pytest.approx(0.1 * 20 / 23)
+
+
+def test_one_outlier_cannot_move_the_scale_of_the_panel():
+    logs = walks()
+    wild = logs.copy()
+    wild[0, 7:] += 5.0
+    assert growth.split(wild).middle == pytest.approx(growth.split(logs).middle, rel=0.1)
+
+
+def test_a_forgotten_growth_bends_no_trend():
+    logs = walks(series=3, years=12)
+    broken = logs.copy()
+    broken[:, 6:] += 0.4
+    forgotten = np.zeros((3, 11), dtype=bool)
+    forgotten[:, 5] = True
+    calm, mended = growth.split(logs, (), forgotten), growth.split(broken, (), forgotten)
+    for path in (growth.theta_path, growth.damped_path, growth.drift_path):
+        assert path(mended, 5) == pytest.approx(path(calm, 5), abs=1e-9)
+
+
+def test_theta_goes_on_with_half_of_a_steady_trend():
+    item = growth.split(np.cumsum(np.full((5, 12), 0.02), axis=1))
+    assert growth.theta_path(item, 4) == pytest.approx(np.broadcast_to(0.01 * np.arange(1, 5), (5, 4)), abs=0.012)
+
+
+def test_a_damped_trend_keeps_four_fifths_a_year():
+    item = growth.split(np.cumsum(np.full((5, 12), 0.02), axis=1))
+    path = growth.damped_path(item, 3)
+    steps = np.diff(path, axis=1)
+    assert steps[:, 1] / steps[:, 0] == pytest.approx(np.full(5, 0.8))
+
+
+def test_memory_tells_a_count_from_a_sample():
+    rng = np.random.default_rng(3)
+    shocks = rng.normal(0, 0.02, (200, 20))
+    persistent = shocks.copy()
+    for year in range(1, 20):
+        persistent[:, year] += 0.6 * persistent[:, year - 1]
+    sampled = np.cumsum(shocks, axis=1) * 0.1 + rng.normal(0, 0.05, (200, 20))
+    assert growth.split(np.cumsum(persistent, axis=1)).memory > 0.3
+    assert growth.split(sampled).memory < -0.25
+
+
+def test_a_common_growth_without_signal_is_hardly_carried_on():
+    noise = np.array([0.05, -0.05, 0.04, -0.05, 0.05, -0.04, 0.0])
+    signal = np.full(7, 0.02) + np.array([0.001, -0.001, 0.001, 0, -0.001, 0.001, 0])
+    assert abs(growth.common_path(noise, 5)[-1]) < 0.005
+    assert growth.common_path(signal, 5)[-1] > 0.06
+
+
+def test_series_that_start_late_use_their_own_years():
+    logs = walks(series=10)
+    late = logs.copy()
+    late[4, :8] = np.nan
+    alone = growth.split(logs[:, 8:])
+    item = growth.split(late)
+    assert item.total[4, 8:] == pytest.approx(alone.total[4], abs=0.05)
+    assert np.isfinite(growth.features(item)).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(years=st.integers(2, 30), series=st.integers(1, 20), seed=st.integers(0, 999))
+def test_every_path_is_finite(years, series, seed):
+    item = growth.split(walks(series, years, seed))
+    for path in (growth.theta_path, growth.damped_path, growth.drift_path):
+        assert np.isfinite(path(item, 7)).all()
+    assert np.isfinite(growth.features(item)).all()
+
+
+def test_a_random_walk_has_a_curve_near_one_half():
+    first, exponent = intervals.variance_curve(growth.split(walks(series=400, years=20)))
+    assert exponent == pytest.approx(0.5, abs=0.15)
+    assert first == pytest.approx(1.0, abs=0.2)
+
+
+@settings(max_examples=50, deadline=None)
+@given(one=st.floats(-5, 5), other=st.floats(-5, 5))
+def test_multiples_keep_the_order_and_agree_with_exp_near_the_centre(one, other):
+    low, high = sorted((one, other))
+    found = intervals.multiples(np.array([low, high]))
+    assert found[0] <= found[1]
+    assert intervals.multiples(np.array([one / 100])) == pytest.approx(np.exp(one / 100), abs=1e-4)
+    assert found[0] > 0

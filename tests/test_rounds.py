@@ -1,0 +1,148 @@
+"""A round pins what a council sees to one vintage; later files change the drafts, never the round."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from figures_builder import full_figures
+
+from flows import cli, landing, rounds
+from flows.settings import Home
+from proposals import machine
+from proposals.figures import Figures
+
+VINTAGE = date(2026, 11, 23)
+
+
+def figures() -> Figures:
+    """A nightly draft: no round yet."""
+    return full_figures(round=None, mode="draft", vintage=VINTAGE)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home with one computed vintage: landed bytes, one cluster's figures, a manifest."""
+    place = Home(tmp_path / "дом")
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.csv").write_bytes(b"one")
+    landing.land(place, inbox, VINTAGE)
+    made = figures()
+    folder = place.outbox(VINTAGE) / made.cluster.code
+    folder.mkdir(parents=True)
+    (folder / "proposal.json").write_bytes(machine.to_json(made))
+    (place.outbox(VINTAGE) / "manifest.json").write_text("{}", encoding="utf-8")
+    return place
+
+
+def start_year() -> int:
+    return figures().start_year
+
+
+def opened(home: Home, revision: int = 1) -> rounds.Round:
+    return rounds.open_round(home, rounds.Round(start_year(), revision, council_date="2027-02-01"))
+
+
+def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home: Home) -> None:
+    one = opened(home)
+    assert rounds.load(home, one.name).vintage is None
+    frozen = rounds.freeze(home, one.name, VINTAGE)
+    assert rounds.load(home, one.name) == frozen
+    assert frozen.vintage == VINTAGE.isoformat()
+    assert frozen.council_date == "2027-02-01"
+    folder = home.rounds / one.name / figures().cluster.code
+    shown = machine.from_json((folder / "proposal.json").read_bytes())
+    assert shown.round == one.name
+    assert shown.mode == "round"
+    assert (folder / "proposal.pdf").read_bytes()[:5] == b"%PDF-"
+    assert (folder / "annex.xlsx").exists()
+    draft = machine.from_json((home.outbox(VINTAGE) / figures().cluster.code / "proposal.json").read_bytes())
+    assert draft.round is None
+    assert [one.places for one in shown.programmes] == [one.places for one in draft.programmes]
+
+
+def test_freezing_twice_to_the_same_vintage_changes_no_byte(home: Home) -> None:
+    one = opened(home)
+    rounds.freeze(home, one.name, VINTAGE)
+    before = {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
+    rounds.freeze(home, one.name, VINTAGE)
+    assert before == {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
+
+
+def test_a_frozen_vintage_refuses_other_files_and_keeps_its_list(home: Home, tmp_path: Path) -> None:
+    one = opened(home)
+    rounds.freeze(home, one.name, VINTAGE)
+    (tmp_path / "inbox" / "b.csv").write_bytes(b"two")
+    before = landing.listed(home, VINTAGE)
+    with pytest.raises(landing.VintageFrozen, match=one.name):
+        landing.land(home, tmp_path / "inbox", VINTAGE)
+    assert landing.listed(home, VINTAGE) == before
+    landing.land(home, tmp_path / "inbox", date(2026, 11, 24))
+
+
+def test_a_frozen_round_cannot_move_to_another_vintage(home: Home, tmp_path: Path) -> None:
+    one = opened(home)
+    rounds.freeze(home, one.name, VINTAGE)
+    with pytest.raises(rounds.RoundError, match=f"--revision {one.revision + 1}"):
+        rounds.freeze(home, one.name, date(2026, 11, 24))
+    assert rounds.load(home, one.name).vintage == VINTAGE.isoformat()
+
+
+def test_a_round_cannot_be_frozen_to_what_was_never_computed(home: Home) -> None:
+    one = opened(home)
+    with pytest.raises(rounds.RoundError, match="не посчитан"):
+        rounds.freeze(home, one.name, date(2026, 1, 1))
+
+
+def test_a_round_of_another_year_refuses_these_proposals_and_stays_open(home: Home) -> None:
+    other = rounds.open_round(home, rounds.Round(start_year() + 1, 1))
+    with pytest.raises(rounds.RoundError, match=str(start_year())):
+        rounds.freeze(home, other.name, VINTAGE)
+    assert rounds.load(home, other.name).vintage is None
+    assert [path.name for path in (home.rounds / other.name).iterdir()] == ["round.json"]
+
+
+def test_opening_the_same_round_twice_is_refused_with_the_next_revision(home: Home) -> None:
+    one = opened(home)
+    with pytest.raises(rounds.RoundError, match="--revision 2"):
+        opened(home)
+    opened(home, revision=2)
+    assert [known.name for known in rounds.every(home)] == [one.name, f"{one.start_year}-2"]
+
+
+@pytest.mark.parametrize("name", ["2027", "2027-0", "../2027-1", "кампания", ""], ids=repr)
+def test_what_is_no_round_name_is_refused(home: Home, name: str) -> None:
+    with pytest.raises(rounds.RoundError, match="не имя кампании"):
+        rounds.load(home, name)
+
+
+def test_an_unknown_round_is_refused_with_the_known_ones(home: Home) -> None:
+    one = opened(home)
+    with pytest.raises(rounds.RoundError, match=one.name):
+        rounds.load(home, f"{one.start_year}-7")
+
+
+@pytest.mark.parametrize("words", [["1999"], ["2027", "--revision", "0"], ["2027", "--revision", "100"]])
+def test_a_round_that_could_never_be_named_again_is_not_opened(
+    home: Home, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["round", "open", *words, "--home", str(home.root)]) == 2
+    assert "не имя кампании" in capsys.readouterr().err
+    assert not home.rounds.exists()
+
+
+def test_the_command_opens_freezes_and_shows(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--home", str(home.root)]
+    assert cli.main(["round", "show", *place]) == 0
+    assert "Кампаний нет" in capsys.readouterr().out
+    assert cli.main(["round", "open", str(start_year()), "--council-date", "2027-02-01", *place]) == 0
+    name = f"{start_year()}-1"
+    assert cli.main(["round", "freeze", name, "--vintage", VINTAGE.isoformat(), *place]) == 0
+    assert cli.main(["round", "show", name, *place]) == 0
+    assert f"срез {VINTAGE.isoformat()}" in capsys.readouterr().out
+    assert cli.main(["status", *place]) == 0
+    assert f"кампания {name}" in capsys.readouterr().out
+    assert json.loads((home.rounds / name / "round.json").read_text(encoding="utf-8"))["council_date"] == "2027-02-01"
