@@ -101,7 +101,8 @@ def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: A
 def _store_corrections(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, settled: SettledPlan) -> None:
     """What each correction does, and which could not be carried out: said in the table and as a warning."""
     scope = {"vintage": vintage, "ref_area": ref_area}
-    made = override_effects(settled)
+    with without_solver_output():
+        made = override_effects(settled)
     run.store(con, "council.override_effect", made.effects, **scope)
     run.store(con, "council.override_moved", made.moved, **scope)
     for note in made.notes:

@@ -195,6 +195,15 @@ def test_a_file_without_the_form_is_refused_whole(figures) -> None:
         _parsed(buffer.getvalue(), figures)
 
 
+def test_a_second_copy_of_the_sheet_is_read_with_the_first(annex: bytes, figures) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_filled(annex, {1: GOOD})))
+    book.copy_worksheet(book["Исправления"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = _parsed(buffer.getvalue(), figures)
+    assert (len(reading.tables["override"]), len(reading.superseded)) == (1, 1)
+
+
 def test_hostile_text_stays_text(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
     reason = '=HYPERLINK("http://x","y")\u202e\u2028{"a":1} #panic() $1$'
     file = tmp_path / "annex.xlsx"
