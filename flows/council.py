@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from flows import rounds
-from flows.offer_id import college_of, offer_id
+from flows.offer_id import college_of
 from flows.region_inputs import BUDGET, places_of, start_year_of
 from flows.settings import Home
 from flows.warehouse import reading
@@ -209,21 +209,24 @@ def scored(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, lines: 
     return score_overrides(lines[[*KEYS, "places_before", "places_after"]], budget[[*KEYS, "places", "entrants"]])
 
 
-def outcomes(home: Home) -> dict[tuple[str, int, str], str]:
-    """What came of each corrected offer (region, start year, offer), by the newest published vintage; empty without one."""
+def told(home: Home) -> dict[str, str]:
+    """What came of each correction, in words, by the newest published vintage of its region."""
     lines = frame(corrections(home))
+    words = {row.correction: "заменено более поздним" for row in lines.itertuples() if row.status == SUPERSEDED}
     if lines.empty or not home.snapshot.exists():
-        return {}
-    told = {}
+        return words
+    in_force = lines[lines["status"] == IN_FORCE].set_index(["ref_area", *KEYS[1:]])["correction"]
     with reading(home) as con:
-        known = con.execute("select ref_area, max(vintage) from mart.places group by 1").fetchall()
-        for ref_area, vintage in known:
-            mine = lines[lines["ref_area"] == ref_area]
-            for row in scored(con, vintage, ref_area, mine).itertuples(index=False):
-                told[(ref_area, int(row.start_year), offer_id(row.programme, row.basis, row.college, row.form))] = (
-                    outcome(row)
-                )
-    return told
+        newest = "vintage = (select max(vintage) from council.override)"
+        undone = con.execute(
+            f"select correction, why from council.override where status = ? and {newest}", [SET_ASIDE]
+        ).fetchall()
+        words |= {name: f"{SET_ASIDE}: {why}" for name, why in undone}
+        for ref_area, vintage in con.execute("select ref_area, max(vintage) from mart.places group by 1").fetchall():
+            for row in scored(con, vintage, ref_area, lines[lines["ref_area"] == ref_area]).itertuples(index=False):
+                name = in_force[tuple(getattr(row, key) for key in KEYS)]
+                words.setdefault(name, outcome(row))
+    return words
 
 
 def outcome(row: Any) -> str:
@@ -233,12 +236,6 @@ def outcome(row: Any) -> str:
     counts = f"утверждено {row.approved:.0f}, принято {row.entrants:.0f}"
     fill = "" if pd.isna(row.fill_corrected) else f" ({100 * row.fill_corrected:.0f} % решения совета)"
     return f"{row.verdict}; {counts}{fill}, расчёт давал {row.computed:.0f}"
-
-
-def replaced(home: Home) -> set[str]:
-    """Corrections that a later one superseded."""
-    lines = frame(corrections(home))
-    return set(lines[lines["status"] == SUPERSEDED]["correction"])
 
 
 def _given_out(home: Home, one: rounds.Round) -> list[form.GivenOut]:

@@ -101,9 +101,15 @@ def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: A
 def _store_corrections(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, settled: SettledPlan) -> None:
     """What each correction does, and which could not be carried out: said in the table and as a warning."""
     scope = {"vintage": vintage, "ref_area": ref_area}
-    made = override_effects(settled)
+    with without_solver_output():
+        made = override_effects(settled)
     run.store(con, "council.override_effect", made.effects, **scope)
     run.store(con, "council.override_moved", made.moved, **scope)
+    for note in made.notes:
+        con.execute(
+            "update plan.run set notes = notes || ? where vintage = ? and ref_area = ?",
+            [f"\n{note}", vintage, ref_area],
+        )
     for row in settled.set_aside.itertuples(index=False):
         con.execute(
             "update council.override set status = ?, why = ? where vintage = ? and correction = ?",

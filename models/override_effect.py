@@ -19,6 +19,7 @@ from models.infeasibility import conflicting_limits
 from models.plan_inputs import OFFER_KEY, AdmissionPlan, PlanInputs, canonical_offers, overridden
 
 ALL = "все"  # the effect of all corrections together
+LARGEST_NUMBER_SOLVED_APART = 30  # a region's plan takes seconds; more corrections would hold up the night
 EFFECT_COLUMNS = (
     "correction",
     "cost_without",
@@ -53,10 +54,12 @@ class OverrideEffects:
               places of the corrected offer (of all corrected offers) in the first intake, moved_places = sum of the absolute
               changes of the other offers in the first intake
     moved     one row per correction (and ALL), offer and intake year whose places differ: MOVED_COLUMNS
+    notes     what an analyst should know (Russian)
     """
 
     effects: pd.DataFrame
     moved: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 def settled_plan(inputs: PlanInputs) -> SettledPlan:
@@ -82,19 +85,29 @@ def settled_plan(inputs: PlanInputs) -> SettledPlan:
 
 
 def override_effects(settled: SettledPlan) -> OverrideEffects:
-    """Re-solve the plan without each correction, and without all of them."""
+    """Re-solve the plan without each correction, and without all of them.
+
+    Of more than ``LARGEST_NUMBER_SOLVED_APART`` corrections only the effect of all together is computed, and the notes
+    say so.
+    """
     inputs, overrides = settled.inputs, settled.inputs.overrides
     if overrides.empty:
         return OverrideEffects(pd.DataFrame(columns=list(EFFECT_COLUMNS)), pd.DataFrame(columns=list(MOVED_COLUMNS)))
     bare = plan_region(replace(inputs, overrides=overrides.iloc[:0]))
+    apart = overrides if len(overrides) <= LARGEST_NUMBER_SOLVED_APART else overrides.iloc[:0]
     effects, moved = [], []
-    for name, dropped in [(ALL, overrides), *((str(key), rows) for key, rows in overrides.groupby("correction"))]:
+    for name, dropped in [(ALL, overrides), *((str(key), rows) for key, rows in apart.groupby("correction"))]:
         alone = len(dropped) == len(overrides)
         without = bare if alone else plan_region(replace(inputs, overrides=overrides.drop(dropped.index)))
         effect, changed = _difference(inputs, dropped, without, settled.plan)
         effects.append({"correction": name, **effect})
         moved.append(changed.assign(correction=name)[list(MOVED_COLUMNS)])
-    return OverrideEffects(pd.DataFrame(effects, columns=list(EFFECT_COLUMNS)), pd.concat(moved, ignore_index=True))
+    notes = () if len(apart) else (
+        f"Исправлений совета {len(overrides)}, больше {LARGEST_NUMBER_SOLVED_APART}: посчитано только действие всех вместе.",
+    )  # fmt: skip
+    return OverrideEffects(
+        pd.DataFrame(effects, columns=list(EFFECT_COLUMNS)), pd.concat(moved, ignore_index=True), notes
+    )
 
 
 def _possible(inputs: PlanInputs) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -218,8 +218,9 @@ def write_corrections(sheet: Sheet, figures: Figures, offers: Sequence[tuple[Pro
                 "",
                 Formula(f'=IF(OR(G{line}="",NOT(ISNUMBER(F{line}))),"",G{line}-F{line})', "", "signed"),
                 Formula(
-                    f'=IF(G{line}="","",IF(NOT(ISNUMBER(G{line})),"нужно число",IF(MOD(G{line},{size})<>0,'
-                    f'"не кратно группе {size}",IF(TRIM(H{line})="","укажите причину",IF(TRIM(I{line})="",'
+                    f'=IF(G{line}="","",IF(NOT(ISNUMBER(G{line})),"нужно число",IF(AND(MOD(G{line},{size})<>0,'
+                    f'NOT(ISNUMBER(SEARCH("неполн",H{line})))),"не кратно группе {size}: в причине нужно «неполная группа»",'
+                    f'IF(TRIM(H{line})="","укажите причину",IF(TRIM(I{line})="",'
                     f'"укажите, кто предложил","принято к рассмотрению")))))',
                     "",
                     "text",
@@ -239,9 +240,10 @@ def write_corrections(sheet: Sheet, figures: Figures, offers: Sequence[tuple[Pro
                 "validate": "custom",
                 "value": f"=AND(ISNUMBER(G{line + 1}),G{line + 1}>=0,MOD(G{line + 1},{size})=0)",
                 "ignore_blank": True,
-                "error_type": "stop",
+                # A warning, not a stop: an incomplete group is the council's right, if the reason says so.
+                "error_type": "warning",
                 "error_title": "Число мест",
-                "error_message": f"Введите 0 или число, кратное размеру группы ({size}).",
+                "error_message": f"Нужно 0 или число, кратное группе ({size}). Если группа неполная, напишите это в причине.",
                 "input_title": "Исправленное число мест",
                 "input_message": f"Кратно {size}. Рядом укажите причину и кто предложил.",
             },

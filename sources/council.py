@@ -40,7 +40,7 @@ COLUMNS = (
 )  # fmt: skip
 
 KEY, NUMBER, REASON, AUTHOR = "Номер предложения", "Исправленное число мест", "Причина", "Кто предложил"
-LARGEST_PLACES = 5_000  # one offer of one college; the largest of Perm's table has 275
+LARGEST_PLACES = 5_000  # a guard against a typing slip: more than any college takes in one programme
 LONGEST_REASON, LONGEST_AUTHOR = 1_000, 300  # signs
 
 _HEADER = (
@@ -104,7 +104,10 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
         )  # fmt: skip
     if book.hidden_rows:
         ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
-    document = _document_of(book, " ".join(header.title for _, _, header in found), given_out)
+    documents = [_document_of(book, header.title, given_out) for _, _, header in found]
+    document = documents[0]
+    if any(other is not document for other in documents):
+        raise _stranger(book, "в файле собраны листы исправлений разных кластеров")
     offers = {offer.id: offer for offer in document.offers}
     entered = _entered(found)
     records: list[dict[str, object]] = []

@@ -100,5 +100,6 @@ FUNCTIONS = {
     "NOT": lambda test: not test,
     "ISNUMBER": lambda value: isinstance(value, int | float),
     "MOD": lambda value, by: value % by,
+    "SEARCH": lambda what, text: str(text).lower().find(what.lower()) + 1 or "#VALUE!",
     "TRIM": lambda value: str(value).strip(),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,18 +13,21 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from flows import cli, council, rounds
+from flows import cli, cluster_figures, council, rounds
 from flows.offer_id import college_of, offer_id
 from flows.plan import _store_corrections
+from flows.publish import publish
 from flows.settings import Home
 from flows.warehouse import writing
-from models.errors import KadryError, PlanInfeasible, UnreadableFile
+from models import override_effect
+from models.errors import PlanInfeasible, UnreadableFile
 from models.explain import chain_of_means
 from models.override_effect import ALL, override_effects, settled_plan
 from models.override_score import score_overrides
 from proposals import machine, workbook
 from sources import council as form
 from sources.opened import open_file
+from sql import run
 from tests.figures_builder import full_figures
 from tests.plan_builders import START, offer, region
 
@@ -191,6 +195,15 @@ def test_a_file_without_the_form_is_refused_whole(figures) -> None:
         _parsed(buffer.getvalue(), figures)
 
 
+def test_a_second_copy_of_the_sheet_is_read_with_the_first(annex: bytes, figures) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_filled(annex, {1: GOOD})))
+    book.copy_worksheet(book["Исправления"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = _parsed(buffer.getvalue(), figures)
+    assert (len(reading.tables["override"]), len(reading.superseded)) == (1, 1)
+
+
 def test_hostile_text_stays_text(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
     reason = '=HYPERLINK("http://x","y")\u202e\u2028{"a":1} #panic() $1$'
     file = tmp_path / "annex.xlsx"
@@ -317,8 +330,6 @@ def _decision(places: int, name: str = "a", **changes: object) -> dict[str, obje
 
 
 def _region(offers: list[dict[str, object]], *decisions: dict[str, object], **values: float):
-    from dataclasses import replace
-
     inputs = region(offers, {CODE: _needs(60), OTHER: _needs(60)}, **values)  # type: ignore[arg-type]
     return replace(inputs, overrides=pd.DataFrame(decisions, columns=list(_decision(0))))
 
@@ -337,20 +348,35 @@ def test_a_correction_is_met_and_its_price_is_told(figures) -> None:
 
 
 def test_places_that_a_correction_takes_from_another_programme_are_named() -> None:
-    seats = [{"college": "К1", "district": "Р", "seats_places": 125, "teachers_fte": np.nan}]
-    offers = [offer(), offer(OTHER)]
-    from dataclasses import replace
+    inputs = region(
+        [offer(), offer(OTHER)], {CODE: _needs(60), OTHER: _needs(60)}, limits={("youth_places_9", ""): 175.0}
+    )
+    made = override_effects(settled_plan(replace(inputs, overrides=pd.DataFrame([_decision(150)]))))
+    first = made.moved[(made.moved["correction"] == "a") & (made.moved["start_year"] == START)].set_index("programme")
+    assert first.loc[OTHER, "places_with"] == 25
+    taken = first.loc[OTHER, "places_without"] - 25
+    assert taken > 0
+    assert set(made.effects["moved_places"]) == {taken}
 
-    inputs = replace(_region(offers, _decision(150)), colleges=pd.DataFrame(seats), limits=pd.DataFrame([
-        {"constraint": "youth_places_9", "scope": "", "value": 175.0, "unit": "", "reference": "тест"}
-    ]))  # fmt: skip
-    settled = settled_plan(replace(inputs, colleges=inputs.colleges.iloc[:0]))
-    made = override_effects(settled)
-    (row,) = made.moved[
-        (made.moved["correction"] == "a") & (made.moved["programme"] == OTHER) & (made.moved["start_year"] == START)
-    ].to_dict("records")
-    assert row["places_with"] < row["places_without"]
-    assert made.effects["moved_places"].iloc[0] >= row["places_without"] - row["places_with"]
+
+def test_each_of_two_corrections_has_its_own_effect_and_both_have_one_together() -> None:
+    made = override_effects(
+        settled_plan(_region([offer(), offer(OTHER)], _decision(100), _decision(0, "b", programme=OTHER)))
+    )
+    effects = made.effects.set_index("correction")
+    assert list(effects.index) == [ALL, "a", "b"]
+    assert list(effects["places_with"]) == [100, 100, 0]
+    assert effects.loc[ALL, "cost_change"] >= max(effects.loc["a", "cost_change"], effects.loc["b", "cost_change"])
+    assert made.notes == ()
+
+
+def test_many_corrections_are_solved_together_only_and_the_notes_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(override_effect, "LARGEST_NUMBER_SOLVED_APART", 1)
+    made = override_effects(
+        settled_plan(_region([offer(), offer(OTHER)], _decision(100), _decision(0, "b", programme=OTHER)))
+    )
+    assert list(made.effects["correction"]) == [ALL]
+    assert "всех вместе" in made.notes[0]
 
 
 def test_of_two_forms_of_study_only_the_corrected_one_is_fixed() -> None:
@@ -377,11 +403,9 @@ def test_a_correction_that_cannot_be_carried_out_costs_only_itself(decision, tol
 
 
 def test_limits_that_conflict_without_any_correction_still_stop_the_plan() -> None:
-    from dataclasses import replace
-
-    inputs = _region([offer(target_contracts=25), offer(OTHER)])
+    inputs = _region([offer(target_contracts=25), offer(OTHER)], _decision(25, programme=OTHER))
     limits = [{"constraint": "youth_places_9", "scope": "", "value": 10.0, "unit": "", "reference": "тест"}]
-    with pytest.raises((PlanInfeasible, KadryError)):
+    with pytest.raises(PlanInfeasible, match="целевые договоры"):
         settled_plan(replace(inputs, limits=pd.DataFrame(limits)))
 
 
@@ -448,3 +472,61 @@ def test_a_number_corrected_twice_is_judged_from_the_first_computed_to_the_last_
     places = pd.DataFrame([key | {"places": 100.0, "entrants": 90.0}])
     (row,) = score_overrides(lines, places).to_dict("records")
     assert (row["computed"], row["corrected"], row["verdict"]) == (50, 100, "помогло")
+
+
+def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
+    name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
+    first = _offers(figures)[0]
+    file.write_bytes(_filled(annex, {1: (first.places + 25, "заказ", "директор")}))
+    council.correct(home, name, file, ON)
+    (line,) = council.ledger(home, name)
+    later = date(figures.start_year + 1, 11, 23)
+    with writing(home, later) as con:
+        council.fill(con, home, later)
+        con.execute(
+            "create table mart.places as select $vintage::date as vintage, $area as ref_area, $year::int as start_year, $programme as programme, $basis as basis, "
+            "$form as form, 'бюджет' as funding, $college as college, $places::double as places, $entrants::double as entrants",
+            {
+                "vintage": later, "area": line.ref_area, "year": line.start_year, "programme": line.programme, "basis": line.basis,
+                "form": line.form, "college": line.college, "places": line.places_after, "entrants": line.places_after - 5,
+            },
+        )  # fmt: skip
+    con = run.connect(home.warehouse)
+    publish(con, home.snapshot)
+    con.close()
+    (words,) = council.told(home).values()
+    assert words.startswith(f"помогло; утверждено {line.places_after}, принято {line.places_after - 5}")
+
+
+def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_changes() -> None:
+    key = {"ref_area": "57", "programme": CODE, "basis": "9", "college": "К1", "form": "очная"}
+    words = {"round": "2027-1", "reason": "новый цех.", "author": "Совет", "recorded": ON, "status": council.IN_FORCE}
+    now = {"places_without": 50.0, "cost_change": -3.25, "moved_places": 25.0}
+    lines = [
+        key | words | {"start_year": 2026, "round": "2026-1", "places_before": 25, "places_after": 50},
+        key | words | now | {"start_year": 2027, "places_before": 50, "places_after": 75},
+        key
+        | words
+        | {"start_year": 2027, "places_before": 75, "places_after": 99, "college": "К2", "status": council.SET_ASIDE},
+    ]
+    places = pd.DataFrame([key | {"start_year": 2026, "places": 50.0, "entrants": 48.0}])
+    frames = {
+        "override": pd.DataFrame(lines),
+        "college": pd.DataFrame([{"college": "К1", "short_name": "Первый колледж"}]),
+        "score": score_overrides(pd.DataFrame(lines[:1]), places),
+    }
+    known = cluster_figures.RegionFrames(VINTAGE, "57", frames, None, None)  # type: ignore[arg-type]
+    (told,) = cluster_figures._corrected(known, CODE, "9", 2027)
+    assert told.startswith("Первый колледж: исправлено советом: было 50, стало 75, причина: новый цех, автор: Совет.")
+    assert "меняются на −3,2 человеко-года" in told or "меняются на −3,3 человеко-года" in told
+    row = next(pd.DataFrame([key | {"start_year": 2027, "binding_constraint": "потребность"}]).itertuples(index=False))
+    assert cluster_figures._held_by(known, row) == "решение совета"
+    assert cluster_figures._correction_of(known, 2027, row)["places_after"] == 75
+    (record,) = cluster_figures._track_record(known, pd.Series({CODE: 1.0}))
+    assert (record["round"], record["computed"], record["proposed"], record["entrants"], record["outcome"]) == (
+        "2026-1",
+        25,
+        50,
+        48,
+        "помогло",
+    )

@@ -155,7 +155,12 @@ def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
     ("entered", "answer"),
     [
         pytest.param((None, None, None), "", id="nothing entered"),
-        pytest.param((30, "мало заявлений", "председатель"), "не кратно группе 25", id="not whole groups"),
+        pytest.param(
+            (30, "мало заявлений", "председатель"),
+            "не кратно группе 25: в причине нужно «неполная группа»",
+            id="not whole groups",
+        ),
+        pytest.param((30, "Неполная группа: цех мал", "председатель"), "принято к рассмотрению", id="an explained group"),
         pytest.param((50, "", "председатель"), "укажите причину", id="no reason"),
         pytest.param((50, "мало заявлений", " "), "укажите, кто предложил", id="nobody answers for it"),
         pytest.param((50, "мало заявлений", "председатель"), "принято к рассмотрению", id="complete"),

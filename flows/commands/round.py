@@ -126,14 +126,9 @@ def _corrections(home: Home, name: str) -> list[str]:
     lines = council.ledger(home, name)
     if not lines:
         return []
-    outcomes = council.outcomes(home)
-    replaced = council.replaced(home)
-    shown = []
-    for line in lines:
-        outcome = outcomes.get((line.ref_area, line.start_year, line.offer))
-        told = "заменено более поздним" if line.correction in replaced else outcome or council.NOT_ENOUGH
-        shown.append(
-            f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
-            f"автор: {line.author}; исход: {told}"
-        )
-    return shown
+    told = council.told(home)
+    return [
+        f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
+        f"автор: {line.author}; исход: {told.get(line.correction, council.NOT_ENOUGH)}"
+        for line in lines
+    ]
