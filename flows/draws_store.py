@@ -46,7 +46,30 @@ def load(folder: Path, name: str) -> Draws:
         return Draws(keys, stored["years"], stored["values"].astype(np.float64))
 
 
-def complete(home: Home, vintage: date) -> bool:
-    """True when the draws that the plan needs are there for every region of the vintage that has any."""
-    folders = [path for path in (home.root / "draws" / vintage.isoformat()).glob("*") if path.is_dir()]
-    return bool(folders) and all((folder / f"{name}.npz").exists() for folder in folders for name in FOR_PLAN)
+def begin(home: Home, vintage: date) -> None:
+    """Forget what the draws of a vintage belong to, before any of them is written anew."""
+    _mark(home, vintage).unlink(missing_ok=True)
+
+
+def finish(home: Home, vintage: date, key: str) -> None:
+    """Say what the draws of a vintage belong to, after all of them are written."""
+    path = _mark(home, vintage)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(key, encoding="ascii")
+
+
+def belong_to(home: Home, vintage: date, key: str) -> bool:
+    """True when a complete forecast with this key wrote the draws that lie there and none is missing."""
+    mark = _mark(home, vintage)
+    if not mark.exists() or mark.read_text(encoding="ascii") != key:
+        return False
+    return all(there(path) for path in mark.parent.glob("*") if path.is_dir())
+
+
+def there(folder: Path) -> bool:
+    """True when a region's folder holds all draws that a plan needs."""
+    return all((folder / f"{name}.npz").exists() for name in FOR_PLAN)
+
+
+def _mark(home: Home, vintage: date) -> Path:
+    return home.root / "draws" / vintage.isoformat() / "inputs_key"

@@ -32,8 +32,10 @@ WALKED = (
 WORKERS = 2
 
 
-def store_explanation(con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan) -> None:
-    """Explain one region's plan.
+def store_explanation(
+    con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan, before: PlanInputs | None
+) -> None:
+    """Explain one region's plan; ``before`` are the inputs of the round a year ago, None in the first one.
 
     Reads    forecast.coefficient, mart.survey_employer
     Writes   plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.mark
@@ -41,7 +43,7 @@ def store_explanation(con: duckdb.DuckDBPyConnection, vintage: date, inputs: Pla
     scope = {"vintage": vintage, "ref_area": inputs.ref_area}
     bound = [vintage, inputs.ref_area]
     run.store(con, "plan.chain", explain.chain_of_means(inputs, plan), **scope)
-    run.store(con, "plan.driver", explain.change_drivers(None, inputs, plan), **scope)
+    run.store(con, "plan.driver", explain.change_drivers(before, inputs, plan), **scope)
     run.store(con, "plan.roa", explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS), **scope)
     answers = con.execute(
         "select count(*) from mart.survey_employer where vintage = ? and ref_area = ?", bound

@@ -53,6 +53,7 @@ def forecast(
     ).df()
     if history.empty:
         return 0
+    draws_store.begin(home, vintage)
     panel = employment_forecast(history, vintage)
     regions = sorted(set(history["ref_area"]) - {COUNTRY})
     for number, ref_area in enumerate(regions, start=1):

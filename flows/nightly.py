@@ -65,10 +65,11 @@ def forecast_task(home: Home, vintage: date) -> int:
     progress.current.stage("Прогноз потребности")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
-        if memo.is_done(con, vintage, "forecast", key) and draws_store.complete(home, vintage):
+        if memo.is_done(con, vintage, "forecast", key) and draws_store.belong_to(home, vintage, key):
             return 0
         regions = forecast(con, home, vintage, progress.current.advance)
         measure_errors(con, vintage)
+        draws_store.finish(home, vintage, key)
         memo.mark_done(con, vintage, "forecast", key)
         return regions
 

@@ -55,7 +55,8 @@ def plan(
         inputs, made = settled.inputs, settled.plan
         _store(con, vintage, ref_area, made, home)
         _store_corrections(con, vintage, ref_area, settled)
-        store_explanation(con, vintage, inputs, made)
+        with without_solver_output():
+            store_explanation(con, vintage, inputs, made, _a_year_before(con, home, vintage, ref_area))
         run.store(
             con,
             "plan.short_programme",
@@ -65,6 +66,17 @@ def plan(
         )
         planned += 1
     return planned
+
+
+def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs | None:
+    """Inputs of the newest vintage that planned the intake before this one, None where there is none to compare with."""
+    found = con.execute(
+        "select max(vintage) from plan.run where ref_area = ? and start_year = ?",
+        [ref_area, start_year_of(vintage) - 1],
+    ).fetchall()[0][0]
+    if found is None or not draws_store.there(home.draws(found, ref_area)):
+        return None
+    return inputs_of(con, home, found, ref_area)
 
 
 def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs:

@@ -178,6 +178,16 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
         if pd.notna(contracts) and contracts > 0:
+            if offers.kept[rows].all() and offers.places_last[rows].sum() < contracts:
+                # Nothing is decided here, so a contract cannot raise it; it must not stop the region either.
+                if number == 0:
+                    limits.warnings.append(
+                        (
+                            scope,
+                            f"целевых договоров {contracts:g}, а места оставлены как в прошлом году: оценки потребности нет",
+                        )
+                    )
+                continue
             limits.add(CONTRACTS, scope, limits.places(rows, number), float(contracts), np.inf)
 
 

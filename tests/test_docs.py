@@ -1,0 +1,77 @@
+"""Documents agree with the code: anchors exist, the README names the commands, generated pages are fresh."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flows import dictionary
+from flows.cli import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = re.compile(r"docs/[\w/-]+\.md(?:#[\w-]+)?")
+ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample", "benchmarks")
+
+
+def references() -> list[tuple[str, str]]:
+    found = []
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*")):
+            if path.suffix in {".py", ".sql"}:
+                text = path.read_text(encoding="utf-8")
+                found += [(path.relative_to(ROOT).as_posix(), page) for page in PAGE.findall(text)]
+    return sorted(set(found))
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors as GitHub and Python-Markdown make them from headings, and explicit {#anchor} marks."""
+    found = set()
+    for line in page.read_text(encoding="utf-8").splitlines():
+        heading = re.match(r"#+\s+(.*)", line)
+        if heading:
+            explicit = re.search(r"\{#([\w-]+)\}", heading[1])
+            found.add(explicit[1] if explicit else re.sub(r"[^\w\- ]", "", heading[1].lower()).strip().replace(" ", "-"))
+        found.update(re.findall(r'<a (?:id|name)="([\w-]+)"', line))
+    return found
+
+
+@pytest.mark.parametrize("reference", references(), ids=lambda pair: f"{pair[0]} -> {pair[1]}")
+def test_every_page_and_anchor_that_code_points_at_exists(reference: tuple[str, str]) -> None:
+    page, _, anchor = reference[1].partition("#")
+    assert (ROOT / page).exists(), f"{reference[0]} points at {page}"
+    if anchor:
+        assert anchor in anchors(ROOT / page), f"{reference[0]} points at {reference[1]}"
+
+
+def test_the_readme_names_every_command_and_the_main_targets() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"kadry {name}" not in readme] == []
+    assert [target for target in ("make nightly", "make test", "make check", "make help") if target not in readme] == []
+
+
+def test_every_make_target_explains_itself() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert phony
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.M))
+    assert set(phony[1].split()) == targets
+
+
+def test_the_data_dictionary_is_fresh() -> None:
+    assert dictionary.PAGE.read_text(encoding="utf-8") == dictionary.page()
+
+
+def test_no_host_of_a_registry_and_no_path_of_a_machine_is_committed() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "--hash=sha256:" in lock
+
+
+def test_every_decision_record_has_its_parts() -> None:
+    for path in sorted((ROOT / "docs" / "adr").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(rf"# {path.name[:4]} ", text), path.name
+        for part in ("**Status**", "**Context.**", "**Decision.**", "**Consequences.**"):
+            assert part in text, f"{path.name}: {part}"
