@@ -117,12 +117,8 @@ def test_openings_are_the_published_ones_of_british_columbia_and_stay_negative_w
 
 
 @pytest.fixture(scope="module")
-def schools():
-    from conftest import SHARED
-
-    if not SHARED.is_dir():
-        pytest.skip("../shared is absent")
-    table = pd.read_csv(SHARED / "us_api_schools" / "apipop.csv").dropna(subset=["enroll"])
+def schools(shared):
+    table = pd.read_csv(shared / "us_api_schools" / "apipop.csv").dropna(subset=["enroll"])
     return table.assign(stratum=table["stype"].map({"E": 0, "M": 1, "H": 2}), cds=table["cds"].astype(str)).reset_index(
         drop=True
     )
