@@ -34,6 +34,7 @@ NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИН�
 GENERAL_SCOPE = "общее значение"
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
+UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
@@ -82,7 +83,7 @@ QUERIES = {
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
     "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
-    "error": "select * from forecast.error where {scope} and step = 'reconciled' or ({scope} and step = 'naive') order by all",
+    "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "override": (
         "select override.*, effect.places_without, effect.cost_change, effect.moved_places from council.override as override "
         "left join council.override_effect as effect using (vintage, ref_area, correction) where {scope} order by line"
@@ -471,7 +472,7 @@ def _explained(
             "low": row.low,
             "base": row.base,
             "high": row.high,
-            "unit": row.unit,
+            "unit": UNIT_WORDS.get(row.unit, row.unit),
             "places_low": row.places_low,
             "places_high": row.places_high,
         }
@@ -697,6 +698,7 @@ def _forecast_errors(region: RegionFrames) -> list[dict[str, Any]]:
     table = region.of("error")
     table = table[table["mase"].notna()]
     naive = table[table["step"] == "naive"].set_index("horizon")["wape_rate"]
+    covered = table[table["step"] == "model"].set_index("horizon")["coverage80_rate"]
     return [
         {
             "quantity": "занятость по разделам",
@@ -705,7 +707,7 @@ def _forecast_errors(region: RegionFrames) -> list[dict[str, Any]]:
             "windows": int(row.errors),
             "mean_absolute_percent": 100 * row.wape_rate,
             "naive_mean_absolute_percent": 100 * float(naive[row.horizon]),
-            "coverage_80": None if pd.isna(row.coverage80_rate) else row.coverage80_rate,
+            "coverage_80": None if pd.isna(covered.get(row.horizon)) else float(covered[row.horizon]),
         }
         for row in table[table["step"] == "reconciled"].itertuples(index=False)
         if row.horizon in naive.index

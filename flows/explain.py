@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.reference import codelists, parameter_descriptions
+from flows.reference import codelists
 from models import explain, sensitivity
 from models.admissions import AdmissionPlan, PlanInputs
 from models.explain import ROA_CLASSES
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     import duckdb
 
 CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
-# Assumptions whose documented range is walked in every proposal: parameter and key.
+# Assumptions whose documented range is walked in every proposal: parameter, key, words for the document.
 WALKED = (
-    ("new_graduate_share", "ППКРС"),
-    ("new_graduate_share", "ППССЗ"),
-    ("match_rate", "ППКРС"),
-    ("match_rate", "ППССЗ"),
-    ("carry_over", ""),
+    ("new_graduate_share", "ППКРС", "доля мест для новых выпускников (φ), рабочие профессии"),
+    ("new_graduate_share", "ППССЗ", "доля мест для новых выпускников (φ), специалисты"),
+    ("match_rate", "ППКРС", "доля работающих по профессии, ППКРС"),
+    ("match_rate", "ППССЗ", "доля работающих по специальности, ППССЗ"),
+    ("carry_over", "", "перенос дефицита и избытка на следующий год (ρ)"),
 )
 WORKERS = 2
 
@@ -81,16 +81,13 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
 
 def _flips(inputs: PlanInputs) -> pd.DataFrame:
     """Targets of the first intake over the documented range of each walked assumption."""
-    described = parameter_descriptions()
     programmes = codelists().programme.rename(columns={"code": "programme"})
 
     def under(changed: Parameters) -> PlanInputs:
         return rescaled(inputs, changed, programmes)
 
-    def walked(assumption: tuple[str, str]) -> pd.DataFrame:
-        name, key = assumption
-        one = sensitivity.Assumption(name, key, described[name] + (f": {key}" if key else ""))
-        return sensitivity.flips(inputs.parameters, [one], under)
+    def walked(assumption: tuple[str, str, str]) -> pd.DataFrame:
+        return sensitivity.flips(inputs.parameters, [sensitivity.Assumption(*assumption)], under)
 
     with ThreadPoolExecutor(WORKERS) as pool:
         found = pd.concat(list(pool.map(walked, WALKED)), ignore_index=True)
