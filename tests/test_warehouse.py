@@ -264,3 +264,35 @@ def test_two_writers_take_turns(tmp_path: Path) -> None:
     other.join()
     assert order == ["first", "second"]
     assert "занято другим запуском" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("later", "warned"),
+    [pytest.param(0.12, True, id="thousands for persons"), pytest.param(130.0, False, id="an ordinary change")],
+)
+def test_an_answer_in_thousands_is_noticed_against_the_wave_before(
+    con: duckdb.DuckDBPyConnection, later: float, warned: bool
+) -> None:
+    file(con, "s", "s.csv", source="survey", rows_read=2)
+    rows = pd.DataFrame({"wave": [2023, 2025], "time_period": [2023, 2025], "obs_value": [120.0, later]})
+    answers = rows.assign(file_sha256="s", sheet="", row_number=[2, 3], inn="1", occupation="7212", measure="employed")
+    run.insert(con, "raw.survey__answer", answers)
+    run.build(con, "staging")
+    run.build(con, "marts")
+    assert ("survey_in_thousands" in run.warnings(con)) is warned
+
+
+def test_totals_that_do_not_add_or_jump_are_warned_about(con: duckdb.DuckDBPyConnection) -> None:
+    file(con, "a", "a.xlsx", source="rosstat", rows_read=4)
+    rows = pd.DataFrame(
+        {
+            "time_period": [2020, 2020, 2021, 2021],
+            "economic_activity": ["C", "_T"] * 2,
+            "obs_value": [90.0, 100.0, 150.0, 151.0],
+        }
+    )
+    keep = rows.assign(file_sha256="a", sheet="1", row_number=range(1, 5), unit_measure="PS", obs_status="A")
+    run.insert(con, "raw.rosstat__employment", keep)
+    run.build(con, "staging")
+    run.build(con, "marts")
+    assert {"sections_add_to_total", "total_employment_moves_slowly"} <= set(run.warnings(con))
