@@ -83,6 +83,12 @@ def land(
     return landed, ignored
 
 
+def require_files(inbox: Path) -> None:
+    """Raise EmptyInbox when the folder is absent or holds no data file; asked before anything is written."""
+    if not inbox.is_dir() or not any(registry.ignored(path.name) is None for path in _files(inbox)):
+        raise EmptyInbox(str(inbox))
+
+
 def listed(home: Home, vintage: date) -> list[LandedFile]:
     """Files of a vintage as they were landed."""
     path = _list_path(home, vintage)

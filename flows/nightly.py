@@ -17,6 +17,7 @@ from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
+from flows.landing import require_files
 from flows.lock import writer_lock
 from flows.plan import plan
 from flows.propose import ProposeSummary, propose
@@ -47,6 +48,7 @@ class NightlySummary:
 def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
     """Land the inbox and read what is new."""
     progress.current.stage("Приём файлов")
+    require_files(inbox)
     with writing(home, vintage) as con:
         return ingest(con, home, inbox, vintage, progress.current.advance)
 

@@ -27,9 +27,9 @@ SURVEYS_KEPT = 3
 
 
 @cache
-def small_files() -> dict[str, bytes]:
+def small_files(number: int = 1) -> dict[str, bytes]:
     """Name → bytes of the small inbox; the КЦП, СПО-1 and college tables are cut to a few programmes."""
-    made = region.generate(codelists().frames(), seed=1, vintage_year=START_YEAR - 1, number=1)
+    made = region.generate(codelists().frames(), seed=1, vintage_year=START_YEAR - 1, number=number)
     files = {name: payload for name, payload in made.files.items() if name.startswith(KEPT_AS_THEY_ARE)}
     for start, column in KEPT_PROGRAMMES_OF.items():
         name = next(name for name in made.files if name.startswith(start))
@@ -39,11 +39,11 @@ def small_files() -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
-def write_small(folder: Path) -> Path:
-    """The small inbox in a folder that holds nothing else."""
+def write_small(folder: Path, number: int = 1) -> Path:
+    """The small inbox of one invented region in a folder that holds nothing else."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, payload in small_files().items():
+    for name, payload in small_files(number).items():
         (folder / name).write_bytes(payload)
     return folder
 

@@ -19,10 +19,10 @@ REGIONS = ("901", "902")
 
 
 def two_regions(folder: Path) -> Place:
-    """The same files under two region codes, as two folders of one inbox."""
+    """Two invented regions as two folders of one inbox."""
     place = Place(folder / "дом", folder / "входная папка")
-    for code in REGIONS:
-        write_small(place.inbox / code)
+    for number, code in enumerate(REGIONS, start=1):
+        write_small(place.inbox / code, number)
     return place
 
 

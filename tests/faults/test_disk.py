@@ -50,8 +50,8 @@ def said_plainly(done: subprocess.CompletedProcess[str], sentence: str) -> None:
     assert "Записанное раньше цело" in done.stderr
 
 
-@pytest.mark.parametrize("leave_bytes", [0, 102_000_000], ids=["none", "enough to begin, not to end"])
-def test_a_full_disk_is_said_and_room_mends_it(
+@pytest.mark.parametrize("leave_bytes", [0, 60_000_000], ids=["none", "less than a night needs"])
+def test_a_full_disk_is_said_before_anything_starts_and_room_mends_it(
     disk: Path, tmp_path: Path, undisturbed: Place, leave_bytes: int
 ) -> None:
     place = Place(disk / "дом", write_small(tmp_path / "входная папка"))
