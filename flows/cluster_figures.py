@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from flows import council, decision_figures, draws_store
+from flows.disclosure_gate import hidden_programmes
 from flows.document_settings import document_settings
 from flows.offer_id import offer_id
 from flows.reference import codelists, parameter_descriptions, parameters
@@ -47,6 +48,7 @@ class RegionFrames:
     frames: dict[str, pd.DataFrame]
     need: Draws
     decisions: decision_figures.DecisionFrames
+    hidden: frozenset[str] = frozenset()
 
     def of(self, name: str) -> pd.DataFrame:
         """One fetched frame."""
@@ -117,6 +119,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         frames,
         draws_store.load(home.draws(vintage, ref_area), "need"),
         decision_figures.fetch(con, vintage, ref_area),
+        hidden_programmes(con, vintage, ref_area, set(frames["need"]["programme"])),
     )
 
 
@@ -258,7 +261,7 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                     "status": need_status,
                 },
                 "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
-                "confirmed_need": _confirmed(region, code, year),
+                **_confirmed(region, code, year),
                 "balance": _interval(region.of("balance"), code, year),
                 "binding_constraint": _held_by(region, plan) or None,
                 "reasons": [*_reasons(region, plan, year, last_year), *_corrected(region, code, basis, start_year)],
@@ -499,6 +502,8 @@ def _group_size(places: float, groups: float) -> int | None:
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
     rows = region.of("need")
     found = rows[(rows["programme"] == code) & (rows["time_period"] == year)]
+    if code in region.hidden:
+        found = found[found["reading"] == "combined"]
     order = {"model": 0, "survey": 1, "combined": 2}
     answers = region.whole("answers")
     return [
@@ -513,10 +518,14 @@ def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[st
     ]
 
 
-def _confirmed(region: RegionFrames, code: str, year: int | None) -> float | None:
-    """What employers announced, weighted to the region and corrected for optimism."""
+def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:
+    """What employers announced, weighted to the region and corrected for optimism, where the gate lets it through."""
     found = _mean_of(region.of("need").query("reading == 'survey'"), code, year)
-    return None if found is None else max(0.0, found)
+    if found is None:
+        return {"confirmed_need": None}
+    if code in region.hidden:
+        return {"confirmed_need": None, "confirmed_need_status": "suppressed"}
+    return {"confirmed_need": max(0.0, found), "confirmed_need_status": "estimated"}
 
 
 def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:

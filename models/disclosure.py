@@ -57,6 +57,32 @@ class DisclosureRule:
         )
 
 
+def sensitive_cells(contributions: pd.DataFrame, by: Sequence[str], rule: DisclosureRule) -> pd.DataFrame:
+    """Cells that rest on fewer employers than the rule asks for, or of which one employer holds more than its share.
+
+    For readings that stand alone; a table with printed totals needs ``published_table``.
+
+    Parameters
+    ----------
+    contributions : inn, the columns of ``by``, obs_value (persons, >= 0); several rows of an employer are added
+
+    Returns
+    -------
+    the columns of ``by``, one row a sensitive cell
+
+    Method
+    ------
+    docs/methodology/disclosure.md
+    """
+    by_employer = contributions.groupby([*by, "inn"], as_index=False)["obs_value"].sum()
+    cells = by_employer.groupby(list(by), as_index=False).agg(
+        employers=("inn", "nunique"), largest=("obs_value", "max"), total=("obs_value", "sum")
+    )
+    few = cells["employers"] < rule.min_employers
+    dominated = cells["largest"] > rule.dominance_share * cells["total"]
+    return cells.loc[few | dominated, list(by)].reset_index(drop=True)
+
+
 def published_table(contributions: pd.DataFrame, by: Sequence[str], rule: DisclosureRule) -> pd.DataFrame:
     """The table of one or two dimensions with margins, sensitive cells and what protects them left out.
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from models.disclosure import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_table
+from models.disclosure import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_table, sensitive_cells
 from models.errors import NegativeCount
 
 RULE = DisclosureRule(min_employers=3, dominance_share=0.85, protection_share=0.15, protection_smallest=1.0)
@@ -165,3 +165,17 @@ def test_the_same_answers_in_another_order_hide_the_same_cells() -> None:
     pd.testing.assert_frame_equal(
         published_table(rows, by, RULE), published_table(rows.sample(frac=1, random_state=1), by, RULE)
     )
+
+
+@pytest.mark.parametrize(
+    ("persons", "hidden"),
+    [
+        pytest.param({"1": 10, "2": 10, "3": 10}, False, id="three employers, none dominant"),
+        pytest.param({"1": 10, "2": 10}, True, id="two employers"),
+        pytest.param({"1": 90, "2": 5, "3": 5}, True, id="one employer holds nine tenths"),
+    ],
+)
+def test_a_reading_that_rests_on_few_or_one_is_sensitive(persons: dict[str, int], hidden: bool) -> None:
+    rule = DisclosureRule(min_employers=3, dominance_share=0.85, protection_share=0.15, protection_smallest=1)
+    announced = pd.DataFrame({"inn": list(persons), "programme": "15.01.05", "obs_value": list(persons.values())})
+    assert (len(sensitive_cells(announced, ["programme"], rule)) == 1) is hidden
