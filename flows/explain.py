@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -59,22 +58,16 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
 
     The re-plans are independent, so they run side by side: the solver works outside Python's lock.
     """
-    now = inputs.parameters
-    costs = {"cost_1_2": 0.5, "cost_1_1": 1.0, "cost_2_1": 2.0}
-    base = now.get("shortage_cost").value / now.get("surplus_cost").value
-    changed = {
-        name: replace(inputs, parameters=now.replace("shortage_cost", ratio * now.get("surplus_cost").value))
-        for name, ratio in costs.items()
-        if ratio != base
-    }
+    ratio = inputs.parameters.get("shortage_cost").value / inputs.parameters.get("surplus_cost").value
+    changed = sensitivity.cost_inputs(inputs) | sensitivity.carry_inputs(inputs)
     changed["match_1"] = with_full_match(inputs, coefficients)
-    changed |= {
-        name: replace(inputs, parameters=now.replace("carry_over", carry))
-        for name, carry in (("carry_0", 0.0), ("carry_1", 1.0))
-    }
+    known = {1.0: "cost_1_1", 0.5: "cost_1_2", 2.0: "cost_2_1"}.get(ratio)
+    if known:
+        del changed[known]  # the plan itself
     with ThreadPoolExecutor(WORKERS) as pool:
         planned = dict(zip(changed, pool.map(sensitivity.planned_places, changed.values()), strict=True))
-    planned |= {name: plan.programmes for name, ratio in costs.items() if ratio == base}
+    if known:
+        planned[known] = plan.programmes
     found = pd.concat([table.assign(variant=name) for name, table in planned.items()], ignore_index=True)
     return found[found["start_year"] == inputs.start_year][["variant", "programme", "basis", "places"]]
 

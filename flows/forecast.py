@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five years after the intake
 INTAKES_PLANNED = 3
 TOTAL = "_T"
-DRAWS_FOR_VARIANCE = 250  # shares move by about 0.01 between halves of the draws
+DRAWS_FOR_VARIANCE = 250  # a quarter of the draws: these shares are printed in whole per cent and cost 128 passes
 COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 

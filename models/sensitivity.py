@@ -45,6 +45,23 @@ def target_places(inputs: PlanInputs) -> pd.DataFrame:
     return unconstrained_places(inputs).rename(columns={"places_unrounded": "places"})
 
 
+def cost_inputs(inputs: PlanInputs) -> dict[str, PlanInputs]:
+    """Variant → inputs in which a shortage costs half of, as much as, and twice a surplus."""
+    surplus = inputs.parameters.get("surplus_cost").value
+    return {
+        variant: replace(inputs, parameters=inputs.parameters.replace("shortage_cost", ratio * surplus))
+        for variant, ratio in (("cost_1_2", 0.5), ("cost_1_1", 1.0), ("cost_2_1", 2.0))
+    }
+
+
+def carry_inputs(inputs: PlanInputs) -> dict[str, PlanInputs]:
+    """Variant → inputs in which nothing, or everything, is carried over to the next year."""
+    return {
+        variant: replace(inputs, parameters=inputs.parameters.replace("carry_over", carry))
+        for variant, carry in (("carry_0", 0.0), ("carry_1", 1.0))
+    }
+
+
 def cost_ratios(inputs: PlanInputs, places_of: PlacesOf = planned_places) -> pd.DataFrame:
     """Places under a shortage that costs half of, as much as, and twice a surplus.
 
@@ -56,11 +73,7 @@ def cost_ratios(inputs: PlanInputs, places_of: PlacesOf = planned_places) -> pd.
     ------
     docs/methodology/explanation.md#variants
     """
-    surplus = inputs.parameters.get("surplus_cost").value
-    tables = []
-    for variant, ratio in (("cost_1_2", 0.5), ("cost_1_1", 1.0), ("cost_2_1", 2.0)):
-        changed = inputs.parameters.replace("shortage_cost", ratio * surplus)
-        tables.append(places_of(replace(inputs, parameters=changed)).assign(variant=variant))
+    tables = [places_of(changed).assign(variant=variant) for variant, changed in cost_inputs(inputs).items()]
     return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
 
 
@@ -83,9 +96,7 @@ def other_readings(
         for key in keys:
             full = full.replace("match_rate", 1.0, key)
         tables.append(places_of(recompute(full)).assign(variant="match_1"))
-    for variant, carry in (("carry_0", 0.0), ("carry_1", 1.0)):
-        changed = replace(inputs, parameters=inputs.parameters.replace("carry_over", carry))
-        tables.append(places_of(changed).assign(variant=variant))
+    tables += [places_of(changed).assign(variant=variant) for variant, changed in carry_inputs(inputs).items()]
     return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
 
 

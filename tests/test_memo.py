@@ -1,0 +1,52 @@
+"""A stage is skipped only when nothing that its figures depend on has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flows import draws_store, landing, memo
+from flows.settings import Home
+from sql import run
+
+VINTAGE = date(2025, 3, 1)
+
+
+def landed(tmp_path: Path, payload: bytes) -> Home:
+    (tmp_path / "inbox").mkdir(exist_ok=True)
+    (tmp_path / "inbox" / "a.csv").write_bytes(payload)
+    home = Home(tmp_path / "home")
+    landing.land(home, tmp_path / "inbox", VINTAGE)
+    return home
+
+
+def test_the_key_changes_with_a_file_a_vintage_and_a_ledger(tmp_path: Path) -> None:
+    home = landed(tmp_path, b"1")
+    first = memo.inputs_key(home, VINTAGE)
+    assert memo.inputs_key(home, VINTAGE) == first
+    assert memo.inputs_key(home, date(2025, 3, 2)) != first
+    landed(tmp_path, b"2")
+    second = memo.inputs_key(home, VINTAGE)
+    assert second != first
+    (home.rounds / "2025-1").mkdir(parents=True)
+    (home.rounds / "2025-1" / "ledger.jsonl").write_text("{}\n")
+    assert memo.inputs_key(home, VINTAGE) != second
+
+
+def test_a_stage_is_done_for_its_own_key_only() -> None:
+    con = run.connect(":memory:")
+    run.prepare(con)
+    assert not memo.is_done(con, VINTAGE, "plan", "a")
+    memo.mark_done(con, VINTAGE, "plan", "a")
+    assert memo.is_done(con, VINTAGE, "plan", "a")
+    memo.mark_done(con, VINTAGE, "plan", "b")
+    assert not memo.is_done(con, VINTAGE, "plan", "a")
+    assert not memo.is_done(con, VINTAGE, "forecast", "b")
+
+
+def test_draws_of_a_killed_forecast_belong_to_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    draws_store.finish(home, VINTAGE, "a")
+    assert draws_store.belong_to(home, VINTAGE, "a")
+    draws_store.begin(home, VINTAGE)
+    assert not draws_store.belong_to(home, VINTAGE, "a")
