@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +38,7 @@ GENERAL_SCOPE = "общее значение"
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
+ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
@@ -49,6 +52,19 @@ class RegionFrames:
     need: Draws
     decisions: decision_figures.DecisionFrames
     hidden: frozenset[str] = frozenset()
+    _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+
+    def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
+        """Rows of a frame that hold these values, in its order; the frame is sorted into such groups once."""
+        groups = self._sorted.get((name, columns))
+        if groups is None:
+            groups = self._sorted[name, columns] = {}
+            frame = self.frames[name]
+            for key, row in zip(
+                zip(*(frame[one] for one in columns), strict=True), frame.itertuples(index=False), strict=True
+            ):
+                groups.setdefault(key, []).append(row)
+        return groups.get(values, [])
 
     def of(self, name: str) -> pd.DataFrame:
         """One fetched frame."""
@@ -195,7 +211,6 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
     listed = codelists().programme.set_index("code")
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
-    offers = region.of("offer")
     places = region.of("places")
     last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
     vacancies = _vacancies_by_programme(region)
@@ -207,29 +222,24 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
         known = listed.loc[code]
-        own = offers[
-            (offers["programme"] == code)
-            & (offers["basis"] == basis)
-            & (offers["start_year"] == start_year)
-            & (offers["funding"] == BUDGET)
+        own = [
+            offer
+            for offer in region.at("offer", ROW, code, basis)
+            if offer.start_year == start_year and offer.funding == BUDGET
         ]
-        months = int(own["duration_months"].iloc[0]) if len(own) else None
+        months = int(own[0].duration_months) if own else None
         year = start_year + math.ceil(months / 12) if months else None
-        history = places[
-            (places["programme"] == code)
-            & (places["basis"] == basis)
-            & (places["funding"] == BUDGET)
-            & (places["start_year"] == last_period)
+        history = [
+            row
+            for row in region.at("places", ROW, code, basis)
+            if row.funding == BUDGET and row.start_year == last_period
         ]
-        last_year = _whole(history["places"].sum()) if pd.notna(last_period) else None
+        last_year = (_total(row.places for row in history) or 0) if pd.notna(last_period) else None
         applied = _applications(region, code, basis)
-        contracts = region.of("card")
-        contracts = contracts[(contracts["programme"] == code) & (contracts["basis"] == basis)]["target_contracts"]
-        destinations = region.of("destination").set_index("programme")
+        contracts = [card.target_contracts for card in region.at("card", ROW, code, basis)]
+        graduated = region.at("destination", ("programme",), code)
         in_field = (
-            float(destinations.loc[code, "in_field"] / destinations.loc[code, "graduates"])
-            if code in destinations.index and destinations.loc[code, "graduates"]
-            else None
+            float(graduated[0].in_field / graduated[0].graduates) if graduated and graduated[0].graduates else None
         )
         rows.append(
             {
@@ -245,11 +255,11 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "other_clusters": _other_clusters(code, cluster),
                 "places_last_year": last_year,
                 "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
-                "entrants_last_year": _whole(history["entrants"].sum(min_count=1)),
+                "entrants_last_year": _total(row.entrants for row in history),
                 "applications": applied,
                 "applications_per_place": applied / last_year if applied is not None and last_year else None,
-                "expected_graduates": _mean_of(region.of("graduates"), code, year),
-                "target_contracts": _whole(contracts.sum(min_count=1)),
+                "expected_graduates": _mean_of(region, "graduates", code, year),
+                "target_contracts": _total(contracts),
                 "vacancies": vacancies.get(code),
                 "graduates_employed_share": in_field,
                 "places": _whole(plan.places),
@@ -257,12 +267,12 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
                 "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
                 "need": {
-                    **_interval(region.of("need").query("reading == 'combined'"), code, year),
+                    **_interval(region, "need", code, year, "combined"),
                     "status": need_status,
                 },
-                "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
+                "supply": {**_interval(region, "supply", code, year), "status": supply_status},
                 **_confirmed(region, code, year),
-                "balance": _interval(region.of("balance"), code, year),
+                "balance": _interval(region, "balance", code, year),
                 "binding_constraint": _held_by(region, plan) or None,
                 "reasons": [*_reasons(region, plan, year, last_year), *_corrected(region, code, basis, start_year)],
                 "defaults": [descriptions.get(name, name) for name in defaults],
@@ -272,11 +282,8 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
-                    for later in planned[
-                        (planned["programme"] == code)
-                        & (planned["basis"] == basis)
-                        & (planned["start_year"] > start_year)
-                    ].itertuples(index=False)
+                    for later in region.at("programme", ROW, code, basis)
+                    if later.start_year > start_year
                 ],
                 "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
             }
@@ -287,12 +294,8 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
 def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
     """Why the number is what it is, in words, from the same figures that the row prints."""
     reasons = []
-    need, supply = (
-        _mean_of(
-            region.of(name).query("reading == 'combined'") if name == "need" else region.of(name), plan.programme, year
-        )
-        for name in ("need", "supply")
-    )
+    need = _mean_of(region, "need", plan.programme, year, "combined")
+    supply = _mean_of(region, "supply", plan.programme, year)
     if need is not None and supply is not None:
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
@@ -325,21 +328,19 @@ def _held_by(region: RegionFrames, plan: Any) -> str:
     return str(plan.binding_constraint) if pd.notna(plan.binding_constraint) else ""
 
 
-def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> pd.DataFrame:
+def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> list[Any]:
     """Corrections in force of one row."""
-    table = region.of("override")
-    return table[
-        (table["programme"] == code)
-        & (table["basis"] == basis)
-        & (table["start_year"] == start_year)
-        & (table["status"] == council.IN_FORCE)
+    return [
+        row
+        for row in region.at("override", ROW, code, basis)
+        if row.start_year == start_year and row.status == council.IN_FORCE
     ]
 
 
 def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> list[str]:
     """Each correction of a row in words: both numbers, reason, author, and what it does to the plan."""
     reasons = []
-    for row in _decisions(region, code, basis, start_year).itertuples(index=False):
+    for row in _decisions(region, code, basis, start_year):
         told = (
             f"{_college_name(region, row.college)}: исправлено советом: было {row.places_before}, стало {row.places_after}, "
             f"причина: {row.reason.rstrip('.')}, автор: {row.author.rstrip('.')}."
@@ -355,17 +356,20 @@ def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> 
 
 
 def _correction_of(region: RegionFrames, start_year: int, offer: Any) -> dict[str, Any] | None:
-    found = _decisions(region, offer.programme, offer.basis, start_year)
-    found = found[(found["college"] == offer.college) & (found["form"] == offer.form)]
-    if found.empty:
+    decided = _decisions(region, offer.programme, offer.basis, start_year)
+    found = [row for row in decided if row.college == offer.college and row.form == offer.form]
+    if not found:
         return None
-    row = found.iloc[-1]
+    row = found[-1]
     return {
-        **{name: row[name] for name in ("round", "reason", "author")},
-        **{name: int(row[name]) for name in ("places_before", "places_after")},
-        "places_without": _whole(row["places_without"]),
-        **{name: None if pd.isna(row[name]) else float(row[name]) for name in ("cost_change", "moved_places")},
-        "recorded": pd.Timestamp(row["recorded"]).date(),
+        **{name: getattr(row, name) for name in ("round", "reason", "author")},
+        **{name: int(getattr(row, name)) for name in ("places_before", "places_after")},
+        "places_without": _whole(row.places_without),
+        **{
+            name: None if pd.isna(getattr(row, name)) else float(getattr(row, name))
+            for name in ("cost_change", "moved_places")
+        },
+        "recorded": pd.Timestamp(row.recorded).date(),
     }
 
 
@@ -391,22 +395,21 @@ def _track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, An
 
 
 def _college_name(region: RegionFrames, college: str) -> str:
-    colleges = region.of("college").set_index("college")["short_name"]
-    return str(colleges[college]) if college in colleges.index and pd.notna(colleges[college]) else college
+    cards = region.at("college", ("college",), college)
+    return str(cards[0].short_name) if cards and pd.notna(cards[0].short_name) else college
 
 
-def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> list[dict[str, Any]]:
-    colleges = region.of("college").set_index("college")
+def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:
     made = []
-    for offer in own.itertuples(index=False):
-        card = colleges.loc[offer.college] if offer.college in colleges.index else None
+    for offer in own:
+        cards = region.at("college", ("college",), offer.college)
         groups = float(offer.groups)
         correction = _correction_of(region, int(offer.start_year), offer)
         made.append(
             {
                 "id": offer_id(code, basis, offer.college, offer.form),
                 "college": _college_name(region, str(offer.college)),
-                "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
+                "district": str(cards[0].district) if cards and pd.notna(cards[0].district) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
                 "groups": round(groups),
@@ -432,13 +435,7 @@ def _explained(
     """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
 
     def own(name: str) -> list[Any]:
-        table = region.of(name)
-        mine = (
-            table[(table["programme"] == code) & (table["basis"] == basis)]
-            if "basis" in table
-            else table[table["programme"] == code]
-        )
-        return list(mine.itertuples(index=False))
+        return region.at(name, ROW, code, basis) if "basis" in region.of(name) else region.at(name, ROW[:1], code)
 
     made: dict[str, Any] = {}
     chain = own("chain")
@@ -500,10 +497,9 @@ def _group_size(places: float, groups: float) -> int | None:
 
 
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
-    rows = region.of("need")
-    found = rows[(rows["programme"] == code) & (rows["time_period"] == year)]
+    found = region.at("need", YEARLY, code, year)
     if code in region.hidden:
-        found = found[found["reading"] == "combined"]
+        found = [row for row in found if row.reading == "combined"]
     order = {"model": 0, "survey": 1, "combined": 2}
     answers = region.whole("answers")
     return [
@@ -514,13 +510,13 @@ def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[st
             "answers": answers if row.reading == "survey" else None,
             "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
         }
-        for row in sorted(found.itertuples(index=False), key=lambda row: order[row.reading])
+        for row in sorted(found, key=lambda row: order[row.reading])
     ]
 
 
 def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:
     """What employers announced, weighted to the region and corrected for optimism, where the gate lets it through."""
-    found = _mean_of(region.of("need").query("reading == 'survey'"), code, year)
+    found = _mean_of(region, "need", code, year, "survey")
     if found is None:
         return {"confirmed_need": None}
     if code in region.hidden:
@@ -528,14 +524,15 @@ def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, A
     return {"confirmed_need": max(0.0, found), "confirmed_need_status": "estimated"}
 
 
-def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:
-    row = frame[(frame["programme"] == code) & (frame["time_period"] == year)]
-    return {key: float(row[key].iloc[0]) for key in ("mean", "q10", "q50", "q90")} if len(row) else {}
+def _interval(
+    region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None
+) -> dict[str, Any]:
+    found = [row for row in region.at(name, YEARLY, code, year) if reading is None or row.reading == reading]
+    return {key: float(getattr(found[0], key)) for key in ("mean", "q10", "q50", "q90")} if found else {}
 
 
-def _mean_of(frame: pd.DataFrame, code: str, year: int | None) -> float | None:
-    found = _interval(frame, code, year)
-    return found.get("mean")
+def _mean_of(region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None) -> float | None:
+    return _interval(region, name, code, year, reading).get("mean")
 
 
 def _need_total(
@@ -651,17 +648,12 @@ def _sectors(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
         return []
     start = start_year_of(region.vintage)
     years = [year for year in (start, start + 2, start + 4) if year in set(table["time_period"])]
-    chosen = table[
-        table["economic_activity"].isin(_sections_of(region, members))
-        & table["time_period"].isin(years)
-        & table["level"].isin(LEVELS_SHOWN)
-    ]
     rows = []
-    for (section, level, year), cell in chosen.groupby(["economic_activity", "level", "time_period"]):
-        measures = {
-            row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90}
-            for row in cell.itertuples(index=False)
-        }
+    for section, level, year in product(sorted(_sections_of(region, members)), sorted(LEVELS_SHOWN), years):
+        cell = region.at("sector", ("economic_activity", "level", "time_period"), section, level, year)
+        if not cell:
+            continue
+        measures = {row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90} for row in cell}
         rows.append(
             {
                 "economic_activity": section,
@@ -850,10 +842,9 @@ def registry_title(source: str) -> str:
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:
-    rows = region.of("application")
-    mine = rows[(rows["programme"] == code) & (rows["basis"] == basis) & (rows["funding"] == BUDGET)]
-    newest = mine[mine["start_year"] == mine["start_year"].max()]
-    return _whole(newest["applications"].sum(min_count=1))
+    rows = [row for row in region.at("application", ROW, code, basis) if row.funding == BUDGET]
+    newest = max((row.start_year for row in rows), default=None)
+    return _total(row.applications for row in rows if row.start_year == newest)
 
 
 def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
@@ -870,3 +861,9 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None or pd.isna(value) else round(value)
+
+
+def _total(values: Iterable[float]) -> int | None:
+    """Sum of what is known, None where nothing is."""
+    known = [value for value in values if pd.notna(value)]
+    return round(sum(known)) if known else None
