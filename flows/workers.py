@@ -25,7 +25,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 SETTING = "KADRY_WORKERS"
-BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/methodology/speed.md#regions
+BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/adr/0011-regions-in-worker-processes.md
 STOP_SECONDS = 5.0
 # One thread a worker: the cores are taken by the workers, and sums come out the same whatever their number.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
