@@ -50,7 +50,7 @@ def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
     progress.current.stage("Приём файлов")
     require_files(inbox)
     with writing(home, vintage) as con:
-        return ingest(con, home, inbox, vintage, progress.current.advance)
+        return ingest(con, home, inbox, vintage, progress.current.advance, workers.current)
 
 
 @task(name="transform", cache_policy=NO_CACHE, persist_result=False)

@@ -54,7 +54,7 @@ def rebuild(home: Home) -> RebuildCounts:
         for vintage in vintages:
             progress.current.stage(f"Срез {vintage:%d.%m.%Y}")
             with writing(place, vintage) as con:
-                files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance)
+                files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance, crew)
                 transform(con, vintage)
                 forecast(con, place, vintage, crew=crew)
                 measure_errors(con, vintage)
