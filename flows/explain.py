@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,7 +11,6 @@ from flows.reference import codelists
 from models import explain, sensitivity
 from models.admissions import AdmissionPlan, PlanInputs
 from models.explain import ROA_CLASSES
-from models.parameters import Parameters
 from models.rescaled import rescaled, with_full_match
 
 CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
@@ -69,14 +69,16 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
 
 
 def _flips(inputs: PlanInputs, threads: int) -> pd.DataFrame:
-    """Targets of the first intake over the documented range of each walked assumption."""
+    """Targets of the first intake over the documented range of each walked assumption, for the programmes it concerns."""
     programmes = codelists().programme.rename(columns={"code": "programme"})
-
-    def under(changed: Parameters) -> PlanInputs:
-        return rescaled(inputs, changed, programmes)
+    level = inputs.offers["programme"].map(programmes.set_index("programme")["level"])
 
     def walked(assumption: tuple[str, str, str]) -> pd.DataFrame:
-        return sensitivity.flips(inputs.parameters, [sensitivity.Assumption(*assumption)], under)
+        _, key, _ = assumption
+        # Before limits a programme's target depends on no other programme: the rest need not be solved again.
+        concerned = inputs if not key else replace(inputs, offers=inputs.offers[level == key])
+        some = [sensitivity.Assumption(*assumption)] if len(concerned.offers) else []
+        return sensitivity.flips(inputs.parameters, some, lambda changed: rescaled(concerned, changed, programmes))
 
     with ThreadPoolExecutor(threads) as pool:
         found = pd.concat(list(pool.map(walked, WALKED)), ignore_index=True)
