@@ -68,7 +68,7 @@ class Crew:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._threads: ThreadPoolExecutor | None = None
 
@@ -111,26 +111,26 @@ class Crew:
 
     def stop(self) -> None:
         """End every worker, finished or not; what it had not returned is lost."""
-        for process in self._processes:
+        for process in self.processes:
             process.kill()
-        for process in self._processes:
+        for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
-        for process in self._processes:
+        for process in self.processes:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     with suppress(OSError):
                         pipe.close()
-        self._processes, self._threads = [], None
+        self.processes, self._threads = [], None
 
     def _submit(self, label: str, work: Callable[[Task], Result], task: Task) -> Future[Result]:
         if self._threads is None:
             # From this thread: a worker is told when the thread that started it ends (flows/worker_process.py).
-            self._processes = [_started() for _ in range(self.count)]
+            self.processes = [_started() for _ in range(self.count)]
             self._idle = queue.SimpleQueue()
-            for process in self._processes:
+            for process in self.processes:
                 self._idle.put(process)
             self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="worker")
         return self._threads.submit(self._ask, label, work, task)
