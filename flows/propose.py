@@ -270,7 +270,7 @@ def _plan_notes(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
     notes = con.execute(
         "select notes from plan.run where vintage = ? and notes <> '' order by ref_area", [vintage]
     ).fetchall()
-    return [line for (text,) in notes for line in text.split("\n")]
+    return list(dict.fromkeys(line for (text,) in notes for line in text.split("\n")))
 
 
 def _sha256(path: Path) -> str:
