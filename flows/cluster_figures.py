@@ -16,6 +16,7 @@ from flows.document_settings import document_settings
 from flows.offer_id import offer_id
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
+from flows.regional_limits import NAMES as LIMIT_NAMES
 from flows.settings import Home, code_version, parameters_hash
 from models.constraints import OVERRIDE
 from models.draws import Draws
@@ -64,6 +65,9 @@ QUERIES = {
     "offer": "select * from plan.offer where {scope} order by all",
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
+    "limit": "select * from plan.limit where {scope} order by all",
+    "limit_note": "select note from plan.limit_note where {scope} order by all",
+    "spending": "select * from plan.spending where {scope} order by all",
     "warning": "select * from plan.warning where {scope} order by all",
     "need": "select * from forecast.need where {scope} order by all",
     "supply": "select * from forecast.supply where {scope} order by all",
@@ -168,6 +172,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "need_total": total,
             "need_total_year": total_year,
             "programmes": rows,
+            "limits": _limits(region, members),
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
             "need_series": _need_series(region, members, rows),
@@ -186,7 +191,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
-            "notes": list(region.of("note")["note"]),
+            "notes": [*region.of("note")["note"], *region.of("limit_note")["note"]],
         }
     )
 
@@ -310,9 +315,8 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )
     elif held_by:
-        reasons.append(
-            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
-        )
+        held = "держат ограничения" if ";" in held_by else "держит ограничение"
+        reasons.append(f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число {held}: {held_by}.")
     if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
         reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
@@ -552,6 +556,39 @@ def _need_total(
     total = (region.need.year(year)[mine] * weights[:, None]).sum(axis=0)
     low, middle, high = pd.Series(total).quantile([0.1, 0.5, 0.9])
     return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
+
+
+def _limits(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Limits of the region by intake year, with the cluster's part of the budget: its share of what the last intake costs."""
+    spending = region.of("spending")
+    weight = spending["programme"].map(members).fillna(0.0)
+    own = spending[["cost_rub", "cost_last_year_rub"]].mul(weight, axis=0).groupby(spending["start_year"]).sum()
+    whole = spending.groupby("start_year")["cost_last_year_rub"].sum()
+    order = list(LIMIT_NAMES)
+    rows = []
+    for row in sorted(
+        region.of("limit").itertuples(index=False), key=lambda row: (row.start_year, order.index(row.constraint_kind))
+    ):
+        money = row.constraint_kind == "budget_rub"
+        given = pd.notna(row.limit_value)
+        made = {
+            "kind": row.constraint_kind,
+            "label": LIMIT_NAMES[row.constraint_kind],
+            "start_year": int(row.start_year),
+            "unit": "руб." if money else "мест",
+            "value": row.limit_value if given else None,
+            "value_status": ("estimated" if row.derived else "observed") if given else None,
+            "used": row.used,
+            "reference": row.reference if given else None,
+        }
+        if not money:
+            made["cluster_share_status"] = made["cluster_used_status"] = "not_applicable"
+        elif whole.get(row.start_year, 0.0) > 0:
+            made["cluster_share"] = float(own["cost_last_year_rub"][row.start_year] / whole[row.start_year])
+            made["cluster_share_status"] = made["cluster_used_status"] = "estimated"
+            made["cluster_used"] = float(own["cost_rub"][row.start_year])
+        rows.append(made)
+    return rows
 
 
 def _need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from flows import council, draws_store
 from flows.explain import store_explanation
 from flows.quiet import without_solver_output
 from flows.region_inputs import plan_inputs, start_year_of, undated_programmes
+from flows.regional_limits import store_limits
 from flows.settings import Home
 from models.admissions import AdmissionPlan, PlanInputs
 from models.override_effect import SettledPlan, override_effects, settled_plan
@@ -54,6 +55,7 @@ def plan(
             settled = settled_plan(inputs)
         inputs, made = settled.inputs, settled.plan
         _store(con, vintage, ref_area, made, home)
+        store_limits(con, vintage, inputs, made)
         _store_corrections(con, vintage, ref_area, settled)
         with without_solver_output():
             store_explanation(con, vintage, inputs, made, _a_year_before(con, home, vintage, ref_area))

@@ -104,8 +104,8 @@ def binding_constraints(
 
 
 def binding_of_programmes(rows: pd.DataFrame) -> pd.Series:
-    """One name per programme × basis × year: what holds every one of its offers, most frequent first; an offer that could
-    still move makes it a matter of whole groups, not of a limit."""
+    """Names per programme × basis × year: what holds most of its offers, several joined by «; » where they hold equally
+    many (each alone would stop one more group); an offer that could still move makes it a matter of whole groups."""
 
     def of(names: pd.Series) -> str:
         if (names == WHOLE_GROUPS).any():
@@ -113,6 +113,6 @@ def binding_of_programmes(rows: pd.DataFrame) -> pd.Series:
         counts = names.str.split("; ").explode().value_counts()
         counts = counts[counts.index != NEED] if (counts.index != NEED).any() else counts
         most = counts.max()
-        return str(sorted(counts.index[counts == most])[0])
+        return "; ".join(sorted(map(str, counts.index[counts == most])))
 
     return rows.groupby(["programme", "basis", "start_year"], sort=True)["binding_constraint"].agg(of)

@@ -25,7 +25,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 DECIMALS = 4  # decimals kept in every float of the object, hence in JSON and workbook cells
 # Floats are rounded one by one, so a chain of up to nine rounded terms may miss its total by this much.
 CHAIN_TOLERANCE = 0.01
@@ -486,6 +486,32 @@ class Programme(Record):
         return self.places - self.places_last_year
 
 
+class RegionLimit(Record):
+    """A limit of the whole region in one intake year, and what is this cluster's of it.
+
+    The region's budget is divided between clusters as the last intake would cost at today's cost of a place; a
+    programme shared by clusters counts by its shares.
+    """
+
+    kind: Literal["budget_rub", "youth_places_9", "youth_places_11"] = Field(description="Код предела")
+    label: Text = Field(description="Предел, как его называет документ")
+    start_year: int = Field(description="Год набора")
+    unit: Literal["руб.", "мест"]
+    value: Number | None = Field(default=None, ge=0, description="Предел региона")
+    value_status: Status = "no_data"
+    used: Number = Field(ge=0, description="Занято планом региона")
+    cluster_share: Share | None = Field(default=None, description="Доля кластера в затратах прошлого набора")
+    cluster_share_status: Status = "no_data"
+    cluster_used: Number | None = Field(default=None, ge=0, description="Занято планом кластера, с учётом долей программ")
+    cluster_used_status: Status = "no_data"
+    reference: Text | None = Field(default=None, description="Документ или расчёт, из которого предел взят")
+
+    @property
+    def cluster_value(self) -> float | None:
+        """The cluster's part of the region's limit by the stated rule."""
+        return None if self.value is None or self.cluster_share is None else self.value * self.cluster_share
+
+
 class Default(Record):
     """One assumption taken because the region did not supply a fact."""
 
@@ -736,6 +762,7 @@ class Figures(Record):
     need_total_year: int | None = None
 
     programmes: tuple[Programme, ...]
+    limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")
     sectors: tuple[SectorRow, ...] = ()
     employment_series: tuple[Series, ...] = ()
     need_series: Series | None = None

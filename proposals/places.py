@@ -26,6 +26,7 @@ def blocks(figures: Figures) -> list[Block]:
         ),
         _programmes(figures),
         *_offers(figures),
+        *_limits(figures),
     ]
 
 
@@ -180,6 +181,49 @@ def _offers(figures: Figures) -> list[Block]:
         note(("Всего мест по организациям: ", "bold"), f"{told}."),
         Table("Места по организациям", columns, rows, size=7.8, breaks="always"),
     ]
+
+
+def _limits(figures: Figures) -> list[Block]:
+    """Limits of the whole region in the year that the council decides; the other two years stand in the workbook."""
+    rows = [row for row in figures.limits if row.start_year == figures.start_year and row.value is not None]
+    if not rows:
+        return []
+    columns = (
+        Column("Предел региона", "1fr"),
+        Column("Единица", 18, "center"),
+        Column("предел", 24, "right", "По региону"),
+        Column("занято планом", 24, "right", "По региону"),
+        Column("доля", 15, "right", "По кластеру"),
+        Column("приходится", 22, "right", "По кластеру"),
+        Column("занято планом", 22, "right", "По кластеру"),
+        Column("Откуда", "2fr"),
+    )
+    body = tuple(
+        (
+            row.label[:1].upper() + row.label[1:],
+            "млн руб." if row.unit == "руб." else row.unit,
+            _amount(row.value, row.unit),
+            _amount(row.used, row.unit),
+            percent(row.cluster_share) if row.cluster_share is not None else "–",
+            _amount(row.cluster_value, row.unit),
+            _amount(row.cluster_used, row.unit),
+            row.reference or "…",
+        )
+        for row in rows
+    )
+    notes = (
+        f"Пределы действуют на весь регион в наборе {figures.start_year} года; по кластерам их делит план, а не таблица.",
+        "Доля кластера в бюджете – для сравнения: столько стоили бы его места прошлого набора среди мест всех кластеров по "
+        "сегодняшним затратам на место; общие программы – по долям кластеров.",
+    )
+    return [Table("Пределы региона", columns, body, notes=notes, size=8)]
+
+
+def _amount(value: float | None, unit: str) -> str:
+    """Roubles in millions, places whole; «–» where a cluster has no part of its own."""
+    if value is None:
+        return "–"
+    return number(value / 1e6, 1) if unit == "руб." else number(value)
 
 
 def _programme_of(row: Programme) -> tuple[Cell, Cell]:

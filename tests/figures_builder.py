@@ -213,6 +213,37 @@ def full_figures(**changes: Any) -> Figures:
         "need_total": interval(1240.0, 0.12),
         "need_total_year": 2031,
         "programmes": tuple(rows),
+        "limits": tuple(
+            limit
+            for year in (start, start + 1, start + 2)
+            for limit in (
+                {
+                    "kind": "budget_rub",
+                    "label": "бюджет",
+                    "start_year": year,
+                    "unit": "руб.",
+                    "value": 653_700_000.0 if year == start else None,
+                    "used": 650_100_000.0,
+                    "cluster_share": 0.12,
+                    "cluster_share_status": "estimated",
+                    "cluster_used": 77_200_000.0,
+                    "cluster_used_status": "estimated",
+                    "reference": "Закон об областном бюджете, 14.11.2026" if year == start else None,
+                },
+                {
+                    "kind": "youth_places_9",
+                    "label": "выпускники 9 классов",
+                    "start_year": year,
+                    "unit": "мест",
+                    "value": 5451,
+                    "value_status": "estimated",
+                    "used": 5440,
+                    "cluster_share_status": "not_applicable",
+                    "cluster_used_status": "not_applicable",
+                    "reference": "население 15 лет на 01.01.2027 – 17 313 чел.",
+                },
+            )
+        ),
         "sectors": tuple(
             {
                 "economic_activity": section,

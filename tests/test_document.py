@@ -283,3 +283,12 @@ def test_a_layout_with_a_warning_is_never_handed_out(monkeypatch: pytest.MonkeyP
 def flat(text: str) -> str:
     """Text with hyphenation undone and every kind of space made plain."""
     return re.sub(r"\s+", " ", text.replace("\u00ad\n", "").replace("-\n", "-"))
+
+
+def test_limits_of_the_region_are_printed_for_the_intake_under_decision_only(full_pdf: bytes) -> None:
+    told = flat(pdf_text.text(full_pdf))
+    assert "Пределы региона" in told
+    after = told.split("Пределы региона", 1)[1].split("2. Почему")[0]
+    assert after.count("Выпускники 9 классов") == 1
+    assert "653,7" in after
+    assert "78,4" in after  # 12 % of it, in millions of roubles

@@ -41,6 +41,7 @@ NEEDED = {
     "registered_unemployment_rate": ("",),
     "youth_share_spo_9": ("",),
     "youth_share_spo_11": ("",),
+    "finished_school_share": ("9", "11"),
     "carry_over": ("",),
     "carry_over_unplaced": ("",),
     "shortage_cost": ("",),

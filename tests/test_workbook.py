@@ -20,7 +20,7 @@ from proposals.machine import to_json
 from proposals.numbers import number, rounded
 
 SHEETS = [
-    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Умолчания", "Источники", "Решения",
+    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
     "Исправления",
 ]  # fmt: skip
 HEADER = 5  # row of the header on every sheet
@@ -210,3 +210,17 @@ def test_each_sheet_carries_the_banner() -> None:
         book = Book.opened(workbook.render(figures))
         assert all(str(sheet["A1"].value).startswith(banner) for sheet in book.values)
         assert all(re.search(banner, sheet.oddHeader.center.text or "") for sheet in book.values)
+
+
+def test_the_limits_of_the_region_stand_by_intake_with_the_clusters_part(book: Book) -> None:
+    rows = table(book, "Пределы")
+    assert [(row["Год набора"], row["Предел региона"]) for row in rows] == [
+        (year, name) for year in (2027, 2028, 2029) for name in ("бюджет", "выпускники 9 классов")
+    ]
+    assert rows[0]["Приходится на кластер"] == pytest.approx(653_700_000 * 0.12)
+    assert (rows[2]["Предел"], rows[2]["Откуда"]) == ("…", "предел не задан")
+    assert rows[1]["Доля кластера"] == "–"
+
+
+def test_a_region_without_limits_has_no_sheet_of_them() -> None:
+    assert "Пределы" not in Book.opened(workbook.render(sparse_figures())).values.sheetnames
