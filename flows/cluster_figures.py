@@ -21,6 +21,7 @@ from flows.settings import Home, code_version, parameters_hash
 from models.constraints import OVERRIDE
 from models.draws import Draws
 from models.engine_parameters import MEASURED_HORIZON_YEARS
+from models.plan_inputs import INTAKE_YEARS
 from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ QUERIES = {
     "flip": "select * from plan.flip where {scope} order by all",
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
+    "need_window": "select * from plan.need_window where {scope} order by all",
     "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "override": (
@@ -150,7 +152,6 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     settings = document_settings()
     banner, reason = _banner(region)
     rows = _programme_rows(region, cluster, members, start_year)
-    total, total_year = _need_total(region, members, rows)
     in_force = parameters(region.vintage)
     name, genitive, prepositional = _region_names(region.ref_area)
     return Figures.model_validate(
@@ -169,8 +170,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "purpose": settings.purpose,
             "base_year": _base_year(region),
             "carry_over": in_force.get("carry_over").value,
-            "need_total": total,
-            "need_total_year": total_year,
+            **_need_total(region, members, rows),
             "programmes": rows,
             "limits": _limits(region, members),
             "sectors": _sectors(region, members),
@@ -265,6 +265,7 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                     **_interval(region.of("need").query("reading == 'combined'"), code, year),
                     "status": need_status,
                 },
+                **_window_of(region, code, basis, need_status),
                 "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
                 **_confirmed(region, code, year),
                 "balance": _interval(region.of("balance"), code, year),
@@ -542,20 +543,45 @@ def _mean_of(frame: pd.DataFrame, code: str, year: int | None) -> float | None:
     return found.get("mean")
 
 
-def _need_total(
-    region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]
-) -> tuple[dict[str, Any], int | None]:
-    """Need of the whole cluster in the labour-market year that most of its rows reach: totals come from draws."""
+def _window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[str, Any]:
+    """Mean need a year over the years that the row's three intakes reach."""
+    table = region.of("need_window")
+    found = table[(table["programme"] == code) & (table["basis"] == basis)]
+    if found.empty:
+        return {}
+    row = found.iloc[0]
+    return {
+        "need_window": {**{key: float(row[key]) for key in ("mean", "q10", "q50", "q90")}, "status": status},
+        "need_window_first": int(row["first_year"]),
+        "need_window_last": int(row["last_year"]),
+    }
+
+
+def _need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Need of the whole cluster, totals from draws: in the labour-market year that most of its rows reach, and in the mean
+    over that year and those of the plan's next two intakes."""
     years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
     if years.empty:
-        return {}, None
+        return {}
     year = int(years.iloc[-1])
     codes = {row["programme"] for row in rows}
     mine = region.need.keys["programme"].isin(codes).to_numpy()
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
-    total = (region.need.year(year)[mine] * weights[:, None]).sum(axis=0)
-    low, middle, high = pd.Series(total).quantile([0.1, 0.5, 0.9])
-    return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
+    inside = (region.need.years >= year) & (region.need.years < year + INTAKE_YEARS)
+    window = (region.need.values[mine][:, inside].mean(axis=1) * weights[:, None]).sum(axis=0)
+    return {
+        "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
+        "need_total_year": year,
+        "need_total_window": _summary(window),
+        "need_total_window_first": year,
+        "need_total_window_last": int(region.need.years[inside].max()),
+    }
+
+
+def _summary(draws: np.ndarray) -> dict[str, float]:
+    """Mean and the quantiles that the document prints."""
+    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
+    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
 
 
 def _limits(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:

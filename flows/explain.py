@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from flows.reference import codelists
+from flows.region_inputs import crosswalk_confidence
 from models import explain, sensitivity
 from models.admissions import AdmissionPlan, PlanInputs
 from models.explain import ROA_CLASSES
@@ -37,7 +38,7 @@ def store_explanation(
     """Explain one region's plan; ``before`` are the inputs of the round a year ago, None in the first one.
 
     Reads    forecast.coefficient, mart.survey_employer
-    Writes   plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.mark
+    Writes   plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.need_window, plan.mark
     """
     scope = {"vintage": vintage, "ref_area": inputs.ref_area}
     bound = [vintage, inputs.ref_area]
@@ -47,7 +48,9 @@ def store_explanation(
     answers = con.execute(
         "select count(*) from mart.survey_employer where vintage = ? and ref_area = ?", bound
     ).fetchall()[0][0]
-    run.store(con, "plan.mark", explain.uncertainty_mark(inputs, plan, answers > 0), **scope)
+    run.store(con, "plan.need_window", explain.need_window(inputs), **scope)
+    coverage = crosswalk_confidence(vintage, set(inputs.need.keys["programme"]))
+    run.store(con, "plan.mark", explain.uncertainty_mark(inputs, plan, answers > 0, coverage), **scope)
     coefficients = con.execute("select * from forecast.coefficient where vintage = ? and ref_area = ?", bound).df()
     run.store(con, "plan.variant", _variants(inputs, plan, coefficients), **scope)
     run.store(con, "plan.flip", _flips(inputs), **scope)

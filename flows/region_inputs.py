@@ -196,6 +196,14 @@ def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
     )
 
 
+def crosswalk_confidence(vintage: date, taught: set[str]) -> dict[str, float]:
+    """Share of each programme's crosswalk weight whose confidence is above low."""
+    rows = crosswalk_of(vintage, taught)
+    weight = rows["share"].astype(float)
+    sure = weight.where(rows["confidence"] != "low", 0.0).groupby(rows["programme"]).sum()
+    return {str(code): float(share) for code, share in (sure / weight.groupby(rows["programme"]).sum()).items()}
+
+
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
     """Add ``duration_months`` by programme and basis; rows without one cannot be dated (``undated_programmes`` names them)."""
     by_basis = programmes.melt("programme", ["duration_months_9", "duration_months_11"], "basis", "duration_months")

@@ -60,6 +60,13 @@ def clean_text(text: str) -> str:
     return " ".join(part for part in "".join(kept).split(" ") if part)
 
 
+def years_in_figures(first: int | None, last: int | None) -> str:
+    """«2030–2032», «2030» for a single year, "" when either is missing."""
+    if first is None or last is None:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
 def _declared_rounding(value: float) -> float:
     return round(value, DECIMALS) + 0.0  # + 0.0 turns −0.0 into 0.0
 
@@ -300,7 +307,7 @@ class Reading(Record):
 
 
 class Mark(Record):
-    """How sure we are: 1 = order of magnitude only … 5 = confirmed by independent facts."""
+    """How sure we are of the need over the plan's years: 1 = order of magnitude only … 5 = narrow interval."""
 
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
     why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку")
@@ -380,7 +387,8 @@ class Programme(Record):
     """One programme × basis: the grain of the proposal.
 
     ``need``, ``supply`` and ``balance`` are those of the whole programme in this row's labour-market year: rows of
-    one programme that share a year share them, so they are never summed over rows.
+    one programme that share a year share them, so they are never summed over rows. ``need_window`` is the mean a year over
+    the labour-market years of the plan's three intakes, taken on the draws.
     """
 
     id: Text = Field(description="Неизменный номер строки, например «15.01.05-9»")
@@ -429,7 +437,14 @@ class Programme(Record):
     )
     places_unrounded_status: Status = "no_data"
 
-    need: Interval = Field(default=Interval(), description="Потребность в новых выпускниках СПО, чел. в год")
+    need: Interval = Field(
+        default=Interval(), description="Потребность в новых выпускниках СПО в год выхода на рынок, чел."
+    )
+    need_window: Interval = Field(
+        default=Interval(), description="Потребность в среднем за год по годам плана (выход трёх наборов), чел. в год"
+    )
+    need_window_first: int | None = Field(default=None, description="Первый год плана: выход первого набора")
+    need_window_last: int | None = Field(default=None, description="Последний год плана: выход третьего набора")
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
@@ -477,6 +492,11 @@ class Programme(Record):
                 f"{self.programme} на базе {self.basis} классов: повторяется номер предложения организации"
             )
         return self
+
+    @property
+    def need_years(self) -> str:
+        """Years of the window in figures, «2030–2032»; empty when there is none."""
+        return years_in_figures(self.need_window_first, self.need_window_last)
 
     @property
     def change(self) -> int | None:
@@ -760,6 +780,11 @@ class Figures(Record):
     )
     need_total: Interval = Field(default=Interval(), description="Потребность по всем программам кластера, чел.")
     need_total_year: int | None = None
+    need_total_window: Interval = Field(
+        default=Interval(), description="Потребность кластера в среднем за год по годам плана, чел. в год"
+    )
+    need_total_window_first: int | None = None
+    need_total_window_last: int | None = None
 
     programmes: tuple[Programme, ...]
     limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")
@@ -800,6 +825,11 @@ class Figures(Record):
             if repeated:
                 raise ValueError(f"строки программ повторяются ({name}): {', '.join(repeated)}")
         return self
+
+    @property
+    def need_total_years(self) -> str:
+        """Years of the cluster's window in figures; empty when there is none."""
+        return years_in_figures(self.need_total_window_first, self.need_total_window_last)
 
     @property
     def places(self) -> int | None:

@@ -36,7 +36,7 @@ def _has_marks(figures: Figures) -> bool:
 
 def _programmes(figures: Figures) -> Table:
     past = "Прошлый набор"
-    need = "Потребность в год выхода, чел."
+    need = "Потребность: в год выхода и в среднем за годы плана, чел. в год"
     balance = "Дефицит (+), избыток (−), чел."
     columns = (
         Column("№", 6.5, "center"),
@@ -47,7 +47,7 @@ def _programmes(figures: Figures) -> Table:
         Column("мест", 11, "right", past),
         Column("при\u00adнято", 10.5, "right", past),
         Column("заявл. на место", 11.5, "right", past),
-        Column("Год выхо\u00adда", 9.5, "center"),
+        Column("Год выхода, годы плана", 13, "center"),
         Column("Ожид. выпуск, чел.", 13, "right"),
         Column("нижняя – верхняя", 18.5, "center", need),
         Column("сред\u00adняя", 11, "right", need),
@@ -101,10 +101,10 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
         ),
         number(row.entrants_last_year, 0, row.entrants_last_year_status),
         number(row.applications_per_place, 1, row.applications_per_place_status),
-        number_year(row.labour_market_year, row.labour_market_year_status),
+        Cell(number_year(row.labour_market_year, row.labour_market_year_status), muted=row.need_years),
         number(row.expected_graduates, 0, row.expected_graduates_status),
-        span(row.need),
-        mean(row.need),
+        Cell(span(row.need), muted=span(row.need_window) if row.need_years else ""),
+        Cell(mean(row.need), muted=mean(row.need_window) if row.need_years else ""),
         number(row.confirmed_need, 0, row.confirmed_need_status),
         change(shortage),
         change(row.balance.mean, 0, row.balance.status),
@@ -119,7 +119,9 @@ def _notes(figures: Figures) -> tuple[str, ...]:
         "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по "
         "строкам "
         "не складываются. «Без набора» – средняя нехватка, если этот набор не проводить; «с набором» – средний "
-        f"накопленный баланс с этими местами. Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
+        "накопленный баланс с этими местами. Вторая строка в столбцах потребности – в среднем за год по годам плана, то есть "
+        "тем, в которые выходят три его набора: от неё зависит отметка уверенности. "
+        f"Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
         "другой. " + SIGNS
     ]
     shared = [row for row in figures.programmes if row.cluster_share < 1]

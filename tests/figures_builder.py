@@ -99,6 +99,9 @@ def programme(
         "places": places,
         "places_unrounded": unrounded,
         "need": interval(need),
+        "need_window": interval(need * 0.97, 0.18),
+        "need_window_first": year,
+        "need_window_last": year + 2,
         "supply": interval(supply, 0.1),
         "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
         "binding_constraint": ("часы мастерских", "целые группы", "лицензия", "число заявлений")[seed % 4],
@@ -212,6 +215,9 @@ def full_figures(**changes: Any) -> Figures:
         "carry_over": 0.5,
         "need_total": interval(1240.0, 0.12),
         "need_total_year": 2031,
+        "need_total_window": interval(1210.0, 0.09),
+        "need_total_window_first": 2031,
+        "need_total_window_last": 2033,
         "programmes": tuple(rows),
         "limits": tuple(
             limit

@@ -63,7 +63,7 @@ NEEDED = {
     "level_share": ("ППКРС", "ППССЗ", "ВО", "без"),
     "expert_target_share": ("2022", "2023", "2024", "2026"),
     "digital_target_share": ("",),
-    "uncertainty_mark_limit": ("1", "2", "3", "4"),
+    "uncertainty_mark_limit": ("5", "4", "3", "2"),
     "roa_class_limit": ("очень хорошие", "хорошие", "удовлетворительные", "умеренные"),
     "disclosure_min_employers": ("",),
     "disclosure_dominance_share": ("",),

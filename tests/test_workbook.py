@@ -81,8 +81,8 @@ def test_places_follow_groups_and_totals_follow_places(full: Figures, book: Book
     changed = Book(book.formulas, book.values, {("Организации", f"I{HEADER + 1}"): sheet[f"I{HEADER + 1}"].value + 2})
     last = HEADER + len(full.programmes) + 1
     assert full.places is not None
-    assert changed.value("Предложение", f"V{last}") == full.places + 50
-    assert changed.value("Предложение", f"W{last}") == (full.change or 0) + 50
+    assert changed.value("Предложение", f"Z{last}") == full.places + 50
+    assert changed.value("Предложение", f"AA{last}") == (full.change or 0) + 50
 
 
 def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures, book: Book) -> None:
@@ -110,14 +110,18 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ("Потребность: нижняя, чел.", row["need"]["q10"]),
             ("Потребность: средняя, чел.", row["need"]["mean"]),
             ("Потребность: верхняя, чел.", row["need"]["q90"]),
+            ("Потребность в среднем за год, годы плана: нижняя, чел.", row["need_window"]["q10"]),
+            ("Потребность в среднем за год, годы плана: средняя, чел.", row["need_window"]["mean"]),
+            ("Потребность в среднем за год, годы плана: верхняя, чел.", row["need_window"]["q90"]),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
             ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        printed = [number(row["need"]["mean"]), number(row["confirmed_need"])]
-        assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
+        window = [number(row["need_window"]["mean"])] if row["need_window_first"] else []
+        printed = [number(row["need"]["mean"]), *window, number(row["confirmed_need"])]
+        assert printed in [pieces[at : at + len(printed)] for at in range(len(pieces))], row["id"]
         assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(
             Decimal(1), "ROUND_HALF_UP"
         )
