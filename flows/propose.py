@@ -20,6 +20,8 @@ from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, re
 from flows.settings import Home, code_version, parameters_hash
 from proposals import machine
 from proposals.figures import Figures
+from proposals.numbers import span
+from proposals.wording import shown_need_total
 from sql import run
 
 if TYPE_CHECKING:
@@ -145,12 +147,8 @@ def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
 
 def _made(figures: Figures, folder: Path) -> ProposedDocument:
     if figures.banner == "ДЕМОНСТРАЦИЯ":
-        need = figures.need_total
-        headline = (
-            f"потребность {need.q10:.0f}–{need.q90:.0f} чел. ({figures.need_total_year})"
-            if need.known
-            else "потребность не оценена"
-        )
+        years, need = shown_need_total(figures)
+        headline = f"потребность {span(need)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
         headline = f"мест {figures.places} (было {figures.places_last_year})"
     return ProposedDocument(

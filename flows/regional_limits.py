@@ -129,8 +129,16 @@ def last_places(offers: pd.DataFrame) -> dict[str, float]:
     return {str(basis): float(places) for basis, places in offers.groupby("basis")["places_last_year"].sum().items()}
 
 
-def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> dict[str, float]:
-    """Persons in the first course of paid study at the newest return, by basis; adults study by correspondence."""
+def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> dict[str, float] | None:
+    """Persons in the first course of paid study at the newest return, by basis; adults study by correspondence.
+
+    None where the region has no return.
+    """
+    returns = con.execute(
+        "select count(*) from mart.enrolment where vintage = ? and ref_area = ?", [vintage, ref_area]
+    ).fetchall()
+    if not returns[0][0]:
+        return None
     found = con.execute(
         "select basis, sum(enrolled_persons) from mart.enrolment where vintage = $vintage and ref_area = $ref_area "
         "and course = 1 and funding = $paid and form <> $apart "
@@ -155,20 +163,19 @@ def _derivation(row: Any, counted: int, parameters: Parameters) -> str:
     """How a limit by school leavers came about, in words with its numbers."""
     finished = parameters.get("finished_school_share", row.basis).value
     entering = parameters.get(f"youth_share_spo_{row.basis}").value
-    lifted = "; поднят до мест прошлого набора" if _lifted(row) else ""
+    lifted = "; поднят до мест прошлого набора" if row.places > row.left_persons else ""
+    paid = (
+        "платный приём не известен" if pd.isna(row.paid_persons) else f"минус платный приём {row.paid_persons:.0f} чел."
+    )
     return (
         f"население {GRADUATE_AGE[row.basis]} лет на 01.01.{row.start_year} по счёту на 01.01.{counted} – "
         f"{row.cohort_persons:.0f} чел., заканчивают {row.basis} классов {_percent(finished)}, из них поступают в СПО "
-        f"{_percent(entering)}, минус платный приём {row.paid_persons:.0f} чел.{lifted}"
+        f"{_percent(entering)}, {paid}{lifted}"
     )
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.3g} %".replace(".", ",")
-
-
-def _lifted(row: Any) -> bool:
-    return bool(row.places > row.entering_persons - row.paid_persons)
 
 
 def _notes(frame: pd.DataFrame, youth: pd.DataFrame, years: tuple[int, ...]) -> list[str]:
@@ -178,12 +185,17 @@ def _notes(frame: pd.DataFrame, youth: pd.DataFrame, years: tuple[int, ...]) -> 
     for basis in GRADUATE_AGE:
         if any(_row_of(frame, f"youth_places_{basis}", year) is None for year in years):
             notes.append(NO_POPULATION.format(basis=basis))
-        lifted = [row for row in youth[youth["basis"] == basis].itertuples(index=False) if _lifted(row) and row.places]
-        if lifted:
-            enough = max(0.0, lifted[0].entering_persons - lifted[0].paid_persons)
-            notes.append(
-                f"Выпускников {basis} классов по возрастной таблице хватило бы на {enough:.0f} бюджетных мест "
-                f"{lifted[0].start_year} года, а в прошлом наборе их было {lifted[0].last_year_places:.0f}: предел принят по "
-                "прошлому набору, потому что он состоялся (поступают и выпускники прошлых лет, и приезжие)."
-            )
+        lifted = youth[
+            (youth["basis"] == basis) & (youth["places"] > youth["left_persons"].clip(lower=0)) & (youth["places"] > 0)
+        ]
+        notes += [_told_lifted(basis, row) for row in lifted.head(1).itertuples(index=False)]
     return notes
+
+
+def _told_lifted(basis: str, row: Any) -> str:
+    """That school leavers are fewer than the places of the last intake, and what follows from it."""
+    return (
+        f"Выпускников {basis} классов по возрастной таблице хватило бы на {max(0.0, row.left_persons):.0f} бюджетных мест "
+        f"{row.start_year} года, а в прошлом наборе их было {row.last_year_places:.0f}: предел принят по прошлому набору, "
+        "потому что он состоялся (поступают и выпускники прошлых лет, и приезжие)."
+    )

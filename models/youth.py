@@ -21,13 +21,13 @@ from models.parameters import Parameters
 # seven at the latest: 9 classes later most are 15, 11 classes later 17.
 GRADUATE_AGE = {"9": 15, "11": 17}
 YOUTH_COLUMNS = (
-    "basis", "start_year", "cohort_persons", "leavers_persons", "entering_persons", "paid_persons", "last_year_places", "places",
+    "basis", "start_year", "cohort_persons", "leavers_persons", "paid_persons", "left_persons", "last_year_places", "places",
 )  # fmt: skip
 
 
 def youth_places(
     population: pd.DataFrame,
-    paid: dict[str, float],
+    paid: dict[str, float] | None,
     last_year: dict[str, float],
     intake_years: tuple[int, ...],
     parameters: Parameters,
@@ -37,13 +37,15 @@ def youth_places(
     Parameters
     ----------
     population : time_period (1 January), first_age, last_age (inclusive), population_persons; the last year counts
-    paid       : basis → persons of the last paid intake, correspondence courses left out (adults)
+    paid       : basis → persons of the last paid intake, correspondence courses left out (adults); None where nobody
+                 reports it: then nothing is taken off and ``paid_persons`` is empty
     last_year  : basis → budget places of the last intake
 
     Returns
     -------
-    YOUTH_COLUMNS, one row per basis and intake year whose cohort the last count contains; ``places`` is the limit,
-    ``last_year_places`` where that is more
+    YOUTH_COLUMNS, one row per basis and intake year whose cohort the last count contains; ``left_persons`` go to СПО and
+    not to paid study (negative where paid study takes more than the share); ``places`` is the limit, ``last_year_places``
+    where that is more
 
     Method
     ------
@@ -58,12 +60,10 @@ def youth_places(
                 continue
             leavers = cohort * parameters.get("finished_school_share", basis).value
             entering = parameters.get(f"youth_share_spo_{basis}").value
-            left = leavers * entering - paid.get(basis, 0.0)
+            taken = np.nan if paid is None else paid.get(basis, 0.0)
+            left = leavers * entering - np.nan_to_num(taken)
             places_before = last_year.get(basis, 0.0)
-            rows.append(
-                (basis, year, cohort, leavers, leavers * entering, paid.get(basis, 0.0), places_before,
-                 max(left, places_before))
-            )  # fmt: skip
+            rows.append((basis, year, cohort, leavers, taken, left, places_before, max(left, places_before)))
     return pd.DataFrame(rows, columns=list(YOUTH_COLUMNS))
 
 

@@ -68,6 +68,13 @@ def test_the_limit_never_lies_below_what_was_done() -> None:
     assert found.loc["11", "places"] == 0.0
 
 
+def test_a_paid_intake_that_nobody_reports_is_not_taken_for_none() -> None:
+    table = population([(age, age, 1000.0) for age in range(20)])
+    found = youth_places(table, None, {}, (2027,), parameters(**SHARES)).set_index("basis")
+    assert found["paid_persons"].isna().all()
+    assert found.loc["9", "places"] == pytest.approx(500.0)
+
+
 def test_a_cohort_that_was_not_counted_gives_no_limit() -> None:
     found = youth_places(population([(16, 19, 400.0)]), {}, {}, (2027, 2028, 2029), parameters(**SHARES))
     assert found[["basis", "start_year"]].values.tolist() == [["11", 2027]]
