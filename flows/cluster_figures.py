@@ -18,10 +18,12 @@ from flows.document_settings import document_settings
 from flows.offer_id import offer_id
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
+from flows.regional_limits import NAMES as LIMIT_NAMES
 from flows.settings import Home, code_version, parameters_hash
 from models.constraints import OVERRIDE
 from models.draws import Draws
 from models.engine_parameters import MEASURED_HORIZON_YEARS
+from models.plan_inputs import INTAKE_YEARS
 from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
@@ -80,6 +82,9 @@ QUERIES = {
     "offer": "select * from plan.offer where {scope} order by all",
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
+    "limit": "select * from plan.limit where {scope} order by all",
+    "limit_note": "select note from plan.limit_note where {scope} order by all",
+    "spending": "select * from plan.spending where {scope} order by all",
     "warning": "select * from plan.warning where {scope} order by all",
     "need": "select * from forecast.need where {scope} order by all",
     "supply": "select * from forecast.supply where {scope} order by all",
@@ -100,6 +105,7 @@ QUERIES = {
     "flip": "select * from plan.flip where {scope} order by all",
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
+    "need_window": "select * from plan.need_window where {scope} order by all",
     "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "override": (
@@ -162,7 +168,6 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     settings = document_settings()
     banner, reason = _banner(region)
     rows = _programme_rows(region, cluster, members, start_year)
-    total, total_year = _need_total(region, members, rows)
     in_force = parameters(region.vintage)
     name, genitive, prepositional = _region_names(region.ref_area)
     return Figures.model_validate(
@@ -181,9 +186,9 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "purpose": settings.purpose,
             "base_year": _base_year(region),
             "carry_over": in_force.get("carry_over").value,
-            "need_total": total,
-            "need_total_year": total_year,
+            **_need_total(region, members, rows),
             "programmes": rows,
+            "limits": _limits(region, members),
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
             "need_series": _need_series(region, members, rows),
@@ -202,7 +207,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
-            "notes": list(region.of("note")["note"]),
+            "notes": [*region.of("note")["note"], *region.of("limit_note")["note"]],
         }
     )
 
@@ -270,6 +275,7 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                     **_interval(region, "need", code, year, "combined"),
                     "status": need_status,
                 },
+                **_window_of(region, code, basis, need_status),
                 "supply": {**_interval(region, "supply", code, year), "status": supply_status},
                 **_confirmed(region, code, year),
                 "balance": _interval(region, "balance", code, year),
@@ -313,9 +319,8 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )
     elif held_by:
-        reasons.append(
-            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
-        )
+        held = "держат ограничения" if ";" in held_by else "держит ограничение"
+        reasons.append(f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число {held}: {held_by}.")
     if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
         reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
@@ -535,20 +540,77 @@ def _mean_of(region: RegionFrames, name: str, code: str, year: int | None, readi
     return _interval(region, name, code, year, reading).get("mean")
 
 
-def _need_total(
-    region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]
-) -> tuple[dict[str, Any], int | None]:
-    """Need of the whole cluster in the labour-market year that most of its rows reach: totals come from draws."""
+def _window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[str, Any]:
+    """Mean need a year over the years that the row's three intakes reach."""
+    found = region.at("need_window", ROW, code, basis)
+    if not found:
+        return {}
+    row = found[0]
+    return {
+        "need_window": {**{key: float(getattr(row, key)) for key in ("mean", "q10", "q50", "q90")}, "status": status},
+        "need_window_first": int(row.first_year),
+        "need_window_last": int(row.last_year),
+    }
+
+
+def _need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Need of the whole cluster, totals from draws: in the labour-market year that most of its rows reach, and in the mean
+    over that year and those of the plan's next two intakes."""
     years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
     if years.empty:
-        return {}, None
+        return {}
     year = int(years.iloc[-1])
     codes = {row["programme"] for row in rows}
     mine = region.need.keys["programme"].isin(codes).to_numpy()
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
-    total = (region.need.year(year)[mine] * weights[:, None]).sum(axis=0)
-    low, middle, high = pd.Series(total).quantile([0.1, 0.5, 0.9])
-    return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
+    inside = (region.need.years >= year) & (region.need.years < year + INTAKE_YEARS)
+    window = (region.need.values[mine][:, inside].mean(axis=1) * weights[:, None]).sum(axis=0)
+    return {
+        "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
+        "need_total_year": year,
+        "need_total_window": _summary(window),
+        "need_total_window_first": year,
+        "need_total_window_last": int(region.need.years[inside].max()),
+    }
+
+
+def _summary(draws: np.ndarray) -> dict[str, float]:
+    """Mean and the quantiles that the document prints."""
+    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
+    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
+
+
+def _limits(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Limits of the region by intake year, with the cluster's part of the budget: its share of what the last intake costs."""
+    spending = region.of("spending")
+    weight = spending["programme"].map(members).fillna(0.0)
+    own = spending[["cost_rub", "cost_last_year_rub"]].mul(weight, axis=0).groupby(spending["start_year"]).sum()
+    whole = spending.groupby("start_year")["cost_last_year_rub"].sum()
+    order = list(LIMIT_NAMES)
+    rows = []
+    for row in sorted(
+        region.of("limit").itertuples(index=False), key=lambda row: (row.start_year, order.index(row.constraint_kind))
+    ):
+        money = row.constraint_kind == "budget_rub"
+        given = pd.notna(row.limit_value)
+        made = {
+            "kind": row.constraint_kind,
+            "label": LIMIT_NAMES[row.constraint_kind],
+            "start_year": int(row.start_year),
+            "unit": "руб." if money else "мест",
+            "value": row.limit_value if given else None,
+            "value_status": ("estimated" if row.derived else "observed") if given else None,
+            "used": row.used,
+            "reference": row.reference if given else None,
+        }
+        if not money:
+            made["cluster_share_status"] = made["cluster_used_status"] = "not_applicable"
+        elif whole.get(row.start_year, 0.0) > 0:
+            made["cluster_share"] = float(own["cost_last_year_rub"][row.start_year] / whole[row.start_year])
+            made["cluster_share_status"] = made["cluster_used_status"] = "estimated"
+            made["cluster_used"] = float(own["cost_rub"][row.start_year])
+        rows.append(made)
+    return rows
 
 
 def _need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -30,20 +31,24 @@ def explanation(
     before: PlanInputs | None,
     coefficients: pd.DataFrame,
     has_survey: bool,
+    coverage: Mapping[str, float],
     threads: int,
 ) -> dict[str, pd.DataFrame]:
-    """Rows that explain one region's plan, by table: plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.mark.
+    """Rows that explain one region's plan, by table: plan.chain, plan.driver, plan.variant, plan.flip, plan.roa,
+    plan.need_window, plan.mark.
 
     before        inputs of the round a year ago, None in the first one
     coefficients  rows of forecast.coefficient
     has_survey    whether employers of the region have answered
+    coverage      programme → share of its crosswalk's weight whose confidence is above low
     threads       how many re-plans may run side by side
     """
     return {
         "plan.chain": explain.chain_of_means(inputs, plan),
         "plan.driver": explain.change_drivers(before, inputs, plan),
         "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
-        "plan.mark": explain.uncertainty_mark(inputs, plan, has_survey),
+        "plan.need_window": explain.need_window(inputs),
+        "plan.mark": explain.uncertainty_mark(inputs, plan, has_survey, coverage),
         "plan.variant": _variants(inputs, plan, coefficients, threads),
         "plan.flip": _flips(inputs, threads),
     }

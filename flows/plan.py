@@ -14,7 +14,8 @@ import pandas as pd
 from flows import council, draws_store
 from flows.explain import explanation
 from flows.quiet import without_solver_output
-from flows.region_inputs import plan_inputs, start_year_of, undated_programmes
+from flows.region_inputs import crosswalk_confidence, plan_inputs, start_year_of, undated_programmes
+from flows.regional_limits import RegionalLimits, last_places, limit_rows, regional_limits
 from flows.settings import Home
 from flows.workers import Crew
 from models.admissions import AdmissionPlan, PlanInputs
@@ -49,6 +50,7 @@ class RegionTask:
     """What one region's plan needs, gathered from the warehouse.
 
     before        inputs of the newest vintage that planned the intake before this one, None where there is none
+    coverage      programme → share of its crosswalk's weight whose confidence is above low
     undated       programmes and bases that the code list gives no duration
     workshop_use  workshop, hours: the newest use of each workshop
     """
@@ -57,6 +59,8 @@ class RegionTask:
     before: Gathered | None
     coefficients: pd.DataFrame
     has_survey: bool
+    coverage: dict[str, float]
+    limits: RegionalLimits
     undated: pd.DataFrame
     workshop_use: pd.DataFrame
     threads: int
@@ -111,14 +115,14 @@ def region_rows(task: RegionTask) -> RegionRows:
         inputs, made = settled.inputs, settled.plan
         effects = override_effects(settled)
         before = None if task.before is None else task.before.whole()
-        told = explanation(inputs, made, before, task.coefficients, task.has_survey, task.threads)
+        told = explanation(inputs, made, before, task.coefficients, task.has_survey, task.coverage, task.threads)
     left_out = pd.DataFrame(
         {
             "subject": task.undated["programme"] + " на базе " + task.undated["basis"] + " кл.",
             "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
         }
     )
-    notes = "\n".join([*made.notes, *effects.notes])
+    notes = "\n".join([*made.notes, *task.limits.notes, *effects.notes])
     summary = {"start_year": inputs.start_year, "cost": made.cost, "gap": made.gap, "notes": notes}
     rows = {
         "plan.offer": made.offers,
@@ -126,6 +130,7 @@ def region_rows(task: RegionTask) -> RegionRows:
         "plan.balance": made.balance.summary(),
         "plan.warning": pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True),
         "plan.run": pd.DataFrame([summary]),
+        **limit_rows(inputs, made, task.limits),
         "council.override_effect": effects.effects,
         "council.override_moved": effects.moved,
         **told,
@@ -155,12 +160,19 @@ def _tasks(
             f"and used_year = (select max(used_year) from mart.workshop_use {mine}) group by all order by all",
             bound,
         ).df()
+        needed = {
+            code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()
+        }
         answers = con.execute(f"select count(*) from mart.survey_employer {mine}", bound).fetchall()[0][0]
         task = RegionTask(
             now=now,
             before=_a_year_before(con, home, vintage, ref_area),
             coefficients=con.execute(f"select * from forecast.coefficient {mine} order by all", bound).df(),
             has_survey=answers > 0,
+            coverage=crosswalk_confidence(vintage, needed),
+            limits=regional_limits(
+                con, vintage, ref_area, now.inputs.start_year, last_places(now.inputs.offers), now.inputs.parameters
+            ),
             undated=undated_programmes(con, vintage, ref_area),
             workshop_use=use,
             threads=threads,

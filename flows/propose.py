@@ -22,6 +22,8 @@ from flows.settings import Home, code_version, parameters_hash
 from flows.workers import Crew
 from proposals import machine
 from proposals.figures import Figures
+from proposals.numbers import span
+from proposals.wording import shown_need_total
 from sql import run
 
 if TYPE_CHECKING:
@@ -184,12 +186,8 @@ def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
 def _documented(folder: Path, figures: Figures) -> ProposedDocument:
     """One cluster's files, and what is said of them."""
     if figures.banner == "ДЕМОНСТРАЦИЯ":
-        need = figures.need_total
-        headline = (
-            f"потребность {need.q10:.0f}–{need.q90:.0f} чел. ({figures.need_total_year})"
-            if need.known
-            else "потребность не оценена"
-        )
+        years, need = shown_need_total(figures)
+        headline = f"потребность {span(need)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
         headline = f"мест {figures.places} (было {figures.places_last_year})"
     return ProposedDocument(

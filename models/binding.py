@@ -105,8 +105,8 @@ def binding_constraints(
 
 
 def binding_of_programmes(rows: pd.DataFrame) -> pd.Series:
-    """One name per programme × basis × year: what holds every one of its offers, most frequent first; an offer that could
-    still move makes it a matter of whole groups, not of a limit."""
+    """Names per programme × basis × year: what holds most of its offers, several joined by «; » where they hold equally
+    many (each alone would stop one more group); an offer that could still move makes it a matter of whole groups."""
 
     keys = ["programme", "basis", "start_year"]
     found: dict[tuple[object, ...], list[str]] = {}
@@ -124,4 +124,4 @@ def _most_frequent(names: list[str]) -> str:
     counts = Counter(name for several in names for name in several.split("; "))
     limits = {name: count for name, count in counts.items() if name != NEED} or counts
     most = max(limits.values())
-    return min(name for name, count in limits.items() if count == most)
+    return "; ".join(sorted(name for name, count in limits.items() if count == most))

@@ -15,7 +15,16 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from models.plan_inputs import BUDGET_FUNDED, INTAKE_YEARS, UNASSIGNED, Offers, PlanInputs, overridden
+from models.plan_inputs import (
+    BUDGET_FUNDED,
+    INTAKE_YEARS,
+    OFFER_KEY,
+    UNASSIGNED,
+    AdmissionPlan,
+    Offers,
+    PlanInputs,
+    overridden,
+)
 
 LICENCE = "лицензия и нагрузка (число групп)"
 SEATS = "учебные места"
@@ -131,6 +140,41 @@ def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) 
         if len(found):
             return float(found.iloc[-1])
     return default
+
+
+def place_costs(inputs: PlanInputs, table: pd.DataFrame) -> np.ndarray:
+    """Roubles a place and year of each offer: what the card says, else the documented cost of its level."""
+    cost = pd.to_numeric(table["cost_per_place_rub"]).to_numpy(dtype=float).copy()
+    levels = table["programme"].map(level_of).to_numpy()
+    for level in sorted(set(levels[np.isnan(cost)])):
+        cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
+    return cost
+
+
+def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
+    """What a plan uses of the regional limits, and what its budget places cost by programme.
+
+    Returns
+    -------
+    (constraint, intake year) → roubles or places; and programme, start_year, cost_rub, cost_last_year_rub
+    """
+    keys = list(OFFER_KEY)
+    costs = inputs.offers[keys].assign(cost=place_costs(inputs, inputs.offers))
+    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), UNASSIGNED)
+    rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
+    used = {
+        (f"youth_places_{basis}", int(year)): float(places)
+        for (basis, year), places in rows.groupby(["basis", "start_year"])["places"].sum().items()
+    }
+    paid_from_budget = rows[rows["funding"] == BUDGET_FUNDED]
+    spending = paid_from_budget.assign(
+        cost_rub=paid_from_budget["places"] * paid_from_budget["cost"],
+        cost_last_year_rub=paid_from_budget["places_last_year"] * paid_from_budget["cost"],
+    )
+    spending = spending.groupby(["programme", "start_year"], as_index=False)[["cost_rub", "cost_last_year_rub"]].sum()
+    for year, total in spending.groupby("start_year")["cost_rub"].sum().items():
+        used["budget_rub", int(year)] = float(total)
+    return used, spending
 
 
 def level_of(programme: str) -> str:
@@ -250,10 +294,7 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     budget = limit_value(inputs, "budget_rub", year, np.inf)
     if np.isfinite(budget):
         paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
-        cost = pd.to_numeric(offers.table["cost_per_place_rub"]).to_numpy(dtype=float)[paid_from_budget]
-        levels = offers.table["programme"].iloc[paid_from_budget].map(level_of).to_numpy()
-        for level in sorted(set(levels[np.isnan(cost)])):
-            cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
+        cost = place_costs(inputs, offers.table.iloc[paid_from_budget])
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():

@@ -10,6 +10,7 @@ import xlsxwriter
 from proposals.annex_decisions import write_decisions
 from proposals.annex_evidence import (
     write_defaults,
+    write_limits,
     write_readings,
     write_sectors,
     write_sources,
@@ -51,6 +52,8 @@ def render(figures: Figures) -> bytes:
         opened(book, styles, figures, "Варианты", "Места при других допущениях и причины изменений"), figures
     )
     write_sectors(opened(book, styles, figures, "Отрасли", "Потребность в квалифицированных кадрах, чел."), figures)
+    if figures.limits:
+        write_limits(opened(book, styles, figures, "Пределы", "Пределы региона по наборам плана"), figures)
     write_defaults(opened(book, styles, figures, "Умолчания", "Принято по умолчанию"), figures)
     write_sources(opened(book, styles, figures, "Источники", "Что поступило и на чём стоит расчёт"), figures)
     write_decisions(opened(book, styles, figures, "Решения", "Решения 1, 2, 3 и 5"), figures)

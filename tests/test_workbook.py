@@ -20,7 +20,7 @@ from proposals.machine import to_json
 from proposals.numbers import number, rounded
 
 SHEETS = [
-    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Умолчания", "Источники", "Решения",
+    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
     "Исправления",
 ]  # fmt: skip
 HEADER = 5  # row of the header on every sheet
@@ -81,8 +81,8 @@ def test_places_follow_groups_and_totals_follow_places(full: Figures, book: Book
     changed = Book(book.formulas, book.values, {("Организации", f"I{HEADER + 1}"): sheet[f"I{HEADER + 1}"].value + 2})
     last = HEADER + len(full.programmes) + 1
     assert full.places is not None
-    assert changed.value("Предложение", f"V{last}") == full.places + 50
-    assert changed.value("Предложение", f"W{last}") == (full.change or 0) + 50
+    assert changed.value("Предложение", f"Z{last}") == full.places + 50
+    assert changed.value("Предложение", f"AA{last}") == (full.change or 0) + 50
 
 
 def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures, book: Book) -> None:
@@ -110,14 +110,18 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ("Потребность: нижняя, чел.", row["need"]["q10"]),
             ("Потребность: средняя, чел.", row["need"]["mean"]),
             ("Потребность: верхняя, чел.", row["need"]["q90"]),
+            ("Потребность в среднем за год, годы плана: нижняя, чел.", row["need_window"]["q10"]),
+            ("Потребность в среднем за год, годы плана: средняя, чел.", row["need_window"]["mean"]),
+            ("Потребность в среднем за год, годы плана: верхняя, чел.", row["need_window"]["q90"]),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
             ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        printed = [number(row["need"]["mean"]), number(row["confirmed_need"])]
-        assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
+        window = [number(row["need_window"]["mean"])] if row["need_window_first"] else []
+        printed = [number(row["need"]["mean"]), *window, number(row["confirmed_need"])]
+        assert printed in [pieces[at : at + len(printed)] for at in range(len(pieces))], row["id"]
         assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(
             Decimal(1), "ROUND_HALF_UP"
         )
@@ -210,3 +214,17 @@ def test_each_sheet_carries_the_banner() -> None:
         book = Book.opened(workbook.render(figures))
         assert all(str(sheet["A1"].value).startswith(banner) for sheet in book.values)
         assert all(re.search(banner, sheet.oddHeader.center.text or "") for sheet in book.values)
+
+
+def test_the_limits_of_the_region_stand_by_intake_with_the_clusters_part(book: Book) -> None:
+    rows = table(book, "Пределы")
+    assert [(row["Год набора"], row["Предел региона"]) for row in rows] == [
+        (year, name) for year in (2027, 2028, 2029) for name in ("бюджет", "выпускники 9 классов")
+    ]
+    assert rows[0]["Приходится на кластер"] == pytest.approx(653_700_000 * 0.12)
+    assert (rows[2]["Предел"], rows[2]["Откуда"]) == ("…", "предел не задан")
+    assert rows[1]["Доля кластера"] == "–"
+
+
+def test_a_region_without_limits_has_no_sheet_of_them() -> None:
+    assert "Пределы" not in Book.opened(workbook.render(sparse_figures())).values.sheetnames
