@@ -21,6 +21,7 @@ from models.draws import DEFAULT_DRAWS, Draws
 from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
 from models.employment import forecast as forecast_panel
 from models.reconcile import reconcile
+from models.sector_margins import with_margins
 from models.variance import variance_shares
 from sql import run
 
@@ -142,7 +143,7 @@ def _store_employment(
 
 def _store_demand(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand) -> None:
     scope = {"vintage": vintage, "ref_area": ref_area}
-    run.store(con, "forecast.sector_demand", demand.sectors.summary(), **scope)
+    run.store(con, "forecast.sector_demand", with_margins(demand.sectors).summary(), **scope)
     combined = demand.need.summary().assign(reading="combined", weight=np.nan)
     run.store(con, "forecast.need", pd.concat([combined, demand.need_readings], ignore_index=True), **scope)
     run.store(con, "forecast.supply", demand.supply.summary(), **scope)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from flows import plan_tables
 from flows.plan_report import Explanation, RegionPlan
-from flows.plan_tables import ROA_CLASSES, percent, shown, signed, table, tenth, titled, whole, words
+from flows.plan_tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-LEVELS = {"ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "высшее", "без": "без проф. образования"}
+LEVELS = {"ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "высшее", "без": "без проф. образования", "_T": "все уровни"}
 
 
 def show_region(console: Console, plan: RegionPlan, explanation: Explanation, names: dict[str, str]) -> None:
@@ -156,9 +156,13 @@ def _sectors(console: Console, explanation: Explanation, year: int) -> None:
         for level in [name for name in LEVELS if (name, "employment") in cells.index]:
             mean = {measure: cells.loc[(level, measure), "mean"] for measure in inside["measure"].unique()}
             need = cells.loc[(level, "recruitment_need")]
+            title = "всего" if section == "_T" else str(section)
+            if need.isna()["mean"]:
+                made.add_row(title, LEVELS[level], *[WITHHELD] * 5)
+                continue
             made.add_row(
-                str(section), LEVELS[level], whole(mean["employment"]), signed(mean["expansion"]),
-                whole(mean["replacement"]), whole(mean["recruitment_need"]), f"{whole(need['q10'])}…{whole(need['q90'])}",
+                title, LEVELS[level], whole(mean["employment"]), signed(mean["expansion"]), whole(mean["replacement"]),
+                whole(mean["recruitment_need"]), f"{whole(need['q10'])}…{whole(need['q90'])}",
             )  # fmt: skip
     shown(console, made)
 

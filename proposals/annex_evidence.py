@@ -55,7 +55,7 @@ def write_readings(sheet: Sheet, figures: Figures) -> None:
                     *head,
                     names[reading.reading],
                     *levels,
-                    reading.weight,
+                    known(reading.weight, reading.interval.status),
                     reading.answers,
                     "да" if reading.verified else "не проверено",
                     reading.note or "",
