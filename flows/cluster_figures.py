@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from flows import council, decision_figures, draws_store
-from flows.disclosure_gate import hidden_programmes
+from flows.disclosure_gate import disclosed, hidden_programmes
 from flows.document_settings import document_settings
 from flows.offer_id import offer_id
+from flows.outward_names import without_taxpayers
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
 from flows.regional_limits import NAMES as LIMIT_NAMES
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 FIRST_INVENTED_REGION = 901
 OWN_CROSSWALK_AUTHOR = "авторы «Кадров»"
 SECTOR_YEARS_SHOWN = 3
-LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
+LEVELS_SHOWN = {"_T": "всего", "ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "ВО", "без": "без"}
 LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
 NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
@@ -86,10 +87,10 @@ QUERIES = {
     "limit_note": "select note from plan.limit_note where {scope} order by all",
     "spending": "select * from plan.spending where {scope} order by all",
     "warning": "select * from plan.warning where {scope} order by all",
-    "need": "select * from forecast.need where {scope} order by all",
+    "need": "select * from (" + disclosed("forecast.need") + ") where {scope} order by all",
     "supply": "select * from forecast.supply where {scope} order by all",
     "graduates": "select * from forecast.graduates where {scope} order by all",
-    "sector": "select * from forecast.sector_demand where {scope} order by all",
+    "sector": "select * from (" + disclosed("forecast.sector_demand") + ") where {scope} order by all",
     "employment": "select * from forecast.employment where {scope} order by all",
     "history": "select * from mart.employment where {scope} order by all",
     "default": "select distinct * from forecast.default_used where {scope} order by all",
@@ -141,7 +142,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         frames,
         draws_store.load(home.draws(vintage, ref_area), "need"),
         decision_figures.fetch(con, vintage, ref_area),
-        hidden_programmes(con, vintage, ref_area, set(frames["need"]["programme"])),
+        hidden_programmes(con, vintage, ref_area),
     )
 
 
@@ -503,20 +504,25 @@ def _group_size(places: float, groups: float) -> int | None:
 
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
     found = region.at("need", YEARLY, code, year)
-    if code in region.hidden:
-        found = [row for row in found if row.reading == "combined"]
     order = {"model": 0, "survey": 1, "combined": 2}
     answers = region.whole("answers")
     return [
         {
             "reading": row.reading,
-            "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90},
+            "interval": _levels(row),
             "weight": None if pd.isna(row.weight) else row.weight,
             "answers": answers if row.reading == "survey" else None,
             "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
         }
         for row in sorted(found, key=lambda row: order[row.reading])
     ]
+
+
+def _levels(row: Any) -> dict[str, Any]:
+    """Mean and quantiles of a row of a gated table; a hidden one says so."""
+    if pd.isna(row.mean):
+        return {"status": "suppressed"}
+    return {name: getattr(row, name) for name in ("mean", "q10", "q50", "q90")}
 
 
 def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:
@@ -715,12 +721,12 @@ def _sectors(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
         cell = region.at("sector", ("economic_activity", "level", "time_period"), section, level, year)
         if not cell:
             continue
-        measures = {row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90} for row in cell}
+        measures = {row.measure: _levels(row) for row in cell}
         rows.append(
             {
                 "economic_activity": section,
                 "name": names[section],
-                "level": level,
+                "level": LEVELS_SHOWN[level],
                 "time_period": int(year),
                 **{name: measures[name] for name in ("employment", "expansion", "replacement", "recruitment_need")},
             }
@@ -877,7 +883,11 @@ def _intake(region: RegionFrames) -> list[dict[str, Any]]:
             said = file.message if pd.notna(file.message) else file.notes if pd.notna(file.notes) else ""
             rows.append(
                 _intake_row(
-                    file.file, str(source), counts, [line for line in str(said).split("\n") if line], file.file_sha256
+                    without_taxpayers(file.file),
+                    str(source),
+                    counts,
+                    [line for line in without_taxpayers(str(said)).split("\n") if line],
+                    file.file_sha256,
                 )
             )
     return rows

@@ -24,6 +24,7 @@ from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelFore
 from models.employment import forecast as forecast_panel
 from models.plan_inputs import PlanInputs
 from models.reconcile import reconcile
+from models.sector_margins import with_margins
 from models.variance import variance_shares
 from sql import run
 
@@ -196,7 +197,7 @@ def _employment_rows(ref_area: str, employment: Draws, panel: PanelForecast) -> 
 def _demand_rows(demand: Demand) -> dict[str, pd.DataFrame]:
     combined = demand.need.summary().assign(reading="combined", weight=np.nan)
     return {
-        "forecast.sector_demand": demand.sectors.summary(),
+        "forecast.sector_demand": with_margins(demand.sectors).summary(),
         "forecast.need": pd.concat([combined, demand.need_readings], ignore_index=True),
         "forecast.supply": demand.supply.summary(),
         "forecast.graduates": demand.graduates.summary(),

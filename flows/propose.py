@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows import council, intake_report, landing
+from flows import council, disclosure_gate, intake_report, landing, sector_demand
 from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
+from flows.outward_names import outward_names
 from flows.settings import Home, code_version, parameters_hash
 from flows.workers import Crew
 from proposals import machine
@@ -77,14 +78,17 @@ def propose(
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>/…, manifest.json, intake.md, proposal.document
+    Writes   outbox/<vintage>/…, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
     Stops    when a document cannot be rendered or its figures contradict each other
     Returns  the documents, in order
     """
     crew = crew or Crew(1)
-    clusters = {ref_area: clusters_of(con, vintage, ref_area) for ref_area in _regions(con, vintage)}
+    clusters = {ref_area: clusters_of(con, vintage, ref_area) for ref_area in _regions(con, vintage, "plan.run")}
     clusters = {ref_area: mine for ref_area, mine in clusters.items() if mine}
     count = sum(map(len, clusters.values()))
+    forecast_regions = _regions(con, vintage, "forecast.need")
+    for ref_area in forecast_regions:
+        disclosure_gate.decide(con, vintage, ref_area)
     target = home.outbox(vintage)
     partial = target.with_name(f"{target.name}.partial")
     for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
@@ -108,6 +112,12 @@ def propose(
         for made in crew.in_order(region_documents, tasks, len(clusters)):
             documents += made
             advance(made[-1].ref_area, len(documents), count)
+    for ref_area in forecast_regions:
+        if payload := sector_demand.sector_file(con, vintage, ref_area):
+            alone = len(forecast_regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
+            place = partial if alone else partial / ref_area
+            place.mkdir(parents=True, exist_ok=True)
+            (place / sector_demand.FILE).write_bytes(payload)
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
@@ -173,14 +183,16 @@ def render_round(home: Home, one: Round, vintage: date) -> None:
         (target / folder).mkdir(parents=True, exist_ok=True)
         for name in FILES:
             os.replace(partial / folder / name, target / folder / name)
+    for path in sorted(home.outbox(vintage).rglob(sector_demand.FILE)):
+        copied = target / path.relative_to(home.outbox(vintage))
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copied)
     shutil.rmtree(partial, ignore_errors=True)
 
 
-def _regions(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:
-    return [
-        area
-        for (area,) in con.execute("select ref_area from plan.run where vintage = ? order by 1", [vintage]).fetchall()
-    ]
+def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[str]:
+    found = con.execute(f"select distinct ref_area from {table} where vintage = ? order by 1", [vintage]).fetchall()
+    return [area for (area,) in found]
 
 
 def _documented(folder: Path, figures: Figures) -> ProposedDocument:
@@ -205,11 +217,13 @@ def _documented(folder: Path, figures: Figures) -> ProposedDocument:
 
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
     files = {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    listed = landing.listed(home, vintage)
+    names = outward_names(file.path for file in listed)
     manifest = {
         "vintage": vintage.isoformat(),
         "code_version": code_version(),
         "parameters_hash": parameters_hash(),
-        "inputs": {file.path: file.original_sha256 for file in landing.listed(home, vintage)},
+        "inputs": {names[file.path]: file.original_sha256 for file in listed},
         "corrections": _ledgers(home),
         "files": files,
     }

@@ -11,7 +11,7 @@ from prefect import flow
 from pydantic import Field
 
 from flows import landing, nightly, progress, workers
-from flows.artifacts import intake_artifacts, proposal_artifacts
+from flows.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
 from flows.forms import russian_form
 from flows.lock import writer_lock
 from flows.nightly import HomeFolder, InboxFolder, VintageDate
@@ -107,7 +107,7 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
     """Make the documents of a planned vintage and publish the snapshot.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>, published snapshot; a table of artifacts: proposals
+    Writes   outbox/<vintage>, published snapshot; two tables of artifacts: proposals, demand per sector
     Stops    when a document cannot be rendered, or the vintage was never landed
     Returns  the documents and notes
     """
@@ -117,6 +117,7 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
         documents = nightly.propose_task(place, day)
         nightly.publish_task(place)
     proposal_artifacts(documents)
+    sector_artifact(place, day)
     return asdict(documents)
 
 
