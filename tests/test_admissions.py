@@ -230,7 +230,7 @@ def test_a_college_that_taught_more_than_its_card_says_is_believed_and_reported(
 
 
 def test_places_by_correspondence_take_nobody_from_school():
-    offers = [offer(groups_last_year=0, places_last_year=0), offer(form="заочная", groups_last_year=0, places_last_year=0)]
+    offers = [offer(), offer(form="заочная")]
     inputs = region(offers, {CODE: np.full((6, 20), 100.0)}, limits={("youth_places_9", ""): 30.0})
     plan = plan_region(inputs)
     first = plan.offers[plan.offers["start_year"] == START].set_index("form")["places"]
