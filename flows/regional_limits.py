@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from models.admissions import AdmissionPlan, PlanInputs
-from models.constraints import BUDGET, YOUTH, regional_use
+from models.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers, regional_use
 from models.parameters import Parameters
 from models.plan_inputs import INTAKE_YEARS
 from models.youth import GRADUATE_AGE, youth_places
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LIMIT_COLUMNS = ["constraint", "scope", "value", "unit", "reference"]
 PAID = "внебюджет"
-CORRESPONDENCE = "заочная"
 NO_BUDGET = "Предел бюджета не задан: файла с пределами плана нет или в нём нет бюджета этого набора."
 NO_POPULATION = (
     "Предел по числу выпускников {basis} классов не задан: нет таблицы населения по возрасту с нужными годами рождения."
@@ -115,8 +114,9 @@ def limit_rows(inputs: PlanInputs, plan: AdmissionPlan, limits: RegionalLimits) 
 
 
 def last_places(offers: pd.DataFrame) -> dict[str, float]:
-    """Places of the last intake by basis."""
-    return {str(basis): float(places) for basis, places in offers.groupby("basis")["places_last_year"].sum().items()}
+    """Places of the last intake by basis that school leavers took."""
+    young = offers[of_school_leavers(offers)]
+    return {str(basis): float(places) for basis, places in young.groupby("basis")["places_last_year"].sum().items()}
 
 
 def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> dict[str, float] | None:

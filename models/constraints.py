@@ -42,6 +42,7 @@ OVERRIDE = "решение совета"
 KEPT_PAID = "внебюджетный приём: как в прошлом году"
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
 
+CORRESPONDENCE = "заочная"
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
 
 LIMIT_KINDS = (
@@ -151,6 +152,11 @@ def place_costs(inputs: PlanInputs, table: pd.DataFrame) -> np.ndarray:
     return cost
 
 
+def of_school_leavers(table: pd.DataFrame) -> np.ndarray:
+    """Rows of ``form`` by which school leavers study: adults study by correspondence."""
+    return (table["form"] != CORRESPONDENCE).to_numpy()
+
+
 def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
     """What a plan uses of the regional limits, and what its budget places cost by programme.
 
@@ -164,7 +170,10 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
     rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
     used = {
         (f"youth_places_{basis}", int(year)): float(places)
-        for (basis, year), places in rows.groupby(["basis", "start_year"])["places"].sum().items()
+        for (basis, year), places in rows[of_school_leavers(rows)]
+        .groupby(["basis", "start_year"])["places"]
+        .sum()
+        .items()
     }
     paid_from_budget = rows[rows["funding"] == BUDGET_FUNDED]
     spending = paid_from_budget.assign(
@@ -251,7 +260,7 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
     posts = limit_value(inputs, "teachers_per_group", year, np.nan)
     posts = inputs.parameters.get("teachers_per_group").value if np.isnan(posts) else posts
     cards = inputs.colleges.set_index("college")
-    on_site = (offers.table["form"] != "заочная").to_numpy()
+    on_site = (offers.table["form"] != CORRESPONDENCE).to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
         college = str(offers.table["college"].iloc[rows[0]])
         if college == UNASSIGNED or college not in cards.index:
@@ -299,7 +308,7 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
         young = limit_value(inputs, f"youth_places_{basis}", year, np.inf)
-        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy())
+        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table))
         if np.isfinite(young) and len(members):
             limits.add(name, f"{year} г.", limits.places(members, number), -np.inf, young)
 

@@ -262,7 +262,7 @@ def uncertainty_mark(
         mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
         years = f"{row['first_year']:.0f}–{row['last_year']:.0f} гг."
         why = [
-            f"половина 80-процентного интервала потребности в среднем за {years} – {100 * width:.0f} % среднего"
+            f"потребность в среднем за {years}: около ±{100 * width:.0f} % в 80 случаях из 100"
             if np.isfinite(width)
             else f"потребность в среднем за {years} не больше нуля"
         ]

@@ -187,9 +187,12 @@ def _offers(figures: Figures) -> list[Block]:
 
 def _limits(figures: Figures) -> list[Block]:
     """Limits of the whole region in the year that the council decides; the other two years stand in the workbook."""
-    rows = [row for row in figures.limits if row.start_year == figures.start_year and row.value is not None]
+    decided = [row for row in figures.limits if row.start_year == figures.start_year]
+    rows = [row for row in decided if row.value is not None]
+    absent = ", ".join(row.label for row in decided if row.value is None)
+    told_absent = f"Предел не задан, и план его не знает: {absent}. Почему – в приложении Б." if absent else ""
     if not rows:
-        return []
+        return [note(("Пределы региона. ", "bold"), told_absent)] if absent else []
     columns = (
         Column("Предел региона", "1fr"),
         Column("Единица", 18, "center"),
@@ -217,6 +220,7 @@ def _limits(figures: Figures) -> list[Block]:
         f"Пределы действуют на весь регион в наборе {figures.start_year} года; по кластерам их делит план, а не таблица.",
         "Доля кластера в бюджете – для сравнения: столько стоили бы его места прошлого набора среди мест всех кластеров по "
         "сегодняшним затратам на место; общие программы – по долям кластеров.",
+        *((told_absent,) if absent else ()),
     )
     return [Table("Пределы региона", columns, body, notes=notes, size=8)]
 

@@ -297,3 +297,10 @@ def test_limits_of_the_region_are_printed_for_the_intake_under_decision_only(ful
     assert after.count("Выпускники 9 классов") == 1
     assert "653,7" in after
     assert "78,4" in after  # 12 % of it, in millions of roubles
+
+
+def test_a_limit_that_nobody_set_is_named_where_limits_stand(full: Figures) -> None:
+    limits = [limit.model_dump() for limit in full.limits if limit.start_year == full.start_year]
+    limits[0] |= {"value": None, "value_status": "no_data", "reference": None}
+    told = flat(pdf_text.text(document.render(full_figures(limits=tuple(limits)))))
+    assert "Предел не задан, и план его не знает: бюджет." in told
