@@ -24,8 +24,8 @@ def published_mixtures(shares: pd.DataFrame, contributions: pd.DataFrame, rule: 
     """Which programmes' readings may be printed beside each other.
 
     A programme is sensitive by the rule on its own employers (their answers times shares). Then, while some combination of
-    the printed programmes contains nothing but occupations that too few employers stand behind, the smallest programme of
-    that combination is hidden too.
+    the printed programmes contains nothing but occupations that too few employers stand behind, or is a sensitive programme
+    itself, the smallest programme of that combination is hidden too.
 
     Parameters
     ----------
@@ -51,11 +51,18 @@ def published_mixtures(shares: pd.DataFrame, contributions: pd.DataFrame, rule: 
         index="programme", columns="occupation", values="share", aggfunc="sum", fill_value=0.0
     )
     shown = _Printed.of(matrix[(status.reindex(matrix.index) == FREE).to_numpy()])
+
+    def hide_one_of(used: pd.Index) -> _Printed:
+        status[size[used].sort_values(kind="stable").index[0]] = COMPLEMENTARY
+        return _Printed.of(matrix[(status.reindex(matrix.index) == FREE).to_numpy()])
+
     for few in _sensitive_groups(announced[announced["occupation"].isin(matrix.columns)], rule):
         inside = np.flatnonzero(matrix.columns.isin(few))
         while (used := shown.combination(inside)) is not None:
-            status[size[used].sort_values(kind="stable").index[0]] = COMPLEMENTARY
-            shown = _Printed.of(matrix[(status.reindex(matrix.index) == FREE).to_numpy()])
+            shown = hide_one_of(used)
+    for code in status.index[status == PRIMARY]:
+        while (used := shown.makes(matrix.loc[code].to_numpy(dtype=float))) is not None:
+            shown = hide_one_of(used)
     return status.rename("conf_status").reset_index()
 
 
@@ -106,5 +113,17 @@ class _Printed:
         direction, lengths, _ = np.linalg.svd(self.space[:, inside], full_matrices=False)
         if lengths[0] < 1 - NOTHING:
             return None
-        weights = self.left @ (direction[:, 0] / self.sizes)
-        return self.programmes[np.abs(weights) > NOTHING * np.abs(weights).max()]
+        return self._used(direction[:, 0])
+
+    def makes(self, row: np.ndarray) -> pd.Index | None:
+        """Programmes of the combination that gives ``row`` (occupations,), None where no combination does."""
+        direction = self.space @ row
+        missed, length = float(np.linalg.norm(row - direction @ self.space)), float(np.linalg.norm(row))
+        if not len(self.space) or missed > NOTHING * max(1.0, length):
+            return None
+        return self._used(direction)
+
+    def _used(self, direction: np.ndarray) -> pd.Index:
+        """Programmes with a weight in the combination that points in ``direction`` (R,) of the space."""
+        weights = np.abs(self.left @ (direction / self.sizes))
+        return self.programmes[weights > NOTHING * float(weights.max())]

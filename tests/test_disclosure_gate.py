@@ -79,6 +79,18 @@ def test_a_reading_is_judged_by_its_employers_and_by_what_its_neighbours_give_aw
     assert verdicts(rows, answers) == expected
 
 
+def test_two_printed_programmes_do_not_add_up_to_a_dominated_one() -> None:
+    """One employer holds nine tenths of w through two occupations; x − y would be w."""
+    rows = {"w": {"a": 0.5, "b": 0.5}, "x": {"a": 0.5, "b": 0.5, "c": 1.0}, "y": {"c": 1.0}}
+    persons = [
+        *[("big", "a", 95.0), ("1", "a", 2.0), ("2", "a", 2.0)], *[("big", "b", 80.0), ("3", "b", 10.0), ("4", "b", 5.0)],
+        *[(f"c{n}", "c", 60.0) for n in range(4)],
+    ]  # fmt: skip
+    answers = pd.DataFrame(persons, columns=["inn", "occupation", "obs_value"])
+    made = published_mixtures(shares(rows), answers, RULE).set_index("programme")["conf_status"]
+    assert made.to_dict() == {"w": PRIMARY, "x": FREE, "y": COMPLEMENTARY}
+
+
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=25, deadline=None)
 def test_no_combination_of_printed_readings_leaves_one_or_two_employers_over(seed: int) -> None:
