@@ -174,16 +174,11 @@ def _bound(best: pd.DataFrame) -> str:
 
 def _parts(table: pd.DataFrame) -> str:
     parts = list(dict.fromkeys(table["part"]))
-    wide = (
-        table.assign(
-            text=[
-                f"{_number(mean)} ({_number(low)}…{_number(high)})"
-                for mean, low, high in table[["mean", "low", "high"]].itertuples(index=False)
-            ]
-        )
-        .set_index(["cell", "part"])["text"]
-        .unstack("part")
-    )
+    texts = [
+        f"{_number(mean)} ({_number(low)}…{_number(high)})"
+        for mean, low, high in table[["mean", "low", "high"]].itertuples(index=False)
+    ]
+    wide = table.assign(text=texts).pivot_table(index="cell", columns="part", values="text", aggfunc="first")
     rows = [(CELLS[cell], *wide.loc[cell, parts]) for cell in dict.fromkeys(table["cell"])]
     return _table(("ячейка", *parts), rows)
 
