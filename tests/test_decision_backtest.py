@@ -15,7 +15,7 @@ from benchmarks.decision_backtest import every_history
 from benchmarks.decision_law import LawParted, futures
 from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, ladder
 from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
-from benchmarks.decision_page import STEPS, losses
+from benchmarks.decision_page import RIVALS, STEPS, losses, page
 from benchmarks.decision_world import CELLS, volatility, world
 from flows.decision_facts import decision_facts
 from flows.reference import codelists, parameters
@@ -177,6 +177,27 @@ def test_the_parts_of_the_regret_add_up_to_it() -> None:
     table = losses(costs).set_index("part")["mean"]
 
     assert table.drop("сожаление плана").sum() == pytest.approx(table["сожаление плана"])
+
+
+def test_the_page_names_every_cell_and_says_where_the_plan_loses() -> None:
+    rng = np.random.default_rng(1)
+    told = ["need_law", "need_true", "need_model", "need_survey", "need_plan", "held", "held_mean", "width"]
+    names = sorted({name for pair in STEPS.values() for name in pair} | {MEANS, *RIVALS, *told})
+    names += ["unlimited_law", "unlimited_oracle"]
+    costs = pd.concat(
+        [
+            pd.DataFrame({name: rng.uniform(50, 60, 8) for name in names}).assign(cell=cell, history=range(8))
+            for cell in CELLS
+        ]
+    )
+    costs.loc[costs["cell"] == "survey", "plan"] = 90.0
+
+    written = page(costs, range(1000, 1008), 200)
+
+    assert all(f"| {name} |" in written for name in CELLS.values())
+    assert "План проигрывает (весь интервал ниже нуля): работодатели завышают планы в 2,5 раза – места" in written
+    assert "номера 1000–1007" in written
+    assert "nan" not in written
 
 
 def test_knowing_what_the_law_knows_leaves_nothing_to_learn() -> None:
