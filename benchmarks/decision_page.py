@@ -86,8 +86,8 @@ def limits_and_draws(costs: pd.DataFrame) -> pd.DataFrame:
         "план по средним вместо розыгрышей": (MEANS, PLAN),
     }
     rows = [
-        (cell, part, *mean_interval((own[before] - own[after]).to_numpy()))
-        for cell, own in costs.dropna(subset=[MEANS]).groupby("cell", sort=False)
+        (cell, part, *mean_interval((own[before] - own[after]).dropna().to_numpy()))
+        for cell, own in costs.groupby("cell", sort=False)
         for part, (before, after) in pairs.items()
     ]
     return pd.DataFrame(rows, columns=["cell", "part", "mean", "low", "high"])
@@ -137,9 +137,20 @@ def _sizes(costs: pd.DataFrame) -> dict[str, str]:
     return {
         "unknown": _range((parted[LAW] - parted[ORACLE]) / (parted[PLAN] - parted[ORACLE]), 0),
         "ratio": _range(means["need_plan"] / means["need_law"], 0),
+        "unlucky": " ".join(_unlucky(costs, rival) for rival in HOPED),
         "survey": f"{_number(100 * correct['need_survey'] / correct['need_law'])} %",
         "limit": _range(1 - means[UNLIMITED_LAW] / means[LAW], 0),
     }
+
+
+def _unlucky(costs: pd.DataFrame, rival: str) -> str:
+    """How many histories the plan lost to a rival, and in how many of them knowing the law would have lost too."""
+    lost = costs[costs[PLAN] > costs[rival]]
+    also = int((lost[LAW] > lost[rival]).sum())
+    return (
+        f"Сопернику «{_bare(NAMES[rival])}» план проиграл в {len(lost)} из {len(costs)} случаев (история × ячейка); в {also} из них "
+        f"проиграл бы и знающий закон."
+    )
 
 
 def _savings(saved: pd.DataFrame) -> str:
@@ -172,7 +183,7 @@ def _hopes(saved: pd.DataFrame, best: pd.DataFrame) -> str:
         sure = [CELLS[row.cell] for row in own.itertuples(index=False) if row.saving_low >= hope]
         above = [CELLS[row.cell] for row in ceiling.itertuples(index=False) if row.high < hope]
         lines.append(
-            f"- Соперник «{NAMES[rival].replace('«', '').replace('»', '')}»: надеялись на {_number(100 * hope)} %. Измерено "
+            f"- Соперник «{_bare(NAMES[rival])}»: надеялись на {_number(100 * hope)} %. Измерено "
             f"{_range(own['saving'])} по ячейкам; достигнуто: {'; '.join(reached) or 'нигде'}; "
             f"вместе с нижней границей интервала: {'; '.join(sure) or 'нигде'}. Знающий закон сберегает "
             f"{_range(ceiling['saving'])}; надежда выше верхней границы его интервала: {'; '.join(above) or 'нигде'}."
@@ -225,6 +236,10 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _listed(title: str, rows: pd.DataFrame) -> str:
     which = "; ".join(f"{CELLS[row.cell]} – {NAMES[row.rival]}" for row in rows.itertuples(index=False))
     return f"- {title}: {which or 'нигде'}."
+
+
+def _bare(name: str) -> str:
+    return name.replace("«", "").replace("»", "")
 
 
 def _range(shares: pd.Series, digits: int = 1) -> str:
@@ -304,7 +319,8 @@ PAGE = """# Проверка решений задним числом
 
 {losses}
 
-Пределы в сожаление не входят (их держат все), но стоят денег; розыгрыши сравниваются с планом, который считает по одним средним:
+Пределы в сожаление не входят (их держат все), но стоят денег (все истории). Последний столбец – что теряет план, который считает по
+одним средним вместо розыгрышей (каждая вторая история):
 
 {limits}
 
@@ -315,11 +331,12 @@ PAGE = """# Проверка решений задним числом
 ### Почему и что защищает
 
 - **Будущее, неизвестное никому**: {unknown} сожаления. Потребность одного года – это прежде всего изменение занятости этого года;
-  оно не предсказывается. Защищает: баланс переносится на следующие годы, а план пересчитывается каждый год (здесь – нет: три
-  набора решены сразу, и система от этого выигрывает меньше, чем на деле).
+  оно не предсказывается. {unlucky}
+  Защищает: баланс переносится на следующие годы, а план пересчитывается каждый год (здесь – нет: три набора решены сразу; что дал
+  бы ежегодный пересчёт, не измерено).
 - **Уровень потребности**: план называет {ratio} истинного (с завышением в 2,5 раза – больше всех). Первая волна опроса: анкета не знает
-  потребности меньше нуля, работодатели сокращающихся профессий пишут ноль, остальные – с запасом; опрос в ячейке «связи и опрос
-  верны» называет {survey} истинного. Оптимизм выучивается только со второй волны, в этих историях её нет. Защищает: вес по
+  потребности меньше нуля, работодатели сокращающихся профессий пишут ноль, а у остальных запас снимает лишь документированная поправка; опрос
+  в ячейке «связи и опрос верны» называет {survey} истинного. Оптимизм выучивается со второй волны, в этих историях её нет. Защищает: вес по
   дисперсии (опрос не перевешивает модель), оба показания рядом в документе, `kadry whatif --survey-weight 0`, вторая волна.
 - **Неверная таблица «профессия → программа»**: места уходят не в те программы при верном уровне региона. Защищает: низкая
   доверенность связей (шире розыгрыши), отчёт о покрытии, правка таблицы советом.
