@@ -13,7 +13,6 @@ from models.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers,
 from models.parameters import Parameters
 from models.plan_inputs import INTAKE_YEARS
 from models.youth import GRADUATE_AGE, youth_places
-from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,18 +82,12 @@ def regional_limits(
     return RegionalLimits(frame, youth, tuple(_notes(frame, youth, years)))
 
 
-def store_limits(con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan) -> None:
-    """Keep what limited the region and what its plan uses, and say in the run's notes what is absent or lifted.
+def limit_rows(inputs: PlanInputs, plan: AdmissionPlan, limits: RegionalLimits) -> dict[str, pd.DataFrame]:
+    """What limited the region and what its plan uses, by table: plan.spending, plan.limit, plan.limit_note.
 
-    Reads    mart.admission_limit, mart.population, mart.enrolment
-    Writes   plan.limit, plan.spending; adds to the notes of plan.run
+    limits : as ``regional_limits`` gave them to ``inputs``
     """
-    scope = {"vintage": vintage, "ref_area": inputs.ref_area}
     used, spending = regional_use(inputs, plan)
-    run.store(con, "plan.spending", spending, **scope)
-    limits = regional_limits(
-        con, vintage, inputs.ref_area, inputs.start_year, last_places(inputs.offers), inputs.parameters
-    )
     derived = {
         (f"youth_places_{basis}", int(year))
         for basis, year in zip(limits.youth["basis"], limits.youth["start_year"], strict=True)
@@ -113,14 +106,11 @@ def store_limits(con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInpu
         for year in inputs.intake_years
         for row in (_row_of(inputs.limits, kind, year),)
     ]
-    run.store(con, "plan.limit", pd.DataFrame(rows), **scope)
-    told = pd.DataFrame({"note": limits.notes}, dtype=object)
-    run.store(con, "plan.limit_note", told, **scope)
-    for note in limits.notes:
-        con.execute(
-            "update plan.run set notes = notes || ? where vintage = ? and ref_area = ?",
-            [f"\n{note}", vintage, inputs.ref_area],
-        )
+    return {
+        "plan.spending": spending,
+        "plan.limit": pd.DataFrame(rows),
+        "plan.limit_note": pd.DataFrame({"note": limits.notes}, dtype=object),
+    }
 
 
 def last_places(offers: pd.DataFrame) -> dict[str, float]:

@@ -34,7 +34,7 @@ from models.plan_problem import (
 from models.plan_search import GAP, Found, cheapest_plan
 from models.targets import unconstrained_places
 
-__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region"]
+__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region", "planned_places"]
 
 
 def plan_region(inputs: PlanInputs) -> AdmissionPlan:
@@ -54,6 +54,23 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     docs/methodology/admissions.md
     """
+    return _plan(*_solved(inputs))
+
+
+def planned_places(inputs: PlanInputs) -> pd.DataFrame:
+    """Places of the same plan and nothing else, for comparisons: programme, basis, start_year, places.
+
+    Raises as ``plan_region``
+    """
+    inputs, offers, limits, _, found = _solved(inputs)
+    keys = ["programme", "basis", "start_year"]
+    table = offers.table.loc[offers.table.index.repeat(INTAKE_YEARS), ["programme", "basis"]].reset_index(drop=True)
+    table["start_year"] = np.tile(inputs.intake_years, len(offers))
+    table["places"] = _places(limits, offers, np.round(found.x[: limits.columns.count])).ravel().astype(int)
+    return table.groupby(keys, as_index=False, sort=True)[["places"]].sum()
+
+
+def _solved(inputs: PlanInputs) -> tuple[PlanInputs, Offers, Limits, PlanProblem, Found]:
     check_inputs(inputs)
     offers = canonical_offers(inputs)
     limits = plan_limits(inputs, offers)
@@ -62,7 +79,7 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
         found = cheapest_plan(problem)
     except PlanInfeasible:
         raise PlanInfeasible(conflicting_limits(limits)) from None
-    return _plan(inputs, offers, limits, problem, found)
+    return inputs, offers, limits, problem, found
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:

@@ -48,13 +48,15 @@ def write_readings(sheet: Sheet, figures: Figures) -> None:
     for row in figures.programmes:
         head: list[Value] = [row.id, f"{row.programme} {row.name} ({row.basis} кл.)", row.labour_market_year]
         for reading in row.readings:
+            if reading.reading == "combined":
+                continue  # stands below as the need that the calculation uses
             levels: list[Value] = [level_of(reading.interval, level) for level in ("mean", "q10", "q50", "q90")]
             rows.append(
                 [
                     *head,
                     names[reading.reading],
                     *levels,
-                    reading.weight,
+                    known(reading.weight, reading.interval.status),
                     reading.answers,
                     "да" if reading.verified else "не проверено",
                     reading.note or "",

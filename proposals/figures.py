@@ -52,12 +52,15 @@ VARIANTS = {
 
 def clean_text(text: str) -> str:
     """Outside text without control, direction-changing and invisible characters; spaces collapsed, NFC."""
-    kept = (
-        " " if character in "\t\n\r\u2028\u2029" else character
-        for character in unicodedata.normalize("NFC", text)
-        if character in "\t\n\r\u2028\u2029" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    return " ".join(part for part in "".join(kept).split(" ") if part)
+    kept = unicodedata.normalize("NFC", text)
+    if not kept.isprintable():  # most texts hold nothing but letters, signs and plain spaces
+        kept = "".join(
+            " " if character in "\t\n\r\u2028\u2029" else character
+            for character in kept
+            if character in "\t\n\r\u2028\u2029"
+            or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        )
+    return " ".join(part for part in kept.split(" ") if part)
 
 
 def years_in_figures(first: int | None, last: int | None) -> str:

@@ -17,6 +17,7 @@ from proposals.annex_evidence import (
     write_variants,
 )
 from proposals.annex_places import write_chain, write_corrections, write_offers, write_proposal
+from proposals.annex_steps import write_steps
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.worksheet import opened, styles_of
@@ -47,6 +48,7 @@ def render(figures: Figures) -> bytes:
         opened(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"),
         figures,
     )
+    write_steps(opened(book, styles, figures, "По шагам", "Одна программа от потребности до мест"), figures)
     write_readings(opened(book, styles, figures, "Прочтения", "Показания потребности рядом"), figures)
     write_variants(
         opened(book, styles, figures, "Варианты", "Места при других допущениях и причины изменений"), figures

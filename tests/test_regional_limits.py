@@ -12,7 +12,7 @@ from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 
 from flows.reference import parameters
-from flows.regional_limits import NO_BUDGET, regional_limits, store_limits
+from flows.regional_limits import NO_BUDGET, last_places, limit_rows, regional_limits
 from models.admissions import plan_region
 from models.constraints import regional_use
 from sql import run
@@ -149,8 +149,9 @@ def test_the_plan_keeps_its_limits_and_their_use(con: duckdb.DuckDBPyConnection)
         [offer("15.01.05")], {"15.01.05": np.full((8, 20), 30.0)}, limits={("budget_rub", ""): 4e6}
     )
     plan = plan_region(inputs)
-    con.execute("insert into plan.run by name select ?::date as vintage, '901' as ref_area, 'x' as notes", [VINTAGE])
-    store_limits(con, VINTAGE, inputs, plan)
+    limits = regional_limits(con, VINTAGE, "901", inputs.start_year, last_places(inputs.offers), inputs.parameters)
+    for table, frame in limit_rows(inputs, plan, limits).items():
+        run.store(con, table, frame, vintage=VINTAGE, ref_area="901")
     rows = con.execute(
         "select constraint_kind, limit_value, derived, used from plan.limit where start_year = 2027 order by 1"
     ).fetchall()
@@ -160,6 +161,4 @@ def test_the_plan_keeps_its_limits_and_their_use(con: duckdb.DuckDBPyConnection)
         ("youth_places_11", None, None, 0.0),
         ("youth_places_9", None, None, float(places)),
     ]
-    notes = con.execute("select notes from plan.run").fetchall()[0][0].split("\n")
-    assert notes[0] == "x"
-    assert len(notes) == 3
+    assert con.execute("select count(*) from plan.limit_note").fetchall() == [(2,)]

@@ -20,7 +20,7 @@ from proposals.machine import to_json
 from proposals.numbers import number, rounded
 
 SHEETS = [
-    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
+    "Предложение", "Организации", "Расчёт", "По шагам", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
     "Исправления",
 ]  # fmt: skip
 HEADER = 5  # row of the header on every sheet
@@ -93,6 +93,46 @@ def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures
     assert chain.places is not None
     changed = Book(book.formulas, book.values, {("Расчёт", f"D{HEADER + 1}"): chain.need + 10})
     assert changed.value("Расчёт", f"P{HEADER + 1}") == pytest.approx(chain.places + 10 / chain.intake_yield, abs=1e-3)
+
+
+def steps_of(book: Book, chosen: str | None = None) -> dict[str, object]:
+    """The sheet «По шагам» by its words, worked out anew for the row that a reader picks."""
+    page = book.formulas["По шагам"]
+    entered = Book(book.formulas, book.values, {("По шагам", "C6"): chosen or page["C6"].value})
+    lines = [row[0].row for row in page.iter_rows(min_row=10) if isinstance(row[2].value, str)]
+    return {str(page[f"B{line}"].value): entered.value("По шагам", f"C{line}") for line in lines}
+
+
+def test_each_programme_is_followed_by_hand_from_its_readings_to_its_places(full: Figures, book: Book) -> None:
+    for row in [row for row in full.programmes if row.chain]:
+        steps = steps_of(book, row.id)
+        assert steps["= места приёма"] == pytest.approx(row.places, abs=0.01)
+        assert steps["Что определило число"] == row.binding_constraint
+        assert steps["Целевой процентиль распределения нехватки"] == 0.5
+        assert steps["Сходится с местами приёма"] == "да"
+        weights = {reading.reading: reading.weight for reading in row.readings}
+        assert steps["× вес опроса"] == weights.get("survey", "…")
+
+
+def test_a_withheld_reading_stops_only_the_first_steps(full: Figures) -> None:
+    rows = tuple(row.model_copy(update={"readings": ()}) for row in full.programmes)
+    steps = steps_of(Book.opened(workbook.render(full.model_copy(update={"programmes": rows}))))
+    assert steps["Потребность, прочтение модели, чел."] == "…"
+    assert steps["= взвешенная сумма прочтений, чел."] == "…"
+    assert steps["Сходится с местами приёма"] == "да"
+
+
+def test_changed_groups_of_a_college_are_seen_to_disagree(full: Figures, book: Book) -> None:
+    chosen = full.programmes[0]
+    first = {("Организации", f"I{HEADER + 1}"): 99, ("По шагам", "C6"): chosen.id}
+    page = book.formulas["По шагам"]
+    line = next(row[1].row for row in page.iter_rows(min_row=10) if row[1].value == "Сходится с местами приёма")
+    assert Book(book.formulas, book.values, first).value("По шагам", f"C{line}") == "нет"
+
+
+def test_the_need_that_is_used_stands_once_among_the_readings(full: Figures, book: Book) -> None:
+    names = [(line["Номер строки"], line["Показание"]) for line in table(book, "Прочтения")]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("figures", [full_figures(), sparse_figures()], ids=["full", "sparse"])
