@@ -185,7 +185,7 @@ def _notes(frame: pd.DataFrame, youth: pd.DataFrame, years: tuple[int, ...]) -> 
 def _told_lifted(basis: str, row: Any) -> str:
     """That school leavers are fewer than the places of the last intake, and what follows from it."""
     return (
-        f"Выпускников {basis} классов по возрастной таблице хватило бы на {max(0.0, row.left_persons):.0f} бюджетных мест "
-        f"{row.start_year} года, а в прошлом наборе их было {row.last_year_places:.0f}: предел принят по прошлому набору, "
+        f"Бюджетных мест {row.start_year} года, на которые хватило бы выпускников {basis} классов по возрастной таблице: "
+        f"{max(0.0, row.left_persons):.0f}; в прошлом наборе их было {row.last_year_places:.0f}. Предел принят по прошлому набору, "
         "потому что он состоялся (поступают и выпускники прошлых лет, и приезжие)."
     )
