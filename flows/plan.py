@@ -103,7 +103,7 @@ def plan(
         advance(made.ref_area, regions.index(made.ref_area) + 1, len(regions))
         for table, frame in made.rows.items():
             run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
-        _mark_set_aside(con, vintage, made)
+        mark_set_aside(con, vintage, made.ref_area, made.set_aside)
         planned += 1
     return planned
 
@@ -198,9 +198,9 @@ def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, re
     return _gathered(con, home, found, ref_area)
 
 
-def _mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, made: RegionRows) -> None:
-    """Corrections that could not be carried out: said in their table and as warnings."""
-    for row in made.set_aside.itertuples(index=False):
+def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, set_aside: pd.DataFrame) -> None:
+    """Corrections that could not be carried out (correction, why): said in their table and as warnings of the region."""
+    for row in set_aside.itertuples(index=False):
         con.execute(
             "update council.override set status = ?, why = ? where vintage = ? and correction = ?",
             [council.SET_ASIDE, row.why, vintage, row.correction],
@@ -209,7 +209,7 @@ def _mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, made: RegionR
         "insert into plan.warning by name select vintage, ref_area, programme || ' на базе ' || basis || ' кл.' as subject, "
         "'исправление совета не выполнено (' || college || ', ' || places_after || ' мест, ' || author || '): ' || why as warning "
         "from council.override where vintage = ? and ref_area = ? and status = ? order by line",
-        [vintage, made.ref_area, council.SET_ASIDE],
+        [vintage, ref_area, council.SET_ASIDE],
     )
 
 

@@ -72,8 +72,10 @@ def combine(
 
     Each reading carries a relative error that is common to all occupations and years of a draw; its documented standard
     deviation is a floor: draws that already vary by more over their total are not widened further. The mean weight is
-    the ratio of precisions; the weight itself is drawn once per draw around it, so that the interval spans the readings
-    when they disagree instead of averaging the disagreement away.
+    the ratio of precisions in persons: both measure one quantity, so both errors are relative to the same level. Errors
+    relative to each reading's own mean would trust the larger reading more because it is larger. The weight itself is
+    drawn once per draw around it, so that the interval spans the readings when they disagree instead of averaging the
+    disagreement away.
 
     Parameters
     ----------
@@ -90,8 +92,9 @@ def combine(
     if survey is None:
         return Combined(widened, {"model": 1.0})
     survey_sd = priors.value("survey_prior_sd") if survey_sd is None else survey_sd
-    spread_model = max(model_sd, _relative_sd(model))
-    spread_survey = max(survey_sd, _relative_sd(survey))
+    level = (_level(model) + _level(survey)) / 2
+    spread_model = max(model_sd, _relative_sd(model, level))
+    spread_survey = max(survey_sd, _relative_sd(survey, level))
     mean_weight = spread_survey**2 / (spread_survey**2 + spread_model**2)
     if survey_weight is not None:
         mean_weight = 1 - survey_weight
@@ -136,16 +139,19 @@ def readings_table(
     return pd.concat(tables, ignore_index=True)[columns]
 
 
-def _relative_sd(values: np.ndarray) -> float:
-    """Relative standard deviation of the total over entities and years."""
-    total = values.sum(axis=(0, 1))
-    mean = abs(float(total.mean()))
-    return float(total.std() / mean) if mean > 0 else 0.0
+def _level(values: np.ndarray) -> float:
+    """Persons: size of the mean total over entities and years."""
+    return abs(float(values.sum(axis=(0, 1)).mean()))
+
+
+def _relative_sd(values: np.ndarray, level: float) -> float:
+    """Standard deviation of the total over entities and years, relative to ``level`` persons."""
+    return float(values.sum(axis=(0, 1)).std() / level) if level > 0 else 0.0
 
 
 def _widened(reading: str, values: np.ndarray, documented_sd: float, count: int) -> np.ndarray:
     """The reading times its common relative error, whose spread tops the draws' own up to the documented one."""
-    missing = np.sqrt(max(documented_sd**2 - _relative_sd(values) ** 2, 0.0))
+    missing = np.sqrt(max(documented_sd**2 - _relative_sd(values, _level(values)) ** 2, 0.0))
     if missing == 0:
         return values
     sigma = np.sqrt(np.log1p(missing**2))

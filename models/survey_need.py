@@ -288,7 +288,8 @@ def employers_reading(
     w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction; an
     employer that names no sources of replacement gets φ. Occupations with few answers borrow from their kind (level ×
     major group) without changing the kind's total. What works in sections with fewer than FEWEST_EMPLOYERS_OF_A_SECTION
-    answers is not seen by the survey: for it the model's reading stands. Years outside the form take its nearest year.
+    answers is not seen by the survey: for it the model's reading stands. Years outside the form take the mean of its years
+    and the model's change from them, draw by draw.
 
     Parameters
     ----------
@@ -304,6 +305,9 @@ def employers_reading(
     correction = optimism(facts, sorted(employers["group"].unique()), priors)
     direct, answered = _weighted_need(weighted, correction, staffing, graduate_share, years, priors)
     composite = _composite(direct, answered, weighted.inside, staffing.occupations, levels)
+    composite = _beyond_the_form(
+        composite, (1 - weighted.outside)[:, None, :] * need_model, _in_the_form(survey, years)
+    )
     values = composite + weighted.outside[:, None, :] * need_model
     relative_sd = None
     if correction.learned:
@@ -402,6 +406,35 @@ def _composite(
     return mixed * factor[kinds]
 
 
+def _in_the_form(survey: SurveyData, years: np.ndarray) -> np.ndarray:
+    """(U,) bool: years between the first and the last for which the newest wave names a need."""
+    newest = (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "need")
+    asked = survey.answers.loc[newest, "time_period"]
+    if asked.empty:
+        return np.ones(len(years), dtype=bool)
+    return np.asarray((years >= asked.min()) & (years <= asked.max()))
+
+
+def _beyond_the_form(reading: np.ndarray, need_model: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """(O, U, D) the reading with years outside the form carried on from the mean of its years by the model's change.
+
+        need[u] = mean need of the form's years + (need of the model[u] − its mean of the same years)
+
+    A year that nobody was asked about differs from the asked ones as the model's years differ: its backlog is closed,
+    its employment changes are its own. Where no year of the chain was asked about, the reading stays as it is.
+
+    Method
+    ------
+    docs/methodology/survey.md#beyond-the-form
+    """
+    if asked.all() or not asked.any():
+        return reading
+    level = reading[:, asked].mean(axis=1) - need_model[:, asked].mean(axis=1)
+    carried = reading.copy()
+    carried[:, ~asked] = level[:, None] + need_model[:, ~asked]
+    return carried
+
+
 def _quality(
     weighted: WeightedSurvey, correction: Optimism, employment: np.ndarray, names: tuple[str, ...]
 ) -> pd.DataFrame:
@@ -442,13 +475,12 @@ def _notes(
             f"Опрос {survey.wave} г.: в разделах {', '.join(blind)} меньше {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
             f"для них показание опроса заменено показанием модели."
         )
-    asked = survey.answers[(survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "need")][
-        "time_period"
-    ]
-    outside = [int(year) for year in years if len(asked) and not asked.min() <= year <= asked.max()]
-    if outside:
-        span = f"{outside[0]}–{outside[-1]} гг." if len(outside) > 1 else f"{outside[0]} г."
-        notes.append(f"Опрос {survey.wave} г.: для {span} взят ближайший год анкеты.")
+    asked = _in_the_form(survey, years)
+    outside = years[~asked]
+    if len(outside):
+        span = f"{', '.join(map(str, outside))} {'гг.' if len(outside) > 1 else 'г.'}"
+        how = "взяты средняя годов анкеты и изменение по модели" if asked.any() else "взят ближайший год анкеты"
+        notes.append(f"Опрос {survey.wave} г.: для {span} {how}.")
     if correction.learned:
         notes.append(
             f"Поправка на оптимизм работодателей выведена по {correction.learned} предприятиям двух волн опроса."

@@ -15,7 +15,7 @@ import pytest
 
 from flows import cli, council, council_figures, rounds
 from flows.offer_id import college_of, offer_id
-from flows.plan import _store_corrections
+from flows.plan import mark_set_aside
 from flows.publish import publish
 from flows.region_frames import RegionFrames
 from flows.settings import Home
@@ -425,7 +425,7 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
         assert list(read["places"]) == [75]
         assert read["programme"].iloc[0] == figures.programmes[0].programme
         settled = settled_plan(_region([offer(), offer(OTHER)], read.iloc[0].to_dict()))
-        _store_corrections(con, vintage, figures.ref_area, settled)
+        mark_set_aside(con, vintage, figures.ref_area, settled.set_aside)
         (kept,) = con.execute(
             "select status, why from council.override where status not in ('в силе', 'заменено')"
         ).fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -10,6 +11,11 @@ import pandas as pd
 import pytest
 from plan_builders import draws, offer, region
 
+from benchmarks.decision_backtest import every_history
+from benchmarks.decision_law import LawParted, futures
+from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, ladder
+from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
+from benchmarks.decision_page import RIVALS, STEPS, losses, page
 from benchmarks.decision_world import CELLS, volatility, world
 from flows.decision_facts import decision_facts
 from flows.reference import codelists, parameters
@@ -17,6 +23,7 @@ from models.decision_backtest import (
     ENOUGH,
     INSUFFICIENT,
     last_year_places,
+    ordered_places,
     point_rule_places,
     realised_costs,
     replay_possible,
@@ -136,3 +143,109 @@ def test_the_histories_move_as_the_files_do(shared: object) -> None:
     assert measured["common growth"] == pytest.approx(decision_world.COMMON_GROWTH_SD, abs=0.001)
     assert measured["own growth, median section"] == pytest.approx(decision_world.OWN_GROWTH_SD, abs=0.001)
     assert measured["places, all changes"] == pytest.approx(decision_world.PLACES_MISMATCH_SD, abs=0.005)
+
+
+# --- where the money is lost ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["correct", "shock"])
+def test_the_law_gives_the_history_that_the_frozen_generator_gives(cell: str) -> None:
+    in_force = parameters(VINTAGE)
+    history = world(7, cell, in_force)
+
+    drawn = futures(7, cell, history.true_need, in_force, 400)
+
+    assert drawn.shape == (*history.true_need.shape, 400)
+    # What came true lies among the futures: inside nine tenths of them in most cells without a shock.
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=2)
+    inside = ((low <= history.true_need) & (history.true_need <= high)).mean()
+    assert inside > (0.6 if cell == "shock" else 0.8)
+
+
+def test_a_history_that_parts_from_its_law_is_refused() -> None:
+    in_force = parameters(VINTAGE)
+
+    with pytest.raises(LawParted, match="История 7"):
+        futures(7, "correct", world(7, "correct", in_force).true_need + 1, in_force, 4)
+
+
+def test_the_parts_of_the_regret_add_up_to_it() -> None:
+    rng = np.random.default_rng(1)
+    names = {name for pair in STEPS.values() for name in pair} | {MEANS}
+    costs = pd.DataFrame({name: rng.uniform(50, 100, 20) for name in sorted(names)}).assign(cell="correct")
+
+    table = losses(costs).set_index("part")["mean"]
+
+    assert table.drop("сожаление плана").sum() == pytest.approx(table["сожаление плана"])
+
+
+def test_the_page_names_every_cell_and_says_where_the_plan_loses() -> None:
+    rng = np.random.default_rng(1)
+    told = ["need_law", "need_true", "need_model", "need_survey", "need_plan", "held", "held_mean", "width"]
+    names = sorted({name for pair in STEPS.values() for name in pair} | {MEANS, *RIVALS, *told})
+    names += ["unlimited_law", "unlimited_oracle"]
+    costs = pd.concat(
+        [
+            pd.DataFrame({name: rng.uniform(50, 60, 8) for name in names}).assign(cell=cell, history=range(8))
+            for cell in CELLS
+        ]
+    )
+    costs.loc[costs["cell"] == "survey", "plan"] = 90.0
+
+    written = page(costs, range(1000, 1008), 200)
+
+    assert all(f"| {name} |" in written for name in CELLS.values())
+    assert "План проигрывает (весь интервал ниже нуля): работодатели завышают планы в 2,5 раза – места" in written
+    assert "номера 1000–1007" in written
+    assert "nan" not in written
+
+
+def test_knowing_what_the_law_knows_leaves_nothing_to_learn() -> None:
+    """A planner whose inputs are the law's pays the law's cost at every step."""
+    need = np.random.default_rng(3).lognormal(4, 0.4, (6, 60))
+    law = one_programme(need, move_penalty=0.0, largest_change=0.5)
+    happened = one_programme(np.full((6, 1), 55.0), move_penalty=0.0, largest_change=0.5)
+
+    steps = ladder(law, happened, law)
+
+    assert len({round(steps[name], 6) for name in (MOVES_FREE, LEVEL, PROGRAMMES_KNOWN)}) == 1
+
+
+def test_an_order_leaves_programmes_without_a_need_as_they_were() -> None:
+    known = one_programme(np.full((6, 3), 60.0))
+    nothing = pd.DataFrame(columns=range(2028, 2034), dtype=float)
+
+    assert ordered_places(known, nothing)["places"].tolist() == [100.0, 100.0, 100.0]
+
+
+def test_groups_rounded_to_the_nearest_are_no_more_than_groups_rounded_up() -> None:
+    known = one_programme(np.full((6, 3), 60.0), largest_change=0.9)
+
+    assert point_rule_places(known, rounded=np.round)["places"].max() <= point_rule_places(known)["places"].min()
+
+
+def test_rows_do_not_depend_on_the_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.decision_backtest.one_history", _quick)
+
+    one, two = (every_history(range(3, 7), workers, None) for workers in (1, 2))
+
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_rows_that_were_kept_are_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "rows.csv"
+    monkeypatch.setattr("benchmarks.decision_backtest.one_history", _quick)
+    every_history(range(3, 5), 1, kept)
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "benchmarks.decision_backtest.one_history", lambda number: asked.append(number) or _quick(number)
+    )
+
+    table = every_history(range(3, 7), 1, kept)
+
+    assert asked == [5, 6]
+    assert table["history"].tolist() == [3, 4, 5, 6] * len(CELLS)
+
+
+def _quick(number: int) -> list[dict[str, object]]:
+    return [{"cell": cell, "history": number, "plan": number / 7 + len(cell)} for cell in CELLS]

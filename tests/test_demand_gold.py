@@ -255,3 +255,18 @@ def test_older_occupations_lose_more_people_and_the_mean_is_the_documented_rate(
     assert np.corrcoef(first.rank(), old.rank())[0, 1] > 0.8
     assert first.mean() == pytest.approx(priors.draws("replacement_rate").mean(), rel=0.02)
     assert (rates.exit + rates.move <= 1).all()
+
+
+# --- yearly changes of employment have no memory: Perm Krai 2010–2023 --------------------------------------------------
+
+
+@pytest.mark.parametrize("lag", range(1, 6))
+def test_a_years_growth_of_employment_says_nothing_about_the_growth_of_later_years(shared, lag):
+    """Why a survey's last year is not repeated in the years beyond its form."""
+    jobs = pd.read_csv(shared / "ru_perm_krai" / "jobs_minstat_out.csv")
+    levels = np.log(jobs.pivot_table(index="okved_group", columns="year", values="worker_num"))
+    growth = levels.diff(axis=1).drop(columns=[2010, 2017])  # the first year, and the change of method
+    deviation = growth.sub(growth.mean(axis=1), axis=0).to_numpy()
+    before, after = deviation[:, :-lag].ravel(), deviation[:, lag:].ravel()
+    known = np.isfinite(before) & np.isfinite(after)
+    assert np.corrcoef(before[known], after[known])[0, 1] < 0.2

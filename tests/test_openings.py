@@ -195,6 +195,13 @@ def test_the_combined_interval_spans_readings_that_disagree():
     assert combined.weights["survey"] == pytest.approx(0.3**2 / (0.3**2 + 0.25**2), abs=0.02)
 
 
+def test_a_larger_reading_is_not_trusted_more_for_being_larger():
+    """Both vary by 60 persons around their mean: the same precision, whatever the means."""
+    noise = 60 * np.random.default_rng(2).standard_normal((1, 1, 4000))
+    combined = combine(100 + noise, 160 - noise, Priors(parameters(), 4000))
+    assert combined.survey_weight == pytest.approx(0.5, abs=0.01)
+
+
 def test_a_reading_that_hit_the_facts_gains_weight():
     model, survey = np.full((1, 1, 500), 100.0), np.full((1, 1, 500), 120.0)
     trusted = updated_relative_sd(0.25, np.array([0.02, -0.03, 0.01, 0.04, -0.02, 0.0, 0.03, -0.01]))

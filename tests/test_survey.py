@@ -27,7 +27,7 @@ from models.survey import (
     replicate_multipliers,
     response_weights,
 )
-from models.survey_need import _composite, survey_data
+from models.survey_need import _beyond_the_form, _composite, survey_data
 
 
 def test_those_who_answered_speak_for_their_class():
@@ -275,6 +275,33 @@ def test_a_true_plan_is_found_again_by_the_survey():
     # All occupations are asked for college graduates here, whatever their level.
     assert level.any()
     assert low <= truth <= high
+
+
+def test_years_beyond_the_form_start_from_its_mean_and_move_as_the_model():
+    said = np.array([[0.0, 80.0, 120.0, 120.0, 120.0]])[:, :, None] * np.ones(2)
+    model = np.stack([[10.0, 40.0, 60.0, 20.0, -30.0], [10.0, 50.0, 50.0, 90.0, 70.0]], axis=1)[None]
+    carried = _beyond_the_form(said, model, np.array([False, True, True, False, False]))
+    np.testing.assert_allclose(carried[0, :, 0], [60.0, 80.0, 120.0, 70.0, 20.0])
+    np.testing.assert_allclose(carried[0, :, 1], [60.0, 80.0, 120.0, 140.0, 120.0])
+
+
+@pytest.mark.parametrize("asked", [pytest.param(True, id="every year asked"), pytest.param(False, id="none asked")])
+def test_a_form_that_covers_all_years_or_none_is_left_as_it_is(asked):
+    said = np.arange(6.0).reshape(1, 3, 2)
+    np.testing.assert_array_equal(_beyond_the_form(said, said[:, ::-1], np.repeat(asked, 3)), said)
+
+
+def test_a_year_nobody_was_asked_about_differs_from_the_asked_ones_as_the_models_years_do():
+    inputs = region()
+    employers, answers = survey(inputs)
+    short = answers[answers["time_period"] <= 2028]
+    result = region_demand(replace(inputs, survey_employers=employers, survey_answers=short))
+    form, last = result.need_model.years <= 2028, result.need_model.years[-1]
+
+    def change(reading):
+        return reading.year(last) - reading.values[:, form].mean(axis=1)
+
+    np.testing.assert_allclose(change(result.need_survey), change(result.need_model))
 
 
 def test_a_section_with_too_few_answers_keeps_the_models_reading():
