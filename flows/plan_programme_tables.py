@@ -21,7 +21,7 @@ def show_programme(
     """Everything that is stored about one programme, from its need to the number and back to what it rests on."""
     programme = str(chain.places["programme"].iloc[0])
     console.print(f"\n[bold]{plan_tables.titled(programme, names)}[/bold]")
-    _by_year(console, chain)
+    _by_year(console, chain, explanation)
     _steps(console, explanation)
     _places(console, chain)
     _offers(console, chain, plan.start_year)
@@ -36,7 +36,7 @@ def show_programme(
     plan_tables.remarks(console, plan, (programme, *sorted(set(colleges))))
 
 
-def _by_year(console: Console, chain: ProgrammeChain) -> None:
+def _by_year(console: Console, chain: ProgrammeChain, explanation: Explanation) -> None:
     years = sorted(chain.need["time_period"].unique())
     made = table("По годам рынка труда, человек", ["Показатель"], [str(year) for year in years])
     for reading in ("model", "survey", "combined"):
@@ -55,6 +55,11 @@ def _by_year(console: Console, chain: ProgrammeChain) -> None:
     made.add_row("Баланс после плана (+ нехватка, − излишек)", *_across(balance, "mean", years))
     made.add_row("  80 случаев из 100", *_between(balance, years))
     shown(console, made)
+    for row in explanation.need_window.itertuples(index=False):
+        console.print(
+            f"В среднем за год по трём наборам ({row.basis} кл., {row.first_year}–{row.last_year}): потребность {tenth(row.mean)}, "
+            f"80 случаев из 100 – {whole(row.q10)}…{whole(row.q90)}."
+        )
     if chain.need["mean"].isna().any():
         console.print(f"«{WITHHELD}» – не показано: за числом стоит слишком мало работодателей.")
 

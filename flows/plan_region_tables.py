@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from flows import plan_tables
 from flows.plan_report import Explanation, RegionPlan
 from flows.plan_tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
+from flows.regional_limits import NAMES as LIMIT_NAMES
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
 
 LEVELS = {"ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "высшее", "без": "без проф. образования", "_T": "все уровни"}
@@ -19,6 +21,7 @@ def show_region(console: Console, plan: RegionPlan, explanation: Explanation, na
     """Everything that is stored about a region's plan, in the order in which a council asks."""
     _places(console, plan, names)
     _holding(console, plan)
+    _limits(console, plan)
     _chains(console, explanation)
     _drivers(console, explanation, plan)
     plan_tables.variants(console, explanation, plan)
@@ -71,6 +74,20 @@ def _holding(console: Console, plan: RegionPlan) -> None:
     made = table("Что определило числа", ["Предел"], ["Строк", "Мест", "Без групп и пределов"])
     for by, rows in sorted(held.groupby("by"), key=lambda pair: -len(pair[1])):
         made.add_row(words(by), whole(len(rows)), whole(rows["places"].sum()), whole(rows["places_unrounded"].sum()))
+    shown(console, made)
+
+
+def _limits(console: Console, plan: RegionPlan) -> None:
+    made = table("Пределы региона", ["Предел"], ["Приём", "Можно", "Занято планом", "Свободно"], ["Основание"])
+    for row in plan.limits.itertuples(index=False):
+        unit, scale = (" млн руб.", 1e6) if row.unit == "rub" else (" мест", 1.0)
+        given = pd.notna(row.limit_value)
+        made.add_row(
+            words(LIMIT_NAMES.get(row.constraint_kind, row.constraint_kind)), str(row.start_year),
+            f"{whole(row.limit_value / scale)}{unit}" if given else "не задан",
+            f"{whole(row.used / scale)}{unit}",
+            f"{whole((row.limit_value - row.used) / scale)}{unit}" if given else "…", words(row.reference),
+        )  # fmt: skip
     shown(console, made)
 
 

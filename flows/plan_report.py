@@ -21,6 +21,7 @@ EXPLAINED = {
     "flip": "plan.flip",
     "roa": "plan.roa",
     "mark": "plan.mark",
+    "need_window": "plan.need_window",
     "short_programme": "plan.short_programme",
     "variance": "forecast.variance_share",
 }
@@ -38,9 +39,10 @@ class ProgrammeNotPlanned(KadryError):
 @dataclass(frozen=True)
 class RegionPlan:
     """programmes: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost,
-    binding_constraint; warnings: subject, warning; notes one a line."""
+    binding_constraint; limits: columns of plan.limit; warnings: subject, warning; notes one a line."""
 
     programmes: pd.DataFrame
+    limits: pd.DataFrame
     warnings: pd.DataFrame
     start_year: int
     cost: float
@@ -70,7 +72,7 @@ class ProgrammeChain:
 class Explanation:
     """Why the numbers are what they are, as ``flows/explain.py`` stored it: one region, or one programme of it.
 
-    chain, driver, variant, flip, roa, mark, short_programme   columns as in sql/results/plan__*.sql
+    chain, driver, variant, flip, roa, mark, need_window, short_programme   columns as in sql/results/plan__*.sql
     variance   step, label, share; of the programme, or of all places of the region
     sectors    economic_activity, level, measure, time_period, mean, q10, q90; empty for one programme
     """
@@ -81,6 +83,7 @@ class Explanation:
     flip: pd.DataFrame
     roa: pd.DataFrame
     mark: pd.DataFrame
+    need_window: pd.DataFrame
     short_programme: pd.DataFrame
     variance: pd.DataFrame
     sectors: pd.DataFrame
@@ -94,11 +97,12 @@ def region_plan(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) ->
     ).fetchall()[0]
     return RegionPlan(
         _rows(con, "plan.programme", "programme, basis, start_year", scope),
+        _rows(con, "plan.limit", "constraint_kind, start_year", scope),
         _rows(con, "plan.warning", "subject, warning", scope),
         int(start_year),
         float(cost),
         float(gap),
-        tuple(line for line in (notes or "").splitlines() if line),
+        (*(line for line in (notes or "").splitlines() if line), *_rows(con, "plan.limit_note", "note", scope)["note"]),
     )
 
 

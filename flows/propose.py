@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from flows import council, disclosure_gate, intake_report, landing, sector_demand
-from flows.cluster_figures import RegionFrames, cluster_figures, clusters_of, region_frames
+from flows.cluster_figures import cluster_figures
 from flows.outward_names import outward_names
+from flows.region_frames import RegionFrames, clusters_of, region_frames
 from flows.settings import Home, code_version, parameters_hash
 from flows.workers import Crew
 from proposals import machine

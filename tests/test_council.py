@@ -13,10 +13,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from flows import cli, cluster_figures, council, rounds
+from flows import cli, council, council_figures, rounds
 from flows.offer_id import college_of, offer_id
 from flows.plan import mark_set_aside
 from flows.publish import publish
+from flows.region_frames import RegionFrames
 from flows.settings import Home
 from flows.warehouse import writing
 from models import override_effect
@@ -515,14 +516,14 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
         "college": pd.DataFrame([{"college": "К1", "short_name": "Первый колледж"}]),
         "score": score_overrides(pd.DataFrame(lines[:1]), places),
     }
-    known = cluster_figures.RegionFrames(VINTAGE, "57", frames, None, None)  # type: ignore[arg-type]
-    (told,) = cluster_figures._corrected(known, CODE, "9", 2027)
+    known = RegionFrames(VINTAGE, "57", frames, None, None)  # type: ignore[arg-type]
+    (told,) = council_figures.corrections_in_words(known, CODE, "9", 2027)
     assert told.startswith("Первый колледж: исправлено советом: было 50, стало 75, причина: новый цех, автор: Совет.")
     assert "меняются на −3,2 человеко-года" in told or "меняются на −3,3 человеко-года" in told
     row = next(pd.DataFrame([key | {"start_year": 2027, "binding_constraint": "потребность"}]).itertuples(index=False))
-    assert cluster_figures._held_by(known, row) == "решение совета"
-    assert cluster_figures._correction_of(known, 2027, row)["places_after"] == 75
-    (record,) = cluster_figures._track_record(known, pd.Series({CODE: 1.0}))
+    assert council_figures.what_holds(known, row) == "решение совета"
+    assert council_figures.correction_of(known, 2027, row)["places_after"] == 75
+    (record,) = council_figures.track_record(known, pd.Series({CODE: 1.0}))
     assert (record["round"], record["computed"], record["proposed"], record["entrants"], record["outcome"]) == (
         "2026-1",
         25,

@@ -41,6 +41,12 @@ def stored(places: float = 100.0) -> dict[str, list[dict[str, Any]]]:
              "binding_constraint": "часы мастерской"},
         ],
         "plan.balance": [{"programme": CODE, "time_period": 2031, "mean": 5.0, **LEVEL}],
+        "plan.limit": [
+            {"constraint_kind": "youth_places_9", "start_year": 2027, "limit_value": 120.0, "unit": "places", "derived": True,
+             "used": places, "reference": "население 15 лет"},
+        ],
+        "plan.limit_note": [{"note": "Бюджет не задан."}],
+        "plan.need_window": [{**one, "first_year": 2031, "last_year": 2033, "mean": 77.0, **LEVEL}],
         "plan.warning": [{"subject": f"{CODE} на базе 9 кл.", "warning": "в районе закрывается последняя программа"}],
         "plan.chain": [{**one, **NUMBERS["chain"]}],
         "plan.driver": [
@@ -120,6 +126,10 @@ def test_a_programme_is_followed_from_its_need_to_its_places(full, capsys) -> No
         ("variance by step", ["показание работодателей 31 %"]),
         ("short programmes", ["30 0…60 31 3 432 500 М1 да"]),
         ("marginal cost and limit", ["−2,5 часы мастерской"]),
+        (
+            "mean of the plan's window",
+            ["по трём наборам (9 кл., 2031–2033): потребность 77,0, 80 случаев из 100 – 60…100"],
+        ),
         ("warning", ["в районе закрывается последняя программа"]),
     ],
 )
@@ -133,6 +143,7 @@ def test_a_region_prints_sums_and_demand_by_sector(full, capsys) -> None:
     for words in (
         "часы мастерской 1 100 104", "потребность работодателей +54", "все выпускники работают по специальности 50 −50 1",
         "перенос (ρ) 0,00 0,50 1,00 70 104 140", "показание работодателей 17 %", "C ППССЗ 4 000 +4 000 4 000 4 000 60…100",
+        "2027 120 мест 100 мест 20 мест население 15 лет", "Бюджет не задан.",
         "до лучшего возможного плана не больше 0,09 %",
     ):  # fmt: skip
         assert words in text
