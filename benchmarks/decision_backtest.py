@@ -34,7 +34,7 @@ from benchmarks.decision_world import BASE_YEAR, CELLS, LAST_YEAR, NARROWED_TO, 
 from flows.engine_parameters import load_engine_parameters
 from flows.reference import parameters
 from flows.settings import DATA
-from models.admissions import plan_cost, planned_places
+from models.admissions import plan_cost, planned_offers
 from models.decision_backtest import (
     LAST_YEAR as LAST_YEARS_PLACES,
 )
@@ -126,7 +126,7 @@ def one_history(number: int) -> list[dict[str, object]]:
         if happened not in bounds:
             bounds[happened] = _bounds(truth, law)
         decisions = {
-            PLAN: planned_places(known),
+            PLAN: planned_offers(known),
             LAST_YEARS_PLACES: last_year_places(known),
             POINT_RULE: point_rule_places(known),
             POINT_NEAREST: point_rule_places(known, rounded=np.round),
@@ -160,7 +160,7 @@ def _bounds(truth: PlanInputs, law: PlanInputs) -> dict[str, float]:
         UNLIMITED_ORACLE: without_largest_change(oracle),
         UNLIMITED_LAW: without_largest_change(law),
     }
-    return {name: plan_cost(truth, planned_places(inputs)) for name, inputs in planners.items()}
+    return {name: plan_cost(truth, planned_offers(inputs)) for name, inputs in planners.items()}
 
 
 def planner(history: World, cell: str, in_force: Parameters) -> tuple[PlanInputs, pd.DataFrame]:

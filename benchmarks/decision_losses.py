@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks.decision_law import futures
 from benchmarks.decision_world import BASE_YEAR, START_YEAR, World
-from models.admissions import plan_cost, planned_places
+from models.admissions import plan_cost, planned_offers
 from models.decision_backtest import ordered_places, unpriced_moves
 from models.draws import Draws
 from models.parameters import Parameters
@@ -97,7 +97,7 @@ def ladder(known: PlanInputs, truth: PlanInputs, law: PlanInputs) -> dict[str, f
         SUPPLY: supply,
         MEANS: means,
     }
-    return {name: plan_cost(truth, planned_places(inputs)) for name, inputs in planners.items()}
+    return {name: plan_cost(truth, planned_offers(inputs)) for name, inputs in planners.items()}
 
 
 def stated_places(known: PlanInputs, history: World, parameters: Parameters) -> pd.DataFrame:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows import intake_report
+from flows import intake_report, sector_demand
+from flows.region_inputs import start_year_of
 from flows.settings import Home
+from flows.warehouse import reading
 from sql import run
 
 if TYPE_CHECKING:
@@ -19,9 +22,10 @@ ROWS_SHOWN = 500
 
 
 def nightly_artifacts(home: Home, summary: NightlySummary) -> None:
-    """Three tables and a summary; keys are stable, so the UI shows their history over runs."""
+    """Four tables and a summary; keys are stable, so the UI shows their history over runs."""
     intake_artifacts(home)
     proposal_artifacts(summary.proposals)
+    sector_artifact(home, summary.vintage)
     books = summary.transform
     lines = [
         f"# Срез {summary.vintage:%d.%m.%Y}",
@@ -63,6 +67,17 @@ def proposal_artifacts(proposals: ProposeSummary) -> None:
     ]
     create_table_artifact(
         key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров"
+    )
+
+
+def sector_artifact(home: Home, vintage: date) -> None:
+    """Demand per sector in the year of the intake, from the published snapshot, hence through the disclosure gate."""
+    with reading(home) as con:
+        rows = sector_demand.sector_artifact(con, vintage, start_year_of(vintage))
+    create_table_artifact(
+        key="sector-demand",
+        table=rows[:ROWS_SHOWN] or [{"Потребность по отраслям": "недостаточно данных"}],
+        description="Потребность отраслей в кадрах по уровням образования, чел.; все годы – в файлах sector_demand.csv",
     )
 
 

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from flows.workers import ONE_THREAD
 from models.errors import KadryError
 
 COMMANDS = {
@@ -67,6 +68,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one sub-command; returns the process exit code (also the console script's)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for name, number in ONE_THREAD.items():  # before numpy is imported: the same sums here as in a worker
+        os.environ.setdefault(name, number)
     parser = _overview()
     if not words or words[0] in {"-h", "--help"} or words[0] not in COMMANDS:
         if words and words[0] == "--version":

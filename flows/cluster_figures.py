@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from flows import council, decision_figures, draws_store
-from flows.disclosure_gate import hidden_programmes
+from flows.disclosure_gate import disclosed, hidden_programmes
 from flows.document_settings import document_settings
 from flows.offer_id import offer_id
+from flows.outward_names import without_taxpayers
 from flows.reference import codelists, parameter_descriptions, parameters
 from flows.region_inputs import BUDGET, crosswalk_of, places_of, start_year_of, under_admitting_codes
+from flows.regional_limits import NAMES as LIMIT_NAMES
 from flows.settings import Home, code_version, parameters_hash
 from models.constraints import OVERRIDE
 from models.draws import Draws
 from models.engine_parameters import MEASURED_HORIZON_YEARS
+from models.plan_inputs import INTAKE_YEARS
 from proposals.figures import Chain, Figures
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 FIRST_INVENTED_REGION = 901
 OWN_CROSSWALK_AUTHOR = "авторы «Кадров»"
 SECTOR_YEARS_SHOWN = 3
-LEVELS_SHOWN = ("ППКРС", "ППССЗ", "ВО", "без")
+LEVELS_SHOWN = {"_T": "всего", "ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "ВО", "без": "без"}
 LARGEST_SECTIONS = 6
 FILES_SHOWN_PER_SOURCE = 10
 NAMES_AN_EMPLOYER = ("survey",)  # names of these files hold an employer's ИНН
@@ -36,6 +41,7 @@ GENERAL_SCOPE = "общее значение"
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
+ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/binding.py says them
 
 
@@ -49,6 +55,19 @@ class RegionFrames:
     need: Draws
     decisions: decision_figures.DecisionFrames
     hidden: frozenset[str] = frozenset()
+    _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+
+    def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
+        """Rows of a frame that hold these values, in its order; the frame is sorted into such groups once."""
+        groups = self._sorted.get((name, columns))
+        if groups is None:
+            groups = self._sorted[name, columns] = {}
+            frame = self.frames[name]
+            for key, row in zip(
+                zip(*(frame[one] for one in columns), strict=True), frame.itertuples(index=False), strict=True
+            ):
+                groups.setdefault(key, []).append(row)
+        return groups.get(values, [])
 
     def of(self, name: str) -> pd.DataFrame:
         """One fetched frame."""
@@ -64,11 +83,14 @@ QUERIES = {
     "offer": "select * from plan.offer where {scope} order by all",
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
+    "limit": "select * from plan.limit where {scope} order by all",
+    "limit_note": "select note from plan.limit_note where {scope} order by all",
+    "spending": "select * from plan.spending where {scope} order by all",
     "warning": "select * from plan.warning where {scope} order by all",
-    "need": "select * from forecast.need where {scope} order by all",
+    "need": "select * from (" + disclosed("forecast.need") + ") where {scope} order by all",
     "supply": "select * from forecast.supply where {scope} order by all",
     "graduates": "select * from forecast.graduates where {scope} order by all",
-    "sector": "select * from forecast.sector_demand where {scope} order by all",
+    "sector": "select * from (" + disclosed("forecast.sector_demand") + ") where {scope} order by all",
     "employment": "select * from forecast.employment where {scope} order by all",
     "history": "select * from mart.employment where {scope} order by all",
     "default": "select distinct * from forecast.default_used where {scope} order by all",
@@ -84,6 +106,7 @@ QUERIES = {
     "flip": "select * from plan.flip where {scope} order by all",
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
+    "need_window": "select * from plan.need_window where {scope} order by all",
     "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "override": (
@@ -119,7 +142,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         frames,
         draws_store.load(home.draws(vintage, ref_area), "need"),
         decision_figures.fetch(con, vintage, ref_area),
-        hidden_programmes(con, vintage, ref_area, set(frames["need"]["programme"])),
+        hidden_programmes(con, vintage, ref_area),
     )
 
 
@@ -146,7 +169,6 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
     settings = document_settings()
     banner, reason = _banner(region)
     rows = _programme_rows(region, cluster, members, start_year)
-    total, total_year = _need_total(region, members, rows)
     in_force = parameters(region.vintage)
     name, genitive, prepositional = _region_names(region.ref_area)
     return Figures.model_validate(
@@ -165,9 +187,9 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "purpose": settings.purpose,
             "base_year": _base_year(region),
             "carry_over": in_force.get("carry_over").value,
-            "need_total": total,
-            "need_total_year": total_year,
+            **_need_total(region, members, rows),
             "programmes": rows,
+            "limits": _limits(region, members),
             "sectors": _sectors(region, members),
             "employment_series": _employment_series(region, members),
             "need_series": _need_series(region, members, rows),
@@ -186,7 +208,7 @@ def cluster_figures(region: RegionFrames, cluster: str) -> Figures:
             "warnings": _warnings(region, rows),
             "intake": _intake(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
-            "notes": list(region.of("note")["note"]),
+            "notes": [*region.of("note")["note"], *region.of("limit_note")["note"]],
         }
     )
 
@@ -195,7 +217,6 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
     listed = codelists().programme.set_index("code")
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
-    offers = region.of("offer")
     places = region.of("places")
     last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
     vacancies = _vacancies_by_programme(region)
@@ -207,29 +228,24 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
     for plan in mine.itertuples(index=False):
         code, basis = str(plan.programme), str(plan.basis)
         known = listed.loc[code]
-        own = offers[
-            (offers["programme"] == code)
-            & (offers["basis"] == basis)
-            & (offers["start_year"] == start_year)
-            & (offers["funding"] == BUDGET)
+        own = [
+            offer
+            for offer in region.at("offer", ROW, code, basis)
+            if offer.start_year == start_year and offer.funding == BUDGET
         ]
-        months = int(own["duration_months"].iloc[0]) if len(own) else None
+        months = int(own[0].duration_months) if own else None
         year = start_year + math.ceil(months / 12) if months else None
-        history = places[
-            (places["programme"] == code)
-            & (places["basis"] == basis)
-            & (places["funding"] == BUDGET)
-            & (places["start_year"] == last_period)
+        history = [
+            row
+            for row in region.at("places", ROW, code, basis)
+            if row.funding == BUDGET and row.start_year == last_period
         ]
-        last_year = _whole(history["places"].sum()) if pd.notna(last_period) else None
+        last_year = (_total(row.places for row in history) or 0) if pd.notna(last_period) else None
         applied = _applications(region, code, basis)
-        contracts = region.of("card")
-        contracts = contracts[(contracts["programme"] == code) & (contracts["basis"] == basis)]["target_contracts"]
-        destinations = region.of("destination").set_index("programme")
+        contracts = [card.target_contracts for card in region.at("card", ROW, code, basis)]
+        graduated = region.at("destination", ("programme",), code)
         in_field = (
-            float(destinations.loc[code, "in_field"] / destinations.loc[code, "graduates"])
-            if code in destinations.index and destinations.loc[code, "graduates"]
-            else None
+            float(graduated[0].in_field / graduated[0].graduates) if graduated and graduated[0].graduates else None
         )
         rows.append(
             {
@@ -245,11 +261,11 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "other_clusters": _other_clusters(code, cluster),
                 "places_last_year": last_year,
                 "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
-                "entrants_last_year": _whole(history["entrants"].sum(min_count=1)),
+                "entrants_last_year": _total(row.entrants for row in history),
                 "applications": applied,
                 "applications_per_place": applied / last_year if applied is not None and last_year else None,
-                "expected_graduates": _mean_of(region.of("graduates"), code, year),
-                "target_contracts": _whole(contracts.sum(min_count=1)),
+                "expected_graduates": _mean_of(region, "graduates", code, year),
+                "target_contracts": _total(contracts),
                 "vacancies": vacancies.get(code),
                 "graduates_employed_share": in_field,
                 "places": _whole(plan.places),
@@ -257,12 +273,13 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
                 "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
                 "need": {
-                    **_interval(region.of("need").query("reading == 'combined'"), code, year),
+                    **_interval(region, "need", code, year, "combined"),
                     "status": need_status,
                 },
-                "supply": {**_interval(region.of("supply"), code, year), "status": supply_status},
+                **_window_of(region, code, basis, need_status),
+                "supply": {**_interval(region, "supply", code, year), "status": supply_status},
                 **_confirmed(region, code, year),
-                "balance": _interval(region.of("balance"), code, year),
+                "balance": _interval(region, "balance", code, year),
                 "binding_constraint": _held_by(region, plan) or None,
                 "reasons": [*_reasons(region, plan, year, last_year), *_corrected(region, code, basis, start_year)],
                 "defaults": [descriptions.get(name, name) for name in defaults],
@@ -272,11 +289,8 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
                 "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
                 "indicative": [
                     {"start_year": int(later.start_year), "places": _whole(later.places)}
-                    for later in planned[
-                        (planned["programme"] == code)
-                        & (planned["basis"] == basis)
-                        & (planned["start_year"] > start_year)
-                    ].itertuples(index=False)
+                    for later in region.at("programme", ROW, code, basis)
+                    if later.start_year > start_year
                 ],
                 "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
             }
@@ -287,12 +301,8 @@ def _programme_rows(region: RegionFrames, cluster: str, members: pd.Series, star
 def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
     """Why the number is what it is, in words, from the same figures that the row prints."""
     reasons = []
-    need, supply = (
-        _mean_of(
-            region.of(name).query("reading == 'combined'") if name == "need" else region.of(name), plan.programme, year
-        )
-        for name in ("need", "supply")
-    )
+    need = _mean_of(region, "need", plan.programme, year, "combined")
+    supply = _mean_of(region, "supply", plan.programme, year)
     if need is not None and supply is not None:
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
@@ -310,9 +320,8 @@ def _reasons(region: RegionFrames, plan: Any, year: int | None, last_year: int |
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )
     elif held_by:
-        reasons.append(
-            f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число держит ограничение: {held_by}."
-        )
+        held = "держат ограничения" if ";" in held_by else "держит ограничение"
+        reasons.append(f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число {held}: {held_by}.")
     if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
         reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
     return reasons
@@ -325,21 +334,19 @@ def _held_by(region: RegionFrames, plan: Any) -> str:
     return str(plan.binding_constraint) if pd.notna(plan.binding_constraint) else ""
 
 
-def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> pd.DataFrame:
+def _decisions(region: RegionFrames, code: str, basis: str, start_year: int) -> list[Any]:
     """Corrections in force of one row."""
-    table = region.of("override")
-    return table[
-        (table["programme"] == code)
-        & (table["basis"] == basis)
-        & (table["start_year"] == start_year)
-        & (table["status"] == council.IN_FORCE)
+    return [
+        row
+        for row in region.at("override", ROW, code, basis)
+        if row.start_year == start_year and row.status == council.IN_FORCE
     ]
 
 
 def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> list[str]:
     """Each correction of a row in words: both numbers, reason, author, and what it does to the plan."""
     reasons = []
-    for row in _decisions(region, code, basis, start_year).itertuples(index=False):
+    for row in _decisions(region, code, basis, start_year):
         told = (
             f"{_college_name(region, row.college)}: исправлено советом: было {row.places_before}, стало {row.places_after}, "
             f"причина: {row.reason.rstrip('.')}, автор: {row.author.rstrip('.')}."
@@ -355,17 +362,20 @@ def _corrected(region: RegionFrames, code: str, basis: str, start_year: int) -> 
 
 
 def _correction_of(region: RegionFrames, start_year: int, offer: Any) -> dict[str, Any] | None:
-    found = _decisions(region, offer.programme, offer.basis, start_year)
-    found = found[(found["college"] == offer.college) & (found["form"] == offer.form)]
-    if found.empty:
+    decided = _decisions(region, offer.programme, offer.basis, start_year)
+    found = [row for row in decided if row.college == offer.college and row.form == offer.form]
+    if not found:
         return None
-    row = found.iloc[-1]
+    row = found[-1]
     return {
-        **{name: row[name] for name in ("round", "reason", "author")},
-        **{name: int(row[name]) for name in ("places_before", "places_after")},
-        "places_without": _whole(row["places_without"]),
-        **{name: None if pd.isna(row[name]) else float(row[name]) for name in ("cost_change", "moved_places")},
-        "recorded": pd.Timestamp(row["recorded"]).date(),
+        **{name: getattr(row, name) for name in ("round", "reason", "author")},
+        **{name: int(getattr(row, name)) for name in ("places_before", "places_after")},
+        "places_without": _whole(row.places_without),
+        **{
+            name: None if pd.isna(getattr(row, name)) else float(getattr(row, name))
+            for name in ("cost_change", "moved_places")
+        },
+        "recorded": pd.Timestamp(row.recorded).date(),
     }
 
 
@@ -391,22 +401,21 @@ def _track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, An
 
 
 def _college_name(region: RegionFrames, college: str) -> str:
-    colleges = region.of("college").set_index("college")["short_name"]
-    return str(colleges[college]) if college in colleges.index and pd.notna(colleges[college]) else college
+    cards = region.at("college", ("college",), college)
+    return str(cards[0].short_name) if cards and pd.notna(cards[0].short_name) else college
 
 
-def _offers(region: RegionFrames, own: pd.DataFrame, code: str, basis: str) -> list[dict[str, Any]]:
-    colleges = region.of("college").set_index("college")
+def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:
     made = []
-    for offer in own.itertuples(index=False):
-        card = colleges.loc[offer.college] if offer.college in colleges.index else None
+    for offer in own:
+        cards = region.at("college", ("college",), offer.college)
         groups = float(offer.groups)
         correction = _correction_of(region, int(offer.start_year), offer)
         made.append(
             {
                 "id": offer_id(code, basis, offer.college, offer.form),
                 "college": _college_name(region, str(offer.college)),
-                "district": str(card["district"]) if card is not None and pd.notna(card["district"]) else None,
+                "district": str(cards[0].district) if cards and pd.notna(cards[0].district) else None,
                 "form": offer.form,
                 "funding": "региональный бюджет",
                 "groups": round(groups),
@@ -432,13 +441,7 @@ def _explained(
     """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
 
     def own(name: str) -> list[Any]:
-        table = region.of(name)
-        mine = (
-            table[(table["programme"] == code) & (table["basis"] == basis)]
-            if "basis" in table
-            else table[table["programme"] == code]
-        )
-        return list(mine.itertuples(index=False))
+        return region.at(name, ROW, code, basis) if "basis" in region.of(name) else region.at(name, ROW[:1], code)
 
     made: dict[str, Any] = {}
     chain = own("chain")
@@ -500,27 +503,31 @@ def _group_size(places: float, groups: float) -> int | None:
 
 
 def _readings(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
-    rows = region.of("need")
-    found = rows[(rows["programme"] == code) & (rows["time_period"] == year)]
-    if code in region.hidden:
-        found = found[found["reading"] == "combined"]
+    found = region.at("need", YEARLY, code, year)
     order = {"model": 0, "survey": 1, "combined": 2}
     answers = region.whole("answers")
     return [
         {
             "reading": row.reading,
-            "interval": {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90},
+            "interval": _levels(row),
             "weight": None if pd.isna(row.weight) else row.weight,
             "answers": answers if row.reading == "survey" else None,
             "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
         }
-        for row in sorted(found.itertuples(index=False), key=lambda row: order[row.reading])
+        for row in sorted(found, key=lambda row: order[row.reading])
     ]
+
+
+def _levels(row: Any) -> dict[str, Any]:
+    """Mean and quantiles of a row of a gated table; a hidden one says so."""
+    if pd.isna(row.mean):
+        return {"status": "suppressed"}
+    return {name: getattr(row, name) for name in ("mean", "q10", "q50", "q90")}
 
 
 def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:
     """What employers announced, weighted to the region and corrected for optimism, where the gate lets it through."""
-    found = _mean_of(region.of("need").query("reading == 'survey'"), code, year)
+    found = _mean_of(region, "need", code, year, "survey")
     if found is None:
         return {"confirmed_need": None}
     if code in region.hidden:
@@ -528,30 +535,88 @@ def _confirmed(region: RegionFrames, code: str, year: int | None) -> dict[str, A
     return {"confirmed_need": max(0.0, found), "confirmed_need_status": "estimated"}
 
 
-def _interval(frame: pd.DataFrame, code: str, year: int | None) -> dict[str, Any]:
-    row = frame[(frame["programme"] == code) & (frame["time_period"] == year)]
-    return {key: float(row[key].iloc[0]) for key in ("mean", "q10", "q50", "q90")} if len(row) else {}
+def _interval(
+    region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None
+) -> dict[str, Any]:
+    found = [row for row in region.at(name, YEARLY, code, year) if reading is None or row.reading == reading]
+    return {key: float(getattr(found[0], key)) for key in ("mean", "q10", "q50", "q90")} if found else {}
 
 
-def _mean_of(frame: pd.DataFrame, code: str, year: int | None) -> float | None:
-    found = _interval(frame, code, year)
-    return found.get("mean")
+def _mean_of(region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None) -> float | None:
+    return _interval(region, name, code, year, reading).get("mean")
 
 
-def _need_total(
-    region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]
-) -> tuple[dict[str, Any], int | None]:
-    """Need of the whole cluster in the labour-market year that most of its rows reach: totals come from draws."""
+def _window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[str, Any]:
+    """Mean need a year over the years that the row's three intakes reach."""
+    found = region.at("need_window", ROW, code, basis)
+    if not found:
+        return {}
+    row = found[0]
+    return {
+        "need_window": {**{key: float(getattr(row, key)) for key in ("mean", "q10", "q50", "q90")}, "status": status},
+        "need_window_first": int(row.first_year),
+        "need_window_last": int(row.last_year),
+    }
+
+
+def _need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Need of the whole cluster, totals from draws: in the labour-market year that most of its rows reach, and in the mean
+    over that year and those of the plan's next two intakes."""
     years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
     if years.empty:
-        return {}, None
+        return {}
     year = int(years.iloc[-1])
     codes = {row["programme"] for row in rows}
     mine = region.need.keys["programme"].isin(codes).to_numpy()
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
-    total = (region.need.year(year)[mine] * weights[:, None]).sum(axis=0)
-    low, middle, high = pd.Series(total).quantile([0.1, 0.5, 0.9])
-    return {"mean": float(total.mean()), "q10": low, "q50": middle, "q90": high}, year
+    inside = (region.need.years >= year) & (region.need.years < year + INTAKE_YEARS)
+    window = (region.need.values[mine][:, inside].mean(axis=1) * weights[:, None]).sum(axis=0)
+    return {
+        "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
+        "need_total_year": year,
+        "need_total_window": _summary(window),
+        "need_total_window_first": year,
+        "need_total_window_last": int(region.need.years[inside].max()),
+    }
+
+
+def _summary(draws: np.ndarray) -> dict[str, float]:
+    """Mean and the quantiles that the document prints."""
+    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
+    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
+
+
+def _limits(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Limits of the region by intake year, with the cluster's part of the budget: its share of what the last intake costs."""
+    spending = region.of("spending")
+    weight = spending["programme"].map(members).fillna(0.0)
+    own = spending[["cost_rub", "cost_last_year_rub"]].mul(weight, axis=0).groupby(spending["start_year"]).sum()
+    whole = spending.groupby("start_year")["cost_last_year_rub"].sum()
+    order = list(LIMIT_NAMES)
+    rows = []
+    for row in sorted(
+        region.of("limit").itertuples(index=False), key=lambda row: (row.start_year, order.index(row.constraint_kind))
+    ):
+        money = row.constraint_kind == "budget_rub"
+        given = pd.notna(row.limit_value)
+        made = {
+            "kind": row.constraint_kind,
+            "label": LIMIT_NAMES[row.constraint_kind],
+            "start_year": int(row.start_year),
+            "unit": "руб." if money else "мест",
+            "value": row.limit_value if given else None,
+            "value_status": ("estimated" if row.derived else "observed") if given else None,
+            "used": row.used,
+            "reference": row.reference if given else None,
+        }
+        if not money:
+            made["cluster_share_status"] = made["cluster_used_status"] = "not_applicable"
+        elif whole.get(row.start_year, 0.0) > 0:
+            made["cluster_share"] = float(own["cost_last_year_rub"][row.start_year] / whole[row.start_year])
+            made["cluster_share_status"] = made["cluster_used_status"] = "estimated"
+            made["cluster_used"] = float(own["cost_rub"][row.start_year])
+        rows.append(made)
+    return rows
 
 
 def _need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -651,22 +716,17 @@ def _sectors(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
         return []
     start = start_year_of(region.vintage)
     years = [year for year in (start, start + 2, start + 4) if year in set(table["time_period"])]
-    chosen = table[
-        table["economic_activity"].isin(_sections_of(region, members))
-        & table["time_period"].isin(years)
-        & table["level"].isin(LEVELS_SHOWN)
-    ]
     rows = []
-    for (section, level, year), cell in chosen.groupby(["economic_activity", "level", "time_period"]):
-        measures = {
-            row.measure: {"mean": row.mean, "q10": row.q10, "q50": row.q50, "q90": row.q90}
-            for row in cell.itertuples(index=False)
-        }
+    for section, level, year in product(sorted(_sections_of(region, members)), sorted(LEVELS_SHOWN), years):
+        cell = region.at("sector", ("economic_activity", "level", "time_period"), section, level, year)
+        if not cell:
+            continue
+        measures = {row.measure: _levels(row) for row in cell}
         rows.append(
             {
                 "economic_activity": section,
                 "name": names[section],
-                "level": level,
+                "level": LEVELS_SHOWN[level],
                 "time_period": int(year),
                 **{name: measures[name] for name in ("employment", "expansion", "replacement", "recruitment_need")},
             }
@@ -823,7 +883,11 @@ def _intake(region: RegionFrames) -> list[dict[str, Any]]:
             said = file.message if pd.notna(file.message) else file.notes if pd.notna(file.notes) else ""
             rows.append(
                 _intake_row(
-                    file.file, str(source), counts, [line for line in str(said).split("\n") if line], file.file_sha256
+                    without_taxpayers(file.file),
+                    str(source),
+                    counts,
+                    [line for line in without_taxpayers(str(said)).split("\n") if line],
+                    file.file_sha256,
                 )
             )
     return rows
@@ -850,10 +914,9 @@ def registry_title(source: str) -> str:
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:
-    rows = region.of("application")
-    mine = rows[(rows["programme"] == code) & (rows["basis"] == basis) & (rows["funding"] == BUDGET)]
-    newest = mine[mine["start_year"] == mine["start_year"].max()]
-    return _whole(newest["applications"].sum(min_count=1))
+    rows = [row for row in region.at("application", ROW, code, basis) if row.funding == BUDGET]
+    newest = max((row.start_year for row in rows), default=None)
+    return _total(row.applications for row in rows if row.start_year == newest)
 
 
 def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
@@ -870,3 +933,9 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None or pd.isna(value) else round(value)
+
+
+def _total(values: Iterable[float]) -> int | None:
+    """Sum of what is known, None where nothing is."""
+    known = [value for value in values if pd.notna(value)]
+    return round(sum(known)) if known else None

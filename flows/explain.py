@@ -1,10 +1,10 @@
-"""Explain: why each number is what it is and what would change it, computed beside the plan and stored with it."""
+"""Explain: why each number is what it is and what would change it, computed beside the plan."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,12 +12,7 @@ from flows.reference import codelists
 from models import explain, sensitivity
 from models.admissions import AdmissionPlan, PlanInputs
 from models.explain import ROA_CLASSES
-from models.parameters import Parameters
 from models.rescaled import rescaled, with_full_match
-from sql import run
-
-if TYPE_CHECKING:
-    import duckdb
 
 CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
 # Assumptions whose documented range is walked in every proposal: parameter, key, words for the document.
@@ -28,32 +23,38 @@ WALKED = (
     ("match_rate", "ППССЗ", "доля работающих по специальности, ППССЗ"),
     ("carry_over", "", "перенос дефицита и избытка на следующий год (ρ)"),
 )
-WORKERS = 2
 
 
-def store_explanation(
-    con: duckdb.DuckDBPyConnection, vintage: date, inputs: PlanInputs, plan: AdmissionPlan, before: PlanInputs | None
-) -> None:
-    """Explain one region's plan; ``before`` are the inputs of the round a year ago, None in the first one.
+def explanation(
+    inputs: PlanInputs,
+    plan: AdmissionPlan,
+    before: PlanInputs | None,
+    coefficients: pd.DataFrame,
+    has_survey: bool,
+    coverage: Mapping[str, float],
+    threads: int,
+) -> dict[str, pd.DataFrame]:
+    """Rows that explain one region's plan, by table: plan.chain, plan.driver, plan.variant, plan.flip, plan.roa,
+    plan.need_window, plan.mark.
 
-    Reads    forecast.coefficient, mart.survey_employer
-    Writes   plan.chain, plan.driver, plan.variant, plan.flip, plan.roa, plan.mark
+    before        inputs of the round a year ago, None in the first one
+    coefficients  rows of forecast.coefficient
+    has_survey    whether employers of the region have answered
+    coverage      programme → share of its crosswalk's weight whose confidence is above low
+    threads       how many re-plans may run side by side
     """
-    scope = {"vintage": vintage, "ref_area": inputs.ref_area}
-    bound = [vintage, inputs.ref_area]
-    run.store(con, "plan.chain", explain.chain_of_means(inputs, plan), **scope)
-    run.store(con, "plan.driver", explain.change_drivers(before, inputs, plan), **scope)
-    run.store(con, "plan.roa", explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS), **scope)
-    answers = con.execute(
-        "select count(*) from mart.survey_employer where vintage = ? and ref_area = ?", bound
-    ).fetchall()[0][0]
-    run.store(con, "plan.mark", explain.uncertainty_mark(inputs, plan, answers > 0), **scope)
-    coefficients = con.execute("select * from forecast.coefficient where vintage = ? and ref_area = ?", bound).df()
-    run.store(con, "plan.variant", _variants(inputs, plan, coefficients), **scope)
-    run.store(con, "plan.flip", _flips(inputs), **scope)
+    return {
+        "plan.chain": explain.chain_of_means(inputs, plan),
+        "plan.driver": explain.change_drivers(before, inputs, plan),
+        "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
+        "plan.need_window": explain.need_window(inputs),
+        "plan.mark": explain.uncertainty_mark(inputs, plan, has_survey, coverage),
+        "plan.variant": _variants(inputs, plan, coefficients, threads),
+        "plan.flip": _flips(inputs, threads),
+    }
 
 
-def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame) -> pd.DataFrame:
+def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame, threads: int) -> pd.DataFrame:
     """Places of the first intake under three cost ratios, full match, and no or full carry-over.
 
     The re-plans are independent, so they run side by side: the solver works outside Python's lock.
@@ -64,7 +65,7 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
     known = {1.0: "cost_1_1", 0.5: "cost_1_2", 2.0: "cost_2_1"}.get(ratio)
     if known:
         del changed[known]  # the plan itself
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         planned = dict(zip(changed, pool.map(sensitivity.planned_places, changed.values()), strict=True))
     if known:
         planned[known] = plan.programmes
@@ -72,17 +73,19 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
     return found[found["start_year"] == inputs.start_year][["variant", "programme", "basis", "places"]]
 
 
-def _flips(inputs: PlanInputs) -> pd.DataFrame:
-    """Targets of the first intake over the documented range of each walked assumption."""
+def _flips(inputs: PlanInputs, threads: int) -> pd.DataFrame:
+    """Targets of the first intake over the documented range of each walked assumption, for the programmes it concerns."""
     programmes = codelists().programme.rename(columns={"code": "programme"})
-
-    def under(changed: Parameters) -> PlanInputs:
-        return rescaled(inputs, changed, programmes)
+    level = inputs.offers["programme"].map(programmes.set_index("programme")["level"])
 
     def walked(assumption: tuple[str, str, str]) -> pd.DataFrame:
-        return sensitivity.flips(inputs.parameters, [sensitivity.Assumption(*assumption)], under)
+        _, key, _ = assumption
+        # Before limits a programme's target depends on no other programme: the rest need not be solved again.
+        concerned = inputs if not key else replace(inputs, offers=inputs.offers[level == key])
+        some = [sensitivity.Assumption(*assumption)] if len(concerned.offers) else []
+        return sensitivity.flips(inputs.parameters, some, lambda changed: rescaled(concerned, changed, programmes))
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         found = pd.concat(list(pool.map(walked, WALKED)), ignore_index=True)
     first = found[found["start_year"] == inputs.start_year]
     return first.drop(columns=["start_year", "swing"])

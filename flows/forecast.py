@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,12 +16,15 @@ import pandas as pd
 from flows import draws_store, kept_survey
 from flows.region_inputs import demand_inputs, plan_inputs, start_year_of
 from flows.settings import DATA, Home
+from flows.workers import Crew
 from models.breaks import Break
-from models.demand import Demand, region_demand
+from models.demand import Demand, DemandInputs, region_demand
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
 from models.employment import forecast as forecast_panel
+from models.plan_inputs import PlanInputs
 from models.reconcile import reconcile
+from models.sector_margins import with_margins
 from models.variance import variance_shares
 from sql import run
 
@@ -34,11 +38,30 @@ DRAWS_FOR_VARIANCE = 250  # a quarter of the draws: these shares are printed in 
 COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
+@dataclass(frozen=True)
+class RegionTask:
+    """What one region's forecast needs, gathered from the marts; its employment is simulated where the work is done.
+
+    panel    the region's part of the panel forecast
+    history  observed employment of the region's sections in the panel's last year, by section
+    demand, plan   inputs without the draws that the work itself makes
+    folder   where the draws for the plan are left
+    """
+
+    ref_area: str
+    panel: PanelForecast
+    history: pd.Series
+    demand: DemandInputs
+    plan: PlanInputs
+    folder: Path
+
+
 def forecast(
     con: duckdb.DuckDBPyConnection,
     home: Home,
     vintage: date,
     advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+    crew: Crew | None = None,
 ) -> int:
     """Forecast employment of all regions as one panel, then each region's demand and supply.
 
@@ -56,21 +79,57 @@ def forecast(
     draws_store.begin(home, vintage)
     panel = employment_forecast(history, vintage)
     regions = sorted(set(history["ref_area"]) - {COUNTRY})
+    tasks = _tasks(con, home, vintage, panel, history, regions)
+    found = (crew or Crew(1)).in_order(region_rows, tasks, len(regions))
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
-        employment = region_employment(panel, ref_area)
-        _store_employment(con, vintage, ref_area, employment, panel)
-        folder = home.draws(vintage, ref_area)
-        sections = _with_base_year(employment, history, ref_area, panel.origin)
-        inputs = demand_inputs(con, vintage, ref_area, sections)
-        demand = region_demand(inputs)
-        _store_demand(con, vintage, ref_area, demand)
-        _store_variance_shares(con, vintage, ref_area, demand, inputs.crosswalk)
-        for name in draws_store.FOR_PLAN:
-            draws_store.keep(folder, name, getattr(demand, name))
-        draws_store.keep(folder, "employment", sections)
-        kept_survey.keep(folder, inputs.staffing, demand.survey_kept)
+        for table, frame in next(found).items():
+            run.store(con, table, frame, vintage=vintage, ref_area=ref_area)
     return len(regions)
+
+
+def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
+    """One region's rows by table; its draws are left in the task's folder."""
+    employment = region_employment(task.panel, task.ref_area)
+    sections = _with_base_year(employment, task.history, task.panel.origin)
+    inputs = replace(task.demand, employment=sections)
+    demand = region_demand(inputs)
+    rows = {
+        "forecast.employment": _employment_rows(task.ref_area, employment, task.panel),
+        **_demand_rows(demand),
+        **_variance_rows(demand, inputs.crosswalk, task.plan),
+    }
+    for name in draws_store.FOR_PLAN:
+        draws_store.keep(task.folder, name, getattr(demand, name))
+    draws_store.keep(task.folder, "employment", sections)
+    kept_survey.keep(task.folder, inputs.staffing, demand.survey_kept)
+    return rows
+
+
+def _tasks(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    panel: PanelForecast,
+    history: pd.DataFrame,
+    regions: list[str],
+) -> Iterator[tuple[str, RegionTask]]:
+    area_of = panel.keys["unique_id"].str.split("/").str[0]
+    base = history[history["time_period"] == panel.origin]
+    years = np.concatenate([[panel.origin], panel.years])
+    to_come = Draws(pd.DataFrame({"economic_activity": []}), years, np.zeros((0, len(years), DEFAULT_DRAWS)))
+    for ref_area in regions:
+        yield (
+            f"Регион {ref_area}",
+            RegionTask(
+                ref_area=ref_area,
+                panel=panel.part((area_of == ref_area).to_numpy()),
+                history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
+                demand=demand_inputs(con, vintage, ref_area, to_come),
+                plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
+                folder=home.draws(vintage, ref_area),
+            ),
+        )
 
 
 def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
@@ -113,23 +172,18 @@ def engine_parameters() -> EngineParameters:
     return EngineParameters.from_mapping(json.loads(newest.read_text(encoding="utf-8")), newest.name)
 
 
-def _with_base_year(employment: Draws, history: pd.DataFrame, ref_area: str, base_year: int) -> Draws:
+def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> Draws:
     """Sections only, the last observed year in front; a section without it starts from its first forecast year."""
     sections = employment.keys["economic_activity"] != TOTAL
     keys = employment.keys[sections].reset_index(drop=True)
     ahead = employment.values[sections.to_numpy()]
-    observed = history[(history["ref_area"] == ref_area) & (history["time_period"] == base_year)].set_index(
-        "economic_activity"
-    )["obs_value"]
     base = keys["economic_activity"].map(observed).to_numpy(dtype=float)
     base = np.where(np.isfinite(base), base, ahead[:, 0].mean(axis=1))
     values = np.concatenate([np.broadcast_to(base[:, None, None], (len(keys), 1, employment.count)), ahead], axis=1)
     return Draws(keys, np.concatenate([[base_year], employment.years]), values)
 
 
-def _store_employment(
-    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, employment: Draws, panel: PanelForecast
-) -> None:
+def _employment_rows(ref_area: str, employment: Draws, panel: PanelForecast) -> pd.DataFrame:
     table = employment.summary()
     table["horizon"] = table["time_period"] - panel.origin
     flags = dict(zip(panel.years.tolist(), panel.extrapolated.tolist(), strict=True))
@@ -137,33 +191,37 @@ def _store_employment(
     methods = panel.keys.assign(economic_activity=panel.keys["unique_id"].str.split("/").str[1])
     methods = methods[methods["unique_id"].str.startswith(f"{ref_area}/")].set_index("economic_activity")["method"]
     table["method"] = table["economic_activity"].map(methods)
-    run.store(con, "forecast.employment", table, vintage=vintage, ref_area=ref_area)
+    return table
 
 
-def _store_demand(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand) -> None:
-    scope = {"vintage": vintage, "ref_area": ref_area}
-    run.store(con, "forecast.sector_demand", demand.sectors.summary(), **scope)
+def _demand_rows(demand: Demand) -> dict[str, pd.DataFrame]:
     combined = demand.need.summary().assign(reading="combined", weight=np.nan)
-    run.store(con, "forecast.need", pd.concat([combined, demand.need_readings], ignore_index=True), **scope)
-    run.store(con, "forecast.supply", demand.supply.summary(), **scope)
-    run.store(con, "forecast.graduates", demand.graduates.summary(), **scope)
-    coverage = demand.crosswalk_coverage.rename(columns={"need_mean": "need_persons"})
-    run.store(con, "forecast.crosswalk_coverage", coverage, **scope)
-    run.store(con, "forecast.coefficient", demand.coefficients, **scope)
-    run.store(con, "forecast.default_used", demand.defaults.astype({"value": str}), **scope)
-    run.store(con, "forecast.note", pd.DataFrame({"note": list(demand.notes)}, dtype="object"), **scope)
+    return {
+        "forecast.sector_demand": with_margins(demand.sectors).summary(),
+        "forecast.need": pd.concat([combined, demand.need_readings], ignore_index=True),
+        "forecast.supply": demand.supply.summary(),
+        "forecast.graduates": demand.graduates.summary(),
+        "forecast.crosswalk_coverage": demand.crosswalk_coverage.rename(columns={"need_mean": "need_persons"}),
+        "forecast.coefficient": demand.coefficients,
+        "forecast.default_used": demand.defaults.astype({"value": str}),
+        "forecast.note": pd.DataFrame({"note": list(demand.notes)}, dtype="object"),
+    }
 
 
-def _store_variance_shares(
-    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, demand: Demand, crosswalk: pd.DataFrame
-) -> None:
+def _variance_rows(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) -> dict[str, pd.DataFrame]:
     """Which step's uncertainty moves the places most; needs the chain's draws, so it is measured here."""
-    fewer = _first_draws(demand, DRAWS_FOR_VARIANCE)
-    inputs = plan_inputs(con, vintage, ref_area, fewer.need, fewer.supply, fewer.balance_start, fewer.intake_yield)
     if inputs.offers.empty:
-        return
+        return {}
+    fewer = _first_draws(demand, DRAWS_FOR_VARIANCE)
+    inputs = replace(
+        inputs,
+        need=fewer.need,
+        supply=fewer.supply,
+        balance_start=fewer.balance_start,
+        intake_yield=fewer.intake_yield,
+    )
     shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
-    run.store(con, "forecast.variance_share", shares, vintage=vintage, ref_area=ref_area)
+    return {"forecast.variance_share": shares}
 
 
 def _first_draws(demand: Demand, count: int) -> Demand:

@@ -32,8 +32,9 @@ def measure_errors(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFram
         return pd.DataFrame(columns=["ref_area", "quantity", "step", "horizon", "note"])
     found = past_errors(history)
     tables = []
+    area_of = found.errors["unique_id"].str.split("/").str[0]
     for ref_area in sorted(history["ref_area"].unique()):
-        own = found.errors[found.errors["unique_id"].str.split("/").str[0] == ref_area]
+        own = found.errors[area_of == ref_area]
         table = steps_table(summary(own, MEASURED_HORIZON_YEARS)).assign(quantity=QUANTITY)
         run.store(con, "forecast.error", table, vintage=vintage, ref_area=ref_area)
         run.store(con, "forecast.error_pit", _pit(own, table), vintage=vintage, ref_area=ref_area)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from flows import landing
 from flows.reference import codelists
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
+from flows.workers import Crew
 from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     import duckdb
 
 BATCH_ROWS = 400_000
+FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting workers takes as long as reading them
+FILES_A_TASK = 16
 LARGEST_WHOLE_BYTES = 100_000_000  # larger files are vacancy dumps, read as a stream
 
 
@@ -45,6 +49,7 @@ def ingest(
     inbox: Path,
     vintage: date,
     advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+    crew: Crew | None = None,
 ) -> IngestSummary:
     """Land and read the inbox for one vintage.
 
@@ -54,7 +59,7 @@ def ingest(
     Returns  counts and the files that could not be read
     """
     landed, ignored = landing.land(home, inbox, vintage)
-    newly_read = read_landed(con, home, vintage, landed, advance)
+    newly_read = read_landed(con, home, vintage, landed, advance, crew)
     troubled = con.execute(
         "select listed.file_path, file.message from raw.vintage_file as listed inner join raw.file as file using (file_sha256) "
         "where listed.vintage = ? and file.status <> 'read' order by 1",
@@ -69,9 +74,10 @@ def read_landed(
     vintage: date,
     landed: Sequence[landing.LandedFile],
     advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+    crew: Crew | None = None,
 ) -> int:
     """Bring raw.* in step with the landed files of one vintage; returns how many files had to be read."""
-    lists = codelists()  # a broken code list is ours to mend and stops the run; it must not be blamed on a file
+    codelists()  # a broken code list is ours to mend and stops the run; it must not be blamed on a file
     version = parser_version()
     current = {
         sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()
@@ -79,9 +85,19 @@ def read_landed(
     waiting = {file.sha256: file for file in landed if file.sha256 not in current}
     _forget(con, list(waiting))
     batch = _Batch(con)
-    for number, file in enumerate(waiting.values(), start=1):
-        advance(file.path, number, len(waiting))
-        _read_one(home, file, vintage, lists, batch, version)
+    crew = crew if crew is not None and len(waiting) >= FILES_WORTH_WORKERS else Crew(1)
+    done = 0
+    for portion in _portions(list(waiting.values()), 1 if crew.count == 1 else FILES_A_TASK):
+        tasks = [("Чтение файлов", Portion(home, vintage, version, tuple(files))) for files in portion]
+        if portion[0][0].size_bytes > LARGEST_WHOLE_BYTES:
+            advance(portion[0][0].path, done + 1, len(waiting))
+            _read_one(home, portion[0][0], vintage, version, batch)
+            done += 1
+            continue
+        for files, rows in zip(portion, crew.in_order(portion_rows, tasks, len(tasks)), strict=True):
+            done += len(files)
+            advance(files[-1].path, done, len(waiting))
+            batch.merge(rows)
     batch.write()
     con.execute("delete from raw.vintage_file where vintage = ?", [vintage])
     run.insert(
@@ -108,22 +124,50 @@ def parser_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read_one(
-    home: Home, file: landing.LandedFile, vintage: date, lists: Codelists, batch: _Batch, version: str
-) -> None:
-    """Read one landed file into the batch. Only our own errors about the file are turned into a status."""
+@dataclass(frozen=True)
+class Portion:
+    """Landed files that one worker reads."""
+
+    home: Home
+    vintage: date
+    version: str
+    files: tuple[landing.LandedFile, ...]
+
+
+def portion_rows(portion: Portion) -> Rows:
+    """Rows of a few landed files."""
+    rows = Rows()
+    for file in portion.files:
+        _read_one(portion.home, file, portion.vintage, portion.version, rows)
+    if len(portion.files) > 1:  # fewer pieces to send back
+        rows.frames = {table: [pd.concat(frames, ignore_index=True)] for table, frames in rows.frames.items()}
+    return rows
+
+
+def _portions(files: list[landing.LandedFile], size: int) -> Iterator[list[list[landing.LandedFile]]]:
+    """Files in their order: runs of portions of ``size``, each file too large to hold in a run of its own."""
+    for is_large, run_of_files in groupby(files, lambda file: file.size_bytes > LARGEST_WHOLE_BYTES):
+        together = list(run_of_files)
+        if is_large:
+            yield from ([[file]] for file in together)
+        else:
+            yield [together[start : start + size] for start in range(0, len(together), size)]
+
+
+def _read_one(home: Home, file: landing.LandedFile, vintage: date, version: str, rows: Rows) -> None:
+    """Read one landed file. Only our own errors about the file are turned into a status."""
     entry = _FileEntry(file, version)
     # Lost bytes are no fault of the file: they stop the run, outside the try.
     payload = b"" if file.size_bytes > LARGEST_WHOLE_BYTES else landing.kept_bytes(home, file)
     try:
-        for reading in _readings(home, file, payload, vintage, lists):
-            batch.add(file.sha256, reading)
+        for reading in _readings(home, file, payload, vintage, codelists()):
+            rows.add(file.sha256, reading)
             entry.count(reading)
     except UnrecognisedFile as error:
         entry.fail("unrecognised", str(error))
     except KadryError as error:
         entry.fail("unreadable", str(error))
-    batch.keep("raw.file", entry.frame())
+    rows.files.append(entry.row)
 
 
 def _readings(
@@ -145,7 +189,7 @@ class _FileEntry:
     """The row of raw.file, counted over the file's readings."""
 
     def __init__(self, file: landing.LandedFile, version: str) -> None:
-        self._row: dict[str, Any] = {
+        self.row: dict[str, Any] = {
             "file_sha256": file.sha256,
             "file_name": file.path,
             "size_bytes": file.size_bytes,
@@ -162,7 +206,7 @@ class _FileEntry:
         }
 
     def count(self, reading: Reading) -> None:
-        row = self._row
+        row = self.row
         row["source"], row["ref_area"] = reading.source, row["ref_area"] or reading.ref_area
         row["rows_read"] += reading.rows_read
         row["rows_accepted"] += reading.rows_accepted
@@ -171,40 +215,68 @@ class _FileEntry:
         row["notes"] = "\n".join(filter(None, [row["notes"], *reading.notes]))
 
     def fail(self, status: str, message: str) -> None:
-        self._row |= {"status": status, "message": message}
-
-    def frame(self) -> pd.DataFrame:
-        return pd.DataFrame([self._row]).astype({"source": object, "message": object, "ref_area": object})
+        self.row |= {"status": status, "message": message}
 
 
-class _Batch:
+class Rows:
+    """Rows of files by table, and the lines of raw.file."""
+
+    def __init__(self) -> None:
+        self.frames: dict[str, list[pd.DataFrame]] = {}
+        self.files: list[dict[str, Any]] = []
+        self.count = 0
+
+    def add(self, sha256: str, reading: Reading) -> None:
+        """Gather the rows of one reading."""
+        for subject, table in reading.tables.items():
+            self._keep(f"raw.{reading.source}__{subject}", table, sha256)
+        if reading.refused:
+            self._keep("raw.refused", reading.refused_frame(), sha256)
+        if reading.superseded:
+            self._keep("raw.superseded", reading.superseded_frame(), sha256)
+
+    def merge(self, later: Rows) -> None:
+        """Put rows of other files behind these."""
+        for table, frames in later.frames.items():
+            self.frames.setdefault(table, []).extend(frames)
+        self.files += later.files
+        self.count += later.count
+
+    def _keep(self, table: str, frame: pd.DataFrame, sha256: str) -> None:
+        if len(frame):
+            self.frames.setdefault(table, []).append(frame.assign(file_sha256=sha256))
+            self.count += len(frame)
+
+
+class _Batch(Rows):
     """Rows of many files, written together: thousands of small inserts would cost more than the reading."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        super().__init__()
         self._con = con
-        self._frames: dict[str, list[pd.DataFrame]] = {}
-        self._rows = 0
 
     def add(self, sha256: str, reading: Reading) -> None:
         """Gather the rows of one reading; write when enough have gathered."""
-        for subject, table in reading.tables.items():
-            self.keep(f"raw.{reading.source}__{subject}", table.assign(file_sha256=sha256))
-        self.keep("raw.refused", reading.refused_frame().assign(file_sha256=sha256))
-        self.keep("raw.superseded", reading.superseded_frame().assign(file_sha256=sha256))
-        if self._rows > BATCH_ROWS:
-            self.write()
+        super().add(sha256, reading)
+        self._write_much()
+
+    def merge(self, later: Rows) -> None:
+        """Put rows of other files behind these; write when enough have gathered."""
+        super().merge(later)
+        self._write_much()
 
     def write(self) -> None:
         """Insert what has gathered."""
-        for table, frames in self._frames.items():
+        for table, frames in self.frames.items():
             run.insert(self._con, table, pd.concat(frames, ignore_index=True))
-        self._frames, self._rows = {}, 0
+        if self.files:
+            lines = pd.DataFrame(self.files).astype({"source": object, "message": object, "ref_area": object})
+            run.insert(self._con, "raw.file", lines)
+        self.frames, self.files, self.count = {}, [], 0
 
-    def keep(self, table: str, frame: pd.DataFrame) -> None:
-        """Gather rows of one table."""
-        if len(frame):
-            self._frames.setdefault(table, []).append(frame)
-            self._rows += len(frame)
+    def _write_much(self) -> None:
+        if self.count > BATCH_ROWS:
+            self.write()
 
 
 def _forget(con: duckdb.DuckDBPyConnection, hashes: list[str]) -> None:

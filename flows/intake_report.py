@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flows.outward_names import WITHHELD, outward_names, without_taxpayers
+from proposals.intake import OF_EMPLOYERS
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -34,8 +37,8 @@ def files_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def refusals_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One row a refused record of the bound vintage, Russian column names."""
-    return con.execute(
+    """One row a refused record of the bound vintage, Russian column names; no employer's number, no answer of the survey."""
+    found = con.execute(
         """
         select
             file.file_path as "Файл",
@@ -51,18 +54,24 @@ def refusals_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         order by all
         """
     ).df()
+    answers = found["Источник"].isin(OF_EMPLOYERS)
+    found["Значение"] = found["Значение"].map(without_taxpayers, na_action="ignore").mask(answers, WITHHELD)
+    return found
 
 
 def markdown(con: duckdb.DuckDBPyConnection, vintage: date, ignored: tuple[str, ...]) -> str:
-    """The whole report."""
+    """The whole report; employers are numbered, not named."""
     files, refusals = files_table(con), refusals_table(con)
+    names = outward_names(files["Файл"])
+    files["Замечания"] = files["Замечания"].map(without_taxpayers)
+    files, refusals = (table.assign(Файл=table["Файл"].map(names)) for table in (files, refusals))
     parts = [f"# Приём файлов, срез {vintage:%d.%m.%Y}", "", _table(files), ""]
     if ignored:
         parts += [f"Не данные, пропущены: {', '.join(_cell(name) for name in ignored)}.", ""]
     if len(refusals):
         parts += [f"## Отказы: {len(refusals)}", "", _table(refusals.head(REFUSALS_SHOWN)), ""]
         if len(refusals) > REFUSALS_SHOWN:
-            parts += [f"Показаны первые {REFUSALS_SHOWN}; все строки – в таблице staging.refused снимка.", ""]
+            parts += [f"Показаны первые {REFUSALS_SHOWN}; все строки – в таблице staging.refused хранилища.", ""]
     else:
         parts += ["Отказов нет.", ""]
     return "\n".join(parts)

@@ -11,7 +11,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows import draws_store, memo, progress
+from flows import draws_store, memo, progress, workers
 from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
@@ -50,7 +50,7 @@ def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
     progress.current.stage("Приём файлов")
     require_files(inbox)
     with writing(home, vintage) as con:
-        return ingest(con, home, inbox, vintage, progress.current.advance)
+        return ingest(con, home, inbox, vintage, progress.current.advance, workers.current)
 
 
 @task(name="transform", cache_policy=NO_CACHE, persist_result=False)
@@ -69,7 +69,7 @@ def forecast_task(home: Home, vintage: date) -> int:
         key = memo.inputs_key(home, vintage)
         if memo.is_done(con, vintage, "forecast", key) and draws_store.belong_to(home, vintage, key):
             return 0
-        regions = forecast(con, home, vintage, progress.current.advance)
+        regions = forecast(con, home, vintage, progress.current.advance, workers.current)
         measure_errors(con, vintage)
         draws_store.finish(home, vintage, key)
         memo.mark_done(con, vintage, "forecast", key)
@@ -84,7 +84,7 @@ def plan_task(home: Home, vintage: date) -> int:
         key = memo.inputs_key(home, vintage)
         if memo.is_done(con, vintage, "plan", key):
             return 0
-        planned = plan(con, home, vintage, progress.current.advance)
+        planned = plan(con, home, vintage, progress.current.advance, workers.current)
         memo.mark_done(con, vintage, "plan", key)
         return planned
 
@@ -94,7 +94,7 @@ def propose_task(home: Home, vintage: date) -> ProposeSummary:
     """Documents of every cluster, and the manifest."""
     progress.current.stage("Предложения кластеров")
     with writing(home, vintage) as con:
-        return propose(con, home, vintage, progress.current.advance)
+        return propose(con, home, vintage, progress.current.advance, workers.current)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -121,7 +121,7 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     Returns  the summary as a dictionary
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
         forecast_task(place, day)

@@ -2,26 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from flows import council, draws_store
-from flows.explain import store_explanation
+from flows.explain import explanation
 from flows.quiet import without_solver_output
-from flows.region_inputs import plan_inputs, start_year_of, undated_programmes
+from flows.region_inputs import crosswalk_confidence, plan_inputs, start_year_of, undated_programmes
+from flows.regional_limits import RegionalLimits, last_places, limit_rows, regional_limits
 from flows.settings import Home
+from flows.workers import Crew
 from models.admissions import AdmissionPlan, PlanInputs
-from models.override_effect import SettledPlan, override_effects, settled_plan
+from models.draws import Draws
+from models.override_effect import override_effects, settled_plan
 from models.short_programmes import short_programmes
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
+
+THREADS_ALONE = 2  # re-plans of the one region that is planned: the solver works outside Python's lock
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Inputs of one region's plan without the draws, which lie in ``folder`` as the forecast left them."""
+
+    inputs: PlanInputs
+    folder: Path
+
+    def whole(self) -> PlanInputs:
+        """The inputs with their draws. Raises DrawsMissing."""
+        need, supply, balance_start, intake_yield = (
+            draws_store.load(self.folder, name) for name in ("need", "supply", "balance_start", "intake_yield")
+        )
+        return replace(self.inputs, need=need, supply=supply, balance_start=balance_start, intake_yield=intake_yield)
+
+
+@dataclass(frozen=True)
+class RegionTask:
+    """What one region's plan needs, gathered from the warehouse.
+
+    before        inputs of the newest vintage that planned the intake before this one, None where there is none
+    coverage      programme → share of its crosswalk's weight whose confidence is above low
+    undated       programmes and bases that the code list gives no duration
+    workshop_use  workshop, hours: the newest use of each workshop
+    """
+
+    now: Gathered
+    before: Gathered | None
+    coefficients: pd.DataFrame
+    has_survey: bool
+    coverage: dict[str, float]
+    limits: RegionalLimits
+    undated: pd.DataFrame
+    workshop_use: pd.DataFrame
+    threads: int
+
+
+@dataclass(frozen=True)
+class RegionRows:
+    """One region's rows by table, and what became of the council's corrections."""
+
+    ref_area: str
+    rows: dict[str, pd.DataFrame]
+    set_aside: pd.DataFrame
 
 
 def plan(
@@ -29,6 +80,7 @@ def plan(
     home: Home,
     vintage: date,
     advance: Callable[[str, int, int], None] = lambda name, done, total: None,
+    crew: Crew | None = None,
 ) -> int:
     """Plan every region that has offers.
 
@@ -37,6 +89,7 @@ def plan(
     Stops    on contradictory limits (named) or when the gap cannot be proven
     Returns  number of regions planned
     """
+    crew = crew or Crew(1)
     regions = [
         area
         for (area,) in con.execute(
@@ -45,30 +98,96 @@ def plan(
     ]
     council.fill(con, home, vintage)
     planned = 0
-    for number, ref_area in enumerate(regions, start=1):
-        advance(ref_area, number, len(regions))
-        inputs = inputs_of(con, home, vintage, ref_area)
-        if inputs.offers.empty:
-            continue
-        with without_solver_output():
-            settled = settled_plan(inputs)
-        inputs, made = settled.inputs, settled.plan
-        _store(con, vintage, ref_area, made, home)
-        _store_corrections(con, vintage, ref_area, settled)
-        with without_solver_output():
-            store_explanation(con, vintage, inputs, made, _a_year_before(con, home, vintage, ref_area))
-        run.store(
-            con,
-            "plan.short_programme",
-            _short_programmes(con, inputs, made, vintage),
-            vintage=vintage,
-            ref_area=ref_area,
-        )
+    tasks = _tasks(con, home, vintage, regions, THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1)
+    for made in crew.in_order(region_rows, tasks, len(regions)):
+        advance(made.ref_area, regions.index(made.ref_area) + 1, len(regions))
+        for table, frame in made.rows.items():
+            run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
+        _mark_set_aside(con, vintage, made)
         planned += 1
     return planned
 
 
-def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs | None:
+def region_rows(task: RegionTask) -> RegionRows:
+    """Plan one region and explain it; the draws of its balance are left in its folder."""
+    with without_solver_output():
+        settled = settled_plan(task.now.whole())
+        inputs, made = settled.inputs, settled.plan
+        effects = override_effects(settled)
+        before = None if task.before is None else task.before.whole()
+        told = explanation(inputs, made, before, task.coefficients, task.has_survey, task.coverage, task.threads)
+    left_out = pd.DataFrame(
+        {
+            "subject": task.undated["programme"] + " на базе " + task.undated["basis"] + " кл.",
+            "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
+        }
+    )
+    notes = "\n".join([*made.notes, *task.limits.notes, *effects.notes])
+    summary = {"start_year": inputs.start_year, "cost": made.cost, "gap": made.gap, "notes": notes}
+    rows = {
+        "plan.offer": made.offers,
+        "plan.programme": made.programmes,
+        "plan.balance": made.balance.summary(),
+        "plan.warning": pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True),
+        "plan.run": pd.DataFrame([summary]),
+        **limit_rows(inputs, made, task.limits),
+        "council.override_effect": effects.effects,
+        "council.override_moved": effects.moved,
+        **told,
+        "plan.short_programme": _short_programmes(inputs, made, task.workshop_use),
+    }
+    draws_store.keep(task.now.folder, "balance", made.balance)
+    return RegionRows(inputs.ref_area, rows, settled.set_aside)
+
+
+def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs:
+    """Plan inputs of one region from marts, the draws that the forecast left, and the council's corrections in force."""
+    return _gathered(con, home, vintage, ref_area).whole()
+
+
+def _tasks(
+    con: duckdb.DuckDBPyConnection, home: Home, vintage: date, regions: list[str], threads: int
+) -> Iterator[tuple[str, RegionTask]]:
+    """Tasks of the regions that have offers."""
+    for ref_area in regions:
+        now = _gathered(con, home, vintage, ref_area)
+        if now.inputs.offers.empty:
+            continue
+        bound = {"vintage": vintage, "ref_area": ref_area}
+        mine = "where vintage = $vintage and ref_area = $ref_area"
+        use = con.execute(
+            f"select workshop, sum(hours) as hours from mart.workshop_use {mine} "
+            f"and used_year = (select max(used_year) from mart.workshop_use {mine}) group by all order by all",
+            bound,
+        ).df()
+        needed = {
+            code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()
+        }
+        answers = con.execute(f"select count(*) from mart.survey_employer {mine}", bound).fetchall()[0][0]
+        task = RegionTask(
+            now=now,
+            before=_a_year_before(con, home, vintage, ref_area),
+            coefficients=con.execute(f"select * from forecast.coefficient {mine} order by all", bound).df(),
+            has_survey=answers > 0,
+            coverage=crosswalk_confidence(vintage, needed),
+            limits=regional_limits(
+                con, vintage, ref_area, now.inputs.start_year, last_places(now.inputs.offers), now.inputs.parameters
+            ),
+            undated=undated_programmes(con, vintage, ref_area),
+            workshop_use=use,
+            threads=threads,
+        )
+        yield f"Регион {ref_area}", task
+
+
+def _gathered(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Gathered:
+    to_come = Draws(pd.DataFrame({"programme": []}), np.zeros(0, dtype=int), np.zeros((0, 0, 0)))
+    inputs = plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come)
+    corrected = replace(inputs, overrides=council.overrides_of(con, vintage, ref_area))
+    return Gathered(corrected, home.draws(vintage, ref_area))
+
+
+def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Gathered | None:
     """Inputs of the newest vintage that planned the intake before this one, None where there is none to compare with."""
     found = con.execute(
         "select max(vintage) from plan.run where ref_area = ? and start_year = ?",
@@ -76,53 +195,12 @@ def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, re
     ).fetchall()[0][0]
     if found is None or not draws_store.there(home.draws(found, ref_area)):
         return None
-    return inputs_of(con, home, found, ref_area)
+    return _gathered(con, home, found, ref_area)
 
 
-def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> PlanInputs:
-    """Plan inputs of one region from marts, the draws that the forecast left, and the council's corrections in force."""
-    folder = home.draws(vintage, ref_area)
-    need, supply, balance_start, intake_yield = (
-        draws_store.load(folder, name) for name in ("need", "supply", "balance_start", "intake_yield")
-    )
-    inputs = plan_inputs(con, vintage, ref_area, need, supply, balance_start, intake_yield)
-    return replace(inputs, overrides=council.overrides_of(con, vintage, ref_area))
-
-
-def _store(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, made: AdmissionPlan, home: Home) -> None:
-    scope = {"vintage": vintage, "ref_area": ref_area}
-    run.store(con, "plan.offer", made.offers, **scope)
-    run.store(con, "plan.programme", made.programmes, **scope)
-    run.store(con, "plan.balance", made.balance.summary(), **scope)
-    undated = undated_programmes(con, vintage, ref_area)
-    left_out = pd.DataFrame(
-        {
-            "subject": undated["programme"] + " на базе " + undated["basis"] + " кл.",
-            "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
-        }
-    )
-    warnings = pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True)
-    run.store(con, "plan.warning", warnings, **scope)
-    summary = pd.DataFrame(
-        [{"start_year": start_year_of(vintage), "cost": made.cost, "gap": made.gap, "notes": "\n".join(made.notes)}]
-    )
-    run.store(con, "plan.run", summary, **scope)
-    draws_store.keep(home.draws(vintage, ref_area), "balance", made.balance)
-
-
-def _store_corrections(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, settled: SettledPlan) -> None:
-    """What each correction does, and which could not be carried out: said in the table and as a warning."""
-    scope = {"vintage": vintage, "ref_area": ref_area}
-    with without_solver_output():
-        made = override_effects(settled)
-    run.store(con, "council.override_effect", made.effects, **scope)
-    run.store(con, "council.override_moved", made.moved, **scope)
-    for note in made.notes:
-        con.execute(
-            "update plan.run set notes = notes || ? where vintage = ? and ref_area = ?",
-            [f"\n{note}", vintage, ref_area],
-        )
-    for row in settled.set_aside.itertuples(index=False):
+def _mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, made: RegionRows) -> None:
+    """Corrections that could not be carried out: said in their table and as warnings."""
+    for row in made.set_aside.itertuples(index=False):
         con.execute(
             "update council.override set status = ?, why = ? where vintage = ? and correction = ?",
             [council.SET_ASIDE, row.why, vintage, row.correction],
@@ -131,13 +209,11 @@ def _store_corrections(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: 
         "insert into plan.warning by name select vintage, ref_area, programme || ' на базе ' || basis || ' кл.' as subject, "
         "'исправление совета не выполнено (' || college || ', ' || places_after || ' мест, ' || author || '): ' || why as warning "
         "from council.override where vintage = ? and ref_area = ? and status = ? order by line",
-        [vintage, ref_area, council.SET_ASIDE],
+        [vintage, made.ref_area, council.SET_ASIDE],
     )
 
 
-def _short_programmes(
-    con: duckdb.DuckDBPyConnection, inputs: PlanInputs, made: AdmissionPlan, vintage: date
-) -> pd.DataFrame:
+def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> pd.DataFrame:
     """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
     durations = inputs.offers.groupby("programme")["duration_months"].min()
     graduation = inputs.start_year + np.ceil(durations / 12).astype(int)
@@ -147,9 +223,4 @@ def _short_programmes(
         how="inner",
         validate="one_to_many",
     )
-    use = con.execute(
-        "select workshop, sum(hours) as hours from mart.workshop_use where vintage = $vintage and ref_area = $ref_area "
-        "and used_year = (select max(used_year) from mart.workshop_use where vintage = $vintage and ref_area = $ref_area) group by all order by all",
-        {"vintage": vintage, "ref_area": inputs.ref_area},
-    ).df()
     return short_programmes(made.balance, graduation, workshops, use, inputs.parameters)

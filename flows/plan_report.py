@@ -1,4 +1,4 @@
-"""The plan of a region and the chain of one programme, read from the published snapshot."""
+"""The plan of a region and of one programme with their explanation, read from the published snapshot."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ from models.errors import KadryError
 if TYPE_CHECKING:
     import duckdb
 
+TOTAL = "_T"
+EXPLAINED = {
+    "chain": "plan.chain",
+    "driver": "plan.driver",
+    "variant": "plan.variant",
+    "flip": "plan.flip",
+    "roa": "plan.roa",
+    "mark": "plan.mark",
+    "short_programme": "plan.short_programme",
+    "variance": "forecast.variance_share",
+}
 READINGS = {"combined": "принято в расчёт", "model": "модель", "survey": "опрос работодателей"}
 
 
@@ -53,6 +64,26 @@ class ProgrammeChain:
     balance: pd.DataFrame
     places: pd.DataFrame
     offers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why the numbers are what they are, as ``flows/explain.py`` stored it: one region, or one programme of it.
+
+    chain, driver, variant, flip, roa, mark, short_programme   columns as in sql/results/plan__*.sql
+    variance   step, label, share; of the programme, or of all places of the region
+    sectors    economic_activity, level, measure, time_period, mean, q10, q90; empty for one programme
+    """
+
+    chain: pd.DataFrame
+    driver: pd.DataFrame
+    variant: pd.DataFrame
+    flip: pd.DataFrame
+    roa: pd.DataFrame
+    mark: pd.DataFrame
+    short_programme: pd.DataFrame
+    variance: pd.DataFrame
+    sectors: pd.DataFrame
 
 
 def region_plan(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> RegionPlan:
@@ -102,7 +133,28 @@ def programme_chain(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str
     )
 
 
+def region_explanation(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> Explanation:
+    """The explanation of all programmes of a region."""
+    scope = [vintage, ref_area]
+    sectors = _rows(con, "forecast.sector_demand", "economic_activity, level, measure, time_period", scope)
+    return _explanation({name: _rows(con, table, "all", scope) for name, table in EXPLAINED.items()}, TOTAL, sectors)
+
+
+def programme_explanation(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, programme: str) -> Explanation:
+    """The explanation of one programme; a table without its rows stays empty."""
+    tables = {name: _rows(con, table, "all", [vintage, ref_area]) for name, table in EXPLAINED.items()}
+    own = {name: rows[rows["programme"] == programme].reset_index(drop=True) for name, rows in tables.items()}
+    return _explanation(own, programme, pd.DataFrame())
+
+
+def _explanation(tables: dict[str, pd.DataFrame], whose: str, sectors: pd.DataFrame) -> Explanation:
+    variance = tables["variance"]
+    of_one = variance[variance["programme"] == whose].sort_values("share", ascending=False, ignore_index=True)
+    return Explanation(**{**tables, "variance": of_one}, sectors=sectors)
+
+
 def _rows(con: duckdb.DuckDBPyConnection, table: str, order: str, scope: list[object]) -> pd.DataFrame:
     return con.execute(
-        f"select * exclude (vintage, ref_area) from {table} where vintage = ? and ref_area = ? order by {order}", scope
+        f"select * exclude (vintage, ref_area) from {table} where vintage = ? and ref_area = ? order by {order}",
+        scope,
     ).df()

@@ -1,4 +1,8 @@
-"""The published snapshot: a verified copy of the warehouse without survey microdata, replaced in one step."""
+"""The published snapshot: a verified copy of what may leave the house, replaced in one step.
+
+Raw and staging rows stay inside (they hold employers' files, names and answers), marts of the survey too; the tables that the
+disclosure gate judges are copied with the hidden numbers empty.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,19 @@ from pathlib import Path
 
 import duckdb
 
+from flows.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
 
-MICRODATA = ("survey__employer", "survey__answer", "survey_employer", "survey_answer")
+PUBLISHED = (
+    "codelist",
+    "parameter",
+    "mart",
+    "forecast",
+    "plan",
+    "proposal",
+    "council",
+)  # schemas; any other stays inside
+MICRODATA = ("survey_employer", "survey_answer")
 
 
 class SnapshotBroken(KadryError):
@@ -23,12 +37,15 @@ class SnapshotBroken(KadryError):
 
 
 def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Copy all tables but survey microdata into a new file, compare row counts, and put it in place of the old one."""
+    """Copy what may leave the house into a new file, compare row counts, and put it in place of the old one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     # The log too: a killed run leaves one, and DuckDB would replay it into the new file.
     for stale in (partial, partial.with_name(partial.name + ".wal")):
         stale.unlink(missing_ok=True)
+    judged = has_survey(con)
+    if judged:
+        decide_missing(con)
     con.execute("checkpoint")
     con.execute("attach ? as snapshot", [str(partial)])
     try:
@@ -36,10 +53,13 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
             "select schema_name, table_name, comment from duckdb_tables() where database_name = current_database() and not temporary and not internal order by all"
         ).fetchall()
         for schema, table, comment in copied:
-            if table in MICRODATA:
+            if schema not in PUBLISHED or table in MICRODATA:
                 continue
+            name = f"{schema}.{table}"
             con.execute(f'create schema if not exists snapshot."{schema}"')
-            con.execute(f'create table snapshot."{schema}"."{table}" as from "{schema}"."{table}"')
+            con.execute(
+                f'create table snapshot."{schema}"."{table}" as {disclosed(name) if judged else f"from {name}"}'
+            )
             if comment:
                 con.execute(f"""comment on table snapshot."{schema}"."{table}" is '{comment.replace("'", "''")}'""")
             expected, found = (

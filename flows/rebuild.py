@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import landing, progress
+from flows import landing, progress, workers
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
@@ -50,14 +50,15 @@ def rebuild(home: Home) -> RebuildCounts:
         stale.unlink(missing_ok=True)
     place = _Elsewhere(home.root, partial)
     files = 0
-    for vintage in vintages:
-        progress.current.stage(f"Срез {vintage:%d.%m.%Y}")
-        with writing(place, vintage) as con:
-            files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance)
-            transform(con, vintage)
-            forecast(con, place, vintage)
-            measure_errors(con, vintage)
-            plan(con, place, vintage)
+    with workers.of_run() as crew:
+        for vintage in vintages:
+            progress.current.stage(f"Срез {vintage:%d.%m.%Y}")
+            with writing(place, vintage) as con:
+                files += read_landed(con, place, vintage, landing.listed(home, vintage), progress.current.advance, crew)
+                transform(con, vintage)
+                forecast(con, place, vintage, crew=crew)
+                measure_errors(con, vintage)
+                plan(con, place, vintage, crew=crew)
     con = run.connect(partial)
     try:
         con.execute("checkpoint")

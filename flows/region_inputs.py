@@ -10,6 +10,7 @@ import pandas as pd
 
 from flows.kept_survey import Kept
 from flows.reference import codelists, parameters
+from flows.regional_limits import last_places, regional_limits
 from models.admissions import PlanInputs
 from models.crosswalk_region import within_region
 from models.demand import DemandInputs
@@ -114,7 +115,8 @@ def plan_inputs(
 ) -> PlanInputs:
     """Inputs of ``models.admissions`` for one region and vintage."""
     scope = [vintage, ref_area]
-    start_year = start_year_of(vintage)
+    start_year, in_force = start_year_of(vintage), parameters(vintage)
+    offers = offers_of(con, vintage, ref_area, start_year)
     return PlanInputs(
         ref_area=ref_area,
         start_year=start_year,
@@ -122,7 +124,7 @@ def plan_inputs(
         supply=supply,
         balance_start=balance_start,
         intake_yield=intake_yield,
-        offers=offers_of(con, vintage, ref_area, start_year),
+        offers=offers,
         colleges=con.execute(
             "select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all",
             scope,
@@ -131,9 +133,9 @@ def plan_inputs(
             "select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all",
             scope,
         ).df(),
-        limits=pd.DataFrame(columns=["constraint", "scope", "value", "unit", "reference"]),
+        limits=regional_limits(con, vintage, ref_area, start_year, last_places(offers), in_force).frame,
         overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
-        parameters=parameters(vintage),
+        parameters=in_force,
     )
 
 
@@ -192,6 +194,14 @@ def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
     return within_region(
         codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught
     )
+
+
+def crosswalk_confidence(vintage: date, taught: set[str]) -> dict[str, float]:
+    """Share of each programme's crosswalk weight whose confidence is above low."""
+    rows = crosswalk_of(vintage, taught)
+    weight = rows["share"].astype(float)
+    sure = weight.where(rows["confidence"] != "low", 0.0).groupby(rows["programme"]).sum()
+    return {str(code): float(share) for code, share in (sure / weight.groupby(rows["programme"]).sum()).items()}
 
 
 def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:

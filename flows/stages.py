@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from prefect import flow
 from pydantic import Field
 
-from flows import landing, nightly, progress
-from flows.artifacts import intake_artifacts, proposal_artifacts
+from flows import landing, nightly, progress, workers
+from flows.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
 from flows.forms import russian_form
 from flows.lock import writer_lock
 from flows.nightly import HomeFolder, InboxFolder, VintageDate
@@ -47,7 +47,7 @@ def ingest(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vint
     Returns  counts and the files that could not be read
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         return asdict(nightly.ingest_task(place, Path(inbox), day))
 
 
@@ -63,7 +63,7 @@ def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[s
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         books = nightly.transform_task(place, day)
         intake_artifacts(place)
     return asdict(books)
@@ -81,7 +81,7 @@ def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         return nightly.forecast_task(place, day)
 
 
@@ -97,7 +97,7 @@ def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         return nightly.plan_task(place, day)
 
 
@@ -107,16 +107,17 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
     """Make the documents of a planned vintage and publish the snapshot.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>, published snapshot; a table of artifacts: proposals
+    Writes   outbox/<vintage>, published snapshot; two tables of artifacts: proposals, demand per sector
     Stops    when a document cannot be rendered, or the vintage was never landed
     Returns  the documents and notes
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say):
+    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
         documents = nightly.propose_task(place, day)
         nightly.publish_task(place)
     proposal_artifacts(documents)
+    sector_artifact(place, day)
     return asdict(documents)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
 import pandas as pd
 from prefect import flow, task
 from prefect.artifacts import create_image_artifact, create_table_artifact
@@ -18,6 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows import draws_store, kept_survey, progress
+from flows.disclosure_gate import hidden_programmes
 from flows.plan import inputs_of
 from flows.quiet import without_solver_output
 from flows.reference import codelists
@@ -193,8 +195,11 @@ def compare_task(home: Home, name: str, ref_area: str | None, vintage: date | No
         after_inputs = inputs_under(con, home, day, area, before_inputs, form.scenario())
         with without_solver_output():
             before, after = plan_region(before_inputs), plan_region(after_inputs)
+        hidden = hidden_programmes(con, day, area)
         remarks = _remarks(con, day, area, before, after, form)
     table = compare(before, after, before_inputs.need, after_inputs.need)
+    if form.survey_weight is not None:  # with weight 0 or 1 the need is one reading alone
+        table.loc[table["programme"].isin(hidden), ["need_before", "need_after"]] = np.nan
     return Comparison(name, codelists().region_name(area), day, form.in_words(), remarks, _rows(table))
 
 

@@ -34,7 +34,7 @@ from models.plan_problem import (
 from models.plan_search import GAP, Found, cheapest_plan
 from models.targets import unconstrained_places
 
-__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region", "planned_places"]
+__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region", "planned_offers", "planned_places"]
 
 
 def plan_region(inputs: PlanInputs) -> AdmissionPlan:
@@ -54,16 +54,36 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     docs/methodology/admissions.md
     """
-    return _plan(inputs, *_searched(inputs))
+    return _plan(inputs, *_solved(inputs))
 
 
-def planned_places(inputs: PlanInputs) -> pd.DataFrame:
-    """The same plan's places alone, without what explains them: OFFER_KEY, start_year, places. Raises as plan_region."""
-    offers, limits, _, found = _searched(inputs)
+def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
+    """The same plan's places alone, without what explains them: OFFER_KEY, start_year, places. Raises as ``plan_region``."""
+    offers, limits, _, found = _solved(inputs)
     places = _places(limits, offers, np.round(found.x[: limits.columns.count]))
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
-    return rows.assign(start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel())
+    return rows.assign(
+        start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel().astype(int)
+    )
+
+
+def planned_places(inputs: PlanInputs) -> pd.DataFrame:
+    """``planned_offers`` by programme, basis, start_year: places. Raises as ``plan_region``."""
+    keys = ["programme", "basis", "start_year"]
+    return planned_offers(inputs).groupby(keys, as_index=False, sort=True)[["places"]].sum()
+
+
+def _solved(inputs: PlanInputs) -> tuple[Offers, Limits, PlanProblem, Found]:
+    check_inputs(inputs)
+    offers = canonical_offers(inputs)
+    limits = plan_limits(inputs, offers)
+    problem = plan_problem(inputs, offers, limits)
+    try:
+        found = cheapest_plan(problem)
+    except PlanInfeasible:
+        raise PlanInfeasible(conflicting_limits(limits)) from None
+    return offers, limits, problem, found
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
@@ -78,17 +98,6 @@ def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
     given = np.stack([column.to_numpy(dtype=float) for column in by_year], axis=1)
     paths = _paths(inputs, offers, given, programmes, years)
     return float(cost.at(paths).sum())
-
-
-def _searched(inputs: PlanInputs) -> tuple[Offers, Limits, PlanProblem, Found]:
-    check_inputs(inputs)
-    offers = canonical_offers(inputs)
-    limits = plan_limits(inputs, offers)
-    problem = plan_problem(inputs, offers, limits)
-    try:
-        return offers, limits, problem, cheapest_plan(problem)
-    except PlanInfeasible:
-        raise PlanInfeasible(conflicting_limits(limits)) from None
 
 
 def _offer_index(offers: Offers) -> pd.MultiIndex:

@@ -8,6 +8,7 @@ Method: docs/methodology/admissions.md#binding
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,15 +105,23 @@ def binding_constraints(
 
 
 def binding_of_programmes(rows: pd.DataFrame) -> pd.Series:
-    """One name per programme × basis × year: what holds every one of its offers, most frequent first; an offer that could
-    still move makes it a matter of whole groups, not of a limit."""
+    """Names per programme × basis × year: what holds most of its offers, several joined by «; » where they hold equally
+    many (each alone would stop one more group); an offer that could still move makes it a matter of whole groups."""
 
-    def of(names: pd.Series) -> str:
-        if (names == WHOLE_GROUPS).any():
-            return WHOLE_GROUPS
-        counts = names.str.split("; ").explode().value_counts()
-        counts = counts[counts.index != NEED] if (counts.index != NEED).any() else counts
-        most = counts.max()
-        return str(sorted(counts.index[counts == most])[0])
+    keys = ["programme", "basis", "start_year"]
+    found: dict[tuple[object, ...], list[str]] = {}
+    for key, names in zip(
+        rows[keys].itertuples(index=False, name=None), rows["binding_constraint"].tolist(), strict=True
+    ):
+        found.setdefault(key, []).append(names)
+    index = pd.MultiIndex.from_tuples(list(found), names=keys)
+    return pd.Series([_most_frequent(names) for names in found.values()], index, name="binding_constraint").sort_index()
 
-    return rows.groupby(["programme", "basis", "start_year"], sort=True)["binding_constraint"].agg(of)
+
+def _most_frequent(names: list[str]) -> str:
+    if WHOLE_GROUPS in names:
+        return WHOLE_GROUPS
+    counts = Counter(name for several in names for name in several.split("; "))
+    limits = {name: count for name, count in counts.items() if name != NEED} or counts
+    most = max(limits.values())
+    return "; ".join(sorted(name for name, count in limits.items() if count == most))

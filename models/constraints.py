@@ -15,7 +15,16 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from models.plan_inputs import BUDGET_FUNDED, INTAKE_YEARS, UNASSIGNED, Offers, PlanInputs, overridden
+from models.plan_inputs import (
+    BUDGET_FUNDED,
+    INTAKE_YEARS,
+    OFFER_KEY,
+    UNASSIGNED,
+    AdmissionPlan,
+    Offers,
+    PlanInputs,
+    overridden,
+)
 
 LICENCE = "лицензия и нагрузка (число групп)"
 SEATS = "учебные места"
@@ -33,6 +42,7 @@ OVERRIDE = "решение совета"
 KEPT_PAID = "внебюджетный приём: как в прошлом году"
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
 
+CORRESPONDENCE = "заочная"
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
 
 LIMIT_KINDS = (
@@ -133,6 +143,49 @@ def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) 
     return default
 
 
+def place_costs(inputs: PlanInputs, table: pd.DataFrame) -> np.ndarray:
+    """Roubles a place and year of each offer: what the card says, else the documented cost of its level."""
+    cost = pd.to_numeric(table["cost_per_place_rub"]).to_numpy(dtype=float).copy()
+    levels = table["programme"].map(level_of).to_numpy()
+    for level in sorted(set(levels[np.isnan(cost)])):
+        cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
+    return cost
+
+
+def of_school_leavers(table: pd.DataFrame) -> np.ndarray:
+    """Rows of ``form`` by which school leavers study: adults study by correspondence."""
+    return (table["form"] != CORRESPONDENCE).to_numpy()
+
+
+def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
+    """What a plan uses of the regional limits, and what its budget places cost by programme.
+
+    Returns
+    -------
+    (constraint, intake year) → roubles or places; and programme, start_year, cost_rub, cost_last_year_rub
+    """
+    keys = list(OFFER_KEY)
+    costs = inputs.offers[keys].assign(cost=place_costs(inputs, inputs.offers))
+    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), UNASSIGNED)
+    rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
+    used = {
+        (f"youth_places_{basis}", int(year)): float(places)
+        for (basis, year), places in rows[of_school_leavers(rows)]
+        .groupby(["basis", "start_year"])["places"]
+        .sum()
+        .items()
+    }
+    paid_from_budget = rows[rows["funding"] == BUDGET_FUNDED]
+    spending = paid_from_budget.assign(
+        cost_rub=paid_from_budget["places"] * paid_from_budget["cost"],
+        cost_last_year_rub=paid_from_budget["places_last_year"] * paid_from_budget["cost"],
+    )
+    spending = spending.groupby(["programme", "start_year"], as_index=False)[["cost_rub", "cost_last_year_rub"]].sum()
+    for year, total in spending.groupby("start_year")["cost_rub"].sum().items():
+        used["budget_rub", int(year)] = float(total)
+    return used, spending
+
+
 def level_of(programme: str) -> str:
     """Level of a programme from its code XX.0Y.ZZ: 01 a profession (ППКРС), 02 a speciality (ППССЗ)."""
     return "ППКРС" if programme[3:5] == "01" else "ППССЗ"
@@ -207,7 +260,7 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
     posts = limit_value(inputs, "teachers_per_group", year, np.nan)
     posts = inputs.parameters.get("teachers_per_group").value if np.isnan(posts) else posts
     cards = inputs.colleges.set_index("college")
-    on_site = (offers.table["form"] != "заочная").to_numpy()
+    on_site = (offers.table["form"] != CORRESPONDENCE).to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
         college = str(offers.table["college"].iloc[rows[0]])
         if college == UNASSIGNED or college not in cards.index:
@@ -250,15 +303,12 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     budget = limit_value(inputs, "budget_rub", year, np.inf)
     if np.isfinite(budget):
         paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
-        cost = pd.to_numeric(offers.table["cost_per_place_rub"]).to_numpy(dtype=float)[paid_from_budget]
-        levels = offers.table["programme"].iloc[paid_from_budget].map(level_of).to_numpy()
-        for level in sorted(set(levels[np.isnan(cost)])):
-            cost[np.isnan(cost) & (levels == level)] = inputs.parameters.get("cost_per_place_rub", level).value
+        cost = place_costs(inputs, offers.table.iloc[paid_from_budget])
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
         young = limit_value(inputs, f"youth_places_{basis}", year, np.inf)
-        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy())
+        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table))
         if np.isfinite(young) and len(members):
             limits.add(name, f"{year} г.", limits.places(members, number), -np.inf, young)
 

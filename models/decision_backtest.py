@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from models.admissions import plan_cost, planned_places
+from models.admissions import plan_cost, planned_offers
 from models.plan_inputs import OFFER_KEY, PlanInputs, canonical_offers, labour_market_lag
 
 PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
@@ -76,11 +76,11 @@ def realised_costs(known: PlanInputs, truth: PlanInputs) -> dict[str, float]:
     without it, so no decision within the limits is cheaper.
     """
     decisions = {
-        PLAN: planned_places(known),
+        PLAN: planned_offers(known),
         LAST_YEAR: last_year_places(known),
         POINT_RULE: point_rule_places(known),
         POINT_NEAREST: point_rule_places(known, rounded=np.round),
-        ORACLE: planned_places(unpriced_moves(truth)),
+        ORACLE: planned_offers(unpriced_moves(truth)),
     }
     return {name: plan_cost(truth, places) for name, places in decisions.items()}
 

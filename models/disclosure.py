@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,6 +87,8 @@ def sensitive_cells(contributions: pd.DataFrame, by: Sequence[str], rule: Disclo
 def published_table(contributions: pd.DataFrame, by: Sequence[str], rule: DisclosureRule) -> pd.DataFrame:
     """The table of one or two dimensions with margins, sensitive cells and what protects them left out.
 
+    What is printed is the sum of the contributions; ``published_estimates`` is for estimates that rest on them.
+
     Parameters
     ----------
     contributions : one row per employer and cell: ``inn``, the columns ``by``, ``obs_value`` (≥ 0, for example weighted
@@ -101,7 +104,38 @@ def published_table(contributions: pd.DataFrame, by: Sequence[str], rule: Disclo
     NegativeCount   a contribution is negative or absent
     """
     table = _Table.of(contributions, tuple(by))
-    sensitive = np.array([table.is_sensitive(table.amounts[cell], rule) for cell in range(len(table.values))])
+    return _shown(table, rule)
+
+
+def published_estimates(
+    contributions: pd.DataFrame, estimates: pd.DataFrame, by: Sequence[str], rule: DisclosureRule
+) -> pd.DataFrame:
+    """The same for a table of estimates: which employers stand behind a cell decides, what is printed is the estimate.
+
+    Parameters
+    ----------
+    contributions : as in ``published_table``; who answered what
+    estimates : every inner combination of ``by``, obs_value (≥ 0), public (flag: the reader knows this cell without the
+        employers, so it is printed and hides nothing). A margin is public when it is named so with the label ``_T``;
+        margins without a row are not.
+
+    Returns
+    -------
+    as ``published_table``; a margin is the sum of its estimates
+
+    Raises
+    ------
+    NegativeCount   a contribution or an estimate is negative or absent
+
+    Method
+    ------
+    docs/methodology/disclosure.md#estimates
+    """
+    return _shown(_Table.of_estimates(contributions, estimates, tuple(by)), rule)
+
+
+def _shown(table: _Table, rule: DisclosureRule) -> pd.DataFrame:
+    sensitive = ~table.public & np.array([table.is_sensitive(amounts, rule) for amounts in table.amounts])
     hidden = _hidden_cells(table, sensitive, rule)
     shown = table.labels.copy()
     shown["obs_value"] = np.where(hidden, np.nan, table.values)
@@ -111,45 +145,34 @@ def published_table(contributions: pd.DataFrame, by: Sequence[str], rule: Disclo
 
 @dataclass(frozen=True)
 class _Table:
-    """labels (C rows); amounts (C, employers); lines: (margin cell, its parts) — each an equation margin = Σ parts."""
+    """labels (C rows); amounts (C, employers); values (C,) what would be printed; public (C,) never hidden;
+    lines: (margin cell, its parts) – each an equation margin = Σ parts."""
 
     labels: pd.DataFrame
     amounts: np.ndarray
+    values: np.ndarray
+    public: np.ndarray
     lines: tuple[tuple[int, np.ndarray], ...]
 
     @classmethod
     def of(cls, contributions: pd.DataFrame, by: tuple[str, ...]) -> _Table:
-        given = contributions["obs_value"]
-        wrong = contributions[~(given >= 0)]
-        if len(wrong):
-            keys = ["/".join(map(str, row)) for row in wrong[list(by)].itertuples(index=False)]
-            raise NegativeCount("Таблица по ответам работодателей", "obs_value", len(wrong), sorted(set(keys)))
+        """Printed = contributed; what nobody contributed to everybody knows."""
         levels = [[*sorted(contributions[column].astype(str).unique()), TOTAL] for column in by]
-        labels = pd.DataFrame(list(product(*levels)), columns=list(by))
-        places = np.indices([len(level) for level in levels]).reshape(len(by), -1)
-        employers, who = np.unique(contributions["inn"].astype(str), return_inverse=True)
-        shape = [len(level) for level in levels]
-        amounts = np.zeros((*shape, len(employers)))
-        where = tuple(
-            pd.Categorical(contributions[column].astype(str), level).codes
-            for column, level in zip(by, levels, strict=True)
-        )
-        np.add.at(amounts, (*where, who), given.to_numpy(dtype=float))
-        for axis in range(len(by)):
-            parts = [slice(None)] * axis + [slice(0, -1)]
-            margin = [slice(None)] * axis + [-1]
-            amounts[tuple(margin)] = amounts[tuple(parts)].sum(axis=axis)
-        lines = []
-        for axis, size in enumerate(shape):
-            for margin_cell in np.flatnonzero(places[axis] == size - 1):
-                same = np.all(np.delete(places, axis, 0) == np.delete(places[:, [margin_cell]], axis, 0), axis=0)
-                lines.append((int(margin_cell), np.flatnonzero(same & (places[axis] < size - 1))))
-        return cls(labels, amounts.reshape(-1, len(employers)), tuple(lines))
+        amounts = _amounts(contributions, by, levels)
+        values = amounts.sum(axis=1)
+        return cls(_labels(by, levels), amounts, values, values <= 0, _lines(levels))
 
-    @cached_property
-    def values(self) -> np.ndarray:
-        """(C,) what would be printed."""
-        return self.amounts.sum(axis=1)
+    @classmethod
+    def of_estimates(cls, contributions: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> _Table:
+        """Printed = estimated."""
+        inner = estimates[(estimates[list(by)].astype(str) != TOTAL).all(axis=1)]
+        levels = [[*sorted(inner[column].astype(str).unique()), TOTAL] for column in by]
+        labels = _labels(by, levels)
+        values = _amounts(inner.assign(inn=""), by, levels)[:, 0]
+        named = estimates.loc[estimates["public"].astype(bool), list(by)].astype(str)
+        known = set(named.itertuples(index=False, name=None))
+        public = np.array([label in known for label in labels.itertuples(index=False, name=None)])
+        return cls(labels, _amounts(contributions, by, levels), values, public | (values <= 0), _lines(levels))
 
     @cached_property
     def equations(self) -> np.ndarray:
@@ -164,6 +187,41 @@ class _Table:
         """Whether a sum with these contributions by employer may not be known; nobody's zero discloses nothing."""
         total, behind = amounts.sum(), np.count_nonzero(amounts)
         return bool(behind and (behind < rule.min_employers or amounts.max() > rule.dominance_share * total))
+
+
+def _labels(by: tuple[str, ...], levels: list[list[str]]) -> pd.DataFrame:
+    return pd.DataFrame(list(product(*levels)), columns=list(by))
+
+
+def _amounts(contributions: pd.DataFrame, by: tuple[str, ...], levels: list[list[str]]) -> np.ndarray:
+    """(C, employers), margins filled."""
+    given = contributions["obs_value"]
+    wrong = contributions[~(given >= 0)]
+    if len(wrong):
+        keys = ["/".join(map(str, row)) for row in wrong[list(by)].itertuples(index=False)]
+        raise NegativeCount("Таблица по ответам работодателей", "obs_value", len(wrong), sorted(set(keys)))
+    employers, who = np.unique(contributions["inn"].astype(str), return_inverse=True)
+    amounts = np.zeros((*(len(level) for level in levels), max(1, len(employers))))
+    where = tuple(
+        pd.Categorical(contributions[column].astype(str), level).codes for column, level in zip(by, levels, strict=True)
+    )
+    np.add.at(amounts, (*where, who), given.to_numpy(dtype=float))
+    for axis in range(len(by)):
+        parts = [slice(None)] * axis + [slice(0, -1)]
+        margin = [slice(None)] * axis + [-1]
+        amounts[tuple(margin)] = amounts[tuple(parts)].sum(axis=axis)
+    return amounts.reshape(-1, amounts.shape[-1])
+
+
+def _lines(levels: list[list[str]]) -> tuple[tuple[int, np.ndarray], ...]:
+    shape = [len(level) for level in levels]
+    places = np.indices(shape).reshape(len(shape), -1)
+    lines = []
+    for axis, size in enumerate(shape):
+        for margin_cell in np.flatnonzero(places[axis] == size - 1):
+            same = np.all(np.delete(places, axis, 0) == np.delete(places[:, [margin_cell]], axis, 0), axis=0)
+            lines.append((int(margin_cell), np.flatnonzero(same & (places[axis] < size - 1))))
+    return tuple(lines)
 
 
 def _hidden_cells(table: _Table, sensitive: np.ndarray, rule: DisclosureRule) -> np.ndarray:
@@ -184,7 +242,7 @@ def _cheapest(table: _Table, sensitive: np.ndarray, cuts: list[tuple[np.ndarray,
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     cost = table.values + 1.0 + TIE_BREAK * np.arange(len(table.values))
-    can_hide = (table.values > 0).astype(float)
+    can_hide = (~table.public).astype(float)
     rows = np.array([row for row, _ in cuts])
     solved = milp(
         cost,
@@ -207,6 +265,9 @@ def _subtractions(table: _Table, hidden: np.ndarray, rule: DisclosureRule) -> li
             continue
         row = np.zeros(len(table.values))
         row[np.append(parts[~hidden[parts]], margin)] = 1.0
+        row[table.public] = 0.0
+        if not row.any():
+            continue  # all that may be hidden is hidden, and the reader knows its sum without the employers
         row[inside] = -1.0
         cuts.append((row, 1.0 - len(inside)))
     return cuts
@@ -218,25 +279,38 @@ def _attacks(table: _Table, hidden: np.ndarray, rule: DisclosureRule) -> list[tu
     The reader looks for a change d of the hidden cells with equations·d = 0 and −value ≤ d ≤ need, as far up or down in
     the cell as possible; in tables of one and two dimensions a change through the cell moves no other cell by more.
     A cell hidden for others' sake is attacked too: what it could not hide itself, it could not hide for them.
+    Where public cells pin a cell whatever is hidden, what hiding everything would give is asked for instead.
     """
-    from scipy.optimize import linprog
-
     cuts = []
     values = table.values
-    for cell in np.flatnonzero(hidden):
+    for cell in np.flatnonzero(hidden).tolist():
         up = max(rule.protection_share * values[cell], rule.protection_smallest)
-        for sign, need in ((1.0, up), (-1.0, min(up, values[cell]))):
-            goal = np.zeros(len(values))
-            goal[cell] = -sign
-            bounds = np.column_stack([-np.minimum(values, need) * hidden, need * hidden])
-            solved = linprog(goal, A_eq=table.equations, b_eq=np.zeros(len(table.lines)), bounds=bounds, method="highs")
-            if not solved.success:
-                raise SolverFailed(f"проверка скрытых ячеек: {solved.message}")
+        for sign, wanted in ((1.0, up), (-1.0, min(up, values[cell]))):
+            need = wanted
+            solved = _reach(table, cell, sign, need, hidden)
             if -solved.fun >= need * (1 - TOLERANCE) - TOLERANCE:
                 continue
+            need = min(wanted, -_reach(table, cell, sign, wanted, ~table.public).fun)
+            if need < wanted * (1 - TOLERANCE):
+                if -solved.fun >= need * (1 - TOLERANCE) - TOLERANCE:
+                    continue
+                solved = _reach(table, cell, sign, need, hidden)
             gain = solved.lower.marginals * np.minimum(values, need) - solved.upper.marginals * need
             row = np.minimum(gain, need) / need
             row[np.abs(row) < TOLERANCE] = 0.0
             row[cell] = -1.0
             cuts.append((row, 0.0))
     return cuts
+
+
+def _reach(table: _Table, cell: int, sign: float, need: float, hidden: np.ndarray) -> Any:
+    """How far a reader who sees all but ``hidden`` can think the cell away from its value, up to ``need``."""
+    from scipy.optimize import linprog
+
+    goal = np.zeros(len(table.values))
+    goal[cell] = -sign
+    bounds = np.column_stack([-np.minimum(table.values, need) * hidden, need * hidden])
+    solved = linprog(goal, A_eq=table.equations, b_eq=np.zeros(len(table.lines)), bounds=bounds, method="highs")
+    if not solved.success:
+        raise SolverFailed(f"проверка скрытых ячеек: {solved.message}")
+    return solved

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BASES = ("9", "11")
+_CHUNK = 256  # changes evaluated at once: bounds memory at 256 × years × draws
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,25 @@ class ExpectedCost:
         slope = -np.einsum("eud,ebd->ebu", weight, self.yields) / balance.shape[2]
         slope *= self.active[:, None, :]
         return cost, cost - (slope * paths).sum(axis=1), slope
+
+    def changes(
+        self, paths: np.ndarray, programme: np.ndarray, basis: np.ndarray, change: np.ndarray
+    ) -> np.ndarray:
+        """(K,) change of a programme's expected cost over all years when its supply path on one basis changes.
+
+        paths (E, 2, U) supply paths now; programme, basis (K,) positions; change (K, U) added to that path
+        """
+        now = self.balance(paths)
+        cost = self._of(now).sum(axis=1)
+        after = np.empty(len(programme))
+        for start in range(0, len(programme), _CHUNK):
+            rows = slice(start, start + _CHUNK)
+            e = programme[rows]
+            balance = now[e] - change[rows, :, None] * self.yields[e, basis[rows]][:, None, :]
+            positive = np.maximum(balance, 0).mean(axis=2)
+            by_year = self.shortage * positive + self.surplus * (positive - balance.mean(axis=2))
+            after[rows] = (by_year * self.active[e]).sum(axis=1)
+        return np.asarray(after - cost[programme])
 
     def _of(self, balance: np.ndarray) -> np.ndarray:
         mean_positive = np.maximum(balance, 0).mean(axis=2)

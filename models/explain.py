@@ -201,14 +201,45 @@ def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
 
 
+def need_window(inputs: PlanInputs) -> pd.DataFrame:
+    """Need as the plan meets it: the mean a year over the labour-market years that the row's three intakes reach.
+
+        window[e, b] = start + lag(b) … start + lag(b) + 2,   mean[d] = Σ need[e, u, d] / 3 over the window
+
+    The mean is taken within each draw and the quantiles over draws, so what years share stays and what changes from year
+    to year averages out.
+
+    Returns
+    -------
+    one row per offered programme with a need × basis: programme, basis, first_year, last_year, mean, q10, q50, q90
+    (persons a year)
+
+    Method
+    ------
+    docs/methodology/explanation.md#window
+    """
+    codes = {code: row for row, code in enumerate(inputs.need.keys["programme"])}
+    rows = []
+    for (programme, basis), lag in sorted(_usual_lag(canonical_offers(inputs)).items()):
+        if programme not in codes:
+            continue
+        first = inputs.start_year + lag
+        last = first + INTAKE_YEARS - 1
+        inside = (inputs.need.years >= first) & (inputs.need.years <= last)
+        means = inputs.need.values[codes[programme]][inside].mean(axis=0)
+        rows.append((programme, basis, first, last, means.mean(), *np.quantile(means, (0.1, 0.5, 0.9))))
+    return pd.DataFrame(rows, columns=["programme", "basis", "first_year", "last_year", "mean", "q10", "q50", "q90"])
+
+
 def uncertainty_mark(
     inputs: PlanInputs, plan: AdmissionPlan, has_survey: bool, coverage: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
     """How sure a row is: 5 = narrow interval, 1 = order of magnitude only.
 
-    The half width of the 80 % interval of the need in the labour-market year, divided by its mean, gives the mark by the
-    documented limits; without answers of employers it is 4 at best, with less than half of the crosswalk's
-    weight above low confidence (``coverage``: programme → that share) 3 at best, without an estimate of need 1.
+    The half width of the 80 % interval of the mean need a year over the plan's window, divided by its mean, gives the
+    mark: the best one whose documented limit it does not exceed. Without answers of employers it is 4 at best, with less
+    than half of the crosswalk's weight above low confidence (``coverage``: programme → that share) 3 at best, without an
+    estimate of need 1.
 
     Returns
     -------
@@ -218,39 +249,28 @@ def uncertainty_mark(
     ------
     docs/methodology/explanation.md#mark
     """
-    limits = [inputs.parameters.get("uncertainty_mark_limit", str(number)).value for number in (1, 2, 3, 4)]
-    lag = _usual_lag(canonical_offers(inputs))
-    codes = {code: row for row, code in enumerate(inputs.need.keys["programme"])}
+    limits = {mark: inputs.parameters.get("uncertainty_mark_limit", str(mark)).value for mark in (5, 4, 3, 2)}
+    window = need_window(inputs).set_index(["programme", "basis"])
     pairs = plan.programmes[["programme", "basis"]].drop_duplicates()
     rows = []
     for programme, basis in pairs.itertuples(index=False):
-        if programme not in codes:
-            rows.append(
-                {
-                    "programme": programme,
-                    "basis": basis,
-                    "mark": 1,
-                    "half_width": np.nan,
-                    "why": "нет оценки потребности",
-                }
-            )
+        if (programme, basis) not in window.index:
+            rows.append((programme, basis, 1, np.nan, "нет оценки потребности"))
             continue
-        year = inputs.start_year + lag[programme, basis]
-        values = inputs.need.values[codes[programme], int(np.searchsorted(inputs.need.years, year))]
-        low, high = np.quantile(values, (0.1, 0.9))
-        mean = values.mean()
-        width = (high - low) / 2 / mean if mean > 0 else np.inf
-        mark = 5 - int(np.searchsorted(limits, width, side="left"))
+        row = window.loc[(programme, basis)]
+        width = (row["q90"] - row["q10"]) / 2 / row["mean"] if row["mean"] > 0 else np.inf
+        mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
+        years = f"{row['first_year']:.0f}–{row['last_year']:.0f} гг."
         why = [
-            f"половина 80-процентного интервала потребности {year} г. — {width:.0%} среднего"
+            f"потребность в среднем за {years}: около ±{100 * width:.0f} % в 80 случаях из 100"
             if np.isfinite(width)
-            else "средняя потребность не больше нуля"
+            else f"потребность в среднем за {years} не больше нуля"
         ]
         if not has_survey and mark > 4:
             mark, why = 4, [*why, "нет ответов работодателей: не выше 4"]
         if coverage is not None and coverage.get(programme, 0.0) < 0.5 and mark > 3:
             mark, why = 3, [*why, "таблица «профессия → программа» низкой уверенности: не выше 3"]
-        rows.append({"programme": programme, "basis": basis, "mark": mark, "half_width": width, "why": "; ".join(why)})
+        rows.append((programme, basis, mark, width, "; ".join(why)))
     return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "why"])
 
 

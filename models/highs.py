@@ -16,6 +16,8 @@ from scipy.sparse import csr_matrix
 from models.errors import SolverFailed
 
 FEASIBILITY = 1e-7
+# Branch and bound rounds whole numbers and may then find its own answer outside a row by a hair: it then goes another way.
+_OTHER_WAYS = (("presolve", "off", "choose"), ("mip_feasibility_tolerance", 1e-6, FEASIBILITY), ("random_seed", 2, 1))
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Solver:
         for option, value in {
             "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 1, "mip_heuristic_effort": 0.3, "mip_allow_restart": False,
             "primal_feasibility_tolerance": FEASIBILITY, "dual_feasibility_tolerance": FEASIBILITY,
+            "mip_feasibility_tolerance": FEASIBILITY,
         }.items():  # fmt: skip
             self._set(option, value)
         lp = core.HighsLp()
@@ -78,7 +81,20 @@ class Solver:
         self._integrality(core.HighsVarType.kInteger)
         self._set("mip_rel_gap", gap)
         self._set("mip_max_nodes", nodes)
-        return self._run()
+        try:
+            return self._run()
+        except SolverFailed as failed:
+            first = failed
+        for option, value, usual in _OTHER_WAYS:
+            self._highs.clearSolver()
+            self._set(option, value)
+            try:
+                return self._run()
+            except SolverFailed:
+                continue
+            finally:
+                self._set(option, usual)
+        raise first
 
     def add_rows(self, rows: csr_matrix, lower: np.ndarray, upper: np.ndarray) -> None:
         """Append ``lower ≤ rows·x ≤ upper``."""
@@ -108,10 +124,10 @@ class Solver:
         nothing = np.full(len(self._problem.cost), np.nan)
         if model in (core.HighsModelStatus.kInfeasible, core.HighsModelStatus.kUnboundedOrInfeasible):
             return Outcome(False, nothing, np.inf, np.inf, np.zeros(0))
+        info = self._highs.getInfo()
         accepted = (core.HighsModelStatus.kOptimal, core.HighsModelStatus.kSolutionLimit)
         if status == core.HighsStatus.kError or model not in accepted:
             raise SolverFailed(f"решатель остановился без ответа ({self._highs.modelStatusToString(model)})")
-        info = self._highs.getInfo()
         is_whole = info.mip_node_count >= 0
         solution = self._highs.getSolution()
         x = np.array(solution.col_value)

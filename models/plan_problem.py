@@ -63,9 +63,9 @@ class PlanProblem:
     """The plan without tangent planes.
 
     programmes   (E,) those whose cost counts, sorted; years (U,) labour-market years of the cost
-    links        rows of ``linear`` that tie class columns to offers
-    inner        rows of ``linear`` that hold within one programme's block (paths, group sizes, largest change)
-    implied      rows (matrix, lower, upper) that the offers imply and only a block on its own needs (moves of a class)
+    block        (N,) programme of each column; the offers of programmes without a need share block E
+    linking      rows of ``linear`` that several blocks use
+    arrives      (C·T, E·2·U) places Z (the later intakes as in the third year) → supply paths
     last_year    (E, 2, U) supply paths when every intake stays as last year
     """
 
@@ -74,10 +74,21 @@ class PlanProblem:
     cost: ExpectedCost
     layout: Layout
     linear: Linear
-    links: slice
-    inner: slice
-    implied: tuple[csr_matrix, np.ndarray, np.ndarray]
+    limits: Limits
+    offers: Offers
+    block: np.ndarray
+    linking: np.ndarray
+    move_penalty: float
+    arrives: csr_matrix
     last_year: np.ndarray
+
+    @property
+    def blocks(self) -> int:
+        return len(self.programmes) + 1
+
+    def shared_by_blocks(self, matrix: csr_matrix) -> np.ndarray:
+        """(M,) bool: which rows, over the first or all columns, several blocks use."""
+        return _shared(matrix, self.block)
 
     def paths_of(self, x: np.ndarray) -> np.ndarray:
         """(E, 2, U) supply paths of a solution."""
@@ -92,6 +103,20 @@ class PlanProblem:
         fixed = self.linear.cost[: self.layout.costs] @ x[: self.layout.costs]
         return float(fixed + self.cost.at(self.paths_of(x)).sum())
 
+    def completed(self, decisions: np.ndarray) -> np.ndarray:
+        """(N,) the solution that these decisions (groups, extra places) stand for, with the true costs."""
+        layout, columns = self.layout, self.limits.columns
+        groups = decisions[columns.groups]
+        before = np.concatenate([self.offers.groups_last[:, None], groups[:, :-1]], axis=1)
+        opened, closed = np.maximum(groups - before, 0), np.maximum(before - groups, 0)
+        places = groups * self.offers.size_min[:, None] + np.where(columns.extra >= 0, decisions[columns.extra], 0)
+        totals = np.zeros((3, len(layout.programme), INTAKE_YEARS))
+        for total, of_offers in zip(totals, (groups, places, opened + closed), strict=True):
+            np.add.at(total, layout.classes, of_offers)
+        paths = self.arrives.T @ totals[1].ravel()
+        costs = self.cost.at(paths.reshape(len(self.programmes), len(BASES), len(self.years)))
+        return np.concatenate([decisions, opened.ravel(), closed.ravel(), totals.ravel(), paths, costs.ravel()])
+
 
 def plan_problem(inputs: PlanInputs, offers: Offers, limits: Limits) -> PlanProblem:
     """Columns, rows and objective of one region's plan."""
@@ -102,24 +127,24 @@ def plan_problem(inputs: PlanInputs, offers: Offers, limits: Limits) -> PlanProb
     objective = np.zeros(layout.count)
     flows = limits.columns.groups.size
     objective[:flows] = TIE * (1 + np.arange(flows)) / max(flows, 1)
-    objective[layout.moved : layout.paths] = inputs.parameters.get("move_penalty").value
+    penalty = inputs.parameters.get("move_penalty").value
+    objective[layout.moved : layout.paths] = penalty
     objective[layout.costs :] = cost.active.ravel()
     lower, upper = np.zeros(layout.count), np.full(layout.count, np.inf)
     rows = _Rows(layout.count)
     _limits(rows, limits, lower, upper)
     _moves(rows, limits, offers, layout)
-    first_link = rows.count
     _links(rows, limits, offers, layout)
-    first_inner = rows.count
     _inner(rows, inputs, limits, offers, layout, arrivals, carry, (len(programmes), len(years)))
     _class_bounds(limits, offers, layout, lower, upper)
     integer = np.zeros(layout.count, dtype=bool)
     integer[: limits.columns.count] = True
     integer[layout.totals : layout.moved] = True
     linear = Linear(objective, lower, upper, *rows.stacked(), integer)
+    block = _blocks(limits, offers, layout, programmes, len(years))
     return PlanProblem(
-        programmes, years, cost, layout, linear, slice(first_link, first_inner), slice(first_inner, rows.count),
-        _implied(offers, layout), _last_year_paths(offers, arrivals, carry, cost),
+        programmes, years, cost, layout, linear, limits, offers, block, np.flatnonzero(_shared(linear.matrix, block)),
+        penalty, _arrives(arrivals, layout, carry, cost), _last_year_paths(offers, arrivals, carry, cost),
     )  # fmt: skip
 
 
@@ -335,27 +360,6 @@ def _inner(
     _largest_change(rows, limits, layout)
 
 
-def _implied(offers: Offers, layout: Layout) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-    """Groups moved in a class are at least the change of its total; in the whole plan these rows would only slow the
-    solver down (about tenfold), because the moves of the offers already imply them."""
-    rows = _Rows(layout.count)
-    _, _, last = _by_class(offers, layout)
-    each = np.arange(len(last) * INTAKE_YEARS)
-    following = each[each % INTAKE_YEARS > 0]
-    start = np.zeros((len(last), INTAKE_YEARS))
-    start[:, 0] = last
-    for sign in (1.0, -1.0):
-        rows.add(
-            [
-                (each, layout.totals + each, sign),
-                (following, layout.totals + following - 1, -sign),
-                (each, layout.moved + each, -1),
-            ],
-            np.full(len(each), -np.inf), sign * start.ravel(),
-        )  # fmt: skip
-    return rows.stacked()
-
-
 def _largest_change(rows: _Rows, limits: Limits, layout: Layout) -> None:
     """The limit of change, written in the places of classes (all offers of a class enter it alike)."""
     wanted = [number for number, name in enumerate(limits.names) if name == CHANGE]
@@ -398,7 +402,7 @@ def _by_class(offers: Offers, layout: Layout) -> tuple[np.ndarray, np.ndarray, n
 
 
 def _class_bounds(limits: Limits, offers: Offers, layout: Layout, lower: np.ndarray, upper: np.ndarray) -> None:
-    """Totals of a class lie between the sums of its offers' bounds; the blocks use them."""
+    """Totals of a class lie between the sums of its offers' bounds."""
     flat = (layout.classes[:, None] * INTAKE_YEARS + np.arange(INTAKE_YEARS)).ravel()
     columns = limits.columns.groups.ravel()
     size = len(layout.programme) * INTAKE_YEARS
@@ -406,6 +410,44 @@ def _class_bounds(limits: Limits, offers: Offers, layout: Layout, lower: np.ndar
         total = np.zeros(size)
         np.add.at(total, flat, bounds[columns])
         bounds[layout.totals : layout.totals + size] = total
+
+
+def _shared(matrix: csr_matrix, block: np.ndarray) -> np.ndarray:
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    first, last = np.full(matrix.shape[0], len(block)), np.full(matrix.shape[0], -1)
+    np.minimum.at(first, row, block[matrix.indices])
+    np.maximum.at(last, row, block[matrix.indices])
+    return first < last
+
+
+def _blocks(
+    limits: Limits, offers: Offers, layout: Layout, programmes: tuple[str, ...], horizon: int
+) -> np.ndarray:
+    owner = np.full(layout.count, -1)
+    of_offer = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
+    of_offer = np.repeat(of_offer[:, None], INTAKE_YEARS, axis=1)
+    has_extra = limits.columns.extra >= 0
+    owner[limits.columns.groups] = of_offer
+    owner[limits.columns.extra[has_extra]] = of_offer[has_extra]
+    owner[layout.opened : layout.totals] = np.tile(of_offer.ravel(), 2)
+    owner[layout.totals : layout.paths] = np.tile(np.repeat(layout.programme, INTAKE_YEARS), 3)
+    owner[layout.paths : layout.costs] = np.repeat(np.arange(len(programmes)), len(BASES) * horizon)
+    owner[layout.costs :] = np.repeat(np.arange(len(programmes)), horizon)
+    return np.where(owner < 0, len(programmes), owner)
+
+
+def _arrives(arrivals: Arrivals, layout: Layout, carry: float, cost: ExpectedCost) -> csr_matrix:
+    """(C·T, E·2·U) what one place of a class and an intake adds to the supply paths, accumulated with ρ."""
+    horizon = cost.base.shape[1]
+    place = layout.classes[arrivals.offer] * INTAKE_YEARS + arrivals.intake
+    path = (arrivals.programme * len(BASES) + arrivals.basis) * horizon
+    pairs = np.unique(np.stack([place, path, arrivals.year], axis=1), axis=0)
+    place, path, year = (np.repeat(column, horizon) for column in pairs.T)
+    later = np.tile(np.arange(horizon), len(pairs))
+    reached = later >= year
+    weight = carry ** (later - year)[reached].astype(float)
+    shape = (len(layout.programme) * INTAKE_YEARS, cost.base.shape[0] * len(BASES) * horizon)
+    return csr_matrix((weight, (place[reached], (path + later)[reached])), shape=shape)
 
 
 def _last_year_paths(offers: Offers, arrivals: Arrivals, carry: float, cost: ExpectedCost) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Rounds of cuts: relaxed plan, whole blocks, whole plan, until the proven gap is small enough.
+"""The search for the cheapest whole plan: prices, programmes alone, assembly, until the proven gap is small enough.
 
 Method: docs/methodology/admissions.md#search
 """
@@ -9,18 +9,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.assembly import assembled
+from models.blocks import Blocks, Priced
 from models.errors import PlanInfeasible, PlanNotProven
 from models.highs import Solver
-from models.lattice import Blocks
+from models.neighbours import Neighbourhood
 from models.plan_problem import PlanProblem
 from models.planes import Planes, new_planes, start_points
 
 GAP = 0.001  # proven relative distance to the optimum at which the search stops
-ACCEPTED_GAP = 0.02  # a plan proven only to this distance is issued with a note; beyond it, none is issued
 RELAXED_GAP = 2e-4  # the continuous rounds go on until the planes are this close to the cost
-BLOCK_ROUNDS = 2  # rounds of whole blocks: later ones raise the bound by less than they cost
+ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a note; beyond it, none is issued
+PRICINGS, FEWEST_PRICINGS = 10, 3  # times that programmes are asked at new prices
+ENOUGH = 1e-4  # relative distance at which other prices cannot raise the bound much
+WIDER = (1.0, 1.0, 3.0, 9.0, 27.0)  # steps to a plan within all limits: how much worse alternatives stay in the choice
+HOPELESS = 0.002  # relative distance of the best plan to what the best prices could prove: branch and bound instead
 ROUNDS = 60  # rounds of planes; an honest problem needs about ten, running out is an error
-BRANCHING = 2e8  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
+BRANCHING = 1e9  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,11 @@ class Found:
 def cheapest_plan(problem: PlanProblem) -> Found:
     """The cheapest whole plan. Raises PlanInfeasible (without the conflict) or PlanNotProven."""
     search = _Search(problem)
-    relaxed = search.relaxed_rounds()
-    search.block_rounds()
-    x, objective, gap = search.whole_rounds()
-    return Found(x, relaxed, objective, gap)
+    relaxed, duals = search.relaxed_rounds()
+    search.priced_rounds(duals)
+    if search.gap > GAP:
+        search.whole_rounds()
+    return Found(search.best, relaxed, search.value, search.gap)
 
 
 def relative_gap(value: float, bound: float) -> float:
@@ -54,61 +60,84 @@ class _Search:
         self._solver = Solver(problem.linear)
         self._planes = Planes.none()
         self._bound = -np.inf
+        self.best, self.value = np.zeros(0), np.inf
         for paths in start_points(problem.cost, problem.last_year):
             self._add_planes(paths, np.full(problem.cost.active.shape, -np.inf))
 
-    def relaxed_rounds(self) -> np.ndarray:
-        x = np.zeros(0)
+    @property
+    def gap(self) -> float:
+        return relative_gap(self.value, self._bound) if np.isfinite(self.value) else np.inf
+
+    def relaxed_rounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """The plan without whole groups, and what one unit more of each row would save."""
         for _ in range(ROUNDS):
-            x, _ = self._relaxed()
-            if relative_gap(self._problem.value(x), self._bound) <= RELAXED_GAP:
+            outcome = self._solver.relaxed()
+            if not outcome.feasible:
+                raise PlanInfeasible(["пределы плана"])
+            self._bound = max(self._bound, outcome.bound)
+            if relative_gap(self._problem.value(outcome.x), self._bound) <= RELAXED_GAP:
                 break
-            self._add_planes(self._problem.paths_of(x), self._problem.costs_of(x))
-        return x
+            self._add_planes(self._problem.paths_of(outcome.x), self._problem.costs_of(outcome.x))
+        return outcome.x, outcome.duals
 
-    def block_rounds(self) -> None:
-        blocks = Blocks(self._problem)
-        for _ in range(BLOCK_ROUNDS):
-            x, duals = self._relaxed()
-            found, right, paths = blocks.cuts(blocks.between_whole_numbers(x), x, duals, self._planes)
-            self._add_planes(paths, np.full(self._problem.cost.active.shape, -np.inf))
-            if not len(right):
+    def priced_rounds(self, duals: np.ndarray) -> None:
+        """Ask every programme at the prices of what they share; put their answers and steps from them together; ask again
+        at the prices of that choice, halfway from the best so far because prices of few alternatives swing."""
+        problem = self._problem
+        blocks, neighbourhood = Blocks(problem), Neighbourhood(problem)
+        prices = best_prices = duals[problem.linking]
+        best_bound, known = -np.inf, None
+        for number in range(PRICINGS):
+            priced = blocks.cheapest(prices, self._planes)
+            self._learn(priced)
+            if priced.bound > best_bound:
+                best_bound, best_prices = priced.bound, prices
+            x = priced.x
+            for wider in WIDER:
+                around = neighbourhood.around(x, prices)
+                known = around if known is None else around + known
+                made = assembled(problem, known, wider)
+                x = problem.completed(made.decisions)
+                if made.is_within:
+                    self._offer(x)
+                    break
+            if self.gap <= GAP or relative_gap(made.cost, best_bound) <= ENOUGH:
                 return
-            self._solver.add_rows(found, right, np.full(len(right), np.inf))
-        self._relaxed()
+            if number + 1 >= FEWEST_PRICINGS and relative_gap(self.value, made.cost) > HOPELESS:
+                return  # not even the best prices would prove this plan
+            prices = (best_prices + made.prices) / 2
 
-    def whole_rounds(self) -> tuple[np.ndarray, float, float]:
-        best, best_value = np.zeros(0), np.inf
+    def whole_rounds(self) -> None:
+        """Branch and bound over everything at once, where few programmes share many limits that bind."""
         nodes = max(1, int(BRANCHING / self._problem.layout.count**2))
         for _ in range(ROUNDS):
+            if len(self.best):
+                self._solver.start_from(self.best)
             outcome = self._solver.whole(GAP / 2, nodes)
             if not outcome.feasible:
                 raise PlanInfeasible(["целые группы вместе с пределами плана"])
             self._bound = max(self._bound, outcome.bound)
-            value = self._problem.value(outcome.x)
-            if value < best_value:
-                best, best_value = outcome.x, value
-            gap = relative_gap(best_value, self._bound)
+            self._offer(self._problem.completed(np.round(outcome.x[: self._problem.limits.columns.count])))
+            if self.gap <= GAP:
+                return
             is_searched_out = relative_gap(outcome.objective, self._bound) > GAP / 2
-            if gap <= GAP or (is_searched_out and gap <= ACCEPTED_GAP):
-                return best, best_value, gap
-            if is_searched_out and relative_gap(value, outcome.objective) <= GAP / 2:
+            if is_searched_out and self.gap <= ACCEPTED_GAP:
+                return
+            if is_searched_out and relative_gap(self._problem.value(outcome.x), outcome.objective) <= GAP / 2:
                 break
             self._add_planes(self._problem.paths_of(outcome.x), self._problem.costs_of(outcome.x))
-            self._solver.start_from(self._with_true_costs(best))
-        raise PlanNotProven(relative_gap(best_value, self._bound), ACCEPTED_GAP)
+        raise PlanNotProven(self.gap, ACCEPTED_GAP)
 
-    def _relaxed(self) -> tuple[np.ndarray, np.ndarray]:
-        outcome = self._solver.relaxed()
-        if not outcome.feasible:
-            raise PlanInfeasible(["пределы плана"])
-        self._bound = max(self._bound, outcome.bound)
-        return outcome.x, outcome.duals
+    def _offer(self, x: np.ndarray) -> None:
+        value = self._problem.value(x)
+        if value < self.value:
+            self.best, self.value = x, value
 
-    def _with_true_costs(self, x: np.ndarray) -> np.ndarray:
-        full = x.copy()
-        full[self._problem.layout.costs :] = self._problem.cost.at(self._problem.paths_of(x)).ravel()
-        return full
+    def _learn(self, priced: Priced) -> None:
+        """The bound, its rows for branch and bound, and the planes where the programmes' answers undercut the cost."""
+        self._bound = max(self._bound, priced.bound)
+        self._solver.add_rows(priced.rows, priced.right, np.full(len(priced.right), np.inf))
+        self._add_planes(self._problem.paths_of(priced.x), self._problem.costs_of(priced.x))
 
     def _add_planes(self, paths: np.ndarray, claimed: np.ndarray) -> None:
         """Add the tangent planes at ``paths`` (E, 2, U) wherever they cut off what the rows so far claim."""

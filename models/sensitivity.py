@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from models.admissions import plan_region
+from models.admissions import planned_places
 from models.parameters import Parameters
 from models.plan_inputs import PlanInputs
 from models.targets import unconstrained_places
@@ -33,11 +33,6 @@ class Assumption:
     name: str
     key: str
     label: str
-
-
-def planned_places(inputs: PlanInputs) -> pd.DataFrame:
-    """Places of the whole plan: programme, basis, start_year, places."""
-    return plan_region(inputs).programmes[[*KEYS, "places"]]
 
 
 def target_places(inputs: PlanInputs) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from proposals.worksheet import (
     known,
     level_of,
     write_block,
+    write_remarks,
     write_table,
 )
 
@@ -47,13 +48,15 @@ def write_readings(sheet: Sheet, figures: Figures) -> None:
     for row in figures.programmes:
         head: list[Value] = [row.id, f"{row.programme} {row.name} ({row.basis} кл.)", row.labour_market_year]
         for reading in row.readings:
+            if reading.reading == "combined":
+                continue  # stands below as the need that the calculation uses
             levels: list[Value] = [level_of(reading.interval, level) for level in ("mean", "q10", "q50", "q90")]
             rows.append(
                 [
                     *head,
                     names[reading.reading],
                     *levels,
-                    reading.weight,
+                    known(reading.weight, reading.interval.status),
                     reading.answers,
                     "да" if reading.verified else "не проверено",
                     reading.note or "",
@@ -203,6 +206,46 @@ def _series_rows(series: Series) -> list[list[Value]]:
         kind = "прогноз за горизонтом" if point.extrapolated else "прогноз"
         rows.append([series.unit, series.title, kind, point.time_period, *levels])
     return rows
+
+
+def write_limits(sheet: Sheet, figures: Figures) -> None:
+    fields = (
+        Field("Год набора", 9, "year"),
+        Field("Предел региона", 26),
+        Field("Единица", 10),
+        Field("Предел", 16, "whole"),
+        Field("Занято планом региона", 16, "whole"),
+        Field("Доля кластера", 10, "percent"),
+        Field("Приходится на кластер", 16, "whole"),
+        Field("Занято планом кластера", 16, "whole"),
+        Field("Откуда", 90),
+    )
+    rows: list[list[Value]] = []
+    for index, row in enumerate(figures.limits):
+        line = FIRST_TABLE_ROW + 2 + index
+        share = row.value is not None and row.cluster_share is not None
+        rows.append(
+            [
+                row.start_year,
+                row.label,
+                row.unit,
+                known(row.value, row.value_status),
+                row.used,
+                known(row.cluster_share, row.cluster_share_status),
+                Formula(f"=D{line}*F{line}", row.cluster_value, "whole") if share else "–",
+                known(row.cluster_used, row.cluster_used_status),
+                row.reference or "предел не задан",
+            ]
+        )
+    last = write_table(sheet, FIRST_TABLE_ROW, fields, rows)
+    write_remarks(
+        sheet,
+        last + 1,
+        (
+            "Пределы региональные: места между кластерами распределяет план, а не эта таблица.",
+            "Доля кластера – часть затрат прошлого набора по сегодняшней стоимости места; общие программы – по долям.",
+        ),
+    )
 
 
 def write_defaults(sheet: Sheet, figures: Figures) -> None:

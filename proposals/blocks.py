@@ -31,6 +31,9 @@ PRINTABLE = (
     (0x25A1, 0x25A1), (0x25CB, 0x25CB), (0x25CF, 0x25CF),
 )  # fmt: skip
 UNPRINTABLE = "□"
+OUTSIDE_FONT = re.compile(
+    "[^" + "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in PRINTABLE) + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -204,18 +207,19 @@ def bound(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with unknown characters replaced by «□» and overlong words made breakable."""
-    shown = "".join(
-        character
-        if any(low <= ord(character) <= high for low, high in PRINTABLE)
-        else ""
-        if unicodedata.category(character) in {"Cf", "Mn"}
-        else UNPRINTABLE
-        for character in text
-    )
+    shown = OUTSIDE_FONT.sub(_instead_of, text)
+    if len(shown) <= LONGEST_WORD:
+        return shown
     return " ".join(_breakable(word) for word in shown.split(" "))
 
 
+def _instead_of(found: re.Match[str]) -> str:
+    return "" if unicodedata.category(found[0]) in {"Cf", "Mn"} else UNPRINTABLE
+
+
 def _breakable(word: str) -> str:
+    if len(word) <= LONGEST_WORD:
+        return word
     longest = LONGEST_RUSSIAN_WORD if RUSSIAN.fullmatch(word) else LONGEST_WORD
     if len(word) <= longest or "\u00a0" in word or "\u202f" in word:
         return word

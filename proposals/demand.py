@@ -12,7 +12,9 @@ from proposals.numbers import change, mean, number, span
 # Above this many rows the page keeps only the levels that СПО trains for; the workbook has all.
 MOST_SECTOR_ROWS = 48
 TRAINED_LEVELS = ("ППКРС", "ППССЗ")
-LEVEL_ORDER = ("ППКРС", "ППССЗ", "СПО", "ВО", "без")
+ALL_LEVELS = "всего"
+LEVEL_ORDER = (ALL_LEVELS, "ППКРС", "ППССЗ", "СПО", "ВО", "без")
+LEVEL_WORDS = {"без": "без профессионального образования", ALL_LEVELS: "все уровни"}
 MOST_EMPLOYMENT_CHARTS = 6
 
 
@@ -74,12 +76,14 @@ def _sectors(figures: Figures) -> list[Block]:
     cells = {(row.economic_activity, row.level, row.time_period): row for row in figures.sectors}
     pairs = sorted({(row.economic_activity, row.level) for row in figures.sectors}, key=_level_order)
     notes = [
-        "Потребность = прирост + замещение (+ закрытие накопленных вакансий, если известно). Все годы – в книге, лист "
-        "«Отрасли»."
+        "Потребность = прирост + замещение (+ закрытие накопленных вакансий, если известно). Все отрасли и годы – в файле "
+        "sector_demand.csv рядом с документами."
     ]
     if len(pairs) > MOST_SECTOR_ROWS:
-        pairs = [pair for pair in pairs if pair[1] in TRAINED_LEVELS] or pairs
+        pairs = [pair for pair in pairs if pair[1] in (ALL_LEVELS, *TRAINED_LEVELS)] or pairs
         notes.append("Показаны уровни, которые готовит СПО; остальные – в книге.")
+    if any(row.employment.status == "suppressed" for row in figures.sectors):
+        notes.append("«×» – не показано, чтобы не раскрыть ответы отдельных работодателей; итоги по отраслям сходятся.")
     needs, then = "Потребность в работниках, чел. в год", f"В {last} году, чел."
     columns = (
         Column("Вид деятельности, уровень", "1fr"),
@@ -114,7 +118,7 @@ def _level_order(pair: tuple[str, str]) -> tuple[str, int, str]:
 
 def _sector_cells(level: str, first: SectorRow | None, last: SectorRow | None) -> tuple[str | Cell, ...]:
     return (
-        "без профессионального образования" if level == "без" else level,
+        LEVEL_WORDS.get(level, level),
         mean(first.employment) if first else "…",
         mean(last.employment) if last else "…",
         change(last.expansion.mean, 0, last.expansion.status) if last else "…",

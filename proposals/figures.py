@@ -25,7 +25,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 DECIMALS = 4  # decimals kept in every float of the object, hence in JSON and workbook cells
 # Floats are rounded one by one, so a chain of up to nine rounded terms may miss its total by this much.
 CHAIN_TOLERANCE = 0.01
@@ -52,12 +52,22 @@ VARIANTS = {
 
 def clean_text(text: str) -> str:
     """Outside text without control, direction-changing and invisible characters; spaces collapsed, NFC."""
-    kept = (
-        " " if character in "\t\n\r\u2028\u2029" else character
-        for character in unicodedata.normalize("NFC", text)
-        if character in "\t\n\r\u2028\u2029" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    return " ".join(part for part in "".join(kept).split(" ") if part)
+    kept = unicodedata.normalize("NFC", text)
+    if not kept.isprintable():  # most texts hold nothing but letters, signs and plain spaces
+        kept = "".join(
+            " " if character in "\t\n\r\u2028\u2029" else character
+            for character in kept
+            if character in "\t\n\r\u2028\u2029"
+            or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        )
+    return " ".join(part for part in kept.split(" ") if part)
+
+
+def years_in_figures(first: int | None, last: int | None) -> str:
+    """«2030–2032», «2030» for a single year, "" when either is missing."""
+    if first is None or last is None:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _declared_rounding(value: float) -> float:
@@ -300,7 +310,7 @@ class Reading(Record):
 
 
 class Mark(Record):
-    """How sure we are: 1 = order of magnitude only … 5 = confirmed by independent facts."""
+    """How sure we are of the need over the plan's years: 1 = order of magnitude only … 5 = narrow interval."""
 
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
     why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку")
@@ -380,7 +390,8 @@ class Programme(Record):
     """One programme × basis: the grain of the proposal.
 
     ``need``, ``supply`` and ``balance`` are those of the whole programme in this row's labour-market year: rows of
-    one programme that share a year share them, so they are never summed over rows.
+    one programme that share a year share them, so they are never summed over rows. ``need_window`` is the mean a year over
+    the labour-market years of the plan's three intakes, taken on the draws.
     """
 
     id: Text = Field(description="Неизменный номер строки, например «15.01.05-9»")
@@ -429,7 +440,14 @@ class Programme(Record):
     )
     places_unrounded_status: Status = "no_data"
 
-    need: Interval = Field(default=Interval(), description="Потребность в новых выпускниках СПО, чел. в год")
+    need: Interval = Field(
+        default=Interval(), description="Потребность в новых выпускниках СПО в год выхода на рынок, чел."
+    )
+    need_window: Interval = Field(
+        default=Interval(), description="Потребность в среднем за год по годам плана (выход трёх наборов), чел. в год"
+    )
+    need_window_first: int | None = Field(default=None, description="Первый год плана: выход первого набора")
+    need_window_last: int | None = Field(default=None, description="Последний год плана: выход третьего набора")
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
@@ -479,11 +497,42 @@ class Programme(Record):
         return self
 
     @property
+    def need_years(self) -> str:
+        """Years of the window in figures, «2030–2032»; empty when there is none."""
+        return years_in_figures(self.need_window_first, self.need_window_last)
+
+    @property
     def change(self) -> int | None:
         """Places proposed minus places last year, None when either is missing."""
         if self.places is None or self.places_last_year is None:
             return None
         return self.places - self.places_last_year
+
+
+class RegionLimit(Record):
+    """A limit of the whole region in one intake year, and what is this cluster's of it.
+
+    The region's budget is divided between clusters as the last intake would cost at today's cost of a place; a
+    programme shared by clusters counts by its shares.
+    """
+
+    kind: Literal["budget_rub", "youth_places_9", "youth_places_11"] = Field(description="Код предела")
+    label: Text = Field(description="Предел, как его называет документ")
+    start_year: int = Field(description="Год набора")
+    unit: Literal["руб.", "мест"]
+    value: Number | None = Field(default=None, ge=0, description="Предел региона")
+    value_status: Status = "no_data"
+    used: Number = Field(ge=0, description="Занято планом региона")
+    cluster_share: Share | None = Field(default=None, description="Доля кластера в затратах прошлого набора")
+    cluster_share_status: Status = "no_data"
+    cluster_used: Number | None = Field(default=None, ge=0, description="Занято планом кластера, с учётом долей программ")
+    cluster_used_status: Status = "no_data"
+    reference: Text | None = Field(default=None, description="Документ или расчёт, из которого предел взят")
+
+    @property
+    def cluster_value(self) -> float | None:
+        """The cluster's part of the region's limit by the stated rule."""
+        return None if self.value is None or self.cluster_share is None else self.value * self.cluster_share
 
 
 class Default(Record):
@@ -734,8 +783,14 @@ class Figures(Record):
     )
     need_total: Interval = Field(default=Interval(), description="Потребность по всем программам кластера, чел.")
     need_total_year: int | None = None
+    need_total_window: Interval = Field(
+        default=Interval(), description="Потребность кластера в среднем за год по годам плана, чел. в год"
+    )
+    need_total_window_first: int | None = None
+    need_total_window_last: int | None = None
 
     programmes: tuple[Programme, ...]
+    limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")
     sectors: tuple[SectorRow, ...] = ()
     employment_series: tuple[Series, ...] = ()
     need_series: Series | None = None
@@ -773,6 +828,11 @@ class Figures(Record):
             if repeated:
                 raise ValueError(f"строки программ повторяются ({name}): {', '.join(repeated)}")
         return self
+
+    @property
+    def need_total_years(self) -> str:
+        """Years of the cluster's window in figures; empty when there is none."""
+        return years_in_figures(self.need_total_window_first, self.need_total_window_last)
 
     @property
     def places(self) -> int | None:

@@ -20,7 +20,7 @@ from proposals.blocks import (
 )
 from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
-from proposals.wording import for_reference, mark_text, number_year, sentence, short_name
+from proposals.wording import for_reference, mark_text, sentence, short_name, shown_need, shown_need_total
 
 # Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
 LINES_ON_FIRST_PAGE = 17
@@ -148,10 +148,10 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
         "предлагает "
         "числа приёма; расчётные места приведены справочно и для утверждения не предназначены."
     )
-    need = figures.need_total
-    if not need.known or figures.need_total_year is None or need.q10 is None:
+    years, need = shown_need_total(figures)
+    if not need.known or not years or need.q10 is None:
         return (warning,)
-    opening = f"По имеющимся данным кластеру в {figures.need_total_year} году понадобится "
+    opening = f"По имеющимся данным кластеру в {_in_years(years)} понадобится {_a_year(years)}"
     if need.q10 < 0:
         return (
             opening,
@@ -168,13 +168,31 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
 
 
 def _need_sentence(figures: Figures) -> str:
-    if not figures.need_total.known or figures.need_total_year is None:
+    years, need = shown_need_total(figures)
+    if not need.known or not years:
         return ""
-    return (
-        f"К {figures.need_total_year} году, когда выпускники этого набора выходят на рынок, кластеру нужно в год "
-        f"{mean(figures.need_total)} новых выпускников СПО (от {number(figures.need_total.q10)} до "
-        f"{number(figures.need_total.q90)} в 80 случаях из 100)."
+    told = (
+        f"В {_in_years(years)}, когда выпускники {'трёх наборов плана' if figures.need_total_years else 'этого набора'} выходят "
+        f"на рынок, кластеру нужно в год {mean(need)} новых выпускников СПО (от {number(need.q10)} до {number(need.q90)} в 80 "
+        "случаях из 100)"
     )
+    alone = figures.need_total
+    if figures.need_total_years and alone.known and figures.need_total_year:
+        told += (
+            f"; если считать один {figures.need_total_year} год – {mean(alone)} (от {number(alone.q10)} до "
+            f"{number(alone.q90)})"
+        )
+    return told + "."
+
+
+def _in_years(years: str) -> str:
+    """«2030–2032 годах» or «2030 году»."""
+    return f"{years} годах" if "–" in years else f"{years} году"
+
+
+def _a_year(years: str) -> str:
+    """Said where a number stands for the mean of several years."""
+    return "в среднем за год " if "–" in years else ""
 
 
 def _mention(row: Programme) -> str:
@@ -182,10 +200,12 @@ def _mention(row: Programme) -> str:
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
+    years, total = shown_need_total(figures)
     need = (
-        span(figures.need_total),
-        "новых выпускников СПО нужно" + (f" в {figures.need_total_year} году" if figures.need_total_year else " в год"),
-        f"среднее {mean(figures.need_total)}; интервал 80 %" if figures.need_total.known else "нет данных",
+        span(total),
+        "новых выпускников СПО нужно "
+        + (f"в год в {_in_years(years)}" if "–" in years else f"в {_in_years(years)}" if years else "в год"),
+        f"среднее {mean(total)}; интервал 80 %" if total.known else "нет данных",
     )
     places = (
         number(figures.places),
@@ -214,7 +234,8 @@ def _summary(figures: Figures) -> Table:
     need_first = for_reference(figures)
     has_marks = any(row.uncertainty for row in figures.programmes)
     order = sorted(
-        figures.programmes, key=lambda row: (-(row.need.mean or 0) if need_first else -(row.places or 0), row.id)
+        figures.programmes,
+        key=lambda row: (-(shown_need(row)[1].mean or 0) if need_first else -(row.places or 0), row.id),
     )
     shown = _fitting(order, LINES_ON_FIRST_PAGE - (LINES_OF_WARNINGS if figures.warnings else 0))
     rest = order[len(shown) :]
@@ -232,7 +253,12 @@ def _summary(figures: Figures) -> Table:
         "Потребность – рабочие места в год, которым нужен новый выпускник СПО; у строк одной программы она общая и не "
         "складывается. Границы охватывают 80 случаев из 100. «…» – нет данных."
     )
-    if any((row.need.q10 or 0) < 0 for row in shown):
+    if any(row.need_years for row in shown):
+        note_ += (
+            " Здесь потребность – в среднем за год по годам, в которые выходят три набора плана; за один год выхода – в "
+            "таблице 2, там разброс обычно шире."
+        )
+    if any((shown_need(row)[1].q10 or 0) < 0 for row in shown):
         note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
     if any(row.cluster_share < 1 for row in figures.programmes):
         note_ += " Общие с другими кластерами программы показаны целиком, потребность кластера – по его долям."
@@ -270,7 +296,7 @@ def _summary_columns(need_first: bool, has_marks: bool) -> tuple[Column, ...]:
         Column("измене\u00adние", 15, "right", seats),
     )
     needs = (
-        Column("год", 10, "center", need),
+        Column("годы", 17, "center", need),
         Column("нижняя – верхняя", 27, "center", need),
         Column("средняя", 14, "right", need),
     )
@@ -285,7 +311,8 @@ def _summary_row(row: Programme, need_first: bool, has_marks: bool) -> tuple[str
         Cell(number(row.places, 0, row.places_status), bold=not need_first),
         change(row.change),
     )
-    needs = (number_year(row.labour_market_year, row.labour_market_year_status), span(row.need), mean(row.need))
+    years, need = shown_need(row)
+    needs = (years, span(need), mean(need))
     marks = (mark_text(row),) if has_marks else ()
     name = _row_name(row)
     return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)

@@ -26,6 +26,7 @@ def blocks(figures: Figures) -> list[Block]:
         ),
         _programmes(figures),
         *_offers(figures),
+        *_limits(figures),
     ]
 
 
@@ -35,7 +36,7 @@ def _has_marks(figures: Figures) -> bool:
 
 def _programmes(figures: Figures) -> Table:
     past = "Прошлый набор"
-    need = "Потребность в год выхода, чел."
+    need = "Потребность: в год выхода и в среднем за годы плана, чел. в год"
     balance = "Дефицит (+), избыток (−), чел."
     columns = (
         Column("№", 6.5, "center"),
@@ -46,7 +47,7 @@ def _programmes(figures: Figures) -> Table:
         Column("мест", 11, "right", past),
         Column("при\u00adнято", 10.5, "right", past),
         Column("заявл. на место", 11.5, "right", past),
-        Column("Год выхо\u00adда", 9.5, "center"),
+        Column("Год выхода, годы плана", 13, "center"),
         Column("Ожид. выпуск, чел.", 13, "right"),
         Column("нижняя – верхняя", 18.5, "center", need),
         Column("сред\u00adняя", 11, "right", need),
@@ -100,10 +101,10 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
         ),
         number(row.entrants_last_year, 0, row.entrants_last_year_status),
         number(row.applications_per_place, 1, row.applications_per_place_status),
-        number_year(row.labour_market_year, row.labour_market_year_status),
+        Cell(number_year(row.labour_market_year, row.labour_market_year_status), muted=row.need_years),
         number(row.expected_graduates, 0, row.expected_graduates_status),
-        span(row.need),
-        mean(row.need),
+        Cell(span(row.need), muted=span(row.need_window) if row.need_years else ""),
+        Cell(mean(row.need), muted=mean(row.need_window) if row.need_years else ""),
         number(row.confirmed_need, 0, row.confirmed_need_status),
         change(shortage),
         change(row.balance.mean, 0, row.balance.status),
@@ -118,7 +119,9 @@ def _notes(figures: Figures) -> tuple[str, ...]:
         "Потребность и баланс относятся ко всей программе в год выхода её выпускников на рынок труда, поэтому по "
         "строкам "
         "не складываются. «Без набора» – средняя нехватка, если этот набор не проводить; «с набором» – средний "
-        f"накопленный баланс с этими местами. Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
+        "накопленный баланс с этими местами. Вторая строка в столбцах потребности – в среднем за год по годам плана, то есть "
+        "тем, в которые выходят три его набора: от неё зависит отметка уверенности. "
+        f"Прошлый набор – {figures.start_year - 1} год, если рядом не указан "
         "другой. " + SIGNS
     ]
     shared = [row for row in figures.programmes if row.cluster_share < 1]
@@ -180,6 +183,53 @@ def _offers(figures: Figures) -> list[Block]:
         note(("Всего мест по организациям: ", "bold"), f"{told}."),
         Table("Места по организациям", columns, rows, size=7.8, breaks="always"),
     ]
+
+
+def _limits(figures: Figures) -> list[Block]:
+    """Limits of the whole region in the year that the council decides; the other two years stand in the workbook."""
+    decided = [row for row in figures.limits if row.start_year == figures.start_year]
+    rows = [row for row in decided if row.value is not None]
+    absent = ", ".join(row.label for row in decided if row.value is None)
+    told_absent = f"Предел не задан, и план его не знает: {absent}. Почему – в приложении Б." if absent else ""
+    if not rows:
+        return [note(("Пределы региона. ", "bold"), told_absent)] if absent else []
+    columns = (
+        Column("Предел региона", "1fr"),
+        Column("Единица", 18, "center"),
+        Column("предел", 24, "right", "По региону"),
+        Column("занято планом", 24, "right", "По региону"),
+        Column("доля", 15, "right", "По кластеру"),
+        Column("приходится", 22, "right", "По кластеру"),
+        Column("занято планом", 22, "right", "По кластеру"),
+        Column("Откуда", "2fr"),
+    )
+    body = tuple(
+        (
+            row.label[:1].upper() + row.label[1:],
+            "млн руб." if row.unit == "руб." else row.unit,
+            _amount(row.value, row.unit),
+            _amount(row.used, row.unit),
+            percent(row.cluster_share) if row.cluster_share is not None else "–",
+            _amount(row.cluster_value, row.unit),
+            _amount(row.cluster_used, row.unit),
+            row.reference or "…",
+        )
+        for row in rows
+    )
+    notes = (
+        f"Пределы действуют на весь регион в наборе {figures.start_year} года; по кластерам их делит план, а не таблица.",
+        "Доля кластера в бюджете – для сравнения: столько стоили бы его места прошлого набора среди мест всех кластеров по "
+        "сегодняшним затратам на место; общие программы – по долям кластеров.",
+        *((told_absent,) if absent else ()),
+    )
+    return [Table("Пределы региона", columns, body, notes=notes, size=8)]
+
+
+def _amount(value: float | None, unit: str) -> str:
+    """Roubles in millions, places whole; «–» where a cluster has no part of its own."""
+    if value is None:
+        return "–"
+    return number(value / 1e6, 1) if unit == "руб." else number(value)
 
 
 def _programme_of(row: Programme) -> tuple[Cell, Cell]:

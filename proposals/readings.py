@@ -5,7 +5,7 @@ from __future__ import annotations
 from proposals import charts
 from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph, without_empty
 from proposals.figures import Figures, Programme
-from proposals.numbers import mean, number, percent, span
+from proposals.numbers import WITHHELD, mean, number, percent, span
 from proposals.wording import label, number_year, short_name
 
 CHART_ROWS = 10
@@ -122,6 +122,8 @@ def _table(rows: list[Programme], left_out: int) -> Table:
     surveys = [reading for row in rows for reading in row.readings if reading.reading == "survey"]
     if any(not reading.verified for reading in surveys):
         notes.append("Поправка на оптимизм опроса – не проверено: прошлых волн для сравнения мало или нет.")
+    if any(reading.interval.status == "suppressed" for row in rows for reading in row.readings):
+        notes.append(f"«{WITHHELD}» – не показано: за показанием стоит слишком мало работодателей.")
     if left_out:
         notes.append(f"Ещё строк: {left_out}, они в книге, лист «Прочтения».")
     kept, shown, missing = without_empty(columns, body)
@@ -130,6 +132,8 @@ def _table(rows: list[Programme], left_out: int) -> Table:
 
 def _cells(row: Programme, kind: str) -> tuple[str, str]:
     for reading in row.readings:
+        if reading.reading == kind and reading.interval.status == "suppressed":
+            return WITHHELD, WITHHELD
         if reading.reading == kind:
             return f"{mean(reading.interval)} ({span(reading.interval)})", percent(reading.weight)
     return "…", "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proposals.figures import Figures, Programme
+from proposals.figures import Figures, Interval, Programme
 from proposals.numbers import number
 
 MARK_WORDS = {
@@ -10,7 +10,7 @@ MARK_WORDS = {
     2: "низкая",
     3: "средняя",
     4: "хорошая",
-    5: "высокая, подтверждена фактами",
+    5: "высокая",
 }
 
 
@@ -34,6 +34,20 @@ def mark_text(row: Programme) -> str:
     if row.uncertainty is None:
         return "…"
     return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
+
+
+def shown_need(row: Programme) -> tuple[str, Interval]:
+    """Years and need that lead where there is room for one: the mean over the plan's years, else the year of graduation."""
+    if row.need_years:
+        return row.need_years, row.need_window
+    return number_year(row.labour_market_year, row.labour_market_year_status), row.need
+
+
+def shown_need_total(figures: Figures) -> tuple[str, Interval]:
+    """The same of the whole cluster; the years are empty when neither is known."""
+    if figures.need_total_years:
+        return figures.need_total_years, figures.need_total_window
+    return str(figures.need_total_year) if figures.need_total_year else "", figures.need_total
 
 
 def sentence(text: str) -> str:

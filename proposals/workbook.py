@@ -10,12 +10,14 @@ import xlsxwriter
 from proposals.annex_decisions import write_decisions
 from proposals.annex_evidence import (
     write_defaults,
+    write_limits,
     write_readings,
     write_sectors,
     write_sources,
     write_variants,
 )
 from proposals.annex_places import write_chain, write_corrections, write_offers, write_proposal
+from proposals.annex_steps import write_steps
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.worksheet import opened, styles_of
@@ -46,11 +48,14 @@ def render(figures: Figures) -> bytes:
         opened(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"),
         figures,
     )
+    write_steps(opened(book, styles, figures, "По шагам", "Одна программа от потребности до мест"), figures)
     write_readings(opened(book, styles, figures, "Прочтения", "Показания потребности рядом"), figures)
     write_variants(
         opened(book, styles, figures, "Варианты", "Места при других допущениях и причины изменений"), figures
     )
     write_sectors(opened(book, styles, figures, "Отрасли", "Потребность в квалифицированных кадрах, чел."), figures)
+    if figures.limits:
+        write_limits(opened(book, styles, figures, "Пределы", "Пределы региона по наборам плана"), figures)
     write_defaults(opened(book, styles, figures, "Умолчания", "Принято по умолчанию"), figures)
     write_sources(opened(book, styles, figures, "Источники", "Что поступило и на чём стоит расчёт"), figures)
     write_decisions(opened(book, styles, figures, "Решения", "Решения 1, 2, 3 и 5"), figures)

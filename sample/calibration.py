@@ -115,3 +115,8 @@ POPULATION_2020 = {
 }  # fmt: skip
 POPULATION_PER_EMPLOYED = 2_599_260 / 1_108_500  # Perm 2020
 URBAN_SHARE = 0.76
+# The region's own limits for the intake under decision, against what the last intake has and costs (invented, tight enough
+# for both to show in the proposals).
+BUDGET_OF_LAST_INTAKE = 0.875
+BUDGET_GROWTH_A_YEAR = 0.02
+PLACES_AFTER_9_OF_LAST_INTAKE = 0.875

@@ -16,6 +16,7 @@ from sample import names
 from sample.council import DIGITAL_FILE, EXPERTS_FILE, PLAN_FILE
 from sample.documents import Book, Cell, Delimited, Document, Dump, Plain, Row, Sheet, serialise
 from sample.employers import YEARS_BETWEEN_WAVES, Employers
+from sample.limits import LIMITS_FILE
 from sample.portal import VACANCIES_FILE
 from sample.returns import APPLICATIONS_FILE, GRADUATES_FILE, PLACES_FILE, duration_words, enrolment_file
 from sample.statistics import EMPLOYMENT_FILE, SCENARIO_FILE, SCENARIO_YEARS
@@ -108,6 +109,7 @@ def plant(
     _totals(inbox)
     _cells(inbox)
     _scenario(inbox, world)
+    _limits(inbox, world)
     _survey_workbooks(inbox, world, employers)
     _survey_table(inbox, world)
     _council(inbox, world, employers)
@@ -186,6 +188,22 @@ def _scenario(inbox: Inbox, world: World) -> None:
     inbox.spoil(SCENARIO_FILE, sheet, last, "Раздел", CYRILLIC_C, kind=kind, expected="refused", why=why)
     kind, why = "процент к прошлому году вместо прироста", "столько за год не прирастает"
     inbox.spoil(SCENARIO_FILE, sheet, last + 1, "Рост, %", 102.3, kind=kind, expected="refused", why=why)
+
+
+def _limits(inbox: Inbox, world: World) -> None:
+    """A ceiling that no plan knows, and money in a unit of something else."""
+    table = inbox.documents[LIMITS_FILE]
+    if not isinstance(table, Delimited):
+        raise TypeError(f"{LIMITS_FILE} is not a delimited file")
+    year = world.profile.vintage_year
+    planted: tuple[tuple[str, int, Row, str], ...] = (
+        ("неизвестный предел", 0, ["Места в общежитиях", year + 1, 2400, "мест"], "план не знает такого предела"),
+        ("чужая единица", 3, ["Бюджет", year + 4, 700, "мест"], "деньги не считают местами"),
+    )
+    for kind, column, line, why in planted:
+        table.rows.append([*line, table.rows[1][4], table.rows[1][5]])
+        shown = str(table.rows[0][column])
+        inbox.note(LIMITS_FILE, kind, "refused", why, row=len(table.rows), column=shown, value=line[column])
 
 
 def _survey_workbooks(inbox: Inbox, world: World, employers: Employers) -> None:

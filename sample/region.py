@@ -13,6 +13,7 @@ from sample.council import council_documents
 from sample.dirt import README_FILE, plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
+from sample.limits import limit_documents
 from sample.network import Network, build_network
 from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
@@ -61,6 +62,7 @@ def generate(
         | survey_documents(world, employers)
         | portal_documents(world, employers)
         | council_documents(world, network, partners)
+        | limit_documents(world, network)
     )
     documents, planted = plant(documents, world, employers, codelists)
     documents = {_with_region(name, profile.name): document for name, document in documents.items()}

@@ -51,7 +51,7 @@ _ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "level": frozenset({"ППКРС", "ППССЗ", "ВО", "без"}),
     "economic_activity": frozenset("ABCDEFGHIJKLMNOPQRSTU"),
     "confidence": frozenset({"high", "medium", "low"}),
-    "mark": frozenset({"1", "2", "3", "4"}),
+    "mark": frozenset({"2", "3", "4", "5"}),
     "age_group": frozenset({*(f"{first}-{first + 4}" for first in range(15, 70, 5)), "70+"}),
 }
 

@@ -31,6 +31,7 @@ MODULES: dict[str, str] = {
     "digital": "sources.digital",
     "plan": "sources.plan",
     "scenario": "sources.scenario",
+    "limits": "sources.limits",
 }
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked

@@ -238,7 +238,7 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     for at, row in enumerate(top):
         line = [heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row]
         texts.append(line)
-        found = _named([(text,) for text in line], exact, beginnings)
+        found = _named([(text,) for text in line], exact, beginnings) if any(line) else {}
         if required <= found.keys():
             if at and sum(1 for text in texts[at - 1] if text) > 1:  # columns without parts stand in the row above
                 taller = _named(_joined(texts[at - 1 :]), exact, beginnings)
@@ -263,9 +263,13 @@ def _named(
     found: dict[str, int] = {}
     for position, texts in enumerate(options):
         for text in texts:
-            names = exact.get(text, ()) if text else ()
-            if text and beginnings:
+            if not text:
+                continue
+            names = exact.get(text, ())
+            if beginnings:
                 names = (*names, *(name for start, name in beginnings if text.startswith(start)))
+            if not names:
+                continue
             name = next((name for name in names if name not in found), None)
             if name is not None:
                 found[name] = position

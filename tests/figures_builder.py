@@ -99,6 +99,9 @@ def programme(
         "places": places,
         "places_unrounded": unrounded,
         "need": interval(need),
+        "need_window": interval(need * 0.97, 0.18),
+        "need_window_first": year,
+        "need_window_last": year + 2,
         "supply": interval(supply, 0.1),
         "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
         "binding_constraint": ("часы мастерских", "целые группы", "лицензия", "число заявлений")[seed % 4],
@@ -212,7 +215,41 @@ def full_figures(**changes: Any) -> Figures:
         "carry_over": 0.5,
         "need_total": interval(1240.0, 0.12),
         "need_total_year": 2031,
+        "need_total_window": interval(1210.0, 0.09),
+        "need_total_window_first": 2031,
+        "need_total_window_last": 2033,
         "programmes": tuple(rows),
+        "limits": tuple(
+            limit
+            for year in (start, start + 1, start + 2)
+            for limit in (
+                {
+                    "kind": "budget_rub",
+                    "label": "бюджет",
+                    "start_year": year,
+                    "unit": "руб.",
+                    "value": 653_700_000.0 if year == start else None,
+                    "used": 650_100_000.0,
+                    "cluster_share": 0.12,
+                    "cluster_share_status": "estimated",
+                    "cluster_used": 77_200_000.0,
+                    "cluster_used_status": "estimated",
+                    "reference": "Закон об областном бюджете, 14.11.2026" if year == start else None,
+                },
+                {
+                    "kind": "youth_places_9",
+                    "label": "выпускники 9 классов",
+                    "start_year": year,
+                    "unit": "мест",
+                    "value": 5451,
+                    "value_status": "estimated",
+                    "used": 5440,
+                    "cluster_share_status": "not_applicable",
+                    "cluster_used_status": "not_applicable",
+                    "reference": "население 15 лет на 01.01.2027 – 17 313 чел.",
+                },
+            )
+        ),
         "sectors": tuple(
             {
                 "economic_activity": section,

@@ -5,13 +5,31 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter, range_boundaries
 
 REFERENCE = re.compile(r"(?:'([^']+)'!)?\$?([A-Z]{1,2})\$?(\d+)(?::\$?([A-Z]{1,2})\$?(\d+))?(?![\d(])")
 STRING = re.compile(r'"[^"]*"')
+
+
+@dataclass
+class Area:
+    """A range of a sheet; cells are worked out when they are asked for."""
+
+    book: Book
+    sheet: str
+    cells: list[list[str]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.book.value(self.sheet, name) for row in self.cells for name in row)
+
+    def at(self, row: int, column: int) -> Any:
+        found = self.book.value(self.sheet, self.cells[row - 1][column - 1])
+        return 0 if found is None else found  # as a spreadsheet does for an empty cell
 
 
 @dataclass
@@ -33,8 +51,8 @@ class Book:
         """The value of a cell, calculated when it holds a formula."""
         if (sheet, cell) in self.entered:
             return self.entered[(sheet, cell)]
-        found = self.formulas[sheet][cell].value
-        return self.calculated(sheet, found) if isinstance(found, str) and found.startswith("=") else found
+        found = self.formulas[sheet][cell]
+        return self.calculated(sheet, found.value) if found.data_type == "f" else found.value
 
     def calculated(self, sheet: str, formula: str) -> Any:
         """The result of a formula that stands on ``sheet``."""
@@ -60,8 +78,11 @@ class Book:
         found = self.value(sheet, cell)
         return "" if found is None else found
 
-    def _area(self, sheet: str, first: str, last: str) -> list[Any]:
-        return [self.value(sheet, cell.coordinate) for row in self.formulas[sheet][f"{first}:{last}"] for cell in row]
+    def _area(self, sheet: str, first: str, last: str) -> Area:
+        page = self.formulas[sheet]
+        left, top, right, bottom = range_boundaries(f"{first}:{last}")
+        rows = range(top, min(bottom, page.max_row) + 1)
+        return Area(self, sheet, [[f"{get_column_letter(at)}{row}" for at in range(left, right + 1)] for row in rows])
 
 
 def _lazy(text: str) -> str:
@@ -83,7 +104,19 @@ def _lazy(text: str) -> str:
     return _lazy(f"{text[: found.start()]}(({yes}) if ({test}) else ({no})){text[at:]}")
 
 
-def _numbers(cells: list[Any]) -> list[float]:
+def _chosen(pairs: tuple[Any, ...]) -> list[bool]:
+    """Which cells meet all (area, criterion) pairs; a criterion is a value or «>number»."""
+
+    def meets(cell: Any, wanted: Any) -> bool:
+        if isinstance(wanted, str) and wanted.startswith(">"):
+            return isinstance(cell, int | float) and cell > float(wanted[1:])
+        return bool(cell == wanted)
+
+    columns = [[meets(cell, wanted) for cell in area] for area, wanted in zip(pairs[::2], pairs[1::2], strict=True)]
+    return [all(row) for row in zip(*columns, strict=True)]
+
+
+def _numbers(cells: Iterable[Any]) -> list[float]:
     return [cell for cell in cells if isinstance(cell, int | float)]
 
 
@@ -92,6 +125,12 @@ FUNCTIONS = {
     "SUMIF": lambda keys, key, cells: sum(
         v for k, v in zip(keys, cells, strict=True) if k == key and isinstance(v, int | float)
     ),
+    "SUMIFS": lambda cells, *pairs: sum(_numbers(v for v, yes in zip(cells, _chosen(pairs), strict=True) if yes)),
+    "COUNTIFS": lambda *pairs: sum(_chosen(pairs)),
+    "INDEX": lambda area, row, column: area.at(row, column),
+    "MATCH": lambda wanted, cells, _: list(cells).index(wanted) + 1,
+    "T": lambda value: value if isinstance(value, str) else "",
+    "ABS": abs,
     "MAX": max,
     "ROUND": round,
     "ROUNDUP": lambda value, digits: math.copysign(math.ceil(abs(value) * 10**digits) / 10**digits, value),

@@ -229,6 +229,15 @@ def test_a_college_that_taught_more_than_its_card_says_is_believed_and_reported(
     assert plan.warnings["warning"].str.contains("уточните карточку").any()
 
 
+def test_places_by_correspondence_take_nobody_from_school():
+    offers = [offer(), offer(form="заочная")]
+    inputs = region(offers, {CODE: np.full((6, 20), 100.0)}, limits={("youth_places_9", ""): 30.0})
+    plan = plan_region(inputs)
+    first = plan.offers[plan.offers["start_year"] == START].set_index("form")["places"]
+    assert first["очная"] <= 30
+    assert first.sum() >= 75
+
+
 def test_limits_that_exclude_each_other_are_named_and_no_others():
     offers = [offer(target_contracts=60, groups_max=8), offer("43.01.09", groups_max=8)]
     override = {

@@ -11,6 +11,7 @@ from builders_demand import certain, employment, parameters, region, survey
 
 from models.demand import region_demand
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
+from models.sector_margins import with_margins
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +208,17 @@ def test_the_employers_reading_stands_beside_the_models():
     assert weights.sum() == pytest.approx(1)
     assert result.survey_quality.set_index(["measure", "scope"])["value"]["optimism_employers", ""] == 60
     assert np.isfinite(result.need.values).all()
+
+
+def test_margins_of_the_sector_table_add_on_every_draw(result) -> None:
+    table = with_margins(result.sectors)
+    keys = table.keys
+    inner = (keys["economic_activity"] != "_T") & (keys["level"] != "_T")
+    for measure, of_measure in keys.groupby("measure").groups.items():
+        mine = keys.index.isin(of_measure)
+        total = table.values[mine & (keys["economic_activity"] == "_T") & (keys["level"] == "_T")]
+        assert total.shape[0] == 1, measure
+        by_level = (keys["economic_activity"] == "_T") & (keys["level"] != "_T")
+        by_section = (keys["economic_activity"] != "_T") & (keys["level"] == "_T")
+        for margin in (inner, by_level, by_section):
+            np.testing.assert_allclose(table.values[mine & margin].sum(axis=0), total[0], atol=1e-6)

@@ -100,11 +100,14 @@ def test_a_draft_says_so_and_fills_in_no_signature_or_protocol_number(full_pdf: 
 
 
 def test_the_first_page_answers_the_council(full: Figures, full_pdf: bytes) -> None:
-    first = flat("\n".join(pdf_text.pieces(full_pdf)[0]))
+    page = "\n".join(pdf_text.pieces(full_pdf)[0])
+    first = flat(page.replace("\n-\n", ""))  # words broken at the end of a line
     assert "Совету предлагается на 2027 год" in first
     assert f"{full.places} мест первого курса" in first
     assert "на 150 больше по сравнению с набором 2026 года (725)" in first
-    assert flat(span(full.need_total)) in first
+    assert flat(span(full.need_total_window)) in first
+    assert "В 2031–2033 годах, когда выпускники трёх наборов плана выходят на рынок" in first
+    assert f"если считать один 2031 год – {flat(mean(full.need_total))} " in first
 
 
 def test_a_demonstration_leads_with_need_and_proposes_no_places(sparse_pdf: bytes) -> None:
@@ -122,7 +125,9 @@ def test_the_main_table_prints_each_row_as_the_figures_say(full: Figures, full_p
         cells = [
             number(row.expected_graduates),
             span(row.need),
+            span(row.need_window),
             mean(row.need),
+            mean(row.need_window),
             number(row.confirmed_need),
             change(row.chain.shortage),
             change(row.balance.mean),
@@ -283,3 +288,19 @@ def test_a_layout_with_a_warning_is_never_handed_out(monkeypatch: pytest.MonkeyP
 def flat(text: str) -> str:
     """Text with hyphenation undone and every kind of space made plain."""
     return re.sub(r"\s+", " ", text.replace("\u00ad\n", "").replace("-\n", "-"))
+
+
+def test_limits_of_the_region_are_printed_for_the_intake_under_decision_only(full_pdf: bytes) -> None:
+    told = flat(pdf_text.text(full_pdf))
+    assert "Пределы региона" in told
+    after = told.split("Пределы региона", 1)[1].split("2. Почему")[0]
+    assert after.count("Выпускники 9 классов") == 1
+    assert "653,7" in after
+    assert "78,4" in after  # 12 % of it, in millions of roubles
+
+
+def test_a_limit_that_nobody_set_is_named_where_limits_stand(full: Figures) -> None:
+    limits = [limit.model_dump() for limit in full.limits if limit.start_year == full.start_year]
+    limits[0] |= {"value": None, "value_status": "no_data", "reference": None}
+    told = flat(pdf_text.text(document.render(full_figures(limits=tuple(limits)))))
+    assert "Предел не задан, и план его не знает: бюджет." in told

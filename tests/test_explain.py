@@ -18,6 +18,7 @@ from models.explain import (
     change_drivers,
     ita_class,
     marginal_values,
+    need_window,
     roa_indicator,
     uncertainty_mark,
 )
@@ -25,7 +26,7 @@ from models.sensitivity import Assumption, cost_ratios, flips, other_readings, t
 from models.variance import STEPS, variance_shares
 
 ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
-MARK_LIMITS = {f"uncertainty_mark_limit:{n}": v for n, v in zip("1234", (0.1, 0.2, 0.35, 0.6), strict=True)}
+MARK_LIMITS = {f"uncertainty_mark_limit:{n}": v for n, v in zip("5432", (0.1, 0.2, 0.35, 0.6), strict=True)}
 CODE = "15.01.05"
 
 
@@ -131,8 +132,8 @@ def test_the_roa_indicator_is_supply_over_demand_with_intakes_as_last_year():
     [
         pytest.param(0.0, True, 5, id="exact and surveyed"),
         pytest.param(0.0, False, 4, id="exact but nobody asked employers"),
-        pytest.param(12.0, True, 3, id="a third either way"),
-        pytest.param(60.0, True, 1, id="order of magnitude only"),
+        pytest.param(20.0, True, 3, id="a third either way"),
+        pytest.param(150.0, True, 1, id="order of magnitude only"),
     ],
 )
 def test_the_mark_falls_with_the_width_of_the_interval(spread, has_survey, expected):
@@ -140,6 +141,38 @@ def test_the_mark_falls_with_the_width_of_the_interval(spread, has_survey, expec
     table = uncertainty_mark(inputs, plan_region(inputs), has_survey)
     assert table["mark"].item() == expected
     assert table["why"].item()
+
+
+def test_years_that_vary_by_themselves_are_surer_together_than_one_by_one():
+    values = needs(50, 12, years=4, count=4000)
+    row = need_window(region([offer()], {CODE: values})).iloc[0]
+    means = values[:3].mean(axis=0)
+    assert (row["first_year"], row["last_year"]) == (START + 1, START + 3)
+    assert row["mean"] == pytest.approx(means.mean())
+    assert (row["q10"], row["q50"], row["q90"]) == pytest.approx(tuple(np.quantile(means, (0.1, 0.5, 0.9))))
+    alone = np.quantile(values[0], (0.1, 0.9))
+    assert (row["q90"] - row["q10"]) / (alone[1] - alone[0]) == pytest.approx(1 / np.sqrt(3), abs=0.05)
+
+
+def test_what_all_years_share_stays_as_wide_as_in_one():
+    shared = np.repeat(needs(50, 12, years=1, count=400), 4, axis=0)
+    row = need_window(region([offer()], {CODE: shared})).iloc[0]
+    assert (row["q10"], row["q90"]) == pytest.approx(tuple(np.quantile(shared[0], (0.1, 0.9))))
+
+
+def test_each_basis_has_the_window_of_its_own_duration():
+    table = need_window(small_region()).set_index(["programme", "basis"])
+    assert table.loc[(CODE, "9"), "first_year"] == START + 3
+    assert table.loc[(CODE, "11"), "first_year"] == START + 2
+    assert (table["last_year"] - table["first_year"] == 2).all()
+
+
+def test_a_mark_names_the_years_of_its_window_and_a_crosswalk_of_low_confidence_caps_it():
+    inputs = region([offer()], {CODE: needs(50, 0.0, years=4)}, **MARK_LIMITS)
+    plan = plan_region(inputs)
+    assert f"за {START + 1}–{START + 3} гг." in uncertainty_mark(inputs, plan, True)["why"].item()
+    assert uncertainty_mark(inputs, plan, True, {CODE: 0.4})["mark"].item() == 3
+    assert uncertainty_mark(inputs, plan, True, {CODE: 0.6})["mark"].item() == 5
 
 
 def test_a_dearer_shortage_never_lowers_the_places():

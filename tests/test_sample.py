@@ -116,7 +116,8 @@ def printed_texts(region: SampleRegion) -> set[str]:
             for sheet in book.sheet_names:
                 rows = book.get_sheet_by_name(sheet).to_python()[:20]
                 texts |= {cell for row in rows for cell in row if isinstance(cell, str)}
-    return texts
+    limits = region.files[file_named(region, "Пределы")].decode("cp1251").splitlines()
+    return texts | set(limits[0].split(";"))
 
 
 def test_every_documented_column_is_printed_under_its_own_name(sample: SampleRegion) -> None:
@@ -317,6 +318,16 @@ def test_experts_and_digital_units_lag_behind_their_targets_as_stated(sample: Sa
     assert (units["Цифровой компонент (да/нет)"] == "да").mean() == pytest.approx(real.DIGITAL_COVERAGE, abs=0.04)
 
 
+def test_the_budget_of_the_first_intake_is_the_stated_part_of_what_the_last_one_costs(sample: SampleRegion) -> None:
+    last = sample.truth["intakes"].query("start_year == @YEAR and funding == 'бюджет'")
+    offers = sample.truth["offers"][["college", "programme", "basis", "form", "cost_per_place_rub"]]
+    last = last.merge(offers, on=["college", "programme", "basis", "form"], validate="one_to_one")
+    cost = (last["places"] * last["cost_per_place_rub"]).sum()
+    lines = sample.files[file_named(sample, "Пределы")].decode("cp1251").splitlines()
+    budget = next(line.split(";") for line in lines if line.startswith(f"Бюджет;{YEAR + 1}"))
+    assert float(budget[2]) * 1000 == pytest.approx(real.BUDGET_OF_LAST_INTAKE * cost, rel=1e-4)
+
+
 # Dirt
 
 
@@ -328,7 +339,7 @@ def test_the_ledger_knows_every_kind_of_dirt(sample: SampleRegion) -> None:
         "тысячи вместо человек", "текст вместо числа", "отрицательное число", "строка итога",
         "процент к прошлому году вместо прироста", "доля вместо процента", "книга оборвана", "не данные",
         "формула в тексте", "разметка в названии", "разметка в тексте", "путь в ячейке", "нет кода эксперта",
-        "повтор вакансии", "вакансия другого региона", "копия файла", "та же таблица второй раз",
+        "неизвестный предел", "чужая единица", "повтор вакансии", "вакансия другого региона", "копия файла", "та же таблица второй раз",
     }  # fmt: skip
     assert set(planted["kind"]) == kinds
     assert set(planted["file"]) <= set(sample.files)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from flows import draws_store, kept_survey
 from flows.commands import plan as plan_command
 from flows.commands import whatif as command
+from flows.disclosure_gate import hidden_programmes
 from flows.forecast import forecast
 from flows.lock import writer_lock
 from flows.plan import plan
@@ -292,6 +293,19 @@ def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home
     assert kept.survey.seen is not None
     published = draws_store.load(folder, "need").values
     assert np.allclose(region_demand(inputs).need.values, published, rtol=1e-3, atol=0.01)
+
+
+def test_a_scenario_of_the_surveys_weight_does_not_print_a_need_that_the_gate_hides(home: Home) -> None:
+    with reading(home) as con:
+        hidden = hidden_programmes(con, VINTAGE, "57")
+    alone = compare_task.fn(home, "один опрос", None, None, ScenarioForm(survey_weight=1))
+    usual = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+
+    assert hidden
+    assert {row.programme for row in alone.rows if row.need_after is None} == hidden & {
+        row.programme for row in alone.rows
+    }
+    assert all(row.need_after is not None for row in usual.rows)
 
 
 def test_a_vintage_without_a_plan_is_named(home: Home) -> None:

@@ -20,7 +20,7 @@ from proposals.machine import to_json
 from proposals.numbers import number, rounded
 
 SHEETS = [
-    "Предложение", "Организации", "Расчёт", "Прочтения", "Варианты", "Отрасли", "Умолчания", "Источники", "Решения",
+    "Предложение", "Организации", "Расчёт", "По шагам", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
     "Исправления",
 ]  # fmt: skip
 HEADER = 5  # row of the header on every sheet
@@ -81,8 +81,8 @@ def test_places_follow_groups_and_totals_follow_places(full: Figures, book: Book
     changed = Book(book.formulas, book.values, {("Организации", f"I{HEADER + 1}"): sheet[f"I{HEADER + 1}"].value + 2})
     last = HEADER + len(full.programmes) + 1
     assert full.places is not None
-    assert changed.value("Предложение", f"V{last}") == full.places + 50
-    assert changed.value("Предложение", f"W{last}") == (full.change or 0) + 50
+    assert changed.value("Предложение", f"Z{last}") == full.places + 50
+    assert changed.value("Предложение", f"AA{last}") == (full.change or 0) + 50
 
 
 def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures, book: Book) -> None:
@@ -93,6 +93,46 @@ def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures
     assert chain.places is not None
     changed = Book(book.formulas, book.values, {("Расчёт", f"D{HEADER + 1}"): chain.need + 10})
     assert changed.value("Расчёт", f"P{HEADER + 1}") == pytest.approx(chain.places + 10 / chain.intake_yield, abs=1e-3)
+
+
+def steps_of(book: Book, chosen: str | None = None) -> dict[str, object]:
+    """The sheet «По шагам» by its words, worked out anew for the row that a reader picks."""
+    page = book.formulas["По шагам"]
+    entered = Book(book.formulas, book.values, {("По шагам", "C6"): chosen or page["C6"].value})
+    lines = [row[0].row for row in page.iter_rows(min_row=10) if isinstance(row[2].value, str)]
+    return {str(page[f"B{line}"].value): entered.value("По шагам", f"C{line}") for line in lines}
+
+
+def test_each_programme_is_followed_by_hand_from_its_readings_to_its_places(full: Figures, book: Book) -> None:
+    for row in [row for row in full.programmes if row.chain]:
+        steps = steps_of(book, row.id)
+        assert steps["= места приёма"] == pytest.approx(row.places, abs=0.01)
+        assert steps["Что определило число"] == row.binding_constraint
+        assert steps["Целевой процентиль распределения нехватки"] == 0.5
+        assert steps["Сходится с местами приёма"] == "да"
+        weights = {reading.reading: reading.weight for reading in row.readings}
+        assert steps["× вес опроса"] == weights.get("survey", "…")
+
+
+def test_a_withheld_reading_stops_only_the_first_steps(full: Figures) -> None:
+    rows = tuple(row.model_copy(update={"readings": ()}) for row in full.programmes)
+    steps = steps_of(Book.opened(workbook.render(full.model_copy(update={"programmes": rows}))))
+    assert steps["Потребность, прочтение модели, чел."] == "…"
+    assert steps["= взвешенная сумма прочтений, чел."] == "…"
+    assert steps["Сходится с местами приёма"] == "да"
+
+
+def test_changed_groups_of_a_college_are_seen_to_disagree(full: Figures, book: Book) -> None:
+    chosen = full.programmes[0]
+    first = {("Организации", f"I{HEADER + 1}"): 99, ("По шагам", "C6"): chosen.id}
+    page = book.formulas["По шагам"]
+    line = next(row[1].row for row in page.iter_rows(min_row=10) if row[1].value == "Сходится с местами приёма")
+    assert Book(book.formulas, book.values, first).value("По шагам", f"C{line}") == "нет"
+
+
+def test_the_need_that_is_used_stands_once_among_the_readings(full: Figures, book: Book) -> None:
+    names = [(line["Номер строки"], line["Показание"]) for line in table(book, "Прочтения")]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("figures", [full_figures(), sparse_figures()], ids=["full", "sparse"])
@@ -110,14 +150,18 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ("Потребность: нижняя, чел.", row["need"]["q10"]),
             ("Потребность: средняя, чел.", row["need"]["mean"]),
             ("Потребность: верхняя, чел.", row["need"]["q90"]),
+            ("Потребность в среднем за год, годы плана: нижняя, чел.", row["need_window"]["q10"]),
+            ("Потребность в среднем за год, годы плана: средняя, чел.", row["need_window"]["mean"]),
+            ("Потребность в среднем за год, годы плана: верхняя, чел.", row["need_window"]["q90"]),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
             ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        printed = [number(row["need"]["mean"]), number(row["confirmed_need"])]
-        assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
+        window = [number(row["need_window"]["mean"])] if row["need_window_first"] else []
+        printed = [number(row["need"]["mean"]), *window, number(row["confirmed_need"])]
+        assert printed in [pieces[at : at + len(printed)] for at in range(len(pieces))], row["id"]
         assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(
             Decimal(1), "ROUND_HALF_UP"
         )
@@ -210,3 +254,17 @@ def test_each_sheet_carries_the_banner() -> None:
         book = Book.opened(workbook.render(figures))
         assert all(str(sheet["A1"].value).startswith(banner) for sheet in book.values)
         assert all(re.search(banner, sheet.oddHeader.center.text or "") for sheet in book.values)
+
+
+def test_the_limits_of_the_region_stand_by_intake_with_the_clusters_part(book: Book) -> None:
+    rows = table(book, "Пределы")
+    assert [(row["Год набора"], row["Предел региона"]) for row in rows] == [
+        (year, name) for year in (2027, 2028, 2029) for name in ("бюджет", "выпускники 9 классов")
+    ]
+    assert rows[0]["Приходится на кластер"] == pytest.approx(653_700_000 * 0.12)
+    assert (rows[2]["Предел"], rows[2]["Откуда"]) == ("…", "предел не задан")
+    assert rows[1]["Доля кластера"] == "–"
+
+
+def test_a_region_without_limits_has_no_sheet_of_them() -> None:
+    assert "Пределы" not in Book.opened(workbook.render(sparse_figures())).values.sheetnames

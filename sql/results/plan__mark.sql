@@ -8,8 +8,8 @@
 -- column   ref_area    code     region
 -- column   programme   code     СПО programme
 -- column   basis       code     9 or 11 classes
--- column   mark        int      1 order of magnitude … 5 confirmed
--- column   half_width  rate     half width of the 80 % interval over the mean
+-- column   mark        int      1 order of magnitude only … 5 narrow interval and employers' answers
+-- column   half_width  rate     half width of the 80 % interval of plan.need_window over its mean
 -- column   why         text     rules that gave the mark, Russian
 
 select

@@ -108,7 +108,7 @@ def test_a_run_from_the_form_makes_the_documents_and_shows_its_tables(page: Any,
     page.get_by_text("intake-files", exact=False).first.wait_for()
     page.wait_for_timeout(1_500)
     page.screenshot(path=shots / "artifacts.png")
-    for key, text in (("intake-files", "Прочитано"), ("intake-refusals", "Что делать"), ("proposals", "Транспорт")):
+    for key, text in (("intake-files", "Прочитано"), ("intake-refusals", "Что делать"), ("proposals", "Транспорт"), ("sector-demand", "Все виды деятельности")):
         [artifact] = served.api("artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})
         page.goto(f"{served.address}/artifacts/artifact/{artifact['id']}")
         page.get_by_text(text).first.wait_for()

@@ -1,0 +1,127 @@
+"""The parts of the search: bounds that no plan undercuts, steps that cost what they say, choices within shared limits."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.assembly import assembled
+from models.blocks import Blocks
+from models.constraints import plan_limits
+from models.neighbours import Neighbourhood
+from models.plan_inputs import PlanInputs, canonical_offers
+from models.plan_problem import PlanProblem, plan_problem
+from models.plan_search import GAP, cheapest_plan
+from models.planes import Planes, new_planes, start_points
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+from plan_regions import invented_region
+
+
+def problem_of(inputs: PlanInputs) -> PlanProblem:
+    offers = canonical_offers(inputs)
+    return plan_problem(inputs, offers, plan_limits(inputs, offers))
+
+
+def planes_of(problem: PlanProblem) -> Planes:
+    planes = Planes.none()
+    for point in start_points(problem.cost, problem.last_year):
+        planes = planes + new_planes(problem.cost, point, np.full(problem.cost.active.shape, -np.inf))
+    return planes
+
+
+@pytest.fixture(scope="module")
+def region() -> PlanProblem:
+    """Thirty programmes at six colleges, budget and young people scarce, some groups of varying size."""
+    return problem_of(invented_region(30, 6, 120, 60))
+
+
+@pytest.fixture(scope="module")
+def found(region: PlanProblem) -> np.ndarray:
+    """A good plan within all limits."""
+    return put_together(region, np.zeros(len(region.linking)))
+
+
+def put_together(problem: PlanProblem, prices: np.ndarray) -> np.ndarray:
+    x = Blocks(problem).cheapest(prices, planes_of(problem)).x
+    neighbourhood = Neighbourhood(problem)
+    for _ in range(12):
+        made = assembled(problem, neighbourhood.around(x, prices), 100.0)
+        x, prices = problem.completed(made.decisions), made.prices
+        if made.is_within:
+            return x
+    raise AssertionError("twelve steps do not lead to a plan within all limits")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_programmes_alone_never_cost_more_than_a_plan_whatever_the_prices(
+    region: PlanProblem, found: np.ndarray, seed: int
+) -> None:
+    prices = -np.random.default_rng(seed).exponential(0.02 * seed, len(region.linking))
+    priced = Blocks(region).cheapest(prices, planes_of(region))
+    assert priced.bound <= region.value(found) + 1e-6
+    assert (priced.rows @ region.completed(found[: region.limits.columns.count]) >= priced.right - 1e-6).all()
+
+
+def test_a_price_of_the_wrong_sign_is_not_charged(region: PlanProblem, found: np.ndarray) -> None:
+    wrong = np.full(len(region.linking), 5.0)  # a prize for overuse
+    assert Blocks(region).cheapest(wrong, planes_of(region)).bound <= region.value(found)
+
+
+def test_a_completed_plan_satisfies_every_row_of_the_problem(region: PlanProblem, found: np.ndarray) -> None:
+    linear = region.linear
+    x = region.completed(np.round(found[: region.limits.columns.count]))
+    assert (linear.matrix @ x <= linear.upper + 1e-6).all()
+    assert (linear.matrix @ x >= linear.lower - 1e-6).all()
+    assert linear.cost @ x == pytest.approx(region.value(x), abs=1e-6)
+
+
+def test_every_step_costs_what_the_whole_plan_then_costs(region: PlanProblem, found: np.ndarray) -> None:
+    decisions = np.round(found[: region.limits.columns.count])
+    around = Neighbourhood(region).around(found, np.zeros(len(region.linking)))
+    here = {block: row for row, block in enumerate(around.block[: region.blocks])}
+    base = region.value(region.completed(decisions))
+    assert around.cost[: region.blocks].sum() == pytest.approx(base)
+    for row in range(region.blocks, len(around.block), 7):
+        block = around.block[row]
+        of_block = np.flatnonzero(region.block[: len(decisions)] == block)
+        changed = decisions.copy()
+        changed[of_block] = np.asarray(around.decisions[row].todense()).ravel()[of_block]
+        assert (changed != decisions).any()
+        whole = base - around.cost[here[block]] + around.cost[row]
+        assert region.value(region.completed(changed)) == pytest.approx(whole, abs=1e-6)
+
+
+def test_every_step_stays_within_the_limits_of_its_own_programme(region: PlanProblem, found: np.ndarray) -> None:
+    decisions = np.round(found[: region.limits.columns.count])
+    around = Neighbourhood(region).around(found, np.zeros(len(region.linking)))
+    matrix = region.limits.matrix(len(decisions))
+    own = ~region.shared_by_blocks(matrix)
+    lower, upper = np.array(region.limits.lower)[own], np.array(region.limits.upper)[own]
+    for row in range(region.blocks, len(around.block), 5):
+        of_block = region.block[: len(decisions)] == around.block[row]
+        changed = np.where(of_block, np.asarray(around.decisions[row].todense()).ravel(), decisions)
+        use = matrix[own] @ changed
+        assert (use <= upper + 1e-6).all()
+        assert (use >= lower - 1e-6).all()
+        assert (changed >= 0).all()
+
+
+def test_answers_that_overuse_a_budget_are_put_together_within_it(region: PlanProblem) -> None:
+    free = np.zeros(len(region.linking))
+    x = Blocks(region).cheapest(free, planes_of(region)).x
+    shared = region.linear.matrix[region.linking]
+    upper = region.linear.upper[region.linking]
+    assert (shared @ x > upper + 1e-6).any(), "at no price the programmes take more than there is"
+    x = put_together(region, free)
+    assert (shared @ x <= upper + 1e-6).all()
+
+
+def test_a_plan_of_many_programmes_is_proven_to_a_thousandth() -> None:
+    problem = problem_of(invented_region(120, 20, 600, 40, 2))
+    plan = cheapest_plan(problem)
+    assert plan.gap <= GAP
+    assert plan.objective == pytest.approx(problem.value(plan.x))
