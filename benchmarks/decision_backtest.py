@@ -19,6 +19,7 @@ import pandas as pd
 from benchmarks.decision_losses import (
     LAW,
     STATED,
+    UNANSWERED,
     UNLIMITED_LAW,
     UNLIMITED_ORACLE,
     by_law,
@@ -50,6 +51,7 @@ from models.decision_backtest import (
 from models.demand import DemandInputs, region_demand
 from models.draws import Draws
 from models.employment import forecast, simulate
+from models.errors import SolverFailed
 from models.parameters import Parameters
 from models.plan_inputs import PlanInputs
 
@@ -132,9 +134,21 @@ def one_history(number: int) -> list[dict[str, object]]:
         }
         scored = {name: plan_cost(truth, places) for name, places in decisions.items()}
         told_need = need_told(readings, known, truth, law)
-        steps = ladder(known, truth, law) if number % LADDER_EVERY == 0 else {}
+        steps = _steps(known, truth, law) if number % LADDER_EVERY == 0 else {}
         rows.append({"cell": cell, "history": number, **scored, **bounds[happened], **told_need, **steps})
     return rows
+
+
+def _steps(known: PlanInputs, truth: PlanInputs, law: PlanInputs) -> dict[str, float]:
+    """The ladder; where the solver gives no answer for one of its planners, that is counted and the history has no parts.
+
+    The decisions that are compared have no such way out: a plan without an answer stops the run.
+    """
+    try:
+        return ladder(known, truth, law)
+    except SolverFailed as failure:
+        print(f"разложение: {failure}", flush=True)
+        return {UNANSWERED: 1.0}
 
 
 def _bounds(truth: PlanInputs, law: PlanInputs) -> dict[str, float]:

@@ -28,6 +28,7 @@ MOVES_FREE, LEVEL, PROGRAMMES, SUPPLY, LAW = "moves_free", "level", "programmes"
 MEANS = "means"
 UNLIMITED_LAW, UNLIMITED_ORACLE = "unlimited_law", "unlimited_oracle"
 STATED = "stated"
+UNANSWERED = "unanswered"  # 1 where the solver gave no answer for a planner of the ladder
 
 
 def came_true(known: PlanInputs, history: World) -> PlanInputs:

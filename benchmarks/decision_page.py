@@ -16,6 +16,7 @@ from benchmarks.decision_losses import (
     PROGRAMMES,
     STATED,
     SUPPLY,
+    UNANSWERED,
     UNLIMITED_LAW,
     UNLIMITED_ORACLE,
 )
@@ -114,6 +115,7 @@ def page(costs: pd.DataFrame, numbers: range, draws: int) -> str:
         draws=draws,
         law_draws=LAW_DRAWS,
         parted=int(costs.dropna(subset=[MEANS])["history"].nunique()),
+        unanswered=int(costs[UNANSWERED].sum()) if UNANSWERED in costs else 0,
         savings=_savings(saved),
         hopes=_hopes(saved, bound(costs)),
         bound=_bound(bound(costs)),
@@ -315,7 +317,8 @@ PAGE = """# Проверка решений задним числом
 
 Сожаление плана, разложенное по шагам: каждый следующий плановик знает всё, что предыдущий, и ещё одно. Шаги складываются в сожаление
 точно; порядок шагов – как в таблице, при другом порядке доли соседних шагов сдвинулись бы. Посчитано на каждой второй истории
-({parted} в ячейке); среднее на историю в человеко-годах и 95 %. Минус – знание, которое в среднем этих историй не помогло.
+({parted} в ячейке; без ответа решателя для одного из шагов и потому не вошли: {unanswered}); среднее на историю в человеко-годах
+и 95 %. Минус – знание, которое в среднем этих историй не помогло.
 
 {losses}
 

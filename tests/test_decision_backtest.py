@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from plan_builders import draws, offer, region
 
-from benchmarks.decision_backtest import every_history
+from benchmarks.decision_backtest import _steps, every_history
 from benchmarks.decision_law import LawParted, futures
-from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, ladder
+from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, UNANSWERED, ladder
 from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
 from benchmarks.decision_page import RIVALS, STEPS, losses, page
 from benchmarks.decision_world import CELLS, volatility, world
@@ -29,6 +29,7 @@ from models.decision_backtest import (
     replay_possible,
     summary,
 )
+from models.errors import SolverFailed
 from models.plan_inputs import PlanInputs
 from sql import run
 
@@ -245,6 +246,16 @@ def test_rows_that_were_kept_are_not_computed_again(tmp_path: Path, monkeypatch:
 
     assert asked == [5, 6]
     assert table["history"].tolist() == [3, 4, 5, 6] * len(CELLS)
+
+
+def test_a_planner_of_the_ladder_without_an_answer_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unanswered(*_: object) -> None:
+        raise SolverFailed("Unknown")
+
+    monkeypatch.setattr("benchmarks.decision_backtest.ladder", unanswered)
+    known = one_programme(np.full((6, 3), 60.0))
+
+    assert _steps(known, known, known) == {UNANSWERED: 1.0}
 
 
 def _quick(number: int) -> list[dict[str, object]]:
