@@ -13,19 +13,21 @@ Method: docs/methodology/admissions.md#whole-groups
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from models.errors import PlanInfeasible
-from models.highs import Linear, Solver
+from models.highs import Linear, Outcome, Solver
 from models.plan_problem import PlanProblem
 from models.planes import Planes
 
 _GAP = 1e-4  # of one programme's cost
 _NODES = 5_000
 _SAFETY = 1e-7
+_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,15 @@ class Blocks:
         planes_of = members(planes.programme, len(self._blocks))
         x = np.zeros(len(linear.cost))
         right = np.zeros(len(self._blocks))
-        for number, (block, own) in enumerate(zip(self._blocks, planes_of, strict=True)):
-            if not len(block.columns):
+        alone = [
+            self._alone(block, cost, rows[own], planes.constant[own])
+            for block, own in zip(self._blocks, planes_of, strict=True)
+        ]
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:  # the solver works outside Python's lock
+            outcomes = list(pool.map(_answer, alone))
+        for number, (block, outcome) in enumerate(zip(self._blocks, outcomes, strict=True)):
+            if outcome is None:
                 continue
-            outcome = Solver(self._alone(block, cost, rows[own], planes.constant[own])).whole(_GAP, _NODES)
             if not outcome.feasible:
                 raise PlanInfeasible([f"целые группы и пределы программы {(*problem.programmes, '')[number]}"])
             x[block.columns] = outcome.x
@@ -99,6 +106,10 @@ class Blocks:
             vstack([block.matrix, planes[:, columns]]).tocsr(), np.concatenate([block.lower, constant]),
             np.concatenate([block.upper, np.full(len(constant), np.inf)]), linear.integer[columns],
         )  # fmt: skip
+
+
+def _answer(linear: Linear) -> Outcome | None:
+    return Solver(linear).whole(_GAP, _NODES) if len(linear.cost) else None
 
 
 def members(owner: np.ndarray, count: int) -> list[np.ndarray]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.assembly import assembled
+from models.assembly import Assembled, assembled
 from models.blocks import Blocks, Priced
 from models.errors import PlanInfeasible, PlanNotProven
 from models.highs import Solver
-from models.neighbours import Neighbourhood
+from models.neighbours import Alternatives, Neighbourhood
 from models.plan_problem import PlanProblem
 from models.planes import Planes, new_planes, start_points
 
@@ -21,8 +21,9 @@ GAP = 0.001  # proven relative distance to the optimum at which the search stops
 RELAXED_GAP = 2e-4  # the continuous rounds go on until the planes are this close to the cost
 ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a note; beyond it, none is issued
 PRICINGS, FEWEST_PRICINGS = 10, 3  # times that programmes are asked at new prices
+FEW_COLUMNS = 8_000  # up to this size branch and bound proves the rest sooner than new prices would
 ENOUGH = 1e-4  # relative distance at which other prices cannot raise the bound much
-WIDER = (1.0, 1.0, 3.0, 9.0, 27.0)  # steps to a plan within all limits: how much worse alternatives stay in the choice
+WIDER = (1.0, 1.0, 3.0, 9.0)  # steps to a plan within all limits: how much worse alternatives stay in the choice
 HOPELESS = 0.002  # relative distance of the best plan to what the best prices could prove: branch and bound instead
 ROUNDS = 60  # rounds of planes; an honest problem needs about ten, running out is an error
 BRANCHING = 1e9  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
@@ -43,9 +44,17 @@ def cheapest_plan(problem: PlanProblem) -> Found:
     """The cheapest whole plan. Raises PlanInfeasible (without the conflict) or PlanNotProven."""
     search = _Search(problem)
     relaxed, duals = search.relaxed_rounds()
-    search.priced_rounds(duals)
+    is_small = problem.layout.count <= FEW_COLUMNS
+    search.ask(duals[problem.linking], WIDER[:2] if is_small else WIDER)
+    nodes = int(BRANCHING / problem.layout.count**2)
+    if search.gap > GAP and is_small:
+        search.whole_rounds(1)  # the root alone mostly proves a small region, sooner than other prices would
     if search.gap > GAP:
-        search.whole_rounds()
+        search.priced_rounds()
+    if search.gap > GAP:
+        search.whole_rounds(max(1, nodes))
+    if search.gap > ACCEPTED_GAP:
+        raise PlanNotProven(search.gap, ACCEPTED_GAP)
     return Found(search.best, relaxed, search.value, search.gap)
 
 
@@ -61,6 +70,10 @@ class _Search:
         self._planes = Planes.none()
         self._bound = -np.inf
         self.best, self.value = np.zeros(0), np.inf
+        self._blocks, self._neighbourhood = Blocks(problem), Neighbourhood(problem)
+        self._best_bound, self._best_prices = -np.inf, np.zeros(len(problem.linking))
+        self._known: Alternatives | None = None
+        self._made: Assembled
         for paths in start_points(problem.cost, problem.last_year):
             self._add_planes(paths, np.full(problem.cost.active.shape, -np.inf))
 
@@ -80,36 +93,36 @@ class _Search:
             self._add_planes(self._problem.paths_of(outcome.x), self._problem.costs_of(outcome.x))
         return outcome.x, outcome.duals
 
-    def priced_rounds(self, duals: np.ndarray) -> None:
-        """Ask every programme at the prices of what they share; put their answers and steps from them together; ask again
-        at the prices of that choice, halfway from the best so far because prices of few alternatives swing."""
-        problem = self._problem
-        blocks, neighbourhood = Blocks(problem), Neighbourhood(problem)
-        prices = best_prices = duals[problem.linking]
-        best_bound, known = -np.inf, None
-        for number in range(PRICINGS):
-            priced = blocks.cheapest(prices, self._planes)
-            self._learn(priced)
-            if priced.bound > best_bound:
-                best_bound, best_prices = priced.bound, prices
-            x = priced.x
-            for wider in WIDER:
-                around = neighbourhood.around(x, prices)
-                known = around if known is None else around + known
-                made = assembled(problem, known, wider)
-                x = problem.completed(made.decisions)
-                if made.is_within:
-                    self._offer(x)
-                    break
-            if self.gap <= GAP or relative_gap(made.cost, best_bound) <= ENOUGH:
+    def ask(self, prices: np.ndarray, steps: tuple[float, ...] = WIDER) -> None:
+        """Ask every programme at the prices of what they share, and put their answers and ``steps`` from them together."""
+        priced = self._blocks.cheapest(prices, self._planes)
+        self._learn(priced)
+        if priced.bound > self._best_bound:
+            self._best_bound, self._best_prices = priced.bound, prices
+        x = priced.x
+        for wider in steps:
+            around = self._neighbourhood.around(x, prices)
+            self._known = around if self._known is None else around + self._known
+            self._made = assembled(self._problem, self._known, wider)
+            x = self._problem.completed(self._made.decisions)
+            if self._made.is_within:
+                self._offer(x)
                 return
-            if number + 1 >= FEWEST_PRICINGS and relative_gap(self.value, made.cost) > HOPELESS:
-                return  # not even the best prices would prove this plan
-            prices = (best_prices + made.prices) / 2
 
-    def whole_rounds(self) -> None:
-        """Branch and bound over everything at once, where few programmes share many limits that bind."""
-        nodes = max(1, int(BRANCHING / self._problem.layout.count**2))
+    def priced_rounds(self) -> None:
+        """Ask at the prices of the choice among all answers so far, halfway from the best so far because prices of few
+        alternatives swing; until other prices cannot raise the bound, or could not prove the best plan."""
+        for number in range(PRICINGS):
+            if relative_gap(self._made.cost, self._best_bound) <= ENOUGH:
+                return
+            if number >= FEWEST_PRICINGS and relative_gap(self.value, self._made.cost) > HOPELESS:
+                return
+            self.ask((self._best_prices + self._made.prices) / 2)
+            if self.gap <= GAP:
+                return
+
+    def whole_rounds(self, nodes: int) -> None:
+        """Branch and bound over everything at once, no more than ``nodes`` nodes a round."""
         for _ in range(ROUNDS):
             if len(self.best):
                 self._solver.start_from(self.best)
@@ -118,15 +131,10 @@ class _Search:
                 raise PlanInfeasible(["целые группы вместе с пределами плана"])
             self._bound = max(self._bound, outcome.bound)
             self._offer(self._problem.completed(np.round(outcome.x[: self._problem.limits.columns.count])))
-            if self.gap <= GAP:
-                return
             is_searched_out = relative_gap(outcome.objective, self._bound) > GAP / 2
-            if is_searched_out and self.gap <= ACCEPTED_GAP:
+            if self.gap <= GAP or is_searched_out:
                 return
-            if is_searched_out and relative_gap(self._problem.value(outcome.x), outcome.objective) <= GAP / 2:
-                break
             self._add_planes(self._problem.paths_of(outcome.x), self._problem.costs_of(outcome.x))
-        raise PlanNotProven(self.gap, ACCEPTED_GAP)
 
     def _offer(self, x: np.ndarray) -> None:
         value = self._problem.value(x)
