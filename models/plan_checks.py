@@ -183,9 +183,8 @@ def _contracts(inputs: PlanInputs) -> None:
             "целевые договоры по коду, закрытому для приёма", _labels(closed), "Приём по такому коду невозможен.",
             "Переоформите договоры на код-преемник или исправьте срок действия кода.",
         )  # fmt: skip
-    usual = offers["programme"].map(
-        lambda programme: inputs.parameters.get("cost_per_place_rub", level_of(programme)).value
-    )
+    levels = offers["programme"].map(level_of)
+    usual = levels.map({level: inputs.parameters.get("cost_per_place_rub", level).value for level in set(levels)})
     cost = pd.to_numeric(offers["cost_per_place_rub"]).fillna(usual)
     signed = float((contracts * cost)[offers["funding"] == BUDGET_FUNDED].sum())
     short = [

@@ -23,7 +23,7 @@ ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a not
 PRICINGS, FEWEST_PRICINGS = 10, 3  # times that programmes are asked at new prices
 FEW_COLUMNS = 8_000  # up to this size branch and bound proves the rest sooner than new prices would
 ENOUGH = 1e-4  # relative distance at which other prices cannot raise the bound much
-WIDER = (1.0, 1.0, 3.0, 9.0)  # steps to a plan within all limits: how much worse alternatives stay in the choice
+WIDER = (1.0, 2.0, 4.0, 8.0)  # steps to a plan within all limits: how much worse alternatives stay in the choice
 HOPELESS = 0.002  # relative distance of the best plan to what the best prices could prove: branch and bound instead
 ROUNDS = 60  # rounds of planes; an honest problem needs about ten, running out is an error
 BRANCHING = 1e9  # nodes × columns² of one round: an effort that is the same on every machine (a clock would not be)
@@ -99,10 +99,10 @@ class _Search:
         self._learn(priced)
         if priced.bound > self._best_bound:
             self._best_bound, self._best_prices = priced.bound, prices
-        x = priced.x
+        before, x = self._known, priced.x
         for wider in steps:
             around = self._neighbourhood.around(x, prices)
-            self._known = around if self._known is None else around + self._known
+            self._known = around if before is None else around + before
             self._made = assembled(self._problem, self._known, wider)
             x = self._problem.completed(self._made.decisions)
             if self._made.is_within:
