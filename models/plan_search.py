@@ -18,7 +18,7 @@ from models.plan_problem import PlanProblem
 from models.planes import Planes, new_planes, start_points
 
 GAP = 0.001  # proven relative distance to the optimum at which the search stops
-RELAXED_GAP = 2e-4  # the continuous rounds go on until the planes are this close to the cost
+RELAXED_GAP = 8e-4  # the continuous rounds go on until the planes are this close to the cost
 ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a note; beyond it, none is issued
 PRICINGS, FEWEST_PRICINGS = 10, 3  # times that programmes are asked at new prices
 FEW_COLUMNS = 8_000  # up to this size branch and bound proves the rest sooner than new prices would
