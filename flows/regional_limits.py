@@ -153,7 +153,7 @@ def _derivation(row: Any, counted: int, parameters: Parameters) -> str:
     """How a limit by school leavers came about, in words with its numbers."""
     finished = parameters.get("finished_school_share", row.basis).value
     entering = parameters.get(f"youth_share_spo_{row.basis}").value
-    lifted = "; поднят до мест прошлого набора" if row.places > row.left_persons else ""
+    lifted = "; поднят до мест прошлого набора с поправкой на число ровесников" if row.places > row.left_persons else ""
     paid = (
         "платный приём не известен" if pd.isna(row.paid_persons) else f"минус платный приём {row.paid_persons:.0f} чел."
     )
@@ -184,8 +184,13 @@ def _notes(frame: pd.DataFrame, youth: pd.DataFrame, years: tuple[int, ...]) -> 
 
 def _told_lifted(basis: str, row: Any) -> str:
     """That school leavers are fewer than the places of the last intake, and what follows from it."""
+    enough = (
+        f"хватило бы на {row.left_persons:.0f} бюджетных мест {row.start_year} года"
+        if row.left_persons > 0
+        else f"не хватило бы и на внебюджетный приём {row.start_year} года"
+    )
     return (
-        f"Бюджетных мест {row.start_year} года, на которые хватило бы выпускников {basis} классов по возрастной таблице: "
-        f"{max(0.0, row.left_persons):.0f}; в прошлом наборе их было {row.last_year_places:.0f}. Предел принят по прошлому набору, "
-        "потому что он состоялся (поступают и выпускники прошлых лет, и приезжие)."
+        f"Выпускников {basis} классов по возрастной таблице {enough}, а прошлый набор на {row.last_year_places:.0f} бюджетных мест "
+        "состоялся (поступают и выпускники прошлых лет, и приезжие). Предел принят по прошлому набору и растёт вместе с числом "
+        "ровесников."
     )

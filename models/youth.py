@@ -1,7 +1,8 @@
 """How many budget places an intake can fill with school leavers: a cohort aged forward from the last count by age.
 
     leavers[b, t] = persons of age a(b) on 1 January of t × share that finishes school
-    limit[b, t]   = leavers × share that goes on to СПО − paid intake, and never below last year's budget places
+    limit[b, t]   = leavers × share that goes on to СПО − paid intake, and never below what last year's budget places
+                    were for last year's cohort: places × max(1, cohort of t / cohort of last year)
 
 The cohort of 1 January of t is the one that was t − L years younger at the last count (1 January of L): deaths at these
 ages and migration are left out. Five-year groups are divided into single ages by a monotone curve through the running
@@ -44,8 +45,8 @@ def youth_places(
     Returns
     -------
     YOUTH_COLUMNS, one row per basis and intake year whose cohort the last count contains; ``left_persons`` go to СПО and
-    not to paid study (negative where paid study takes more than the share); ``places`` is the limit, ``last_year_places``
-    where that is more
+    not to paid study (negative where paid study takes more than the share); ``places`` is the limit, which ``last_year_places`` grown
+    with the cohort lift where they are more
 
     Method
     ------
@@ -54,6 +55,7 @@ def youth_places(
     rows = []
     ages, counted = single_ages(population)
     for basis, age in GRADUATE_AGE.items():
+        before = ages.get(age - (min(intake_years) - 1 - counted))
         for year in intake_years:
             cohort = ages.get(age - (year - counted))
             if cohort is None:
@@ -63,7 +65,8 @@ def youth_places(
             taken = np.nan if paid is None else paid.get(basis, 0.0)
             left = leavers * entering - np.nan_to_num(taken)
             places_before = last_year.get(basis, 0.0)
-            rows.append((basis, year, cohort, leavers, taken, left, places_before, max(left, places_before)))
+            growth = max(1.0, cohort / before) if before else 1.0
+            rows.append((basis, year, cohort, leavers, taken, left, places_before, max(left, places_before * growth)))
     return pd.DataFrame(rows, columns=list(YOUTH_COLUMNS))
 
 

@@ -96,7 +96,8 @@ def test_a_limit_below_the_last_intake_is_lifted_and_the_notes_say_so(con: duckd
     assert value(found.frame, "youth_places_9", "2027") == 700.0
     assert found.frame["reference"].str.contains("поднят до мест прошлого набора").all()
     assert found.frame["reference"].str.contains("платный приём не известен").all()
-    assert "выпускников 9 классов по возрастной таблице: 612; в прошлом наборе их было 700." in found.notes[1]
+    assert "Выпускников 9 классов по возрастной таблице хватило бы на 612 бюджетных мест 2027 года" in found.notes[1]
+    assert "прошлый набор на 700 бюджетных мест состоялся" in found.notes[1]
 
 
 def test_a_row_of_the_regions_table_replaces_the_computed_one_for_its_years(con: duckdb.DuckDBPyConnection) -> None:

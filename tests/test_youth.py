@@ -68,6 +68,17 @@ def test_the_limit_never_lies_below_what_was_done() -> None:
     assert found.loc["11", "places"] == 0.0
 
 
+def test_what_was_done_grows_with_the_cohort_but_does_not_shrink_with_it() -> None:
+    growing = population([(age, age, 200.0 - 10 * age) for age in range(20)])
+    found = youth_places(growing, {}, {"9": 900.0}, (2027, 2028), parameters(**SHARES)).set_index(["basis", "start_year"])
+    # 15 years old on 1 January 2026 are 50, of 2027 (14 in 2026) 60, of 2028 (13) 70.
+    assert found.loc[("9", 2027), "places"] == pytest.approx(900 * 60 / 50)
+    assert found.loc[("9", 2028), "places"] == pytest.approx(900 * 70 / 50)
+    shrinking = population([(age, age, 10.0 + age) for age in range(20)])
+    found = youth_places(shrinking, {}, {"9": 900.0}, (2027,), parameters(**SHARES)).set_index("basis")
+    assert found.loc["9", "places"] == 900.0
+
+
 def test_a_paid_intake_that_nobody_reports_is_not_taken_for_none() -> None:
     table = population([(age, age, 1000.0) for age in range(20)])
     found = youth_places(table, None, {}, (2027,), parameters(**SHARES)).set_index("basis")
