@@ -357,10 +357,14 @@ def _demonstrated(limits: Limits, name: str, scope: str, given: float, last: flo
         limits.warnings.append(
             (
                 scope,
-                f"{name}: указано {given:g}, в прошлом году занято {last:g}; предел принят по факту, уточните карточку",
+                f"{name}: указано {_figure(given)}, в прошлом году занято {_figure(last)}; предел принят по факту, уточните карточку",
             )
         )
     return last
+
+
+def _figure(value: float) -> str:
+    return f"{round(value, 1):g}".replace(".", ",")
 
 
 def _scaled(groups: float, factor: float) -> float:
