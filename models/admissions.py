@@ -17,7 +17,7 @@ import pandas as pd
 from models.binding import Margins, binding_constraints, binding_of_programmes, margins
 from models.constraints import Limits, plan_limits
 from models.draws import Draws
-from models.errors import PlanInfeasible
+from models.errors import PlanInfeasible, percent
 from models.expected_cost import BASES
 from models.infeasibility import conflicting_limits
 from models.plan_checks import check_inputs
@@ -180,7 +180,8 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     ]
     if gap > GAP:
         notes.append(
-            f"Доказанное расстояние до лучшего возможного плана {gap:.2%}; цель {GAP:.1%} не достигнута за отведённое число шагов."
+            f"Доказанное расстояние до лучшего возможного плана {percent(gap)}; цель {percent(GAP)} не достигнута за отведённое "
+            "число шагов."
         )
     unneeded = sorted(set(offers.table["programme"]) - set(inputs.need.keys["programme"]))
     if unneeded:

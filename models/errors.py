@@ -140,7 +140,7 @@ class PlanNotProven(KadryError):
 
     def __init__(self, gap: float, wanted: float) -> None:
         super().__init__(
-            f"План не доказан: расстояние до лучшего возможного {gap:.2%}, допускается не больше {wanted:.2%}. "
+            f"План не доказан: расстояние до лучшего возможного {percent(gap)}, допускается не больше {percent(wanted)}. "
             f"План не выдан. Ослабьте пределы, которые почти совпадают, или разделите регион на части."
         )
 
@@ -287,3 +287,8 @@ class BadSourceCard(KadryError):
     def __init__(self, file: str, field: str, reason: str, remedy: str) -> None:
         self.file, self.field = file, field
         super().__init__(f"Карточка источника data/sources/{file}, поле «{field}»: {reason}. {remedy}")
+
+
+def percent(share: float) -> str:
+    """A small share as Russian readers write it: 0,12 %."""
+    return f"{100 * share:.2f} %".replace(".", ",")

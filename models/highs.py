@@ -74,7 +74,11 @@ class Solver:
     def relaxed(self) -> Outcome:
         """The minimum without integrality."""
         self._integrality(core.HighsVarType.kContinuous)
-        return self._run()
+        try:
+            return self._run()
+        except SolverFailed:  # a kept basis may be one that it cannot go on from
+            self._highs.clearSolver()
+            return self._run()
 
     def whole(self, gap: float, nodes: int) -> Outcome:
         """The minimum in whole numbers to a relative ``gap``, looking at no more than ``nodes`` nodes."""

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from models.assembly import assembled
 from models.blocks import Blocks
 from models.constraints import plan_limits
+from models.errors import SolverFailed
+from models.highs import Linear, Outcome, Solver
 from models.neighbours import Neighbourhood
 from models.plan_inputs import PlanInputs, canonical_offers
 from models.plan_problem import PlanProblem, plan_problem
@@ -125,3 +128,28 @@ def test_a_plan_of_many_programmes_is_proven_to_a_thousandth() -> None:
     plan = cheapest_plan(problem)
     assert plan.gap <= GAP
     assert plan.objective == pytest.approx(problem.value(plan.x))
+
+
+@pytest.mark.parametrize("kind", ["relaxed", "whole"])
+@pytest.mark.parametrize("failures", [1, 3])
+def test_an_answer_that_the_solver_rejects_is_sought_another_way(
+    monkeypatch: pytest.MonkeyPatch, kind: str, failures: int
+) -> None:
+    one = csr_matrix(np.ones((1, 1)))
+    bound = np.array([1.0])
+    solver = Solver(Linear(bound, 0 * bound, 5 * bound, one, 2.5 * bound, np.inf * bound, bound > 0))
+    original, left = Solver._run, [failures]
+
+    def rejected(solver: Solver) -> Outcome:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise SolverFailed("Solve error")
+        return original(solver)
+
+    monkeypatch.setattr(Solver, "_run", rejected)
+    if kind == "relaxed" and failures > 1:
+        with pytest.raises(SolverFailed):
+            solver.relaxed()
+        return
+    outcome = solver.relaxed() if kind == "relaxed" else solver.whole(0.0, 100)
+    assert outcome.objective == pytest.approx(2.5 if kind == "relaxed" else 3.0)
