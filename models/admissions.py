@@ -48,7 +48,8 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     BadPlanInput     negative capacities, budget below signed contracts, closed codes with contracts, contradictions
     PlanInfeasible   the limits exclude each other; names the smallest conflicting set
-    PlanNotProven    the gap was not reached within ``ROUNDS``
+    PlanNotProven    the effort ended beyond the gap with which a plan is still issued
+    SolverFailed     the solver ended without any plan
 
     Method
     ------

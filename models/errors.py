@@ -154,6 +154,13 @@ class SolverFailed(KadryError):
         )
 
 
+class SearchedOut(SolverFailed):
+    """The effort allowed to the solver ended before it met a single plan; a longer search may still meet one."""
+
+    def __init__(self) -> None:
+        super().__init__("решатель исчерпал предел ветвлений, не найдя ни одного допустимого плана")
+
+
 class DrawsMismatch(KadryError):
     """Two steps of the chain bring different numbers of draws: draw d could not feed draw d."""
 

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.optimize._highspy._core as core
 from scipy.sparse import csr_matrix
 
-from models.errors import SolverFailed
+from models.errors import SearchedOut, SolverFailed
 
 FEASIBILITY = 1e-7
 # Branch and bound rounds whole numbers and may then find its own answer outside a row by a hair: it then goes another way.
@@ -87,6 +87,8 @@ class Solver:
         self._set("mip_max_nodes", nodes)
         try:
             return self._run()
+        except SearchedOut:
+            raise  # more effort would help, another way would not
         except SolverFailed as failed:
             first = failed
         for option, value, usual in _OTHER_WAYS:
@@ -137,6 +139,6 @@ class Solver:
         x = np.array(solution.col_value)
         duals = np.zeros(0) if is_whole else np.array(solution.row_dual)
         if not len(x) or not np.isfinite(info.objective_function_value):
-            raise SolverFailed("решатель исчерпал предел ветвлений, не найдя ни одного допустимого плана")
+            raise SearchedOut
         bound = info.mip_dual_bound if is_whole else info.objective_function_value
         return Outcome(True, x, info.objective_function_value, bound, duals)

@@ -5,13 +5,14 @@ Method: docs/methodology/admissions.md#search
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.assembly import Assembled, assembled
 from models.blocks import Blocks, Priced
-from models.errors import PlanInfeasible, PlanNotProven
+from models.errors import PlanInfeasible, PlanNotProven, SearchedOut
 from models.highs import Solver
 from models.neighbours import Alternatives, Neighbourhood
 from models.plan_problem import PlanProblem
@@ -48,7 +49,8 @@ def cheapest_plan(problem: PlanProblem) -> Found:
     search.ask(duals[problem.linking], WIDER[:2] if is_small else WIDER)
     nodes = int(BRANCHING / problem.layout.count**2)
     if search.gap > GAP and is_small:
-        search.whole_rounds(1)  # the root alone mostly proves a small region, sooner than other prices would
+        with suppress(SearchedOut):  # no plan met at the root: other prices, and then more nodes, go on
+            search.whole_rounds(1)  # the root alone mostly proves a small region, sooner than other prices would
     if search.gap > GAP:
         search.priced_rounds()
     if search.gap > GAP:

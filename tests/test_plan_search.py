@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from models import plan_search
 from models.assembly import assembled
 from models.blocks import Blocks
 from models.constraints import plan_limits
-from models.errors import SolverFailed
+from models.errors import SearchedOut, SolverFailed
 from models.highs import Linear, Outcome, Solver
 from models.neighbours import Neighbourhood
 from models.plan_inputs import PlanInputs, canonical_offers
@@ -153,3 +154,19 @@ def test_an_answer_that_the_solver_rejects_is_sought_another_way(
         return
     outcome = solver.relaxed() if kind == "relaxed" else solver.whole(0.0, 100)
     assert outcome.objective == pytest.approx(2.5 if kind == "relaxed" else 3.0)
+
+
+def test_a_root_that_meets_no_plan_leaves_the_search_to_other_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    roots = []
+
+    def nothing_met(search: plan_search._Search, nodes: int) -> None:
+        roots.append(nodes)
+        raise SearchedOut
+
+    problem = problem_of(invented_region(30, 6, 120, 60))
+    monkeypatch.setattr(plan_search._Search, "whole_rounds", nothing_met)
+    try:
+        assert cheapest_plan(problem).gap <= GAP
+    except SearchedOut:
+        assert len(roots) == 2  # only the last branch and bound may end the search without a plan
+    assert roots[0] == 1
