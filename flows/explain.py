@@ -10,7 +10,7 @@ import pandas as pd
 
 from flows.reference import codelists
 from models import explain, sensitivity
-from models.admissions import AdmissionPlan, PlanInputs
+from models.admissions import AdmissionPlan, PlanInputs, planned_places
 from models.explain import ROA_CLASSES
 from models.rescaled import rescaled, with_full_match
 
@@ -66,7 +66,7 @@ def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFram
     if known:
         del changed[known]  # the plan itself
     with ThreadPoolExecutor(threads) as pool:
-        planned = dict(zip(changed, pool.map(sensitivity.planned_places, changed.values()), strict=True))
+        planned = dict(zip(changed, pool.map(planned_places, changed.values()), strict=True))
     if known:
         planned[known] = plan.programmes
     found = pd.concat([table.assign(variant=name) for name, table in planned.items()], ignore_index=True)

@@ -13,15 +13,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from models.admissions import planned_places
 from models.parameters import Parameters
 from models.plan_inputs import PlanInputs
 from models.targets import unconstrained_places
 
 KEYS = ["programme", "basis", "start_year"]
-# Assumptions of the plan itself; those of demand come from its table of defaults.
-PLAN_ASSUMPTIONS = ("carry_over", "move_penalty", "shortage_cost", "surplus_cost")
-
 Recompute = Callable[[Parameters], PlanInputs]
 PlacesOf = Callable[[PlanInputs], pd.DataFrame]
 
@@ -55,44 +51,6 @@ def carry_inputs(inputs: PlanInputs) -> dict[str, PlanInputs]:
         variant: replace(inputs, parameters=inputs.parameters.replace("carry_over", carry))
         for variant, carry in (("carry_0", 0.0), ("carry_1", 1.0))
     }
-
-
-def cost_ratios(inputs: PlanInputs, places_of: PlacesOf = planned_places) -> pd.DataFrame:
-    """Places under a shortage that costs half of, as much as, and twice a surplus.
-
-    Returns
-    -------
-    variant (cost_1_2 | cost_1_1 | cost_2_1), programme, basis, start_year, places
-
-    Method
-    ------
-    docs/methodology/explanation.md#variants
-    """
-    tables = [places_of(changed).assign(variant=variant) for variant, changed in cost_inputs(inputs).items()]
-    return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
-
-
-def other_readings(
-    inputs: PlanInputs, recompute: Recompute | None, places_of: PlacesOf = planned_places
-) -> pd.DataFrame:
-    """Places when every graduate works in the field (match = 1) and when nothing, or everything, is carried over.
-
-    ``recompute`` gives the inputs under other parameters (demand and supply included); without it match = 1 is left out,
-    because it changes the supply as well as the yield.
-
-    Returns
-    -------
-    variant (match_1 | carry_0 | carry_1), programme, basis, start_year, places
-    """
-    tables = []
-    if recompute is not None:
-        keys = [key for name, key in inputs.parameters.table.index if name == "match_rate"]
-        full = inputs.parameters
-        for key in keys:
-            full = full.replace("match_rate", 1.0, key)
-        tables.append(places_of(recompute(full)).assign(variant="match_1"))
-    tables += [places_of(changed).assign(variant=variant) for variant, changed in carry_inputs(inputs).items()]
-    return pd.concat(tables, ignore_index=True)[["variant", *KEYS, "places"]]
 
 
 def flips(

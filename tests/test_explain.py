@@ -22,7 +22,7 @@ from models.explain import (
     roa_indicator,
     uncertainty_mark,
 )
-from models.sensitivity import Assumption, cost_ratios, flips, other_readings, target_places
+from models.sensitivity import Assumption, carry_inputs, cost_inputs, flips, target_places
 from models.variance import STEPS, variance_shares
 
 ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
@@ -177,13 +177,13 @@ def test_a_mark_names_the_years_of_its_window_and_a_crosswalk_of_low_confidence_
 
 def test_a_dearer_shortage_never_lowers_the_places():
     inputs = small_region(carry_over=0.0)
-    table = cost_ratios(inputs, target_places).pivot_table(index="variant", values="places", aggfunc="sum")["places"]
+    table = {variant: target_places(changed)["places"].sum() for variant, changed in cost_inputs(inputs).items()}
     assert table["cost_1_2"] <= table["cost_1_1"] <= table["cost_2_1"]
 
 
-def test_variants_leave_out_what_they_cannot_compute():
-    inputs = small_region()
-    assert set(other_readings(inputs, None, target_places)["variant"]) == {"carry_0", "carry_1"}
+def test_nothing_and_everything_is_carried_over_beside_the_parameter():
+    carried = {variant: one.parameters.get("carry_over").value for variant, one in carry_inputs(small_region()).items()}
+    assert carried == {"carry_0": 0.0, "carry_1": 1.0}
 
 
 def test_a_flip_shows_both_ends_of_the_documented_range_and_skips_points():
