@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from flows import landing
-from flows.reference import codelists
+from flows.machinery import landing
+from flows.machinery.reference import codelists
+from flows.machinery.workers import Crew
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
-from flows.workers import Crew
 from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists
@@ -119,7 +119,7 @@ def read_landed(
 def parser_version() -> str:
     """Hash of the parsers and of the code lists they check against: when either changes, files are read again."""
     digest = hashlib.sha256(parameters_hash().encode())
-    for path in sorted((PROJECT_ROOT / "sources").glob("*.py")):
+    for path in sorted((PROJECT_ROOT / "sources").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

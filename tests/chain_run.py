@@ -13,12 +13,13 @@ from flows import settings
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import IngestSummary, ingest
+from flows.machinery.warehouse import writing
+from flows.outward.documents import ProposeSummary
 from flows.plan import plan
-from flows.propose import ProposeSummary, propose
+from flows.propose import propose
 from flows.publish import publish
 from flows.settings import Home
 from flows.transform import TransformSummary, transform
-from flows.warehouse import writing
 from sql import run
 
 

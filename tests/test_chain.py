@@ -17,10 +17,10 @@ import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
 
-from flows.propose import FILES
-from flows.region_inputs import crosswalk_of
-from flows.sample_inbox import write_sample
-from flows.warehouse import reading
+from flows.machinery.sample_inbox import write_sample
+from flows.machinery.warehouse import reading
+from flows.outward.documents import FILES
+from flows.region.inputs import crosswalk_of
 from sql import run
 
 pytestmark = pytest.mark.xdist_group("chain")
@@ -92,7 +92,7 @@ def test_an_intake_is_compared_with_the_market_its_graduates_meet(chain: Chain, 
 
 
 def test_a_closed_code_is_never_proposed(chain: Chain) -> None:
-    from flows.reference import codelists
+    from flows.machinery.reference import codelists
 
     for folder in documents(chain):
         made = figures(chain, folder.name)
