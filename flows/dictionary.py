@@ -13,6 +13,7 @@ LAYERS = (
     ("raw", "Raw: rows as the parsers gave them, keyed by the hash of the file"),
     ("staging", "Staging: this vintage, one code each, repeats resolved"),
     ("mart", "Marts: what the models read, every vintage"),
+    ("parameter", "Parameters"),
     ("forecast", "Forecast"),
     ("plan", "Plan"),
     ("proposal", "Proposal"),

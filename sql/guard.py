@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from models.errors import KadryError
@@ -29,13 +30,22 @@ class CheckFailed(KadryError):
         )
 
 
+def set_vintage(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
+    """Bind the vintage that every built table and every check reads."""
+    con.execute(f"set variable vintage = date '{vintage.isoformat()}'")
+
+
 def offenders(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
     """Rows that break one check."""
     return con.execute(checks()[name].query).df()
 
 
-def enforce(con: duckdb.DuckDBPyConnection, blocks: str) -> dict[str, int]:
-    """Run every check that blocks ``blocks``; returns offenders per check (all zero) or raises CheckFailed."""
+def enforce(con: duckdb.DuckDBPyConnection, blocks: str, vintage: date) -> dict[str, int]:
+    """Run every check that blocks ``blocks``; returns offenders per check (all zero) or raises CheckFailed.
+
+    The vintage is bound here: a check of no vintage would find nothing and say that all is well.
+    """
+    set_vintage(con, vintage)
     result = {}
     for check in checks().values():
         if check.blocks == blocks:

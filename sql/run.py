@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -18,7 +17,7 @@ import pandas as pd
 from sql.books import close_books, open_books, set_aside
 from sql.catalogue import DECLARED_LAYERS, checks, in_order, tables
 from sql.contract import Column, ContractBroken, Table
-from sql.guard import CheckFailed, enforce, offenders, warnings
+from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
 from sql.made import creation
 
 __all__ = [
@@ -59,11 +58,6 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         else:
             con.execute(creation(table))
             _comment(con, table)
-
-
-def set_vintage(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
-    """Bind the vintage that every built table and every check reads."""
-    con.execute(f"set variable vintage = date '{vintage.isoformat()}'")
 
 
 def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:

@@ -106,7 +106,7 @@ def test_rows_read_equal_accepted_plus_refused_plus_superseded(con: duckdb.DuckD
         "select rows_read, rows_accepted, rows_refused, rows_superseded from staging.accounting"
     ).fetchall()
     assert books == [(3, 2, 1, 0)]
-    assert run.enforce(con, "ingest") == {"rows_add_up": 0}
+    assert run.enforce(con, "ingest", VINTAGE) == {"rows_add_up": 0}
 
 
 def test_a_lost_row_stops_the_run_and_names_the_file(con: duckdb.DuckDBPyConnection) -> None:
@@ -114,7 +114,7 @@ def test_a_lost_row_stops_the_run_and_names_the_file(con: duckdb.DuckDBPyConnect
     places(con, "a", (2024, "08.02.01", 25), (2024, "08.02.03", 50))
     run.build(con, "staging")
     with pytest.raises(run.CheckFailed, match="rows_add_up"):
-        run.enforce(con, "ingest")
+        run.enforce(con, "ingest", VINTAGE)
 
 
 def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(con: duckdb.DuckDBPyConnection) -> None:
@@ -127,7 +127,7 @@ def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(
     assert con.execute("select file_sha256, table_name from staging.superseded").fetchall() == [
         ("a", "staging.kcp__places")
     ]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnection) -> None:
@@ -146,7 +146,7 @@ def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnec
         run.insert(con, "raw.rosstat__employment", pd.DataFrame([row]))
     run.build(con, "staging")
     assert con.execute("select file_sha256 from staging.rosstat__employment").fetchall() == [("book",)]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_rows_without_a_region_are_refused_with_a_remedy_not_lost(con: duckdb.Du
     (refused,) = con.execute("select reason, remedy from staging.refused").fetchall()
     assert "регион не определён" in refused[0]
     assert "папку" in refused[1]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 def test_building_marts_twice_changes_nothing_and_other_vintages_stay(con: duckdb.DuckDBPyConnection) -> None:
