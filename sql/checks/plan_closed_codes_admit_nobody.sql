@@ -2,6 +2,16 @@
 -- blocks   plan
 -- remedy   План не записан. Сверьте дату окончания приёма в data/codelists/programme.csv.
 
+with
+
+decided as (
+
+    select vintage, ref_area, start_year
+    from plan.run
+    where vintage = getvariable('vintage')
+
+)
+
 select
     offer.ref_area,
     offer.programme,
@@ -11,8 +21,8 @@ select
     offer.places,
     listed.admission_until
 from plan.offer as offer
+inner join decided
+    on decided.vintage = offer.vintage and decided.ref_area = offer.ref_area
 inner join codelist.programme as listed
     on listed.code = offer.programme
-where
-    offer.vintage = getvariable('vintage') and offer.places > 0
-    and listed.admission_until < make_date((select min(first.start_year) from plan.offer as first where first.vintage = offer.vintage), 9, 1)
+where offer.places > 0 and listed.admission_until < make_date(decided.start_year, 9, 1)

@@ -38,12 +38,26 @@ sums as (
     left join offered
         using (vintage, ref_area, programme, basis, start_year)
     union all
-    select programme.ref_area, 'места прошлого набора', programme.programme, programme.basis, programme.start_year, programme.places_last_year, offered.places_last_year
+    select
+        programme.ref_area,
+        'места прошлого набора',
+        programme.programme,
+        programme.basis,
+        programme.start_year,
+        programme.places_last_year as whole,
+        offered.places_last_year as parts
     from programme
     left join offered
         using (vintage, ref_area, programme, basis, start_year)
     union all
-    select programme.ref_area, 'места в цепочке', programme.programme, programme.basis, programme.start_year, programme.places, chain.places
+    select
+        programme.ref_area,
+        'места в цепочке',
+        programme.programme,
+        programme.basis,
+        programme.start_year,
+        programme.places as whole,
+        chain.places as parts
     from programme
     inner join plan.chain as chain
         using (vintage, ref_area, programme, basis)

@@ -88,6 +88,14 @@ applied as (
 
 ),
 
+needed as (
+
+    select distinct ref_area, programme
+    from plan.balance
+    where vintage = getvariable('vintage')
+
+),
+
 offered as (
 
     select
@@ -124,8 +132,8 @@ offered as (
         using (ref_area, programme, basis, college)
     left join mart.college as college
         on college.vintage = offer.vintage and college.ref_area = offer.ref_area and college.college = offer.college
-    left join (select distinct vintage, ref_area, programme from plan.balance) as needed
-        on needed.vintage = offer.vintage and needed.ref_area = offer.ref_area and needed.programme = offer.programme
+    left join needed
+        on needed.ref_area = offer.ref_area and needed.programme = offer.programme
 
 ),
 
@@ -138,12 +146,23 @@ held as (
         start_year,
         sum(groups) as planned,
         0 as least,
-        if(max(factor) = 1, greatest(max(groups_max), sum(groups_last_year)), floor(greatest(max(groups_max), sum(groups_last_year)) * max(factor) + 1e-6)) as most
+        if(
+            max(factor) = 1,
+            greatest(max(groups_max), sum(groups_last_year)),
+            floor(greatest(max(groups_max), sum(groups_last_year)) * max(factor) + 1e-6)
+        ) as most
     from offered
     where groups_max is not null
     group by all
     union all
-    select ref_area, 'места практики', label, start_year, sum(places), 0, greatest(max(practice_places), sum(places_last_year)) * max(factor)
+    select
+        ref_area,
+        'места практики',
+        label,
+        start_year,
+        sum(places),
+        0,
+        greatest(max(practice_places), sum(places_last_year)) * max(factor)
     from offered
     where practice_places is not null
     group by all
@@ -153,7 +172,14 @@ held as (
     where target_contracts > 0 and is_decided
     group by all
     union all
-    select ref_area, 'заявления, групп', label, start_year, groups, 0, ceil(applications / least(group_size_max, places / groups, floor(places_last_year / nullif(groups_last_year, 0))))
+    select
+        ref_area,
+        'заявления, групп',
+        label,
+        start_year,
+        groups,
+        0,
+        ceil(applications / least(group_size_max, places / groups, floor(places_last_year / nullif(groups_last_year, 0))))
     from offered
     where applications > 0 and groups > 0 and is_decided
     union all

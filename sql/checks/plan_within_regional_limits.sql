@@ -24,7 +24,7 @@ select
     held.limit_value,
     held.used,
     coalesce(counted.used, 0) as counted
-from plan.limit as held
+from plan."limit" as held
 left join counted
     on
         counted.vintage = held.vintage and counted.ref_area = held.ref_area

@@ -43,6 +43,14 @@ whole as (
 
 ),
 
+document as (
+
+    select vintage, ref_area, cluster, places
+    from proposal.document
+    where vintage = getvariable('vintage')
+
+),
+
 sums as (
 
     select
@@ -52,7 +60,7 @@ sums as (
         by_cluster.places as planned,
         document.places as proposed
     from by_cluster
-    full join (from proposal.document where vintage = getvariable('vintage')) as document
+    full join document
         using (vintage, ref_area, cluster)
     union all
     select whole.ref_area, 'все кластеры', 'места по долям', whole.places, sum(planned.places * planned.share)
