@@ -43,7 +43,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
         run.close_books(con)
     match_job_titles(con)
     match_portal_regions(con)
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", vintage)
     run.build(con, "marts")
     books = con.execute(
         "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"

@@ -79,7 +79,7 @@ QUERIES = {
     "college": "select * from mart.college where {scope} order by all",
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
-    "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "vacancy": "select occupation, work_places from mart.vacancy where {scope} and occupation is not null order by all",
     "chain": "select * from plan.chain where {scope} order by all",
     "driver": "select * from plan.driver where {scope} order by all",
     "variant": "select * from plan.variant where {scope} order by all",

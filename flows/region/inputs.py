@@ -58,8 +58,8 @@ def demand_inputs(
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
-            "select occupation, sum(work_places) as vacancies_persons, 'Работа России' as source from mart.vacancy "
-            "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
+            "select occupation, work_places as vacancies_persons, 'портал, где мест больше всего' as source from mart.vacancy "
+            "where vintage = ? and ref_area = ? and occupation is not null order by all",
             scope,
         ).df(),
         survey_employers=employers,
