@@ -60,11 +60,7 @@ def ingest(
     """
     landed, ignored = landing.land(home, inbox, vintage)
     newly_read = read_landed(con, home, vintage, landed, advance, crew)
-    troubled = con.execute(
-        "select listed.file_path, file.message from raw.vintage_file as listed inner join raw.file as file using (file_sha256) "
-        "where listed.vintage = ? and file.status <> 'read' order by 1",
-        [vintage],
-    ).fetchall()
+    troubled = run.query(con, "troubled_files", vintage=vintage).itertuples(index=False, name=None)
     return IngestSummary(len(landed), tuple(ignored), newly_read, tuple(troubled))
 
 
