@@ -61,11 +61,7 @@ def ingest(
     """
     came = landing.land(home, inbox, vintage)
     newly_read = read_landed(con, home, vintage, came.files, advance, crew)
-    troubled = con.execute(
-        "select listed.file_path, file.message from raw.vintage_file as listed inner join raw.file as file using (file_sha256) "
-        "where listed.vintage = ? and file.status <> 'read' order by 1",
-        [vintage],
-    ).fetchall()
+    troubled = run.query(con, "troubled_files", vintage=vintage).itertuples(index=False, name=None)
     return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *troubled))
 
 

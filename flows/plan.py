@@ -160,11 +160,7 @@ def _tasks(
             continue
         bound = {"vintage": vintage, "ref_area": ref_area}
         mine = "where vintage = $vintage and ref_area = $ref_area"
-        use = con.execute(
-            f"select workshop, sum(hours) as hours from mart.workshop_use {mine} "
-            f"and used_year = (select max(used_year) from mart.workshop_use {mine}) group by all order by all",
-            bound,
-        ).df()
+        use = run.query(con, "newest_workshop_use", vintage=vintage, ref_area=ref_area)
         needed = {
             code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()
         }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sql import made
-from sql.contract import Check, ContractBroken, Table, parse_check, parse_table
+from sql.contract import Check, ContractBroken, Query, Table, parse_check, parse_query, parse_table
 
 SQL_ROOT = Path(__file__).resolve().parent
 BUILT_LAYERS = ("staging", "marts")
@@ -26,6 +26,15 @@ def checks() -> dict[str, Check]:
     return {
         path.stem: parse_check(path.read_text(encoding="utf-8"), path.stem)
         for path in sorted((SQL_ROOT / "checks").glob("*.sql"))
+    }
+
+
+@lru_cache
+def queries() -> dict[str, Query]:
+    """All queries by name."""
+    return {
+        path.stem: parse_query(path.read_text(encoding="utf-8"), path.stem)
+        for path in sorted((SQL_ROOT / "queries").glob("*.sql"))
     }
 
 

@@ -74,6 +74,17 @@ class Check:
     query: str
 
 
+@dataclass(frozen=True)
+class Query:
+    """A question that one flow asks; ``binds`` are its parameters ($vintage …)."""
+
+    name: str
+    what: str
+    reads: tuple[str, ...]
+    binds: tuple[str, ...]
+    query: str
+
+
 def parse_table(text: str, file: str) -> Table:
     """Read the header of a table file. Raises ContractBroken when a needed line is missing."""
     fields = _fields(text, TABLE_KEYS)
@@ -103,6 +114,19 @@ def parse_check(text: str, name: str) -> Check:
     if missing:
         raise ContractBroken(f"sql/checks/{name}.sql", f"в заголовке нет строк: {', '.join(sorted(missing))}")
     return Check(name, fields["check"], fields["blocks"], fields.get("remedy", ""), _query(text))
+
+
+def parse_query(text: str, name: str) -> Query:
+    """Read the header of a query. Raises ContractBroken when a needed line is missing or the parameters are others."""
+    fields = _fields(text, ("query", "what", "reads", "binds"))
+    query = _query(text)
+    missing = {"query", "what", "reads"} - set(fields)
+    if missing:
+        raise ContractBroken(f"sql/queries/{name}.sql", f"в заголовке нет строк: {', '.join(sorted(missing))}")
+    binds = listed(fields.get("binds", ""))
+    if fields["query"] != name or set(binds) != set(re.findall(r"\$(\w+)", query)):
+        raise ContractBroken(f"sql/queries/{name}.sql", "имя или параметры в заголовке другие, чем у файла и запроса")
+    return Query(name, fields["what"], listed(fields["reads"]), binds, query)
 
 
 def listed(text: str) -> tuple[str, ...]:

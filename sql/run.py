@@ -15,14 +15,14 @@ import duckdb
 import pandas as pd
 
 from sql.books import close_books, open_books, set_aside
-from sql.catalogue import DECLARED_LAYERS, checks, in_order, tables
+from sql.catalogue import DECLARED_LAYERS, checks, in_order, queries, tables
 from sql.contract import Column, ContractBroken, Table
 from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
 from sql.made import creation
 
 __all__ = [
     "CheckFailed", "ContractBroken", "build", "checks", "close_books", "connect", "enforce", "insert", "load_codelists",
-    "offenders", "open_books", "prepare", "set_vintage", "store", "tables", "warnings",
+    "offenders", "open_books", "prepare", "queries", "query", "read", "set_vintage", "store", "tables", "warnings",
 ]  # fmt: skip
 
 # Uncommitted rows take about 0.1 GB a region while staging and marts are built. Fourteen regions took 1.45 GB without a limit
@@ -109,6 +109,17 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> No
         con.execute(f"insert into {name} by name select {chosen} from incoming_rows")
     finally:
         con.unregister("incoming_rows")
+
+
+def query(con: duckdb.DuckDBPyConnection, name: str, **bound: object) -> pd.DataFrame:
+    """Answer of one file of sql/queries with its parameters."""
+    return con.execute(queries()[name].query, bound).df()
+
+
+def read(con: duckdb.DuckDBPyConnection, name: str, columns: str = "*", **scope: object) -> pd.DataFrame:
+    """Rows of one table in which each column of ``scope`` has its value, in a stable order."""
+    where = " and ".join(f"{column} = ${column}" for column in scope) or "true"
+    return con.execute(f"select {columns} from {name} where {where} order by all", scope).df()
 
 
 def load_codelists(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataFrame]) -> None:

@@ -1,4 +1,4 @@
-"""Print the SQL of a table or a check, ready for the DuckDB shell: ``python -m sql.show mart.places --vintage 2026-11-23``."""
+"""Print the SQL of a table, a check or a query, ready for the DuckDB shell: ``python -m sql.show mart.places --vintage 2026-11-23``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import date
 
-from sql.catalogue import checks, tables
+from sql.catalogue import checks, queries, tables
 from sql.contract import Column
 from sql.made import creation
 
@@ -16,6 +16,11 @@ def text_of(name: str, vintage: date | None = None) -> str:
     if name in checks():
         check = checks()[name]
         head, query = [f"-- check    {check.what}", f"-- blocks   {check.blocks}"], check.query
+    elif name in queries():
+        asked = queries()[name]
+        given = ", ".join(f"{one} := …" for one in asked.binds)
+        head = [f"-- query    {asked.what}", f"-- reads    {', '.join(asked.reads)}"]
+        return "\n".join([*head, "", f"prepare {name} as", f"{asked.query};", f"-- execute {name}({given});", ""])
     else:
         table = tables()[name]
         head = [
@@ -37,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("name", nargs="?", help="например mart.places; без имени – перечень")
     parser.add_argument("--vintage", type=date.fromisoformat, help="срез ГГГГ-ММ-ДД")
     chosen = parser.parse_args(arguments)
-    known = sorted([*tables(), *checks()])
+    known = sorted([*tables(), *checks(), *queries()])
     if chosen.name is None:
         print("\n".join(known))
     elif chosen.name in known:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
+import pandas as pd
 import pytest
 
+from flows.machinery.reference import codelists
 from sql import made, run, show
 from sql.catalogue import SQL_ROOT, in_order
-from sql.contract import Column, ContractBroken, Table, parse_check, parse_table
+from sql.contract import Column, ContractBroken, Table, parse_check, parse_query, parse_table
 
 VINTAGE = date(2025, 3, 1)
 PLACES = """-- table    raw.toy__places
@@ -141,6 +143,28 @@ def test_what_is_printed_of_a_table_runs_in_a_plain_shell(name: str, prepared: d
         prepared.rollback()
 
 
+@pytest.mark.parametrize("name", sorted(run.queries()))
+def test_a_query_runs_and_its_header_names_its_parameters(name: str, prepared: duckdb.DuckDBPyConnection) -> None:
+    one = run.queries()[name]
+    values = {bound: VINTAGE if bound == "vintage" else "57" for bound in one.binds}
+    assert run.query(prepared, name, **values).empty
+    assert f"prepare {name} as" in show.text_of(name)
+
+
+def test_a_query_whose_header_forgets_a_parameter_is_refused() -> None:
+    with pytest.raises(ContractBroken, match="параметры"):
+        parse_query("-- query toy\n-- what Toys\n-- reads mart.toy\nselect 1 as one where $vintage is null", "toy")
+
+
+def test_rows_of_one_table_are_read_by_their_scope(prepared: duckdb.DuckDBPyConnection) -> None:
+    prepared.begin()
+    for area in ("57", "69"):
+        run.store(prepared, "plan.limit_note", pd.DataFrame({"note": [f"о {area}"]}), vintage=VINTAGE, ref_area=area)
+    found = run.read(prepared, "plan.limit_note", "note", vintage=VINTAGE, ref_area="69")
+    prepared.rollback()
+    assert found["note"].tolist() == ["о 69"]
+
+
 def test_an_unknown_name_is_answered_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
     assert show.main(["mart.nothing"]) == 2
     assert "mart.nothing" in capsys.readouterr().err
@@ -152,6 +176,7 @@ def prepared() -> duckdb.DuckDBPyConnection:
     con = run.connect(":memory:")
     run.prepare(con)
     run.set_vintage(con, VINTAGE)
+    run.load_codelists(con, codelists().frames())
     run.build(con, "staging")
     run.build(con, "marts")
     return con
