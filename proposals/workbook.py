@@ -41,9 +41,8 @@ def render(figures: Figures) -> bytes:
     )
     book.set_calc_mode("auto")
     styles = styles_of(book)
-    offers = [(row, offer) for row in figures.programmes for offer in row.offers]
-    write_proposal(opened(book, styles, figures, "Предложение", "Места приёма по программам"), figures, len(offers))
-    write_offers(opened(book, styles, figures, "Организации", "Места = группы × размер группы"), figures, offers)
+    write_proposal(opened(book, styles, figures, "Предложение", "Места приёма по программам"), figures)
+    write_offers(opened(book, styles, figures, "Организации", "Места = группы × размер группы"), figures)
     write_chain(
         opened(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"),
         figures,
@@ -64,7 +63,6 @@ def render(figures: Figures) -> bytes:
             book, styles, figures, "Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл"
         ),
         figures,
-        offers,
     )
     book.close()
     return buffer.getvalue()
