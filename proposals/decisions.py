@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from proposals.blocks import Block, Bullets, Heading, Paragraph, paragraph
-from proposals.figures import USE_KINDS, Figures
+from proposals.figures import Figures
 from proposals.numbers import date_in_table, number, percent
 from proposals.table import printed
 from proposals.tables import decisions as tables
+from proposals.terms import USE_KINDS
 from proposals.wording import sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."

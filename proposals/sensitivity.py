@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from proposals.blocks import Block, Heading, paragraph
-from proposals.figures import VARIANTS, Figures
+from proposals.figures import Figures
 from proposals.numbers import NBSP, change, number, percent
 from proposals.table import printed
 from proposals.tables import variants
+from proposals.terms import VARIANTS
 from proposals.wording import label
 
 MOST_FLIPS = 10

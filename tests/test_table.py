@@ -16,7 +16,19 @@ from proposals.blocks import Cell, Table
 from proposals.figures import Figures, Programme
 from proposals.numbers import number
 from proposals.table import SUM, Column, as_csv, in_book, on_paper
-from proposals.tables import basis, chain, decisions, limits, offers, programmes, readings, record, sectors, summary, variants
+from proposals.tables import (
+    basis,
+    chain,
+    decisions,
+    limits,
+    offers,
+    programmes,
+    readings,
+    record,
+    sectors,
+    summary,
+    variants,
+)
 from proposals.worksheet import letter
 
 TOY: Column[Programme] = Column("toy", "Игрушек", "whole", lambda row: 1000 + int(row.basis), SUM)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from proposals.figures import USE_KINDS, DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
+from proposals.figures import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
 from proposals.numbers import date_in_table
 from proposals.table import Column, Formula, Known, Pdf, Value
+from proposals.terms import USE_KINDS
 from proposals.wording import YES_OR_NO
 
 USED = "Использование, часов в год"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from proposals.figures import VARIANTS, Driver, Figures, Flip, Programme
+from proposals.figures import Driver, Figures, Flip, Programme
 from proposals.table import SUM, Column, Known, Pdf, Sum, Value
+from proposals.terms import VARIANTS
 from proposals.wording import ROA_CLASSES, full_label, label
 
 COSTS, CARRIED = "Цена дефицита : цена избытка", "Перенос"

@@ -1,0 +1,99 @@
+"""The chain of means from need to places, checked for adding up."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from proposals.figures.values import CHAIN_TOLERANCE, DECIMALS, Number, Record
+
+
+class Chain(Record):
+    """Means from need to places for one programme and basis in its labour-market year.
+
+    need − supply + carried − other_intakes = shortage
+    shortage / intake_yield                 = places_at_mean
+    places_at_mean + risk_effect            = places_unrounded
+    places_unrounded + limits_effect + rounding_effect + override_effect = places
+    """
+
+    need: Number | None = Field(default=None, description="Потребность в выпускниках в год выхода на рынок, чел.")
+    supply: Number | None = Field(
+        default=None, description="Выпускники уже обучающихся, выходящие на рынок в этот год, чел."
+    )
+    carried: Number | None = Field(
+        default=None, description="Перенос баланса прошлых лет: «+» незакрытый дефицит, «−» избыток, чел."
+    )
+    other_intakes: Number | None = Field(
+        default=None, description="Выпуск других наборов этого же плана в этот год, чел."
+    )
+    shortage: Number | None = Field(default=None, description="Средняя нехватка без этого набора, чел.")
+    intake_yield: Number | None = Field(
+        default=None, gt=0, description="Работников на одно место: наполнение × завершение × приход в профессию"
+    )
+    places_at_mean: Number | None = Field(default=None, description="Мест, закрывающих среднюю нехватку")
+    risk_effect: Number | None = Field(
+        default=None, description="Поправка на риск: оптимум по всему распределению минус расчёт по среднему, мест"
+    )
+    places_unrounded: Number | None = Field(default=None, description="Расчётный оптимум без ограничений, мест")
+    limits_effect: Number | None = Field(default=None, description="Действие ограничений, мест")
+    rounding_effect: Number | None = Field(default=None, description="Округление до целых групп, мест")
+    override_effect: Number | None = Field(default=None, description="Исправления совета, мест")
+    places: Number | None = Field(default=None, description="Предложение, мест")
+
+    @classmethod
+    def from_means(
+        cls,
+        need: float,
+        supply: float,
+        carried: float,
+        other_intakes: float,
+        intake_yield: float,
+        places_unrounded: float,
+        places_limited: float,
+        places_before_override: float,
+        places: float,
+    ) -> Chain:
+        """The chain whose effects are the differences between its stations, so that it adds by construction.
+
+        places_limited          continuous optimum under the limits
+        places_before_override  whole-group plan before council corrections
+        """
+        need, supply, carried, other_intakes, intake_yield, places_unrounded = (
+            round(value, DECIMALS) for value in (need, supply, carried, other_intakes, intake_yield, places_unrounded)
+        )
+        shortage = need - supply + carried - other_intakes
+        return cls(
+            need=need,
+            supply=supply,
+            carried=carried,
+            other_intakes=other_intakes,
+            shortage=shortage,
+            intake_yield=intake_yield,
+            places_at_mean=shortage / intake_yield,
+            risk_effect=places_unrounded - shortage / intake_yield,
+            places_unrounded=places_unrounded,
+            limits_effect=places_limited - places_unrounded,
+            rounding_effect=places_before_override - places_limited,
+            override_effect=places - places_before_override,
+            places=places,
+        )
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Chain:
+        sums = (
+            ("shortage", self.shortage, (self.need, self.supply, self.carried, self.other_intakes), (1, -1, 1, -1)),
+            ("places_unrounded", self.places_unrounded, (self.places_at_mean, self.risk_effect), (1, 1)),
+            (
+                "places",
+                self.places,
+                (self.places_unrounded, self.limits_effect, self.rounding_effect, self.override_effect),
+                (1, 1, 1, 1),
+            ),
+        )
+        for name, total, terms, signs in sums:
+            if total is None or any(term is None for term in terms):
+                continue
+            found = sum(sign * term for sign, term in zip(signs, terms, strict=True) if term is not None)
+            if abs(found - total) > CHAIN_TOLERANCE:
+                raise ValueError(f"цепочка средних не складывается: «{name}» = {total:g}, а слагаемые дают {found:g}")
+        return self
