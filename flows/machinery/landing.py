@@ -1,0 +1,226 @@
+"""Landing: the bytes of the inbox are kept as they are, addressed by their SHA-256 and listed by vintage.
+
+Nothing is parsed, renamed or overwritten here. One exception: sources that carry personal data are landed scrubbed,
+and the hash of the original is listed beside the hash of what is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.machinery.fence import unforeseen
+from flows.settings import Home
+from models.errors import EmptyInbox, KadryError
+from sources import registry
+from sources.scrubbing import scrubbed
+
+CHUNK_BYTES = 1 << 20
+REGION_FOLDER = re.compile(r"\d{2,3}")
+
+
+class VintageFrozen(KadryError):
+    """A frozen vintage may not receive other files."""
+
+    def __init__(self, vintage: date, round_name: str, changed: list[str]) -> None:
+        super().__init__(
+            f"Срез {vintage:%d.%m.%Y} закреплён за кампанией «{round_name}», а файлы входной папки с тех пор изменились: "
+            f"{', '.join(changed[:5])}. Запустите расчёт с новой датой среза (--vintage)."
+        )
+
+
+class RawBytesLost(KadryError):
+    """Landed bytes are missing or no longer what they were: nothing can be computed from them again."""
+
+    def __init__(self, path: str, kept: Path, reason: str) -> None:
+        super().__init__(
+            f"Исходные байты файла «{path}» {reason}: {kept}. Восстановите папку raw из резервной копии; если копии нет, "
+            f"положите файл во входную папку и запустите расчёт снова."
+        )
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of a vintage: its path below the inbox, the hash of the bytes kept, and of the original when scrubbed."""
+
+    path: str
+    sha256: str
+    original_sha256: str
+    size_bytes: int
+    region_hint: str | None
+
+
+class FileChanging(KadryError):
+    """A file was written to while it was copied: what is in the inbox is not yet the whole of it."""
+
+    def __init__(self, path: str, before: int, after: int) -> None:
+        moved = (
+            f"вырос с {before} до {after} байт" if after > before
+            else f"сократился с {before} до {after} байт" if after < before
+            else f"переписан (размер прежний, {after} байт)"
+        )  # fmt: skip
+        super().__init__(
+            f"Файл «{path}» изменился, пока его копировали: {moved}. Он не принят. Дождитесь конца записи и запустите расчёт снова."
+        )
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing did: files kept, names of what is no data, and the files left out with the reason."""
+
+    files: tuple[LandedFile, ...]
+    ignored: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None) -> Landed:
+    """Keep every data file of the inbox and write the vintage's list.
+
+    A file that changes while it is copied is left out and told: half of it must not be kept as the whole. So is one that
+    cannot be cleaned of people's names and numbers.
+    Raises EmptyInbox when there is nothing to land, VintageFrozen when a frozen vintage would change.
+    """
+    if not inbox.is_dir():
+        raise EmptyInbox(str(inbox))
+    for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
+        stale.unlink()
+    known = {file.original_sha256: file for file in _all_listed(home)}
+    landed, ignored, left_out = [], [], []
+    for path in _files(inbox):
+        name = path.relative_to(inbox).as_posix()
+        if registry.ignored(path.name) is not None:
+            ignored.append(name)
+            continue
+        seen(name)
+        try:
+            landed.append(_keep(home, path, name, known))
+        except FileChanging as error:
+            left_out.append((name, str(error)))
+        except KadryError:
+            raise
+        except Exception as error:
+            left_out.append((name, str(unforeseen(error, f"Файл «{name}»", home.root))))
+    if not landed and not left_out:
+        raise EmptyInbox(str(inbox))
+    _refuse_change_of_frozen(home, vintage, landed)
+    _write_list(home, vintage, landed)
+    return Landed(tuple(landed), tuple(ignored), tuple(left_out))
+
+
+def require_files(inbox: Path) -> None:
+    """Raise EmptyInbox when the folder is absent or holds no data file; asked before anything is written."""
+    if not inbox.is_dir() or not any(registry.ignored(path.name) is None for path in _files(inbox)):
+        raise EmptyInbox(str(inbox))
+
+
+def listed(home: Home, vintage: date) -> list[LandedFile]:
+    """Files of a vintage as they were landed."""
+    path = _list_path(home, vintage)
+    return (
+        [LandedFile(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["files"]]
+        if path.exists()
+        else []
+    )
+
+
+def vintages(home: Home) -> list[date]:
+    """All vintages that were ever landed, oldest first."""
+    return sorted(date.fromisoformat(path.stem) for path in (home.raw / "vintages").glob("*.json"))
+
+
+def content_path(home: Home, sha256: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return home.raw / "sha256" / sha256[:2] / sha256
+
+
+def kept_bytes(home: Home, file: LandedFile) -> bytes:
+    """The bytes of a landed file. Raises RawBytesLost when they are missing or were changed."""
+    path = content_path(home, file.sha256)
+    if not path.exists():
+        raise RawBytesLost(file.path, path, "утрачены")
+    payload = path.read_bytes()
+    if hashlib.sha256(payload).hexdigest() != file.sha256:
+        raise RawBytesLost(file.path, path, "изменены")
+    return payload
+
+
+def _files(inbox: Path) -> Iterator[Path]:
+    """Regular files below the inbox in a stable order; links are not followed, so nothing outside is ever read."""
+    for folder, subfolders, names in os.walk(inbox, followlinks=False):
+        subfolders.sort()
+        for name in sorted(names):
+            path = Path(folder) / name
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> LandedFile:
+    size_before = path.stat().st_size
+    original = _hash(path)
+    first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
+    hint = first if REGION_FOLDER.fullmatch(first) else None
+    before = known.get(original)
+    if before is not None and content_path(home, before.sha256).exists():
+        return LandedFile(name, before.sha256, original, before.size_bytes, hint)
+    folder = home.raw / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"{original}.partial"
+    with path.open("rb") as incoming, partial.open("wb") as kept:
+        digest, size = hashlib.sha256(), 0
+        for chunk in scrubbed(incoming, path.name):
+            kept.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        kept.flush()
+        os.fsync(kept.fileno())
+    if _hash(path) != original:
+        partial.unlink()
+        raise FileChanging(name, size_before, path.stat().st_size)
+    target = content_path(home, digest.hexdigest())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(partial, target)
+    return LandedFile(name, digest.hexdigest(), original, size, hint)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _list_path(home: Home, vintage: date) -> Path:
+    return home.raw / "vintages" / f"{vintage.isoformat()}.json"
+
+
+def _write_list(home: Home, vintage: date, files: list[LandedFile]) -> None:
+    target = _list_path(home, vintage)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    partial.write_text(
+        json.dumps(
+            {"vintage": vintage.isoformat(), "files": [asdict(file) for file in files]}, ensure_ascii=False, indent=1
+        ),
+        encoding="utf-8",
+    )
+    os.replace(partial, target)
+
+
+def _all_listed(home: Home) -> Iterator[LandedFile]:
+    for vintage in vintages(home):
+        yield from listed(home, vintage)
+
+
+def _refuse_change_of_frozen(home: Home, vintage: date, landed: list[LandedFile]) -> None:
+    for path in sorted(home.rounds.glob("*/round.json")):
+        state = json.loads(path.read_text(encoding="utf-8"))
+        if state.get("vintage") == vintage.isoformat():
+            before = {file.path: file.sha256 for file in listed(home, vintage)}
+            now = {file.path: file.sha256 for file in landed}
+            changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+            if changed:
+                raise VintageFrozen(vintage, path.parent.name, changed)
