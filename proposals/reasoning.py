@@ -8,6 +8,7 @@ from proposals.figures import Figures, Programme
 from proposals.numbers import change, number, plural
 from proposals.table import printed
 from proposals.tables import chain
+from proposals.terms import CHAIN
 from proposals.wording import for_reference, label, sentence
 
 CHART_ROWS = 24
@@ -86,12 +87,7 @@ def _example(figures: Figures) -> list[Block]:
         if (chain.carried or 0) >= 0
         else f"минус {number(-(chain.carried or 0))} чел. избытка прошлых лет"
     )
-    steps = (
-        ("учёт риска", chain.risk_effect),
-        ("ограничения", chain.limits_effect),
-        ("целые группы", chain.rounding_effect),
-        ("решение совета", chain.override_effect),
-    )
+    steps = ((name, getattr(chain, key)) for key, name in CHAIN.items())
     moved = ", ".join(f"{name} {change(size)}" for name, size in steps if size is not None and abs(size) >= 0.5)
     return [
         paragraph(

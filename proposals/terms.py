@@ -17,3 +17,10 @@ USE_KINDS = {
     "network_use": "сетевое использование разными уровнями образования",
     "open_class": "открытые трансляции и мастер-классы",
 }
+# What each step of the chain of means changes, in places.
+CHAIN = {
+    "risk_effect": "учёт риска",
+    "limits_effect": "ограничения",
+    "rounding_effect": "целые группы",
+    "override_effect": "решение совета",
+}

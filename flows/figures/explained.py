@@ -56,19 +56,9 @@ def explanation_of(
 
     made: dict[str, Any] = {}
     chain = own("chain")
-    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+    if chain and pd.notna(chain[0].risk_effect):
         one = chain[0]
-        made["chain"] = Chain.from_means(
-            need=one.need,
-            supply=one.supply,
-            carried=one.carried,
-            other_intakes=one.other_intakes,
-            intake_yield=one.intake_yield,
-            places_unrounded=one.places_unrounded,
-            places_limited=one.places_limited,
-            places_before_override=one.places_before_override,
-            places=one.places,
-        )
+        made["chain"] = {name: getattr(one, name) for name in Chain.model_fields}
     drivers = [
         {"driver": row.driver, "label": row.label, "places": row.places}
         for row in own("driver")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from proposals.figures.values import CHAIN_TOLERANCE, DECIMALS, Number, Record
+from proposals.figures.values import CHAIN_TOLERANCE, Number, Record
 
 
 class Chain(Record):
@@ -39,44 +39,6 @@ class Chain(Record):
     rounding_effect: Number | None = Field(default=None, description="Округление до целых групп, мест")
     override_effect: Number | None = Field(default=None, description="Исправления совета, мест")
     places: Number | None = Field(default=None, description="Предложение, мест")
-
-    @classmethod
-    def from_means(
-        cls,
-        need: float,
-        supply: float,
-        carried: float,
-        other_intakes: float,
-        intake_yield: float,
-        places_unrounded: float,
-        places_limited: float,
-        places_before_override: float,
-        places: float,
-    ) -> Chain:
-        """The chain whose effects are the differences between its stations, so that it adds by construction.
-
-        places_limited          continuous optimum under the limits
-        places_before_override  whole-group plan before council corrections
-        """
-        need, supply, carried, other_intakes, intake_yield, places_unrounded = (
-            round(value, DECIMALS) for value in (need, supply, carried, other_intakes, intake_yield, places_unrounded)
-        )
-        shortage = need - supply + carried - other_intakes
-        return cls(
-            need=need,
-            supply=supply,
-            carried=carried,
-            other_intakes=other_intakes,
-            shortage=shortage,
-            intake_yield=intake_yield,
-            places_at_mean=shortage / intake_yield,
-            risk_effect=places_unrounded - shortage / intake_yield,
-            places_unrounded=places_unrounded,
-            limits_effect=places_limited - places_unrounded,
-            rounding_effect=places_before_override - places_limited,
-            override_effect=places - places_before_override,
-            places=places,
-        )
 
     @model_validator(mode="after")
     def _adds_up(self) -> Chain:
