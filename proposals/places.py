@@ -9,9 +9,9 @@ from proposals.figures import Figures
 from proposals.numbers import number, percent
 from proposals.table import printed
 from proposals.tables import limits, offers, programmes
+from proposals.terms import NOT_DISTRIBUTED
 from proposals.wording import for_reference
 
-NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges
 SIGNS = (
     "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на "
     "значении по "

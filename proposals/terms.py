@@ -24,3 +24,4 @@ CHAIN = {
     "rounding_effect": "целые группы",
     "override_effect": "решение совета",
 }
+NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py

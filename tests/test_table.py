@@ -11,7 +11,8 @@ import pytest
 from figures_builder import full_figures, sparse_figures
 from spreadsheet import Book
 
-from proposals import document, places, workbook
+from models import codes
+from proposals import document, places, terms, workbook
 from proposals.blocks import Cell, Table
 from proposals.figures import Figures, Programme
 from proposals.numbers import number
@@ -169,3 +170,7 @@ def test_marks_are_absent_on_paper_where_no_row_has_one() -> None:
     table = main_table(plain.model_copy(update={"programmes": rows}))
     assert "Увере\u00adнность" not in [column.title for column in table.columns]
     assert totals_by_title(table)["Изменение"]
+
+
+def test_places_without_a_college_are_called_as_the_plan_calls_them() -> None:
+    assert terms.NOT_DISTRIBUTED == codes.UNASSIGNED

@@ -9,12 +9,12 @@ import pandas as pd
 
 from flows.figures.council import what_holds
 from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
+from models.plan import binding
 from proposals.figures import Chain
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
-BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/plan/binding.py says them
 
 
 def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
@@ -32,9 +32,9 @@ def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int
             + "."
         )
     held_by = what_holds(region, plan)
-    if held_by == BY_NEED:
+    if held_by == binding.NEED:
         reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
-    elif held_by == BY_WHOLE_GROUPS:
+    elif held_by == binding.WHOLE_GROUPS:
         reasons.append(
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )

@@ -13,6 +13,7 @@ from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
 from models.chain.demand import DemandInputs
+from models.codes import BUDGET, UNASSIGNED
 from models.draws import Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
@@ -22,10 +23,8 @@ from models.survey.staffing import survey_staffing
 if TYPE_CHECKING:
     import duckdb
 
-UNDIVIDED = "не распределено"
 DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
-BUDGET = "бюджет"
 OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
@@ -139,7 +138,7 @@ def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> p
     return con.execute(
         "select start_year, programme, coalesce(basis, ?) as basis, coalesce(form, ?) as form, coalesce(funding, ?) as funding, coalesce(college, ?) as college, "
         "places, entrants, basis is null as basis_assumed from mart.places where vintage = ? and ref_area = ? order by all",
-        [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNDIVIDED, vintage, ref_area],
+        [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNASSIGNED, vintage, ref_area],
     ).df()
 
 
