@@ -9,6 +9,7 @@ from proposals.figures import DECIMALS, Figures
 from proposals.table import Column
 from proposals.tables import chain, offers, programmes
 from proposals.tables.offers import Offered
+from proposals.terms import CHAIN
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, column_of, letter, write_remarks, write_table
 
 
@@ -73,8 +74,8 @@ def write_chain(sheet: Sheet, figures: Figures) -> None:
         (
             "Отдача одного места = наполнение × завершение × приход в профессию: сколько работников даёт одно "
             "место первого курса.",
-            "Поправка на риск – разница между лучшим решением по всем розыгрышам и расчётом по средним; при "
+            f"{CHAIN['risk_effect'].capitalize()} – разница между лучшим решением по всем розыгрышам и расчётом по средним; при "
             "изменении жёлтых ячеек "
-            "она остаётся прежней, поэтому пересчёт приближённый.",
+            "эта разница остаётся прежней, поэтому пересчёт приближённый.",
         ),
     )

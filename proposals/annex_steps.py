@@ -16,6 +16,7 @@ from proposals.figures import Chain, Figures, Programme, Reading
 from proposals.table import Column, in_book
 from proposals.tables import chain as chains
 from proposals.tables import offers, programmes, readings
+from proposals.terms import CHAIN
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, letter, write_remarks
 
 HEADINGS = (("№", 6), ("Шаг", 66), ("Значение", 22), ("Как проверить вручную", 92))
@@ -132,17 +133,17 @@ def _optimum(chain: Chain, cost_ratio: str) -> Iterator[Step]:
     yield _computed("quantile", "Целевой процентиль распределения нехватки", "{shortage_cost}/({shortage_cost}+{surplus_cost})",
                     shortage_cost / (shortage_cost + surplus_cost), "percent",
                     "цена нехватки ÷ сумма цен; 50 % – медиана: недобор и перебор одинаково вероятны")  # fmt: skip
-    yield _chained("risk_effect", "+ поправка на риск: этот процентиль по всем годам плана вместо среднего, мест", chain,
+    yield _chained("risk_effect", f"+ {CHAIN['risk_effect']}: этот процентиль по всем годам плана вместо среднего, мест", chain,
                    check="оптимум − мест по среднему; «−», когда у нехватки длинный правый хвост")  # fmt: skip
     yield _computed("optimum", "= оптимум без пределов и групп, мест", "{at_mean}+{risk_effect}", chain.places_unrounded,
                     "strong_tenth", "сумма двух шагов")  # fmt: skip
 
 
 def _places(chain: Chain) -> Iterator[Step]:
-    yield _chained("limits_effect", "+ пределы и плата за сдвиг групп, мест", chain,
+    yield _chained("limits_effect", f"+ {CHAIN['limits_effect']} и плата за сдвиг групп, мест", chain,
                    check="лучший план в тех же пределах, но без целых групп, минус оптимум")  # fmt: skip
-    yield _chained("rounding_effect", "+ целые группы, мест", chain, check="план целыми группами минус план без них")
-    yield _chained("override_effect", "+ решение совета, мест", chain, check="лист «Исправления»")
+    yield _chained("rounding_effect", f"+ {CHAIN['rounding_effect']}, мест", chain, check="план целыми группами минус план без них")
+    yield _chained("override_effect", f"+ {CHAIN['override_effect']}, мест", chain, check="лист «Исправления»")
     yield _computed("places", "= места приёма", "{optimum}+{limits_effect}+{rounding_effect}+{override_effect}", chain.places,
                     "strong_tenth", "оптимум + пределы + группы + совет")  # fmt: skip
 

@@ -14,7 +14,7 @@ from spreadsheet import Book
 from models import codes
 from proposals import document, places, terms, workbook
 from proposals.blocks import Cell, Table
-from proposals.figures import Figures, Programme
+from proposals.figures import Chain, Figures, Programme
 from proposals.numbers import number
 from proposals.table import SUM, Column, as_csv, in_book, on_paper
 from proposals.tables import (
@@ -174,3 +174,15 @@ def test_marks_are_absent_on_paper_where_no_row_has_one() -> None:
 
 def test_places_without_a_college_are_called_as_the_plan_calls_them() -> None:
     assert terms.NOT_DISTRIBUTED == codes.UNASSIGNED
+
+
+@pytest.mark.parametrize("key", terms.CHAIN)
+def test_a_step_of_the_chain_is_called_the_same_on_paper_in_the_annex_and_in_the_description_of_the_json(key: str) -> None:
+    word = terms.CHAIN[key]
+    column = next(column for column in chain.columns() if column.key == key)
+    assert column.pdf is not None
+    assert column.pdf.title.replace("\u00ad", "") == word
+    assert word in column.title.lower()
+    assert Chain.model_fields[key].description.lower().startswith(word)
+    told = [str(cell.value) for line in Book.opened(workbook.render(ALL)).values["По шагам"].iter_rows() for cell in line]
+    assert any(text.startswith(f"+ {word}") for text in told)

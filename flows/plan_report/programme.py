@@ -86,7 +86,7 @@ def _steps(console: Console, explanation: Explanation) -> None:
         made.add_row(
             "= оптимум без пределов и групп", *(f"[bold]{tenth(row.places_unrounded)}[/bold]" for row in chains)
         )
-        made.add_row("+ пределы и плата за сдвиг групп", *(signed(row.limits_effect, 1) for row in chains))
+        made.add_row(f"+ {CHAIN['limits_effect']} и плата за сдвиг групп", *(signed(row.limits_effect, 1) for row in chains))
         made.add_row(f"+ {CHAIN['rounding_effect']}", *(signed(row.rounding_effect, 1) for row in chains))
         made.add_row(f"+ {CHAIN['override_effect']}", *(signed(row.override_effect, 1) for row in chains))
         made.add_row("= места", *(f"[bold]{whole(row.places)}[/bold]" for row in chains))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from proposals.figures.values import CHAIN_TOLERANCE, Number, Record
+from proposals.terms import CHAIN
 
 
 class Chain(Record):
@@ -32,12 +33,12 @@ class Chain(Record):
     )
     places_at_mean: Number | None = Field(default=None, description="Мест, закрывающих среднюю нехватку")
     risk_effect: Number | None = Field(
-        default=None, description="Поправка на риск: оптимум по всему распределению минус расчёт по среднему, мест"
+        default=None, description=f"{CHAIN['risk_effect'].capitalize()}: оптимум по всему распределению минус расчёт по среднему, мест"
     )
     places_unrounded: Number | None = Field(default=None, description="Расчётный оптимум без ограничений, мест")
-    limits_effect: Number | None = Field(default=None, description="Действие ограничений, мест")
-    rounding_effect: Number | None = Field(default=None, description="Округление до целых групп, мест")
-    override_effect: Number | None = Field(default=None, description="Исправления совета, мест")
+    limits_effect: Number | None = Field(default=None, description=f"{CHAIN['limits_effect'].capitalize()}, мест")
+    rounding_effect: Number | None = Field(default=None, description=f"{CHAIN['rounding_effect'].capitalize()}, мест")
+    override_effect: Number | None = Field(default=None, description=f"{CHAIN['override_effect'].capitalize()}, мест")
     places: Number | None = Field(default=None, description="Предложение, мест")
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from proposals.figures import Chain, Figures, Programme
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value
+from proposals.terms import CHAIN
 
 SHEET = "Расчёт"
 PEOPLE, SEATS = "Человек в год выхода на рынок, среднее", "Мест первого курса"
@@ -67,16 +68,16 @@ def _places() -> tuple[Column[Explained], ...]:
     return (
         Column("places_at_mean", "= Мест по среднему", "tenth", _station("places_at_mean", "={shortage}/{intake_yield}"),
                pdf=Pdf(17, title="= по среднему", group=SEATS, format="whole")),
-        Column("risk_effect", "+ Поправка на риск, мест", "input_tenth", lambda one: one.chain.risk_effect, book=13,
-               pdf=Pdf(13, title="учёт риска", group=SEATS, format="signed")),
+        Column("risk_effect", f"+ {CHAIN['risk_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.risk_effect, book=13,
+               pdf=Pdf(13, title=CHAIN["risk_effect"], group=SEATS, format="signed")),
         Column("places_unrounded", "= Оптимум до ограничений, мест", "tenth",
                _station("places_unrounded", "={places_at_mean}+{risk_effect}"), book=14, pdf=None),
-        Column("limits_effect", "+ Ограничения, мест", "input_tenth", lambda one: one.chain.limits_effect, book=13,
+        Column("limits_effect", f"+ {CHAIN['limits_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.limits_effect, book=13,
                pdf=Pdf(16, title="огра\u00adничения", group=SEATS, format="signed")),
-        Column("rounding_effect", "+ Целые группы, мест", "input_tenth", lambda one: one.chain.rounding_effect,
-               pdf=Pdf(14, title="целые группы", group=SEATS, format="signed")),
-        Column("override_effect", "+ Совет, мест", "input_tenth", lambda one: one.chain.override_effect, book=11,
-               pdf=Pdf(15, title="решение совета", group=SEATS, format="signed")),
+        Column("rounding_effect", f"+ {CHAIN['rounding_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.rounding_effect,
+               pdf=Pdf(14, title=CHAIN["rounding_effect"], group=SEATS, format="signed")),
+        Column("override_effect", f"+ {CHAIN['override_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.override_effect, book=11,
+               pdf=Pdf(15, title=CHAIN["override_effect"], group=SEATS, format="signed")),
         Column("places", "= Места", "strong_tenth",
                _station("places", "={places_unrounded}+{limits_effect}+{rounding_effect}+{override_effect}"), SUM, 10,
                Pdf(14, title="= места", group=SEATS, format="whole")),
