@@ -13,6 +13,7 @@ from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
 from models.chain.demand import DemandInputs
+from models.codes import BUDGET, UNASSIGNED
 from models.draws import Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
@@ -23,10 +24,8 @@ from sql import run
 if TYPE_CHECKING:
     import duckdb
 
-UNDIVIDED = "не распределено"
 DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
-BUDGET = "бюджет"
 OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
@@ -121,7 +120,7 @@ def plan_inputs(
 
 def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
-    defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNDIVIDED}
+    defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
     return run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults)
 
 

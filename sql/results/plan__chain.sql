@@ -12,8 +12,14 @@
 -- column   supply                  double   persons  graduates already on their way
 -- column   carried                 double   persons  balance carried from the year before
 -- column   other_intakes           double   persons  workers whom other cohorts of the plan bring
+-- column   shortage                double   persons  mean shortage without this intake, from published means
 -- column   intake_yield            double   rate     workers per place
+-- column   places_at_mean          double   places   places that would close the mean shortage
+-- column   risk_effect             double   places   optimum over the whole distribution minus places at the mean
 -- column   places_unrounded        double   places   optimum without limits
+-- column   limits_effect           double   places   what limits change
 -- column   places_limited          double   places   optimum within limits
+-- column   rounding_effect         double   places   what whole groups change
 -- column   places_before_override  double   places   whole groups before corrections
+-- column   override_effect         double   places   what corrections of the council change
 -- column   places                  double   places   proposal
