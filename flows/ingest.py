@@ -16,7 +16,7 @@ import pandas as pd
 from flows.machinery import landing
 from flows.machinery.reference import codelists
 from flows.machinery.workers import Crew
-from flows.settings import PROJECT_ROOT, Home, parameters_hash
+from flows.settings import DATA, PROJECT_ROOT, Home
 from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists
@@ -117,9 +117,15 @@ def read_landed(
 
 @lru_cache
 def parser_version() -> str:
-    """Hash of the parsers and of the code lists they check against: when either changes, files are read again."""
-    digest = hashlib.sha256(parameters_hash().encode())
-    for path in sorted((PROJECT_ROOT / "sources").rglob("*.py")):
+    """Hash of all that decides what a file says: parsers, the words of their errors, the code lists they check against.
+
+    When one of these changes, files are read again. Parameters, crosswalks and the plan's settings are read by no
+    parser: changing them costs no reading.
+    """
+    digest = hashlib.sha256()
+    parsers = [PROJECT_ROOT / "models" / "errors.py", *sorted((PROJECT_ROOT / "sources").rglob("*.py"))]
+    for path in (*parsers, *sorted((DATA / "codelists").glob("*.csv"))):
+        digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
