@@ -1,4 +1,4 @@
-"""Why a number is what it is: the chain of means, drivers of change, marginal groups, the ROA indicator and the mark.
+"""Why a number is what it is: the chain of means, drivers of change, the ROA indicator and the mark.
 
 What happens under other assumptions stands in ``models/explanation/sensitivity.py``.
 
@@ -14,18 +14,13 @@ from math import factorial
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
 
 from models.draws import Draws
-from models.errors import PlanNotProven
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
-from models.plan.constraints import plan_limits
 from models.plan.expected_cost import BASES
-from models.plan.highs import Solver
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
-from models.plan.planes import new_planes
-from models.plan.problem import arrivals_of, plan_problem, yields_of
+from models.plan.problem import arrivals_of, yields_of
 from models.plan.targets import unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
@@ -37,9 +32,6 @@ DRIVER_LABELS = {
     "first_gap": "разрыв между прошлым КЦП и расчётом",
     "limits": "ограничения и округление",
 }
-_MARGIN_GAP = 1e-6
-_MARGIN_ROUNDS = 50
-_MARGIN_NODES = 2_000
 
 
 def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -130,35 +122,6 @@ def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: Admissio
     return pd.concat(tables, ignore_index=True)[[*keys, "driver", "label", "places"]].sort_values(
         keys, kind="stable", ignore_index=True
     )
-
-
-def marginal_values(
-    inputs: PlanInputs, plan: AdmissionPlan, pairs: list[tuple[str, str]] | None = None
-) -> pd.DataFrame:
-    """What one group more, and one fewer, would do to the expected cost: the programme is planned anew with it.
-
-    Whole numbers have no dual prices. The other programmes stay as planned; the programme's other basis, later years and
-    colleges answer freely. Solved to a relative gap of ``_MARGIN_GAP``.
-
-    Returns
-    -------
-    programme, basis, one_more, one_fewer: person-years, negative = it would pay; NaN where the limits exclude it
-
-    Method
-    ------
-    docs/methodology/explanation.md#marginal
-    """
-    margin = _Margin(inputs, plan)
-    first = plan.programmes[
-        (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["marginal_cost"].notna()
-    ]
-    wanted = list(zip(first["programme"], first["basis"], strict=True)) if pairs is None else pairs
-    rows = [
-        {"programme": programme, "basis": basis, "one_more": margin.of(programme, basis, 1),
-         "one_fewer": margin.of(programme, basis, -1)}
-        for programme, basis in wanted
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["programme", "basis", "one_more", "one_fewer"])
 
 
 def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
@@ -272,71 +235,6 @@ def uncertainty_mark(
             mark, why = 3, [*why, "таблица «профессия → программа» низкой уверенности: не выше 3"]
         rows.append((programme, basis, mark, width, "; ".join(why)))
     return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "why"])
-
-
-class _Margin:
-    """The whole plan with everything fixed but one programme."""
-
-    def __init__(self, inputs: PlanInputs, plan: AdmissionPlan) -> None:
-        self._inputs = inputs
-        self._offers = canonical_offers(inputs)
-        self._limits = plan_limits(inputs, self._offers)
-        self._problem = plan_problem(inputs, self._offers, self._limits)
-        self._groups = plan.offers["groups"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-        self._places = plan.offers["places"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-
-    def of(self, programme: str, basis: str, groups: int) -> float:
-        """Change of the objective when the first year holds ``groups`` more (or fewer) groups of the usual size."""
-        table = self._offers.table
-        mine = (table["programme"] == programme).to_numpy()
-        members = np.flatnonzero(mine & (table["basis"] == basis).to_numpy() & self._offers.decided)
-        if not len(members):
-            return np.nan
-        now = self._groups[members, 0].sum()
-        if now + groups < 0:
-            return np.nan
-        base = self._least(mine, members, now, programme)
-        return self._least(mine, members, now + groups, programme) - base
-
-    def _least(self, mine: np.ndarray, members: np.ndarray, wanted: float, programme: str) -> float:
-        problem, limits = self._problem, self._limits
-        lower, upper = problem.linear.column_lower.copy(), problem.linear.column_upper.copy()
-        columns = limits.columns
-        others = columns.groups[~mine]
-        lower[others] = upper[others] = self._groups[~mine]
-        has_extra = columns.extra >= 0
-        extra = self._places - self._groups * self._offers.size_min[:, None]
-        fixed = has_extra & ~mine[:, None]
-        lower[columns.extra[fixed]] = upper[columns.extra[fixed]] = extra[fixed]
-        solver = Solver(replace(problem.linear, column_lower=lower, column_upper=upper))
-        chosen = columns.groups[members, 0]
-        row = csr_matrix((np.ones(len(chosen)), (np.zeros(len(chosen), int), chosen)), shape=(1, len(lower)))
-        solver.add_rows(row, np.array([wanted]), np.array([wanted]))
-        e = problem.programmes.index(programme)
-        only = np.full(problem.cost.active.shape, np.inf)
-        only[e] = -np.inf
-        self._add(solver, problem.last_year, only)
-        least = np.inf
-        for _ in range(_MARGIN_ROUNDS):
-            outcome = solver.whole(_MARGIN_GAP, _MARGIN_NODES)
-            if not outcome.feasible:
-                return np.nan
-            claimed = problem.costs_of(outcome.x)
-            value = outcome.objective - claimed[e].sum() + problem.cost.at(problem.paths_of(outcome.x))[e].sum()
-            least = min(least, value)
-            if least - outcome.bound <= _MARGIN_GAP * max(1.0, abs(least)):
-                return least
-            point = np.full(only.shape, np.inf)
-            point[e] = claimed[e]
-            self._add(solver, problem.paths_of(outcome.x), point)
-        raise PlanNotProven(least - outcome.bound, _MARGIN_GAP)
-
-    def _add(self, solver: Solver, paths: np.ndarray, claimed: np.ndarray) -> None:
-        problem = self._problem
-        new = new_planes(problem.cost, paths, claimed)
-        if len(new.constant):
-            rows = new.rows(problem.layout.paths, problem.layout.costs, problem.layout.count, len(problem.years))
-            solver.add_rows(rows, new.constant, np.full(len(new.constant), np.inf))
 
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
