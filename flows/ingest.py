@@ -15,6 +15,7 @@ import pandas as pd
 
 from flows.machinery import landing
 from flows.machinery.reference import codelists
+from flows.machinery.summaries import IngestSummary
 from flows.machinery.workers import Crew
 from flows.settings import DATA, PROJECT_ROOT, Home
 from models.errors import KadryError, UnrecognisedFile
@@ -31,16 +32,6 @@ BATCH_ROWS = 400_000
 FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting workers takes as long as reading them
 FILES_A_TASK = 16
 LARGEST_WHOLE_BYTES = 100_000_000  # larger files are vacancy dumps, read as a stream
-
-
-@dataclass(frozen=True)
-class IngestSummary:
-    """What came in, for people: counts over the vintage's files and the files that need attention."""
-
-    files: int
-    ignored: tuple[str, ...]
-    newly_read: int
-    troubled: tuple[tuple[str, str], ...]
 
 
 def ingest(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows import dictionary
 from flows.cli import COMMANDS
@@ -75,3 +76,12 @@ def test_every_decision_record_has_its_parts() -> None:
         assert re.match(rf"# {path.name[:4]} ", text), path.name
         for part in ("**Status**", "**Context.**", "**Decision.**", "**Consequences.**"):
             assert part in text, f"{path.name}: {part}"
+
+
+def test_hooks_before_a_commit_are_what_make_check_runs() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repository["repo"] for repository in hooks] == ["local"]
+    entries = {hook["entry"].removeprefix("make ") for hook in hooks[0]["hooks"]}
+    check = re.search(r"^check: setup (.*?) ##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert check
+    assert entries == set(check[1].split())

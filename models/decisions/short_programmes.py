@@ -9,7 +9,6 @@ import pandas as pd
 
 from models.draws import Draws
 from models.parameters import Parameters
-from models.supply.cohorts import courses_of, listed_durations
 
 # Teaching weeks of a year in a workshop; hours outside them are not planned (order 762 of 24.08.2022: 39–41 weeks).
 TEACHING_WEEKS = 40
@@ -17,17 +16,6 @@ COLUMNS = [
     "programme", "time_period", "shortage", "q10", "q90", "learners", "groups", "hours", "workshop", "hours_free",
     "learners_possible", "feasible",
 ]  # fmt: skip
-
-
-def first_graduation(programmes: pd.DataFrame, start_year: int) -> pd.Series:
-    """First labour-market year of an intake of ``start_year``: index programme, the shortest duration it is taught in.
-
-    Parameters
-    ----------
-    programmes : programme, duration_months_9, duration_months_11
-    """
-    shortest = listed_durations(programmes).groupby("programme")["duration_months"].min().dropna()
-    return pd.Series(start_year + courses_of(shortest), index=shortest.index)
 
 
 def short_programmes(
@@ -44,7 +32,7 @@ def short_programmes(
     Parameters
     ----------
     balance : keys: programme; carried balance with the supply already fixed, positive = posts without a graduate
-    graduation : index programme, first labour-market year of today's intake (first_graduation)
+    graduation : index programme, first labour-market year of today's intake
     workshops : workshop, programme, hours_per_week; a programme may have several
     use : workshop, hours (used in the last year: places of the plan, projects, guidance, network, open classes)
 
