@@ -122,6 +122,6 @@ def test_the_graph_sees_every_definition() -> None:
         (module, node.name)
         for module, text in sources().items()
         for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_")
     }
     assert {(module, name) for module, name in whole().public if "." not in name} == counted
