@@ -31,7 +31,7 @@ accept-outbox: setup ## принять новые числа образца и �
 	@KADRY_ACCEPT_OUTBOX=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q tests/test_chain.py tests/test_frozen_perm.py -k moved
 
 check: setup lint types imports fresh ## стиль, типы, стрелки между комнатами, документы в согласии с кодом
-	@OMP_NUM_THREADS=1 $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_docs.py tests/test_connected.py
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_docs.py tests/test_house.py tests/test_connected.py
 
 lint: setup
 	@$(PY) -m ruff check .

@@ -12,6 +12,10 @@ from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
 from proposals.figures import Chain
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
+CHAIN_COLUMNS = (
+    "need", "supply", "carried", "other_intakes", "intake_yield", "places_unrounded", "places_limited",
+    "places_before_override", "places",
+)  # fmt: skip
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
 BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/plan/binding.py says them
@@ -26,10 +30,7 @@ def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
         reasons.append(
-            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(
-                ".", ",", 0
-            )
-            + "."
+            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)."
         )
     held_by = what_holds(region, plan)
     if held_by == BY_NEED:
@@ -54,35 +55,39 @@ def explanation_of(
     def own(name: str) -> list[Any]:
         return region.at(name, ROW, code, basis) if "basis" in region.of(name) else region.at(name, ROW[:1], code)
 
-    made: dict[str, Any] = {}
-    chain = own("chain")
-    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
-        one = chain[0]
-        made["chain"] = Chain.from_means(
-            need=one.need,
-            supply=one.supply,
-            carried=one.carried,
-            other_intakes=one.other_intakes,
-            intake_yield=one.intake_yield,
-            places_unrounded=one.places_unrounded,
-            places_limited=one.places_limited,
-            places_before_override=one.places_before_override,
-            places=one.places,
-        )
-    drivers = [
-        {"driver": row.driver, "label": row.label, "places": row.places}
-        for row in own("driver")
-        if pd.notna(row.places)
-    ]
-    if (
-        last_year is not None
-        and places is not None
-        and drivers
-        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
-    ):
-        made["change_drivers"] = drivers
+    made = {**_chain(own("chain")), **_drivers(own("driver"), last_year, places)}
     made["variants"] = [{"variant": row.variant, "places": whole_number(row.places)} for row in own("variant")]
-    made["flips"] = [
+    made["flips"] = _flips(own("flip"))
+    for row in own("roa"):
+        known = not (pd.isna(row.ita_mean) or math.isinf(row.ita_mean))
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {"ita_mean": row.ita_mean if known else None, **shares}
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+    return made
+
+
+def _chain(rows: list[Any]) -> dict[str, Chain]:
+    """The chain of means, where the row has one that closes."""
+    if not rows or pd.isna(rows[0].places_unrounded) or rows[0].intake_yield <= 0:
+        return {}
+    return {"chain": Chain.from_means(**{name: getattr(rows[0], name) for name in CHAIN_COLUMNS})}
+
+
+def _drivers(rows: list[Any], last_year: int | None, places: int | None) -> dict[str, Any]:
+    """Drivers of the change, where they add up to it."""
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places} for row in rows if pd.notna(row.places)
+    ]
+    if last_year is None or places is None or not drivers:
+        return {}
+    adds_up = abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    return {"change_drivers": drivers} if adds_up else {}
+
+
+def _flips(rows: list[Any]) -> list[dict[str, Any]]:
+    """The assumptions that move the places most."""
+    return [
         {
             "assumption": row.assumption,
             "label": row.label,
@@ -93,15 +98,6 @@ def explanation_of(
             "places_low": row.places_low,
             "places_high": row.places_high,
         }
-        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        for row in sorted(rows, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
         if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
     ]
-    for row in own("roa"):
-        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
-        made["roa"] = {
-            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
-            **shares,
-        }
-    for row in own("mark"):
-        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
-    return made

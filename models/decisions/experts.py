@@ -90,6 +90,10 @@ def projected_experts(
         raise NegativeCount(
             "Доля завершающих обучение", "completion", int(missing), sorted(cohorts["programme"].unique())
         )
+    return _asked(cohorts, experts, employers, parameters)
+
+
+def _asked(cohorts: pd.DataFrame, experts: float, employers: float, parameters: Parameters) -> pd.DataFrame:
     cohorts["year"] = cohorts["start_year"] + courses_of(cohorts["duration_months"])
     cohorts["graduates"] = cohorts["places"] * cohorts["completion"]
     yearly = cohorts.groupby("year", as_index=False)["graduates"].sum()

@@ -46,31 +46,35 @@ def short_programmes(
     docs/methodology/demand.md#short-programmes
     """
     group, hours_each = parameters.get("short_programme_group").value, parameters.get("short_programme_hours").value
+    free = _free_hours(workshops, use)
+    rows = []
+    for row in _shortages(balance, graduation, group / 2).to_dict("records"):
+        own = sorted(workshops.loc[workshops["programme"] == row["programme"], "workshop"].astype(str))
+        best = max(own, key=free.__getitem__) if own else None
+        groups = math.ceil(row["shortage"] / group)
+        asked = {**row, "learners": math.ceil(row["shortage"]), "groups": groups, "hours": groups * hours_each}
+        rows.append({**asked, "workshop": best, **_held(best, free, groups, group, hours_each)})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _held(
+    workshop: str | None, free: dict[str, float], groups: int, group: float, hours_each: float
+) -> dict[str, object]:
+    """What a workshop can hold of the groups; the hours they take are no longer free."""
+    if workshop is None:
+        return {"hours_free": np.nan, "learners_possible": np.nan, "feasible": pd.NA}
+    left = free[workshop]
+    possible = int(min(groups, left // hours_each))
+    free[workshop] -= possible * hours_each
+    return {"hours_free": left, "learners_possible": float(possible * group), "feasible": possible == groups}
+
+
+def _free_hours(workshops: pd.DataFrame, use: pd.DataFrame) -> dict[str, float]:
+    """Hours a year that each workshop still has."""
     spent = use.groupby("workshop")["hours"].sum()
     hours = workshops.drop_duplicates("workshop").set_index("workshop")["hours_per_week"] * TEACHING_WEEKS
     left = (hours - spent.reindex(hours.index).fillna(0.0)).clip(lower=0.0)
-    free = {str(workshop): float(value) for workshop, value in left.items()}
-    rows = []
-    for row in _shortages(balance, graduation, group / 2).to_dict("records"):
-        groups = math.ceil(row["shortage"] / group)
-        own = sorted(workshops.loc[workshops["programme"] == row["programme"], "workshop"].astype(str))
-        best = max(own, key=free.__getitem__) if own else None
-        possible = None if best is None else int(min(groups, free[best] // hours_each))
-        rows.append(
-            {
-                **row,
-                "learners": math.ceil(row["shortage"]),
-                "groups": groups,
-                "hours": groups * hours_each,
-                "workshop": best,
-                "hours_free": np.nan if best is None else free[best],
-                "learners_possible": np.nan if possible is None else float(possible * group),
-                "feasible": pd.NA if possible is None else possible == groups,
-            }
-        )
-        if best is not None and possible is not None:
-            free[best] -= possible * hours_each
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return {str(workshop): float(value) for workshop, value in left.items()}
 
 
 def _shortages(balance: Draws, graduation: pd.Series, least: float) -> pd.DataFrame:

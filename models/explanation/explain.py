@@ -50,46 +50,66 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     ------
     docs/methodology/explanation.md#chain
     """
-    offers = canonical_offers(inputs)
     before = plan if inputs.overrides.empty else plan_region(replace(inputs, overrides=inputs.overrides.iloc[:0]))
-    codes = plan.balance.keys["programme"].tolist()
-    carry = inputs.parameters.get("carry_over").value
-    balance = plan.balance.values.mean(axis=2)
-    years = plan.balance.years
-    start = _mean_by(inputs.balance_start, codes)[:, 0]
-    need, supply = _mean_by(inputs.need, codes), _mean_by(inputs.supply, codes)
-    yields = yields_of(inputs, tuple(codes)).mean(axis=2)
-    arriving = _arriving(inputs, offers, plan, tuple(codes), years)
-    lag = _usual_lag(offers)
-    keys = ["programme", "basis"]
-    first = plan.programmes[plan.programmes["start_year"] == inputs.start_year].set_index(keys)
-    limited = before.limited[before.limited["start_year"] == inputs.start_year].set_index(keys)["places_limited"]
-    unaltered = before.programmes[before.programmes["start_year"] == inputs.start_year].set_index(keys)["places"]
-    rows = []
-    for (programme, basis), places, unrounded in zip(
-        first.index.tolist(), first["places"].tolist(), first["places_unrounded"].tolist(), strict=True
-    ):
-        if programme not in codes:
-            continue
-        e, year = codes.index(programme), inputs.start_year + lag[programme, basis]
-        u = int(np.searchsorted(years, year))
-        at = int(np.searchsorted(inputs.need.years, year))
-        own = yields[e, BASES.index(basis)] * places
-        rows.append({
-            "programme": programme,
-            "basis": basis,
-            "labour_market_year": year,
-            "need": need[e, at],
-            "supply": supply[e, at],
-            "carried": carry * (balance[e, u - 1] if u > 0 else start[e]),
-            "other_intakes": arriving[e, u] - own,
-            "intake_yield": yields[e, BASES.index(basis)],
+    known = set(plan.balance.keys["programme"])
+    first = plan.programmes[
+        (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["programme"].isin(known)
+    ]
+    limited, unaltered = (
+        table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])[column]
+        for table, column in ((before.limited, "places_limited"), (before.programmes, "places"))
+    )
+    means = _Means(inputs, plan)
+    rows = [
+        {
+            **means.of(programme, basis, places),
             "places_unrounded": unrounded,
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
             "places": places,
-        })  # fmt: skip
+        }
+        for programme, basis, places, unrounded in zip(
+            first["programme"],
+            first["basis"],
+            first["places"].tolist(),
+            first["places_unrounded"].tolist(),
+            strict=True,
+        )
+    ]
     return pd.DataFrame(rows)
+
+
+class _Means:
+    """Means over draws of what meets in a labour-market year."""
+
+    def __init__(self, inputs: PlanInputs, plan: AdmissionPlan) -> None:
+        offers = canonical_offers(inputs)
+        self._start_year = inputs.start_year
+        self._need_years, self._years = inputs.need.years, plan.balance.years
+        self._carry = inputs.parameters.get("carry_over").value
+        self._codes = plan.balance.keys["programme"].tolist()
+        self._balance = plan.balance.values.mean(axis=2)
+        self._start = _mean_by(inputs.balance_start, self._codes)[:, 0]
+        self._need, self._supply = _mean_by(inputs.need, self._codes), _mean_by(inputs.supply, self._codes)
+        self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
+        self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
+        self._lag = _usual_lag(offers)
+
+    def of(self, programme: str, basis: str, places: float) -> dict[str, object]:
+        """The terms of one row's shortage in the labour-market year of its first intake."""
+        e, year = self._codes.index(programme), self._start_year + self._lag[programme, basis]
+        u, at = int(np.searchsorted(self._years, year)), int(np.searchsorted(self._need_years, year))
+        yield_ = self._yields[e, BASES.index(basis)]
+        return {
+            "programme": programme,
+            "basis": basis,
+            "labour_market_year": year,
+            "need": self._need[e, at],
+            "supply": self._supply[e, at],
+            "carried": self._carry * (self._balance[e, u - 1] if u > 0 else self._start[e]),
+            "other_intakes": self._arriving[e, u] - yield_ * places,
+            "intake_yield": yield_,
+        }
 
 
 def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -239,15 +259,7 @@ def uncertainty_mark(
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
     """Shapley values of the drivers on the target of the first intake year."""
-    years = inputs.need.years
-    earlier = replace(
-        inputs,
-        need=_covering(before.need, years, inputs.need),
-        supply=_covering(before.supply, years, inputs.supply),
-        balance_start=Draws(before.balance_start.keys, inputs.balance_start.years, before.balance_start.values),
-        intake_yield=Draws(before.intake_yield.keys, inputs.intake_yield.years, before.intake_yield.values),
-        parameters=before.parameters,
-    )
+    earlier = _as_before(before, inputs)
     drivers: dict[str, Callable[[PlanInputs], PlanInputs]] = {
         "need": lambda mixed: replace(mixed, need=inputs.need),
         "supply": lambda mixed: replace(mixed, supply=inputs.supply, balance_start=inputs.balance_start),
@@ -270,15 +282,30 @@ def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[st
         for size in range(len(names) + 1)
         for chosen in combinations(names, size)
     }
-    result = {}
-    for name in names:
-        effect = pd.Series(0.0, index=index)
-        for chosen, value in values.items():
-            if name not in chosen:
-                order = factorial(len(chosen)) * factorial(len(names) - len(chosen) - 1) / factorial(len(names))
-                effect = effect + order * (values[chosen | {name}] - value)
-        result[name] = effect
-    return result
+    return {name: _mean_effect(name, len(names), values, index) for name in names}
+
+
+def _as_before(before: PlanInputs, inputs: PlanInputs) -> PlanInputs:
+    """The earlier vintage's quantities on today's years and offers."""
+    years = inputs.need.years
+    return replace(
+        inputs,
+        need=_covering(before.need, years, inputs.need),
+        supply=_covering(before.supply, years, inputs.supply),
+        balance_start=Draws(before.balance_start.keys, inputs.balance_start.years, before.balance_start.values),
+        intake_yield=Draws(before.intake_yield.keys, inputs.intake_yield.years, before.intake_yield.values),
+        parameters=before.parameters,
+    )
+
+
+def _mean_effect(name: str, count: int, values: Mapping[frozenset[str], pd.Series], index: pd.Index) -> pd.Series:
+    """A driver's effect, averaged over all orders in which the drivers may come."""
+    effect = pd.Series(0.0, index=index)
+    for chosen, value in values.items():
+        if name not in chosen:
+            order = factorial(len(chosen)) * factorial(count - len(chosen) - 1) / factorial(count)
+            effect = effect + order * (values[chosen | {name}] - value)
+    return effect
 
 
 def _covering(draws: Draws, years: np.ndarray, like: Draws) -> Draws:
