@@ -43,7 +43,7 @@ def short_programmes(
 
     Method
     ------
-    docs/methodology/demand.md#short-programmes
+    docs/methodology/decisions.md#short-programmes
     """
     group, hours_each = parameters.get("short_programme_group").value, parameters.get("short_programme_hours").value
     free = _free_hours(workshops, use)
