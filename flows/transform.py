@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,22 +9,11 @@ import pandas as pd
 
 from flows.machinery.corrections import apply_corrections
 from flows.machinery.reference import codelists
+from flows.machinery.summaries import TransformSummary
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
-
-
-@dataclass(frozen=True)
-class TransformSummary:
-    """Counts of the books and what the warning checks found."""
-
-    rows_read: int
-    rows_accepted: int
-    rows_refused: int
-    rows_superseded: int
-    warnings: tuple[str, ...]
-    regions: tuple[str, ...]
 
 
 def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:

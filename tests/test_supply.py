@@ -9,18 +9,18 @@ from builders_demand import certain, parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.chain.balance import carried_balance, starting_balance
+from models.chain.balance import starting_balance
 from models.draws import generator
 from models.errors import (
     CrosswalkOverOne,
     NegativeCount,
-    RateOutOfRange,
     RepeatedRows,
     ShareOutOfRange,
     UnknownCode,
     UnknownDuration,
 )
 from models.need.crosswalk import coverage, crosswalk_draws, successors
+from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
 from models.supply.pipeline import DESTINATIONS, fixed_supply
@@ -369,7 +369,7 @@ def test_a_careless_crosswalk_is_refused_by_name(table, error, text):
 
 def test_the_balance_is_carried_with_what_is_still_there():
     need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
-    balance = carried_balance(np.array([[[-20.0]]]), need, fixed, 0.5)
+    balance = carried(np.array([[-20.0]]), need - fixed, 0.5)
     np.testing.assert_allclose(balance[0, :, 0], [50, 5, 2.5])
 
 
@@ -378,21 +378,15 @@ def test_the_balance_is_carried_with_what_is_still_there():
 )
 def test_the_two_ends_of_carrying(rho, last):
     need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
-    assert carried_balance(np.array([[[-20.0]]]), need, fixed, rho)[0, -1, 0] == last
+    assert carried(np.array([[-20.0]]), need - fixed, rho)[0, -1, 0] == last
 
 
 def test_the_balance_is_affine_in_the_plan():
     rng = generator("balance")
     need, fixed, plan = (rng.normal(100, 30, (3, 6, 5)) for _ in range(3))
-    start, rho = rng.normal(0, 10, (3, 1, 5)), rng.uniform(0, 1, 5)
-    none, one, two = (carried_balance(start, need, fixed + size * plan, rho) for size in (0, 1, 2))
+    start = rng.normal(0, 10, (3, 5))
+    none, one, two = (carried(start, need - fixed - size * plan, 0.4) for size in (0, 1, 2))
     np.testing.assert_allclose(two - one, one - none)
-
-
-@pytest.mark.parametrize("rho", [-0.1, 1.2, np.nan])
-def test_carrying_more_than_everything_is_refused(rho):
-    with pytest.raises(RateOutOfRange):
-        carried_balance(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), rho)
 
 
 def test_one_unemployed_person_offsets_one_post():

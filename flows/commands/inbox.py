@@ -49,9 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             source, score = registry.recognise(open_file(path.read_bytes(), path.name))
             found[source] = found.get(source, 0) + 1
-            print(
-                f"  ✓  {name}: {registry.source(source).TITLE} ({source}, уверенность {score:.2f})".replace(".", ",", 0)
-            )
+            sure = f"{score:.2f}".replace(".", ",")
+            print(f"  ✓  {name}: {registry.source(source).TITLE} ({source}, уверенность {sure})")
         except KadryError as error:
             unknown += 1
             print(f"  ✗  {name}: {error}")

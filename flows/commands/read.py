@@ -31,13 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sources.opened import open_file
     from sources.reading import FileContext
 
-    try:
-        payload = arguments.file.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права."
-        ) from error
-    book = open_file(payload, arguments.file.name)
+    book = open_file(_payload(arguments), arguments.file.name)
     source = registry.recognise(book)[0] if arguments.source == "auto" else arguments.source
     module = registry.source(source)
     reading = module.parse(book, FileContext(file_name=arguments.file.name), codelists())
@@ -65,6 +59,15 @@ def run(arguments: argparse.Namespace) -> int:
     if len(reading.refused) > REFUSALS_SHOWN:
         print(f"\n… и ещё отказов: {len(reading.refused) - REFUSALS_SHOWN}")
     return 1 if reading.refused else 0
+
+
+def _payload(arguments: argparse.Namespace) -> bytes:
+    try:
+        return bytes(arguments.file.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(
+            arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права."
+        ) from error
 
 
 def _write(table: object, path: Path) -> None:
