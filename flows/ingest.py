@@ -119,7 +119,7 @@ def read_landed(
 def parser_version() -> str:
     """Hash of the parsers and of the code lists they check against: when either changes, files are read again."""
     digest = hashlib.sha256(parameters_hash().encode())
-    for path in sorted((PROJECT_ROOT / "sources").glob("*.py")):
+    for path in sorted((PROJECT_ROOT / "sources").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

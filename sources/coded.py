@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
+from sources.codelists import Codelists
 from sources.opened import Cell, Opened
+from sources.programme_codes import CodeProblem
 from sources.reading import FileContext
-from sources.table import Ledger, Refused, clean, label, latin, lookalikes
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists, CodeProblem
+from sources.tables.cells import clean, heading, label, latin, lookalikes
+from sources.tables.ledger import Ledger, Refused
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
@@ -160,10 +159,13 @@ def refuse_other_region(source: str, book: Opened, named: str | None, context: F
 
 def cluster(codelists: Codelists, cell: Cell, column: str) -> str | None:
     """Code of a cluster from its code, full or short name; None when blank. Raises Refused and lists the names."""
-    if not clean(cell):
+    if not heading(cell):
         return None
-    found = codelists.cluster_code(clean(cell)) or codelists.cluster_code(clean(cell).lower().removesuffix(" кластер"))
+    text = clean(cell)
+    bare = re.sub(r"^кластер\s+|\s+кластер$", "", text, flags=re.IGNORECASE)
+    found = codelists.cluster_code(bare) or codelists.cluster_code(text)
     if found:
         return found
     listing = ", ".join(f"«{name}»" for name in codelists.cluster["name_short"])
-    raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing}")
+    remedy = f"Впишите одно из названий: {listing} (data/codelists/cluster.csv)"
+    raise Refused(column, cell, "такого кластера нет в перечне", remedy)

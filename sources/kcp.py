@@ -7,57 +7,18 @@ and superseded. The year stands in a column, in the title or in the sheet's name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-import pandas as pd
-
-from sources.coded import area_of, programme
 from sources.opened import Cell, Opened, Rows
-from sources.reading import FileContext, Reading
-from sources.table import (
-    BASES,
-    FORMS,
-    FUNDINGS,
-    REPEATED,
-    TOTAL_REASON,
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    find_header,
-    is_total,
-    label,
-    no_table,
-    number,
-    one_of,
-    read_rows,
-    tables,
-    whole_count,
-    year,
-)
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, is_total, label, number
+from sources.tables.form import Form, Line, Part, Record
+from sources.tables.header import Column, Header, find_header
+from sources.tables.ledger import Ledger
+from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
 TITLE = "Контрольные цифры приёма (КЦП) и таблицы приёма"
 SUBJECTS = ("places",)
-PLACES_COLUMNS = [
-    "ref_area",
-    "start_year",
-    "programme",
-    "programme_name",
-    "basis",
-    "form",
-    "funding",
-    "college",
-    "college_name",
-    "places",
-    "entrants",
-]
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
 
@@ -65,59 +26,43 @@ COLUMNS = (
     Column(
         "programme",
         (
-            "код профессии специальности",
-            "код специальности",
-            "код профессии",
-            "код профессии специальности *",
-            "study field code",
-            "код",
-            "code",
-            "шифр",
-            "код образовательной программы",
+            "код профессии специальности", "код специальности", "код профессии", "код профессии специальности *",
+            "study field code", "код", "code", "шифр", "код образовательной программы",
         ),
+        title="код профессии, специальности",
     ),
     Column(
         "places",
         (
-            "кцп мест",
-            "кцп",
-            "kcp num",
-            "контрольные цифры приема",
-            "контрольные цифры приема *",
-            "кцп *",
-            "количество мест",
-            "мест",
-            "seats",
-            "число мест",
+            "кцп мест", "кцп", "kcp num", "контрольные цифры приема", "контрольные цифры приема *", "кцп *",
+            "количество мест", "мест", "seats", "число мест",
         ),
+        title="КЦП, мест",
     ),
     Column(
         "name",
         (
-            "наименование",
-            "study field name",
-            "name",
-            "наименование профессии специальности",
-            "профессия специальность",
-            "специальность",
+            "наименование", "study field name", "name", "наименование профессии специальности",
+            "профессия специальность", "специальность",
         ),
         required=False,
     ),
-    Column("year", ("год приема", "year", "год", "учебный год"), required=False),
+    Column("year", ("год приема", "year", "год", "учебный год"), required=False, title="год приёма"),
     Column(
         "basis",
         ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
         required=False,
+        title="база",
     ),
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
     Column("college_name", ("организация", "наименование организации", "образовательная организация"), required=False),
-    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False),
+    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято"),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
     Column("duration", ("срок обучения",), required=False),
-)
+)  # fmt: skip
 
 
 def recognise(book: Opened) -> float:
@@ -135,94 +80,35 @@ def recognise(book: Opened) -> float:
     return best
 
 
-def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
-    """Read admission control figures.
-
-    Raises UnreadableFile when no sheet has a header with a programme code and places, or the file is of another region.
-    """
-    if book.kind not in ("csv", "xlsx", "xls"):
-        raise no_table(SOURCE, book, "это не таблица", "Пришлите КЦП как xlsx или csv (docs/sources.md#kcp)")
-    ledger = Ledger(book.file_name)
-    accepted: list[dict[str, object]] = []
-    ref_area: str | None = None
-    found = False
-    for sheet, rows, header in tables(book, COLUMNS, ledger):
-        area = area_of(SOURCE, book, header.title, context, codelists, ledger)
-        found, ref_area = True, ref_area or area
-        reader = _Sheet(header, sheet, area, codelists, ledger)
-        _note_wrong_total(rows, header, sheet, ledger)
-        accepted += read_rows(rows, header, sheet, ledger, reader.read, text_columns=("name", "college_name"))
-    if not found:
-        raise no_table(
-            SOURCE,
-            book,
-            "нет заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»",
-            "Сверьте таблицу с docs/sources.md#kcp",
-        )
-    frame = pd.DataFrame(accepted, columns=[*PLACES_COLUMNS, "sheet", "row_number"])
-    return Reading(
-        SOURCE, {"places": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area
+def _row(line: Line) -> Record:
+    start_year = _start_year(line)
+    places = line.needed(
+        "places", line.count("places", largest=MAX_PLACES), "число мест не указано", "Впишите число мест; 0, если приёма нет"
     )
+    code = line.programme(start_year=start_year if places else None)
+    entrants = line.count("entrants", largest=MAX_PLACES)
+    return {
+        "start_year": start_year,
+        "programme": code,
+        "programme_name": line.text("name"),
+        "basis": line.one_of("basis", BASES),
+        "form": line.one_of("form", FORMS) or _titled_form(line.header.title),
+        "funding": line.one_of("funding", FUNDINGS),
+        "college": line.text("college"),
+        "college_name": line.text("college_name"),
+        "places": places,
+        "entrants": entrants,
+    }
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """One sheet under reading."""
-
-    header: Header
-    sheet: str
-    area: str | None
-    codelists: Codelists
-    ledger: Ledger
-
-    def read(self, row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
-        """The record of one row, none for a total or a repeat. Raises Refused."""
-        cell = self.header.cell
-        if _is_total_row(row, self.header):
-            self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
-            return
-        if "year" in self.header.columns:
-            start_year = year(cell(row, "year"), "год приёма", earliest=EARLIEST_INTAKE)
-        elif (titled := _titled_year(self.sheet) or _titled_year(self.header.title)) is not None:
-            start_year = titled
-        else:
-            raise Refused(
-                "год приёма",
-                "",
-                "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
-                "Добавьте столбец «Год приёма» или назовите лист годом",
-            )
-        places = whole_count(cell(row, "places"), "КЦП, мест", largest=MAX_PLACES)
-        if places is None:
-            raise Refused(
-                "КЦП, мест", cell(row, "places"), "число мест не указано", "Впишите число мест; 0, если приёма нет"
-            )
-        code = programme(
-            self.codelists, cell(row, "programme"), "код профессии, специальности", start_year if places else None
-        )
-        entrants = whole_count(cell(row, "entrants"), "принято", largest=MAX_PLACES)
-        record: dict[str, object] = {
-            "ref_area": self.area,
-            "start_year": start_year,
-            "programme": code,
-            "programme_name": clean(cell(row, "name")) or None,
-            "basis": one_of(cell(row, "basis"), "база", BASES),
-            "form": one_of(cell(row, "form"), "форма обучения", FORMS) or _titled_form(self.header.title),
-            "funding": one_of(cell(row, "funding"), "финансирование", FUNDINGS),
-            "college": clean(cell(row, "college")) or None,
-            "college_name": clean(cell(row, "college_name")) or None,
-            "places": int(places),
-            "entrants": None if entrants is None else int(entrants),
-        }
-        identity = tuple(
-            record[name] for name in ("start_year", "programme", "basis", "form", "funding", "college", "college_name")
-        )
-        identity += (clean(cell(row, "duration")), clean(cell(row, "name")).lower())
-        content = (record["places"], record["entrants"])
-        if self.ledger.repeats(identity, content, "КЦП, мест", cell(row, "places")):
-            self.ledger.supersede(self.sheet, row_number, REPEATED)
-            return
-        yield record
+def _start_year(line: Line) -> int:
+    if "year" in line.header.columns:
+        return line.year("year", earliest=EARLIEST_INTAKE)
+    return line.needed(
+        "year", _titled_year(line.sheet) or _titled_year(line.header.title),
+        "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
+        "Добавьте столбец «Год приёма» или назовите лист годом",
+    )  # fmt: skip
 
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
@@ -262,3 +148,24 @@ def _titled_year(title: str) -> int | None:
 def _titled_form(title: str) -> str | None:
     found = re.search(r"(очно-заочн|заочн|очн)\w+ форм", label(title))
     return {"очно-заочн": "очно-заочная", "заочн": "заочная", "очн": "очная"}[found[1]] if found else None
+
+
+_KEY = ("start_year", "programme", "basis", "form", "funding", "college", "college_name")
+_PLACES = Part(
+    subject="places",
+    columns=COLUMNS,
+    fields=(
+        "ref_area", "start_year", "programme", "programme_name", "basis", "form", "funding", "college", "college_name",
+        "places", "entrants",
+    ),
+    row=_row,
+    key=_KEY,
+    values=("places", "entrants"),
+    apart=("duration", "name"),
+    about="places",
+    texts=("name", "college_name"),
+    is_total=_is_total_row,
+    check=_note_wrong_total,
+)  # fmt: skip
+FORM = Form(SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»")
+parse = FORM.parse

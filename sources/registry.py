@@ -1,5 +1,8 @@
 """The list of sources: which exist, which one a file belongs to, which files are no data at all.
 
+A source exists by its card (data/sources/<name>.yaml). ``unfinished`` says what a card still lacks: its module, the
+tables that wait for its rows, its page and its tests.
+
 Modules are imported when first asked for, so that reading one file does not import fifteen parsers.
 """
 
@@ -7,32 +10,17 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 
-from models.errors import KadryError, UnrecognisedFile
+from models.errors import BrokenSource, KadryError, UnrecognisedFile
 from sources.opened import Opened, Rows, shown_name
 
-MODULES: dict[str, str] = {
-    "survey": "sources.survey",
-    "trudvsem": "sources.trudvsem",
-    "hh": "sources.hh",
-    "fedstat": "sources.fedstat",
-    "rosstat": "sources.rosstat",
-    "kep": "sources.kep",
-    "klems": "sources.klems",
-    "spo1": "sources.spo1",
-    "kcp": "sources.kcp",
-    "applications": "sources.applications",
-    "graduates": "sources.graduates",
-    "colleges": "sources.colleges",
-    "workshops": "sources.workshops",
-    "experts": "sources.experts",
-    "digital": "sources.digital",
-    "plan": "sources.plan",
-    "scenario": "sources.scenario",
-    "limits": "sources.limits",
-}
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
@@ -56,19 +44,45 @@ _NO_DATA = {
 }
 
 
+@cache
 def names() -> tuple[str, ...]:
-    """Names of the sources, in the order in which help lists them."""
-    return tuple(MODULES)
+    """Names of the sources, one a card, in the order in which help lists them."""
+    return tuple(sorted(path.stem for path in (ROOT / "data" / "sources").glob("*.yaml")))
 
 
+@cache
 def source(name: str) -> ModuleType:
     """The module of a source.
 
-    Raises UnrecognisedFile when there is no source of this name.
+    Raises UnrecognisedFile when there is no source of this name, BrokenSource when its module is not what a source is.
     """
-    if name not in MODULES:
-        raise UnrecognisedFile("–", f"источника «{shown_name(name)}» нет; есть: {', '.join(MODULES)}")
-    return importlib.import_module(MODULES[name])
+    if name not in names():
+        raise UnrecognisedFile("–", f"источника «{shown_name(name)}» нет; есть: {', '.join(names())}")
+    try:
+        module = importlib.import_module(f"sources.{name}")
+    except ModuleNotFoundError as error:
+        if error.name == f"sources.{name}":
+            raise BrokenSource(name, "карточка есть, а модуля нет") from error
+        raise
+    missing = [part for part in CONTRACT if not hasattr(module, part)]
+    if missing or name != module.SOURCE:
+        raise BrokenSource(name, f"в модуле нет: {', '.join(missing) or f'SOURCE = {name!r}'}")
+    return module
+
+
+def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[str]:
+    """What a source lacks before it may be used: card, tables, page, tests; empty when it lacks nothing."""
+    tables = {f"sql/{room}/{name}__{subject}.sql" for room in ("raw", "staging") for subject in subjects}
+    needed = [f"data/sources/{name}.yaml", *sorted(tables)]
+    missing = [path for path in needed if not (root / path).is_file()]
+    page = root / "docs" / "sources.md"
+    headings = re.findall(r"^#{2,4} .*$", page.read_text(encoding="utf-8"), re.MULTILINE) if page.is_file() else []
+    if not any(re.search(rf"\b{name}\b", line) for line in headings):
+        missing.append(f"docs/sources.md, раздел {name}")
+    texts = (path.read_text(encoding="utf-8") for path in sorted((root / "tests").glob("test_source_*.py")))
+    if not any(re.search(rf"[\"']{name}[\"']|import .*\b{name}\b", text) for text in texts):
+        missing.append(f"tests/test_source_*.py, проверка {name}")
+    return missing
 
 
 def recognise(book: Opened) -> tuple[str, float]:
@@ -117,8 +131,8 @@ def seen(book: Opened) -> str:
 
 
 def _scores(book: Opened) -> Iterator[tuple[float, str]]:
-    """Scores in the order of MODULES, until one is beyond doubt."""
-    for name in MODULES:
+    """Scores of the sources, until one is beyond doubt."""
+    for name in names():
         score = _score(name, book)
         yield score, name
         if score >= BEYOND_DOUBT:
@@ -127,18 +141,13 @@ def _scores(book: Opened) -> Iterator[tuple[float, str]]:
 
 
 def _score(name: str, book: Opened) -> float:
-    module = _module(name)
-    return 0.0 if module is None else float(module.recognise(book))
-
-
-def _module(name: str) -> ModuleType | None:
-    """The module of a listed source, None while it does not exist."""
+    """How surely a file is of one source; a recogniser that fails is told, never taken for «no»."""
     try:
-        return importlib.import_module(MODULES[name])
-    except ModuleNotFoundError as error:
-        if error.name == MODULES[name]:
-            return None
+        return float(source(name).recognise(book))
+    except KadryError:
         raise
+    except Exception as error:
+        raise BrokenSource(name, f"распознавание файла «{book.file_name}» прервано: {type(error).__name__}") from error
 
 
 def _sheet_title(name: str) -> str:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.survey_csv import HEADER as LINES
@@ -37,24 +37,10 @@ from sources.survey_form import (
     shares_of,
     title_of,
 )
-from sources.table import (
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    find_header,
-    heading,
-    is_number_row,
-    is_total,
-    no_table,
-    number,
-    one_of,
-    starts_like_formula,
-)
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
+from sources.tables.checked import one_of
+from sources.tables.header import Column, Header, find_header, is_number_row
+from sources.tables.ledger import Ledger, Refused, no_table
 
 SOURCE = "survey"
 TITLE = "Опрос работодателей"

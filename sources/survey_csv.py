@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from sources.codelists import Codelists
 from sources.opened import Cell, Rows
 from sources.reading import FileContext
 from sources.survey_employer import EARLIEST_WAVE, LATEST_WAVE, Form, employer_of
@@ -23,10 +24,10 @@ from sources.survey_form import (
     shares_of,
     title_of,
 )
-from sources.table import Column, Header, Ledger, Refused, clean, heading, one_of, starts_like_formula, year
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, heading, starts_like_formula
+from sources.tables.checked import one_of, year
+from sources.tables.header import Column, Header
+from sources.tables.ledger import Ledger, Refused
 
 HEADER = (
     Column("inn", TAGS["inn"]),

@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sources.coded import section
+from sources.codelists import Codelists
 from sources.dates import date_of
 from sources.opened import Cell
 from sources.reading import FileContext
 from sources.survey_form import section_of_class
-from sources.table import Ledger, Refused, clean, whole_count, year
+from sources.tables.cells import clean
+from sources.tables.checked import whole_count, year
+from sources.tables.ledger import Ledger, Refused
 from sources.taxpayer import inn, ogrn
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
 
 EMPLOYER_COLUMNS = (
     "ref_area", "wave", "inn", "ogrn", "employer_name", "economic_activity", "oktmo", "listed_staff_persons", "answered_on",

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from sources.codelists import Codelists
 from sources.opened import Cell
-from sources.table import Refused, clean, heading, number, whole_count
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, heading, number
+from sources.tables.checked import whole_count
+from sources.tables.ledger import Refused
 
 SHEET = "Анкета"
 VERSION = "2"  # version 1 had no sources of replacement and no target contracts

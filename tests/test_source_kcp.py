@@ -162,7 +162,7 @@ def test_a_closed_code_is_refused_for_its_year_with_the_successor_and_accepted_b
 def test_the_same_row_twice_is_superseded_and_another_number_for_it_refused() -> None:
     reading = read("kcp", table(line(), line(), line(places=50)))
     assert [row.row_number for row in reading.superseded] == [5]
-    assert reasons(reading) == [(6, "КЦП, мест", "вторая строка о том же с другим значением")]
+    assert reasons(reading) == [(6, "КЦП, мест", "вторая строка о том же с другим значением, первая – строка 4")]
 
 
 def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_kept_as_text() -> None:

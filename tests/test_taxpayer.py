@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sources.dates import date_of
-from sources.table import Refused
+from sources.tables.ledger import Refused
 from sources.taxpayer import inn, inn_is_valid, ogrn, ogrn_is_valid
 
 

@@ -1,0 +1,97 @@
+"""Tables whose rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sources.coded import TOTAL, region_of_label
+from sources.codelists import Codelists
+from sources.opened import Cell, Rows
+from sources.rosstat.indicators import EMPLOYMENT_TITLE, indicator_in
+from sources.rosstat.layout import Period, YearTable
+from sources.rosstat.store import Store
+from sources.tables.cells import clean, label, unit_in
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A data column with what it measures."""
+
+    period: Period
+    indicator: str
+    unit: str
+    factor: float
+
+
+def is_by_region(rows: Rows, table: YearTable, codelists: Codelists) -> bool:
+    """Whether most of the first rows of a table are regions."""
+    labels = [table.row_label(row)[0] for row in rows[table.first_row : table.first_row + 12]]
+    named = [text for text in labels if text and region_of_label(codelists, text)]
+    return len(named) >= 2 and len(named) * 2 >= len([text for text in labels if text])
+
+
+def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: Store, codelists: Codelists) -> None:
+    """Read one sheet."""
+    kinds = {period.period[5:6] for period in table.periods}
+    if len(kinds) > 1:
+        changes = [now.period for before, now in pairwise(table.periods) if now.period[5:6] != before.period[5:6]]
+        store.ledger.note(
+            f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
+        )
+    columns = _measured(sheet, rows, table, title, store)
+    for at in range(table.first_row, len(rows)):
+        _read_row(sheet, at + 1, rows[at], columns, store, codelists)
+
+
+def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store) -> list[_Measured]:
+    """The columns whose indicator and unit are named; the others are noted."""
+    columns = []
+    first_unit = next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
+    for period in table.periods:
+        words = label(f"{title} {period.words}") if period.words and period.words not in title else label(title)
+        indicator = indicator_in(label(period.words)) or indicator_in(words)
+        indicator = indicator or ("employment_total" if EMPLOYMENT_TITLE.search(words) else None)
+        unit = unit_in(period.words) or unit_in(title) or first_unit
+        if indicator is None or unit is None:
+            store.ledger.note(
+                f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, "
+                "столбцы не прочитаны"
+            )
+            continue
+        columns.append(_Measured(period, indicator, *unit))
+    return columns
+
+
+def _read_row(
+    sheet: str, row_number: int, row: Sequence[Cell], columns: Sequence[_Measured], store: Store, codelists: Codelists
+) -> None:
+    name = clean(row[0]) if row else ""
+    filled = [(item, cell) for item in columns if item.period.column < len(row) and clean(cell := row[item.period.column])]
+    if not name or not filled:
+        return
+    reason = _gives_way(label(name))
+    area = None if reason else region_of_label(codelists, name)
+    for item, cell in filled:
+        if reason:
+            store.ledger.supersede(sheet, row_number, reason)
+        elif area is None:
+            store.ledger.refuse(
+                sheet, row_number, "регион", name, "регион не найден в справочнике",
+                "Проверьте название; новое написание добавьте в data/codelists/region.csv",
+            )  # fmt: skip
+        else:
+            period = item.period.period
+            key = {"ref_area": area, "time_period": period, "economic_activity": TOTAL, "unit_measure": item.unit}
+            store.put(sheet, row_number, period, cell, item.indicator, key, item.factor)
+
+
+def _gives_way(text: str) -> str:
+    """Why a row is not kept, "" when it is."""
+    if "федеральный округ" in text:
+        return "итог по федеральному округу, складывается из регионов"
+    if re.search(r"\bбез (?:авт|данных|учета)", text):
+        return "регион без автономного округа, уже учтён в строке региона"
+    return ""
