@@ -8,7 +8,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample test check lint types dictionary lock bench bench-full bench-accuracy e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types dictionary lock bench bench-full bench-accuracy e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ sample: setup ## записать файлы выдуманного регион
 
 test: setup ## все быстрые тесты
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup tests
+
+accept-outbox: setup ## принять новые числа образца и Перми (что изменилось – в CHANGELOG, раздел Figures)
+	@KADRY_ACCEPT_OUTBOX=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q tests/test_chain.py tests/test_frozen_perm.py -k moved
 
 check: setup lint types ## стиль, типы, архитектура, документы в согласии с кодом
 	@$(PY) -m flows.dictionary --check

@@ -23,11 +23,11 @@ from benchmarks.panels import ANNUAL, FASTER, Panel
 from benchmarks.peer_runs import CACHE, Peer, Run, run_peers
 from benchmarks.scores import Made, Scored
 from benchmarks.windows import Window
-from models import growth, learning
-from models.breaks import Break
-from models.employment import PanelForecast, forecast, forecast_seasonal
-from models.engine_parameters import QUANTILES_SHOWN, EngineParameters, SeasonalParameters
-from models.reconcile import reconcile_forecast
+from models.employment import growth, learning
+from models.employment.breaks import Break
+from models.employment.engine import PanelForecast, forecast, forecast_seasonal
+from models.employment.learned import QUANTILES_SHOWN, EngineParameters, SeasonalParameters
+from models.employment.reconcile import reconcile_forecast
 
 ENGINE = "Kadry"
 HORIZON = 7
@@ -353,7 +353,7 @@ def _group_of_nodes(frame: pd.DataFrame, groups: Sequence[str], column: str) -> 
 
 
 def _coherent(mean: np.ndarray, window: Window, tree: pd.DataFrame, style: str) -> np.ndarray:
-    from models.reconcile import reconcile_means
+    from models.employment.reconcile import reconcile_means
 
     labels = window.unique_id.astype(str)
     variance = np.repeat(np.diff(window.past, axis=1).var(axis=1)[:, None], mean.shape[1], axis=1)

@@ -15,7 +15,7 @@ from datetime import date
 
 import pandas as pd
 
-from flows.reference import codelists, parameters
+from flows.machinery.reference import codelists, parameters
 
 # Mean annual employment by section, Russia 2024, thousand persons (Росстат, 05-05_2017-2024).
 EMPLOYMENT_2024_THOUSAND = {

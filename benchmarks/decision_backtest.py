@@ -31,14 +31,13 @@ from benchmarks.decision_losses import (
 )
 from benchmarks.decision_page import RIVALS, bound, limits_and_draws, losses, page, told
 from benchmarks.decision_world import BASE_YEAR, CELLS, LAST_YEAR, NARROWED_TO, START_YEAR, World, world
-from flows.engine_parameters import load_engine_parameters
-from flows.reference import parameters
+from flows.machinery.engine_parameters import load_engine_parameters
+from flows.machinery.reference import parameters
 from flows.settings import DATA
-from models.admissions import plan_cost, planned_offers
-from models.decision_backtest import (
+from models.backtest.decisions import (
     LAST_YEAR as LAST_YEARS_PLACES,
 )
-from models.decision_backtest import (
+from models.backtest.decisions import (
     ORACLE,
     PLAN,
     POINT_NEAREST,
@@ -48,12 +47,13 @@ from models.decision_backtest import (
     summary,
     unpriced_moves,
 )
-from models.demand import DemandInputs, region_demand
+from models.chain.demand import DemandInputs, region_demand
 from models.draws import Draws
-from models.employment import forecast, simulate
+from models.employment.engine import forecast, simulate
 from models.errors import SolverFailed
 from models.parameters import Parameters
-from models.plan_inputs import PlanInputs
+from models.plan.admissions import plan_cost, planned_offers
+from models.plan.inputs import PlanInputs
 
 ON = date(2026, 11, 23)
 DRAWS = 200

@@ -13,12 +13,12 @@ import pandas as pd
 
 from benchmarks.decision_law import futures
 from benchmarks.decision_world import BASE_YEAR, START_YEAR, World
-from models.admissions import plan_cost, planned_offers
-from models.decision_backtest import ordered_places, unpriced_moves
+from models.backtest.decisions import ordered_places, unpriced_moves
 from models.draws import Draws
 from models.parameters import Parameters
-from models.plan_inputs import PlanInputs
-from models.survey_need import survey_data
+from models.plan.admissions import plan_cost, planned_offers
+from models.plan.inputs import PlanInputs
+from models.survey.need import survey_data
 
 LAW_DRAWS = 500
 NO_LARGEST_CHANGE = 100.0  # places of a year in last year's: no limit

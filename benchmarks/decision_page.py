@@ -28,7 +28,7 @@ from benchmarks.decision_world import (
     PLACES_YEARLY_SD,
     UNEXPLAINED_SD,
 )
-from models.decision_backtest import (
+from models.backtest.decisions import (
     LAST_YEAR,
     ORACLE,
     PLAN,
@@ -261,7 +261,7 @@ def _number(value: float, digits: int = 0) -> str:
 PAGE = """# Проверка решений задним числом
 
 Страница написана командой `python -m benchmarks.decision_backtest --histories {histories} --out docs`; вручную не правится.
-Код: `models/decision_backtest.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_losses.py`,
+Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_losses.py`,
 `decision_page.py`, `decision_backtest.py` там же.
 
 ## Что сравнивается
@@ -374,6 +374,6 @@ PAGE = """# Проверка решений задним числом
 ## Настоящие регионы
 
 Повторить прошлые наборы на фактах можно, если известны места, через срок обучения – трудоустройство этих выпускников и
-фактические наймы, и так не меньше трёх наборов (`replay_possible`). Для Пермского края известны только места: сожаление
+фактические наймы, и так не меньше трёх наборов. Для Пермского края известны только места: сожаление
 не печатается, ответ – «недостаточно данных».
 """

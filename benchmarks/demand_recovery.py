@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from models.demand import region_demand
+from models.chain.demand import region_demand
 from sample.region import SampleRegion, generate
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))

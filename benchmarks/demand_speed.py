@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from models.demand import DemandInputs, region_demand
+from models.chain.demand import DemandInputs, region_demand
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 

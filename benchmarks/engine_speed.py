@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from flows import panel_file
-from flows.engine_parameters import load_engine_parameters, load_seasonal_parameters
-from models.employment import forecast, forecast_seasonal, simulate_chunks
-from models.reconcile import reconcile_forecast
+from flows.machinery import panel_file
+from flows.machinery.engine_parameters import load_engine_parameters, load_seasonal_parameters
+from models.employment.engine import forecast, forecast_seasonal, simulate_chunks
+from models.employment.reconcile import reconcile_forecast
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "parameters" / "engine"
 SERIES, YEARS, MONTHS = 4_000, 15, 120
@@ -95,7 +95,7 @@ def chain_seconds(frame: pd.DataFrame, parameters: object) -> float:
 def import_seconds() -> float:
     """Seconds that importing the engine adds to a process that has pandas."""
     code = (
-        "import time, pandas; start = time.process_time(); import models.employment, models.reconcile; "
+        "import time, pandas; start = time.process_time(); import models.employment.engine, models.employment.reconcile; "
         "print(time.process_time() - start)"
     )
     root = Path(__file__).resolve().parents[1]

@@ -20,8 +20,9 @@ from benchmarks.learn_engine import annual_windows, lessons_of
 from benchmarks.panels import ANNUAL
 from benchmarks.scores import Made
 from benchmarks.windows import Window
-from models import employment, growth, intervals, learning
-from models.engine_parameters import QUANTILES_SHOWN, EngineParameters
+from models.employment import engine as employment
+from models.employment import growth, intervals, learning
+from models.employment.learned import QUANTILES_SHOWN, EngineParameters
 
 HORIZON = 7
 OUT = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "forecast-engine-variants.md"

@@ -18,8 +18,9 @@ import numpy as np
 
 from benchmarks.panels import ANNUAL, FASTER
 from benchmarks.windows import Window, windows
-from models import employment, growth, learning, seasonal
-from models.engine_parameters import MEASURED_HORIZON_YEARS, QUARTERS_MEASURED, EngineParameters, SeasonalParameters
+from models.employment import engine as employment
+from models.employment import growth, learning, seasonal
+from models.employment.learned import MEASURED_HORIZON_YEARS, QUARTERS_MEASURED, EngineParameters, SeasonalParameters
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "parameters" / "engine"
 SEASONS = {"Q": 4, "M": 12}

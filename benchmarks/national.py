@@ -17,18 +17,18 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from flows import workers
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import ingest
+from flows.machinery import workers
+from flows.machinery.sample_inbox import write_sample
+from flows.machinery.warehouse import writing
+from flows.machinery.workers import Crew
 from flows.plan import plan
 from flows.propose import propose
 from flows.publish import publish
-from flows.sample_inbox import write_sample
 from flows.settings import Home
 from flows.transform import transform
-from flows.warehouse import writing
-from flows.workers import Crew
 from sql import run
 
 VINTAGE = date(2026, 11, 23)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from models.draws import Draws
 from models.parameters import Parameters
-from models.plan_inputs import PlanInputs
+from models.plan.inputs import PlanInputs
 
 START_YEAR = 2027
 BASE_YEAR = 2025

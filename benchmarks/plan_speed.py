@@ -17,13 +17,13 @@ import numpy as np
 import scipy.optimize._highspy._core as core
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from models.admissions import plan_region
-from models.constraints import plan_limits
-from models.expected_cost import BASES
-from models.highs import Linear, Outcome, Solver
-from models.plan_inputs import PlanInputs, canonical_offers
-from models.plan_problem import PlanProblem, plan_problem
-from models.plan_search import GAP, cheapest_plan, relative_gap
+from models.plan.admissions import plan_region
+from models.plan.constraints import plan_limits
+from models.plan.expected_cost import BASES
+from models.plan.highs import Linear, Outcome, Solver
+from models.plan.inputs import PlanInputs, canonical_offers
+from models.plan.problem import PlanProblem, plan_problem
+from models.plan.search import GAP, cheapest_plan, relative_gap
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plan_regions import invented_region

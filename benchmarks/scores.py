@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.windows import Window
-from models.evaluate import weighted_interval_score
+from models.backtest.forecasts import weighted_interval_score
 
 RESAMPLES = 300
 

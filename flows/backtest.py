@@ -12,12 +12,12 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows import progress
 from flows.forecast_errors import measure_errors, undeclared_breaks
-from flows.lock import writer_lock
+from flows.machinery import progress
+from flows.machinery.lock import writer_lock
+from flows.machinery.warehouse import NoWarehouse, writing
 from flows.publish import publish
 from flows.settings import Home
-from flows.warehouse import NoWarehouse, writing
 from models.errors import EmptyPanel
 from sql import run
 

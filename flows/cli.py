@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from flows.workers import ONE_THREAD
+from flows.machinery.workers import ONE_THREAD
 from models.errors import KadryError
 
 COMMANDS = {

@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from flows import draws_store, kept_survey
-from flows.region_inputs import demand_inputs, plan_inputs, start_year_of
+from flows.machinery import draws_store
+from flows.machinery.start_year import start_year_of
+from flows.machinery.workers import Crew
+from flows.region import kept_survey
+from flows.region.inputs import demand_inputs, plan_inputs
 from flows.settings import DATA, Home
-from flows.workers import Crew
-from models.breaks import Break
-from models.demand import Demand, DemandInputs, region_demand
+from models.chain.demand import Demand, DemandInputs, region_demand
+from models.chain.sector_margins import with_margins
 from models.draws import DEFAULT_DRAWS, Draws
-from models.employment import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
-from models.employment import forecast as forecast_panel
-from models.plan_inputs import PlanInputs
-from models.reconcile import reconcile
-from models.sector_margins import with_margins
-from models.variance import variance_shares
+from models.employment.breaks import Break
+from models.employment.engine import LARGEST_HORIZON_YEARS, EngineParameters, PanelForecast, simulate
+from models.employment.engine import forecast as forecast_panel
+from models.employment.reconcile import reconcile
+from models.explanation.variance import variance_shares
+from models.plan.inputs import PlanInputs
 from sql import run
 
 if TYPE_CHECKING:

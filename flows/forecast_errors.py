@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from flows.forecast import TOTAL, engine_parameters
-from models.breaks import Break, suspected_breaks
-from models.engine_parameters import MEASURED_HORIZON_YEARS
-from models.evaluate import INSUFFICIENT, Backtest, pit_histogram, rolling_origins, steps_table, summary
+from models.backtest.forecasts import INSUFFICIENT, Backtest, pit_histogram, rolling_origins, steps_table, summary
+from models.employment.breaks import Break, suspected_breaks
+from models.employment.learned import MEASURED_HORIZON_YEARS
 from sql import run
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from flows import landing
-from flows.reference import codelists
+from flows.machinery import landing
+from flows.machinery.reference import codelists
+from flows.machinery.workers import Crew
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
-from flows.workers import Crew
 from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists

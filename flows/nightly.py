@@ -11,21 +11,22 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows import draws_store, memo, progress, workers
-from flows.artifacts import nightly_artifacts
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
-from flows.forms import russian_form
 from flows.ingest import IngestSummary, ingest
-from flows.landing import require_files
-from flows.lock import writer_lock
+from flows.machinery import draws_store, memo, progress, workers
+from flows.machinery.forms import russian_form
+from flows.machinery.landing import require_files
+from flows.machinery.lock import writer_lock
+from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.warehouse import writing
+from flows.outward.artifacts import nightly_artifacts
+from flows.outward.documents import ProposeSummary
 from flows.plan import plan
-from flows.propose import ProposeSummary, propose
+from flows.propose import propose
 from flows.publish import publish
-from flows.scheduled import vintage_of_run
 from flows.settings import Home
 from flows.transform import TransformSummary, transform
-from flows.warehouse import writing
 
 HomeFolder = Annotated[
     str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы", min_length=1)
@@ -128,6 +129,5 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
         plan_task(place, day)
         documents = propose_task(place, day)
         publish_task(place)
-        summary = NightlySummary(day, came_in, books, documents)
-        nightly_artifacts(place, summary)  # reads staging, which the next writer replaces
-    return asdict(summary)
+        nightly_artifacts(place, day, came_in, books, documents)  # reads staging, which the next writer replaces
+    return asdict(NightlySummary(day, came_in, books, documents))

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from flows import council, draws_store
-from flows.explain import explanation
-from flows.quiet import without_solver_output
-from flows.region_inputs import crosswalk_confidence, plan_inputs, start_year_of, undated_programmes
-from flows.regional_limits import RegionalLimits, last_places, limit_rows, regional_limits
+from flows.machinery import draws_store
+from flows.machinery.quiet import without_solver_output
+from flows.machinery.start_year import start_year_of
+from flows.machinery.workers import Crew
+from flows.region.explanation import explanation
+from flows.region.inputs import crosswalk_confidence, plan_inputs, undated_programmes
+from flows.region.limits import RegionalLimits, last_places, limit_rows, regional_limits
+from flows.rounds import ledger
 from flows.settings import Home
-from flows.workers import Crew
-from models.admissions import AdmissionPlan, PlanInputs
+from models.council.effect import override_effects, settled_plan
+from models.decisions.short_programmes import short_programmes
 from models.draws import Draws
-from models.override_effect import override_effects, settled_plan
-from models.short_programmes import short_programmes
+from models.plan.admissions import AdmissionPlan, PlanInputs
 from sql import run
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ def plan(
             "select distinct ref_area from forecast.need where vintage = ? order by 1", [vintage]
         ).fetchall()
     ]
-    council.fill(con, home, vintage)
+    ledger.fill(con, home, vintage)
     planned = 0
     tasks = _tasks(con, home, vintage, regions, THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1)
     for made in crew.in_order(region_rows, tasks, len(regions)):
@@ -183,7 +185,7 @@ def _tasks(
 def _gathered(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Gathered:
     to_come = Draws(pd.DataFrame({"programme": []}), np.zeros(0, dtype=int), np.zeros((0, 0, 0)))
     inputs = plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come)
-    corrected = replace(inputs, overrides=council.overrides_of(con, vintage, ref_area))
+    corrected = replace(inputs, overrides=ledger.overrides_of(con, vintage, ref_area))
     return Gathered(corrected, home.draws(vintage, ref_area))
 
 
@@ -203,13 +205,13 @@ def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str,
     for row in set_aside.itertuples(index=False):
         con.execute(
             "update council.override set status = ?, why = ? where vintage = ? and correction = ?",
-            [council.SET_ASIDE, row.why, vintage, row.correction],
+            [ledger.SET_ASIDE, row.why, vintage, row.correction],
         )
     con.execute(
         "insert into plan.warning by name select vintage, ref_area, programme || ' на базе ' || basis || ' кл.' as subject, "
         "'исправление совета не выполнено (' || college || ', ' || places_after || ' мест, ' || author || '): ' || why as warning "
         "from council.override where vintage = ? and ref_area = ? and status = ? order by line",
-        [vintage, ref_area, council.SET_ASIDE],
+        [vintage, ref_area, ledger.SET_ASIDE],
     )
 
 

@@ -16,40 +16,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows import council, disclosure_gate, intake_report, landing, sector_demand
-from flows.cluster_figures import cluster_figures
-from flows.outward_names import outward_names
-from flows.region_frames import RegionFrames, clusters_of, region_frames
+from flows.figures.frames import RegionFrames, clusters_of, region_frames
+from flows.figures.gather import gather
+from flows.machinery import landing
+from flows.machinery.workers import Crew
+from flows.outward import disclosure_gate, intake_report, sector_demand
+from flows.outward.documents import ProposedDocument, ProposeSummary, documented
+from flows.outward.outward_names import outward_names
+from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
-from flows.workers import Crew
-from proposals import machine
-from proposals.figures import Figures
-from proposals.numbers import span
-from proposals.wording import shown_need_total
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.rounds import Round
-
 THREADS_ALONE = 2
-FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
-
-
-@dataclass(frozen=True)
-class ProposedDocument:
-    """One cluster's documents."""
-
-    ref_area: str
-    cluster: str
-    name: str
-    programmes: int
-    headline: str
-    path: str
-    places: int | None
-    places_last_year: int | None
-    hashes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,14 +40,6 @@ class RegionTask:
     frames: RegionFrames
     folder: Path
     clusters: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ProposeSummary:
-    """What was made, and what an analyst should know."""
-
-    documents: tuple[ProposedDocument, ...]
-    notes: tuple[str, ...]
 
 
 def propose(
@@ -129,7 +102,7 @@ def propose(
 
 def region_documents(task: RegionTask) -> list[ProposedDocument]:
     """The documents of one region, one cluster after the other."""
-    return [_documented(task.folder / one, cluster_figures(task.frames, one)) for one in task.clusters]
+    return [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
 
 
 def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Iterator[ProposedDocument]:
@@ -138,82 +111,16 @@ def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Itera
     with ThreadPoolExecutor(THREADS_ALONE) as pool:
         setting: deque[Future[ProposedDocument]] = deque()
         for cluster, folder in clusters:
-            setting.append(pool.submit(_documented, folder, cluster_figures(frames, cluster)))
+            setting.append(pool.submit(documented, folder, gather(frames, cluster)))
             if len(setting) > THREADS_ALONE:
                 yield setting.popleft().result()
         for done in setting:
             yield done.result()
 
 
-def write_documents(folder: Path, figures: Figures) -> dict[str, str]:
-    """Render one cluster's three files; returns the SHA-256 of each by name."""
-    from proposals import document, workbook
-
-    folder.mkdir(parents=True, exist_ok=True)
-    hashes = {}
-    for name, payload in zip(
-        FILES, (document.render(figures), workbook.render(figures), machine.to_json(figures)), strict=True
-    ):
-        (folder / name).write_bytes(payload)
-        hashes[name] = hashlib.sha256(payload).hexdigest()
-    return hashes
-
-
-def render_round(home: Home, one: Round, vintage: date) -> None:
-    """The documents that a council sees: the figures of the vintage under the round's name, from the stored JSON.
-
-    Raises RoundError when the vintage's proposals are for another start year.
-    """
-    from flows.rounds import RoundError
-
-    drafts = {
-        path.parent.relative_to(home.outbox(vintage)): machine.from_json(path.read_bytes())
-        for path in sorted(home.outbox(vintage).rglob("proposal.json"))
-    }
-    for figures in drafts.values():
-        if figures.start_year != one.start_year:
-            raise RoundError(
-                f"Срез {vintage:%d.%m.%Y} посчитан для приёма {figures.start_year} года, а кампания – для {one.start_year}."
-            )
-    target = home.rounds / one.name
-    partial = target.with_name(f"{one.name}.partial")
-    if partial.exists():  # of a killed run
-        shutil.rmtree(partial)
-    for folder, figures in drafts.items():
-        write_documents(partial / folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
-        (target / folder).mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            os.replace(partial / folder / name, target / folder / name)
-    for path in sorted(home.outbox(vintage).rglob(sector_demand.FILE)):
-        copied = target / path.relative_to(home.outbox(vintage))
-        copied.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copied)
-    shutil.rmtree(partial, ignore_errors=True)
-
-
 def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[str]:
     found = con.execute(f"select distinct ref_area from {table} where vintage = ? order by 1", [vintage]).fetchall()
     return [area for (area,) in found]
-
-
-def _documented(folder: Path, figures: Figures) -> ProposedDocument:
-    """One cluster's files, and what is said of them."""
-    if figures.banner == "ДЕМОНСТРАЦИЯ":
-        years, need = shown_need_total(figures)
-        headline = f"потребность {span(need)} чел. в год ({years})" if need.known else "потребность не оценена"
-    else:
-        headline = f"мест {figures.places} (было {figures.places_last_year})"
-    return ProposedDocument(
-        ref_area=figures.ref_area,
-        cluster=figures.cluster.code,
-        name=figures.cluster.name,
-        programmes=len(figures.programmes),
-        headline=headline,
-        path=str(folder / FILES[0]),
-        places=figures.places,
-        places_last_year=figures.places_last_year,
-        hashes=write_documents(folder, figures),
-    )
 
 
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
@@ -235,7 +142,7 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
 
 def _ledgers(home: Home) -> dict[str, str]:
     """Hashes of the councils' ledgers by round."""
-    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{council.LEDGER}"))}
+    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{ledger.LEDGER}"))}
 
 
 def _replace_changed(made: Path, target: Path) -> None:

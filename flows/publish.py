@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.disclosure_gate import decide_missing, disclosed, has_survey
+from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
 
 PUBLISHED = (

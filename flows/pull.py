@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.reference import codelists
+from flows.machinery.reference import codelists
 from models.errors import UnknownCode
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import landing, progress, workers
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
+from flows.machinery import landing, progress, workers
+from flows.machinery.warehouse import NoWarehouse, writing
 from flows.plan import plan
 from flows.publish import publish
 from flows.settings import Home
 from flows.transform import transform
-from flows.warehouse import NoWarehouse, writing
 from sql import run
 
 

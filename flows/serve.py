@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from flows.prefect_home import QUIET, serve_lock, served_at
+from flows.machinery.prefect_home import QUIET, serve_lock, served_at
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
 

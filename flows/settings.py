@@ -12,6 +12,7 @@ from pathlib import Path
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("KADRY_DATA", PROJECT_ROOT / "data"))
 DEFAULT_HOME = Path("var")
+PARAMETER_ROOMS = (DATA,)
 CODE_ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample")
 VERSION = "0.1.0"
 
@@ -77,8 +78,9 @@ def code_version() -> str:
 def parameters_hash() -> str:
     """SHA-256 of everything under data/: parameters, code lists, crosswalks, corrections."""
     digest = hashlib.sha256()
-    for path in sorted(DATA.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            digest.update(path.relative_to(DATA).as_posix().encode())
-            digest.update(path.read_bytes())
+    for room in PARAMETER_ROOMS:
+        for path in sorted(room.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                digest.update(path.relative_to(room).as_posix().encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -10,14 +10,15 @@ from typing import Annotated, Any
 from prefect import flow
 from pydantic import Field
 
-from flows import landing, nightly, progress, workers
-from flows.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
-from flows.forms import russian_form
-from flows.lock import writer_lock
+from flows import nightly
+from flows.machinery import landing, progress, workers
+from flows.machinery.forms import russian_form
+from flows.machinery.lock import writer_lock
+from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.warehouse import NoWarehouse
 from flows.nightly import HomeFolder, InboxFolder, VintageDate
-from flows.scheduled import vintage_of_run
+from flows.outward.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
 from flows.settings import Home
-from flows.warehouse import NoWarehouse
 from models.errors import KadryError
 
 LandedVintage = Annotated[

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.corrections import apply_corrections
-from flows.reference import codelists
+from flows.machinery.corrections import apply_corrections
+from flows.machinery.reference import codelists
 from sql import run
 
 if TYPE_CHECKING:

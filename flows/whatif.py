@@ -18,17 +18,27 @@ from prefect.artifacts import create_image_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows import draws_store, kept_survey, progress
-from flows.disclosure_gate import hidden_programmes
+from flows.machinery import draws_store, progress
+from flows.machinery.quiet import without_solver_output
+from flows.machinery.reference import codelists
+from flows.machinery.warehouse import reading
+from flows.outward.disclosure_gate import hidden_programmes
 from flows.plan import inputs_of
-from flows.quiet import without_solver_output
-from flows.reference import codelists
-from flows.region_inputs import demand_inputs
+from flows.region import kept_survey
+from flows.region.inputs import demand_inputs
 from flows.settings import Home
-from flows.warehouse import reading
-from models.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.errors import KadryError
-from models.whatif import BOUNDS, NAME_PATTERN, TOTAL, BadScenarioName, Scenario, compare, demand_under, plan_under
+from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
+from models.whatif.scenario import (
+    BOUNDS,
+    NAME_PATTERN,
+    TOTAL,
+    BadScenarioName,
+    Scenario,
+    compare,
+    demand_under,
+    plan_under,
+)
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
 
 if TYPE_CHECKING:
@@ -221,7 +231,7 @@ def inputs_under(
     """Plan inputs in which the scenario holds; need and supply are computed anew only where it moves them."""
     from dataclasses import replace
 
-    from models.demand import region_demand
+    from models.chain.demand import region_demand
 
     if scenario.moves_demand:
         folder = home.draws(vintage, ref_area)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from models.demand import DemandInputs
+from models.chain.demand import DemandInputs
 from models.draws import Draws, generator
 from models.parameters import PARAMETER_COLUMNS, Parameters
 

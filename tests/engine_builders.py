@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from flows.engine_parameters import load_engine_parameters
-from models.employment import EngineParameters
+from flows.machinery.engine_parameters import load_engine_parameters
+from models.employment.engine import EngineParameters
 
 ENGINE_PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "parameters" / "engine"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from models.demand import DemandInputs
+from models.chain.demand import DemandInputs
 from models.draws import Draws, generator
 from models.parameters import Parameters
 from sample.region import SampleRegion

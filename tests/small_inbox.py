@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from flows.reference import codelists
+from flows.machinery.reference import codelists
 from sample import region
 
 VINTAGE = date(2026, 11, 23)

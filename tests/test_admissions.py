@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_builders import START, offer, region
 
-from models.admissions import plan_cost, plan_region
 from models.errors import BadPlanInput, MissingYears, PlanInfeasible, RateOutOfRange
-from models.expected_cost import ExpectedCost
-from models.plan_inputs import labour_market_lag
-from models.targets import unconstrained_places
+from models.plan.admissions import plan_cost, plan_region
+from models.plan.expected_cost import ExpectedCost
+from models.plan.inputs import labour_market_lag
+from models.plan.targets import unconstrained_places
 
 CODE = "15.01.05"
 

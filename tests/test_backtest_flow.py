@@ -12,7 +12,7 @@ from engine_builders import panel
 
 from flows.commands.backtest import report
 from flows.forecast_errors import measure_errors, past_errors, undeclared_breaks
-from models.evaluate import INSUFFICIENT
+from models.backtest.forecasts import INSUFFICIENT
 from sql import run
 
 VINTAGE = date(2026, 2, 1)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from engine_builders import panel
 
-from models.breaks import Break, broken_growth, step_and_pulse, suspected_breaks
+from models.employment.breaks import Break, broken_growth, step_and_pulse, suspected_breaks
 from models.errors import BadPanelValues
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from flows.corrections import BadCorrection, CorrectionObsolete, apply_corrections, parse
+from flows.machinery.corrections import BadCorrection, CorrectionObsolete, apply_corrections, parse
 from sql import run
 
 SCALE = """

@@ -13,18 +13,21 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from flows import cli, council, council_figures, rounds
-from flows.offer_id import college_of, offer_id
+from flows import cli
+from flows.figures import council as council_figures
+from flows.figures.frames import RegionFrames
+from flows.machinery.warehouse import writing
 from flows.plan import mark_set_aside
 from flows.publish import publish
-from flows.region_frames import RegionFrames
+from flows.rounds import ledger, registry
+from flows.rounds.frozen import freeze
+from flows.rounds.offer_id import college_of, offer_id
 from flows.settings import Home
-from flows.warehouse import writing
-from models import override_effect
+from models.council import effect as override_effect
+from models.council.effect import ALL, override_effects, settled_plan
+from models.council.score import score_overrides
 from models.errors import PlanInfeasible, UnreadableFile
-from models.explain import chain_of_means
-from models.override_effect import ALL, override_effects, settled_plan
-from models.override_score import score_overrides
+from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
 from sources import council as form
 from sources.opened import open_file
@@ -57,7 +60,7 @@ def home(tmp_path: Path, figures) -> Home:
 
 def _frozen(place: Home, figures, revision: int, cluster: str = "") -> str:
     """A round as freezing leaves it: its record and the documents' figures."""
-    one = rounds.Round(figures.start_year, revision, vintage=figures.vintage.isoformat())
+    one = registry.Round(figures.start_year, revision, vintage=figures.vintage.isoformat())
     folder = place.rounds / one.name / (cluster or figures.cluster.code)
     folder.mkdir(parents=True, exist_ok=True)
     (place.rounds / one.name / "round.json").write_text(json.dumps(vars(one)), encoding="utf-8")
@@ -210,28 +213,28 @@ def test_hostile_text_stays_text(annex: bytes, figures, home: Home, tmp_path: Pa
     file = tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: (50, reason, "@директор")}))
     name = f"{figures.start_year}-1"
-    council.correct(home, name, file, ON)
-    (line,) = council.ledger(home, name)
+    ledger.correct(home, name, file, ON)
+    (line,) = ledger.ledger(home, name)
     assert line.reason.startswith('=HYPERLINK("http://x","y")')
     assert not {"\u202e", "\u2028"} & set(line.reason)
-    assert (home.rounds / name / council.LEDGER).read_bytes().count(b"\n") == 1
+    assert (home.rounds / name / ledger.LEDGER).read_bytes().count(b"\n") == 1
 
 
 def test_the_ledger_is_appended_to_and_the_same_file_is_recorded_once(
     annex: bytes, figures, home: Home, tmp_path: Path
 ) -> None:
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
-    path = home.rounds / name / council.LEDGER
+    path = home.rounds / name / ledger.LEDGER
     file.write_bytes(_filled(annex, {1: GOOD}))
-    assert len(council.correct(home, name, file, ON).recorded) == 1
+    assert len(ledger.correct(home, name, file, ON).recorded) == 1
     before = path.read_bytes()
-    again = council.correct(home, name, file, date(2026, 12, 6))
+    again = ledger.correct(home, name, file, date(2026, 12, 6))
     assert (len(again.recorded), again.repeated, path.read_bytes()) == (0, 1, before)
     file.write_bytes(_filled(annex, {1: (75, "заказ вырос", "директор")}))
-    council.correct(home, name, file, date(2026, 12, 6))
+    ledger.correct(home, name, file, date(2026, 12, 6))
     assert path.read_bytes().startswith(before)
-    table = council.frame(council.corrections(home))
-    assert list(table["status"]) == [council.SUPERSEDED, council.IN_FORCE]
+    table = ledger.frame(ledger.corrections(home))
+    assert list(table["status"]) == [ledger.SUPERSEDED, ledger.IN_FORCE]
     assert len(list((home.rounds / name / "returned").iterdir())) == 2
 
 
@@ -239,11 +242,11 @@ def test_a_later_revision_takes_precedence_on_the_same_day(annex: bytes, figures
     second = _frozen(home, figures.model_copy(update={"round": f"{figures.start_year}-2"}), 2)
     file = tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD}))
-    council.correct(home, f"{figures.start_year}-1", file, ON)
+    ledger.correct(home, f"{figures.start_year}-1", file, ON)
     later = workbook.render(figures.model_copy(update={"round": second}))
     file.write_bytes(_filled(later, {1: (75, "передумали", "директор")}))
-    council.correct(home, second, file, ON)
-    in_force = council.frame(council.corrections(home)).query("status == @council.IN_FORCE")
+    ledger.correct(home, second, file, ON)
+    in_force = ledger.frame(ledger.corrections(home)).query("status == @ledger.IN_FORCE")
     assert list(in_force["places_after"]) == [75]
 
 
@@ -253,30 +256,30 @@ def test_two_councils_cannot_decide_different_numbers(annex: bytes, figures, hom
     name = _frozen(home, other, 1)
     file = tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD}))
-    council.correct(home, name, file, ON)
+    ledger.correct(home, name, file, ON)
     file.write_bytes(_filled(workbook.render(other), {1: (75, "нам нужно больше", "сосед")}))
-    made = council.correct(home, name, file, ON)
+    made = ledger.correct(home, name, file, ON)
     assert not made.recorded
     assert "уже решил 50" in made.refused[0].reason
     file.write_bytes(_filled(workbook.render(other), {1: (50, "согласны с соседом", "сосед")}))
-    assert len(council.correct(home, name, file, ON).recorded) == 1
+    assert len(ledger.correct(home, name, file, ON).recorded) == 1
 
 
 def test_a_round_without_documents_cannot_be_corrected(annex: bytes, figures, tmp_path: Path) -> None:
     place = Home(tmp_path / "home")
-    rounds.open_round(place, rounds.Round(2027, 1))
-    with pytest.raises(council.NothingToCorrect, match="не закреплена"):
-        council.correct(place, "2027-1", tmp_path / "annex.xlsx", ON)
+    registry.open_round(place, registry.Round(2027, 1))
+    with pytest.raises(ledger.NothingToCorrect, match="не закреплена"):
+        ledger.correct(place, "2027-1", tmp_path / "annex.xlsx", ON)
 
 
 def test_a_damaged_ledger_stops_and_names_the_line(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD}))
-    council.correct(home, name, file, ON)
-    path = home.rounds / name / council.LEDGER
+    ledger.correct(home, name, file, ON)
+    path = home.rounds / name / ledger.LEDGER
     path.write_text(path.read_text(encoding="utf-8") + '{"a": 1}\n', encoding="utf-8")
-    with pytest.raises(council.LedgerBroken, match="строка 2"):
-        council.corrections(home)
+    with pytest.raises(ledger.LedgerBroken, match="строка 2"):
+        ledger.corrections(home)
 
 
 def test_the_command_records_prints_refusals_and_shows_the_ledger(
@@ -300,7 +303,7 @@ def test_the_command_records_prints_refusals_and_shows_the_ledger(
 def test_a_frozen_round_is_never_rendered_again(home: Home, figures) -> None:
     name = f"{figures.start_year}-1"
     before = {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
-    assert rounds.freeze(home, name, figures.vintage).vintage == figures.vintage.isoformat()
+    assert freeze(home, name, figures.vintage).vintage == figures.vintage.isoformat()
     assert {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()} == before
 
 
@@ -416,12 +419,12 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     for places in (50, 75):
         file.write_bytes(_filled(annex, {1: (places, "заказ", "директор")}))
-        council.correct(home, name, file, ON)
+        ledger.correct(home, name, file, ON)
     vintage = date(figures.start_year - 1, 11, 23)
     with writing(home, vintage) as con:
-        assert council.fill(con, home, vintage) == 2
-        assert council.fill(con, home, vintage) == 2
-        read = council.overrides_of(con, vintage, figures.ref_area)
+        assert ledger.fill(con, home, vintage) == 2
+        assert ledger.fill(con, home, vintage) == 2
+        read = ledger.overrides_of(con, vintage, figures.ref_area)
         assert list(read["places"]) == [75]
         assert read["programme"].iloc[0] == figures.programmes[0].programme
         settled = settled_plan(_region([offer(), offer(OTHER)], read.iloc[0].to_dict()))
@@ -429,7 +432,7 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
         (kept,) = con.execute(
             "select status, why from council.override where status not in ('в силе', 'заменено')"
         ).fetchall()
-        assert kept[0] == council.SET_ASIDE
+        assert kept[0] == ledger.SET_ASIDE
         assert "не выполнено" in con.execute("select warning from plan.warning").fetchall()[0][0]
 
 
@@ -479,11 +482,11 @@ def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figure
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     first = _offers(figures)[0]
     file.write_bytes(_filled(annex, {1: (first.places + 25, "заказ", "директор")}))
-    council.correct(home, name, file, ON)
-    (line,) = council.ledger(home, name)
+    ledger.correct(home, name, file, ON)
+    (line,) = ledger.ledger(home, name)
     later = date(figures.start_year + 1, 11, 23)
     with writing(home, later) as con:
-        council.fill(con, home, later)
+        ledger.fill(con, home, later)
         con.execute(
             "create table mart.places as select $vintage::date as vintage, $area as ref_area, $year::int as start_year, $programme as programme, $basis as basis, "
             "$form as form, 'бюджет' as funding, $college as college, $places::double as places, $entrants::double as entrants",
@@ -495,20 +498,20 @@ def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figure
     con = run.connect(home.warehouse)
     publish(con, home.snapshot)
     con.close()
-    (words,) = council.told(home).values()
+    (words,) = ledger.told(home).values()
     assert words.startswith(f"помогло; утверждено {line.places_after}, принято {line.places_after - 5}")
 
 
 def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_changes() -> None:
     key = {"ref_area": "57", "programme": CODE, "basis": "9", "college": "К1", "form": "очная"}
-    words = {"round": "2027-1", "reason": "новый цех.", "author": "Совет", "recorded": ON, "status": council.IN_FORCE}
+    words = {"round": "2027-1", "reason": "новый цех.", "author": "Совет", "recorded": ON, "status": ledger.IN_FORCE}
     now = {"places_without": 50.0, "cost_change": -3.25, "moved_places": 25.0}
     lines = [
         key | words | {"start_year": 2026, "round": "2026-1", "places_before": 25, "places_after": 50},
         key | words | now | {"start_year": 2027, "places_before": 50, "places_after": 75},
         key
         | words
-        | {"start_year": 2027, "places_before": 75, "places_after": 99, "college": "К2", "status": council.SET_ASIDE},
+        | {"start_year": 2027, "places_before": 75, "places_after": 99, "college": "К2", "status": ledger.SET_ASIDE},
     ]
     places = pd.DataFrame([key | {"start_year": 2026, "places": 50.0, "entrants": 48.0}])
     frames = {

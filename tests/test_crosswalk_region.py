@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from models.crosswalk_region import within_region
+from models.need.crosswalk_region import within_region
 
 
 def crosswalk(**shares: float) -> pd.DataFrame:

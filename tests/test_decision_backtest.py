@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,21 +16,16 @@ from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, UNANSWERED, lad
 from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
 from benchmarks.decision_page import RIVALS, STEPS, losses, page
 from benchmarks.decision_world import CELLS, volatility, world
-from flows.decision_facts import decision_facts
-from flows.reference import codelists, parameters
-from models.decision_backtest import (
-    ENOUGH,
-    INSUFFICIENT,
+from flows.machinery.reference import parameters
+from models.backtest.decisions import (
     last_year_places,
     ordered_places,
     point_rule_places,
     realised_costs,
-    replay_possible,
     summary,
 )
 from models.errors import SolverFailed
-from models.plan_inputs import PlanInputs
-from sql import run
+from models.plan.inputs import PlanInputs
 
 VINTAGE = date(2026, 11, 23)
 
@@ -85,42 +79,6 @@ def test_a_loss_is_reported_like_a_gain() -> None:
     assert table.loc["last_year", "saving"] == pytest.approx(1 - 40 / 30)
     assert table.loc["last_year", ["won", "worst"]].tolist() == [0.5, 20.0]
     assert table.loc["point_rule", "saving"] == 0
-
-
-def test_places_alone_are_not_enough_to_judge_a_decision() -> None:
-    verdict = replay_possible({"places": {2016, 2017, 2018, 2019, 2020, 2021}}, 4)
-
-    assert verdict.note == INSUFFICIENT
-    assert any("трудоустройство" in reason for reason in verdict.reasons)
-
-
-def test_three_rounds_with_all_facts_are_enough() -> None:
-    years = {"places": {2018, 2019, 2020}, "graduates": {2022, 2023, 2024}, "hires": {2022, 2023, 2024}}
-
-    assert replay_possible(years, 4).note == ENOUGH
-
-
-def test_a_region_that_knows_places_only_is_told_so() -> None:
-    con = run.connect(":memory:")
-    run.prepare(con)
-    run.set_vintage(con, VINTAGE)
-    run.load_codelists(con, codelists().frames())
-    run.build(con, "staging")
-    run.build(con, "marts")
-    _places(con, "57", range(2016, 2022))
-
-    facts = decision_facts(con, VINTAGE)
-
-    assert facts["note"].tolist() == [INSUFFICIENT]
-    assert "фактические наймы" in facts["reasons"].iloc[0]
-
-
-def _places(con: duckdb.DuckDBPyConnection, ref_area: str, years: range) -> None:
-    rows = [
-        {"vintage": VINTAGE, "ref_area": ref_area, "start_year": year, "programme": "08.02.01", "places": 50.0}
-        for year in years
-    ]
-    run.insert(con, "mart.places", pd.DataFrame(rows))
 
 
 @pytest.mark.parametrize("cell", CELLS)

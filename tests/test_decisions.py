@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.digital import digital_coverage
+from models.decisions.digital import digital_coverage
+from models.decisions.experts import missing_experts, projected_experts
+from models.decisions.short_programmes import first_graduation, short_programmes
 from models.draws import Draws
 from models.errors import NegativeCount, RepeatedRows
-from models.experts import missing_experts, projected_experts
 from models.parameters import PARAMETER_COLUMNS, Parameters
-from models.short_programmes import first_graduation, short_programmes
 
 
 def settled(**values: float) -> Parameters:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from builders_demand import certain, employment, parameters, region, survey
 
-from models.demand import region_demand
+from models.chain.demand import region_demand
+from models.chain.sector_margins import with_margins
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
-from models.sector_margins import with_margins
 
 
 @pytest.fixture(scope="module")

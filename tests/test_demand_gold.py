@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from builders_demand import parameters
 
-from models.balance import equilibrium_intake
+from models.chain.balance import equilibrium_intake
 from models.draws import generator
 from models.errors import RateOutOfRange
-from models.openings import openings
+from models.need.openings import openings
+from models.need.replacement import age_rates
 from models.priors import Priors
 from models.rates import shrunken_shares
-from models.replacement import age_rates
-from models.survey import (
+from models.survey.weights import (
     calibrated_weights,
     effective_sample_size,
     raked_weights,

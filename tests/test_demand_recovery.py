@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sample_truth import codelists, inputs_from_truth
 
-from models.demand import region_demand
+from models.chain.demand import region_demand
 from sample.region import generate
 
 

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from models.disclosure import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_table, sensitive_cells
+from models.disclosure.cells import (
+    COMPLEMENTARY,
+    FREE,
+    PRIMARY,
+    TOTAL,
+    DisclosureRule,
+    published_table,
+    sensitive_cells,
+)
 from models.errors import NegativeCount
 
 RULE = DisclosureRule(min_employers=3, dominance_share=0.85, protection_share=0.15, protection_smallest=1.0)

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.disclosure_gate import decide, disclosed, hidden_programmes
-from flows.outward_names import outward_names, without_taxpayers
+from flows.machinery.reference import codelists
+from flows.outward.disclosure_gate import decide, disclosed, hidden_programmes
+from flows.outward.outward_names import outward_names, without_taxpayers
+from flows.outward.sector_demand import sector_artifact, sector_file
 from flows.publish import publish
-from flows.reference import codelists
-from flows.region_inputs import crosswalk_of
-from flows.sector_demand import sector_artifact, sector_file
-from models.disclosure import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_estimates
-from models.disclosure_mixtures import published_mixtures
+from flows.region.inputs import crosswalk_of
+from models.disclosure.cells import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_estimates
+from models.disclosure.mixtures import published_mixtures
 from proposals.sector_csv import as_text, sector_csv
 from sql import run
 

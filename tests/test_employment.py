@@ -9,8 +9,8 @@ from engine_builders import line, panel, parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.breaks import Break
-from models.employment import EngineParameters, forecast, simulate, simulate_chunks
+from models.employment.breaks import Break
+from models.employment.engine import EngineParameters, forecast, simulate, simulate_chunks
 from models.errors import BadHorizon, BadPanelValues, BadParameter, EmptyPanel, MissingColumns
 
 PARAMETERS = parameters()

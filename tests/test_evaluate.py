@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from engine_builders import panel, parameters
 
-from models.breaks import Break
-from models.employment import forecast
-from models.evaluate import INSUFFICIENT, pit_histogram, rolling_origins, steps_table, weighted_interval_score
+from models.backtest.forecasts import INSUFFICIENT, pit_histogram, rolling_origins, steps_table, weighted_interval_score
+from models.employment.breaks import Break
+from models.employment.engine import forecast
 
 PARAMETERS = parameters()
 

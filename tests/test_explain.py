@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 from plan_builders import START, offer, region
 
-from models.admissions import plan_region
-from models.demand import region_demand
-from models.explain import (
+from models.chain.demand import region_demand
+from models.explanation.explain import (
     ROA_CLASSES,
     chain_of_means,
     change_drivers,
@@ -22,8 +21,9 @@ from models.explain import (
     roa_indicator,
     uncertainty_mark,
 )
-from models.sensitivity import Assumption, carry_inputs, cost_inputs, flips, target_places
-from models.variance import STEPS, variance_shares
+from models.explanation.sensitivity import Assumption, carry_inputs, cost_inputs, flips, target_places
+from models.explanation.variance import STEPS, variance_shares
+from models.plan.admissions import plan_region
 
 ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
 MARK_LIMITS = {f"uncertainty_mark_limit:{n}": v for n, v in zip("5432", (0.1, 0.2, 0.35, 0.6), strict=True)}

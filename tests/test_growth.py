@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import growth, intervals
+from models.employment import growth, intervals
 
 
 def walks(series: int = 30, years: int = 15, seed: int = 0, spread: float = 0.05) -> np.ndarray:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import landing
+from flows.machinery import landing
 from flows.settings import Home
 from models.errors import EmptyInbox
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models import learning
+from models.employment import learning
 
 
 def test_coefficients_survive_a_tenth_of_wild_rows():

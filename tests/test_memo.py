@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from flows import draws_store, landing, memo
+from flows.machinery import draws_store, landing, memo
 from flows.settings import Home
 from sql import run
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import MatrixRowNotOne, NegativeCount, RepeatedRows, ShareOutOfRange, UnknownCode
-from models.need import combine, graduate_shares, updated_relative_sd
-from models.openings import closing_of_vacancies, posted_vacancies
+from models.need.openings import closing_of_vacancies, posted_vacancies
+from models.need.readings import combine, graduate_shares, updated_relative_sd
+from models.need.replacement import age_bounds, age_rates, net_transfer_rates, person_noise, replacement_rates
+from models.need.staffing import staffing_draws
 from models.priors import Priors
-from models.replacement import age_bounds, age_rates, net_transfer_rates, person_noise, replacement_rates
-from models.staffing import staffing_draws
 
 YEARS = np.arange(2026, 2031)
 

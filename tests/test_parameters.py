@@ -225,7 +225,7 @@ def test_every_parameter_that_the_code_asks_for_is_in_a_file(rows: pd.DataFrame)
     asked = {
         name
         for room in ("models", "flows", "proposals")
-        for path in (ROOT / room).glob("*.py")
+        for path in (ROOT / room).rglob("*.py")
         for name in ASKED.findall(path.read_text(encoding="utf-8"))
     }
     assert len(asked) >= 20

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from models import plan_search
-from models.assembly import assembled
-from models.blocks import Blocks
-from models.constraints import plan_limits
 from models.errors import SearchedOut, SolverFailed
-from models.highs import Linear, Outcome, Solver
-from models.neighbours import Neighbourhood
-from models.plan_inputs import PlanInputs, canonical_offers
-from models.plan_problem import PlanProblem, plan_problem
-from models.plan_search import GAP, cheapest_plan
-from models.planes import Planes, new_planes, start_points
+from models.plan import search as plan_search
+from models.plan.assembly import assembled
+from models.plan.blocks import Blocks
+from models.plan.constraints import plan_limits
+from models.plan.highs import Linear, Outcome, Solver
+from models.plan.inputs import PlanInputs, canonical_offers
+from models.plan.neighbours import Neighbourhood
+from models.plan.planes import Planes, new_planes, start_points
+from models.plan.problem import PlanProblem, plan_problem
+from models.plan.search import GAP, cheapest_plan
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from plan_regions import invented_region

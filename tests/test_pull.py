@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows import pull
-from flows.reference import codelists
+from flows.machinery.reference import codelists
 from models.errors import SourceUnavailable, UnknownCode
 from sources import registry
 from sources.opened import open_file

@@ -11,12 +11,12 @@ from small_inbox import VINTAGE, frames, write_small
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import ingest
-from flows.landing import RawBytesLost
+from flows.machinery.landing import RawBytesLost
+from flows.machinery.warehouse import NoWarehouse, writing
 from flows.plan import plan
 from flows.rebuild import RebuildCounts, rebuild
 from flows.settings import Home
 from flows.transform import transform
-from flows.warehouse import NoWarehouse, writing
 
 COMPUTED = ("staging", "mart", "forecast", "plan")
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.draws import Draws
+from models.employment.reconcile import reconcile, reconcile_means
 from models.errors import BadTree
-from models.reconcile import reconcile, reconcile_means
 
 CROSSED = pd.DataFrame(
     [

@@ -11,10 +11,10 @@ import pytest
 from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 
-from flows.reference import parameters
-from flows.regional_limits import NO_BUDGET, last_places, limit_rows, regional_limits
-from models.admissions import plan_region
-from models.constraints import regional_use
+from flows.machinery.reference import parameters
+from flows.region.limits import NO_BUDGET, last_places, limit_rows, regional_limits
+from models.plan.admissions import plan_region
+from models.plan.constraints import regional_use
 from sql import run
 
 VINTAGE = date(2026, 11, 23)

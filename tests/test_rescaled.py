@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from plan_builders import offer, region
 
-from models.plan_inputs import PlanInputs
-from models.rescaled import with_full_match
+from models.explanation.rescaled import with_full_match
+from models.plan.inputs import PlanInputs
 
 CODE = "15.01.05"
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from figures_builder import full_figures
 
-from flows import cli, landing, rounds
+from flows import cli
+from flows.machinery import landing
+from flows.rounds import registry
+from flows.rounds.frozen import freeze
 from flows.settings import Home
 from proposals import machine
 from proposals.figures import Figures
@@ -42,15 +45,15 @@ def start_year() -> int:
     return figures().start_year
 
 
-def opened(home: Home, revision: int = 1) -> rounds.Round:
-    return rounds.open_round(home, rounds.Round(start_year(), revision, council_date="2027-02-01"))
+def opened(home: Home, revision: int = 1) -> registry.Round:
+    return registry.open_round(home, registry.Round(start_year(), revision, council_date="2027-02-01"))
 
 
 def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home: Home) -> None:
     one = opened(home)
-    assert rounds.load(home, one.name).vintage is None
-    frozen = rounds.freeze(home, one.name, VINTAGE)
-    assert rounds.load(home, one.name) == frozen
+    assert registry.load(home, one.name).vintage is None
+    frozen = freeze(home, one.name, VINTAGE)
+    assert registry.load(home, one.name) == frozen
     assert frozen.vintage == VINTAGE.isoformat()
     assert frozen.council_date == "2027-02-01"
     folder = home.rounds / one.name / figures().cluster.code
@@ -66,15 +69,15 @@ def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home:
 
 def test_freezing_twice_to_the_same_vintage_changes_no_byte(home: Home) -> None:
     one = opened(home)
-    rounds.freeze(home, one.name, VINTAGE)
+    freeze(home, one.name, VINTAGE)
     before = {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
-    rounds.freeze(home, one.name, VINTAGE)
+    freeze(home, one.name, VINTAGE)
     assert before == {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
 
 
 def test_a_frozen_vintage_refuses_other_files_and_keeps_its_list(home: Home, tmp_path: Path) -> None:
     one = opened(home)
-    rounds.freeze(home, one.name, VINTAGE)
+    freeze(home, one.name, VINTAGE)
     (tmp_path / "inbox" / "b.csv").write_bytes(b"two")
     before = landing.listed(home, VINTAGE)
     with pytest.raises(landing.VintageFrozen, match=one.name):
@@ -85,44 +88,44 @@ def test_a_frozen_vintage_refuses_other_files_and_keeps_its_list(home: Home, tmp
 
 def test_a_frozen_round_cannot_move_to_another_vintage(home: Home, tmp_path: Path) -> None:
     one = opened(home)
-    rounds.freeze(home, one.name, VINTAGE)
-    with pytest.raises(rounds.RoundError, match=f"--revision {one.revision + 1}"):
-        rounds.freeze(home, one.name, date(2026, 11, 24))
-    assert rounds.load(home, one.name).vintage == VINTAGE.isoformat()
+    freeze(home, one.name, VINTAGE)
+    with pytest.raises(registry.RoundError, match=f"--revision {one.revision + 1}"):
+        freeze(home, one.name, date(2026, 11, 24))
+    assert registry.load(home, one.name).vintage == VINTAGE.isoformat()
 
 
 def test_a_round_cannot_be_frozen_to_what_was_never_computed(home: Home) -> None:
     one = opened(home)
-    with pytest.raises(rounds.RoundError, match="не посчитан"):
-        rounds.freeze(home, one.name, date(2026, 1, 1))
+    with pytest.raises(registry.RoundError, match="не посчитан"):
+        freeze(home, one.name, date(2026, 1, 1))
 
 
 def test_a_round_of_another_year_refuses_these_proposals_and_stays_open(home: Home) -> None:
-    other = rounds.open_round(home, rounds.Round(start_year() + 1, 1))
-    with pytest.raises(rounds.RoundError, match=str(start_year())):
-        rounds.freeze(home, other.name, VINTAGE)
-    assert rounds.load(home, other.name).vintage is None
+    other = registry.open_round(home, registry.Round(start_year() + 1, 1))
+    with pytest.raises(registry.RoundError, match=str(start_year())):
+        freeze(home, other.name, VINTAGE)
+    assert registry.load(home, other.name).vintage is None
     assert [path.name for path in (home.rounds / other.name).iterdir()] == ["round.json"]
 
 
 def test_opening_the_same_round_twice_is_refused_with_the_next_revision(home: Home) -> None:
     one = opened(home)
-    with pytest.raises(rounds.RoundError, match="--revision 2"):
+    with pytest.raises(registry.RoundError, match="--revision 2"):
         opened(home)
     opened(home, revision=2)
-    assert [known.name for known in rounds.every(home)] == [one.name, f"{one.start_year}-2"]
+    assert [known.name for known in registry.every(home)] == [one.name, f"{one.start_year}-2"]
 
 
 @pytest.mark.parametrize("name", ["2027", "2027-0", "../2027-1", "кампания", ""], ids=repr)
 def test_what_is_no_round_name_is_refused(home: Home, name: str) -> None:
-    with pytest.raises(rounds.RoundError, match="не имя кампании"):
-        rounds.load(home, name)
+    with pytest.raises(registry.RoundError, match="не имя кампании"):
+        registry.load(home, name)
 
 
 def test_an_unknown_round_is_refused_with_the_known_ones(home: Home) -> None:
     one = opened(home)
-    with pytest.raises(rounds.RoundError, match=one.name):
-        rounds.load(home, f"{one.start_year}-7")
+    with pytest.raises(registry.RoundError, match=one.name):
+        registry.load(home, f"{one.start_year}-7")
 
 
 @pytest.mark.parametrize("words", [["1999"], ["2027", "--revision", "0"], ["2027", "--revision", "100"]])

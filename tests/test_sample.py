@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from flows.reference import codelists
+from flows.machinery.reference import codelists
 from models.errors import UnreadableFile
 from sample import calibration as real
 from sample import region as sample_region

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from engine_builders import panel, parameters
 
-from models.employment import forecast, simulate
+from models.employment.engine import forecast, simulate
+from models.employment.scenarios import steer
 from models.errors import BadPanelValues, MissingColumns
-from models.scenarios import steer
 
 PARAMETERS = parameters()
 

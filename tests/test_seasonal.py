@@ -9,11 +9,11 @@ from engine_builders import ENGINE_PARAMETERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine_parameters import load_seasonal_parameters
-from models.employment import forecast_seasonal, simulate
-from models.engine_parameters import SeasonalParameters
+from flows.machinery.engine_parameters import load_seasonal_parameters
+from models.employment.engine import forecast_seasonal, simulate
+from models.employment.learned import SeasonalParameters
+from models.employment.seasonal import paths, seasonal_factors
 from models.errors import BadHorizon, BadParameter
-from models.seasonal import paths, seasonal_factors
 
 PARAMETERS = load_seasonal_parameters(ENGINE_PARAMETERS)
 

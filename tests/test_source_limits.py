@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from form_files import csv_file, read, reasons, xlsx
 
-from models.constraints import LIMIT_KINDS
 from models.errors import UnreadableFile
+from models.plan.constraints import LIMIT_KINDS
 from sources import limits, registry
 from sources.opened import open_file
 

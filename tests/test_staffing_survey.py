@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from models.parameters import PARAMETER_COLUMNS, Parameters
-from models.staffing_survey import survey_staffing
+from models.survey.staffing import survey_staffing
 
 
 def parameters(prior: float = 30.0, per_answer: float = 10.0) -> Parameters:

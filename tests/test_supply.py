@@ -9,9 +9,7 @@ from builders_demand import certain, parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.balance import carried_balance, starting_balance
-from models.cohorts import cohorts_on_the_way, courses_of
-from models.crosswalk import coverage, crosswalk_draws, successors
+from models.chain.balance import carried_balance, starting_balance
 from models.draws import generator
 from models.errors import (
     CrosswalkOverOne,
@@ -22,8 +20,10 @@ from models.errors import (
     UnknownCode,
     UnknownDuration,
 )
+from models.need.crosswalk import coverage, crosswalk_draws, successors
 from models.priors import Priors
-from models.supply import DESTINATIONS, fixed_supply
+from models.supply.cohorts import cohorts_on_the_way, courses_of
+from models.supply.pipeline import DESTINATIONS, fixed_supply
 
 YEARS = np.arange(2026, 2034)
 DRAWS = 200

@@ -11,12 +11,13 @@ from builders_demand import parameters, region, survey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.demand import region_demand
+from models.chain.demand import region_demand
 from models.draws import generator
 from models.errors import CalibrationImpossible, NegativeCount, ShareOutOfRange
-from models.optimism import hiring_facts, optimism
 from models.priors import Priors
-from models.survey import (
+from models.survey.need import _beyond_the_form, _composite, survey_data
+from models.survey.optimism import hiring_facts, optimism
+from models.survey.weights import (
     Response,
     calibrated_weights,
     effective_sample_size,
@@ -27,7 +28,6 @@ from models.survey import (
     replicate_multipliers,
     response_weights,
 )
-from models.survey_need import _beyond_the_form, _composite, survey_data
 
 
 def test_those_who_answered_speak_for_their_class():

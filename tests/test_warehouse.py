@@ -9,10 +9,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from flows.lock import writer_lock
+from flows.machinery.lock import writer_lock
+from flows.machinery.warehouse import writing
 from flows.publish import publish
 from flows.settings import Home
-from flows.warehouse import writing
 from sql import run
 
 VINTAGE = date(2025, 3, 1)

@@ -16,22 +16,23 @@ from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 from pydantic import ValidationError
 
-from flows import draws_store, kept_survey
 from flows.commands import plan as plan_command
 from flows.commands import whatif as command
-from flows.disclosure_gate import hidden_programmes
 from flows.forecast import forecast
-from flows.lock import writer_lock
+from flows.machinery import draws_store
+from flows.machinery.lock import writer_lock
+from flows.machinery.reference import codelists, parameters
+from flows.machinery.warehouse import reading
+from flows.outward.disclosure_gate import hidden_programmes
 from flows.plan import plan
 from flows.publish import publish
-from flows.reference import codelists, parameters
+from flows.region import kept_survey
 from flows.settings import Home
-from flows.warehouse import reading
 from flows.whatif import NothingPlanned, ScenarioForm, SectionGrowth, compare_task, planned, store_task
-from models.admissions import plan_region
-from models.demand import region_demand
+from models.chain.demand import region_demand
 from models.errors import MissingYears
-from models.whatif import (
+from models.plan.admissions import plan_region
+from models.whatif.scenario import (
     BadScenarioName,
     NoSuchScenario,
     Scenario,
@@ -280,7 +281,7 @@ def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) 
 
 
 def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home: Home) -> None:
-    from flows.region_inputs import demand_inputs
+    from flows.region.inputs import demand_inputs
 
     folder = home.draws(VINTAGE, "57")
     with reading(home) as con:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.work_plan import Findings, additions
+from models.decisions.work_plan import Findings, additions
 
 WHO = {"council": "совет", "colleges": "колледжи", "centre": "ЦОПП"}
 

@@ -15,15 +15,16 @@ import pytest
 from small_inbox import VINTAGE, frames, small_files
 from worker_tasks import Refused, broken_at_one, doubled, killed_at_one, printed, refused_at_one, slow_first
 
-from flows import draws_store, ingest, workers
 from flows import forecast as forecast_stage
+from flows import ingest
 from flows.forecast import forecast
+from flows.machinery import draws_store, workers
+from flows.machinery.warehouse import writing
+from flows.machinery.workers import BadWorkerCount, Crew, WorkerDied
 from flows.plan import plan
 from flows.propose import propose
 from flows.settings import Home
 from flows.transform import transform
-from flows.warehouse import writing
-from flows.workers import BadWorkerCount, Crew, WorkerDied
 
 REGIONS = ("901", "902")
 TOLD_OF_902 = r"^Регион 902: .*SIGKILL.*Ничего из этого этапа не записано"
@@ -200,7 +201,7 @@ def test_no_worker_outlives_its_run() -> None:
 def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
-        "import os, signal\nfrom flows.workers import Crew\n"
+        "import os, signal\nfrom flows.machinery.workers import Crew\n"
         "crew = Crew(2)\nlist(crew.in_order(abs, [('a', 1), ('b', 2)], 2))\n"
         "print(*(process.pid for process in crew.processes), flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n",
         encoding="utf-8",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_builders import parameters
 
-from models.youth import single_ages, youth_places
+from models.supply.youth import single_ages, youth_places
 
 FIVE = [(0, 4), (5, 9), (10, 14), (15, 19), (20, 24)]
 SHARES = {"finished_school_share": 1.0, "youth_share_spo_9": 0.5, "youth_share_spo_11": 0.1}

@@ -29,11 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow and print its table; 0 measured, 1 too little history."""
-    from flows.prefect_home import embed
+    from flows.machinery.prefect_home import embed
 
     embed(Home(arguments.home))
-    from flows import progress
     from flows.backtest import backtest
+    from flows.machinery import progress
 
     with progress.terminal():
         found = backtest(home=str(arguments.home), vintage=arguments.vintage)

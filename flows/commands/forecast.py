@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from models.draws import Draws
-    from models.employment import PanelForecast
+    from models.employment.engine import PanelForecast
 
 SEASONS = {"Y": 1, "Q": 4, "M": 12}
 COLUMNS = ["unique_id", "cutoff", "horizon", "mean", "q025", "q10", "q50", "q90", "q975"]
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, forecast from each cutoff, reconcile, write; 0 done, 2 refused."""
     import pandas as pd
 
-    from flows import panel_file
+    from flows.machinery import panel_file
 
     groups = [name for name in arguments.groups.split(",") if name]
     panel, clock = panel_file.read_panel(arguments.panel, arguments.freq, groups)
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         seen = panel_file.seen_at(panel, cutoff, arguments.history)
         made = _forecast(seen, arguments, groups)
         if future is not None:
-            from models.scenarios import steer
+            from models.employment.scenarios import steer
 
             made = steer(made, future[future["time_period"] > cutoff], arguments.scenario)
         table, draws = _figures(made, tree, arguments.draws)
@@ -91,10 +91,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _forecast(seen: pd.DataFrame, arguments: argparse.Namespace, groups: list[str]) -> PanelForecast:
-    from flows.engine_parameters import load_engine_parameters, load_seasonal_parameters
+    from flows.machinery.engine_parameters import load_engine_parameters, load_seasonal_parameters
     from flows.settings import DATA
-    from models.breaks import Break
-    from models.employment import forecast, forecast_seasonal
+    from models.employment.breaks import Break
+    from models.employment.engine import forecast, forecast_seasonal
 
     folder = DATA / "parameters" / "engine"
     if arguments.freq != "Y":
@@ -110,8 +110,8 @@ def _forecast(seen: pd.DataFrame, arguments: argparse.Namespace, groups: list[st
 
 def _figures(made: PanelForecast, tree: pd.DataFrame | None, draws: int | None) -> tuple[pd.DataFrame, Draws | None]:
     """The table of one cutoff, reconciled where a tree is given, and its draws where they were asked for."""
-    from models.employment import simulate
-    from models.reconcile import complete_families, reconcile, reconcile_forecast
+    from models.employment.engine import simulate
+    from models.employment.reconcile import complete_families, reconcile, reconcile_forecast
 
     if tree is not None:
         whole = complete_families(tree, made.keys["unique_id"])
@@ -130,7 +130,7 @@ def _figures(made: PanelForecast, tree: pd.DataFrame | None, draws: int | None) 
 
 def _explain(made: PanelForecast) -> None:
     """Which series were treated in a special way, in words."""
-    from models.panel import COMPLETE, MEANING
+    from models.employment.panel import COMPLETE, MEANING
 
     for status, count in made.keys["obs_status"].value_counts().items():
         if status != COMPLETE:

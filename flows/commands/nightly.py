@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     home = Home(arguments.home)
     vintage = arguments.vintage or date.today()
-    from flows.prefect_home import embed
-    from flows.warehouse import require_room
+    from flows.machinery.prefect_home import embed
+    from flows.machinery.warehouse import require_room
 
     if arguments.inbox is not None and not arguments.inbox.is_dir():
         raise EmptyInbox(str(arguments.inbox))
@@ -51,11 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     embed(home)
     inbox = arguments.inbox
     if arguments.sample:
-        from flows.sample_inbox import write_sample
+        from flows.machinery.sample_inbox import write_sample
 
         inbox = home.root / "sample" / f"{vintage.isoformat()}-{arguments.seed}"
         write_sample(inbox, vintage=vintage, seed=arguments.seed, regions=1)
-    from flows import progress
+    from flows.machinery import progress
     from flows.nightly import nightly
 
     with progress.terminal() as reporter:

@@ -33,11 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     from rich.console import Console
 
-    from flows.plan_programme_tables import show_programme
-    from flows.plan_region_tables import show_region
-    from flows.plan_report import programme_chain, programme_explanation, region_explanation, region_plan
-    from flows.reference import codelists
-    from flows.warehouse import reading
+    from flows.machinery.reference import codelists
+    from flows.machinery.warehouse import reading
+    from flows.plan_report.programme import show_programme
+    from flows.plan_report.region import show_region
+    from flows.plan_report.report import programme_chain, programme_explanation, region_explanation, region_plan
     from flows.whatif import planned
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, show, maybe write; 0 read, 1 read with refusals, 2 not readable."""
-    from flows.reference import codelists
+    from flows.machinery.reference import codelists
     from sources import registry
     from sources.opened import open_file
     from sources.reading import FileContext

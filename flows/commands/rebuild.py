@@ -18,8 +18,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compute every vintage again into a new file and put it in place of the old one."""
-    from flows import progress
-    from flows.lock import writer_lock
+    from flows.machinery import progress
+    from flows.machinery.lock import writer_lock
     from flows.rebuild import rebuild
 
     home = Home(arguments.home)

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from flows import rounds
+from flows.rounds import registry
 from flows.settings import DEFAULT_HOME, Home
 
 
@@ -63,20 +63,22 @@ def run(arguments: argparse.Namespace) -> int:
                 ("council_date", arguments.council_date),
             )
         }
-        opened = rounds.open_round(home, rounds.Round(arguments.start_year, arguments.revision, **dates))
+        opened = registry.open_round(home, registry.Round(arguments.start_year, arguments.revision, **dates))
         print(
             f"Открыта кампания {opened.name}. Закрепить за срезом: kadry round freeze {opened.name} --vintage ГГГГ-ММ-ДД"
         )
     elif arguments.action == "freeze":
-        from flows.lock import writer_lock
+        from flows.machinery.lock import writer_lock
 
         with writer_lock(home.lock, print):
-            frozen = rounds.freeze(home, arguments.round, arguments.vintage)
+            from flows.rounds.frozen import freeze
+
+            frozen = freeze(home, arguments.round, arguments.vintage)
         print(f"Кампания {frozen.name} закреплена за срезом {frozen.vintage}. Документы: {home.rounds / frozen.name}")
     elif arguments.action == "correct":
         return _correct(home, arguments)
     else:
-        chosen = [rounds.load(home, arguments.round)] if arguments.round else rounds.every(home)
+        chosen = [registry.load(home, arguments.round)] if arguments.round else registry.every(home)
         if not chosen:
             print("Кампаний нет. Открыть: kadry round open ГОД")
         for one in chosen:
@@ -90,11 +92,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _correct(home: Home, arguments: argparse.Namespace) -> int:
     """Record a returned annex; 0 when something is in the ledger or nothing was refused, 2 when all was refused."""
-    from flows import council
-    from flows.lock import writer_lock
+    from flows.machinery.lock import writer_lock
+    from flows.rounds import ledger
 
     with writer_lock(home.lock, print):
-        made = council.correct(home, arguments.round, arguments.file, arguments.on or date.today())
+        made = ledger.correct(home, arguments.round, arguments.file, arguments.on or date.today())
     for line in made.recorded:
         print(
             f"Записано {line.offer}: было {line.places_before}, стало {line.places_after}. {line.reason} ({line.author})"
@@ -121,14 +123,14 @@ def _correct(home: Home, arguments: argparse.Namespace) -> int:
 
 def _corrections(home: Home, name: str) -> list[str]:
     """The round's corrections, each with what came of it as far as the newest published vintage knows."""
-    from flows import council
+    from flows.rounds import ledger
 
-    lines = council.ledger(home, name)
+    lines = ledger.ledger(home, name)
     if not lines:
         return []
-    told = council.told(home)
+    told = ledger.told(home)
     return [
         f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
-        f"автор: {line.author}; исход: {told.get(line.correction, council.NOT_ENOUGH)}"
+        f"автор: {line.author}; исход: {told.get(line.correction, ledger.NOT_ENOUGH)}"
         for line in lines
     ]

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files and say where."""
-    from flows.sample_inbox import write_sample
+    from flows.machinery.sample_inbox import write_sample
 
     if not 1 <= arguments.regions <= 89:
         print(f"kadry sample: --regions = {arguments.regions}: регионов может быть от 1 до 89.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flows import landing
+from flows.machinery import landing
 from flows.settings import DEFAULT_HOME, Home
 
 
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     for path in sorted(home.rounds.glob("*/round.json")):
         print(f"  кампания {path.parent.name}")
     if home.snapshot.exists():
-        from flows.warehouse import reading
+        from flows.machinery.warehouse import reading
 
         with reading(home) as con:
             rows = con.execute("select count(*), sum(estimated_size) from duckdb_tables()").fetchall()[0]

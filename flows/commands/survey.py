@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the workbook."""
-    from flows.reference import codelists
+    from flows.machinery.reference import codelists
     from sources.survey_template import template
 
     lists = codelists()
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _commonest() -> list[str]:
     """Occupations that vocational programmes train for, the most employed first by default staffing, then by code."""
-    from flows.reference import codelists
+    from flows.machinery.reference import codelists
 
     lists = codelists()
     trained = set(lists.occupation_programme["occupation"])

@@ -63,8 +63,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow and print what changes; 0 done, 2 refused."""
-    from flows.prefect_home import embed
-    from models.whatif import NAME_PATTERN, BadScenarioName
+    from flows.machinery.prefect_home import embed
+    from models.whatif.scenario import NAME_PATTERN, BadScenarioName
 
     if not re.fullmatch(NAME_PATTERN, arguments.name):
         raise BadScenarioName(arguments.name)
@@ -74,8 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     embed(home)
     from pydantic import ValidationError
 
-    from flows import progress
-    from flows.warehouse import NoWarehouse
+    from flows.machinery import progress
+    from flows.machinery.warehouse import NoWarehouse
     from flows.whatif import ScenarioForm, whatif
 
     if not home.snapshot.exists():

@@ -12,7 +12,7 @@ import pytest
 from night import ROOT, Place, digests, environment, kadry, night, place_in, table_hashes, words
 from small_inbox import changed_answer, small_files, write_small
 
-from flows.outward_names import outward_names
+from flows.outward.outward_names import outward_names
 
 pytestmark = pytest.mark.faults
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from night import NIGHT_SECONDS, Place, books_balance, digests, half_written, night, place_in, start, table_hashes
 
-from flows.lock import writer_lock
+from flows.machinery.lock import writer_lock
 
 pytestmark = pytest.mark.faults
 

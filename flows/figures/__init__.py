@@ -1,0 +1,1 @@
+"""What the documents print of one region and cluster, gathered from what the stages stored."""

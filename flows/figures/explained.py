@@ -1,0 +1,107 @@
+"""Why a row is what it is, in figures and words: reasons, chain, drivers, variants, flips, indicator and mark."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from flows.figures.council import what_holds
+from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
+from proposals.figures import Chain
+
+ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
+FLIPS_SHOWN = 4
+UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
+BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/plan/binding.py says them
+
+
+def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
+    """Why the number is what it is, in words, from the same figures that the row prints."""
+    reasons = []
+    need = mean_of(region, "need", plan.programme, year, "combined")
+    supply = mean_of(region, "supply", plan.programme, year)
+    if need is not None and supply is not None:
+        gap = need - supply
+        word = "больше" if gap > 0 else "меньше"
+        reasons.append(
+            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(
+                ".", ",", 0
+            )
+            + "."
+        )
+    held_by = what_holds(region, plan)
+    if held_by == BY_NEED:
+        reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
+    elif held_by == BY_WHOLE_GROUPS:
+        reasons.append(
+            f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
+        )
+    elif held_by:
+        held = "держат ограничения" if ";" in held_by else "держит ограничение"
+        reasons.append(f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число {held}: {held_by}.")
+    if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
+        reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
+    return reasons
+
+
+def explanation_of(
+    region: RegionFrames, code: str, basis: str, last_year: int | None, places: int | None
+) -> dict[str, Any]:
+    """Chain of means, drivers, variants, flips, indicator and mark of one row, as the plan stage stored them."""
+
+    def own(name: str) -> list[Any]:
+        return region.at(name, ROW, code, basis) if "basis" in region.of(name) else region.at(name, ROW[:1], code)
+
+    made: dict[str, Any] = {}
+    chain = own("chain")
+    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+        one = chain[0]
+        made["chain"] = Chain.from_means(
+            need=one.need,
+            supply=one.supply,
+            carried=one.carried,
+            other_intakes=one.other_intakes,
+            intake_yield=one.intake_yield,
+            places_unrounded=one.places_unrounded,
+            places_limited=one.places_limited,
+            places_before_override=one.places_before_override,
+            places=one.places,
+        )
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places}
+        for row in own("driver")
+        if pd.notna(row.places)
+    ]
+    if (
+        last_year is not None
+        and places is not None
+        and drivers
+        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    ):
+        made["change_drivers"] = drivers
+    made["variants"] = [{"variant": row.variant, "places": whole_number(row.places)} for row in own("variant")]
+    made["flips"] = [
+        {
+            "assumption": row.assumption,
+            "label": row.label,
+            "low": row.low,
+            "base": row.base,
+            "high": row.high,
+            "unit": UNIT_WORDS.get(row.unit, row.unit),
+            "places_low": row.places_low,
+            "places_high": row.places_high,
+        }
+        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+    ]
+    for row in own("roa"):
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {
+            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
+            **shares,
+        }
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+    return made

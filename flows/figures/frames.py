@@ -1,0 +1,182 @@
+"""What the warehouse knows of one region, fetched once for all its clusters, and how one row of it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from flows.figures import decisions as decision_figures
+from flows.machinery import draws_store
+from flows.machinery.reference import codelists
+from flows.machinery.start_year import start_year_of
+from flows.outward.disclosure_gate import disclosed, hidden_programmes
+from flows.region.inputs import places_of, under_admitting_codes
+from flows.rounds import ledger
+from flows.settings import Home
+from models.draws import Draws
+
+if TYPE_CHECKING:
+    import duckdb
+
+ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
+
+
+@dataclass(frozen=True)
+class RegionFrames:
+    """What the warehouse knows of one region and vintage, fetched once for all its clusters."""
+
+    vintage: date
+    ref_area: str
+    frames: dict[str, pd.DataFrame]
+    need: Draws
+    decisions: decision_figures.DecisionFrames
+    hidden: frozenset[str] = frozenset()
+    _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+
+    def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
+        """Rows of a frame that hold these values, in its order; the frame is sorted into such groups once."""
+        groups = self._sorted.get((name, columns))
+        if groups is None:
+            groups = self._sorted[name, columns] = {}
+            frame = self.frames[name]
+            for key, row in zip(
+                zip(*(frame[one] for one in columns), strict=True), frame.itertuples(index=False), strict=True
+            ):
+                groups.setdefault(key, []).append(row)
+        return groups.get(values, [])
+
+    def of(self, name: str) -> pd.DataFrame:
+        """One fetched frame."""
+        return self.frames[name]
+
+    def whole(self, name: str) -> int | None:
+        """First whole number of a one-row frame."""
+        value = self.frames[name].iloc[0, 0] if len(self.frames[name]) else None
+        return None if value is None or pd.isna(value) else int(value)
+
+
+QUERIES = {
+    "offer": "select * from plan.offer where {scope} order by all",
+    "programme": "select * from plan.programme where {scope} order by all",
+    "balance": "select * from plan.balance where {scope} order by all",
+    "limit": "select * from plan.limit where {scope} order by all",
+    "limit_note": "select note from plan.limit_note where {scope} order by all",
+    "spending": "select * from plan.spending where {scope} order by all",
+    "warning": "select * from plan.warning where {scope} order by all",
+    "need": "select * from (" + disclosed("forecast.need") + ") where {scope} order by all",
+    "supply": "select * from forecast.supply where {scope} order by all",
+    "graduates": "select * from forecast.graduates where {scope} order by all",
+    "sector": "select * from (" + disclosed("forecast.sector_demand") + ") where {scope} order by all",
+    "employment": "select * from forecast.employment where {scope} order by all",
+    "history": "select * from mart.employment where {scope} order by all",
+    "default": "select distinct * from forecast.default_used where {scope} order by all",
+    "note": "select note from forecast.note where {scope}",
+    "coverage": "select * from forecast.crosswalk_coverage where {scope} order by all",
+    "college": "select * from mart.college where {scope} order by all",
+    "card": "select * from mart.offer where {scope} order by all",
+    "application": "select * from mart.applications where {scope} order by all",
+    "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "chain": "select * from plan.chain where {scope} order by all",
+    "driver": "select * from plan.driver where {scope} order by all",
+    "variant": "select * from plan.variant where {scope} order by all",
+    "flip": "select * from plan.flip where {scope} order by all",
+    "roa": "select * from plan.roa where {scope} order by all",
+    "mark": "select * from plan.mark where {scope} order by all",
+    "need_window": "select * from plan.need_window where {scope} order by all",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
+    "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
+    "override": (
+        "select override.*, effect.places_without, effect.cost_change, effect.moved_places from council.override as override "
+        "left join council.override_effect as effect using (vintage, ref_area, correction) where {scope} order by line"
+    ),
+    "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
+    "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
+    "enrolled": "select count(*) from mart.enrolment where {scope}",
+    "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
+    "intake": (
+        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, accounting.rows_read, rows_accepted, rows_refused, rows_superseded, "
+        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting as accounting using (file_sha256) "
+        "where getvariable('vintage') = $vintage and (file.ref_area = $ref_area or file.ref_area is null) order by file.file_path"
+    ),
+}
+
+
+def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, home: Home) -> RegionFrames:
+    """Fetch everything that the clusters of one region print."""
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    frames = {
+        name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
+        for name, query in QUERIES.items()
+    }
+    start_year = start_year_of(vintage)
+    frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year)
+    earlier = frames["override"][frames["override"]["start_year"] < start_year]
+    frames["score"] = ledger.scored(con, vintage, ref_area, earlier)
+    return RegionFrames(
+        vintage,
+        ref_area,
+        frames,
+        draws_store.load(home.draws(vintage, ref_area), "need"),
+        decision_figures.fetch(con, vintage, ref_area),
+        hidden_programmes(con, vintage, ref_area),
+    )
+
+
+def clusters_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> list[str]:
+    """Clusters that have a planned programme in the region, in the order of the code list."""
+    planned = {
+        code
+        for (code,) in con.execute(
+            "select distinct programme from plan.programme where vintage = ? and ref_area = ?", [vintage, ref_area]
+        ).fetchall()
+    }
+    lists = codelists()
+    mine = set(lists.cluster_programme[lists.cluster_programme["programme"].isin(planned)]["cluster"])
+    return [code for code in lists.cluster.sort_values("order")["cluster"] if code in mine]
+
+
+def college_name(region: RegionFrames, college: str) -> str:
+    """Short name of a college, its code where no card came."""
+    cards = region.at("college", ("college",), college)
+    return str(cards[0].short_name) if cards and pd.notna(cards[0].short_name) else college
+
+
+def levels_of(row: Any) -> dict[str, Any]:
+    """Mean and quantiles of a row of a gated table; a hidden one says so."""
+    if pd.isna(row.mean):
+        return {"status": "suppressed"}
+    return {name: getattr(row, name) for name in ("mean", "q10", "q50", "q90")}
+
+
+def interval_of(
+    region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None
+) -> dict[str, Any]:
+    """Mean and quantiles of one programme and year; empty where there are none."""
+    found = [row for row in region.at(name, YEARLY, code, year) if reading is None or row.reading == reading]
+    return {key: float(getattr(found[0], key)) for key in ("mean", "q10", "q50", "q90")} if found else {}
+
+
+def mean_of(region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None) -> float | None:
+    """The mean alone."""
+    return interval_of(region, name, code, year, reading).get("mean")
+
+
+def base_year(region: RegionFrames) -> int | None:
+    """Last observed year of employment."""
+    history = region.of("history")
+    return int(history["time_period"].max()) if len(history) else None
+
+
+def whole_number(value: float | None) -> int | None:
+    """Rounded, None where it is absent."""
+    return None if value is None or pd.isna(value) else round(value)
+
+
+def whole_total(values: Iterable[float]) -> int | None:
+    """Sum of what is known, None where nothing is."""
+    known = [value for value in values if pd.notna(value)]
+    return round(sum(known)) if known else None

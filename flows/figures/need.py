@@ -1,0 +1,110 @@
+"""The need in figures: readings side by side, what employers confirm, the window of the plan, totals of a cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from flows.figures.frames import ROW, YEARLY, RegionFrames, base_year, levels_of, mean_of
+from models.employment.learned import MEASURED_HORIZON_YEARS
+from models.plan.inputs import INTAKE_YEARS
+
+
+def reading_rows(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
+    """Readings of one programme in a year, side by side; what the gate holds back says so."""
+    found = region.at("need", YEARLY, code, year)
+    order = {"model": 0, "survey": 1, "combined": 2}
+    answers = region.whole("answers")
+    return [
+        {
+            "reading": row.reading,
+            "interval": levels_of(row),
+            "weight": None if pd.isna(row.weight) else row.weight,
+            "answers": answers if row.reading == "survey" else None,
+            "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
+        }
+        for row in sorted(found, key=lambda row: order[row.reading])
+    ]
+
+
+def confirmed_need(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:
+    """What employers announced, weighted to the region and corrected for optimism, where the gate lets it through."""
+    found = mean_of(region, "need", code, year, "survey")
+    if found is None:
+        return {"confirmed_need": None}
+    if code in region.hidden:
+        return {"confirmed_need": None, "confirmed_need_status": "suppressed"}
+    return {"confirmed_need": max(0.0, found), "confirmed_need_status": "estimated"}
+
+
+def window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[str, Any]:
+    """Mean need a year over the years that the row's three intakes reach."""
+    found = region.at("need_window", ROW, code, basis)
+    if not found:
+        return {}
+    row = found[0]
+    return {
+        "need_window": {**{key: float(getattr(row, key)) for key in ("mean", "q10", "q50", "q90")}, "status": status},
+        "need_window_first": int(row.first_year),
+        "need_window_last": int(row.last_year),
+    }
+
+
+def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Need of the whole cluster, totals from draws: in the labour-market year that most of its rows reach, and in the mean
+    over that year and those of the plan's next two intakes."""
+    years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
+    if years.empty:
+        return {}
+    year = int(years.iloc[-1])
+    codes = {row["programme"] for row in rows}
+    mine = region.need.keys["programme"].isin(codes).to_numpy()
+    weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
+    inside = (region.need.years >= year) & (region.need.years < year + INTAKE_YEARS)
+    window = (region.need.values[mine][:, inside].mean(axis=1) * weights[:, None]).sum(axis=0)
+    return {
+        "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
+        "need_total_year": year,
+        "need_total_window": _summary(window),
+        "need_total_window_first": year,
+        "need_total_window_last": int(region.need.years[inside].max()),
+    }
+
+
+def _summary(draws: np.ndarray) -> dict[str, float]:
+    """Mean and the quantiles that the document prints."""
+    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
+    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
+
+
+def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Need of the whole cluster by year, from draws; need is never observed, so there is no history."""
+    codes = {row["programme"] for row in rows}
+    mine = region.need.keys["programme"].isin(codes).to_numpy()
+    if not mine.any():
+        return None
+    weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
+    totals = np.einsum("eud,e->ud", region.need.values[mine], weights)
+    last_measured = (base_year(region) or int(region.need.years[0])) + MEASURED_HORIZON_YEARS
+    levels = np.quantile(totals, [0.1, 0.5, 0.9], axis=1)
+    return {
+        "title": "Потребность кластера в новых выпускниках СПО",
+        "unit": "чел. в год",
+        "history_label": "оценка",
+        "forecast": [
+            {
+                "time_period": int(year),
+                "interval": {
+                    "mean": float(totals[at].mean()),
+                    "q10": levels[0, at],
+                    "q50": levels[1, at],
+                    "q90": levels[2, at],
+                },
+                "extrapolated": bool(year > last_measured),
+            }
+            for at, year in enumerate(region.need.years)
+        ],
+        "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам.",
+    }

@@ -1,0 +1,167 @@
+"""One programme and basis in figures: its card, its places by college and everything that explains them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from flows.figures.council import correction_of, corrections_in_words, what_holds
+from flows.figures.explained import explanation_of, reasons_of
+from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
+from flows.figures.need import confirmed_need, reading_rows, window_of
+from flows.machinery.reference import codelists, parameter_descriptions
+from flows.region.inputs import BUDGET, crosswalk_of
+from flows.rounds.offer_id import offer_id
+from models.plan.constraints import OVERRIDE
+
+
+def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
+    """The cluster's programmes of the first intake, one row a programme and basis."""
+    listed = codelists().programme.set_index("code")
+    planned = region.of("programme")
+    mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
+    places = region.of("places")
+    last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
+    vacancies = _vacancies_by_programme(region)
+    defaults = sorted(set(region.of("default")["parameter"]))
+    descriptions = parameter_descriptions()
+    need_status = "estimated" if region.whole("answers") else "default"
+    supply_status = "estimated" if region.whole("enrolled") else "default"
+    rows = []
+    for plan in mine.itertuples(index=False):
+        code, basis = str(plan.programme), str(plan.basis)
+        known = listed.loc[code]
+        own = [
+            offer
+            for offer in region.at("offer", ROW, code, basis)
+            if offer.start_year == start_year and offer.funding == BUDGET
+        ]
+        months = int(own[0].duration_months) if own else None
+        year = start_year + math.ceil(months / 12) if months else None
+        history = [
+            row
+            for row in region.at("places", ROW, code, basis)
+            if row.funding == BUDGET and row.start_year == last_period
+        ]
+        last_year = (whole_total(row.places for row in history) or 0) if pd.notna(last_period) else None
+        applied = _applications(region, code, basis)
+        contracts = [card.target_contracts for card in region.at("card", ROW, code, basis)]
+        graduated = region.at("destination", ("programme",), code)
+        in_field = (
+            float(graduated[0].in_field / graduated[0].graduates) if graduated and graduated[0].graduates else None
+        )
+        rows.append(
+            {
+                "id": f"{code}-{basis}",
+                "programme": code,
+                "name": known["name"],
+                "level": known["level"],
+                "ugps": f"{code[:2]}.00.00",
+                "basis": basis,
+                "duration_months": months,
+                "labour_market_year": year,
+                "cluster_share": float(members[code]),
+                "other_clusters": _other_clusters(code, cluster),
+                "places_last_year": last_year,
+                "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
+                "entrants_last_year": whole_total(row.entrants for row in history),
+                "applications": applied,
+                "applications_per_place": applied / last_year if applied is not None and last_year else None,
+                "expected_graduates": mean_of(region, "graduates", code, year),
+                "target_contracts": whole_total(contracts),
+                "vacancies": vacancies.get(code),
+                "graduates_employed_share": in_field,
+                "places": whole_number(plan.places),
+                "places_status": "estimated",
+                "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
+                "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
+                "need": {
+                    **interval_of(region, "need", code, year, "combined"),
+                    "status": need_status,
+                },
+                **window_of(region, code, basis, need_status),
+                "supply": {**interval_of(region, "supply", code, year), "status": supply_status},
+                **confirmed_need(region, code, year),
+                "balance": interval_of(region, "balance", code, year),
+                "binding_constraint": what_holds(region, plan) or None,
+                "reasons": [
+                    *reasons_of(region, plan, year, last_year),
+                    *corrections_in_words(region, code, basis, start_year),
+                ],
+                "defaults": [descriptions.get(name, name) for name in defaults],
+                "offers": _offers(region, own, code, basis),
+                "readings": reading_rows(region, code, year),
+                **explanation_of(region, code, basis, last_year, whole_number(plan.places)),
+                "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
+                "indicative": [
+                    {"start_year": int(later.start_year), "places": whole_number(later.places)}
+                    for later in region.at("programme", ROW, code, basis)
+                    if later.start_year > start_year
+                ],
+                "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
+            }
+        )
+    return rows
+
+
+def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:
+    made = []
+    for offer in own:
+        cards = region.at("college", ("college",), offer.college)
+        groups = float(offer.groups)
+        correction = correction_of(region, int(offer.start_year), offer)
+        made.append(
+            {
+                "id": offer_id(code, basis, offer.college, offer.form),
+                "college": college_name(region, str(offer.college)),
+                "district": str(cards[0].district) if cards and pd.notna(cards[0].district) else None,
+                "form": offer.form,
+                "funding": "региональный бюджет",
+                "groups": round(groups),
+                "groups_status": "estimated",
+                "group_size": _group_size(offer.places, groups),
+                "places": whole_number(offer.places),
+                "places_status": "estimated",
+                "places_last_year": whole_number(offer.places_last_year),
+                "binding_constraint": OVERRIDE
+                if correction
+                else offer.binding_constraint or None
+                if pd.notna(offer.binding_constraint)
+                else None,
+                "correction": correction,
+            }
+        )
+    return made
+
+
+def _group_size(places: float, groups: float) -> int | None:
+    """Persons in a group where all groups are alike."""
+    size = places / groups if groups else 0.0
+    return round(size) if size and abs(size - round(size)) < 1e-9 else None
+
+
+def _other_clusters(code: str, own: str) -> list[str]:
+    lists = codelists()
+    names = lists.cluster.set_index("cluster")["name_short"]
+    sharing = lists.cluster_programme[lists.cluster_programme["programme"] == code]["cluster"]
+    return [str(names[cluster]) for cluster in sharing if cluster != own]
+
+
+def _applications(region: RegionFrames, code: str, basis: str) -> int | None:
+    rows = [row for row in region.at("application", ROW, code, basis) if row.funding == BUDGET]
+    newest = max((row.start_year for row in rows), default=None)
+    return whole_total(row.applications for row in rows if row.start_year == newest)
+
+
+def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
+    """Open posts through the mean crosswalk: context, not need."""
+    open_posts = region.of("vacancy")
+    if open_posts.empty:
+        return {}
+    linked = crosswalk_of(region.vintage, set(region.of("need")["programme"])).merge(
+        open_posts, on="occupation", validate="many_to_one"
+    )
+    posts = linked["share"].astype(float) * linked["work_places"]
+    return {str(code): float(total) for code, total in posts.groupby(linked["programme"]).sum().items()}

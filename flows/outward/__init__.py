@@ -1,0 +1,1 @@
+"""What leaves the house: the disclosure gate, documents, files and reports of the outbox."""

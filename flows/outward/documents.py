@@ -1,0 +1,71 @@
+"""One cluster's documents: figures become PDF, workbook and JSON in a folder, for a nightly draft and for a round alike."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from proposals import machine
+from proposals.figures import Figures
+from proposals.numbers import span
+from proposals.wording import shown_need_total
+
+FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
+
+
+@dataclass(frozen=True)
+class ProposedDocument:
+    """One cluster's documents."""
+
+    ref_area: str
+    cluster: str
+    name: str
+    programmes: int
+    headline: str
+    path: str
+    places: int | None
+    places_last_year: int | None
+    hashes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ProposeSummary:
+    """What was made, and what an analyst should know."""
+
+    documents: tuple[ProposedDocument, ...]
+    notes: tuple[str, ...]
+
+
+def documented(folder: Path, figures: Figures) -> ProposedDocument:
+    """One cluster's files, and what is said of them."""
+    if figures.banner == "ДЕМОНСТРАЦИЯ":
+        years, need = shown_need_total(figures)
+        headline = f"потребность {span(need)} чел. в год ({years})" if need.known else "потребность не оценена"
+    else:
+        headline = f"мест {figures.places} (было {figures.places_last_year})"
+    return ProposedDocument(
+        ref_area=figures.ref_area,
+        cluster=figures.cluster.code,
+        name=figures.cluster.name,
+        programmes=len(figures.programmes),
+        headline=headline,
+        path=str(folder / FILES[0]),
+        places=figures.places,
+        places_last_year=figures.places_last_year,
+        hashes=write_documents(folder, figures),
+    )
+
+
+def write_documents(folder: Path, figures: Figures) -> dict[str, str]:
+    """Render one cluster's three files; returns the SHA-256 of each by name."""
+    from proposals import document, workbook
+
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = {}
+    for name, payload in zip(
+        FILES, (document.render(figures), workbook.render(figures), machine.to_json(figures)), strict=True
+    ):
+        (folder / name).write_bytes(payload)
+        hashes[name] = hashlib.sha256(payload).hexdigest()
+    return hashes

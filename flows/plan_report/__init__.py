@@ -1,0 +1,1 @@
+"""The plan of a region and of one programme, told in a terminal."""

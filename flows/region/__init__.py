@@ -1,0 +1,1 @@
+"""What the models need of one region, gathered from marts and the project's own data."""

@@ -1,0 +1,282 @@
+"""What the models need of one region, gathered from the marts and the project's own data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from flows.machinery.reference import codelists, parameters
+from flows.machinery.start_year import start_year_of
+from flows.region.kept_survey import Kept
+from flows.region.limits import last_places, regional_limits
+from models.chain.demand import DemandInputs
+from models.draws import Draws
+from models.need.crosswalk_region import within_region
+from models.plan.admissions import PlanInputs
+from models.supply.intakes import decided_intakes
+from models.survey.staffing import survey_staffing
+
+if TYPE_CHECKING:
+    import duckdb
+
+UNDIVIDED = "не распределено"
+DEFAULT_BASIS = "9"
+DEFAULT_FORM = "очная"
+BUDGET = "бюджет"
+OFFER_KEYS = ["programme", "basis", "college", "form"]
+
+
+def demand_inputs(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, sections: Draws, kept: Kept | None = None
+) -> DemandInputs:
+    """Inputs of ``models.chain.demand`` for one region and vintage.
+
+    ``kept`` stands for the survey where its answers may not be read: then ``con`` may be the published snapshot.
+    """
+    lists, in_force = codelists(), parameters(vintage)
+    scope = [vintage, ref_area]
+    start_year = start_year_of(vintage)
+    places = places_of(con, vintage, ref_area)
+    enrolment = con.execute(
+        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, year(reference_date) as time_period "
+        "from mart.enrolment where vintage = ? and ref_area = ? group by all order by all",
+        scope,
+    ).df()
+    enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
+    programmes = programmes_of(places, enrolment, start_year)
+    intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
+    employers, answers = survey_rows(con, vintage, ref_area, kept)
+    return DemandInputs(
+        ref_area=ref_area,
+        base_year=int(sections.years[0]),
+        horizon_year=int(sections.years[-1]),
+        employment=sections,
+        staffing=staffing_of(con, vintage, ref_area) if kept is None else kept.staffing,
+        occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
+        age_structure=None,
+        vacancies=con.execute(
+            "select occupation, sum(work_places) as vacancies_persons, 'Работа России' as source from mart.vacancy "
+            "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
+            scope,
+        ).df(),
+        survey_employers=employers,
+        survey_answers=answers,
+        crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
+        programmes=programmes,
+        enrolment=with_duration(enrolment, programmes),
+        intakes_fixed=intakes,
+        graduates=con.execute(
+            "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        start_year=start_year,
+        parameters=in_force,
+        draws=sections.count,
+        survey_kept=None if kept is None else kept.survey,
+    )
+
+
+def survey_rows(
+    con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, kept: Kept | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Employers and answers of all waves; empty where what they left behind stands for them."""
+    columns = {
+        "survey_employer": "inn, wave, economic_activity, listed_staff_persons",
+        "survey_answer": "inn, wave, occupation, measure, time_period, obs_value",
+    }
+    if kept is not None:
+        employers, answers = (pd.DataFrame(columns=names.split(", ")) for names in columns.values())
+        return employers, answers
+    employers, answers = (
+        con.execute(
+            f"select {names} from mart.{table} where vintage = ? and ref_area = ? order by all", [vintage, ref_area]
+        ).df()
+        for table, names in columns.items()
+    )
+    return employers, answers
+
+
+def plan_inputs(
+    con: duckdb.DuckDBPyConnection,
+    vintage: date,
+    ref_area: str,
+    need: Draws,
+    supply: Draws,
+    balance_start: Draws,
+    intake_yield: Draws,
+) -> PlanInputs:
+    """Inputs of ``models.plan.admissions`` for one region and vintage."""
+    scope = [vintage, ref_area]
+    start_year, in_force = start_year_of(vintage), parameters(vintage)
+    offers = offers_of(con, vintage, ref_area, start_year)
+    return PlanInputs(
+        ref_area=ref_area,
+        start_year=start_year,
+        need=need,
+        supply=supply,
+        balance_start=balance_start,
+        intake_yield=intake_yield,
+        offers=offers,
+        colleges=con.execute(
+            "select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        workshops=con.execute(
+            "select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all",
+            scope,
+        ).df(),
+        limits=regional_limits(con, vintage, ref_area, start_year, last_places(offers), in_force).frame,
+        overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
+        parameters=in_force,
+    )
+
+
+def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
+    return con.execute(
+        "select start_year, programme, coalesce(basis, ?) as basis, coalesce(form, ?) as form, coalesce(funding, ?) as funding, coalesce(college, ?) as college, "
+        "places, entrants, basis is null as basis_assumed from mart.places where vintage = ? and ref_area = ? order by all",
+        [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNDIVIDED, vintage, ref_area],
+    ).df()
+
+
+def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Programmes that the region teaches or plans, and the open codes that closed ones lead to.
+
+    ``successor`` of a code closed for the start year is the code that admits then, however many steps away.
+    """
+    taught = set(places["programme"]) | set(enrolment["programme"])
+    admitted = {code: codelists().current_programme(code, start_year) for code in sorted(taught)}
+    wanted = taught | {code for code in admitted.values() if code}
+    listed = codelists().programme.rename(columns={"code": "programme"})
+    columns = ["programme", "name", "level", "ugps", "duration_months_9", "duration_months_11", "admission_until"]
+    rows = listed[listed["programme"].isin(wanted)][columns].sort_values("programme").reset_index(drop=True)
+    successors = [admitted.get(code) if admitted.get(code) != code else None for code in rows["programme"]]
+    return rows.assign(successor=pd.Series(successors, dtype="object"))
+
+
+def under_admitting_codes(rows: pd.DataFrame, start_year: int) -> pd.DataFrame:
+    """Rows with the code that admits in the start year in place of a closed one; codes that lead nowhere stay."""
+    admitting = {code: codelists().current_programme(code, start_year) or code for code in set(rows["programme"])}
+    return rows.assign(programme=rows["programme"].map(admitting))
+
+
+def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Default staffing moved by what employers of the newest wave report."""
+    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    staff = con.execute(
+        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all",
+        bound,
+    ).df()
+    employed = con.execute(
+        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
+        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
+        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
+        bound,
+    ).df()
+    default = (
+        codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
+    )
+    return survey_staffing(default, employed, staff, parameters(vintage))
+
+
+def crosswalk_of(vintage: date, taught: set[str]) -> pd.DataFrame:
+    """Occupation → programme shares in force, cut to what the region teaches."""
+    return within_region(
+        codelists().crosswalk(vintage)[["occupation", "programme", "share", "confidence", "reference"]], taught
+    )
+
+
+def crosswalk_confidence(vintage: date, taught: set[str]) -> dict[str, float]:
+    """Share of each programme's crosswalk weight whose confidence is above low."""
+    rows = crosswalk_of(vintage, taught)
+    weight = rows["share"].astype(float)
+    sure = weight.where(rows["confidence"] != "low", 0.0).groupby(rows["programme"]).sum()
+    return {str(code): float(share) for code, share in (sure / weight.groupby(rows["programme"]).sum()).items()}
+
+
+def with_duration(rows: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Add ``duration_months`` by programme and basis; rows without one cannot be dated (``undated_programmes`` names them)."""
+    by_basis = programmes.melt("programme", ["duration_months_9", "duration_months_11"], "basis", "duration_months")
+    by_basis["basis"] = by_basis["basis"].str.removeprefix("duration_months_")
+    merged = rows.merge(by_basis, on=["programme", "basis"], how="left", validate="many_to_one")
+    return merged[merged["duration_months"].notna()].astype({"duration_months": int})
+
+
+def undated_programmes(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Programmes and bases that the region teaches or plans and whose duration the code list does not know.
+
+    Returns  programme, basis; their rows stay in the marts and are left out of supply and plan
+    """
+    seen = con.execute(
+        "select distinct programme, coalesce(basis, $basis) as basis from mart.places where vintage = $vintage and ref_area = $ref_area "
+        "union select distinct programme, basis from mart.enrolment where vintage = $vintage and ref_area = $ref_area order by all",
+        {"vintage": vintage, "ref_area": ref_area, "basis": DEFAULT_BASIS},
+    ).df()
+    dated = with_duration(seen, codelists().programme.rename(columns={"code": "programme"}))
+    known = set(zip(dated["programme"], dated["basis"], strict=True))
+    return seen[[pair not in known for pair in zip(seen["programme"], seen["basis"], strict=True)]].reset_index(
+        drop=True
+    )
+
+
+def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
+    """Every programme × basis × college × form that may receive budget places: college cards and last year's table.
+
+    Places of a closed code stand with the code that admits in its place. An offer without a card keeps last year's
+    places and has no limits of its own.
+    """
+    places = places_of(con, vintage, ref_area)
+    budget = under_admitting_codes(
+        places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
+    )
+    last = budget[budget["start_year"] == budget["start_year"].max()]
+    last = last.groupby(OFFER_KEYS, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
+    offers = _cards_of(con, vintage, ref_area, start_year).merge(
+        last, on=OFFER_KEYS, how="outer", validate="one_to_one"
+    )
+    by_list = with_duration(offers[["programme", "basis"]].drop_duplicates(), programmes_of(offers, offers, start_year))
+    offers = offers.merge(
+        by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
+    )
+    offers["duration_months"] = offers["duration_months"].fillna(offers.pop("duration_months_listed"))
+    applied = con.execute(
+        "select programme, basis, college, sum(applications) as applications from mart.applications "
+        "where vintage = $vintage and ref_area = $ref_area and funding = $funding "
+        "and start_year = (select max(start_year) from mart.applications where vintage = $vintage and ref_area = $ref_area) "
+        "group by all order by all",
+        {"vintage": vintage, "ref_area": ref_area, "funding": BUDGET},
+    ).df()
+    keys = ["programme", "basis", "college"]
+    applied = under_admitting_codes(applied, start_year).groupby(keys, as_index=False)["applications"].sum()
+    offers = offers.merge(applied, on=keys, how="left", validate="many_to_one")
+    offers["funding"] = BUDGET
+    offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
+    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
+    norm = parameters(vintage).get("group_size").value
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=norm)
+    offers["group_size_min"] = offers["group_size_max"]
+    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
+    offers["closed"] = closed_for(offers["programme"], start_year)
+    return offers[offers["duration_months"].notna()].sort_values(OFFER_KEYS).reset_index(drop=True)
+
+
+def _cards_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
+    """Licensed offers of the college cards; a card of a closed code serves for the code that admits in its place."""
+    cards = con.execute(
+        "select * exclude (vintage, ref_area, cluster, licensed) from mart.offer "
+        "where vintage = ? and ref_area = ? and licensed order by all",
+        [vintage, ref_area],
+    ).df()
+    moved = under_admitting_codes(cards, start_year).assign(own=lambda rows: rows["programme"].eq(cards["programme"]))
+    return moved.sort_values("own", kind="stable").drop_duplicates(OFFER_KEYS, keep="last").drop(columns="own")
+
+
+def closed_for(programmes: pd.Series, start_year: int) -> pd.Series:
+    """True where the code list ends admission before 1 September of the start year."""
+    until = codelists().programme.set_index("code")["admission_until"]
+    return pd.to_datetime(programmes.map(until)) < pd.Timestamp(start_year, 9, 1)

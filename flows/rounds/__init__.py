@@ -1,0 +1,1 @@
+"""The council's round: its registry, the ledger of corrections, its documents."""

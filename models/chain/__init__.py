@@ -1,0 +1,1 @@
+"""One region's chain from employment to the balance of need and supply (docs/methodology/demand.md, balance.md)."""

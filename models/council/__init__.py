@@ -1,0 +1,1 @@
+"""What a council's correction does, and whether it helped (docs/methodology/council.md)."""

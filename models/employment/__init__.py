@@ -1,0 +1,1 @@
+"""Employment per section and region, ahead: the forecast engine (docs/methodology/forecast-engine.md)."""

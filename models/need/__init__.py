@@ -1,0 +1,1 @@
+"""From employment to openings by occupation and to programmes (docs/methodology/openings.md, crosswalk.md)."""

@@ -1,0 +1,1 @@
+"""The admission plan in whole groups (docs/methodology/admissions.md)."""

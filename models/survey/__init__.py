@@ -1,0 +1,1 @@
+"""The employers' survey as a measured signal (docs/methodology/survey.md)."""

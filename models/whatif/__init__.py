@@ -1,0 +1,1 @@
+"""A scenario beside the published plan (docs/methodology/whatif.md)."""
