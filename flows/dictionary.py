@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from flows.settings import PROJECT_ROOT
-from sql.run import Table, tables
+from sql.catalogue import tables
+from sql.contract import Table
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
 LAYERS = (
@@ -57,9 +58,9 @@ def _section(table: Table) -> list[str]:
     return [
         *lines,
         "",
-        "| column | unit | meaning |",
-        "|---|---|---|",
-        *(f"| {column} | {unit} | {meaning} |" for column, unit, meaning in table.columns),
+        "| column | type | unit | meaning |",
+        "|---|---|---|---|",
+        *(f"| {one.name} | {one.type} | {one.unit} | {one.meaning} |" for one in table.columns),
         "",
     ]
 

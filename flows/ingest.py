@@ -284,5 +284,5 @@ def _forget(con: duckdb.DuckDBPyConnection, hashes: list[str]) -> None:
     if not hashes:
         return
     for name, table in run.tables(("raw",)).items():
-        if any(column == "file_sha256" for column, _, _ in table.columns) and name != "raw.vintage_file":
+        if "file_sha256" in table.names and name != "raw.vintage_file":
             con.execute(f"delete from {name} where file_sha256 in (select unnest(?))", [hashes])

@@ -182,7 +182,7 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[Pro
         }
         for one in documents
     ]
-    columns = [column for column, _, _ in run.tables()["proposal.document"].columns if column != "vintage"]
+    columns = [column for column in run.tables()["proposal.document"].names if column != "vintage"]
     run.store(con, "proposal.document", pd.DataFrame(rows, columns=columns), vintage=vintage)
 
 

@@ -76,7 +76,7 @@ def test_every_table_file_states_its_contract() -> None:
     for table in run.tables().values():
         assert table.what, table.file
         assert table.grain, table.file
-        assert {column for column in table.grain if column != "row"} <= {name for name, _, _ in table.columns}, (
+        assert {column for column in table.grain if column != "row"} <= set(table.names), (
             table.file
         )
 

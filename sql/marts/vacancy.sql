@@ -2,13 +2,12 @@
 -- what     Open posts by occupation, weighted by work places
 -- grain    vintage, ref_area, occupation
 -- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
--- keeps    vintages
 --
--- column   vintage      date     vintage
--- column   ref_area     code     region
--- column   occupation   code     ОКЗ unit group; null = not matched
--- column   vacancies    int      advertisements
--- column   work_places  places   open posts
+-- column   vintage      date     date    vintage
+-- column   ref_area     varchar  code    region
+-- column   occupation   varchar  code    ОКЗ unit group; null = not matched
+-- column   vacancies    bigint   int     advertisements
+-- column   work_places  hugeint  places  open posts
 
 with
 
