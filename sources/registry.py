@@ -72,8 +72,7 @@ def source(name: str) -> ModuleType:
 
 def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[str]:
     """What a source lacks before it may be used: card, tables, page, tests; empty when it lacks nothing."""
-    tables = {f"sql/{room}/{name}__{subject}.sql" for room in ("raw", "staging") for subject in subjects}
-    needed = [f"data/sources/{name}.yaml", *sorted(tables)]
+    needed = [f"data/sources/{name}.yaml", *(f"sql/raw/{name}__{subject}.sql" for subject in subjects)]
     missing = [path for path in needed if not (root / path).is_file()]
     page = root / "docs" / "sources.md"
     headings = re.findall(r"^#{2,4} .*$", page.read_text(encoding="utf-8"), re.MULTILINE) if page.is_file() else []
