@@ -13,6 +13,7 @@ EARLIEST_INTAKE = 2010
 MAX_APPLICATIONS = 50_000  # one programme of one college
 
 COLUMNS = (
+    Column("number", ("№", "№ п п"), required=False),
     Column("year", ("год приема", "год", "приемная кампания"), title="год приёма"),
     Column("programme", ("код", "код профессии специальности", "код специальности", "код программы")),
     Column("applications", ("подано заявлений", "заявлений", "заявления", "количество заявлений")),
@@ -34,8 +35,8 @@ def _row(line: Line) -> Record:
     places = line.count("places")
     return {
         "start_year": start_year,
-        "college": line.text("college"),
-        "programme": line.programme(start_year=start_year if applications else None),
+        "college": line.text("college") or line.text("college_name"),
+        "programme": line.admitting(start_year) if applications else line.programme(),
         "basis": line.one_of("basis", BASES),
         "funding": line.one_of("funding", FUNDINGS),
         "applications": applications,
@@ -49,7 +50,7 @@ _DEMAND = Part(
     fields=("ref_area", "start_year", "college", "programme", "basis", "funding", "applications", "places"),
     row=_row,
     key=("start_year", "college", "programme", "basis", "funding"),
-    apart=("college_name",),
+    adds=("applications", "places"),
     about="applications",
     texts=("name", "college_name"),
     totals=("year", "college", "college_name", "programme", "name"),

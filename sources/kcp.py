@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sources.coded import name_beside_code, programme
+from sources.kcp_cross import Cross, Number, find_cross, read_cross
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, is_total, label, number
-from sources.tables.form import Form, Line, Part, Record
+from sources.tables.cells import clean, is_dash, is_total, label, number
+from sources.tables.checked import whole_count
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting
 from sources.tables.header import Column, Header, find_header
-from sources.tables.ledger import Ledger
+from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
@@ -21,13 +24,20 @@ TITLE = "Контрольные цифры приёма (КЦП) и таблиц
 SUBJECTS = ("places",)
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
+SURE = 0.95
+NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
+NO_YEAR = (
+    "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
+    "Добавьте столбец «Год приёма» или назовите лист годом",
+)
 
 COLUMNS = (
+    Column("number", ("№", "№ п п"), required=False),
     Column(
         "programme",
         (
             "код профессии специальности", "код специальности", "код профессии", "код профессии специальности *",
-            "study field code", "код", "code", "шифр", "код образовательной программы",
+            "study field code", "код", "code", "шифр", "код образовательной программы", "код и наименование *", "код наименование *",
         ),
         title="код профессии, специальности",
     ),
@@ -58,7 +68,7 @@ COLUMNS = (
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
     Column("college_name", ("организация", "наименование организации", "образовательная организация"), required=False),
-    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято"),
+    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
     Column("duration", ("срок обучения",), required=False),
@@ -70,31 +80,34 @@ def recognise(book: Opened) -> float:
     if book.kind not in ("csv", "xlsx", "xls"):
         return 0.0
     best = 0.0
-    for rows in book.sheets.values():
+    for sheet, rows in book.sheets.items():
         header = find_header(rows, COLUMNS)
-        if header is None:
-            continue
-        words = label(f"{header.title} {header.headings['places']}")
-        named = "контрольн" in words or "кцп" in words or "kcp" in words
-        best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
+        if header is not None:
+            named = _names_figures(f"{header.title} {header.headings['places']}")
+            best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
+        elif best < SURE and (cross := find_cross(rows, book.merged(sheet))) is not None:
+            named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {book.file_name}")
+            best = max(best, SURE if named else 0.3)
     return best
+
+
+def _names_figures(words: str) -> bool:
+    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
 
 
 def _row(line: Line) -> Record:
     start_year = _start_year(line)
-    places = line.needed(
-        "places", line.count("places", largest=MAX_PLACES), "число мест не указано", "Впишите число мест; 0, если приёма нет"
-    )
-    code = line.programme(start_year=start_year if places else None)
+    places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
+    code = line.admitting(start_year) if places else line.programme()
     entrants = line.count("entrants", largest=MAX_PLACES)
     return {
         "start_year": start_year,
         "programme": code,
-        "programme_name": line.text("name"),
+        "programme_name": line.text("name") or name_beside_code(line.cell("programme")) or None,
         "basis": line.one_of("basis", BASES),
         "form": line.one_of("form", FORMS) or _titled_form(line.header.title),
         "funding": line.one_of("funding", FUNDINGS),
-        "college": line.text("college"),
+        "college": line.text("college") or line.text("college_name"),
         "college_name": line.text("college_name"),
         "places": places,
         "entrants": entrants,
@@ -104,11 +117,7 @@ def _row(line: Line) -> Record:
 def _start_year(line: Line) -> int:
     if "year" in line.header.columns:
         return line.year("year", earliest=EARLIEST_INTAKE)
-    return line.needed(
-        "year", _titled_year(line.sheet) or _titled_year(line.header.title),
-        "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
-        "Добавьте столбец «Год приёма» или назовите лист годом",
-    )  # fmt: skip
+    return line.needed("year", _titled_year(line.sheet) or _titled_year(line.header.title), *NO_YEAR)
 
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
@@ -150,7 +159,72 @@ def _titled_form(title: str) -> str | None:
     return {"очно-заочн": "очно-заочная", "заочн": "заочная", "очн": "очная"}[found[1]] if found else None
 
 
-_KEY = ("start_year", "programme", "basis", "form", "funding", "college", "college_name")
+def _cross(sheet: Sheet) -> Shaped | None:
+    """A sheet with years, bases or forms across; None when its places stand in one column."""
+    areas = sheet.book.merged(sheet.name)
+    table = find_cross(sheet.rows, areas)
+    if table is None or not (table.is_wide or find_header(sheet.rows, COLUMNS) is None):
+        return None
+    area = sheet.area_of(table.title)
+    read = read_cross(sheet.rows, areas, table)
+    records: list[Record] = []
+    for number_read in read.numbers:
+        try:
+            record, repeat = _cross_record(sheet, table, number_read, area)
+        except Refused as refusal:
+            sheet.ledger.refuse(
+                sheet.name, number_read.row_number, refusal.column, refusal.value, refusal.reason, refusal.remedy
+            )
+            continue
+        if repeat is not None:
+            sheet.ledger.supersede(sheet.name, number_read.row_number, repeat)
+            continue
+        records.append(record)
+        sheet.ledger.accepted += 1
+    for row_number in read.totals:
+        sheet.ledger.supersede(sheet.name, row_number, TOTAL_REASON)
+    if read.wrong_totals:
+        sheet.ledger.note(f"Лист «{sheet.name}»: итоги не равны суммам: {'; '.join(read.wrong_totals[:5])}; приняты слагаемые")
+    return Shaped("places", records, area)
+
+
+def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) -> tuple[Record, str | None]:
+    """The record of one number and why it gives way, if it does. Raises Refused."""
+    meaning = read.meaning
+    start_year = meaning.year or _titled_year(sheet.name) or _titled_year(table.title)
+    if start_year is None or start_year < EARLIEST_INTAKE:
+        raise Refused("год приёма", "", *NO_YEAR)
+    places = whole_count(read.value, read.column, largest=MAX_PLACES)
+    if places is None:
+        raise Refused(read.column, read.value, *NO_PLACES)
+    column = "код профессии, специальности"
+    code = (
+        admitting(sheet.codelists, read.programme, column, start_year, sheet.context, sheet.ledger)
+        if places
+        else programme(sheet.codelists, read.programme, column)
+    )
+    entrants = None if is_dash(read.entrants) else whole_count(read.entrants, "принято", largest=MAX_PLACES)
+    record: Record = {
+        "ref_area": area,
+        "start_year": start_year,
+        "programme": code,
+        "programme_name": read.name or None,
+        "basis": meaning.basis,
+        "form": meaning.form or _titled_form(table.title),
+        "funding": meaning.funding,
+        "college": read.organisation or None,
+        "college_name": read.organisation or None,
+        "places": int(places),
+        "entrants": None if entrants is None else int(entrants),
+        "sheet": sheet.name,
+        "row_number": read.row_number,
+    }
+    key, said = ("places", area, *(record[name] for name in _KEY)), (record["places"], record["entrants"])
+    everything = (read.name, *said)
+    return record, sheet.ledger.adds(key, everything, said, sheet.name, read.row_number, read.column, read.value)
+
+
+_KEY = ("start_year", "programme", "basis", "form", "funding", "college")
 _PLACES = Part(
     subject="places",
     columns=COLUMNS,
@@ -160,12 +234,13 @@ _PLACES = Part(
     ),
     row=_row,
     key=_KEY,
-    values=("places", "entrants"),
-    apart=("duration", "name"),
+    adds=("places", "entrants"),
     about="places",
     texts=("name", "college_name"),
     is_total=_is_total_row,
     check=_note_wrong_total,
 )  # fmt: skip
-FORM = Form(SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»")
+FORM = Form(
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_cross
+)
 parse = FORM.parse

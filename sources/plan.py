@@ -6,9 +6,8 @@ The cluster of a row is its own cell, else the merged cell above it, else the cl
 from __future__ import annotations
 
 from sources.codelists import Codelists
-from sources.opened import Cell, Opened, Rows
 from sources.tables.form import Form, Line, Part, Record
-from sources.tables.header import Column, Header
+from sources.tables.header import Column
 
 SOURCE = "plan"
 TITLE = "План работы кластера"
@@ -58,21 +57,6 @@ def _row(line: Line) -> Record:
     }
 
 
-def _fill_merged_clusters(book: Opened, sheet: str, rows: Rows, header: Header) -> Rows:
-    """Rows with the cluster of a merged area in each of its rows."""
-    column = header.columns.get("cluster")
-    if column is None:
-        return rows
-    filled: dict[int, Cell] = {}
-    for top, left, bottom, right in book.merged(sheet):
-        if left <= column <= right and header.row < top < len(rows) and left < len(rows[top]):
-            filled |= dict.fromkeys(range(top, min(bottom + 1, len(rows))), rows[top][left])
-    return [
-        [*row[:column], row[column] or filled[at], *row[column + 1 :]] if at in filled and column < len(row) else row
-        for at, row in enumerate(rows)
-    ]
-
-
 def _cluster_named(words: str, codelists: Codelists) -> str | None:
     lowered = words.casefold()
     frame = codelists.cluster
@@ -92,7 +76,6 @@ _MEASURE = Part(
     key=("cluster", "number"),
     about="number",
     texts=("measure", "responsible"),
-    prepare=_fill_merged_clusters,
 )
 FORM = Form(SOURCE, (_MEASURE,), "таблицы со столбцами «№», «Мероприятие», «Отв.», «Срок»")
 recognise, parse = FORM.recognise, FORM.parse

@@ -166,7 +166,7 @@ class _Sheet:
         counts = {name: whole_count(cell(row, name), title, largest=MAX_PERSONS) for name, title in _COUNTS.items()}
         keys: dict[str, object] = {
             "ref_area": self.area,
-            "college": clean(cell(row, "college")) or college,
+            "college": clean(cell(row, "college")) or college or clean(cell(row, "college_name")) or college_name,
             "programme": programme(self.codelists, cell(row, "programme"), "код"),
             "basis": one_of(cell(row, "basis"), "база", BASES),
             "form": self.tags.form,

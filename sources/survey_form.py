@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from sources.codelists import Codelists
 from sources.opened import Cell
-from sources.tables.cells import clean, heading, number
+from sources.tables.cells import clean, count_as_written, heading, number
 from sources.tables.checked import whole_count
 from sources.tables.ledger import Refused
 
@@ -132,7 +132,21 @@ def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
 
 def persons(cell: Cell, column: str) -> float | None:
     """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
-    return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS)
+    return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS, about_allowed=True)
+
+
+def is_approximate(cell: Cell) -> bool:
+    """Whether a count is said to be approximate."""
+    return isinstance(cell, str) and count_as_written(cell).about
+
+
+def address(column: int, row_number: int) -> str:
+    """Address of a cell as a spreadsheet shows it: column 5, row 14 → "F14"."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row_number}"
 
 
 def shares_of(cells: Mapping[str, Cell]) -> dict[str, float]:

@@ -141,9 +141,50 @@ def _number_text(cell: str) -> Value:
     if text.lower() in _NO_DATA:
         return _MISSING
     marked = _FOOTNOTES.sub("", plain).strip()
-    if marked != plain and " " in plain and _NUMBER.fullmatch(marked):
+    starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
+    if marked != plain and (" " in plain or marked == starred) and _NUMBER.fullmatch(marked):
         return Value(float(marked.replace(" ", "").replace(",", ".")))
     return _BAD
+
+
+_COUNT_UNIT = re.compile(r"\s*(?:чел(?:\.|овека?)?|ед(?:\.|иниц[аы]?)?|мест[оа]?|вакансии?|вакансий|шт\.?)(?:\s*\([^()]*\))?$")
+_NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
+_ABOUT = re.compile(r"^(?:≈|~|около|ок\.|примерно|приблизительно|порядка)\s*")
+_RANGE = re.compile(r"^(?:от\s*)?\d+\s*(?:[-–—−]|\.{2,3}|…|до|/)\s*\d+$")
+_BOUND = re.compile(r"^(?:[<>≤≥]|до|более|менее|больше|меньше|не менее|не более|от|свыше)\s*\d+$")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count as a person writes it.
+
+    text   what is left to read as a number; None when it cannot be one
+    about  whether it is said to be approximate
+    wrong  why it cannot be read, Russian
+    """
+
+    text: str | None
+    about: bool = False
+    wrong: str = ""
+
+
+def count_as_written(cell: str) -> Count:
+    """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
+    text = _clean_text(cell).lower()
+    if text in _NONE:
+        return Count("0")
+    bare = _COUNT_UNIT.sub("", text).strip()
+    if _RANGE.fullmatch(bare):
+        return Count(None, wrong="указан интервал, а не число")
+    if _BOUND.fullmatch(bare):
+        return Count(None, wrong="указана граница, а не число")
+    about = _ABOUT.match(bare)
+    return Count(bare[about.end() :] if about else bare, about is not None)
+
+
+def is_dash(cell: Cell | None) -> bool:
+    """Whether a cell holds nothing but a dash."""
+    return isinstance(cell, str) and _clean_text(cell) in _NO_CASE
 
 
 _UNITS = (  # first match wins; unit that is stored and the factor to it

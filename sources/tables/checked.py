@@ -7,16 +7,27 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, heading, label, number
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, Count, clean, count_as_written, heading, label, number
 from sources.tables.ledger import Refused
 
 
-def whole_count(cell: Cell, column: str, *, blank_as: float | None = None, largest: float = 1_000_000) -> float | None:
+def whole_count(
+    cell: Cell, column: str, *, blank_as: float | None = None, largest: float = 1_000_000, about_allowed: bool = False
+) -> float | None:
     """Persons, places or groups: a whole number, not negative. Blank gives ``blank_as``; «…» gives None.
+
+    A unit of count («40 чел.») is dropped and «нет» is 0; an approximate number is read where it is allowed.
 
     Raises Refused for text, percents, fractions, negative or absurd numbers.
     """
     value = number(cell)
+    if value.mark == "bad" and isinstance(cell, str):
+        written = count_as_written(cell)
+        if written.about and not about_allowed:
+            written = Count(None, wrong="указано приблизительное число")
+        if written.wrong:
+            raise Refused(column, cell, written.wrong, "Впишите одно целое число")
+        value = number(written.text)
     if value.mark == "blank":
         return blank_as
     if value.mark == "missing":

@@ -19,13 +19,15 @@ _HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no 
 class Column:
     """A column of a table: its name here and the headings (as ``heading`` writes them) under which providers print it.
 
-    A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal.
+    A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal;
+    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known.
     """
 
     name: str
     headings: tuple[str, ...]
     required: bool = True
     title: str = ""
+    dash: float | None = 0.0
 
 
 @dataclass(frozen=True)

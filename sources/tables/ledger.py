@@ -24,6 +24,8 @@ class Ledger:
     notes: list[str] = field(default_factory=list)
     accepted: int = 0
     formulas: int = 0
+    added: int = 0
+    added_quantity: float = 0.0
     seen: dict[tuple[object, ...], tuple[str, int, object]] = field(default_factory=dict)
 
     def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
@@ -64,8 +66,45 @@ class Ledger:
             "Оставьте одну строку или различите их столбцами",
         )  # fmt: skip
 
+    def adds(
+        self,
+        key: tuple[object, ...],
+        everything: tuple[object, ...],
+        said: tuple[object, ...],
+        sheet: str,
+        row_number: int,
+        column: str,
+        value: Cell,
+    ) -> str | None:
+        """Why a row gives way where the quantities of one key add; None when it is to be counted.
+
+        everything  all that the row says: a row alike in all of it is counted once; said  its quantities
+
+        Raises Refused when another sheet says something else about the key: a summary must not be added to its parts.
+        """
+        alike = self.first_row((*key, sheet, *everything), said, sheet, row_number, column, value)
+        if alike is not None:
+            return alike
+        first_sheet, first, before = self.seen.setdefault(("sheet of", *key), (sheet, row_number, said))
+        if first_sheet == sheet:
+            if first != row_number:
+                self.added += 1
+                self.added_quantity += float(str(said[0] or 0))
+            return None
+        if before == said:
+            return f"повторяет строку {first} листа «{first_sheet}»"
+        raise Refused(
+            column, value, f"о том же уже сказано другое на листе «{first_sheet}», строка {first}",
+            "Оставьте один лист или назовите в строках организацию",
+        )  # fmt: skip
+
     def reading(self, source: str, frames: Mapping[str, pd.DataFrame], ref_area: str | None = None) -> Reading:
         """The reading of a file whose records were all put here."""
+        if self.added:
+            self.note(
+                f"Строк об одном и том же, которые складываются с более ранними строками файла: {self.added}; "
+                f"в них {self.added_quantity:g}"
+            )
         return Reading(source, frames, self.rows_read, self.refused, self.superseded, self.notes, ref_area=ref_area)
 
     @property
