@@ -18,6 +18,7 @@ from types import ModuleType
 
 from models.errors import BrokenSource, KadryError, UnrecognisedFile
 from sources.opened import Opened, Rows, shown_name
+from sources.scrubbing import UNKNOWN_ADVERTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
@@ -120,6 +121,8 @@ def seen(book: Opened) -> str:
         "unknown": "двоичные данные неизвестного вида",
         "text": "текст без таблицы",
     }
+    if book.kind == "json" and '"kadry_not_kept"' in book.text[:100]:
+        return UNKNOWN_ADVERTS
     if book.kind in kinds:
         return kinds[book.kind]
     try:

@@ -26,6 +26,7 @@ PERSONAL = re.compile(
 )
 NOT_PERSONAL = re.compile(r"наименование|фирменн", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
+UNKNOWN_ADVERTS = "вакансии неизвестного портала: в них могут быть имена и телефоны, поэтому содержание не сохранено"
 _FIXED_CREATION = datetime(2000, 1, 1)
 
 
@@ -39,10 +40,13 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
 
     head = stream.read(CHUNK_BYTES)
     portal = next((module for module in (trudvsem, hh) if module.carries_contacts(head)), None)
-    if portal is not None or _VACANCIES.search(head):
+    if portal is None and _VACANCIES.search(head):  # adverts of no portal that is known: they may name people
+        yield b'{"kadry_not_kept": "' + UNKNOWN_ADVERTS.encode() + b'"}\n'
+        return
+    if portal is not None:
         stream.seek(0)
         try:
-            yield from (portal or trudvsem).scrub(stream, file_name)
+            yield from portal.scrub(stream, file_name)
         except KadryError:
             # Not a dump after all, or a broken one: it names people, so only the fact that it came is kept.
             yield b'{"kadry_broken": "' + str(len(head)).encode() + b'"}\n'

@@ -89,13 +89,14 @@ class OccupationRows:
     def _shares(self, row: Sequence[Cell], row_number: int) -> list[Answer]:
         wave = int(str(self.form.employer["wave"]))
         given = {name: cell for name in SHARE_HEADINGS if clean(cell := self.header.cell(row, name))}
-        try:
-            return [(name, wave, share) for name, share in shares_of(given).items()]
-        except Refused as refusal:
-            for name, cell in given.items():
-                fault = Refused(SHARES[name], cell, refusal.reason, refusal.remedy)
-                self._refuse(row_number, fault, name)
-            return []
+        while given:
+            try:
+                return [(name, wave, share) for name, share in shares_of(given).items()]
+            except Refused as refusal:
+                alone = [name for name in given if SHARES[name] == refusal.column]
+                for name in alone or list(given):  # a sum that cannot be is the fault of all
+                    self._refuse(row_number, Refused(SHARES[name], given.pop(name), refusal.reason, refusal.remedy), name)
+        return []
 
     def _own_shares(self, occupation: str, row_number: int, shares: list[Answer]) -> list[Answer]:
         """Shares of an occupation do not add: a second row may only repeat them."""

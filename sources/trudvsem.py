@@ -40,7 +40,13 @@ CHUNK_ROWS = 100_000
 
 __all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "recognise", "scrub", "scrubbed_reply"]
 
-_MARKS = re.compile(rb'"vacanc(?:y|ies)"|"vacancy_name"|"job-name"|"vac_url"|<vacanc|<\w+:vacanc', re.IGNORECASE)
+_OWN = ('"results"', '"vacancy_name"', '"vacancy"', '"job-name"', '"companycode"', '"code_profession"', '"state_region_code"')
+_NO_VACANCY = re.compile(r'\{\s*"vacancies"\s*:\s*\[\s*\]')  # a dump of a region without vacancies
+_MARKS = re.compile(
+    rb'"vacancy"|"vacancy_name"|"job-name"|"vac_url"|"companycode"|"code_profession"|"state_region_code"'
+    rb'|"vacancies"\s*:\s*\[\s*\]|"kadry_broken"|<vacanc|<\w+:vacanc',
+    re.IGNORECASE,
+)
 # Fields of an API record that may be kept; those of a dump are trudvsem_dump.DUMP_FIELDS.
 _API_FIELDS = (
     "id", "creation-date", "date_modify", "modify-date", "salary_min", "salary_max", "currency", "job-name", "schedule",
@@ -60,9 +66,9 @@ def recognise(book: Opened) -> float:
         return 0.9 if "<vacanc" in head.lower() else 0.0
     if not head.lstrip("\ufeff \r\n\t").startswith("{"):
         return 0.0
-    if '"vacancies"' in head and ('"results"' in head or '"vacancy_name"' in head or '"vacancy"' in head):
+    if '"vacancies"' in head and any(mark in head for mark in _OWN):
         return 0.95
-    if '"vacancies"' in head or ('"meta"' in head and '"results"' in head):
+    if ('"meta"' in head and '"results"' in head) or _NO_VACANCY.match(head.lstrip("\ufeff \r\n\t")):
         return 0.8
     return 0.9 if any(name in head for name in ('"vacancy_name"', '"job-name"', '"kadry_broken"')) else 0.0
 

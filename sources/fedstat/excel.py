@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from models.errors import UnreadableFile
 from sources.codelists import Codelists
 from sources.fedstat.observations import Dimension, Observations, indicator_of_name, series_of
 from sources.fedstat.sdmx import SAVE_BY_HAND
@@ -12,6 +13,8 @@ from sources.reading import Reading
 from sources.tables.cells import clean, number, year_in
 from sources.tables.ledger import Ledger, no_table
 
+# What the site itself writes over its columns. «Код по ОКВЭД2» heads many a table of Росстат and is no mark of an export.
+_OWN_MARK = re.compile(r"^классификатор |\((?:окато|октмо)\)|\bокато\b.*\bоктмо\b|^(?:окато|октмо)$", re.IGNORECASE)
 Header = tuple[int, dict[int, str], list[tuple[int, int]]]
 
 
@@ -22,8 +25,7 @@ def export_header(rows: Rows) -> Header | None:
         if not years:
             continue
         left = {column: clean(cell) for column, cell in enumerate(row[: years[0][0]]) if clean(cell)}
-        named = any(re.search(r"окато|октмо|оквэд|классификатор", text, re.IGNORECASE) for text in left.values())
-        return (at, left, years) if named else None
+        return (at, left, years) if any(_OWN_MARK.search(text) for text in left.values()) else None
     return None
 
 
@@ -35,19 +37,24 @@ def parse_excel(source: str, book: Opened, codelists: Codelists) -> Reading:
         header = export_header(rows)
         if header is not None:
             found = True
-            _read_sheet(sheet, rows, header, book.file_name, codelists, observations)
+            _read_sheet(source, sheet, rows, header, book.file_name, codelists, observations)
     if not found:
         raise no_table(source, book, "нет строки с годами и столбцов классификаторов (ОКАТО, ОКВЭД2)", SAVE_BY_HAND)
     return observations.reading(source)
 
 
 def _read_sheet(
-    sheet: str, rows: Rows, header: Header, file_name: str, codelists: Codelists, observations: Observations
+    source: str, sheet: str, rows: Rows, header: Header, file_name: str, codelists: Codelists, observations: Observations
 ) -> None:
     at, left, years = header
     title = " ".join(clean(cell) for row in rows[:at] for cell in row if clean(cell))
     named = re.search(r"(?<!\d)(\d{5})(?!\d)", title)
     indicator = named[1] if named else indicator_of_name(file_name)
+    if not indicator:
+        raise UnreadableFile(
+            source, file_name, f"лист «{sheet}»: номер показателя не назван ни над таблицей, ни в имени файла",
+            "Впишите номер показателя с сайта в имя файла, например 58994.xlsx",
+        )  # fmt: skip
     current: dict[int, str] = {}
     for position in range(at + 1, len(rows)):
         row = rows[position]

@@ -10,6 +10,8 @@ Tables are found by content: a row of years is a header, the words above it say 
 
 from __future__ import annotations
 
+import re
+
 from sources.codelists import Codelists
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
@@ -24,6 +26,8 @@ from sources.tables.ledger import no_table
 SOURCE = "rosstat"
 TITLE = "Росстат и территориальные органы: занятость, население, зарплата, движение кадров"
 SUBJECTS = ("employment", "population", "indicator")
+MAYBE = 0.6  # a table of years by region: whether its indicator is known, reading it will say
+_REGION = re.compile(r"российская федерация|федеральный округ|\bобласть$|\bкрай$|^республика ")
 _CSV = Form(SOURCE, (EMPLOYMENT,), "столбцов «okved_group, year, worker_num»", sure=0.95)
 
 
@@ -40,8 +44,9 @@ def recognise(book: Opened) -> float:
             continue
         if is_title(table.title):
             return 0.9
-        header = rows[table.header_row]
-        best = max(best, 0.55 if label(header[0] if header else "") == "region" else 0.0)
+        labels = [label(table.row_label(row)[0]) for row in rows[table.header_row : table.first_row + 12]]
+        regions = [text for text in labels if _REGION.search(text)]
+        best = max(best, MAYBE if len(regions) >= 2 or "region" in labels[:1] else 0.0)
     return best
 
 

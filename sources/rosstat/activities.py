@@ -32,6 +32,7 @@ class Activities:
     """One table by activity under reading.
 
     subject    employment, or the indicator that is measured
+    units      units that it may have; another one in the title contradicts it
     new_table  whether the table begins where another one of the book ended
     """
 
@@ -41,6 +42,7 @@ class Activities:
     title: str
     notes: dict[str, str]
     subject: str
+    units: tuple[str, ...]
     area: str | None
     new_table: bool
     store: Store
@@ -67,8 +69,9 @@ class Activities:
             if not any(clean(cell) for _, cell in cells):
                 self._heading(name)
                 continue
-            if self.unit is None:
-                self.store.ledger.note(f"Лист «{self.sheet}»: единица измерения не указана, лист не прочитан")
+            if self.unit is None or (self.main_unit is None and self.unit[0] not in self.units):
+                said = "не указана" if self.unit is None else f"«{self.unit[0]}» не подходит показателю {self.subject}"
+                self.store.ledger.note(f"Лист «{self.sheet}»: единица измерения {said}, лист не прочитан")
                 return False
             self._row(at, name, code, cells)
         return True

@@ -13,6 +13,7 @@ SEARCH_ROWS = 60
 _MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
+_PART_WORDS = re.compile(r"квартал|полугоди|месяц|\bна \d|\bна конец|" + "|".join(name[:-1] for name in MONTHS))
 Areas = Sequence[tuple[int, int, int, int]]
 
 
@@ -26,15 +27,24 @@ class Period:
     words: str
     footnotes: tuple[str, ...]
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a moment («на 1 января»), not a stretch of time."""
+        return len(self.period) == len("2024-01-01")
+
 
 @dataclass(frozen=True)
 class YearTable:
-    """One table of a sheet: where its header ends, its data columns, the words above it."""
+    """One table of a sheet: where its header ends, its data columns, the words above it.
+
+    unknown_parts  words under the years that name a part of the year which is not known here
+    """
 
     header_row: int
     first_row: int
     periods: tuple[Period, ...]
     title: str
+    unknown_parts: tuple[str, ...] = ()
 
     @property
     def first_column(self) -> int:
@@ -72,7 +82,10 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     width = 3 if len(set(years.values())) < len(years) else None  # blocks of years side by side: words stand left
     above = [clean(cell) for line in rows[:at] for cell in line[:width]]
     title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
-    return YearTable(at, at + (2 if split else 1), periods, title)
+    unknown = dict.fromkeys(
+        text for column, cell in enumerate(below) if column and column not in parts and _PART_WORDS.search(text := label(cell))
+    )
+    return YearTable(at, at + (2 if split else 1), periods, title, tuple(unknown))
 
 
 def _whole_years(years: dict[int, tuple[int, tuple[str, ...]]], words: dict[int, str]) -> Iterator[Period]:
@@ -109,7 +122,15 @@ def _part_of_year(cell: Cell) -> str | None:
     if text in _MONTHS:
         return _MONTHS[text]
     quarter = re.fullmatch(r"(iv|i{1,3}|[1-4])\s*(?:-?й\s*)?(?:квартал|кв\.?)", text)
-    return _QUARTERS[quarter[1]] if quarter else None
+    if quarter:
+        return _QUARTERS[quarter[1]]
+    moment = re.fullmatch(r"(?:по состоянию )?на (\d{1,2}) ([а-я]+)|на конец ([а-я]+)", text)
+    if moment is None:
+        return None
+    month = next((at for at, name in enumerate(MONTHS, start=1) if name[:3] == (moment[2] or moment[3])[:3].replace("мая", "май")), None)
+    if month is None:
+        return None
+    return f"{month:02d}-{int(moment[1]):02d}" if moment[1] else f"{month:02d}-31"
 
 
 def footnote_texts(rows: Rows, table: YearTable) -> dict[str, str]:

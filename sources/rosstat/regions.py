@@ -10,7 +10,7 @@ from itertools import pairwise
 from sources.coded import TOTAL, region_of_label
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
-from sources.rosstat.indicators import EMPLOYMENT_TITLE, indicator_in
+from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
 from sources.rosstat.layout import Period, YearTable
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, unit_in
@@ -52,17 +52,29 @@ def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store
     first_unit = next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
     for period in table.periods:
         words = label(f"{title} {period.words}") if period.words and period.words not in title else label(title)
-        indicator = indicator_in(label(period.words)) or indicator_in(words)
-        indicator = indicator or ("employment_total" if EMPLOYMENT_TITLE.search(words) else None)
+        found = indicator_in(label(period.words)) or indicator_in(words)
+        if found is None and is_employment(words):
+            found = EMPLOYMENT_TOTAL, EMPLOYMENT_TOTAL.name
         unit = unit_in(period.words) or unit_in(title) or first_unit
-        if indicator is None or unit is None:
-            store.ledger.note(
-                f"Лист «{sheet}»: показатель «{(period.words or title)[:80]}» или его единица не распознаны, "
-                "столбцы не прочитаны"
-            )
+        doubt = _doubt(found[0] if found else None, unit[0] if unit else None, period)
+        if found is None or unit is None or doubt:
+            store.ledger.note(f"Лист «{sheet}»: «{(period.words or title)[:80]}» – {doubt}; столбцы не прочитаны")
             continue
-        columns.append(_Measured(period, indicator, *unit))
+        columns.append(_Measured(period, found[1], *unit))
     return columns
+
+
+def _doubt(indicator: Indicator | None, unit: str | None, period: Period) -> str:
+    """Why a column is not what its words seem to say; "" when words, unit and period agree."""
+    if indicator is None:
+        return "показатель не распознан"
+    if unit is None:
+        return "единица не указана"
+    if unit not in indicator.units:
+        return f"единица «{unit}» не подходит показателю {indicator.name}"
+    if period.is_point and not indicator.points:
+        return f"показатель {indicator.name} – за период, а столбец – на дату"
+    return ""
 
 
 def _read_row(

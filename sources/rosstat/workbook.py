@@ -11,7 +11,14 @@ from sources.codelists import Codelists
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.rosstat.activities import Activities, names_sections
-from sources.rosstat.indicators import EMPLOYMENT_TITLE, POPULATION_TITLE, indicator_in, is_title
+from sources.rosstat.indicators import (
+    EMPLOYMENT_UNITS,
+    INDICATORS,
+    POPULATION_TITLE,
+    indicator_in,
+    is_employment,
+    is_title,
+)
 from sources.rosstat.layout import YearTable, find_table, footnote_texts
 from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
@@ -62,8 +69,13 @@ class Workbook:
         title = self._title(table)
         text = label(title)
         notes = footnote_texts(rows, table)
+        if table.unknown_parts:
+            parts = "», «".join(table.unknown_parts[:3])
+            self.store.ledger.note(f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан")
+            return
         by_region = is_by_region(rows, table, self.codelists)
-        subject = "employment" if EMPLOYMENT_TITLE.search(text) else indicator_in(text)
+        named = indicator_in(text)
+        subject = "employment" if is_employment(text) else named[1] if named else ""
         if POPULATION_TITLE.search(text) and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
         elif by_region:
@@ -79,7 +91,8 @@ class Workbook:
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
         rows = self.book.sheets[sheet]
         area = self._area(title)
-        reader = Activities(sheet, rows, table, title, notes, subject, area, new_table, self.store, self.codelists)
+        units = EMPLOYMENT_UNITS if subject == "employment" else next(one.units for one in INDICATORS if one.named_in(label(title)))
+        reader = Activities(sheet, rows, table, title, notes, subject, units, area, new_table, self.store, self.codelists)
         if reader.read():
             self.last_year = max(self.last_year, table.periods[-1].year)
 
