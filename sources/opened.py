@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.errors import UnreadableFile
+from sources.containers import markup
 from sources.containers import text as plain
 from sources.containers.archive import Archive
 from sources.containers.compound import chains_end
@@ -29,6 +30,8 @@ __all__ = ["Area", "Cell", "Opened", "Rows", "open_file", "shown_name"]
 
 MAX_PAYLOAD_BYTES = 1_000_000_000  # larger dumps are streamed by their own source, never opened whole
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_COMPOUND = b"\xd0\xcf\x11\xe0"
 _XML = re.compile(r"<\s*(\?xml|!--|[A-Za-z_][\w.:-]*[\s/>])")
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x202E, 0x202D, 0x2066, 0x2067)}
 
@@ -52,8 +55,11 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
             f"размер {len(payload):,} байт больше предела {MAX_PAYLOAD_BYTES:,}".replace(",", " "),
             "Разделите файл на части; большие выгрузки вакансий читаются потоком: kadry read trudvsem",
         )
+    if payload[:5] == b"%PDF-":
+        raise UnreadableFile("", shown, "это PDF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
     book = Opened(payload=payload, file_name=shown)
-    _ = book.kind  # the guards run now, not at first use
+    if book.kind == "zip" and any(name.startswith("word/") for name in book.entries_as_written):
+        raise UnreadableFile("", shown, "это документ Word: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
     return book
 
 
@@ -69,8 +75,9 @@ class Opened:
 
     payload        bytes as they came
     file_name      name that is safe to show
-    kind           xlsx xls csv json xml zip gz html text unknown, found by content
+    kind           xlsx xls (old workbooks, ods, xlsb, tables in HTML or XML of Excel 2003 too) csv json xml zip gz html text unknown, found by content
     sheets         sheet name → rows of cells, each sheet of an xlsx read at first use; a csv is one sheet named ""
+    members        data files inside a zip
     hidden_sheets  names of sheets that the author hid; they are not in ``sheets``
     text           decoded text of csv, json, xml, html, text and gz files
     encoding       utf-8-sig, utf-8, utf-16 or cp1251; "" for binary kinds
@@ -84,8 +91,8 @@ class Opened:
     def kind(self) -> str:
         """Kind of the file by its content."""
         head = self.payload[:8]
-        if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-            return "xlsx" if self._archive.is_workbook else "zip"
+        if head[:4] in _ZIP:
+            return "xlsx" if self._archive.is_workbook else "xls" if self._archive.holds_workbook else "zip"
         if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
             return "xls"
         if head[:2] == b"\x1f\x8b":
@@ -95,7 +102,11 @@ class Opened:
             return "unknown"
         start = beginning[:2_000].lstrip("\ufeff \t\r\n\v\f")
         if start[:1] == "<":
-            return "html" if plain.is_html(beginning) else "xml" if _XML.match(start) else "text"
+            if plain.is_html(beginning):
+                return "xls" if markup.is_html_table(self._decoded[1]) else "html"
+            if markup.SPREADSHEETML in beginning:
+                return "xls"
+            return "xml" if _XML.match(start) else "text"
         if start[:1] in "{[" and start:
             return "json"
         return "csv" if self.delimiter else "text"
@@ -162,6 +173,21 @@ class Opened:
         return self._workbook.merged(sheet)
 
     @property
+    def entries_as_written(self) -> tuple[str, ...]:
+        """Names inside a zip archive as they stand in it; they are never followed."""
+        return self._archive.names if self.kind in ("zip", "xlsx") else ()
+
+    @property
+    def members(self) -> tuple[Opened, ...]:
+        """Data files inside a zip archive, each behind the same guards; archives inside archives are not opened.
+
+        Raises UnreadableFile when a member is damaged or the archive unpacks to more than it may.
+        """
+        if self.kind != "zip":
+            return ()
+        return tuple(Opened(payload, shown_name(name)) for name, payload in self._archive.files())
+
+    @property
     def entries(self) -> tuple[str, ...]:
         """Names inside a zip archive, to show; they are never followed."""
         if self.kind not in ("zip", "xlsx"):
@@ -190,10 +216,19 @@ class Opened:
 
     @cached_property
     def _xls(self) -> list[XlsSheet]:
+        if self.payload[:4] in _ZIP:
+            self._archive.check()
+            return self._read_in_child()
+        if self.payload[:4] != _COMPOUND:
+            text = self._decoded[1]
+            return markup.spreadsheetml_sheets(text, self._trouble) if markup.SPREADSHEETML in text[:4_000] else markup.html_sheets(text)
         if "EncryptedPackage".encode("utf-16-le") in self.payload:
             raise self._trouble.protected()
         if not chains_end(self.payload):
             raise self._trouble.broken()
+        return self._read_in_child()
+
+    def _read_in_child(self) -> list[XlsSheet]:
         try:
             return read_xls(self.payload)
         except XlsFailure as failure:

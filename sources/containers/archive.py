@@ -11,9 +11,11 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sources.containers.markup import formula_cells
 from sources.containers.shape import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -31,6 +33,7 @@ _SKIPPED_PARTS = re.compile(
     r"|activeX|ctrlProps|persons|threadedComments|theme|queryTables|connections|vbaProject)",
     re.IGNORECASE,
 )
+_NO_DATA_FILE = re.compile(r"(^|/)(__MACOSX/|\._|~\$|\.|thumbs\.db|desktop\.ini|readme)", re.IGNORECASE)
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,5})(\d{1,12})")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)")
@@ -67,6 +70,51 @@ class Archive:
         names = {info.filename.lower() for info in self.opened.infolist()}
         return "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names)
 
+    @property
+    def holds_workbook(self) -> bool:
+        """Whether it is a workbook that is read whole: ods, or the binary one of Excel."""
+        names = {info.filename.lower() for info in self.opened.infolist()}
+        stored = next((info for info in self.opened.infolist() if info.filename == "mimetype"), None)
+        kind = self.unpacked(stored, 200) if stored is not None and stored.file_size <= 200 else b""
+        binary = "[content_types].xml" in names and any(name.endswith("workbook.bin") for name in names)
+        return binary or b"opendocument.spreadsheet" in kind
+
+    def check(self) -> None:
+        """Unpack every part once, so that no later reader meets a lie. Raises UnreadableFile."""
+        left = unpacked_limit(len(self.payload))
+        for info in self.opened.infolist():
+            if info.flag_bits & 0x1:
+                raise self.trouble.protected()
+            part = self.unpacked(info, left)
+            left -= len(part)
+            if b"manifest:encryption-data" in part:
+                raise self.trouble.protected()
+            if info.filename.endswith(".xml") and re.search(rb"<!\s*(DOCTYPE|ENTITY)", part, re.IGNORECASE):
+                raise self.trouble.resave("внутри книги есть объявление DOCTYPE или ENTITY")
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Name and bytes of the data files of an archive, in its order."""
+        left = unpacked_limit(len(self.payload))
+        for info in self.opened.infolist():
+            name = self._name_of(info)
+            if info.is_dir() or _NO_DATA_FILE.search(name):
+                continue
+            if info.flag_bits & 0x1:
+                raise self.trouble.protected()
+            part = self.unpacked(info, left)
+            left -= len(part)
+            yield name, part
+
+    @staticmethod
+    def _name_of(info: zipfile.ZipInfo) -> str:
+        """Name of an entry; archives of Russian Windows write cp866 where zip means cp437."""
+        if info.flag_bits & 0x800:
+            return info.filename
+        try:
+            return info.filename.encode("cp437").decode("cp866")
+        except UnicodeError:
+            return info.filename
+
     @cached_property
     def parts(self) -> dict[str, bytes]:
         """Verified parts of an xlsx: unpacked within limits, of the size they declare, without entity declarations."""
@@ -78,7 +126,7 @@ class Archive:
                 continue
             if info.flag_bits & 0x1:
                 raise self.trouble.protected()
-            part = self._unpack(info, left)
+            part = self.unpacked(info, left)
             left -= len(part)
             if re.search(rb"<!\s*(DOCTYPE|ENTITY)", part, re.IGNORECASE):
                 raise self.trouble.resave("внутри книги есть объявление DOCTYPE или ENTITY")
@@ -89,7 +137,8 @@ class Archive:
             parts[name] = part
         return parts
 
-    def _unpack(self, info: zipfile.ZipInfo, left: int) -> bytes:
+    def unpacked(self, info: zipfile.ZipInfo, left: int) -> bytes:
+        """One entry, of the size and checksum that it declares. Raises UnreadableFile."""
         start = info.header_offset
         header = self.payload[start : start + 30]
         if len(header) < 30 or header[:4] != b"PK\x03\x04":
@@ -122,6 +171,27 @@ class Archive:
     def hidden_rows(self) -> int:
         """Rows marked hidden, over all sheets."""
         return sum(len(_HIDDEN_ROW.findall(part)) for name, part in self.parts.items() if "worksheets/" in name)
+
+    def valueless_formulas(self, position: int) -> list[tuple[int, int]]:
+        """Row and column of the formulas without a stored value on a sheet, by its place in the workbook."""
+        path = self._sheet_paths[position] if position < len(self._sheet_paths) else ""
+        return list(formula_cells(self.parts.get(path, b"")))
+
+    @cached_property
+    def _sheet_paths(self) -> list[str]:
+        """Parts of the sheets in the order of the workbook."""
+        book = next((part for name, part in self.parts.items() if name.lower() == "xl/workbook.xml"), b"")
+        links = next((part for name, part in self.parts.items() if name.lower() == "xl/_rels/workbook.xml.rels"), b"")
+        targets = {
+            key[1]: target[1]
+            for tag in re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", links)
+            if (key := re.search(rb'\bId="([^"]*)"', tag)) and (target := re.search(rb'\bTarget="([^"]*)"', tag))
+        }
+        keys = [
+            key[1] for tag in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", book) if (key := re.search(rb'\br:id="([^"]*)"', tag))
+        ]
+        found = [targets.get(key, b"").decode("utf-8", "replace").lstrip("/") for key in keys]
+        return [path if path.startswith("xl/") else f"xl/{path}" for path in found]
 
     def rebuilt(self) -> io.BytesIO:
         """A fresh archive of the verified parts."""

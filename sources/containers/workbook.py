@@ -9,6 +9,7 @@ from typing import Any
 
 from models.errors import UnreadableFile
 from sources.containers.archive import Archive
+from sources.containers.markup import FORMULA_WITHOUT_VALUE
 from sources.containers.shape import MAX_CELLS, NOT_READ, SAVE_AGAIN, Rows, Trouble
 
 Area = tuple[int, int, int, int]
@@ -56,7 +57,12 @@ class Workbook(Mapping[str, Rows]):
                 sheet = self._book.get_sheet_by_name(name)
                 if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
                     raise self._trouble.unreadable(f"лист «{name}» слишком велик", "Удалите пустые строки и столбцы")
-                self._rows[name] = sheet.to_python(skip_empty_area=False)
+                rows: Rows = sheet.to_python(skip_empty_area=False)
+            position = next(at for at, meta in enumerate(self._book.sheets_metadata) if meta.name == name)
+            for row, column in self._archive.valueless_formulas(position):
+                if row < len(rows) and column < len(rows[row]):
+                    rows[row][column] = FORMULA_WITHOUT_VALUE
+            self._rows[name] = rows
         return self._rows[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from sources.containers.markup import FORMULA_WITHOUT_VALUE
 from sources.opened import Cell
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2060
@@ -227,6 +228,11 @@ def starts_like_formula(cell: Cell | None) -> bool:
 
 
 _TOTALS = ("всего", "итого", "в том числе", "из них", "из нее", "всего по", "итого по", "в целом по")
+
+
+def is_unvalued(cell: Cell | None) -> bool:
+    """Whether a cell is a formula whose value was never stored."""
+    return cell == FORMULA_WITHOUT_VALUE
 
 
 def is_total(cell: Cell | None) -> bool:

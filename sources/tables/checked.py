@@ -7,8 +7,23 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, Count, clean, count_as_written, heading, label, number
+from sources.tables.cells import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    Count,
+    clean,
+    count_as_written,
+    heading,
+    is_unvalued,
+    label,
+    number,
+)
 from sources.tables.ledger import Refused
+
+UNVALUED = (
+    "формула без значения: программа, которая сохранила книгу, её не вычислила",
+    "Откройте книгу в Excel, пересчитайте (F9) и сохраните; или вставьте числа вместо формул",
+)
 
 
 def whole_count(
@@ -21,6 +36,8 @@ def whole_count(
     Raises Refused for text, percents, fractions, negative or absurd numbers.
     """
     value = number(cell)
+    if is_unvalued(cell):
+        raise Refused(column, cell, *UNVALUED)
     if value.mark == "bad" and isinstance(cell, str):
         written = count_as_written(cell)
         if written.about and not about_allowed:
@@ -58,6 +75,8 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
     value = number(cell)
     if value.mark in ("blank", "missing"):
         return None
+    if is_unvalued(cell):
+        raise Refused(column, cell, *UNVALUED)
     if value.number is None:
         raise Refused(column, cell, "вместо числа стоит текст", "Впишите число без единиц измерения")
     if not smallest <= value.number <= largest:
