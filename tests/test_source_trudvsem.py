@@ -368,3 +368,10 @@ leaves = st.none() | st.booleans() | st.floats() | st.text(max_size=5)
 def test_any_item_of_hh_is_counted_once(item):
     reading = hh.parse(opened(json.dumps({"items": [HH, item], "found": 1})), CONTEXT, codelists())
     assert reading.rows_read == 2
+
+
+@pytest.mark.parametrize("never", ["infinity", "-infinity", "inf", "9999-99-99"])
+def test_a_day_that_is_none_is_empty(never):
+    table = read(dump([vacancy(date_create=never, date_modify=never), vacancy(2)])).tables["vacancy"]
+    assert table["created_on"].isna().tolist() == [True, False]
+    assert table["modified_on"].isna().tolist() == [True, False]
