@@ -21,6 +21,7 @@ from sources import (
     scenario,
     spo1,
     survey_employer,
+    t1prof,
     vacancies,
     workshops,
 )
@@ -34,7 +35,7 @@ PLACE = ("sheet", "row_number")
 
 
 def forms() -> list[tuple[str, tuple[str, ...]]]:
-    modules = (applications, colleges, digital, experts, graduates, kcp, limits, plan, scenario, workshops)
+    modules = (applications, colleges, digital, experts, graduates, kcp, limits, plan, scenario, t1prof, workshops)
     named: list[Form] = [module.FORM for module in modules]
     return [(f"{form.source}__{part.subject}", (*part.fields, *PLACE)) for form in named for part in form.parts]
 
