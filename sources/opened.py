@@ -149,6 +149,13 @@ class Opened:
         return {}
 
     @cached_property
+    def cut(self) -> str:
+        """What tells that a text table ends too early, in numbers; "" when nothing does."""
+        if self.kind != "csv":
+            return ""
+        return plain.cut_in(self.text, self.sheets[""])
+
+    @cached_property
     def hidden_sheets(self) -> tuple[str, ...]:
         """Sheets that the author hid."""
         if self.kind == "xls":

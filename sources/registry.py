@@ -12,12 +12,15 @@ import fnmatch
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from models.errors import BrokenSource, KadryError, UnrecognisedFile
+from sources.codelists import Codelists
 from sources.opened import Opened, Rows, shown_name
+from sources.reading import FileContext, Reading
 from sources.scrubbing import UNKNOWN_ADVERTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,12 +89,11 @@ def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[
 
 
 def recognise(book: Opened) -> tuple[str, float]:
-    """The source a file belongs to and how surely, 0 … 1.
+    """The source a file belongs to by its marks and how surely, 0 … 1.
 
     Raises UnrecognisedFile, saying what was seen, when no source is sure or two are equally sure.
     """
-    scores = sorted(_scores(book), reverse=True)
-    (best, winner), (second, runner_up) = scores[0], (scores[1] if len(scores) > 1 else (0.0, ""))
+    (best, winner), (second, runner_up), *_ = [*_candidates(book), (0.0, ""), (0.0, "")]
     if best < RECOGNISED_FROM:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
     if best - second < TIE_WITHIN:
@@ -99,6 +101,48 @@ def recognise(book: Opened) -> tuple[str, float]:
             book.file_name, f"он одинаково похож на «{winner}» и «{runner_up}»; в файле {seen(book)}"
         )
     return winner, best
+
+
+def read(book: Opened, context: FileContext, codelists: Codelists, source_name: str = "") -> tuple[Reading, float]:
+    """The reading of one file, and how surely it is of its source: recognition is proven by reading.
+
+    source_name  the source that a person named; empty: the best of those that know the file's marks. Where it reads
+                 nothing, or another is about as sure, the next is tried too, and the note says so.
+
+    Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
+    """
+    if source_name:
+        return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
+    candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
+    if not candidates:
+        raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
+    near = [name for score, name in candidates if candidates[0][0] - score < TIE_WITHIN]
+    tried: list[tuple[Reading, float]] = []
+    failed: list[KadryError] = []
+    for score, name in candidates:
+        if name not in near and any(reading.rows_accepted for reading, _ in tried):
+            break
+        try:
+            tried.append((source(name).parse(book, context, codelists), score))
+        except KadryError as error:
+            failed.append(error)
+    if not tried:
+        raise failed[0]
+    best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
+    others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
+    if others:
+        best = replace(best, notes=[f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк", *best.notes])
+    return _with_book_notes(best, book), score
+
+
+def _with_book_notes(reading: Reading, book: Opened) -> Reading:
+    """What the file itself tells comes first: that it was cut."""
+    return replace(reading, notes=[f"Файл обрезан: {book.cut}", *reading.notes]) if book.cut else reading
+
+
+def _candidates(book: Opened) -> list[tuple[float, str]]:
+    """Scores and names, the surest first; equal scores in the order of names."""
+    return sorted(_scores(book), key=lambda one: -one[0])
 
 
 def ignored(file_name: str) -> str | None:

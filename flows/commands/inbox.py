@@ -78,12 +78,11 @@ def _read(path: Path, name: Path) -> Iterator[tuple[str, str]]:
     hint = name.parts[0] if len(name.parts) > 1 and REGION_FOLDER.fullmatch(name.parts[0]) else None
     book = open_file(path.read_bytes(), path.name)
     for inner in book.members or (book,):
-        source, score = registry.recognise(inner)
-        module = registry.source(source)
-        reading = module.parse(inner, FileContext(inner.file_name, hint), codelists())
+        reading, score = registry.read(inner, FileContext(inner.file_name, hint), codelists())
+        source, title = reading.source, registry.source(reading.source).TITLE
         shown = str(name) if inner is book else f"{name}/{inner.file_name}"
         sure = f"{score:.2f}".replace(".", ",")
-        yield source, f"{shown}: {module.TITLE} ({source}, уверенность {sure}); {_told(reading)}"
+        yield source, f"{shown}: {title} ({source}, уверенность {sure}); {_told(reading)}"
 
 
 def _told(reading: Reading) -> str:

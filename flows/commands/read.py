@@ -52,9 +52,9 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     from sources import registry
     from sources.reading import FileContext
 
-    source = registry.recognise(book)[0] if arguments.source == "auto" else arguments.source
-    module = registry.source(source)
-    reading = module.parse(book, FileContext(book.file_name, arguments.region), codelists())
+    named = "" if arguments.source == "auto" else arguments.source
+    reading, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), named)
+    source, module = reading.source, registry.source(reading.source)
     if book.file_name != arguments.file.name:
         print(f"\n{book.file_name}")
     print(

@@ -11,6 +11,7 @@ from sources.containers.shape import MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpac
 
 SNIFF_LINES = 60
 SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
+FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
 DELIMITERS = ";,\t|"
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
 
@@ -117,3 +118,16 @@ def gunzipped(payload: bytes, trouble: Trouble) -> bytes:
     if not inflater.eof:
         raise trouble.broken()
     return text
+
+
+def cut_in(text: str, rows: Rows) -> str:
+    """How a text table ends in the middle of a row; "" when it ends as a table does."""
+    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
+    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
+        return ""
+    widths = [len(row) for row in filled[:-1]]
+    usual = max(set(widths), key=widths.count)
+    last = len(filled[-1])
+    if last < usual and widths.count(usual) * 2 > len(widths):
+        return f"последняя строка (№ {len(rows)}) обрывается: столбцов {last} вместо {usual}"
+    return ""
