@@ -119,3 +119,66 @@ def test_adverts_of_an_unknown_portal_are_not_taken_for_the_portal_and_nothing_o
     assert b"900" not in kept
     with pytest.raises(UnrecognisedFile, match="неизвестного портала"):
         registry.recognise(open_file(kept, "vacancies.json"))
+
+
+# Shapes of Росстат's books
+
+
+def test_the_yearbook_gives_each_region_its_sections() -> None:
+    rows = [
+        ["Среднегодовая численность занятых по видам экономической деятельности в 2023 г."],
+        ["(тысяч человек)"],
+        ["", "Всего", "в том числе", "", ""],
+        ["", "", "сельское, лесное хозяйство, охота, рыболовство и рыбоводство", "обрабатывающие производства", "строительство"],
+        ["А", 1, 2, 3, 4],
+        ["Российская Федерация", 72911.8, 4407.9, 10317.2, 6814.0],
+        ["Приволжский федеральный округ", 14000.0, 900.0, 2500.0, 1200.0],
+        ["Пермский край", 1130.5, 45.0, 230.1, "…"],
+        ["Атлантида", 1.0, 1.0, 1.0, 1.0],
+    ]
+    reading = reading_of(xlsx({"Таблица 3.3": rows}))
+    table = reading.tables["indicator"]
+    perm = table[table["ref_area"] == "57"]
+    assert dict(zip(perm["economic_activity"], perm["obs_value"], strict=True))["C"] == 230_100
+    assert set(table["indicator"]) == {"employment_by_activity"}
+    assert set(table["time_period"]) == {"2023"}
+    assert {row.value for row in reading.refused} == {"Атлантида"}
+    assert {row.row_number for row in reading.superseded} == {7}
+    assert "employment" not in reading.tables  # evidence beside the table that the forecast rests on
+
+
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("Численность принятых в организации работников по виду деятельности «Обрабатывающие производства»", "C"),
+        ("Численность принятых в организации работников по виду экономической деятельности: строительство", "F"),
+        ("Численность принятых в организации работников", "_T"),
+        ("Численность принятых в организации работников по виду деятельности «Алхимия»", None),
+    ],
+)
+def test_a_table_of_one_activity_is_not_stored_as_the_total(title: str, section: str | None) -> None:
+    try:
+        found = set(reading_of(by_region(title, "тыс. человек")).tables["indicator"]["economic_activity"])
+    except KadryError:
+        found = set()
+    assert found == ({section} if section else set())
+
+
+def test_series_of_the_monitoring_are_read_and_quarters_under_the_dates_of_months_are_refused(shared: Path) -> None:
+    path = shared / "ru_rosstat_806_regional/csv/EMPL_HIRE_NUM_TH.csv"
+    reading = reading_of(path.read_bytes(), path.name)
+    table = reading.tables["indicator"]
+    country = table[table["ref_area"] == "643"]
+    assert country["time_period"].tolist()[0] == "2009-M01"
+    assert country["obs_value"].tolist()[0] == 281_600
+    assert len(country) == 48  # months of 2009–2012; the twelve quarters after them carry dates of months
+    assert max(table["time_period"]) == "2012-M12"
+    assert all("кварталы под датами месяцев" in row.reason for row in reading.refused if row.column_name == "Российская Федерация")
+
+
+def test_monthly_wages_of_the_monitoring_are_read_whole(shared: Path) -> None:
+    path = shared / "ru_rosstat_806_regional/csv/WAGE_VAL_RUB.csv"
+    reading = reading_of(path.read_bytes(), path.name)
+    table = reading.tables["indicator"]
+    assert table[table["ref_area"] == "643"]["obs_value"].tolist()[0] == 17_118.7
+    assert not reading.refused

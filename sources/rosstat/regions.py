@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sources.coded import TOTAL, region_of_label
+from sources.coded import TOTAL, region_of_label, section_of_name
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
 from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
 from sources.rosstat.layout import Period, YearTable
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, unit_in
+
+_BY_ACTIVITY = re.compile(r"\b(?:по|в|вида?) (?:виду |вида )?(?:экономической )?деятельности\b")
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,24 @@ def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: St
         store.ledger.note(
             f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
         )
+    activity = activity_in(title, codelists)
+    if activity is None:
+        store.ledger.note(f"Лист «{sheet}»: вид деятельности в названии «{title[:80]}» не распознан, лист не прочитан")
+        return
     columns = _measured(sheet, rows, table, title, store)
     for at in range(table.first_row, len(rows)):
-        _read_row(sheet, at + 1, rows[at], columns, store, codelists)
+        _read_row(sheet, at + 1, rows[at], columns, activity, store, codelists)
+
+
+def activity_in(title: str, codelists: Codelists) -> str | None:
+    """Section that the title of a table by regions is about, the total where it names none; None for an unknown one."""
+    quoted = [section_of_name(codelists, words) for words in re.findall(r"«([^»]+)»", title)]
+    known = next((found for found in quoted if found), None)
+    if known or not _BY_ACTIVITY.search(label(title)):
+        return known or TOTAL
+    named = _BY_ACTIVITY.split(label(title), maxsplit=1)[1]
+    words = re.split(r"[,.;(]|\bпо субъект|\bпо регион|\bтыс|\bчеловек|\bруб", named)[0].strip(" «»:-–")
+    return section_of_name(codelists, words)
 
 
 def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store) -> list[_Measured]:
@@ -78,13 +95,19 @@ def _doubt(indicator: Indicator | None, unit: str | None, period: Period) -> str
 
 
 def _read_row(
-    sheet: str, row_number: int, row: Sequence[Cell], columns: Sequence[_Measured], store: Store, codelists: Codelists
+    sheet: str,
+    row_number: int,
+    row: Sequence[Cell],
+    columns: Sequence[_Measured],
+    activity: str,
+    store: Store,
+    codelists: Codelists,
 ) -> None:
     name = clean(row[0]) if row else ""
     filled = [(item, cell) for item in columns if item.period.column < len(row) and clean(cell := row[item.period.column])]
     if not name or not filled:
         return
-    reason = _gives_way(label(name))
+    reason = gives_way(label(name))
     area = None if reason else region_of_label(codelists, name)
     for item, cell in filled:
         if reason:
@@ -96,11 +119,11 @@ def _read_row(
             )  # fmt: skip
         else:
             period = item.period.period
-            key = {"ref_area": area, "time_period": period, "economic_activity": TOTAL, "unit_measure": item.unit}
+            key = {"ref_area": area, "time_period": period, "economic_activity": activity, "unit_measure": item.unit}
             store.put(sheet, row_number, period, cell, item.indicator, key, item.factor)
 
 
-def _gives_way(text: str) -> str:
+def gives_way(text: str) -> str:
     """Why a row is not kept, "" when it is."""
     if "федеральный округ" in text:
         return "итог по федеральному округу, складывается из регионов"

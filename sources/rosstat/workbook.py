@@ -11,6 +11,7 @@ from sources.codelists import Codelists
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.rosstat.activities import Activities, names_sections
+from sources.rosstat.by_activity import find_by_activity, read_by_activity
 from sources.rosstat.indicators import (
     EMPLOYMENT_UNITS,
     INDICATORS,
@@ -63,6 +64,11 @@ class Workbook:
         """Read the table of one sheet into its subject, or note why there is none."""
         rows = self.book.sheets[sheet]
         table = find_table(rows, self.book.merged(sheet))
+        by_activity = find_by_activity(rows, self.book.merged(sheet), self.codelists) if table is None else None
+        if by_activity is not None:
+            self.ref_area = self.ref_area or COUNTRY
+            read_by_activity(sheet, rows, by_activity, self.store, self.codelists)
+            return
         if table is None:
             note_unread(sheet, rows, self.store.ledger, "таблицы с годами в заголовке нет")
             return
