@@ -16,7 +16,7 @@ from flows.machinery.quiet import without_solver_output
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region.explanation import explanation
-from flows.region.inputs import crosswalk_confidence, plan_inputs, undated_programmes
+from flows.region.inputs import BUDGET, crosswalk_confidence, plan_inputs, undated_programmes
 from flows.region.limits import RegionalLimits, last_places, limit_rows, regional_limits
 from flows.rounds import ledger
 from flows.settings import Home
@@ -124,7 +124,7 @@ def region_rows(task: RegionTask) -> RegionRows:
             "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
         }
     )
-    notes = "\n".join([*made.notes, *task.limits.notes, *effects.notes])
+    notes = "\n".join([*made.notes, *effects.notes])
     summary = {"start_year": inputs.start_year, "cost": made.cost, "gap": made.gap, "notes": notes}
     rows = {
         "plan.offer": made.offers,
@@ -217,7 +217,8 @@ def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str,
 
 def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> pd.DataFrame:
     """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
-    durations = inputs.offers.groupby("programme")["duration_months"].min()
+    budget = inputs.offers[inputs.offers["funding"] == BUDGET]
+    durations = budget.groupby("programme")["duration_months"].min()
     graduation = inputs.start_year + np.ceil(durations / 12).astype(int)
     workshops = inputs.workshops.merge(
         inputs.offers[["workshop", "programme"]].dropna().drop_duplicates(),

@@ -74,6 +74,11 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
             "warnings": warning_rows(region, rows),
             "intake": intake_rows(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
-            "notes": [*region.of("note")["note"], *region.of("limit_note")["note"]],
+            "notes": [*region.of("note")["note"], *_plan_notes(region), *region.of("limit_note")["note"]],
         }
     )
+
+
+def _plan_notes(region: RegionFrames) -> list[str]:
+    """What the plan stage assumed, found or could not reach, one sentence a note."""
+    return [note for notes in region.of("run")["notes"] for note in notes.splitlines()]

@@ -11,7 +11,7 @@ import pandas as pd
 from models.parameters import Parameters
 from models.plan.admissions import AdmissionPlan, PlanInputs
 from models.plan.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers, regional_use
-from models.plan.inputs import INTAKE_YEARS
+from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS
 from models.supply.youth import GRADUATE_AGE, youth_places
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def limit_rows(inputs: PlanInputs, plan: AdmissionPlan, limits: RegionalLimits) 
 
 
 def last_places(offers: pd.DataFrame) -> dict[str, float]:
-    """Places of the last intake by basis that school leavers took."""
-    young = offers[of_school_leavers(offers)]
+    """Budget places of the last intake by basis that school leavers took."""
+    young = offers[of_school_leavers(offers) & (offers["funding"] == BUDGET_FUNDED).to_numpy()]
     return {str(basis): float(places) for basis, places in young.groupby("basis")["places_last_year"].sum().items()}
 
 

@@ -60,6 +60,7 @@ class DemandInputs:
     draws               number of draws, the same as in ``employment``
     survey_kept         estimates that an earlier run drew from the answers; read where the answers are empty (what-if)
     survey_weight       mean weight of the survey that somebody has set, in [0, 1]; None = by precision
+    places              programme, basis, funding, start_year, places, entrants of past intakes; None = fill as documented
     """
 
     ref_area: str
@@ -82,6 +83,7 @@ class DemandInputs:
     draws: int = DEFAULT_DRAWS
     survey_kept: KeptSurvey | None = None
     survey_weight: float | None = None
+    places: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         inputs.start_year,
         priors,
         routes,
+        inputs.places,
     )
     if routes:
         notes.append(

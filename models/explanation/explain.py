@@ -23,7 +23,7 @@ from models.plan.admissions import plan_region
 from models.plan.constraints import plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.highs import Solver
-from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
+from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 from models.plan.planes import new_planes
 from models.plan.problem import arrivals_of, plan_problem, yields_of
 from models.plan.targets import unconstrained_places
@@ -417,9 +417,10 @@ def _window(inputs: PlanInputs, offers: Offers, codes: tuple[str, ...]) -> tuple
 
 
 def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
-    """Lag of the largest offer of each programme × basis."""
-    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last)
-    largest = table.sort_values(["places", "lag"], ascending=[False, True], kind="stable").drop_duplicates(
+    """Lag of the largest offer of each programme × basis, budget ones first: the row speaks of them."""
+    paid = offers.table["funding"] != BUDGET_FUNDED
+    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last, paid=paid)
+    largest = table.sort_values(["paid", "places", "lag"], ascending=[True, False, True], kind="stable").drop_duplicates(
         ["programme", "basis"]
     )
     pairs = zip(largest["programme"], largest["basis"], strict=True)

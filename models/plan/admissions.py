@@ -21,7 +21,15 @@ from models.plan.checks import check_inputs
 from models.plan.constraints import Limits, plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.infeasibility import conflicting_limits
-from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, AdmissionPlan, Offers, PlanInputs, canonical_offers
+from models.plan.inputs import (
+    BUDGET_FUNDED,
+    INTAKE_YEARS,
+    OFFER_KEY,
+    AdmissionPlan,
+    Offers,
+    PlanInputs,
+    canonical_offers,
+)
 from models.plan.problem import (
     PlanProblem,
     accumulated,
@@ -70,9 +78,10 @@ def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
 
 
 def planned_places(inputs: PlanInputs) -> pd.DataFrame:
-    """``planned_offers`` by programme, basis, start_year: places. Raises as ``plan_region``."""
+    """Budget places of ``planned_offers`` by programme, basis, start_year. Raises as ``plan_region``."""
     keys = ["programme", "basis", "start_year"]
-    return planned_offers(inputs).groupby(keys, as_index=False, sort=True)[["places"]].sum()
+    found = planned_offers(inputs)
+    return found[found["funding"] == BUDGET_FUNDED].groupby(keys, as_index=False, sort=True)[["places"]].sum()
 
 
 def _solved(inputs: PlanInputs) -> tuple[Offers, Limits, PlanProblem, Found]:
@@ -142,12 +151,13 @@ def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray
 
 def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
-    table = rows[keys].assign(places_limited=places.ravel())
+    table = rows[keys].assign(places_limited=places.ravel())[rows["funding"] == BUDGET_FUNDED]
     return table.groupby(keys, as_index=False, sort=True)[["places_limited"]].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
+    rows = rows[rows["funding"] == BUDGET_FUNDED]
     table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
     table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
     index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
@@ -177,7 +187,7 @@ def _access(inputs: PlanInputs, offers: Offers, places: np.ndarray) -> list[tupl
 def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     notes = [
         "Приём после третьего года принят таким же, как в третьем году, до конца окна расчёта программы.",
-        "Внебюджетный приём принят таким же, как в прошлом году.",
+        *_of_paid(offers),
     ]
     if gap > GAP:
         notes.append(
@@ -192,6 +202,19 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     if untaught:
         notes.append(f"Потребность есть, лицензированных предложений в регионе нет: {', '.join(untaught)}.")
     return tuple(notes)
+
+
+def _of_paid(offers: Offers) -> list[str]:
+    """What the plan takes the paid intake to be, from its own rows."""
+    paid = offers.kept & (offers.table["funding"] != BUDGET_FUNDED).to_numpy()
+    assumed = paid & offers.assumed
+    known, guessed = offers.places_last[paid & ~assumed].sum(), offers.places_last[assumed].sum()
+    told = [f"Внебюджетный приём принят таким же, как в прошлом году: {known:.0f} мест в год."] if known else []
+    if guessed:
+        told.append(
+            f"Сведений о внебюджетном приёме нет: по документированной доле платного приёма принято {guessed:.0f} мест в год."
+        )
+    return told or ["Внебюджетного приёма в данных региона нет: в выпуске будущих лет его нет."]
 
 
 def _paths(

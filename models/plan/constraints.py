@@ -157,6 +157,10 @@ def of_school_leavers(table: pd.DataFrame) -> np.ndarray:
     return (table["form"] != CORRESPONDENCE).to_numpy()
 
 
+def _paid_by_budget(table: pd.DataFrame) -> np.ndarray:
+    return (table["funding"] == BUDGET_FUNDED).to_numpy()
+
+
 def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
     """What a plan uses of the regional limits, and what its budget places cost by programme.
 
@@ -170,7 +174,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
     rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
     used = {
         (f"youth_places_{basis}", int(year)): float(places)
-        for (basis, year), places in rows[of_school_leavers(rows)]
+        for (basis, year), places in rows[of_school_leavers(rows) & _paid_by_budget(rows)]
         .groupby(["basis", "start_year"])["places"]
         .sum()
         .items()
@@ -221,7 +225,8 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
     contracts_of = _numbers(table, "target_contracts")
     for rows in offers.shared:
         scope = _scope(offers, rows[0], year)
-        groups_max, practice, contracts = groups_of[rows].max(), practice_of[rows].max(), contracts_of[rows].max()
+        groups_max, practice = np.fmax.reduce(groups_of[rows]), np.fmax.reduce(practice_of[rows])
+        contracts = np.fmax.reduce(contracts_of[rows])
         if pd.notna(groups_max):
             last = offers.groups_last[rows].sum()
             allowed = _demonstrated(limits, LICENCE, scope, float(groups_max), last, number)
@@ -231,7 +236,8 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
         if pd.notna(contracts) and contracts > 0:
-            if offers.kept[rows].all() and offers.places_last[rows].sum() < contracts:
+            signed = _of_budget(offers, rows)
+            if offers.kept[signed].all() and offers.places_last[signed].sum() < contracts:
                 # Nothing is decided here, so a contract cannot raise it; it must not stop the region either.
                 if number == 0:
                     limits.warnings.append(
@@ -241,7 +247,13 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
                         )
                     )
                 continue
-            limits.add(CONTRACTS, scope, limits.places(rows, number), float(contracts), np.inf)
+            limits.add(CONTRACTS, scope, limits.places(signed, number), float(contracts), np.inf)
+
+
+def _of_budget(offers: Offers, rows: np.ndarray) -> np.ndarray:
+    """Target contracts are met with budget places; where an offer is paid only, with paid ones."""
+    budget = rows[(offers.table["funding"].to_numpy()[rows] == BUDGET_FUNDED)]
+    return budget if len(budget) else rows
 
 
 def _applicants(limits: Limits, number: int, year: int) -> None:
@@ -302,13 +314,15 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     offers = limits.offers
     budget = limit_value(inputs, "budget_rub", year, np.inf)
     if np.isfinite(budget):
-        paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
+        paid_from_budget = np.flatnonzero(_paid_by_budget(offers.table))
         cost = place_costs(inputs, offers.table.iloc[paid_from_budget])
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
         young = limit_value(inputs, f"youth_places_{basis}", year, np.inf)
-        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table))
+        members = np.flatnonzero(
+            (offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table) & _paid_by_budget(offers.table)
+        )
         if np.isfinite(young) and len(members):
             limits.add(name, f"{year} г.", limits.places(members, number), -np.inf, young)
 

@@ -27,7 +27,8 @@ class PlanInputs:
     need, supply    keys: programme; labour-market years; persons a year
     balance_start   keys: programme; the single base year; persons (negative = usable unemployed)
     intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
-    offers          one row per programme × basis × college × form × funding × duration
+    offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
+                    the places of last year
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference
     overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
     """
@@ -56,7 +57,7 @@ class AdmissionPlan:
 
     offers      programme, basis, college, form, funding, duration_months, start_year, groups, group_size, places,
                 groups_last_year, places_last_year, binding_constraint
-    programmes  programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
+    programmes  budget places: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
                 that one more group would add to the expected cost), binding_constraint
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
@@ -82,6 +83,7 @@ class Offers:
     size_min, size_max     persons per group; last year's average size is always inside
     groups_last, places_last   status quo
     kept        bool: places stay as last year (paid intake, programmes without an estimate of need)
+    assumed     bool: no data name last year's places, a documented share stands for them
     closed      bool
     lag         years from intake to the labour market
     """
@@ -92,6 +94,7 @@ class Offers:
     groups_last: np.ndarray
     places_last: np.ndarray
     kept: np.ndarray
+    assumed: np.ndarray
     closed: np.ndarray
     lag: np.ndarray
 
@@ -155,6 +158,7 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         groups_last=groups,
         places_last=places,
         kept=(paid | ~has_need) & ~closed,
+        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool) if "assumed" in table else np.zeros(len(table), bool),
         closed=closed,
         lag=labour_market_lag(table["duration_months"].to_numpy()),
     )

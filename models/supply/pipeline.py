@@ -23,6 +23,7 @@ from models.supply.cohorts import (
     courses_of,
     listed_durations,
 )
+from models.supply.fill import entrants_of_places
 
 # A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
 LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
@@ -34,6 +35,7 @@ class Rates:
     """Draws of the rates on the way from first year to work, one row per programme × basis.
 
     keys         programme, basis (E rows, sorted)
+    fill         (E, D) entrants a place
     dropout      (E, D) share of a course that leaves within a year
     returns      (D,) share of those who come back a year later
     continuing   (E, D) share of graduates who go on studying full time
@@ -44,6 +46,7 @@ class Rates:
     """
 
     keys: pd.DataFrame
+    fill: np.ndarray
     dropout: np.ndarray
     returns: np.ndarray
     continuing: np.ndarray
@@ -96,6 +99,7 @@ def fixed_supply(
     start_year: int,
     priors: Priors,
     routes: Mapping[str, str] | None = None,
+    places: pd.DataFrame | None = None,
 ) -> FixedSupply:
     """Entrants to work by programme and year from enrolled students and intakes before ``start_year``.
 
@@ -107,6 +111,7 @@ def fixed_supply(
     codes : programmes of the result, in this order
     years : labour-market years
     routes : closed programme → its successor: graduates of the first are supply of the second
+    places : programme, basis, funding, start_year, places, entrants, from which the fill is learned; None = documented
 
     Raises
     ------
@@ -118,7 +123,7 @@ def fixed_supply(
     """
     on_the_way = cohorts_on_the_way(enrolment, intakes_fixed, programmes, start_year)
     notes = list(on_the_way.notes)
-    rates = estimated_rates(on_the_way.students, graduates, programmes, codes, priors)
+    rates = estimated_rates(on_the_way.students, graduates, programmes, codes, priors, places)
     position = {code: place for place, code in enumerate(codes)}
     seat = {code: position[(routes or {}).get(code, code)] for code in codes}
     reported_until = int(graduates["time_period"].max()) if len(graduates) else int(years[0]) - 1
@@ -141,14 +146,14 @@ def fixed_supply(
     return FixedSupply(
         supply=Draws(keys, years, working),
         graduates=Draws(keys, years, leaving_school),
-        intake_yield=intake_yield(rates, programmes, start_year, priors),
-        coefficients=observed_coefficients(on_the_way.students, graduates, rates, programmes, priors),
+        intake_yield=intake_yield(rates, programmes, start_year),
+        coefficients=observed_coefficients(on_the_way.students, graduates, rates, programmes, priors, places),
         rates=rates,
         notes=tuple(notes),
     )
 
 
-def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int, priors: Priors) -> Draws:
+def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int) -> Draws:
     """ζ = fill × completion × entry: persons in work per place, keys programme × basis, one year.
 
     Independent of the number of places. Late graduates count with those on time; the army only delays.
@@ -167,12 +172,17 @@ def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int, priors
         raise UnknownDuration(missing)
     courses = courses_of(length)
     completion = np.minimum(rates.completion(courses) + rates.late_completion(courses), 1.0)
-    values = priors.draws("fill_rate") * completion * rates.entry()
+    values = rates.fill * completion * rates.entry()
     return Draws(rates.keys, np.array([start_year]), values[:, None, :])
 
 
 def estimated_rates(
-    students: pd.DataFrame, graduates: pd.DataFrame, programmes: pd.DataFrame, codes: tuple[str, ...], priors: Priors
+    students: pd.DataFrame,
+    graduates: pd.DataFrame,
+    programmes: pd.DataFrame,
+    codes: tuple[str, ...],
+    priors: Priors,
+    places: pd.DataFrame | None = None,
 ) -> Rates:
     """Rates of every programme × basis: learned from the data where there are data, shrunk to the programme family.
 
@@ -185,18 +195,18 @@ def estimated_rates(
     ------
     docs/methodology/supply.md#rates
     """
-    keys = pd.DataFrame([(code, basis) for code in codes for basis in BASES], columns=["programme", "basis"])
-    keys = keys.sort_values(["programme", "basis"]).reset_index(drop=True)
+    keys = _pairs_of(codes)
     facts = programmes.drop_duplicates("programme").set_index("programme").reindex(keys["programme"])
     family, level = facts["ugps"].astype(str).to_numpy(), facts["level"].astype(str).to_numpy()
-    observed = _observed(students, graduates, keys)
+    observed = _observed(students, graduates, places, keys)
+    general = np.repeat("", len(keys))
 
     def learned(name: str, counts: str, trials: str, groups: np.ndarray) -> np.ndarray:
         return _pooled(name, keys, family, groups, observed[counts], observed[trials], priors)
 
-    general = np.repeat("", len(keys))
     return Rates(
         keys=keys,
+        fill=learned("fill_rate", "entrants", "offered", general),
         dropout=learned("dropout_rate", "lost", "enrolled", keys["basis"].to_numpy(dtype=str)),
         returns=priors.draws("return_rate"),
         continuing=learned("continue_study", "continue_study", "graduates", general),
@@ -207,23 +217,47 @@ def estimated_rates(
     )
 
 
+def learned_fill(
+    places: pd.DataFrame, programmes: pd.DataFrame, codes: tuple[str, ...], priors: Priors
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Programme × basis and (E, D) entrants a place, the same draws as in ``estimated_rates``."""
+    keys = _pairs_of(codes)
+    family = programmes.drop_duplicates("programme").set_index("programme").reindex(keys["programme"])["ugps"]
+    counts = keys.merge(entrants_of_places(places), on=["programme", "basis"], how="left", validate="one_to_one")
+    counts[["entrants", "offered"]] = counts[["entrants", "offered"]].astype(float).fillna(0.0)
+    general = np.repeat("", len(keys))
+    family_names = family.astype(str).to_numpy()
+    return keys, _pooled("fill_rate", keys, family_names, general, counts["entrants"], counts["offered"], priors)
+
+
+def _pairs_of(codes: tuple[str, ...]) -> pd.DataFrame:
+    keys = pd.DataFrame([(code, basis) for code in codes for basis in BASES], columns=["programme", "basis"])
+    return keys.sort_values(["programme", "basis"]).reset_index(drop=True)
+
+
 def observed_coefficients(
-    students: pd.DataFrame, graduates: pd.DataFrame, rates: Rates, programmes: pd.DataFrame, priors: Priors
+    students: pd.DataFrame,
+    graduates: pd.DataFrame,
+    rates: Rates,
+    programmes: pd.DataFrame,
+    priors: Priors,
+    places: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Observed, used and documented rates side by side.
 
     Returns
     -------
-    programme, basis, rate (dropout_rate | continue_study | leave_region | match_rate | army_share), observed (missing
+    programme, basis, rate (fill_rate | dropout_rate | continue_study | leave_region | match_rate | army_share), observed (missing
     without data), persons (behind the observation), used (mean of the draws), documented, target (the council's target
     where the parameters hold one, else missing)
     """
     keys = rates.keys
-    observed = _observed(students, graduates, keys)
+    observed = _observed(students, graduates, places, keys)
     level = (
         programmes.drop_duplicates("programme").set_index("programme")["level"].reindex(keys["programme"]).to_numpy()
     )
     described = {
+        "fill_rate": ("entrants", "offered", rates.fill, np.repeat("", len(keys))),
         "dropout_rate": ("lost", "enrolled", rates.dropout, keys["basis"].to_numpy()),
         "continue_study": ("continue_study", "graduates", rates.continuing, np.repeat("", len(keys))),
         "leave_region": ("left_region", "not_continuing", rates.leaving, np.repeat("", len(keys))),
@@ -282,10 +316,13 @@ def _pooled(
     return values
 
 
-def _observed(students: pd.DataFrame, graduates: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+def _observed(
+    students: pd.DataFrame, graduates: pd.DataFrame, places: pd.DataFrame | None, keys: pd.DataFrame
+) -> pd.DataFrame:
     """Counts behind every rate, one row per programme × basis, zero where nothing was observed."""
     joined = keys.merge(_losses(students), on=["programme", "basis"], how="left", validate="one_to_one")
     joined = joined.merge(_destinations(graduates), on=["programme", "basis"], how="left", validate="one_to_one")
+    joined = joined.merge(entrants_of_places(places), on=["programme", "basis"], how="left", validate="one_to_one")
     numbers = [name for name in joined.columns if name not in ("programme", "basis")]
     return joined.astype(dict.fromkeys(numbers, float)).fillna(dict.fromkeys(numbers, 0.0))
 
@@ -343,7 +380,7 @@ def _into_work(
     persons = np.repeat(cohorts["persons"].to_numpy(dtype=float)[:, None], priors.count, axis=1)
     of_places, beside = (cohorts["counted"] != PERSONS).to_numpy(), (cohorts["counted"] == PAID_BESIDE).to_numpy()
     if of_places.any():
-        persons[of_places] *= priors.draws("fill_rate")
+        persons[of_places] *= rates.fill[rows[of_places]]
     if beside.any():
         paid = priors.draws("paid_share")
         persons[beside] *= paid / (1 - paid)
