@@ -28,6 +28,7 @@ from models.supply.fill import entrants_of_places
 # A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
 LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
+EMPLOYED = "employed"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Rates:
     returns      (D,) share of those who come back a year later
     continuing   (E, D) share of graduates who go on studying full time
     leaving      (E, D) share of the others who leave the region
-    matching     (E, D) share of the rest who work in what they were trained for
+    employed     (E, D) share of the rest, soldiers apart, who work
+    matching     (E, D) share of those at work who work in what they were trained for
+    arriving     (D,) graduates of other regions who come, per own graduate who does not go on studying
     army         (E, D) share of entrants that comes ``army_delay`` years later
     army_delay   years
     """
@@ -51,7 +54,9 @@ class Rates:
     returns: np.ndarray
     continuing: np.ndarray
     leaving: np.ndarray
+    employed: np.ndarray
     matching: np.ndarray
+    arriving: np.ndarray
     army: np.ndarray
     army_delay: int
 
@@ -66,7 +71,11 @@ class Rates:
 
     def entry(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """(K, D) share of graduates who enter work in the region and in their field, at once or after the army."""
-        return (1 - self.continuing[rows]) * (1 - self.leaving[rows]) * self.matching[rows]
+        return (1 - self.continuing[rows]) * (1 - self.leaving[rows]) * self.employed[rows] * self.matching[rows]
+
+    def arrivals(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """(K, D) workers from other regions in the field, per own graduate: they come whatever is decided here."""
+        return (1 - self.continuing[rows]) * self.arriving * self.employed[rows] * self.matching[rows]
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ def fixed_supply(
             leaving_school[:, year - years[0]] += leaving_school[:, source]
         listing = ", ".join(map(str, blank))
         notes.append(f"Выпуск {listing} г. не сообщён; принят равным ожидаемому выпуску {facts_until + 1} г.")
+    working += _coming_from_elsewhere(leaving_school, rates, codes, years, start_year)
     keys = pd.DataFrame({"programme": list(codes)})
     return FixedSupply(
         supply=Draws(keys, years, working),
@@ -211,7 +221,9 @@ def estimated_rates(
         returns=priors.draws("return_rate"),
         continuing=learned("continue_study", "continue_study", "graduates", general),
         leaving=learned("leave_region", "left_region", "not_continuing", general),
-        matching=learned("match_rate", "employed_in_field", "available", level),
+        employed=learned("employment_rate", "employed", "available", general),
+        matching=learned("match_rate", "employed_in_field", "at_work", level),
+        arriving=priors.draws("arrive_region"),
         army=learned("army_share", "army", "not_continuing", general),
         army_delay=round(priors.value("army_delay_years")),
     )
@@ -247,8 +259,8 @@ def observed_coefficients(
 
     Returns
     -------
-    programme, basis, rate (fill_rate | dropout_rate | continue_study | leave_region | match_rate | army_share), observed (missing
-    without data), persons (behind the observation), used (mean of the draws), documented, target (the council's target
+    programme, basis, rate (fill_rate | dropout_rate | continue_study | leave_region | employment_rate |
+    match_rate | army_share), observed (missing without data), persons (behind the observation), used (mean of the draws), documented, target (the council's target
     where the parameters hold one, else missing)
     """
     keys = rates.keys
@@ -261,7 +273,8 @@ def observed_coefficients(
         "dropout_rate": ("lost", "enrolled", rates.dropout, keys["basis"].to_numpy()),
         "continue_study": ("continue_study", "graduates", rates.continuing, np.repeat("", len(keys))),
         "leave_region": ("left_region", "not_continuing", rates.leaving, np.repeat("", len(keys))),
-        "match_rate": ("employed_in_field", "available", rates.matching, level),
+        "employment_rate": ("employed", "available", rates.employed, np.repeat("", len(keys))),
+        "match_rate": ("employed_in_field", "at_work", rates.matching, level),
         "army_share": ("army", "not_continuing", rates.army, np.repeat("", len(keys))),
     }
     tables = []
@@ -346,21 +359,36 @@ def _losses(students: pd.DataFrame) -> pd.DataFrame:
 
 
 def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
-    """Destinations summed over years, with the number of persons for whom each was possible."""
+    """Destinations summed over years, with the number of persons for whom each was possible.
+
+    ``employed`` counts where it was reported and covers those in the field; what is asked of persons at work
+    (``at_work``) counts on the same rows.
+    """
+    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "available", "at_work"]
     if graduates.empty:
-        return pd.DataFrame(columns=["programme", "basis", *DESTINATIONS, "not_continuing", "available"])
+        return pd.DataFrame(columns=columns)
     table = graduates.assign(
         programme=graduates["programme"].astype(str), basis=graduates["basis"].map(basis_text).fillna(DEFAULT_BASIS)
     )
-    bad = table[(table[DESTINATIONS] < 0).any(axis=1)]
+    counted = [*DESTINATIONS, EMPLOYED]
+    bad = table[(table[counted] < 0).any(axis=1)]
     if len(bad):
         raise NegativeCount(
-            "Трудоустройство выпускников", ", ".join(DESTINATIONS), len(bad), sorted(bad["programme"].unique())
+            "Трудоустройство выпускников", ", ".join(counted), len(bad), sorted(bad["programme"].unique())
         )
-    done = table.dropna(subset=DESTINATIONS).groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
+    known = table.dropna(subset=DESTINATIONS)
+    done = known.groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
     done["not_continuing"] = (done["graduates"] - done["continue_study"]).clip(lower=0)
-    done["available"] = (done["not_continuing"] - done["left_region"] - done["army"]).clip(lower=0)
-    return done
+    at_work = known.dropna(subset=[EMPLOYED]).groupby(["programme", "basis"], as_index=False)[counted].sum()
+    staying = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
+    at_work = at_work.assign(
+        available=staying.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
+    )
+    reported = at_work[["programme", "basis", EMPLOYED, "available", "at_work", "employed_in_field"]]
+    done = done.drop(columns="employed_in_field").merge(
+        reported, on=["programme", "basis"], how="left", validate="one_to_one"
+    )
+    return done[columns]
 
 
 def _rows_of(table: pd.DataFrame, rates: Rates) -> np.ndarray:
@@ -400,6 +428,21 @@ def _into_work(
         working += _collect(leaving * entry * (1 - army), seats, year, shape, years)
         working += _collect(leaving * entry * army, seats, year + rates.army_delay, shape, years)
     return working, graduates
+
+
+def _coming_from_elsewhere(
+    graduates: np.ndarray, rates: Rates, codes: tuple[str, ...], years: np.ndarray, start_year: int
+) -> np.ndarray:
+    """(E, 1, D) workers a year whom other regions trained: as many as a usual year's own graduates would make come.
+
+    Usual is the mean over the years whose graduates all come of intakes before ``start_year``; other regions do not train
+    fewer because this one decides to.
+    """
+    settled = years <= start_year
+    if not settled.any():
+        return np.zeros((len(codes), 1, graduates.shape[2]))
+    rows = _rows_of(pd.DataFrame({"programme": list(codes), "basis": DEFAULT_BASIS}), rates)
+    return np.asarray((graduates[:, settled].mean(axis=1) * rates.arrivals(rows))[:, None, :])
 
 
 def _reported_graduates(
