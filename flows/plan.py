@@ -21,7 +21,7 @@ from flows.region.limits import RegionalLimits, last_places, limit_rows, regiona
 from flows.rounds import ledger
 from flows.settings import Home
 from models.council.effect import override_effects, settled_plan
-from models.decisions.short_programmes import short_programmes
+from models.decisions.short_programmes import TEACHING_WEEKS, short_programmes
 from models.draws import Draws
 from models.plan.admissions import AdmissionPlan, PlanInputs
 from sql import run
@@ -132,6 +132,8 @@ def region_rows(task: RegionTask) -> RegionRows:
         "plan.balance": made.balance.summary(),
         "plan.warning": pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True),
         "plan.run": pd.DataFrame([summary]),
+        "plan.gave_way": made.gave_way.rename(columns={"constraint": "constraint_name"}),
+        "plan.last_year": made.last_year,
         **limit_rows(inputs, made, task.limits),
         "council.override_effect": effects.effects,
         "council.override_moved": effects.moved,
@@ -215,6 +217,16 @@ def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str,
     )
 
 
+def hours_of_groups(inputs: PlanInputs, made: AdmissionPlan) -> pd.DataFrame:
+    """workshop, hours a year that the groups of the first intake take, whoever pays for them."""
+    keys = ["programme", "basis", "college", "form", "funding", "duration_months"]
+    first = made.offers[made.offers["start_year"] == inputs.start_year]
+    cards = inputs.offers[[*keys, "workshop", "workshop_hours_per_group"]]
+    rows = first.merge(cards, on=keys, how="left", validate="one_to_one").dropna(subset=["workshop"])
+    weekly = rows["groups"] * pd.to_numeric(rows["workshop_hours_per_group"]).fillna(0.0)
+    return rows.assign(hours=weekly * TEACHING_WEEKS).groupby("workshop", as_index=False)[["hours"]].sum()
+
+
 def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> pd.DataFrame:
     """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
     budget = inputs.offers[inputs.offers["funding"] == BUDGET]
@@ -226,4 +238,5 @@ def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame
         how="inner",
         validate="one_to_many",
     )
-    return short_programmes(made.balance, graduation, workshops, use, inputs.parameters)
+    taken = pd.concat([use, hours_of_groups(inputs, made)], ignore_index=True)
+    return short_programmes(made.balance, graduation, workshops, taken, inputs.parameters)

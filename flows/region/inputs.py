@@ -17,7 +17,7 @@ from models.draws import DEFAULT_DRAWS, Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
 from models.priors import Priors
-from models.supply.intakes import decided_intakes
+from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
 from models.supply.paid import BY_SHARE, paid_intake
 from models.supply.pipeline import learned_fill
 from models.survey.staffing import survey_staffing
@@ -77,6 +77,7 @@ def demand_inputs(
         draws=sections.count,
         survey_kept=None if kept is None else kept.survey,
         places=places,
+        known_notes=tuple(told_missing_rows(places)),
     )
 
 
@@ -145,12 +146,14 @@ def plan_inputs(
 
 
 def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
-    return con.execute(
+    """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
+    only a part came is filled from the year before (``filled_from``)."""
+    found = con.execute(
         "select start_year, programme, coalesce(basis, ?) as basis, coalesce(form, ?) as form, coalesce(funding, ?) as funding, coalesce(college, ?) as college, "
         "places, entrants, basis is null as basis_assumed from mart.places where vintage = ? and ref_area = ? order by all",
         [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNDIVIDED, vintage, ref_area],
     ).df()
+    return with_missing_rows(found)
 
 
 def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
@@ -330,9 +333,9 @@ def _budget_offers(
 def _cards_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
     """Licensed offers of the college cards; a card of a closed code serves for the code that admits in its place."""
     cards = con.execute(
-        "select * exclude (vintage, ref_area, cluster, licensed) from mart.offer "
-        "where vintage = ? and ref_area = ? and licensed order by all",
-        [vintage, ref_area],
+        "select * exclude (vintage, ref_area, cluster, licensed) replace (coalesce(basis, ?) as basis, coalesce(form, ?) as form, "
+        "coalesce(college, ?) as college) from mart.offer where vintage = ? and ref_area = ? and licensed order by all",
+        [DEFAULT_BASIS, DEFAULT_FORM, UNDIVIDED, vintage, ref_area],
     ).df()
     moved = under_admitting_codes(cards, start_year).assign(own=lambda rows: rows["programme"].eq(cards["programme"]))
     return moved.sort_values("own", kind="stable").drop_duplicates(OFFER_KEYS, keep="last").drop(columns="own")

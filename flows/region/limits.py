@@ -74,11 +74,13 @@ def regional_limits(
             "value": row.places,
             "unit": "places",
             "reference": _derivation(row, counted, parameters),
+            "computed": True,
         }
         for row in youth.itertuples(index=False)
     ]
-    tables = [table for table in (pd.DataFrame(made, columns=LIMIT_COLUMNS), given[LIMIT_COLUMNS]) if len(table)]
-    frame = pd.concat(tables, ignore_index=True) if tables else given[LIMIT_COLUMNS]
+    set_by_region = given[LIMIT_COLUMNS].assign(computed=False)
+    tables = [table for table in (pd.DataFrame(made, columns=[*LIMIT_COLUMNS, "computed"]), set_by_region) if len(table)]
+    frame = pd.concat(tables, ignore_index=True) if tables else set_by_region
     return RegionalLimits(frame, youth, tuple(_notes(frame, youth, years)))
 
 

@@ -41,6 +41,7 @@ CHANGE = "предел изменения за год"
 OVERRIDE = "решение совета"
 KEPT_PAID = "внебюджетный приём: как в прошлом году"
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
+KEPT_CONFLICT = "условия противоречат друг другу: как в прошлом году"
 
 CORRESPONDENCE = "заочная"
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
@@ -70,7 +71,8 @@ class Columns:
 
 @dataclass
 class Limits:
-    """Rows lower ≤ matrix·x ≤ upper, each with a name and a scope; ``warnings`` are (subject, text)."""
+    """Rows lower ≤ matrix·x ≤ upper, each with a name and a scope; ``warnings`` are (subject, text); ``by_hand`` names the
+    limits that the region's own table sets."""
 
     columns: Columns
     offers: Offers
@@ -79,6 +81,7 @@ class Limits:
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    by_hand: set[str] = field(default_factory=set)
     _columns: list[np.ndarray] = field(default_factory=list)
     _values: list[np.ndarray] = field(default_factory=list)
 
@@ -116,7 +119,7 @@ class Limits:
 
 def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
     """All limits of one region's plan."""
-    limits = Limits(Columns.of(offers), offers)
+    limits = Limits(Columns.of(offers), offers, by_hand=_set_by_region(inputs))
     years = inputs.intake_years
     factor = limit_value(inputs, "capacity_factor", years[0], 1.0)
     for number, year in enumerate(years):
@@ -130,6 +133,13 @@ def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
         _largest_change(limits, inputs, number, year)
     _overrides(limits, inputs)
     return limits
+
+
+def _set_by_region(inputs: PlanInputs) -> set[str]:
+    """Names of the limits whose number people have set, not data or a default."""
+    names = {"largest_change": CHANGE, "budget_rub": BUDGET} | {f"youth_places_{basis}": name for basis, name in YOUTH.items()}
+    computed = inputs.limits["computed"].eq(True) if "computed" in inputs.limits else pd.Series(False, inputs.limits.index)
+    return {names[kind] for kind in inputs.limits.loc[~computed, "constraint"] if kind in names}
 
 
 def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) -> float:
@@ -210,7 +220,8 @@ def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
         one = np.array([row])
         groups = 0.0 if offers.closed[row] else offers.groups_last[row]
         places = 0.0 if offers.closed[row] else offers.places_last[row]
-        name = CLOSED if offers.closed[row] else KEPT_PAID if paid[row] else KEPT_NO_NEED
+        kept_by = KEPT_PAID if paid[row] else KEPT_CONFLICT if offers.set_back[row] else KEPT_NO_NEED
+        name = CLOSED if offers.closed[row] else kept_by
         limits.add(name, _scope(offers, row, year), limits.groups(one, number), groups, groups)
         if offers.flexible[row]:
             limits.add(name, _scope(offers, row, year), limits.places(one, number), places, places)
@@ -237,17 +248,20 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
         if pd.notna(contracts) and contracts > 0:
             signed = _of_budget(offers, rows)
-            if offers.kept[signed].all() and offers.places_last[signed].sum() < contracts:
+            if not offers.decided[signed].any():
                 # Nothing is decided here, so a contract cannot raise it; it must not stop the region either.
                 if number == 0:
-                    limits.warnings.append(
-                        (
-                            scope,
-                            f"целевых договоров {contracts:g}, а места оставлены как в прошлом году: оценки потребности нет",
-                        )
-                    )
+                    limits.warnings += _unmet(offers, signed, scope, float(contracts))
                 continue
             limits.add(CONTRACTS, scope, limits.places(signed, number), float(contracts), np.inf)
+
+
+def _unmet(offers: Offers, rows: np.ndarray, scope: str, contracts: float) -> list[tuple[str, str]]:
+    if offers.closed[rows].all():
+        return [(scope, f"целевых договоров {contracts:g}, а код закрыт для приёма: переоформите их на код-преемник")]
+    if offers.places_last[rows].sum() < contracts:
+        return [(scope, f"целевых договоров {contracts:g}, а места оставлены как в прошлом году")]
+    return []
 
 
 def _of_budget(offers: Offers, rows: np.ndarray) -> np.ndarray:
@@ -355,7 +369,7 @@ def _largest_change(limits: Limits, inputs: PlanInputs, number: int, year: int) 
 
 def _overrides(limits: Limits, inputs: PlanInputs) -> None:
     for row, rows, year in overridden(inputs, limits.offers.table):
-        if year not in inputs.intake_years:
+        if year not in inputs.intake_years or limits.offers.set_back[rows].any():
             continue
         college = row["college"] if pd.notna(row["college"]) and row["college"] != "" else "все организации"
         scope = f"{row['programme']}, {college}, {year} г. ({row['author']})"

@@ -29,7 +29,8 @@ class PlanInputs:
     intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
                     the places of last year
-    limits          constraint, scope ("" = every year, or an intake year), value, unit, reference
+    limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
+                    number comes from data, nobody has set it
     overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
     """
 
@@ -64,6 +65,8 @@ class AdmissionPlan:
     gap         proven relative distance to the best possible plan
     limited     programme, basis, start_year, places_limited: the same limits without whole groups
     warnings    subject, warning (Russian): territorial access, demonstrated capacities, programmes kept as last year
+    gave_way    limits that could not hold together with firmer ones (models/plan/ranks.py: YIELDED_COLUMNS)
+    last_year   the same balance where every intake stays as last year: AT_LAST_YEAR_COLUMNS
     """
 
     offers: pd.DataFrame
@@ -74,6 +77,8 @@ class AdmissionPlan:
     notes: tuple[str, ...]
     warnings: pd.DataFrame
     limited: pd.DataFrame
+    gave_way: pd.DataFrame
+    last_year: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ class Offers:
 
     size_min, size_max     persons per group; last year's average size is always inside
     groups_last, places_last   status quo
-    kept        bool: places stay as last year (paid intake, programmes without an estimate of need)
+    kept        bool: places stay as last year (paid intake, programmes without an estimate of need or set back)
+    set_back    bool: of a programme whose signed or decided conditions exclude each other
     assumed     bool: no data name last year's places, a documented share stands for them
     closed      bool
     lag         years from intake to the labour market
@@ -97,6 +103,7 @@ class Offers:
     assumed: np.ndarray
     closed: np.ndarray
     lag: np.ndarray
+    set_back: np.ndarray
 
     @cached_property
     def flexible(self) -> np.ndarray:
@@ -161,6 +168,7 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         assumed=table["assumed"].fillna(False).to_numpy(dtype=bool) if "assumed" in table else np.zeros(len(table), bool),
         closed=closed,
         lag=labour_market_lag(table["duration_months"].to_numpy()),
+        set_back=np.zeros(len(table), dtype=bool),
     )
 
 
