@@ -773,6 +773,7 @@ class Figures(Record):
     start_year: int = Field(description="Год начала обучения")
     group_size: int = Field(gt=0, description="Человек в учебной группе")
     code_version: Text
+    region_places: Count | None = Field(default=None, description="Мест первого набора во всём плане региона")
     parameters_hash: Text | None = None
     legal_reference: Text | None = Field(default=None, description="Правовой акт региона, из конфигурации")
     purpose: Text | None = Field(default=None, description="Назначение документа, из конфигурации")

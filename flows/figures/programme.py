@@ -77,12 +77,9 @@ def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start
                 "places_status": "estimated",
                 "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
                 "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
-                "need": {
-                    **interval_of(region, "need", code, year, "combined"),
-                    "status": need_status,
-                },
+                "need": _interval(region, "need", code, year, need_status, "combined"),
                 **window_of(region, code, basis, need_status),
-                "supply": {**interval_of(region, "supply", code, year), "status": supply_status},
+                "supply": _interval(region, "supply", code, year, supply_status),
                 **confirmed_need(region, code, year),
                 "balance": interval_of(region, "balance", code, year),
                 "binding_constraint": what_holds(region, plan) or None,
@@ -104,6 +101,14 @@ def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start
             }
         )
     return rows
+
+
+def _interval(
+    region: RegionFrames, name: str, code: str, year: int | None, status: str, reading: str | None = None
+) -> dict[str, Any]:
+    """Mean and quantiles with their status; a programme without history has none, and the document says so."""
+    found = interval_of(region, name, code, year, reading)
+    return {**found, "status": status if found else "no_data"}
 
 
 def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:
