@@ -3,7 +3,7 @@
 An elastic filter collects limits until they conflict (Chinneck), a deletion filter then drops each one that the
 conflict does not need: without any one of the named limits the others are compatible.
 
-Method: docs/methodology/admissions.md#infeasible
+Method: docs/methodology/admissions.md#ranks
 """
 
 from __future__ import annotations
