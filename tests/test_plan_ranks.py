@@ -36,6 +36,7 @@ def test_applications_and_the_yearly_change_of_one_programme_do_not_stop_a_regio
     assert row["constraint"] == "предел изменения за год"
     assert row["given"] == 175  # a group of the 200 places, which is more than a tenth of them
     assert row["allowed"] == first(plan)[CODE] == 25
+    assert row["reason"] == "несовместим с условиями: «заявления»"
     assert any("Уступил предел «предел изменения за год»" in note and "задано 175, принято 25" in note for note in plan.notes)
     assert first(plan)[OTHER] == 50
 
@@ -84,7 +85,7 @@ def test_a_budget_below_last_years_places_is_named_and_a_plan_exists() -> None:
     paid = offer(OTHER, funding="бюджет", places_last_year=100, groups_last_year=4)
     plan = plan_region(region([offer(), paid], {CODE: needs(50)}, limits={("budget_rub", ""): 5e6}))
     assert set(plan.gave_way["constraint"]) == {"бюджет"}
-    assert any("мест прошлого года больше, чем задано" in note for note in plan.notes)
+    assert any("«нет оценки потребности: как в прошлом году»" in note for note in plan.notes)
     assert first(plan)[OTHER] == 100
 
 

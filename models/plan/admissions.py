@@ -235,7 +235,7 @@ def _gave_way(table: pd.DataFrame) -> list[str]:
             f"{row.scope}: задано {_figure(row.given)}, принято {_figure(row.allowed)}" for row in rows.head(3).itertuples()
         )
         more = f" и ещё {len(rows) - 3}" if len(rows) > 3 else ""
-        notes.append(f"Уступил предел «{constraint}», {reason}: {listing}{more}. Сверх предела – не больше необходимого.")
+        notes.append(f"Уступил предел «{constraint}», {reason}: {listing}{more}. Отступление – наименьшее возможное.")
     return notes
 
 

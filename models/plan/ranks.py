@@ -47,6 +47,8 @@ _TOLERANCE = 1e-6
 _GAP = 1e-6
 _NODES = 20_000
 _LAST = len(RANKS) + 2
+_EXPLAINED = 12  # limits whose conflict is looked for; a region with more has one cause for many
+FIRMER = "несовместим с более твёрдыми условиями"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Settled:
     """Limits under which a plan exists.
 
     gave_way   YIELDED_COLUMNS: what was given, what is allowed now (groups, places, million roubles; missing for a programme
-               that stays as last year), rank as in this module's list, and the conflict in words
+               that stays as last year), rank as in this module's list, and what it conflicts with, in words
     """
 
     offers: Offers
@@ -81,7 +83,7 @@ def settled(offers: Offers, limits_of: Callable[[Offers], Limits]) -> Settled:
     while conflict := firm_conflict(limits):
         programmes = _programmes_that_signed(limits, conflict)
         if not programmes:
-            told += _give(limits, _last_resort(limits), "мест прошлого года больше, чем задано")
+            told += _give(limits, _last_resort(limits))
             break
         words = "; ".join(sorted({f"{limits.names[row]} ({limits.scopes[row]})" for row in conflict}))
         told += [
@@ -91,7 +93,7 @@ def settled(offers: Offers, limits_of: Callable[[Offers], Limits]) -> Settled:
         back = offers.set_back | (offers.table["programme"].isin(programmes).to_numpy() & ~offers.closed)
         offers = replace(offers, kept=offers.kept | back, set_back=back)
         limits = limits_of(offers)
-    told += _give(limits, rank_of(limits), "иначе не выполнить договоры, решения и места, которые остаются как есть")
+    told += _give(limits, rank_of(limits))
     return Settled(offers, limits, pd.DataFrame(told, columns=list(YIELDED_COLUMNS)))
 
 
@@ -115,21 +117,30 @@ def _last_resort(limits: Limits) -> np.ndarray:
     return np.where(firm, np.where(np.isin(names, SIGNED), _LAST + 1, _LAST), ranks)
 
 
-def _give(limits: Limits, ranks: np.ndarray, reason: str) -> list[dict[str, object]]:
-    """Widen the rows with a rank by the least that makes a plan possible; what was widened."""
+def _give(limits: Limits, ranks: np.ndarray) -> list[dict[str, object]]:
+    """Widen the rows with a rank by the least that makes a plan possible; what was widened, and what it conflicts with."""
     slack, activity = _least(limits, ranks)
-    told = []
+    widened: list[tuple[int, bool, float, float]] = []
     for row in np.flatnonzero(slack > _TOLERANCE).tolist():
-        above = activity[row] > limits.upper[row]
-        given = limits.upper[row] if above else limits.lower[row]
-        allowed = float(np.round(activity[row], 6))
-        if above:
-            limits.upper[row] = allowed
-        else:
-            limits.lower[row] = allowed
-        values = (limits.names[row], limits.scopes[row], float(given), allowed, int(ranks[row]), reason)
+        sides, above = (limits.lower, limits.upper), bool(activity[row] > limits.upper[row])
+        given, allowed = float(sides[above][row]), float(np.round(activity[row], 6))
+        sides[above][row] = allowed
+        widened.append((row, above, given, allowed))
+    told = []
+    for number, (row, above, given, allowed) in enumerate(widened):
+        why = _conflict_of(limits, row, above, given) if number < _EXPLAINED else ""
+        values = (limits.names[row], limits.scopes[row], given, allowed, int(ranks[row]), why or FIRMER)
         told.append(dict(zip(YIELDED_COLUMNS, values, strict=True)))
     return told
+
+
+def _conflict_of(limits: Limits, row: int, above: bool, given: float) -> str:
+    """Names of the limits with which a row conflicts when it alone is put back; empty where none is found."""
+    side = limits.upper if above else limits.lower
+    allowed, side[row] = side[row], given
+    others = {limits.names[one] for one in conflicting_rows(limits) if limits.names[one] != limits.names[row]}
+    side[row] = allowed
+    return f"несовместим с условиями: {', '.join(f'«{name}»' for name in sorted(others))}" if others else ""
 
 
 def _least(limits: Limits, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
