@@ -23,6 +23,7 @@ from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary, documented
 from flows.outward.outward_names import outward_names
+from flows.outward.verification import MANIFEST, listing
 from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
 from sql import run
@@ -53,7 +54,8 @@ def propose(
 
     Reads    mart.*, forecast.*, plan.*
     Writes   outbox/<vintage>/…, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
-    Stops    when a document cannot be rendered or its figures contradict each other
+    Stops    when a document cannot be rendered, its figures contradict each other, or a check that blocks proposals finds
+             offenders; the documents of the last run then stay
     Returns  the documents, in order
     """
     crew = crew or Crew(1)
@@ -94,9 +96,14 @@ def propose(
             (place / sector_demand.FILE).write_bytes(payload)
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
+    _register(con, vintage, documents)
+    try:
+        run.enforce(con, "proposal", vintage)
+    except run.CheckFailed:
+        shutil.rmtree(partial)
+        raise
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
     _replace_changed(partial, target)
-    _register(con, vintage, documents)
     return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)))
 
 
@@ -124,7 +131,7 @@ def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[
 
 
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
-    files = {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = listing(folder)
     listed = landing.listed(home, vintage)
     names = outward_names(file.path for file in listed)
     manifest = {
@@ -135,7 +142,7 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
         "corrections": _ledgers(home),
         "files": files,
     }
-    (folder / "manifest.json").write_text(
+    (folder / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
 
@@ -153,7 +160,7 @@ def _replace_changed(made: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     names = sorted(
         (path.relative_to(made) for path in made.rglob("*") if path.is_file()),
-        key=lambda name: (name.name == "manifest.json", name),
+        key=lambda name: (name.name == MANIFEST, name),
     )
     for name in names:
         new, old = made / name, target / name
@@ -182,7 +189,7 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[Pro
         }
         for one in documents
     ]
-    columns = [column for column, _, _ in run.tables()["proposal.document"].columns if column != "vintage"]
+    columns = [column for column in run.tables()["proposal.document"].names if column != "vintage"]
     run.store(con, "proposal.document", pd.DataFrame(rows, columns=columns), vintage=vintage)
 
 

@@ -16,14 +16,16 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import PlanNotProven
+from models.explanation.effects import with_effects
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
 from models.plan.constraints import plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.highs import Solver
-from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
+from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 from models.plan.planes import new_planes
 from models.plan.problem import arrivals_of, plan_problem, yields_of
 from models.plan.targets import unconstrained_places
@@ -52,7 +54,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
     the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield,
-    places_unrounded, places_limited (continuous, within limits), places_before_override, places
+    places_unrounded, places_limited (continuous, within limits), places_before_override, places, and ``EFFECTS``
 
     Method
     ------
@@ -97,7 +99,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             "places_before_override": unaltered[programme, basis],
             "places": places,
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    return with_effects(pd.DataFrame(rows)) if rows else pd.DataFrame()
 
 
 def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -418,7 +420,7 @@ def _window(inputs: PlanInputs, offers: Offers, codes: tuple[str, ...]) -> tuple
 
 def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
     """Lag of the largest offer of each programme × basis, budget ones first: the row speaks of them."""
-    paid = offers.table["funding"] != BUDGET_FUNDED
+    paid = offers.table["funding"] != BUDGET
     table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last, paid=paid)
     largest = table.sort_values(["paid", "places", "lag"], ascending=[True, False, True], kind="stable").drop_duplicates(
         ["programme", "basis"]

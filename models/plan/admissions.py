@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import PlanInfeasible, SearchedOut, percent
 from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins
@@ -23,7 +24,6 @@ from models.plan.checks import check_inputs
 from models.plan.constraints import Limits, plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.inputs import (
-    BUDGET_FUNDED,
     INTAKE_YEARS,
     OFFER_KEY,
     AdmissionPlan,
@@ -87,7 +87,7 @@ def planned_places(inputs: PlanInputs) -> pd.DataFrame:
     """Budget places of ``planned_offers`` by programme, basis, start_year. Raises as ``plan_region``."""
     keys = ["programme", "basis", "start_year"]
     found = planned_offers(inputs)
-    return found[found["funding"] == BUDGET_FUNDED].groupby(keys, as_index=False, sort=True)[["places"]].sum()
+    return found[found["funding"] == BUDGET].groupby(keys, as_index=False, sort=True)[["places"]].sum()
 
 
 @dataclass(frozen=True)
@@ -173,13 +173,13 @@ def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray
 
 def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
-    table = rows[keys].assign(places_limited=places.ravel())[rows["funding"] == BUDGET_FUNDED]
+    table = rows[keys].assign(places_limited=places.ravel())[rows["funding"] == BUDGET]
     return table.groupby(keys, as_index=False, sort=True)[["places_limited"]].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
-    rows = rows[rows["funding"] == BUDGET_FUNDED]
+    rows = rows[rows["funding"] == BUDGET]
     table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
     table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
     index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
@@ -254,7 +254,7 @@ def _figure(value: float) -> str:
 
 def _of_paid(offers: Offers) -> list[str]:
     """What the plan takes the paid intake to be, from its own rows."""
-    paid = offers.kept & (offers.table["funding"] != BUDGET_FUNDED).to_numpy()
+    paid = offers.kept & (offers.table["funding"] != BUDGET).to_numpy()
     assumed = paid & offers.assumed
     known, guessed = offers.places_last[paid & ~assumed].sum(), offers.places_last[assumed].sum()
     told = [f"Внебюджетный приём принят таким же, как в прошлом году: {known:.0f} мест в год."] if known else []

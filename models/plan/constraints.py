@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from models import codes
 from models.plan.inputs import (
-    BUDGET_FUNDED,
     INTAKE_YEARS,
     OFFER_KEY,
-    UNASSIGNED,
     AdmissionPlan,
     Offers,
     PlanInputs,
@@ -168,7 +167,7 @@ def of_school_leavers(table: pd.DataFrame) -> np.ndarray:
 
 
 def _paid_by_budget(table: pd.DataFrame) -> np.ndarray:
-    return (table["funding"] == BUDGET_FUNDED).to_numpy()
+    return (table["funding"] == codes.BUDGET).to_numpy()
 
 
 def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
@@ -180,7 +179,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
     """
     keys = list(OFFER_KEY)
     costs = inputs.offers[keys].assign(cost=place_costs(inputs, inputs.offers))
-    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), UNASSIGNED)
+    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), codes.UNASSIGNED)
     rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
     used = {
         (f"youth_places_{basis}", int(year)): float(places)
@@ -189,7 +188,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
         .sum()
         .items()
     }
-    paid_from_budget = rows[rows["funding"] == BUDGET_FUNDED]
+    paid_from_budget = rows[rows["funding"] == codes.BUDGET]
     spending = paid_from_budget.assign(
         cost_rub=paid_from_budget["places"] * paid_from_budget["cost"],
         cost_last_year_rub=paid_from_budget["places_last_year"] * paid_from_budget["cost"],
@@ -215,7 +214,7 @@ def _group_sizes(limits: Limits, number: int, year: int) -> None:
 
 def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
     offers = limits.offers
-    paid = (offers.table["funding"] != BUDGET_FUNDED).to_numpy()
+    paid = (offers.table["funding"] != codes.BUDGET).to_numpy()
     for row in np.flatnonzero(offers.closed | offers.kept).tolist():
         one = np.array([row])
         groups = 0.0 if offers.closed[row] else offers.groups_last[row]
@@ -266,7 +265,7 @@ def _unmet(offers: Offers, rows: np.ndarray, scope: str, contracts: float) -> li
 
 def _of_budget(offers: Offers, rows: np.ndarray) -> np.ndarray:
     """Target contracts are met with budget places; where an offer is paid only, with paid ones."""
-    budget = rows[(offers.table["funding"].to_numpy()[rows] == BUDGET_FUNDED)]
+    budget = rows[(offers.table["funding"].to_numpy()[rows] == codes.BUDGET)]
     return budget if len(budget) else rows
 
 
@@ -289,7 +288,7 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
     on_site = (offers.table["form"] != CORRESPONDENCE).to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
         college = str(offers.table["college"].iloc[rows[0]])
-        if college == UNASSIGNED or college not in cards.index:
+        if college == codes.UNASSIGNED or college not in cards.index:
             continue
         card = cards.loc[college]
         scope = f"{college}, {year} г."

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from models.codes import BUDGET
 from models.errors import PlanNotProven
 from models.plan.expected_cost import BASES
 from models.plan.highs import Linear, Solver
-from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, Offers, PlanInputs, canonical_offers
+from models.plan.inputs import INTAKE_YEARS, Offers, PlanInputs, canonical_offers
 from models.plan.planes import new_planes, start_points
 from models.plan.problem import accumulated, arrivals_of, region_cost
 
@@ -30,7 +31,7 @@ def unconstrained_places(inputs: PlanInputs) -> pd.DataFrame:
     share = _shares(offers, programmes)
     volume = _cheapest_volume(inputs, offers, share)
     own = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
-    used = (own >= 0) & (offers.table["funding"] == BUDGET_FUNDED).to_numpy()
+    used = (own >= 0) & (offers.table["funding"] == BUDGET).to_numpy()
     rows = offers.table.loc[used, ["programme", "basis"]]
     rows = rows.loc[rows.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     rows["start_year"] = np.tile(inputs.intake_years, int(used.sum()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.supply.cohorts import BUDGET
+from models.codes import BUDGET
 
 YEARS_OF_FILL = 3
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.supply.cohorts import PAID, basis_text
+from models.codes import PAID
+from models.supply.cohorts import basis_text
 
 OFFER = ["programme", "basis", "college", "form"]
 # Where the number of a paid offer comes from.
