@@ -80,6 +80,8 @@ CONTINUE_STUDY = 0.12
 ARMY_SHARE = 0.14  # working guess of 10–20 %, no published figure
 LEAVE_REGION = 0.08  # invented
 OTHER_DESTINATION = 0.10  # invented
+# Part of last year's unplaced graduates who still look for work in their field a year later (invented).
+UNPLACED_STILL_LOOKING = 1 / 3
 # Applications a place: Tomsk 2019, about 16,000 for 4,839 places.
 APPLICATIONS_A_PLACE = 3.3
 

@@ -15,6 +15,7 @@ from sample.documents import serialise
 from sample.employers import Employers, build_employers
 from sample.limits import limit_documents
 from sample.network import Network, build_network
+from sample.outlook import outlook
 from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
@@ -104,7 +105,7 @@ def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd
         "employers": employers.frame,
         "answers": employers.answers,
         "realised": employers.realised,
-    }
+    } | outlook(world, network).tables()
 
 
 def _parameters(world: World, network: Network) -> pd.DataFrame:
@@ -131,6 +132,6 @@ def _parameters(world: World, network: Network) -> pd.DataFrame:
     # Registered unemployed trained in a programme have no file of their own; a third of last year's unplaced graduates.
     last = network.destinations[network.destinations["time_period"] == year - 1]
     rows += [
-        ("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()
+        ("unemployed_persons", str(code), float(n) * real.UNPLACED_STILL_LOOKING) for code, n in last.groupby("programme")["other"].sum().items()
     ]
     return pd.DataFrame(rows, columns=["parameter", "scope", "value"])

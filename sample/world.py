@@ -15,6 +15,7 @@ import pandas as pd
 
 from sample import calibration as real
 from sample import names
+from sample.mechanism import Growth, Mechanism, long_table
 
 FIRST_YEAR = 2010
 LAST_YEAR_OF_OLD_METHOD = 2016
@@ -64,6 +65,8 @@ class World:
     need             time_period, programme, need_persons
     programmes       programmes that the region teaches, with the columns of the code list and cluster, popularity
     clusters         cluster, name, name_short, order
+    growth           law of employment, and ``own``, ``common``: the deviations of the last published year
+    mechanism        the rule from employment to need
     """
 
     profile: Profile
@@ -77,6 +80,21 @@ class World:
     need: pd.DataFrame
     programmes: pd.DataFrame
     clusters: pd.DataFrame
+    growth: Growth
+    own: np.ndarray
+    common: float
+    mechanism: Mechanism
+
+    @property
+    def base_year(self) -> int:
+        """The last year whose employment is published."""
+        return self.profile.vintage_year - 1
+
+    @cached_property
+    def employed(self) -> pd.DataFrame:
+        """Employment by year (rows) and section of the mechanism (columns)."""
+        wide = self.employment.pivot_table("employed_persons", "time_period", "economic_activity")
+        return wide[list(self.mechanism.sections)]
 
     @cached_property
     def occupation_names(self) -> dict[str, tuple[str, str]]:
@@ -87,12 +105,12 @@ class World:
 
 def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> World:
     """The true region: employment → occupations → openings → need for graduates by programme."""
-    employment, employment_old = _employment(profile)
+    employment, employment_old, growth, deviations = _employment(profile)
     occupations = codelists["occupation"].rename(columns={"code": "occupation"})[["occupation", "name", "level"]]
     staffing = _staffing(codelists["staffing_default"], profile)
-    vacancies, openings = _openings(employment, staffing, occupations, profile)
     crosswalk = _crosswalk(codelists["occupation_programme"], profile)
-    need = _need(openings, crosswalk)
+    mechanism, vacancies = _mechanism(employment, staffing, crosswalk, occupations, profile)
+    openings, need = _openings_and_need(employment, mechanism)
     programmes = _programmes(codelists, need, profile)
     return World(
         profile=profile,
@@ -106,6 +124,10 @@ def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> Worl
         need=need,
         programmes=programmes,
         clusters=codelists["cluster"].sort_values("order").reset_index(drop=True),
+        growth=growth,
+        own=deviations[:-1],
+        common=float(deviations[-1]),
+        mechanism=mechanism,
     )
 
 
@@ -117,7 +139,8 @@ def make_profile(*, number: int, seed: int, vintage_year: int) -> Profile:
     )
 
 
-def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame, Growth, np.ndarray]:
+    """Levels by the new and the old method, the law of growth, and the deviations of the last published year."""
     rng = profile.stream("employment")
     sections = list(real.SECTIONS)
     base = np.array([real.PERM_2017[s] for s in sections])
@@ -125,12 +148,18 @@ def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
     base = base * np.exp(rng.normal(0, mix_spread, len(sections)))
     base *= real.EMPLOYMENT_2017_THOUSAND * profile.scale / base.sum()
 
-    last = profile.vintage_year + YEARS_OF_TRUTH_AHEAD
-    levels = {2017: base}
+    years = np.arange(2018, profile.vintage_year + YEARS_OF_TRUTH_AHEAD + 1)
     lasting = rng.normal(0, 0.004, len(sections))
-    for year in range(2018, last + 1):
-        growth = _russian_growth(year) + lasting + rng.normal(0, 0.008, len(sections)) + rng.normal(0, 0.003)
-        levels[year] = levels[year - 1] * np.exp(growth)
+    drift = np.stack([_russian_growth(int(year)) + lasting for year in years])
+    growth = Growth(years, drift, own_sd=0.008, common_sd=0.003, own_persistence=0.0, common_persistence=0.0)
+    levels, deviation, last = {2017: base}, np.zeros(len(sections) + 1), np.zeros(len(sections) + 1)
+    for at, year in enumerate(years.tolist()):
+        own = growth.own_persistence * deviation[:-1] + rng.normal(0, growth.own_sd, len(sections))
+        common = growth.common_persistence * deviation[-1] + rng.normal(0, growth.common_sd)
+        levels[year] = levels[year - 1] * np.exp(drift[at] + own + common)
+        deviation = np.append(own, common)
+        if year == profile.vintage_year - 1:
+            last = deviation
 
     # The old method counted more people, above all own-account farmers (A), as Permstat's two tables show.
     step = np.array([real.PERM_2016[s] / real.PERM_2017[s] for s in sections])
@@ -138,7 +167,8 @@ def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
     old = {LAST_YEAR_OF_OLD_METHOD: base * step}
     for year in range(LAST_YEAR_OF_OLD_METHOD - 1, FIRST_YEAR - 1, -1):
         old[year] = old[year + 1] * np.exp(-(trend + rng.normal(0, 0.02, len(sections))))
-    return _long(levels, sections), _long({year: old[year] for year in sorted(old)}, sections)
+    before = _long({year: old[year] for year in sorted(old)}, sections)
+    return _long(levels, sections), before, growth, last
 
 
 def _russian_growth(year: int) -> np.ndarray:
@@ -169,39 +199,53 @@ def _staffing(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     return table.assign(share=drawn / total)
 
 
-def _openings(
-    employment: pd.DataFrame, staffing: pd.DataFrame, occupations: pd.DataFrame, profile: Profile
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _mechanism(
+    employment: pd.DataFrame,
+    staffing: pd.DataFrame,
+    crosswalk: pd.DataFrame,
+    occupations: pd.DataFrame,
+    profile: Profile,
+) -> tuple[Mechanism, pd.DataFrame]:
+    """The rule from employment to need, and the open posts of the base year."""
     rng = profile.stream("openings")
     by_year = _wide(employment, "time_period", "economic_activity", "employed_persons")
     matrix = _wide(staffing, "economic_activity", "occupation", "share")
     sections = [s for s in by_year.columns if s in matrix.index]
-    stock = by_year[sections].to_numpy() @ matrix.loc[sections].to_numpy()
     codes = matrix.columns.to_numpy()
-    years = by_year.index.to_numpy()
+    base = profile.vintage_year - 1
+    stock = by_year.loc[base, sections].to_numpy() @ matrix.loc[sections].to_numpy()
 
     exit_rate = real.REPLACEMENT_RATE * np.exp(rng.normal(0, 0.18, len(codes)))
-    tooth = np.array([real.REFORM_TOOTH.get(int(year), 0.97) for year in years])
-    exits = np.vstack([np.zeros(len(codes)), stock[:-1] * exit_rate]) * tooth[:, None]
-    expansion = np.vstack([np.zeros(len(codes)), np.diff(stock, axis=0)])
-
-    base = int(np.flatnonzero(years == profile.vintage_year - 1)[0])
-    normal = real.NORMAL_VACANCY_RATE * stock[base]
+    normal = real.NORMAL_VACANCY_RATE * stock
     open_posts = normal * real.OPEN_POSTS_RATIO * np.exp(rng.normal(0, 0.35, len(codes)))
-    closing = np.zeros_like(stock)
-    closing[base + 1 : base + 1 + real.CLOSING_YEARS] = (open_posts - normal) / real.CLOSING_YEARS
-
+    closing = (open_posts - normal) / real.CLOSING_YEARS
     level = occupations.set_index("occupation")["level"].reindex(codes)
     share = level.map(real.NEW_GRADUATE_SHARE).fillna(0.0).to_numpy() * np.exp(rng.normal(0, 0.08, len(codes)))
-    total = expansion + exits + closing
-    columns = {"employed": stock, "expansion": expansion, "exits": exits, "closing": closing, "openings": total}
-    openings = pd.DataFrame(
-        {"time_period": np.repeat(years, len(codes)), "occupation": np.tile(codes, len(years))}
-        | {name: values.ravel() for name, values in columns.items()}
-        | {"new_graduates": (total * share).ravel()}
+    links = _wide(crosswalk[crosswalk["occupation"].isin(codes)], "occupation", "programme", "share")
+    mechanism = Mechanism(
+        sections=tuple(sections),
+        occupations=tuple(codes.tolist()),
+        programmes=tuple(links.columns.tolist()),
+        staffing=matrix.loc[sections].to_numpy(),
+        exit_rate=exit_rate,
+        tooth=real.REFORM_TOOTH,
+        closing={base + ahead: closing for ahead in range(1, real.CLOSING_YEARS + 1)},
+        graduates=share,
+        crosswalk=links.reindex(codes).fillna(0.0).to_numpy(),
     )
     vacancies = pd.DataFrame({"occupation": codes, "vacancies_persons": open_posts, "normal_persons": normal})
-    return vacancies, openings[openings["time_period"] > years[0]].reset_index(drop=True)
+    return mechanism, vacancies
+
+
+def _openings_and_need(employment: pd.DataFrame, mechanism: Mechanism) -> tuple[pd.DataFrame, pd.DataFrame]:
+    by_year = _wide(employment, "time_period", "economic_activity", "employed_persons")[list(mechanism.sections)]
+    years = by_year.index.to_numpy()
+    parts = mechanism.components(by_year.to_numpy(), years)
+    parts["new_graduates"] = parts["openings"] * mechanism.graduates
+    keys = long_table(parts["employed"], years[1:], mechanism.occupations, "occupation", "employed")
+    openings = keys.assign(**{name: values.ravel() for name, values in parts.items()})
+    need = mechanism.need(by_year.to_numpy(), years)
+    return openings, long_table(need, years[1:], mechanism.programmes, "programme", "need_persons")
 
 
 def _wide(table: pd.DataFrame, index: str, columns: str, values: str) -> pd.DataFrame:
@@ -216,14 +260,6 @@ def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
     sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / np.maximum(sums, 1.0))
-
-
-def _need(openings: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFrame:
-    joined = openings[["time_period", "occupation", "new_graduates"]].merge(
-        crosswalk, on="occupation", validate="many_to_many"
-    )
-    joined["need_persons"] = joined["new_graduates"] * joined["share"]
-    return joined.groupby(["time_period", "programme"], as_index=False)[["need_persons"]].sum()
 
 
 def _programmes(codelists: Mapping[str, pd.DataFrame], need: pd.DataFrame, profile: Profile) -> pd.DataFrame:
