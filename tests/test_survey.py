@@ -15,7 +15,8 @@ from models.chain.demand import region_demand
 from models.draws import generator
 from models.errors import CalibrationImpossible, NegativeCount, ShareOutOfRange
 from models.priors import Priors
-from models.survey.need import _beyond_the_form, _composite, survey_data
+from models.survey.answers import survey_data
+from models.survey.need import _beyond_the_form, _composite
 from models.survey.optimism import hiring_facts, optimism
 from models.survey.weights import (
     Response,

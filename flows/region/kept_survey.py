@@ -15,7 +15,7 @@ import pandas as pd
 
 from flows.machinery.draws_store import DrawsMissing
 from models.draws import Draws
-from models.survey.need import KeptSurvey
+from models.survey.kept import KeptSurvey
 
 NAME = "survey.npz"
 _PARTS = ("graduate_share", "seen", "outside", "posts")

@@ -18,13 +18,12 @@ from models.need.staffing import Staffing, employment_by_occupation, level_matri
 from models.parameters import Parameters
 from models.priors import Priors
 from models.supply.pipeline import fixed_supply
+from models.survey.answers import survey_data, surveyed_graduate_shares
+from models.survey.kept import KeptSurvey
 from models.survey.need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
-    KeptSurvey,
     WeightedSurvey,
     employers_reading,
-    survey_data,
-    surveyed_graduate_shares,
     surveyed_vacancies,
     weighted_survey,
 )

@@ -9,11 +9,11 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.draws import Draws
-from models.errors import MissingYears, NegativeCount, ShareOutOfRange, UnknownCode
 from models.need.readings import updated_relative_sd
 from models.need.staffing import Staffing
 from models.priors import Priors
-from models.rates import shrunken_shares
+from models.survey.answers import SurveyData
+from models.survey.kept import KeptSurvey
 from models.survey.optimism import Optimism, hiring_facts, optimism
 from models.survey.weights import effective_sample_size, influence, raked_weights, replicate_multipliers
 
@@ -21,84 +21,6 @@ from models.survey.weights import effective_sample_size, influence, raked_weight
 FEWEST_EMPLOYERS_OF_A_SECTION = 3
 # Answers at which an occupation's own figure and the figure of its kind count alike (composite estimator).
 ANSWERS_OF_EQUAL_WEIGHT = 5.0
-SIZE_BOUNDS = (100, 500)
-SIZE_NAMES = ("малый", "средний", "крупный")
-
-
-@dataclass(frozen=True)
-class SurveyData:
-    """One wave, checked: employers with staff in a known section, answers of those employers.
-
-    employers      inn, wave, economic_activity, listed_staff_persons, group (section / size), all waves
-    answers        inn, wave, occupation, measure, time_period, obs_value, all waves
-    wave           newest wave
-    """
-
-    employers: pd.DataFrame
-    answers: pd.DataFrame
-    wave: int
-
-
-@dataclass(frozen=True)
-class KeptSurvey:
-    """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
-
-    graduate_share  keys: occupation; base year; φ as employers have moved it
-    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
-                    too few answered for a reading
-    outside         keys: occupation; base year; share of the occupation that works in the other sections
-    relative_sd     of the reading, learned from earlier waves; None = documented prior
-    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
-                    no truer because less is built
-    posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
-    """
-
-    graduate_share: Draws
-    seen: Draws | None = None
-    outside: Draws | None = None
-    relative_sd: float | None = None
-    weight: float | None = None
-    posts: Draws | None = None
-
-    @classmethod
-    def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
-        """φ (O, D) alone."""
-        keys = pd.DataFrame({"occupation": list(occupations)})
-        return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
-
-    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
-        """(O, U, D) the employers' reading beside a reading of the model; None without one.
-
-        Raises
-        ------
-        MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
-        """
-        if self.seen is None or self.outside is None:
-            return None
-        missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
-        if missing:
-            raise MissingYears("Сохранённое показание опроса", missing)
-        rows, columns = self._rows(occupations), np.searchsorted(self.seen.years, years)
-        outside = np.clip(self.outside.values[rows], 0, 1)
-        return self.seen.values[rows][:, columns] + outside * need_model
-
-    def open_posts(self, occupations: tuple[str, ...], normal: np.ndarray) -> np.ndarray | None:
-        """(O, D) open posts, sections without answers at their normal (O, D); None where nobody was asked."""
-        if self.posts is None or self.outside is None:
-            return None
-        rows = self._rows(occupations)
-        return self.posts.values[rows, 0] + np.clip(self.outside.values[rows, 0], 0, 1) * normal
-
-    def shares(self, occupations: tuple[str, ...]) -> np.ndarray:
-        """(O, D) φ."""
-        return self.graduate_share.values[self._rows(occupations), 0]
-
-    def _rows(self, occupations: tuple[str, ...]) -> np.ndarray:
-        rows = pd.Index(self.graduate_share.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
-        if (rows < 0).any():
-            unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
-            raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
-        return rows
 
 
 @dataclass(frozen=True)
@@ -141,79 +63,6 @@ class SurveyReading:
     quality: pd.DataFrame
     notes: tuple[str, ...]
     kept: KeptSurvey
-
-
-def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[str, ...]) -> SurveyData | None:
-    """Check and prepare the survey; None when there is no usable answer.
-
-    Raises
-    ------
-    NegativeCount     staff or answers below zero
-    ShareOutOfRange   a share of the sources of replacement outside [0, 1]
-    """
-    if employers.empty or answers.empty:
-        return None
-    staff = employers.assign(
-        inn=employers["inn"].astype(str),
-        economic_activity=employers["economic_activity"].astype(str),
-        listed_staff_persons=pd.to_numeric(employers["listed_staff_persons"]).astype(float),
-    )
-    if (staff["listed_staff_persons"] < 0).any():
-        raise NegativeCount("Анкеты", "listed_staff_persons", int((staff["listed_staff_persons"] < 0).sum()), ["–"])
-    staff = staff[(staff["listed_staff_persons"] > 0) & staff["economic_activity"].isin(sections)]
-    staff = staff.drop_duplicates(["inn", "wave"], keep="last")
-    size = pd.cut(staff["listed_staff_persons"], [0, *SIZE_BOUNDS, np.inf], right=False, labels=list(SIZE_NAMES))
-    given = staff["size_class"] if "size_class" in staff else pd.Series(None, index=staff.index, dtype=object)
-    staff["group"] = staff["economic_activity"] + "/" + given.fillna(size.astype(object)).astype(str)
-    said = answers.assign(
-        inn=answers["inn"].astype(str),
-        occupation=answers["occupation"].astype(str),
-        obs_value=pd.to_numeric(answers["obs_value"]).astype(float),
-    ).dropna(subset=["obs_value"])
-    said = said.merge(staff[["inn", "wave"]], on=["inn", "wave"], how="inner", validate="many_to_one")
-    if (said["obs_value"] < 0).any():
-        bad = said[said["obs_value"] < 0]
-        raise NegativeCount("Анкеты", "obs_value", len(bad), sorted(bad["occupation"].unique()))
-    shares = said[said["measure"].str.startswith("share_") & (said["obs_value"] > 1)]
-    if len(shares):
-        raise ShareOutOfRange("Анкеты", "share_*", dict(zip(shares["occupation"], shares["obs_value"], strict=True)))
-    if said.empty:
-        return None
-    return SurveyData(staff, said, int(said["wave"].max()))
-
-
-def surveyed_graduate_shares(
-    survey: SurveyData, occupations: tuple[str, ...], levels: np.ndarray, documented: np.ndarray, priors: Priors
-) -> np.ndarray:
-    """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation.
-
-    One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone.
-
-    Method
-    ------
-    docs/methodology/openings.md#share-of-new-graduates
-    """
-    said = survey.answers[
-        (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "share_spo_graduates")
-    ]
-    if said.empty:
-        return documented
-    tally = said.groupby("occupation")["obs_value"].agg(["sum", "size"]).reindex(list(occupations)).fillna(0.0)
-    shares = documented.copy()
-    for level in np.unique(levels):
-        rows = (levels == level) & (documented.mean(axis=1) > 0)
-        if not rows.any() or priors.set_by_scenario("new_graduate_share", level):
-            continue
-        codes = [code for code, inside in zip(occupations, rows, strict=True) if inside]
-        shares[rows] = shrunken_shares(
-            f"new_graduate_share:{level}",
-            codes,
-            [code[:2] for code in codes],
-            tally["sum"].to_numpy()[rows],
-            tally["size"].to_numpy()[rows],
-            documented[rows][0],
-        )
-    return shares
 
 
 def weighted_survey(
