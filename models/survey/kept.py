@@ -8,26 +8,32 @@ import numpy as np
 import pandas as pd
 
 from models.draws import Draws
-from models.errors import MissingYears, UnknownCode
+from models.errors import UnknownCode
+from models.need.survey_reading import Reading
 
 
 @dataclass(frozen=True)
 class KeptSurvey:
-    """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
+    """Estimates by occupation; the need under other assumptions is computed with these.
 
     graduate_share  keys: occupation; base year; φ as employers have moved it
-    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
-                    too few answered for a reading
-    outside         keys: occupation; base year; share of the occupation that works in the other sections
-    relative_sd     of the reading, learned from earlier waves; None = documented prior
-    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
-                    no truer because less is built
+    outside         keys: occupation; base year; share of the occupation in sections that the survey does not speak for;
+                    None when too few answered for a reading
+    level           keys: occupation (alike for all); base year; need by the answers over need by the model, where the same
+                    people are employed
+    deviation       keys: occupation; base year; persons a year that the occupation's own answers name beyond level × model
+    trust           keys: occupation; one draw; weight of the occupation's own answers against the model, in [0, 1]
+    relative_sd     of the level, learned from earlier waves; None = documented prior
+    weight          mean weight that the survey's level had; a scenario that does not name it leaves it: what employers said
+                    is no truer because less is built
     posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
     """
 
     graduate_share: Draws
-    seen: Draws | None = None
     outside: Draws | None = None
+    level: Draws | None = None
+    deviation: Draws | None = None
+    trust: Draws | None = None
     relative_sd: float | None = None
     weight: float | None = None
     posts: Draws | None = None
@@ -38,21 +44,14 @@ class KeptSurvey:
         keys = pd.DataFrame({"occupation": list(occupations)})
         return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
 
-    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
-        """(O, U, D) the employers' reading beside a reading of the model; None without one.
-
-        Raises
-        ------
-        MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
-        """
-        if self.seen is None or self.outside is None:
+    def reading(self, occupations: tuple[str, ...]) -> Reading | None:
+        """What is said of these occupations; None without a reading."""
+        parts = (self.outside, self.level, self.deviation, self.trust)
+        if any(part is None for part in parts):
             return None
-        missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
-        if missing:
-            raise MissingYears("Сохранённое показание опроса", missing)
-        rows, columns = self._rows(occupations), np.searchsorted(self.seen.years, years)
-        outside = np.clip(self.outside.values[rows], 0, 1)
-        return self.seen.values[rows][:, columns] + outside * need_model
+        rows = self._rows(occupations)
+        outside, level, deviation, trust = (part.values[rows, 0] for part in parts if part is not None)
+        return Reading(np.clip(outside, 0, 1), level[:1], deviation, trust[:, :1])
 
     def open_posts(self, occupations: tuple[str, ...], normal: np.ndarray) -> np.ndarray | None:
         """(O, D) open posts, sections without answers at their normal (O, D); None where nobody was asked."""
