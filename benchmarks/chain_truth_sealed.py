@@ -1,0 +1,106 @@
+"""One invented region: its files for the chain, its truth for the scores. The chain gets a folder of files and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.chain_truth_chain import BUDGET_FUNDED, VINTAGE, Draws, PlanInputs
+from sample.network import build_network
+from sample.outlook import Outlook, need_futures, outlook
+from sample.region import generate
+from sample.world import build_world, make_profile
+
+FUTURES = 300
+VINTAGE_YEAR = VINTAGE.year
+# What a region may lack, by the first words of the files' names.
+LACKING = {
+    "survey": ("Анкета", "Опрос"),
+    "later-wave": ("Анкета",),
+    "earlier-wave": ("Опрос",),
+    "cards": ("Карточки", "Мастерские"),
+    "returns": ("СПО-1",),
+    "destinations": ("Трудоустройство",),
+    "vacancies": ("vacancy",),
+    "limits": ("Пределы",),
+}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The truth of a region: its outlook, futures of the need, and where each programme belongs.
+
+    futures    (K, U, E)
+    members    level (программа, кластер, УГПС, регион) → entity of each programme of the outlook
+    """
+
+    ref_area: str
+    seen: Outlook
+    futures: np.ndarray
+    members: Mapping[str, np.ndarray]
+
+
+def sealed_region(
+    codelists: Mapping[str, pd.DataFrame], seed: int, inbox: Path, lacking: tuple[str, ...] = ()
+) -> Sealed:
+    """Write the files of the region ``seed`` to ``inbox`` but for what it lacks, and return its truth."""
+    made = generate(codelists, seed=seed, vintage_year=VINTAGE_YEAR)
+    starts = tuple(start for what in lacking for start in LACKING[what])
+    inbox.mkdir(parents=True)
+    for name, payload in made.files.items():
+        if not (starts and name.startswith(starts)):
+            (inbox / name).write_bytes(payload)
+    world = build_world(codelists, make_profile(number=1, seed=seed, vintage_year=VINTAGE_YEAR))
+    seen = outlook(world, build_network(world))
+    cluster = world.programmes.set_index("programme")["cluster"]
+    codes = np.array(seen.programmes)
+    members = {
+        "программа": codes,
+        "кластер": cluster.reindex(codes).to_numpy(dtype=str),
+        "УГПС": np.array([code[:2] for code in codes]),
+        "регион": np.repeat(made.code, len(codes)),
+    }
+    return Sealed(made.code, seen, need_futures(world, seen, FUTURES), members)
+
+
+def law_inputs(known: PlanInputs, truth: Sealed) -> PlanInputs:
+    """The plan's inputs for a planner who knows every rate, link and trend but not the coming years' shocks."""
+    return _inputs(known, truth, np.moveaxis(truth.futures, 0, 2).swapaxes(0, 1), truth.seen.supply_expected)
+
+
+def realised_inputs(known: PlanInputs, truth: Sealed) -> PlanInputs:
+    """The plan's inputs with the one future that comes."""
+    return _inputs(known, truth, truth.seen.need_realised.T[:, :, None], truth.seen.supply_realised)
+
+
+def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarray) -> PlanInputs:
+    years = known.need.years
+    columns = np.searchsorted(truth.seen.years, years)
+    keys = pd.DataFrame({"programme": list(truth.seen.programmes)})
+    count = need.shape[2]
+    flow = np.repeat(supply.T[:, columns, None], count, axis=2)
+    start = np.repeat(-truth.seen.unemployed[:, None, None], count, axis=2)
+    yields = true_yields(known.intake_yield.keys, truth)
+    # Paid intakes are in the true supply, so the plan's own rows of them are left out.
+    offers = known.offers[known.offers["funding"] == BUDGET_FUNDED]
+    return replace(
+        known,
+        need=Draws(keys, years, need[:, columns]),
+        supply=Draws(keys, years, flow),
+        balance_start=Draws(keys, known.balance_start.years, start),
+        intake_yield=Draws(
+            known.intake_yield.keys, known.intake_yield.years, np.repeat(yields[:, None, None], count, axis=2)
+        ),
+        offers=offers[offers["programme"].isin(truth.seen.programmes)],
+    )
+
+
+def true_yields(keys: pd.DataFrame, truth: Sealed) -> np.ndarray:
+    """True yield of each (programme, basis) of ``keys``; the region's mean where no budget place was ever filled."""
+    table = truth.seen.yields.set_index(["programme", "basis"])["yield"]
+    found = table.reindex(pd.MultiIndex.from_frame(keys[["programme", "basis"]])).to_numpy(dtype=float)
+    return np.where(np.isnan(found), float(table.mean()), found)
