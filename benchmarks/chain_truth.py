@@ -26,17 +26,18 @@ def main() -> None:
     """Score the regions, print the board, and write what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=seeds, required=True, metavar="A-B", help="семена регионов, оба включительно")
+    parser.add_argument("--world", choices=["mild", "rough", "calm"], default="mild", help="мир: sample/worlds.py")
     parser.add_argument("--without", nargs="*", default=[], choices=list(LACKING), help="чего в файлах региона нет")
     parser.add_argument("--json", type=Path, metavar="ФАЙЛ", help="показатели планок")
     parser.add_argument("--page", metavar="НАЗВАНИЕ", help="записать раздел docs/methodology/chain-truth.md")
     chosen = parser.parse_args()
-    told = every_region(chosen.seeds, tuple(chosen.without))
+    told = every_region(chosen.world, chosen.seeds, tuple(chosen.without))
     board = board_of(told)
     show(board, Console(width=max(WIDE, Console().width)))
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(board.figures, ensure_ascii=False, indent=1), encoding="utf-8")
     if chosen.page:
-        write_section(board, chosen.page, _about(chosen.seeds, chosen.without))
+        write_section(board, chosen.page, _about(chosen.world, chosen.seeds, chosen.without))
         print(PAGE)
 
 
@@ -48,14 +49,14 @@ def seeds(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def every_region(chosen: range, lacking: tuple[str, ...]) -> dict[int, Told]:
+def every_region(kind: str, chosen: range, lacking: tuple[str, ...]) -> dict[int, Told]:
     """What each region gave, in the order of the seeds."""
     told = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bar = progress.add_task("", total=len(chosen))
         for seed in chosen:
-            told[seed] = one_region(seed, lacking, lambda stage, seed=seed: progress.update(bar, description=f"{seed}: {stage}"))
+            told[seed] = one_region(kind, seed, lacking, lambda stage, seed=seed: progress.update(bar, description=f"{seed}: {stage}"))
             progress.advance(bar)
     return told
 
@@ -72,9 +73,9 @@ def board_of(told: dict[int, Told]) -> Board:
     return Board(figures(table, costs, marks, stability), table, costs, marks, stability, failed, expectation)
 
 
-def _about(chosen: range, lacking: list[str]) -> str:
+def _about(kind: str, chosen: range, lacking: list[str]) -> str:
     without = f" Файлов нет: {', '.join(lacking)}." if lacking else ""
-    return f"Регионов {len(chosen)}, семена {chosen[0]}–{chosen[-1]}; ничего по ним не выбиралось.{without}"
+    return f"Мир {kind}, регионов {len(chosen)}, семена {chosen[0]}–{chosen[-1]}; ничего по ним не выбиралось.{without}"
 
 
 if __name__ == "__main__":

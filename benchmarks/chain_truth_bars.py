@@ -73,13 +73,15 @@ def figures(scores: pd.DataFrame, costs: pd.DataFrame, marks: pd.DataFrame, stab
     return {name: None if isinstance(value, float) and pd.isna(value) else value for name, value in made.items()}
 
 
-def ratio_of_costs(costs: pd.DataFrame, variant: str, rival: str, column: str = "cost") -> float:
-    """Σ cost of the plan / Σ cost of the rival over regions."""
+def ratio_of_costs(
+    costs: pd.DataFrame, variant: str, rival: str, decision: str = PLAN, column: str = "cost"
+) -> float:
+    """Σ cost of the decision / Σ cost of the rival over regions."""
     if costs.empty:
         return float("nan")
     own = costs[costs["variant"] == variant]
     sums = own.groupby("decision")[column].sum()
-    return float(sums[PLAN] / sums[rival]) if {PLAN, rival} <= set(sums.index) else float("nan")
+    return float(sums[decision] / sums[rival]) if {decision, rival} <= set(sums.index) else float("nan")
 
 
 def marks_counted(marks: pd.DataFrame) -> dict[str, int]:

@@ -27,7 +27,7 @@ from models.demand import Demand, DemandInputs, region_demand
 from models.draws import Draws
 from models.errors import KadryError
 from models.explain import uncertainty_mark
-from models.plan_inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, canonical_offers, labour_market_lag
+from models.plan_inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
 
 __all__ = [
     "BUDGET_FUNDED",
@@ -49,12 +49,14 @@ __all__ = [
     "marks_of",
     "on_draws",
     "planned",
+    "spread_groups",
     "window_of",
     "with_default_staffing",
+    "within_limits",
 ]  # fmt: skip
 
 VINTAGE = date(2026, 11, 23)
-START_YEAR = 2027
+SHARES = np.linspace(1.0, 0.0, 201)
 
 
 @dataclass(frozen=True)
@@ -204,41 +206,59 @@ def cost_of(inputs: PlanInputs, places: pd.DataFrame) -> float:
 
 def fair_last_year(inputs: PlanInputs) -> pd.DataFrame:
     """Last year's places, cut evenly to the region's budget and ceilings, which bind everybody."""
-    return _within_limits(inputs, last_year_places(inputs))
+    return within_limits(inputs, last_year_places(inputs))
 
 
 def fair_point_rule(inputs: PlanInputs) -> pd.DataFrame:
-    """Mean need of the market year / mean yield, to the nearest group, within the same limits."""
-    return _within_limits(inputs, point_rule_places(inputs, np.round))
+    """Mean need of the market year / mean yield, to the nearest group, within the plan's limits of change, budget and ceilings."""
+    return within_limits(inputs, point_rule_places(inputs, np.round))
 
 
-def _within_limits(inputs: PlanInputs, places: pd.DataFrame) -> pd.DataFrame:
-    """Whole groups of each intake cut by one share until the budget and both ceilings hold."""
+def within_limits(inputs: PlanInputs, places: pd.DataFrame) -> pd.DataFrame:
+    """The order thinned by one share in each intake until budget, ceilings and the largest change of a year hold."""
     offers = canonical_offers(inputs)
-    costs, young = place_costs(inputs, offers.table), of_school_leavers(offers.table)
-    budget = (offers.table["funding"] == BUDGET_FUNDED).to_numpy()
     wide = places.pivot_table(index=list(OFFER_KEY), columns="start_year", values="places", aggfunc="sum")
     wide = wide.reindex(pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)]))
+    previous = offers.places_last
     for year in inputs.intake_years:
-        wanted = wide[year].to_numpy(dtype=float)
-        for basis in ("9", "11"):
-            rows = (offers.table["basis"] == basis).to_numpy() & young
-            ceiling = limit_value(inputs, f"youth_places_{basis}", year, np.inf)
-            wanted = _cut(wanted, offers.size_max, rows, np.ones(len(wanted)), ceiling)
-        wanted = _cut(wanted, offers.size_max, budget, costs, limit_value(inputs, "budget_rub", year, np.inf))
-        wide[year] = wanted
+        previous = _thinned(inputs, offers, wide[year].to_numpy(dtype=float), previous, year)
+        wide[year] = previous
     return wide.reset_index().melt(list(OFFER_KEY), var_name="start_year", value_name="places").astype({"start_year": int})
 
 
-def _cut(wanted: np.ndarray, size: np.ndarray, rows: np.ndarray, weight: np.ndarray, limit: float) -> np.ndarray:
-    """``wanted`` with the groups of ``rows`` thinned evenly until Σ weight·places ≤ limit."""
-    for share in np.linspace(1.0, 0.0, 401):
-        groups = share * wanted[rows] / size[rows]
-        # Rounding the running sum keeps the total and spreads the cuts over all offers.
-        whole = np.diff(np.concatenate([[0.0], np.floor(np.cumsum(groups) + 0.5)]))
-        places = wanted if share == 1.0 else wanted.copy()
-        if share < 1.0:
-            places[rows] = np.minimum(whole * size[rows], wanted[rows])
-        if (places[rows] * weight[rows]).sum() <= limit:
-            return places
-    return np.where(rows, 0.0, wanted)
+def _thinned(inputs: PlanInputs, offers: Offers, wanted: np.ndarray, previous: np.ndarray, year: int) -> np.ndarray:
+    """(I,) whole groups: ``wanted`` by one share, each programme and basis no further from ``previous`` than is allowed."""
+    largest = limit_value(inputs, "largest_change", year, float(inputs.parameters.get("largest_change").value))
+    rows = [np.asarray(found) for found in offers.table.groupby(["programme", "basis"], sort=True).groups.values()]
+    caps = _caps(inputs, offers, year)
+    places = wanted
+    for share in SHARES:
+        places = np.zeros(len(wanted))
+        for members in rows:
+            size = offers.size_max[members]
+            before = previous[members].sum()
+            step = max(largest * before, size.max())
+            low, high = np.ceil((before - step) / size.max() - 1e-9), np.floor((before + step) / size.max() + 1e-9)
+            groups = wanted[members] / size
+            total = np.clip(np.round(share * groups.sum()), max(low, 0.0), max(high, 0.0))
+            places[members] = spread_groups(groups if groups.any() else np.ones(len(members)), total) * size
+        if all((places * weight).sum() <= limit for weight, limit in caps):
+            break
+    return places
+
+
+def spread_groups(groups: np.ndarray, total: float) -> np.ndarray:
+    """Whole groups that add to ``total``, spread as ``groups`` are: rounding the running sum keeps the total."""
+    running = np.cumsum(groups) / groups.sum() * total
+    return np.diff(np.concatenate([[0.0], np.floor(running + 0.5)]))
+
+
+def _caps(inputs: PlanInputs, offers: Offers, year: int) -> list[tuple[np.ndarray, float]]:
+    """Weights of places and what their sum may not exceed: the budget, and places after nine and eleven classes."""
+    budget = (offers.table["funding"] == BUDGET_FUNDED).to_numpy() * place_costs(inputs, offers.table)
+    caps = [(budget, limit_value(inputs, "budget_rub", year, np.inf))]
+    young = of_school_leavers(offers.table)
+    for basis in ("9", "11"):
+        rows = ((offers.table["basis"] == basis).to_numpy() & young).astype(float)
+        caps.append((rows, limit_value(inputs, f"youth_places_{basis}", year, np.inf)))
+    return caps

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.chain_truth_bars import number_text, places_moved, ratio_of_costs, signs_standing, verdicts
-from benchmarks.chain_truth_region import LAST_YEAR, LAST_YEAR_FREE, LAW, PLAN, POINT_RULE, VARIANTS
+from benchmarks.chain_truth_region import LAST_YEAR, LAST_YEAR_FREE, LAW, PLAN, POINT_RULE, SHIPPED, VARIANTS
 from benchmarks.chain_truth_scores import BANDS, YEARS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "chain-truth.md"
@@ -42,12 +42,23 @@ class Board:
 
     def sheets(self) -> list[Sheet]:
         """All tables in the order in which they are read."""
-        made = [Sheet("Планки", ("показатель", "вышло", "нужно; цель", "взято"), verdicts(self.figures))]
+        made = [Sheet("Планки", ("показатель", "вышло", "нужно; цель", "взято"), verdicts(self.figures)), self._reach()]
         made += [self._errors(), self._coverage(), self._costs(), self._marks(), self._stability()]
         if self.failed:
             told = [(str(seed), variant, why.splitlines()[0]) for seed, variant, why in self.failed]
             made.append(Sheet("Плана нет", ("семя", "цепочка", "почему"), told))
         return made
+
+    def _reach(self) -> Sheet:
+        """What nobody who does not know the future can pass: bars beyond it are out of everybody's reach in this world."""
+        rows = []
+        for rival in (LAST_YEAR, POINT_RULE):
+            law, plan = ratio_of_costs(self.costs, SHIPPED, rival, decision=LAW), ratio_of_costs(self.costs, SHIPPED, rival)
+            part = (1 - plan) / (1 - law) if law < 1 else float("nan")
+            rows.append((rival, number_text(law), number_text(plan), number_text(part, 2)))
+        return Sheet(
+            "Предел достижимого: знающий закон", ("соперник", "закон / соперник", "план / соперник", "взято из возможного"), rows
+        )
 
     def _errors(self) -> Sheet:
         """WAPE, bias and half-width, the variants side by side."""
@@ -86,7 +97,7 @@ class Board:
                 own = self.costs[(self.costs["variant"] == variant) & (self.costs["decision"] == decision)]
                 cells.append(number_text(own["cost"].sum() / regions, 0))
                 cells += [
-                    number_text(ratio_of_costs(self.costs, variant, decision, column))
+                    number_text(ratio_of_costs(self.costs, variant, decision, column=column))
                     for column in ("cost", "cost_realised")
                 ]
             rows.append((decision, *cells))
@@ -162,7 +173,8 @@ HEAD = """# Цепочка против запечатанной истины
 
 Три цепочки рядом: «как есть»; «штат по умолчанию» – ответы работодателей не двигают структуру штата; «без опроса» – файлов опроса
 в папке нет. Цена решения – нехватка и излишек в человеко-годах за окно плана, в среднем по 300 будущим закона (рядом – в том
-будущем, которое сбылось), без цены перемен. Места прошлого года и правило «потребность / выход» (до ближайшей группы) держат бюджет
-и пределы региона, как и план: их группы убраны поровну; строка «без бюджета и пределов» показывает, что было бы без этого.
-Знающему закон перемены ничего не стоят.
+будущем, которое сбылось), без цены перемен. Места прошлого года (настоящие, даже если последняя таблица КЦП
+неполна) и правило «потребность / выход» (до ближайшей группы) держат бюджет, пределы набора и предел изменения за год, как и план: их
+группы убраны поровну; строка «без бюджета и пределов» показывает, что было бы без этого. Знающему закон перемены ничего не стоят; дешевле
+его при тех же пределах не может быть никто, кто не знает будущего.
 """

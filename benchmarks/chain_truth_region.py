@@ -55,16 +55,18 @@ class Told:
     expectation: bool
 
 
-def one_region(seed: int, lacking: tuple[str, ...] = (), tick: Callable[[str], None] = lambda stage: None) -> Told:
-    """The region ``seed`` from files to places, with its survey, without, and with the default staffing."""
+def one_region(
+    kind: str, seed: int, lacking: tuple[str, ...] = (), tick: Callable[[str], None] = lambda stage: None
+) -> Told:
+    """The region ``seed`` of a world from files to places, with its survey, without, and with the default staffing."""
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         tick("образец")
-        truth = sealed_region(as_codelists(), seed, root / "inbox", lacking)
+        truth = sealed_region(as_codelists(), kind, seed, root / "inbox", lacking)
         read = from_files(root / "inbox", root / "home", truth.ref_area, tick)
         tick("потребность")
         known = {SHIPPED: known_of(read), DEFAULT_STAFFING: known_of(with_default_staffing(read))}
-        sealed_region(as_codelists(), seed, root / "silent", (*lacking, "survey"))
+        sealed_region(as_codelists(), kind, seed, root / "silent", (*lacking, "survey"))
         known[NO_SURVEY] = known_of(from_files(root / "silent", root / "silent-home", truth.ref_area, tick))
     return _told(known, truth, tick)
 
@@ -86,7 +88,8 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
             failed[name] = str(error)
             continue
         rows.append(place_records(name, made.offers, best, shipped.plan.start_year, truth))
-        decisions = {PLAN: made.offers} | _rivals(one.plan) | {LAW: best}
+        rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law), POINT_RULE: fair_point_rule(one.plan)}
+        decisions = {PLAN: made.offers} | rivals | {LAW: best}
         costs.append(_costs(decisions, law, came).assign(variant=name))
         if name == SHIPPED:
             marks = by_mark(marks_of(one, made), rows[0])
@@ -100,14 +103,6 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
         failed,
         all(one.expectation is not None for one in known.values()),
     )
-
-
-def _rivals(inputs: PlanInputs) -> dict[str, pd.DataFrame]:
-    return {
-        LAST_YEAR: fair_last_year(inputs),
-        LAST_YEAR_FREE: last_year_places(inputs),
-        POINT_RULE: fair_point_rule(inputs),
-    }
 
 
 def _costs(decisions: Mapping[str, pd.DataFrame], law: PlanInputs, came: PlanInputs) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from benchmarks.chain_truth_chain import BUDGET_FUNDED, Draws, Known, PlanInputs, window_of
+from benchmarks.chain_truth_chain import Draws, Known, PlanInputs, window_of
 from benchmarks.chain_truth_sealed import Sealed, true_yields
 
 BANDS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
@@ -148,8 +148,7 @@ def _scored(
 def _yields(known: Known, truth: Sealed) -> pd.DataFrame:
     """Persons in work that last year's places bring: the yield of a place, weighted by where the places are."""
     said, true = _last_year_arrivals(known.plan, truth)
-    taught = known.plan.offers.loc[known.plan.offers["places_last_year"] > 0, "programme"]
-    said[~np.isin(truth.seen.programmes, taught)] = np.nan
+    said[~np.isin(truth.seen.programmes, truth.places.index.get_level_values("programme"))] = np.nan
     return _scored("выход места", "места прошлого года", said, true, true, truth)
 
 
@@ -168,8 +167,7 @@ def _balances(known: Known, truth: Sealed, need: np.ndarray, supply: np.ndarray,
 def _last_year_arrivals(inputs: PlanInputs, truth: Sealed) -> tuple[np.ndarray, np.ndarray]:
     """(E, D) said and (E,) true entrants to work a year from budget places as last year."""
     keys = inputs.intake_yield.keys
-    budget = inputs.offers[inputs.offers["funding"] == BUDGET_FUNDED]
-    last = budget.groupby(["programme", "basis"])["places_last_year"].sum()
+    last = truth.places_by_basis()
     places = last.reindex(pd.MultiIndex.from_frame(keys[["programme", "basis"]])).fillna(0.0).to_numpy(dtype=float)
     row = pd.Index(truth.seen.programmes).get_indexer(keys["programme"])
     ours = row >= 0

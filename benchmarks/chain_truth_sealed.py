@@ -17,6 +17,7 @@ from sample.world import build_world, make_profile
 
 FUTURES = 300
 VINTAGE_YEAR = VINTAGE.year
+PLACES_KEY = ["programme", "basis", "college", "form"]
 # What a region may lack, by the first words of the files' names.
 LACKING = {
     "survey": ("Анкета", "Опрос"),
@@ -36,26 +37,33 @@ class Sealed:
 
     futures    (K, U, E)
     members    level (программа, кластер, УГПС, регион) → entity of each programme of the outlook
+    places     budget places of the last intake by PLACES_KEY, whatever the region's last table says of them
     """
 
     ref_area: str
     seen: Outlook
     futures: np.ndarray
     members: Mapping[str, np.ndarray]
+    places: pd.Series
+
+    def places_by_basis(self) -> pd.Series:
+        """Places of the last intake by programme and basis."""
+        return self.places.groupby(["programme", "basis"]).sum()
 
 
 def sealed_region(
-    codelists: Mapping[str, pd.DataFrame], seed: int, inbox: Path, lacking: tuple[str, ...] = ()
+    codelists: Mapping[str, pd.DataFrame], kind: str, seed: int, inbox: Path, lacking: tuple[str, ...] = ()
 ) -> Sealed:
-    """Write the files of the region ``seed`` to ``inbox`` but for what it lacks, and return its truth."""
-    made = generate(codelists, seed=seed, vintage_year=VINTAGE_YEAR)
+    """Write the files of the region ``seed`` of a world to ``inbox`` but for what it lacks, and return its truth."""
+    made = generate(codelists, seed=seed, vintage_year=VINTAGE_YEAR, world=kind)
     starts = tuple(start for what in lacking for start in LACKING[what])
     inbox.mkdir(parents=True)
     for name, payload in made.files.items():
         if not (starts and name.startswith(starts)):
             (inbox / name).write_bytes(payload)
-    world = build_world(codelists, make_profile(number=1, seed=seed, vintage_year=VINTAGE_YEAR))
-    seen = outlook(world, build_network(world))
+    world = build_world(codelists, make_profile(number=1, seed=seed, vintage_year=VINTAGE_YEAR, world=kind))
+    network = build_network(world)
+    seen = outlook(world, network)
     cluster = world.programmes.set_index("programme")["cluster"]
     codes = np.array(seen.programmes)
     members = {
@@ -64,7 +72,9 @@ def sealed_region(
         "УГПС": np.array([code[:2] for code in codes]),
         "регион": np.repeat(made.code, len(codes)),
     }
-    return Sealed(made.code, seen, need_futures(world, seen, FUTURES), members)
+    last = network.intakes[(network.intakes["start_year"] == VINTAGE_YEAR) & (network.intakes["funding"] == BUDGET_FUNDED)]
+    places = last.groupby(PLACES_KEY)["places"].sum()
+    return Sealed(made.code, seen, need_futures(world, seen, FUTURES), members, places)
 
 
 def law_inputs(known: PlanInputs, truth: Sealed) -> PlanInputs:
@@ -86,7 +96,7 @@ def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarr
     start = np.repeat(-truth.seen.unemployed[:, None, None], count, axis=2)
     yields = true_yields(known.intake_yield.keys, truth)
     # Paid intakes are in the true supply, so the plan's own rows of them are left out.
-    offers = known.offers[known.offers["funding"] == BUDGET_FUNDED]
+    offers = with_true_places(known.offers[known.offers["funding"] == BUDGET_FUNDED], truth)
     return replace(
         known,
         need=Draws(keys, years, need[:, columns]),
@@ -97,6 +107,13 @@ def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarr
         ),
         offers=offers[offers["programme"].isin(truth.seen.programmes)],
     )
+
+
+def with_true_places(offers: pd.DataFrame, truth: Sealed) -> pd.DataFrame:
+    """Offers with the places that the last intake truly had: last year's rule needs no table to be whole."""
+    places = truth.places.reindex(pd.MultiIndex.from_frame(offers[PLACES_KEY])).fillna(0.0).to_numpy(dtype=float)
+    groups = np.ceil(places / offers["group_size_max"].to_numpy(dtype=float))
+    return offers.assign(places_last_year=places, groups_last_year=groups)
 
 
 def true_yields(keys: pd.DataFrame, truth: Sealed) -> np.ndarray:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from plan_builders import offer, region
 
 from benchmarks import chain_truth
 from benchmarks.chain_truth_bars import BARS, figures, marks_counted
-from benchmarks.chain_truth_chain import _cut
+from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
 from benchmarks.chain_truth_page import Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
 from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores
@@ -92,13 +93,36 @@ def test_a_bar_knows_what_passes(key: str, value: float, verdict: str) -> None:
     assert bar.verdict(value) == verdict
 
 
-def test_places_are_cut_evenly_in_whole_groups_until_the_limit_holds() -> None:
-    wanted, size = np.full(8, 100.0), np.full(8, 25.0)
-    cut = _cut(wanted, size, np.ones(8, dtype=bool), np.ones(8), limit=600.0)
-    assert cut.sum() == 600
-    assert set(cut % 25) == {0.0}
-    assert cut.max() - cut.min() <= 25
-    assert _cut(wanted, size, np.ones(8, dtype=bool), np.ones(8), limit=800.0).tolist() == wanted.tolist()
+def test_groups_are_spread_as_they_were_and_keep_their_total() -> None:
+    assert spread_groups(np.full(8, 4.0), 24).tolist() == [3.0] * 8
+    made = spread_groups(np.array([10.0, 1.0, 1.0]), 6)
+    assert made.sum() == 6
+    assert made[0] == 5
+
+
+def plan_inputs_for_two_programmes():
+    """Two programmes of 125 places in two colleges each; one is needed much more than the other, money is short."""
+    codes = ("08.01.24", "15.01.05")
+    offers = [
+        offer(code, college=college, groups_last_year=groups, places_last_year=25 * groups, groups_max=9, group_size_min=25, group_size_max=25)
+        for code in codes
+        for college, groups in (("К1", 3), ("К2", 2))
+    ]
+    rng = np.random.default_rng(1)
+    need = {code: rng.normal(mean, 30, (6, 40)) for code, mean in zip(codes, (180.0, 40.0), strict=True)}
+    return region(offers, need, limits={("budget_rub", ""): 200 * 100_000.0}, largest_change=0.3)
+
+
+def test_rivals_hold_the_plans_own_limits_and_the_law_is_cheaper_than_they() -> None:
+    inputs = plan_inputs_for_two_programmes()
+    for places in (fair_last_year(inputs), fair_point_rule(inputs)):
+        by_year = places.pivot_table(index=["programme", "basis"], columns="start_year", values="places", aggfunc="sum")
+        assert (by_year.sum() <= 200).all()
+        before = pd.Series(125.0, index=by_year.index)
+        for year in sorted(by_year):
+            assert ((by_year[year] - before).abs() <= 37.5 + 1e-9).all()
+            before = by_year[year]
+        assert cost_of(inputs, law_places(inputs)) <= cost_of(inputs, places) * 1.005
 
 
 def test_seeds_are_a_range_with_both_ends() -> None:

@@ -14,9 +14,10 @@ from sample.world import World, build_world, make_profile
 YEAR = 2026
 
 
-@pytest.fixture(scope="module")
-def region() -> tuple[World, Network, Outlook]:
-    world = build_world(codelists().frames(), make_profile(number=1, seed=3, vintage_year=YEAR))
+@pytest.fixture(scope="module", params=["mild", "rough"])
+def region(request: pytest.FixtureRequest) -> tuple[World, Network, Outlook]:
+    profile = make_profile(number=1, seed=3, vintage_year=YEAR, world=request.param)
+    world = build_world(codelists().frames(), profile)
     network = build_network(world)
     return world, network, outlook(world, network)
 
@@ -58,7 +59,8 @@ def test_supply_to_come_is_drawn_around_its_expectation_and_ends_with_the_paid_i
     # Long after the vintage only paid intakes reach the market, every year as many.
     assert expected[-1] == pytest.approx(expected[-3], rel=1e-9)
     paid = network.intakes.query("funding == 'внебюджет' and start_year == @YEAR")["entrants"].sum()
-    assert 0.25 * paid < expected[-1] < 0.45 * paid
+    # Of a paid entrant about a third comes to work; as many again may come from other regions.
+    assert 0.25 * paid < expected[-1] < 0.8 * paid
 
 
 def test_entrants_to_work_are_those_who_stay_and_find_work_in_their_field(region: tuple[World, Network, Outlook]) -> None:
