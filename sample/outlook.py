@@ -17,6 +17,7 @@ from sample.world import World
 
 PAID = "внебюджет"
 RECENT_INTAKES = 3
+STEADY_YEARS = 4  # graduates of these years are all enrolled already
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Outlook:
     need          persons a year: the mean over all futures of the law, and what the one drawn future brings
     replacement   expected posts that fall vacant, whoever fills them
     supply        graduates who enter work in their field, but for the budget intakes that are still undecided: enrolled
-                  students, and paid intakes to come as large as the last; expected and drawn
+                  students, paid intakes to come as large as the last, and graduates of other regions; expected and drawn
     yields        programme, basis, yield (persons in work per place, late graduates and the army's delay included)
     unemployed    (E,) persons trained in the programme, without work and usable, in the base year
     """
@@ -151,7 +152,17 @@ def _supply(
             inside = (row >= 0) & (row < len(years)) & (column >= 0)
             np.add.at(flow, (row[inside], column[inside]), part * entrants[inside])
         made.append(flow)
-    return made[0], made[1]
+    come = _from_elsewhere(world, made[0])
+    return made[0] + come, made[1] + rng.poisson(np.broadcast_to(come, made[1].shape))
+
+
+def _from_elsewhere(world: World, own: np.ndarray) -> np.ndarray:
+    """(E,) graduates of other regions who come to work here every year, in proportion to the region's own of the first years."""
+    middle, spread = world.profile.kind.arrivals
+    rng = world.profile.stream("arrivals")
+    leavers = real.LEAVE_REGION / (1 - real.CONTINUE_STUDY - real.LEAVE_REGION - real.OTHER_DESTINATION)
+    rate = middle * leavers * np.exp(rng.normal(0, spread) + rng.normal(0, spread, own.shape[1]))
+    return np.asarray(rate * own[:STEADY_YEARS].mean(axis=0))
 
 
 def _finished(world: World, network: Network) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from sample.council import council_documents
 from sample.dirt import README_FILE, plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
+from sample.gaps import gaps_of
 from sample.limits import limit_documents
 from sample.network import Network, build_network
 from sample.outlook import outlook
@@ -21,6 +22,7 @@ from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
 from sample.world import World, build_world, make_profile
+from sample.worlds import USUAL
 
 
 @dataclass(frozen=True)
@@ -42,30 +44,36 @@ class SampleRegion:
 
 
 def generate(
-    codelists: Mapping[str, pd.DataFrame], *, seed: int = 1, vintage_year: int = 2025, number: int = 1
+    codelists: Mapping[str, pd.DataFrame],
+    *,
+    seed: int = 1,
+    vintage_year: int = 2025,
+    number: int = 1,
+    world: str = USUAL,
 ) -> SampleRegion:
     """Sample region ``number``; equal arguments give equal bytes.
 
     codelists  frames by file stem: programme, cluster, cluster_programme, occupation, occupation_programme,
                staffing_default, with the columns of docs/architecture.md; codes are text
+    world      mild, rough or calm (sample/worlds.py)
 
     Method: docs/methodology/sample.md#world
     """
-    profile = make_profile(number=number, seed=seed, vintage_year=vintage_year)
-    world = build_world(codelists, profile)
-    network = build_network(world)
-    employers = build_employers(world)
+    profile = make_profile(number=number, seed=seed, vintage_year=vintage_year, world=world)
+    true = build_world(codelists, profile)
+    network = build_network(true)
+    employers = build_employers(true)
     partners = employers.frame["inn"].tolist()
     documents = (
-        statistics_documents(world)
-        | return_documents(world, network)
-        | card_documents(world, network, partners)
-        | survey_documents(world, employers)
-        | portal_documents(world, employers)
-        | council_documents(world, network, partners)
-        | limit_documents(world, network)
+        statistics_documents(true)
+        | return_documents(true, network, gaps_of(true, network))
+        | card_documents(true, network, partners)
+        | survey_documents(true, employers)
+        | portal_documents(true, employers)
+        | council_documents(true, network, partners)
+        | limit_documents(true, network)
     )
-    documents, planted = plant(documents, world, employers, codelists)
+    documents, planted = plant(documents, true, employers, codelists)
     documents = {_with_region(name, profile.name): document for name, document in documents.items()}
     planted["file"] = [_with_region(name, profile.name) for name in planted["file"]]
     return SampleRegion(
@@ -73,7 +81,7 @@ def generate(
         name=profile.name,
         vintage_year=vintage_year,
         files=serialise(documents),
-        truth=_truth(world, network, employers) | {"planted": planted, "parameters": _parameters(world, network)},
+        truth=_truth(true, network, employers) | {"planted": planted, "parameters": _parameters(true, network)},
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +16,14 @@ import pandas as pd
 from sample import calibration as real
 from sample import names
 from sample.mechanism import Growth, Mechanism, long_table
+from sample.worlds import KINDS, Kind
 
 FIRST_YEAR = 2010
 LAST_YEAR_OF_OLD_METHOD = 2016
 YEARS_OF_TRUTH_AHEAD = 12
+YEARS_OF_MEMORY = 8
+# Parts of the staffing's distance, so that occupations' totals over the sections lie as far as real ones do.
+OF_OCCUPATION, OF_CELL = 0.9, 0.8
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,14 @@ class Profile:
     code            901, 902 … : outside the codes of real subjects
     scale           size against the first region, ratio
     vintage_year    year in whose autumn the files were collected
+    kind            how rough the world is
     """
 
     number: int
     seed: int
     vintage_year: int
     scale: float
+    kind: Kind
 
     @property
     def code(self) -> str:
@@ -108,10 +114,12 @@ def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> Worl
     employment, employment_old, growth, deviations = _employment(profile)
     occupations = codelists["occupation"].rename(columns={"code": "occupation"})[["occupation", "name", "level"]]
     staffing = _staffing(codelists["staffing_default"], profile)
-    crosswalk = _crosswalk(codelists["occupation_programme"], profile)
-    mechanism, vacancies = _mechanism(employment, staffing, crosswalk, occupations, profile)
+    everywhere = _crosswalk(codelists["occupation_programme"], profile)
+    mechanism, vacancies = _mechanism(employment, staffing, everywhere, occupations, profile)
+    programmes = _programmes(codelists, _openings_and_need(employment, mechanism)[1], profile)
+    crosswalk = _taken_by_neighbours(everywhere, set(programmes["programme"]), profile)
+    mechanism = replace(mechanism, crosswalk=_links(crosswalk, mechanism))
     openings, need = _openings_and_need(employment, mechanism)
-    programmes = _programmes(codelists, need, profile)
     return World(
         profile=profile,
         employment=employment,
@@ -131,11 +139,15 @@ def build_world(codelists: Mapping[str, pd.DataFrame], profile: Profile) -> Worl
     )
 
 
-def make_profile(*, number: int, seed: int, vintage_year: int) -> Profile:
+def make_profile(*, number: int, seed: int, vintage_year: int, world: str) -> Profile:
     """Size of region ``number``: the first is calibrated, the others are between half of it and nearly twice it."""
     spread = np.random.default_rng([seed, number, zlib.crc32(b"profile")]).uniform(-0.7, 0.6)
     return Profile(
-        number=number, seed=seed, vintage_year=vintage_year, scale=1.0 if number == 1 else float(np.exp(spread))
+        number=number,
+        seed=seed,
+        vintage_year=vintage_year,
+        scale=1.0 if number == 1 else float(np.exp(spread)),
+        kind=KINDS[world],
     )
 
 
@@ -149,9 +161,12 @@ def _employment(profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame, Growth, n
     base *= real.EMPLOYMENT_2017_THOUSAND * profile.scale / base.sum()
 
     years = np.arange(2018, profile.vintage_year + YEARS_OF_TRUTH_AHEAD + 1)
-    lasting = rng.normal(0, 0.004, len(sections))
+    kind = profile.kind
+    lasting = rng.normal(0, kind.lasting_sd, len(sections))
     drift = np.stack([_russian_growth(int(year)) + lasting for year in years])
-    growth = Growth(years, drift, own_sd=0.008, common_sd=0.003, own_persistence=0.0, common_persistence=0.0)
+    growth = Growth(
+        years, drift, kind.own_sd, kind.common_sd, kind.own_persistence, kind.common_persistence
+    )
     levels, deviation, last = {2017: base}, np.zeros(len(sections) + 1), np.zeros(len(sections) + 1)
     for at, year in enumerate(years.tolist()):
         own = growth.own_persistence * deviation[:-1] + rng.normal(0, growth.own_sd, len(sections))
@@ -190,11 +205,15 @@ def _long(levels: Mapping[int, np.ndarray], sections: list[str]) -> pd.DataFrame
 
 
 def _staffing(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """The documented matrix moved: an occupation is rarer or commoner here than in the country, in some sections more so."""
     rng = profile.stream("staffing")
     table = default[["economic_activity", "occupation", "share"]].sort_values(["economic_activity", "occupation"])
     table = table[table["share"] > 0].reset_index(drop=True)
-    # 600 answers' worth of concentration: the region's offices are like the country's, but not the same.
-    drawn = rng.gamma(600 * table["share"].to_numpy() + 1e-9)
+    codes, place = np.unique(table["occupation"], return_inverse=True)
+    # A part of the distance is the occupation's own in the region, a part that of one section's offices.
+    spread = profile.kind.staffing_distance * OF_OCCUPATION, profile.kind.staffing_distance * OF_CELL
+    moved = rng.normal(0, spread[0], len(codes))[place] + rng.normal(0, spread[1], len(table))
+    drawn = table["share"].to_numpy() * np.exp(moved)
     total = table.assign(drawn=drawn).groupby("economic_activity")["drawn"].transform("sum").to_numpy()
     return table.assign(share=drawn / total)
 
@@ -215,12 +234,14 @@ def _mechanism(
     base = profile.vintage_year - 1
     stock = by_year.loc[base, sections].to_numpy() @ matrix.loc[sections].to_numpy()
 
-    exit_rate = real.REPLACEMENT_RATE * np.exp(rng.normal(0, 0.18, len(codes)))
+    kind = profile.kind
+    exit_rate = real.REPLACEMENT_RATE * np.exp(rng.normal(0, kind.exits_region_sd) + rng.normal(0, kind.exits_sd, len(codes)))
     normal = real.NORMAL_VACANCY_RATE * stock
     open_posts = normal * real.OPEN_POSTS_RATIO * np.exp(rng.normal(0, 0.35, len(codes)))
     closing = (open_posts - normal) / real.CLOSING_YEARS
     level = occupations.set_index("occupation")["level"].reindex(codes)
-    share = level.map(real.NEW_GRADUATE_SHARE).fillna(0.0).to_numpy() * np.exp(rng.normal(0, 0.08, len(codes)))
+    spread = rng.normal(0, kind.graduates_region_sd) + rng.normal(0, kind.graduates_sd, len(codes))
+    share = np.minimum(level.map(real.NEW_GRADUATE_SHARE).fillna(0.0).to_numpy() * np.exp(spread), 0.95)
     links = _wide(crosswalk[crosswalk["occupation"].isin(codes)], "occupation", "programme", "share")
     mechanism = Mechanism(
         sections=tuple(sections),
@@ -253,13 +274,33 @@ def _wide(table: pd.DataFrame, index: str, columns: str, values: str) -> pd.Data
 
 
 def _crosswalk(default: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Shares of programmes as the country's labour market truly uses them."""
     rng = profile.stream("crosswalk")
     until = pd.to_datetime(default["valid_until"], errors="coerce")
     in_force = default[until.isna() | (until.dt.year > profile.vintage_year)]
     table = in_force[["occupation", "programme", "share"]].sort_values(["occupation", "programme"], ignore_index=True)
-    drawn = table["share"].to_numpy() * np.exp(rng.normal(0, 0.15, len(table)))
-    sums = table.assign(drawn=drawn).groupby("occupation")["drawn"].transform("sum").to_numpy()
-    return table.assign(share=drawn / np.maximum(sums, 1.0))
+    moved = table["share"].to_numpy() * np.exp(rng.normal(0, profile.kind.crosswalk_distance, len(table)))
+    rows = table.assign(moved=moved).groupby("occupation")
+    # Which programme takes how much is uncertain; how much vocational education takes in all is less so.
+    kept = rows["share"].transform("sum") / rows["moved"].transform("sum")
+    return table.assign(share=moved * kept * np.minimum(1.0, 1.0 / rows["share"].transform("sum")))
+
+
+def _taken_by_neighbours(crosswalk: pd.DataFrame, taught: set[str], profile: Profile) -> pd.DataFrame:
+    """A part of what untaught programmes would get goes to graduates of taught ones, in proportion; the rest stays unmet."""
+    low, high = profile.kind.untaught_taken
+    part = profile.stream("untaught").uniform(low, high)
+    inside = crosswalk["programme"].isin(taught)
+    mine = crosswalk["share"].where(inside, 0.0).groupby(crosswalk["occupation"]).transform("sum")
+    others = crosswalk["share"].where(~inside, 0.0).groupby(crosswalk["occupation"]).transform("sum")
+    gained = 1 + part * others / mine.where(mine > 0, 1.0)
+    left = np.where(mine > 0, 1 - part, 1.0)
+    return crosswalk.assign(share=crosswalk["share"] * np.where(inside, gained, left))
+
+
+def _links(crosswalk: pd.DataFrame, mechanism: Mechanism) -> np.ndarray:
+    wide = _wide(crosswalk, "occupation", "programme", "share")
+    return wide.reindex(index=list(mechanism.occupations), columns=list(mechanism.programmes)).fillna(0.0).to_numpy()
 
 
 def _programmes(codelists: Mapping[str, pd.DataFrame], need: pd.DataFrame, profile: Profile) -> pd.DataFrame:
@@ -274,8 +315,9 @@ def _programmes(codelists: Mapping[str, pd.DataFrame], need: pd.DataFrame, profi
     main = main.drop_duplicates("programme")[["programme", "cluster"]]
     listed = listed.merge(main, on="programme", how="inner", validate="one_to_one")
 
-    ahead = need[need["time_period"].between(profile.vintage_year + 2, profile.vintage_year + 5)]
-    listed["need_mean"] = listed["programme"].map(ahead.groupby("programme")["need_persons"].mean()).fillna(0.0)
+    # Networks grew by the need of the past; nobody knew that of the future.
+    past = need[need["time_period"].between(profile.vintage_year - YEARS_OF_MEMORY, profile.vintage_year - 1)]
+    listed["need_mean"] = listed["programme"].map(past.groupby("programme")["need_persons"].mean()).fillna(0.0)
     listed["popularity"] = np.exp(rng.normal(0, 0.45, len(listed)))
     rank = np.log1p(listed["need_mean"].clip(lower=0)) + rng.normal(0, 0.5, len(listed))
     wanted = min(len(listed), round(real.PROGRAMMES * min(1.0, profile.scale**0.3)))
