@@ -24,7 +24,7 @@ from models.backtest.decisions import last_year_places, point_rule_places, unpri
 from models.chain.demand import Demand, DemandInputs, region_demand
 from models.draws import Draws
 from models.errors import KadryError
-from models.explanation.explain import uncertainty_mark
+from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
 from models.plan.constraints import limit_value, of_school_leavers, place_costs
 from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
@@ -72,6 +72,7 @@ class Known:
 
     need: Draws
     expectation: Draws | None
+    growth: Draws | None
     replacement: Draws
     supply: Draws
     plan: PlanInputs
@@ -129,7 +130,8 @@ def known_of(read: Read) -> Known:
     taught = set(demand.need.keys["programme"])
     return Known(
         need=demand.need,
-        expectation=None,
+        expectation=demand.expectation,
+        growth=demand.growth,
         replacement=_replacement(demand, taught),
         supply=_with_kept_intakes(demand.supply, plan),
         plan=plan,
@@ -196,7 +198,8 @@ def on_draws(inputs: PlanInputs, chosen: slice) -> PlanInputs:
 
 def marks_of(known: Known, made: AdmissionPlan) -> pd.DataFrame:
     """programme, basis, mark (1–5), half_width."""
-    return uncertainty_mark(known.plan, made, known.has_survey, known.coverage)
+    expected = None if known.expectation is None or known.growth is None else Expected(known.expectation, known.growth)
+    return uncertainty_mark(known.plan, made, known.has_survey, known.coverage, expected)
 
 
 def cost_of(inputs: PlanInputs, places: pd.DataFrame) -> float:

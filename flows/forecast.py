@@ -101,7 +101,7 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
         **_demand_rows(demand),
         **_variance_rows(demand, inputs.crosswalk, task.plan),
     }
-    for name in draws_store.FOR_PLAN:
+    for name in (*draws_store.FOR_PLAN, *draws_store.EXPECTED):
         draws_store.keep(task.folder, name, getattr(demand, name))
     draws_store.keep(task.folder, "employment", sections)
     kept_survey.keep(task.folder, inputs.staffing, demand.survey_kept)

@@ -7,7 +7,7 @@ from itertools import groupby
 from proposals import charts
 from proposals.blocks import Block, Cell, Column, Gallery, Heading, Picture, Table, paragraph
 from proposals.figures import Figures, SectorRow, Series
-from proposals.numbers import change, mean, number, span
+from proposals.numbers import change, mean, needed, number, span
 
 # Above this many rows the page keeps only the levels that СПО trains for; the workbook has all.
 MOST_SECTOR_ROWS = 48
@@ -125,7 +125,7 @@ def _sector_cells(level: str, first: SectorRow | None, last: SectorRow | None) -
         mean(last.replacement) if last else "…",
         mean(first.recruitment_need) if first else "…",
         Cell(mean(last.recruitment_need), bold=True) if last else "…",
-        span(last.recruitment_need) if last else "…",
+        needed(last.recruitment_need) if last else "…",
     )
 
 

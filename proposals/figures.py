@@ -25,7 +25,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 DECIMALS = 4  # decimals kept in every float of the object, hence in JSON and workbook cells
 # Floats are rounded one by one, so a chain of up to nine rounded terms may miss its total by this much.
 CHAIN_TOLERANCE = 0.01
@@ -154,6 +154,23 @@ class Interval(Record):
     def known(self) -> bool:
         """True when the mean and both bounds can be printed."""
         return None not in (self.mean, self.q10, self.q90)
+
+
+class Expectation(Record):
+    """Expected need a year over the plan's years, its parts, and what one of these years may bring; persons a year."""
+
+    need: Interval = Field(
+        default=Interval(), description="Ожидаемая потребность в среднем за год; границы – чего мы не знаем о среднем"
+    )
+    single: Interval = Field(default=Interval(), description="То же в отдельном году: среднее и 80 случаев из 100")
+    replacement: Number | None = Field(default=None, description="Из ожидаемой – на замену выбывающих, чел. в год")
+    growth: Interval = Field(default=Interval(), description="Из ожидаемой – прирост (минус – сокращение) занятости")
+    decline_chance: Share | None = Field(default=None, description="Вероятность, что ожидаемая потребность ниже нуля")
+
+    @property
+    def growth_unknown(self) -> bool:
+        """True when the bounds of growth lie on both sides of zero: its sign is not known."""
+        return self.growth.known and (self.growth.q10 or 0.0) < 0 < (self.growth.q90 or 0.0)
 
 
 class Region(Record):
@@ -313,7 +330,11 @@ class Mark(Record):
     """How sure we are of the need over the plan's years: 1 = order of magnitude only … 5 = narrow interval."""
 
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
-    why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку")
+    why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку, и твёрдость решения")
+    sign_share: Share | None = Field(
+        default=None, description="Доля розыгрышей, в которых направление изменения мест то же"
+    )
+    firmness: Literal["твёрдо", "скорее", "спорно"] | None = Field(default=None, description="То же словом")
 
 
 class Driver(Record):
@@ -448,6 +469,9 @@ class Programme(Record):
     )
     need_window_first: int | None = Field(default=None, description="Первый год плана: выход первого набора")
     need_window_last: int | None = Field(default=None, description="Последний год плана: выход третьего набора")
+    expectation: Expectation = Field(
+        default=Expectation(), description="Ожидаемая потребность по годам плана – главное число документа"
+    )
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
@@ -788,6 +812,9 @@ class Figures(Record):
     )
     need_total_window_first: int | None = None
     need_total_window_last: int | None = None
+    expectation_total: Expectation = Field(
+        default=Expectation(), description="Ожидаемая потребность кластера по годам плана – главное число документа"
+    )
 
     programmes: tuple[Programme, ...]
     limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")

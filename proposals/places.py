@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from proposals.blocks import Block, Cell, Column, Heading, Table, Turn, note
 from proposals.figures import Figures, Offer, Programme
-from proposals.numbers import NBSP, change, duration, mean, number, percent, span
-from proposals.wording import for_reference, mark_text, number_year
+from proposals.numbers import NBSP, change, duration, needed, needed_mean, number, percent
+from proposals.wording import for_reference, mark_text, number_year, shown_need
 
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges
 SIGNS = (
@@ -89,6 +89,7 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
     period = row.places_last_year_period
     usual = figures.start_year - 1
     shortage = row.chain.shortage if row.chain else None
+    _, lead, chance = shown_need(row)
     return (
         str(position),
         Cell(row.programme, muted=row.ugps or ""),
@@ -103,8 +104,8 @@ def _programme_cells(position: int, row: Programme, figures: Figures) -> tuple[s
         number(row.applications_per_place, 1, row.applications_per_place_status),
         Cell(number_year(row.labour_market_year, row.labour_market_year_status), muted=row.need_years),
         number(row.expected_graduates, 0, row.expected_graduates_status),
-        Cell(span(row.need), muted=span(row.need_window) if row.need_years else ""),
-        Cell(mean(row.need), muted=mean(row.need_window) if row.need_years else ""),
+        Cell(needed(row.need), muted=needed(lead, chance) if row.need_years else ""),
+        Cell(needed_mean(row.need), muted=needed_mean(lead) if row.need_years else ""),
         number(row.confirmed_need, 0, row.confirmed_need_status),
         change(shortage),
         change(row.balance.mean, 0, row.balance.status),

@@ -104,4 +104,6 @@ def explanation_of(
         }
     for row in own("mark"):
         made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+        if pd.notna(row.firmness):
+            made["uncertainty"] |= {"sign_share": float(row.sign_share), "firmness": str(row.firmness)}
     return made

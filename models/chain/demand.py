@@ -25,9 +25,11 @@ from models.survey.need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
     WeightedSurvey,
     employers_reading,
+    learned_optimism,
     surveyed_vacancies,
     weighted_survey,
 )
+from models.survey.turnover import turnover
 
 # Yearly growths behind a trend where nobody counted them.
 USUAL_GROWTHS = 8
@@ -187,7 +189,11 @@ def region_demand(inputs: DemandInputs) -> Demand:
 
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
-        graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+        correction = learned_optimism(survey, priors)
+        moves = turnover(survey, correction, staffing, levels, ahead.exit_rate, priors)
+        graduate_share = surveyed_graduate_shares(
+            survey, staffing.occupations, levels, graduate_share, priors, moves.of_shares
+        )
         kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
     elif kept is not None:
         graduate_share = kept.shares(staffing.occupations)
@@ -197,7 +203,9 @@ def region_demand(inputs: DemandInputs) -> Demand:
     said = None
     if weighted is not None:
         base = employment.values[:, 0]
-        said = employers_reading(weighted, staffing, base, expected, ahead.exit_rate, graduate_share, years, priors)
+        said = employers_reading(
+            weighted, staffing, base, expected, ahead.exit_rate, graduate_share, correction, moves, years, priors
+        )
         notes.extend(said.notes)
         kept = said.kept
     elif survey is not None:

@@ -1,4 +1,4 @@
-"""Why a number is what it is: the chain of means, drivers of change, marginal groups, the ROA indicator and the mark.
+"""Why a number is what it is: the chain of means, drivers of change, marginal groups and the ROA indicator.
 
 What happens under other assumptions stands in ``models/explanation/sensitivity.py``.
 
@@ -7,7 +7,7 @@ Method: docs/methodology/explanation.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from math import factorial
@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 
 from models.draws import Draws
 from models.errors import PlanNotProven
+from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
 from models.plan.constraints import plan_limits
@@ -68,7 +69,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     need, supply = _mean_by(inputs.need, codes), _mean_by(inputs.supply, codes)
     yields = yields_of(inputs, tuple(codes)).mean(axis=2)
     arriving = _arriving(inputs, offers, plan, tuple(codes), years)
-    lag = _usual_lag(offers)
+    lag = usual_lag(offers)
     keys = ["programme", "basis"]
     first = plan.programmes[plan.programmes["start_year"] == inputs.start_year].set_index(keys)
     limited = before.limited[before.limited["start_year"] == inputs.start_year].set_index(keys)["places_limited"]
@@ -199,79 +200,6 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
 def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     """Class number 0 … 4 of supply/demand ratios; a ratio on a limit belongs to the better class."""
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
-
-
-def need_window(inputs: PlanInputs) -> pd.DataFrame:
-    """Need as the plan meets it: the mean a year over the labour-market years that the row's three intakes reach.
-
-        window[e, b] = start + lag(b) … start + lag(b) + 2,   mean[d] = Σ need[e, u, d] / 3 over the window
-
-    The mean is taken within each draw and the quantiles over draws, so what years share stays and what changes from year
-    to year averages out.
-
-    Returns
-    -------
-    one row per offered programme with a need × basis: programme, basis, first_year, last_year, mean, q10, q50, q90
-    (persons a year)
-
-    Method
-    ------
-    docs/methodology/explanation.md#window
-    """
-    codes = {code: row for row, code in enumerate(inputs.need.keys["programme"])}
-    rows = []
-    for (programme, basis), lag in sorted(_usual_lag(canonical_offers(inputs)).items()):
-        if programme not in codes:
-            continue
-        first = inputs.start_year + lag
-        last = first + INTAKE_YEARS - 1
-        inside = (inputs.need.years >= first) & (inputs.need.years <= last)
-        means = inputs.need.values[codes[programme]][inside].mean(axis=0)
-        rows.append((programme, basis, first, last, means.mean(), *np.quantile(means, (0.1, 0.5, 0.9))))
-    return pd.DataFrame(rows, columns=["programme", "basis", "first_year", "last_year", "mean", "q10", "q50", "q90"])
-
-
-def uncertainty_mark(
-    inputs: PlanInputs, plan: AdmissionPlan, has_survey: bool, coverage: Mapping[str, float] | None = None
-) -> pd.DataFrame:
-    """How sure a row is: 5 = narrow interval, 1 = order of magnitude only.
-
-    The half width of the 80 % interval of the mean need a year over the plan's window, divided by its mean, gives the
-    mark: the best one whose documented limit it does not exceed. Without answers of employers it is 4 at best, with less
-    than half of the crosswalk's weight above low confidence (``coverage``: programme → that share) 3 at best, without an
-    estimate of need 1.
-
-    Returns
-    -------
-    programme, basis, mark (1 … 5), half_width (share), why (Russian, rules that gave the mark, joined by «; »)
-
-    Method
-    ------
-    docs/methodology/explanation.md#mark
-    """
-    limits = {mark: inputs.parameters.get("uncertainty_mark_limit", str(mark)).value for mark in (5, 4, 3, 2)}
-    window = need_window(inputs).set_index(["programme", "basis"])
-    pairs = plan.programmes[["programme", "basis"]].drop_duplicates()
-    rows = []
-    for programme, basis in pairs.itertuples(index=False):
-        if (programme, basis) not in window.index:
-            rows.append((programme, basis, 1, np.nan, "нет оценки потребности"))
-            continue
-        row = window.loc[(programme, basis)]
-        width = (row["q90"] - row["q10"]) / 2 / row["mean"] if row["mean"] > 0 else np.inf
-        mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
-        years = f"{row['first_year']:.0f}–{row['last_year']:.0f} гг."
-        why = [
-            f"потребность в среднем за {years}: около ±{100 * width:.0f} % в 80 случаях из 100"
-            if np.isfinite(width)
-            else f"потребность в среднем за {years} не больше нуля"
-        ]
-        if not has_survey and mark > 4:
-            mark, why = 4, [*why, "нет ответов работодателей: не выше 4"]
-        if coverage is not None and coverage.get(programme, 0.0) < 0.5 and mark > 3:
-            mark, why = 3, [*why, "таблица «профессия → программа» низкой уверенности: не выше 3"]
-        rows.append((programme, basis, mark, width, "; ".join(why)))
-    return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "why"])
 
 
 class _Margin:
@@ -414,16 +342,6 @@ def _window(inputs: PlanInputs, offers: Offers, codes: tuple[str, ...]) -> tuple
         .loc[list(codes)]
     )
     return reach["min"].to_numpy(), reach["max"].to_numpy() + INTAKE_YEARS - 1
-
-
-def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
-    """Lag of the largest offer of each programme × basis."""
-    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last)
-    largest = table.sort_values(["places", "lag"], ascending=[False, True], kind="stable").drop_duplicates(
-        ["programme", "basis"]
-    )
-    pairs = zip(largest["programme"], largest["basis"], strict=True)
-    return dict(zip(pairs, largest["lag"].astype(int).tolist(), strict=True))
 
 
 def _mean_by(draws: Draws, codes: list[str]) -> np.ndarray:

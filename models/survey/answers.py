@@ -69,11 +69,17 @@ def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[
 
 
 def surveyed_graduate_shares(
-    survey: SurveyData, occupations: tuple[str, ...], levels: np.ndarray, documented: np.ndarray, priors: Priors
+    survey: SurveyData,
+    occupations: tuple[str, ...],
+    levels: np.ndarray,
+    documented: np.ndarray,
+    priors: Priors,
+    counted: np.ndarray | float = 1.0,
 ) -> np.ndarray:
     """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation.
 
-    One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone.
+    One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone. Employers name a
+    share of their hires: over ``counted`` (``Turnover.of_shares``, (D,)) it is a share of the region's openings.
 
     Method
     ------
@@ -97,6 +103,7 @@ def surveyed_graduate_shares(
             [code[:2] for code in codes],
             tally["sum"].to_numpy()[rows],
             tally["size"].to_numpy()[rows],
-            documented[rows][0],
+            np.clip(documented[rows][0] * counted, 0.0, 1.0),
         )
+        shares[rows] = np.minimum(shares[rows] / counted, 1.0)
     return shares

@@ -1,4 +1,4 @@
-"""Answers as cells, one per employer and occupation: whom it employs, what it plans, who leaves it for elsewhere."""
+"""Answers as cells, one per employer and occupation: whom it employs and what it plans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from models.need.staffing import Staffing
 
-PLANNED, LEAVING, RETIRING = "need", "exits_other", "exits_retirement"
+PLANNED = "need"
 
 
 @dataclass(frozen=True)
@@ -19,20 +19,14 @@ class Cells:
     employer, occupation   positions
     employed    persons
     planned     need that the employer names, mean over the form's years
-    leaving     leavers who do not retire, mean over the form's years
-    retiring    leavers who retire
     share       part of the need that asks for a new СПО graduate
-    asked_exits whether the wave asked who leaves
     """
 
     employer: np.ndarray
     occupation: np.ndarray
     employed: np.ndarray
     planned: np.ndarray
-    leaving: np.ndarray
-    retiring: np.ndarray
     share: np.ndarray
-    asked_exits: bool
 
     def by_occupation(self, values: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
         """(O,) Σ_i weight_i · values."""
@@ -76,12 +70,11 @@ def cells_of(
         listed = employers["listed_staff_persons"].to_numpy(dtype=float)
         usual = staffing.shares.mean(axis=2)[sections]
         employed[silent] = (listed[:, None] * usual)[silent]
-    planned, leaving, retiring = (matrix(name, yearly=True) for name in (PLANNED, LEAVING, RETIRING))
+    planned = matrix(PLANNED, yearly=True)
     named = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
     share = np.broadcast_to(graduate_share, shape).copy()
     rows = who.get_indexer(named.index.get_level_values("inn"))
     share[rows, what.get_indexer(named.index.get_level_values("occupation"))] = named.to_numpy(dtype=float)
     used = (employed > 0) | (planned > 0)
     row, column = np.nonzero(used)
-    asked = bool((answers["measure"] == LEAVING).any())
-    return Cells(row, column, employed[used], planned[used], leaving[used], retiring[used], share[used], asked)
+    return Cells(row, column, employed[used], planned[used], share[used])

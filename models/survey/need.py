@@ -17,12 +17,15 @@ from models.survey.area import between_variance, chance_of_counts, trust
 from models.survey.cells import PLANNED, Cells, cells_of
 from models.survey.kept import KeptSurvey
 from models.survey.optimism import Optimism, hiring_facts, optimism
+from models.survey.turnover import Turnover
 from models.survey.weights import effective_sample_size, influence, raked_weights, replicate_multipliers
 
 # A section counts as covered from this many employers on; below, one employer would speak for a whole section.
 FEWEST_EMPLOYERS_OF_A_SECTION = 3
 # Need by the answers over need by the model beyond which one of the two counts something else.
 LARGEST_LEVEL = 3.0
+# Relative error of the level that remains where plans were held against hires: moves between neighbours, who answers.
+HIRES_TO_NEED_SD = 0.25
 # Documented relative difference of open posts per person employed between occupations.
 OCCUPATIONS_DIFFER = 0.35
 
@@ -124,6 +127,12 @@ def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing) -> np.ndarr
     return np.asarray(weighted.inside * np.maximum(posts, 0.0))
 
 
+def learned_optimism(survey: SurveyData, priors: Priors) -> Optimism:
+    """What plans are worth, by the groups of the newest wave."""
+    newest = survey.employers[survey.employers["wave"] == survey.wave]
+    return optimism(hiring_facts(survey.employers, survey.answers), sorted(newest["group"].unique()), priors)
+
+
 def employers_reading(
     weighted: WeightedSurvey,
     staffing: Staffing,
@@ -131,20 +140,22 @@ def employers_reading(
     need_model: np.ndarray,
     exit_rate: np.ndarray,
     graduate_share: np.ndarray,
+    correction: Optimism,
+    moves: Turnover,
     years: np.ndarray,
     priors: Priors,
 ) -> SurveyReading:
     """Posts a year that need a new СПО graduate, as employers see them, held against the model where the same people work.
 
-        said[i,o]  = (α·employed + β_g·planned need − (1 − λ)·leavers who do not retire) · share of graduates
-        level      = Σ w_i·said[i,o] / Σ w_i·employed[i,o]·rate of the model[o]
+        said[i,o]   = (α·employed + β_g·planned need) · named share of graduates · net^(1 − k)
+        level       = Σ w_i·said[i,o] / Σ w_i·employed[i,o]·rate of the model[o]
         own rate[o] = Σ_i w_i·said[i,o] / Σ_i w_i·employed[i,o],   trust[o] = A·s²/(A·s² + sampling variance)
 
-    w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction. λ tells
-    those who leave the labour force from those who leave for the plant next door: an employer replaces both, the region
-    only the former, and knows them by its replacement rate. What employers say per person employed does not depend on
-    whom the answering ones happen to employ. Years outside the form move as the model does. What works in sections with
-    fewer than FEWEST_EMPLOYERS_OF_A_SECTION answers is not seen by the survey: for it the model's reading stands.
+    w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction; net and
+    k tell hires that fill the region's posts from those that fill a neighbour's (``models.survey.turnover``). What
+    employers say per person employed does not depend on whom the answering ones happen to employ. Years outside the form
+    move as the model does. What works in sections with fewer than FEWEST_EMPLOYERS_OF_A_SECTION answers is not seen by the
+    survey: for it the model's reading stands.
 
     Parameters
     ----------
@@ -157,25 +168,24 @@ def employers_reading(
     docs/methodology/survey.md#reading
     """
     survey, employers = weighted.data, weighted.employers
-    facts = hiring_facts(survey.employers, survey.answers)
-    correction = optimism(facts, sorted(employers["group"].unique()), priors)
-    cells = cells_of(employers, weighted.answers, weighted.sections, staffing, graduate_share.mean(axis=1))
+    silent = (graduate_share * moves.of_shares).mean(axis=1)
+    cells = cells_of(employers, weighted.answers, weighted.sections, staffing, silent)
     asked = _in_the_form(survey, years)
     form = asked if asked.any() else np.ones(len(years), dtype=bool)
     stock = np.maximum(weighted.inside / np.maximum(1 - weighted.outside, 1e-9), 1e-9)
     rate = need_model[:, form].mean(axis=1) / stock
-    leaving = _still_needed(cells, weighted, exit_rate)
-    level = _level(cells, weighted, correction, rate, leaving)
-    said = _said(cells, employers, correction, leaving)
+    level = _level(cells, weighted, correction, rate, moves)
+    said = _said(cells, employers, correction, moves)
     middle, usual = rate.mean(axis=1), float(level.mean())
     expected = usual * np.maximum(middle, (graduate_share * exit_rate).mean(axis=1))
     between = (priors.value("net_transfer_sd") / max(float(exit_rate.mean()), 1e-9)) ** 2
     own = _own_rates(cells, said, cells.employed * expected[cells.occupation], weighted, expected, between)
     noise = keyed_normals("survey-own", staffing.occupations, (priors.count,))
     drawn = np.where(own.trust[:, None] > 0, own.rate[:, None] + own.error[:, None] * noise - level * rate, 0.0)
-    relative_sd = None
+    relative_sd, documented = None, priors.value("survey_prior_sd")
     if correction.learned:
-        relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
+        # Waves show how plans become hires; how hires become the region's need, no wave shows.
+        relative_sd = float(np.hypot(updated_relative_sd(documented, correction.errors), HIRES_TO_NEED_SD))
     keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
     posts = surveyed_vacancies(weighted, staffing)
     kept = KeptSurvey(
@@ -188,7 +198,7 @@ def employers_reading(
         posts=None if posts is None else Draws(keys, base, posts[:, None, :]),
     )
     quality = _quality(weighted, correction, employment, staffing.sections)
-    quality = pd.concat([quality, _reading_quality(level, leaving, own, cells)], ignore_index=True)
+    quality = pd.concat([quality, _reading_quality(level, moves, own, cells)], ignore_index=True)
     notes = _notes(survey, correction, weighted.seen, staffing.sections, years)
     return SurveyReading(quality, notes, kept)
 
@@ -202,20 +212,6 @@ class _OwnRates:
     trust: np.ndarray
 
 
-def _still_needed(cells: Cells, weighted: WeightedSurvey, exit_rate: np.ndarray) -> np.ndarray:
-    """(D,) λ: part of the leavers who do not retire that leave the labour force and not for another employer.
-
-    As many leave as the replacement rate says, retirement first; without a question about leavers λ = 1.
-    """
-    count = len(weighted.employers)
-    other = cells.by_employer(cells.leaving, count) @ weighted.weights
-    if not cells.asked_exits or not other.any():
-        return np.ones(weighted.weights.shape[1])
-    retiring = cells.by_employer(cells.retiring, count) @ weighted.weights
-    leave = _by_occupation_draws(cells, weighted, exit_rate)
-    return np.clip(np.divide(leave - retiring, other, out=np.ones_like(other), where=other > 0), 0.0, 1.0)
-
-
 def _by_occupation_draws(cells: Cells, weighted: WeightedSurvey, rate: np.ndarray) -> np.ndarray:
     """(D,) Σ_i w_i · employed[i,o] · rate[o], draw by draw."""
     persons = csr_matrix(
@@ -225,37 +221,26 @@ def _by_occupation_draws(cells: Cells, weighted: WeightedSurvey, rate: np.ndarra
 
 
 def _level(
-    cells: Cells, weighted: WeightedSurvey, correction: Optimism, rate: np.ndarray, leaving: np.ndarray
+    cells: Cells, weighted: WeightedSurvey, correction: Optimism, rate: np.ndarray, moves: Turnover
 ) -> np.ndarray:
     """(1, D) need by the answers over what the model expects of the people that the answering employers have."""
     count = len(weighted.employers)
     group = pd.Index(correction.groups).get_indexer(pd.Index(weighted.employers["group"]))
-    planned, employed, left = (
-        cells.by_employer(values * cells.share, count) for values in (cells.planned, cells.employed, cells.leaving)
-    )
-    said = (
-        correction.alpha * (employed @ weighted.weights)
-        + (planned[:, None] * correction.beta[group] * weighted.weights).sum(axis=0)
-        - (1 - leaving) * (left[:, None] * _replaced(correction)[group] * weighted.weights).sum(axis=0)
-    )
-    expected = _by_occupation_draws(cells, weighted, rate)
+    planned, employed = (cells.by_employer(values * cells.share, count) for values in (cells.planned, cells.employed))
+    gross = correction.alpha * (employed @ weighted.weights)
+    gross = gross + (planned[:, None] * correction.beta[group] * weighted.weights).sum(axis=0)
+    said, expected = gross * moves.of_need, _by_occupation_draws(cells, weighted, rate)
     # Where the model sees no need in the form's years a ratio says nothing: both then count as they are.
     ratio = np.divide(said, expected, out=np.ones_like(said), where=expected > 0)
-    return np.clip(ratio, 1 / LARGEST_LEVEL, LARGEST_LEVEL)[None, :]
+    return np.asarray(np.clip(ratio, 1 / LARGEST_LEVEL, LARGEST_LEVEL)[None, :])
 
 
-def _said(cells: Cells, employers: pd.DataFrame, correction: Optimism, leaving: np.ndarray) -> np.ndarray:
+def _said(cells: Cells, employers: pd.DataFrame, correction: Optimism, moves: Turnover) -> np.ndarray:
     """(n,) mean need for graduates a year of each cell."""
     group = pd.Index(correction.groups).get_indexer(pd.Index(employers["group"]))
-    beta, replaced = (part.mean(axis=1)[group][cells.employer] for part in (correction.beta, _replaced(correction)))
+    beta = correction.beta.mean(axis=1)[group][cells.employer]
     gross = correction.alpha.mean() * cells.employed + beta * cells.planned
-    persons = gross - (1 - leaving.mean()) * replaced * cells.leaving
-    return np.asarray(persons * cells.share)
-
-
-def _replaced(correction: Optimism) -> np.ndarray:
-    """(G, D) hires per leaver: one where hires were observed, for they replaced every leaver; else as any other plan."""
-    return np.ones_like(correction.beta) if correction.learned else correction.beta
+    return np.asarray(gross * cells.share * moves.of_need.mean())
 
 
 def _own_rates(
@@ -331,13 +316,14 @@ def _quality(
     return pd.DataFrame(rows, columns=["measure", "scope", "value"])
 
 
-def _reading_quality(level: np.ndarray, leaving: np.ndarray, own: _OwnRates, cells: Cells) -> pd.DataFrame:
+def _reading_quality(level: np.ndarray, moves: Turnover, own: _OwnRates, cells: Cells) -> pd.DataFrame:
     """Level of the answers against the model, and what the occupations' own answers are worth."""
     answered = own.trust > 0
     persons = np.bincount(cells.occupation, cells.employed, len(own.trust))
     rows = [
         ("level", "", float(level.mean())),
-        ("leavers_from_labour_force", "", float(leaving.mean())),
+        ("leavers_from_labour_force", "", float(moves.leaving.mean())),
+        ("net_hires", "", float(moves.net.mean())),
         ("occupations_answered", "", float(answered.sum())),
         ("trust", "", float(np.average(own.trust, weights=persons)) if persons.any() else 0.0),
         ("trust_largest", "", float(own.trust.max()) if len(own.trust) else 0.0),

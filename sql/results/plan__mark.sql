@@ -9,7 +9,9 @@
 -- column   programme   code     СПО programme
 -- column   basis       code     9 or 11 classes
 -- column   mark        int      1 order of magnitude only … 5 narrow interval and employers' answers
--- column   half_width  rate     half width of the 80 % interval of plan.need_window over its mean
+-- column   half_width  rate     half width of the 80 % interval of the expectation in plan.need_window over its mean
+-- column   sign_share  rate     share of draws in which the places that meet the expected need keep the sign of the change
+-- column   firmness    text     твёрдо, скорее or спорно; null without an estimate of need
 -- column   why         text     rules that gave the mark, Russian
 
 select
@@ -19,5 +21,7 @@ select
     null::varchar as basis,
     null::bigint as mark,
     null::double as half_width,
+    null::double as sign_share,
+    null::varchar as firmness,
     null::varchar as why
 where false
