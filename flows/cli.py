@@ -27,6 +27,7 @@ COMMANDS = {
     "forecast": "прогноз панели рядов из файла",
     "backtest": "ошибки прошлых прогнозов на собственной истории",
     "round": "кампания: открыть, закрепить за срезом, внести исправления совета, показать",
+    "verify": "сверить документы с описью среза или кампании",
     "rebuild": "собрать хранилище заново из исходных файлов",
     "status": "что лежит в рабочей папке",
     "serve": "сервер Prefect с формами запуска и расписанием (127.0.0.1)",
@@ -97,15 +98,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) left: not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        if error.errno not in STORAGE:
-            raise
-        place = f" «{error.filename}»" if error.filename else ""
-        print(f"kadry {words[0]}: {STORAGE[error.errno]}{place}. {AFTER_STORAGE}", file=sys.stderr)
-        return 3
     except KeyboardInterrupt:
         print("\nПрервано. Записанное до этого цело; следующий запуск продолжит.", file=sys.stderr)
         return 130
+    except Exception as error:
+        print(f"kadry {words[0]}: {_told(error, words[0], chosen)}", file=sys.stderr)
+        _release(error)
+        return 3
+
+
+def _told(error: Exception, command: str, chosen: argparse.Namespace) -> str:
+    """What to tell of an error that is not one of ours: the disk's in words, any other by the code of its traceback."""
+    if isinstance(error, OSError) and error.errno in STORAGE:
+        place = f" «{error.filename}»" if error.filename else ""
+        return f"{STORAGE[error.errno]}{place}. {AFTER_STORAGE}"
+    from flows.machinery.fence import unforeseen
+    from flows.settings import DEFAULT_HOME
+
+    return str(unforeseen(error, f"Команда «{command}»", getattr(chosen, "home", DEFAULT_HOME)))
 
 
 def _release(error: BaseException | None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from flows.machinery import landing
+from flows.machinery.fence import unforeseen
 from flows.machinery.reference import codelists
 from flows.machinery.workers import Crew
 from flows.settings import PROJECT_ROOT, Home, parameters_hash
@@ -58,14 +59,14 @@ def ingest(
     Stops    on an empty inbox or a changed frozen vintage; a file that cannot be read costs only itself
     Returns  counts and the files that could not be read
     """
-    landed, ignored = landing.land(home, inbox, vintage)
-    newly_read = read_landed(con, home, vintage, landed, advance, crew)
+    came = landing.land(home, inbox, vintage)
+    newly_read = read_landed(con, home, vintage, came.files, advance, crew)
     troubled = con.execute(
         "select listed.file_path, file.message from raw.vintage_file as listed inner join raw.file as file using (file_sha256) "
         "where listed.vintage = ? and file.status <> 'read' order by 1",
         [vintage],
     ).fetchall()
-    return IngestSummary(len(landed), tuple(ignored), newly_read, tuple(troubled))
+    return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *troubled))
 
 
 def read_landed(
@@ -155,19 +156,33 @@ def _portions(files: list[landing.LandedFile], size: int) -> Iterator[list[list[
 
 
 def _read_one(home: Home, file: landing.LandedFile, vintage: date, version: str, rows: Rows) -> None:
-    """Read one landed file. Only our own errors about the file are turned into a status."""
+    """Read one landed file, all of it or nothing: an error while it is parsed becomes its status and takes its rows back.
+
+    Errors while rows are stored are the warehouse's and stop the run; so do lost bytes.
+    """
     entry = _FileEntry(file, version)
-    # Lost bytes are no fault of the file: they stop the run, outside the try.
     payload = b"" if file.size_bytes > LARGEST_WHOLE_BYTES else landing.kept_bytes(home, file)
+    readings = _readings(home, file, payload, vintage, codelists())
+    while (reading := _next_reading(readings, entry, home)) is not None:
+        rows.add(file.sha256, reading)
+        entry.count(reading)
+    if entry.row["status"] != "read":
+        rows.take_back(file.sha256)
+        entry.count_nothing()
+    rows.files.append(entry.row)
+
+
+def _next_reading(readings: Iterator[Reading], entry: _FileEntry, home: Home) -> Reading | None:
+    """The next reading; None at the end and where the file fails, which its entry then says."""
     try:
-        for reading in _readings(home, file, payload, vintage, codelists()):
-            rows.add(file.sha256, reading)
-            entry.count(reading)
+        return next(readings, None)
     except UnrecognisedFile as error:
         entry.fail("unrecognised", str(error))
     except KadryError as error:
         entry.fail("unreadable", str(error))
-    rows.files.append(entry.row)
+    except Exception as error:
+        entry.fail("unreadable", str(unforeseen(error, f"Файл «{entry.row['file_name']}»", home.root)))
+    return None
 
 
 def _readings(
@@ -214,6 +229,10 @@ class _FileEntry:
         row["rows_superseded"] += len(reading.superseded)
         row["notes"] = "\n".join(filter(None, [row["notes"], *reading.notes]))
 
+    def count_nothing(self) -> None:
+        """A file that failed half-way gives no rows."""
+        self.row |= {"rows_read": 0, "rows_accepted": 0, "rows_refused": 0, "rows_superseded": 0}
+
     def fail(self, status: str, message: str) -> None:
         self.row |= {"status": status, "message": message}
 
@@ -242,6 +261,14 @@ class Rows:
         self.files += later.files
         self.count += later.count
 
+    def take_back(self, sha256: str) -> None:
+        """Drop the rows of one file."""
+        for table, frames in self.frames.items():
+            kept = [frame[frame["file_sha256"] != sha256] for frame in frames]
+            self.count -= sum(map(len, frames)) - sum(map(len, kept))
+            self.frames[table] = [frame for frame in kept if len(frame)]
+        self.frames = {table: frames for table, frames in self.frames.items() if frames}
+
     def _keep(self, table: str, frame: pd.DataFrame, sha256: str) -> None:
         if len(frame):
             self.frames.setdefault(table, []).append(frame.assign(file_sha256=sha256))
@@ -264,6 +291,11 @@ class _Batch(Rows):
         """Put rows of other files behind these; write when enough have gathered."""
         super().merge(later)
         self._write_much()
+
+    def take_back(self, sha256: str) -> None:
+        """Drop the rows of one file, those already inserted too."""
+        super().take_back(sha256)
+        _forget(self._con, [sha256])
 
     def write(self) -> None:
         """Insert what has gathered."""

@@ -23,6 +23,7 @@ from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary, documented
 from flows.outward.outward_names import outward_names
+from flows.outward.verification import MANIFEST, listing
 from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
 from sql import run
@@ -124,7 +125,7 @@ def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[
 
 
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
-    files = {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = listing(folder)
     listed = landing.listed(home, vintage)
     names = outward_names(file.path for file in listed)
     manifest = {
@@ -135,7 +136,7 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
         "corrections": _ledgers(home),
         "files": files,
     }
-    (folder / "manifest.json").write_text(
+    (folder / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
 
@@ -153,7 +154,7 @@ def _replace_changed(made: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     names = sorted(
         (path.relative_to(made) for path in made.rglob("*") if path.is_file()),
-        key=lambda name: (name.name == "manifest.json", name),
+        key=lambda name: (name.name == MANIFEST, name),
     )
     for name in names:
         new, old = made / name, target / name

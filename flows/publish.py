@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.machinery.warehouse import log_of, opened_snapshot
 from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
 
@@ -23,6 +24,7 @@ PUBLISHED = (
     "proposal",
     "council",
 )  # schemas; any other stays inside
+READ_ONLY = 0o444
 MICRODATA = ("survey_employer", "survey_answer")
 
 
@@ -37,11 +39,15 @@ class SnapshotBroken(KadryError):
 
 
 def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Copy what may leave the house into a new file, compare row counts, and put it in place of the old one."""
+    """Copy what may leave the house into a new file, compare row counts, and put it in place of the old one.
+
+    The new file is read-only and is opened once more after it took its place. Readers of the old one keep it: they hold
+    the file, not its name. A log that somebody's session left beside the old snapshot goes with it, or DuckDB would replay
+    it into the new one.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    # The log too: a killed run leaves one, and DuckDB would replay it into the new file.
-    for stale in (partial, partial.with_name(partial.name + ".wal")):
+    for stale in (partial, log_of(partial)):  # of a killed run
         stale.unlink(missing_ok=True)
     judged = has_survey(con)
     if judged:
@@ -70,4 +76,14 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
                 raise SnapshotBroken(f"{schema}.{table}", expected, found)
     finally:
         con.execute("detach snapshot")
+    partial.chmod(READ_ONLY)
+    log_of(target).unlink(missing_ok=True)
     os.replace(partial, target)
+    log_of(target).unlink(missing_ok=True)  # of a session that wrote its first row meanwhile
+    require_readable(target)
+
+
+def require_readable(snapshot: Path) -> None:
+    """Open the published file as a reader does. Raises SnapshotUnreadable."""
+    with opened_snapshot(snapshot) as con:
+        con.execute("select count(*) from duckdb_tables()").fetchall()

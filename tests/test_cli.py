@@ -172,3 +172,20 @@ def test_a_home_that_is_a_file_is_said_without_a_traceback(tmp_path: Path, capsy
     (tmp_path / "home").write_text("not a folder", encoding="utf-8")
     assert cli.main(["round", "open", "2027", "--home", str(tmp_path / "home")]) == 3
     assert "вместо папки найден файл" in capsys.readouterr().err
+
+
+def test_an_error_that_nobody_foresaw_is_a_sentence_with_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.commands import status
+
+    def fail(arguments: object) -> int:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(status, "run", fail)
+    assert cli.main(["status", "--home", str(tmp_path)]) == 3
+    told = capsys.readouterr().err
+    assert "непредвиденная ошибка программы (код " in told
+    assert "Traceback" not in told
+    (log,) = (tmp_path / "log").iterdir()
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")

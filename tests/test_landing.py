@@ -28,11 +28,11 @@ def inbox(tmp_path: Path, **files: bytes) -> Path:
 def test_the_same_bytes_are_kept_once_and_landing_twice_changes_nothing(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     folder = inbox(tmp_path, a_dot_csv=b"x;y\n1;2\n", b_dot_csv=b"x;y\n1;2\n")
-    first, _ = landing.land(home, folder, VINTAGE)
+    first = landing.land(home, folder, VINTAGE).files
     before = {
         path: path.stat().st_mtime_ns for path in home.raw.rglob("*") if path.is_file() and path.suffix != ".json"
     }
-    second, _ = landing.land(home, folder, VINTAGE)
+    second = landing.land(home, folder, VINTAGE).files
     assert first == second
     assert len(before) == 1
     assert before == {
@@ -43,9 +43,9 @@ def test_the_same_bytes_are_kept_once_and_landing_twice_changes_nothing(tmp_path
 
 def test_a_changed_file_joins_the_vintage_and_the_old_bytes_stay(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    old, _ = landing.land(home, inbox(tmp_path, a_dot_csv=b"old"), VINTAGE)
-    new, _ = landing.land(home, inbox(tmp_path, a_dot_csv=b"new"), VINTAGE)
-    assert landing.listed(home, VINTAGE) == new
+    old = landing.land(home, inbox(tmp_path, a_dot_csv=b"old"), VINTAGE).files
+    new = landing.land(home, inbox(tmp_path, a_dot_csv=b"new"), VINTAGE).files
+    assert tuple(landing.listed(home, VINTAGE)) == new
     assert landing.content_path(home, old[0].sha256).exists()
 
 
@@ -64,9 +64,10 @@ def test_links_and_descriptions_are_not_landed(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_bytes(b"secret")
     folder = inbox(tmp_path, a_dot_csv=b"1", README_dot_md=b"text")
     (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
-    landed, ignored = landing.land(home, folder, VINTAGE)
+    came = landing.land(home, folder, VINTAGE)
+    landed, ignored = came.files, came.ignored
     assert [file.path for file in landed] == ["a.csv"]
-    assert ignored == ["README.md"]
+    assert ignored == ("README.md",)
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["empty folder", "no folder"])
@@ -79,7 +80,48 @@ def test_an_empty_inbox_is_said_and_nothing_is_written(tmp_path: Path, exists: b
 
 
 def test_a_folder_named_by_a_region_code_is_a_hint(tmp_path: Path) -> None:
-    landed, _ = landing.land(
+    landed = landing.land(
         Home(tmp_path / "home"), inbox(tmp_path, **{"57__a_dot_csv": b"1", "other__b_dot_csv": b"2"}), VINTAGE
-    )
+    ).files
     assert [(file.path, file.region_hint) for file in landed] == [("57/a.csv", "57"), ("other/b.csv", None)]
+
+
+def test_a_file_rewritten_while_it_is_copied_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = inbox(tmp_path, a_dot_csv=b"one;two\n" * 1000, b_dot_csv=b"b")
+    honest = landing.scrubbed
+
+    def meanwhile(stream, name):
+        if name == "a.csv":
+            (folder / "a.csv").write_bytes(b"one;two\n" * 500)
+        yield from honest(stream, name)
+
+    monkeypatch.setattr(landing, "scrubbed", meanwhile)
+    home = Home(tmp_path / "home")
+    came = landing.land(home, folder, VINTAGE)
+    assert [file.path for file in came.files] == ["b.csv"]
+    assert [name for name, _ in came.left_out] == ["a.csv"]
+    assert "сократился с 8000 до 4000 байт" in came.left_out[0][1]
+    assert not list((home.raw / "incoming").iterdir())
+    monkeypatch.setattr(landing, "scrubbed", honest)
+    assert [file.path for file in landing.land(home, folder, VINTAGE).files] == ["a.csv", "b.csv"]
+
+
+def test_a_file_that_cannot_be_cleaned_of_people_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = landing.scrubbed
+
+    def broken(stream, name):
+        if name == "a.csv":
+            raise ZeroDivisionError
+        yield from honest(stream, name)
+
+    monkeypatch.setattr(landing, "scrubbed", broken)
+    home = Home(tmp_path / "home")
+    came = landing.land(home, inbox(tmp_path, a_dot_csv=b"1", b_dot_csv=b"2"), VINTAGE)
+    assert [file.path for file in came.files] == ["b.csv"]
+    ((name, told),) = came.left_out
+    assert name == "a.csv"
+    assert "непредвиденная ошибка" in told
+    (log,) = (home.root / "log").iterdir()
+    assert log.stem.removeprefix("error-") in told
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    assert log.stat().st_mode & 0o777 == 0o600

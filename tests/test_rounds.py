@@ -11,6 +11,7 @@ from figures_builder import full_figures
 
 from flows import cli
 from flows.machinery import landing
+from flows.outward.verification import MANIFEST, FilesDiffer, listing, verify
 from flows.rounds import registry
 from flows.rounds.frozen import freeze
 from flows.settings import Home
@@ -37,8 +38,14 @@ def home(tmp_path: Path) -> Home:
     folder = place.outbox(VINTAGE) / made.cluster.code
     folder.mkdir(parents=True)
     (folder / "proposal.json").write_bytes(machine.to_json(made))
-    (place.outbox(VINTAGE) / "manifest.json").write_text("{}", encoding="utf-8")
+    described(place)
     return place
+
+
+def described(place: Home) -> None:
+    """The manifest of what the outbox holds now."""
+    outbox = place.outbox(VINTAGE)
+    (outbox / MANIFEST).write_text(json.dumps({"files": listing(outbox)}), encoding="utf-8")
 
 
 def start_year() -> int:
@@ -149,3 +156,36 @@ def test_the_command_opens_freezes_and_shows(home: Home, capsys: pytest.CaptureF
     assert cli.main(["status", *place]) == 0
     assert f"кампания {name}" in capsys.readouterr().out
     assert json.loads((home.rounds / name / "round.json").read_text(encoding="utf-8"))["council_date"] == "2027-02-01"
+
+
+def test_a_half_replaced_outbox_is_never_frozen(home: Home) -> None:
+    one = opened(home)
+    draft = home.outbox(VINTAGE) / figures().cluster.code / "proposal.json"
+    whole = draft.read_bytes()
+    draft.write_bytes(whole.replace(b"}", b"} ", 1))
+    with pytest.raises(FilesDiffer, match=r"изменены: .*proposal\.json"):
+        freeze(home, one.name, VINTAGE)
+    draft.unlink()
+    with pytest.raises(FilesDiffer, match="отсутствуют"):
+        freeze(home, one.name, VINTAGE)
+    draft.write_bytes(whole)
+    (draft.parent / "вложение.pdf").write_bytes(b"%PDF-")
+    with pytest.raises(FilesDiffer, match=r"неизвестны: .*вложение\.pdf"):
+        freeze(home, one.name, VINTAGE)
+    assert registry.load(home, one.name).vintage is None
+    assert not (home.rounds / one.name / figures().cluster.code).exists()
+
+
+def test_what_a_council_was_given_can_be_verified_and_the_ledger_goes_on(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    one = opened(home)
+    freeze(home, one.name, VINTAGE)
+    folder = home.rounds / one.name
+    (folder / "ledger.jsonl").write_text("{}\n", encoding="utf-8")
+    assert verify(folder).is_whole
+    shown = folder / figures().cluster.code / "proposal.pdf"
+    assert cli.main(["verify", str(shown)]) == 0
+    shown.write_bytes(shown.read_bytes() + b"\n")
+    assert cli.main(["verify", str(shown)]) == 1
+    assert cli.main(["verify", str(folder)]) == 1
+    assert "изменены: " in capsys.readouterr().out
+    assert cli.main(["verify", str(home.raw)]) == 2

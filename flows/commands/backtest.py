@@ -34,8 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     embed(Home(arguments.home))
     from flows.backtest import backtest
     from flows.machinery import progress
+    from flows.machinery.companion import watched
 
-    with progress.terminal():
+    with watched(), progress.terminal():
         found = backtest(home=str(arguments.home), vintage=arguments.vintage)
     records = found["errors"]
     for line in report(records):

@@ -56,9 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         inbox = home.root / "sample" / f"{vintage.isoformat()}-{arguments.seed}"
         write_sample(inbox, vintage=vintage, seed=arguments.seed, regions=1)
     from flows.machinery import progress
+    from flows.machinery.companion import watched
     from flows.nightly import nightly
 
-    with progress.terminal() as reporter:
+    with watched(), progress.terminal() as reporter:
         reporter.stage("Запуск сервера Prefect")
         summary = nightly(home=str(home.root), inbox=str(inbox), vintage=vintage)
     return _report(summary, home, vintage, time.monotonic() - started)

@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
     from flows.machinery import progress
+    from flows.machinery.companion import watched
     from flows.machinery.warehouse import NoWarehouse
     from flows.whatif import ScenarioForm, whatif
 
@@ -85,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         form = ScenarioForm(growth=arguments.growth, growth_scenario=arguments.growth_scenario, **fields)
     except ValidationError as error:
         raise BadFlags([f"{_flag_of(one['loc'])}: {_in_words(one)}" for one in error.errors()]) from error
-    with progress.terminal():
+    with watched(), progress.terminal():
         result = whatif(
             scenario=form,
             name=arguments.name,

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from flows.machinery.fence import unforeseen
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
@@ -55,12 +56,34 @@ class LandedFile:
     region_hint: str | None
 
 
-def land(
-    home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None
-) -> tuple[list[LandedFile], list[str]]:
+class FileChanging(KadryError):
+    """A file was written to while it was copied: what is in the inbox is not yet the whole of it."""
+
+    def __init__(self, path: str, before: int, after: int) -> None:
+        moved = (
+            f"вырос с {before} до {after} байт" if after > before
+            else f"сократился с {before} до {after} байт" if after < before
+            else f"переписан (размер прежний, {after} байт)"
+        )  # fmt: skip
+        super().__init__(
+            f"Файл «{path}» изменился, пока его копировали: {moved}. Он не принят. Дождитесь конца записи и запустите расчёт снова."
+        )
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing did: files kept, names of what is no data, and the files left out with the reason."""
+
+    files: tuple[LandedFile, ...]
+    ignored: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None) -> Landed:
     """Keep every data file of the inbox and write the vintage's list.
 
-    Returns the landed files and the names of what is no data (README, hidden files).
+    A file that changes while it is copied is left out and told: half of it must not be kept as the whole. So is one that
+    cannot be cleaned of people's names and numbers.
     Raises EmptyInbox when there is nothing to land, VintageFrozen when a frozen vintage would change.
     """
     if not inbox.is_dir():
@@ -68,19 +91,26 @@ def land(
     for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
         stale.unlink()
     known = {file.original_sha256: file for file in _all_listed(home)}
-    landed, ignored = [], []
+    landed, ignored, left_out = [], [], []
     for path in _files(inbox):
         name = path.relative_to(inbox).as_posix()
         if registry.ignored(path.name) is not None:
             ignored.append(name)
             continue
         seen(name)
-        landed.append(_keep(home, path, name, known))
-    if not landed:
+        try:
+            landed.append(_keep(home, path, name, known))
+        except FileChanging as error:
+            left_out.append((name, str(error)))
+        except KadryError:
+            raise
+        except Exception as error:
+            left_out.append((name, str(unforeseen(error, f"Файл «{name}»", home.root))))
+    if not landed and not left_out:
         raise EmptyInbox(str(inbox))
     _refuse_change_of_frozen(home, vintage, landed)
     _write_list(home, vintage, landed)
-    return landed, ignored
+    return Landed(tuple(landed), tuple(ignored), tuple(left_out))
 
 
 def require_files(inbox: Path) -> None:
@@ -131,6 +161,7 @@ def _files(inbox: Path) -> Iterator[Path]:
 
 
 def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> LandedFile:
+    size_before = path.stat().st_size
     original = _hash(path)
     first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
     hint = first if REGION_FOLDER.fullmatch(first) else None
@@ -148,6 +179,9 @@ def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> La
             size += len(chunk)
         kept.flush()
         os.fsync(kept.fileno())
+    if _hash(path) != original:
+        partial.unlink()
+        raise FileChanging(name, size_before, path.stat().st_size)
     target = content_path(home, digest.hexdigest())
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(partial, target)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from flows.settings import Home
@@ -38,6 +41,18 @@ class StorageFailed(KadryError):
         super().__init__(
             f"Рабочая папка «{home.root}»: {reason} Записанное раньше цело: освободите место, верните права или закройте "
             f"другую программу и запустите расчёт ещё раз."
+        )
+
+
+class SnapshotUnreadable(KadryError):
+    """The published snapshot is there and cannot be opened."""
+
+    exit_code = 3
+
+    def __init__(self, snapshot: Path, said: str) -> None:
+        why = "его держит открытым на запись другая программа" if "lock" in said else "файл повреждён или не той версии"
+        super().__init__(
+            f"Снимок «{snapshot}» не читается: {why}. Закройте эту программу или обновите снимок: kadry nightly (или kadry rebuild)."
         )
 
 
@@ -112,11 +127,49 @@ def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published snapshot for reading; never blocks and never waits for the writer."""
     if not home.snapshot.exists():
         raise NoWarehouse(home)
-    import duckdb
-
-    con = duckdb.connect(str(home.snapshot), read_only=True)
-    try:
+    with opened_snapshot(home.snapshot) as con:
         con.execute("set python_enable_replacements = false")
         yield con
-    finally:
-        con.close()
+
+
+@contextmanager
+def opened_snapshot(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that no log beside the snapshot can disturb.
+
+    Raises SnapshotUnreadable
+    """
+    import duckdb
+
+    with _without_log(snapshot) as name:
+        try:
+            con = duckdb.connect(str(name), read_only=True)
+        except duckdb.Error as error:
+            raise SnapshotUnreadable(snapshot, str(error)) from error
+        try:
+            yield con
+        finally:
+            con.close()
+
+
+def log_of(file: Path) -> Path:
+    """Where DuckDB keeps what a session wrote and has not yet moved into the file."""
+    return file.with_name(file.name + ".wal")
+
+
+@contextmanager
+def _without_log(snapshot: Path) -> Iterator[Path]:
+    """The snapshot under a name beside which no log lies: its own, or a second name of the same file.
+
+    DuckDB looks for the log beside the name that it is given. A stranger's session that died leaves one beside the
+    published name; where no second name can be made, the file is opened with it.
+    """
+    if not log_of(snapshot).exists():
+        yield snapshot
+        return
+    with ExitStack() as stack:
+        name = snapshot
+        with suppress(OSError):  # no right to write here, or a file system without links
+            folder = stack.enter_context(TemporaryDirectory(prefix=".reading-", dir=snapshot.parent))
+            name = Path(folder) / snapshot.name
+            os.link(snapshot, name)
+        yield name if name.exists() else snapshot

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 from flows.machinery import landing
 from flows.outward import sector_demand
 from flows.outward.documents import FILES, write_documents
+from flows.outward.verification import BESIDE, MANIFEST, listing, require_whole
 from flows.rounds.registry import Round, RoundError, load, store
 from flows.settings import Home
 from proposals import machine
+
+GO_ON_CHANGING = ("round.json", "ledger.jsonl", "returned")
 
 
 def freeze(home: Home, name: str, vintage: date) -> Round:
@@ -22,7 +27,7 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
     have become since.
 
     Raises RoundError when the round is frozen to another vintage, the vintage was never computed, or its proposals are
-    for another start year.
+    for another start year; FilesDiffer when the outbox is not what its manifest lists, as after a kill.
     """
     current = load(home, name)
     if current.vintage is not None and current.vintage != vintage.isoformat():
@@ -31,10 +36,11 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
         )
     if current.vintage is not None:
         return current
-    if vintage not in landing.vintages(home) or not (home.outbox(vintage) / "manifest.json").exists():
+    if vintage not in landing.vintages(home) or not (home.outbox(vintage) / MANIFEST).exists():
         raise RoundError(
             f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА"
         )
+    require_whole(home.outbox(vintage))
     _render(home, current, vintage)
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     store(home, frozen)
@@ -68,4 +74,14 @@ def _render(home: Home, one: Round, vintage: date) -> None:
         copied = target / path.relative_to(home.outbox(vintage))
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copied)
+    _write_manifest(target, one, vintage)
     shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_manifest(folder: Path, one: Round, vintage: date) -> None:
+    """What the council was given, by hash; the round's own state and its ledger go on changing beside it."""
+    files = {name: digest for name, digest in listing(folder).items() if name.split("/")[0] not in (*GO_ON_CHANGING, MANIFEST)}
+    manifest = {"round": one.name, "vintage": vintage.isoformat(), BESIDE: GO_ON_CHANGING, "files": files}
+    partial = folder / f"{MANIFEST}.partial"
+    partial.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(partial, folder / MANIFEST)

@@ -1,0 +1,50 @@
+"""A fence round a unit of work: an error that nobody foresaw costs that unit only, and the maintainer finds it by a code.
+
+People read a sentence with the code; the traceback goes to a file of the home folder, because its lines may hold what the
+unit was about.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import traceback
+from pathlib import Path
+
+from models.errors import KadryError
+
+FOLDER = "log"
+# The disk's own errors are no fault of the unit: they end the run, which says so in words of its own.
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+class Unforeseen(KadryError):
+    """An error of ours that nobody foresaw, told in a sentence with the code of its traceback."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, code: str, path: Path) -> None:
+        self.code = code
+        super().__init__(
+            f"{what}: непредвиденная ошибка программы (код {code}). Остальное не затронуто. Передайте сопровождающему код и "
+            f"файл {path}."
+        )
+
+
+def unforeseen(error: Exception, what: str, home_root: Path) -> Unforeseen:
+    """Write the traceback under its code and return what to tell people.
+
+    The code is the place in the program, not the data: the same fault has the same code in every file it meets.
+
+    Raises ``error`` itself when it is the disk's.
+    """
+    if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+        raise error
+    places = "|".join(f"{frame.filename}:{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    code = hashlib.sha256(f"{type(error).__name__}|{places}".encode()).hexdigest()[:8]
+    path = home_root / FOLDER / f"error-{code}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(traceback.format_exception(error))
+    path.write_text(f"{what}\n\n{text}", encoding="utf-8")
+    path.chmod(0o600)
+    return Unforeseen(what, code, path)
