@@ -37,6 +37,7 @@ check: setup lint types ## стиль, типы, архитектура, док�
 
 lint: setup
 	@$(PY) -m ruff check .
+	@$(PY) -m sqlfluff lint --disable-progress-bar sql
 
 types: setup
 	@$(PY) -m mypy

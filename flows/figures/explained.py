@@ -9,12 +9,12 @@ import pandas as pd
 
 from flows.figures.council import what_holds
 from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
+from models.plan import binding
 from proposals.figures import Chain
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
-BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/plan/binding.py says them
 
 
 def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
@@ -32,9 +32,9 @@ def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int
             + "."
         )
     held_by = what_holds(region, plan)
-    if held_by == BY_NEED:
+    if held_by == binding.NEED:
         reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
-    elif held_by == BY_WHOLE_GROUPS:
+    elif held_by == binding.WHOLE_GROUPS:
         reasons.append(
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )
@@ -56,19 +56,9 @@ def explanation_of(
 
     made: dict[str, Any] = {}
     chain = own("chain")
-    if chain and pd.notna(chain[0].places_unrounded) and chain[0].intake_yield > 0:
+    if chain and pd.notna(chain[0].risk_effect):
         one = chain[0]
-        made["chain"] = Chain.from_means(
-            need=one.need,
-            supply=one.supply,
-            carried=one.carried,
-            other_intakes=one.other_intakes,
-            intake_yield=one.intake_yield,
-            places_unrounded=one.places_unrounded,
-            places_limited=one.places_limited,
-            places_before_override=one.places_before_override,
-            places=one.places,
-        )
+        made["chain"] = {name: getattr(one, name) for name in Chain.model_fields}
     drivers = [
         {"driver": row.driver, "label": row.label, "places": row.places}
         for row in own("driver")

@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 
 from models.draws import Draws
 from models.errors import PlanNotProven
+from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
@@ -53,7 +54,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
     the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield,
-    places_unrounded, places_limited (continuous, within limits), places_before_override, places
+    places_unrounded, places_limited (continuous, within limits), places_before_override, places, and ``EFFECTS``
 
     Method
     ------
@@ -98,7 +99,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             "places_before_override": unaltered[programme, basis],
             "places": places,
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    return with_effects(pd.DataFrame(rows)) if rows else pd.DataFrame()
 
 
 def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
