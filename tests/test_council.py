@@ -12,7 +12,6 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from flows.rounds.registry.frozen import freeze
 
 from flows import cli
 from flows.figures import council as council_figures
@@ -21,6 +20,7 @@ from flows.machinery.warehouse import writing
 from flows.plan import mark_set_aside
 from flows.publish import publish
 from flows.rounds import ledger, registry
+from flows.rounds.frozen import freeze
 from flows.rounds.offer_id import college_of, offer_id
 from flows.settings import Home
 from models.council import effect as override_effect

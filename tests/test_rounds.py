@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from figures_builder import full_figures
-from flows.rounds.registry.frozen import freeze
 
 from flows import cli
 from flows.machinery import landing
 from flows.outward.verification import MANIFEST, FilesDiffer, listing, verify
 from flows.rounds import registry
+from flows.rounds.frozen import freeze
 from flows.settings import Home
 from proposals import machine
 from proposals.figures import Figures

@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         from flows.machinery.lock import writer_lock
 
         with writer_lock(home.lock, print):
-            from flows.rounds.registry.frozen import freeze
+            from flows.rounds.frozen import freeze
 
             frozen = freeze(home, arguments.round, arguments.vintage)
         print(f"Кампания {frozen.name} закреплена за срезом {frozen.vintage}. Документы: {home.rounds / frozen.name}")
