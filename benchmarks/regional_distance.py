@@ -49,6 +49,7 @@ def main() -> None:
     for name, panel in (("Пермский край", perm()), ("Россия", russia())):
         growth.add_row(name, *volatility(panel))
     Console().print(growth)
+    print(f"КЦП Пермского края 2016–2021: разброс годовых логарифмических изменений {places_change():.2f}".replace(".", ","))
 
 
 def us_states() -> Distance:
@@ -123,6 +124,13 @@ def perm() -> pd.DataFrame:
     """Employment of Perm Krai by section (rows) and year, without the total and without the change of method."""
     jobs = pd.read_csv(SHARED_DATA / "ru_perm_krai" / "jobs_minstat_out.csv")
     return jobs.pivot_table(index="okved_group", columns="year", values="worker_num")
+
+
+def places_change() -> float:
+    """Standard deviation of yearly log changes of control figures over all programmes of Perm Krai."""
+    places = pd.read_csv(SHARED_DATA / "ru_perm_krai" / "kcp_2016_2021.csv")
+    wide = places.pivot_table(index="study_field_code", columns="year", values="kcp_num")
+    return float(np.nanstd(np.log(wide.where(wide > 0)).diff(axis=1).to_numpy()))
 
 
 def russia() -> pd.DataFrame:
