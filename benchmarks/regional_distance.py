@@ -54,24 +54,24 @@ def main() -> None:
 
 def us_states() -> Distance:
     """Broad occupations of US states against the country, major groups being the groups."""
-    folder = SHARED_DATA
-    state = _detailed(duckdb.sql(f"select * from '{folder}/us_oews_state/oews_state_2006_2013_27areas.parquet'").df())
-    nation = _detailed(duckdb.sql(f"select * from '{folder}/us_oews_national/oews_national_2006_2020.parquet'").df())
+    state = _detailed("us_oews_state/oews_state_2006_2013_27areas.parquet")
+    nation = _detailed("us_oews_national/oews_national_2006_2020.parquet")
     share = nation.groupby("occupation")["tot_emp"].sum() / nation["tot_emp"].sum()
     cells = state.groupby(["area", "occupation"], as_index=False)[["tot_emp", "error"]].sum()
     cells["error"] = np.sqrt(cells["error"]) / cells["tot_emp"]
     return _distance(f"штаты США {US_YEAR} г.", cells.rename(columns={"tot_emp": "persons"}), share, lambda code: code[:2])
 
 
-def _detailed(table: pd.DataFrame) -> pd.DataFrame:
+def _detailed(file: str) -> pd.DataFrame:
     """Detailed occupations of the year with their broad code; ``error`` is the variance of persons."""
+    table = duckdb.read_parquet(str(SHARED_DATA / file)).df()
     rows = table[(table["year"] == US_YEAR) & (table["o_group"] == "detailed") & table["tot_emp"].notna()]
     error = (rows["tot_emp"] * rows["emp_prse"].fillna(rows["emp_prse"].median()) / 100) ** 2
     return rows.assign(occupation=rows["occ_code"].str[:6], error=error)
 
 
 def uk_areas() -> Distance:
-    """Sub-major occupations of English planning areas against England, the first letter of the order being no group."""
+    """Sub-major occupations of English planning areas against England; so few occupations are one group."""
     sheet = pd.read_excel(
         SHARED_DATA / "uk_aps_occupation_industry_by_area" / "nomis_aps_employment_by_occupation_2023-04-24.xlsx",
         header=None,
