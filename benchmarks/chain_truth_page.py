@@ -110,7 +110,7 @@ class Board:
             return Sheet("Отметки уверенности", ("отметка",), [])
         sums = self.marks.groupby("mark")[["off", "size"]].sum().assign(rows=self.marks["mark"].value_counts())
         rows = [
-            (str(mark), str(int(line["rows"])), number_text(line["off"] / line["size"]))
+            (f"{mark:.0f}", str(int(line["rows"])), number_text(line["off"] / line["size"]))
             for mark, line in sums.iterrows()
         ]
         return Sheet("Отметки уверенности и ошибка потребности", ("отметка", "строк", "WAPE"), rows)
