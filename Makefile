@@ -35,6 +35,7 @@ check: setup lint types imports fresh ## стиль, типы, стрелки м
 
 lint: setup
 	@$(PY) -m ruff check .
+	@$(PY) -m sqlfluff lint --disable-progress-bar sql
 
 types: setup
 	@$(PY) -m mypy

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 
 from flows.settings import PROJECT_ROOT
-from sql.run import Table, tables
+from sql.catalogue import tables
+from sql.contract import Table
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
 LAYERS = (
     ("raw", "Raw: rows as the parsers gave them, keyed by the hash of the file"),
     ("staging", "Staging: this vintage, one code each, repeats resolved"),
     ("mart", "Marts: what the models read, every vintage"),
+    ("parameter", "Parameters"),
     ("forecast", "Forecast"),
     ("plan", "Plan"),
     ("proposal", "Proposal"),
@@ -57,9 +59,9 @@ def _section(table: Table) -> list[str]:
     return [
         *lines,
         "",
-        "| column | unit | meaning |",
-        "|---|---|---|",
-        *(f"| {column} | {unit} | {meaning} |" for column, unit, meaning in table.columns),
+        "| column | type | unit | meaning |",
+        "|---|---|---|---|",
+        *(f"| {one.name} | {one.type} | {one.unit} | {one.meaning} |" for one in table.columns),
         "",
     ]
 

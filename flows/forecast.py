@@ -69,7 +69,7 @@ def forecast(
 
     Reads    mart.*
     Writes   forecast.*, draws of each region
-    Stops    when a parameter or code list that the method needs is missing
+    Stops    when a parameter or code list that the method needs is missing, or a check that blocks forecasts finds offenders
     Returns  number of regions
     """
     history = con.execute(
@@ -87,6 +87,7 @@ def forecast(
         advance(ref_area, number, len(regions))
         for table, frame in next(found).items():
             run.store(con, table, frame, vintage=vintage, ref_area=ref_area)
+    run.enforce(con, "forecast", vintage)
     return len(regions)
 
 

@@ -25,6 +25,7 @@ def measure_errors(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFram
 
     Reads    mart.employment
     Writes   forecast.error, forecast.error_pit, all rows of the vintage anew
+    Stops    when a check that blocks errors finds offenders
     Returns  the rows of forecast.error, vintage left out
     """
     history = _history(con, vintage)
@@ -39,6 +40,7 @@ def measure_errors(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFram
         run.store(con, "forecast.error", table, vintage=vintage, ref_area=ref_area)
         run.store(con, "forecast.error_pit", _pit(own, table), vintage=vintage, ref_area=ref_area)
         tables.append(table.assign(ref_area=ref_area))
+    run.enforce(con, "errors", vintage)
     return pd.concat(tables, ignore_index=True)
 
 

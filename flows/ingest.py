@@ -52,11 +52,7 @@ def ingest(
     """
     came = landing.land(home, inbox, vintage)
     newly_read = read_landed(con, home, vintage, came.files, advance, crew)
-    troubled = con.execute(
-        "select listed.file_path, file.message from raw.vintage_file as listed inner join raw.file as file using (file_sha256) "
-        "where listed.vintage = ? and file.status <> 'read' order by 1",
-        [vintage],
-    ).fetchall()
+    troubled = run.query(con, "troubled_files", vintage=vintage).itertuples(index=False, name=None)
     return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *troubled))
 
 
@@ -318,5 +314,5 @@ def _forget(con: duckdb.DuckDBPyConnection, hashes: list[str]) -> None:
     if not hashes:
         return
     for name, table in run.tables(("raw",)).items():
-        if any(column == "file_sha256" for column, _, _ in table.columns) and name != "raw.vintage_file":
+        if "file_sha256" in table.names and name != "raw.vintage_file":
             con.execute(f"delete from {name} where file_sha256 in (select unnest(?))", [hashes])

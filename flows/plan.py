@@ -13,6 +13,7 @@ import pandas as pd
 
 from flows.machinery import draws_store
 from flows.machinery.quiet import without_solver_output
+from flows.machinery.reference import parameters
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region.explanation import explanation
@@ -87,8 +88,8 @@ def plan(
     """Plan every region that has offers.
 
     Reads    mart.*, draws of the forecast, the councils' ledgers
-    Writes   plan.*, council.*, draws of the balance
-    Stops    on contradictory limits (named) or when the gap cannot be proven
+    Writes   plan.*, council.*, parameter.in_force, draws of the balance
+    Stops    on contradictory limits (named), when the gap cannot be proven, or a check that blocks plans finds offenders
     Returns  number of regions planned
     """
     crew = crew or Crew(1)
@@ -107,6 +108,8 @@ def plan(
             run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
         mark_set_aside(con, vintage, made.ref_area, made.set_aside)
         planned += 1
+    _note_parameters(con, vintage)
+    run.enforce(con, "plan", vintage)
     return planned
 
 
@@ -157,11 +160,7 @@ def _tasks(
             continue
         bound = {"vintage": vintage, "ref_area": ref_area}
         mine = "where vintage = $vintage and ref_area = $ref_area"
-        use = con.execute(
-            f"select workshop, sum(hours) as hours from mart.workshop_use {mine} "
-            f"and used_year = (select max(used_year) from mart.workshop_use {mine}) group by all order by all",
-            bound,
-        ).df()
+        use = run.query(con, "newest_workshop_use", vintage=vintage, ref_area=ref_area)
         needed = {
             code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()
         }
@@ -198,6 +197,13 @@ def _a_year_before(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, re
     if found is None or not draws_store.there(home.draws(found, ref_area)):
         return None
     return _gathered(con, home, found, ref_area)
+
+
+def _note_parameters(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
+    """Parameters that the plan was made with, for the checks and for whoever reads the plan."""
+    table = parameters(vintage).table.reset_index()
+    columns = [name for name in run.tables()["parameter.in_force"].names if name != "vintage"]
+    run.store(con, "parameter.in_force", table[columns], vintage=vintage)
 
 
 def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, set_aside: pd.DataFrame) -> None:

@@ -54,7 +54,8 @@ def propose(
 
     Reads    mart.*, forecast.*, plan.*
     Writes   outbox/<vintage>/…, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
-    Stops    when a document cannot be rendered or its figures contradict each other
+    Stops    when a document cannot be rendered, its figures contradict each other, or a check that blocks proposals finds
+             offenders; the documents of the last run then stay
     Returns  the documents, in order
     """
     crew = crew or Crew(1)
@@ -73,9 +74,14 @@ def propose(
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
+    _register(con, vintage, documents)
+    try:
+        run.enforce(con, "proposal", vintage)
+    except run.CheckFailed:
+        shutil.rmtree(partial)
+        raise
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
     _replace_changed(partial, target)
-    _register(con, vintage, documents)
     return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)))
 
 
@@ -203,7 +209,7 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[Pro
         }
         for one in documents
     ]
-    columns = [column for column, _, _ in run.tables()["proposal.document"].columns if column != "vintage"]
+    columns = [column for column in run.tables()["proposal.document"].names if column != "vintage"]
     run.store(con, "proposal.document", pd.DataFrame(rows, columns=columns), vintage=vintage)
 
 

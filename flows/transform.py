@@ -31,7 +31,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
         run.close_books(con)
     match_job_titles(con)
     match_portal_regions(con)
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", vintage)
     run.build(con, "marts")
     books = con.execute(
         "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"
@@ -47,9 +47,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
     """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles."""
-    titles = con.execute(
-        "select distinct title from staging.trudvsem__vacancy where title is not null union select distinct title from staging.hh__vacancy where title is not null order by 1"
-    ).df()
+    titles = run.query(con, "vacancy_titles")
     con.execute("delete from staging.vacancy_occupation")
     if titles.empty:
         return
@@ -61,10 +59,7 @@ def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
 
 def match_portal_regions(con: duckdb.DuckDBPyConnection) -> None:
     """Give each portal region code its region: the portal's codes are not ОКТМО (docs/sources.md)."""
-    codes = con.execute(
-        "select distinct portal_region_code from staging.trudvsem__vacancy where portal_region_code is not null "
-        "union select distinct portal_region_code from staging.hh__vacancy where portal_region_code is not null order by 1"
-    ).df()
+    codes = run.query(con, "portal_regions")
     con.execute("delete from staging.vacancy_region")
     found = codes.assign(ref_area=[codelists().region_by_portal(code) for code in codes["portal_region_code"]])
     run.insert(con, "staging.vacancy_region", found.astype({"ref_area": "object"}))

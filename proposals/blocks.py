@@ -56,7 +56,7 @@ class Bullets:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """``width`` in mm, or a fraction such as "2fr"; ``group`` puts a shared title over neighbouring columns."""
 
     title: str
@@ -83,7 +83,7 @@ class Table:
     """
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str | Cell, ...], ...]
     notes: tuple[str, ...] = ()
     numbered_columns: bool = False
@@ -142,8 +142,8 @@ Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Sign
 
 
 def without_empty(
-    columns: Sequence[Column], rows: Sequence[tuple[str | Cell, ...]]
-) -> tuple[tuple[Column, ...], tuple[tuple[str | Cell, ...], ...], tuple[str, ...]]:
+    columns: Sequence[TableColumn], rows: Sequence[tuple[str | Cell, ...]]
+) -> tuple[tuple[TableColumn, ...], tuple[tuple[str | Cell, ...], ...], tuple[str, ...]]:
     """Columns and rows without the columns that hold no data in any row, and the titles left out, as a note.
 
     For tables whose rows have one cell a column.

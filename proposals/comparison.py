@@ -6,11 +6,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import xlsxwriter
 
 from proposals.charts import Pair, dumbbell
-from proposals.worksheet import FIRST_TABLE_ROW, Field, Sheet, Value, styles_of, write_remarks, write_table
+from proposals.table import Column, Formula
+from proposals.tables.basis import fact_columns
+from proposals.worksheet import Sheet, styles_of, write_lines, write_remarks, write_table
 
 ROWS_IN_CHART = 25
 BEFORE, AFTER = "по расчёту", "по сценарию"
@@ -37,6 +40,15 @@ class ComparedPlaces:
         return self.after - self.before
 
 
+class Total(NamedTuple):
+    """Places of one intake: last year's, before and after."""
+
+    year: int
+    last: int
+    before: int
+    after: int
+
+
 @dataclass(frozen=True)
 class Comparison:
     """``scenario`` what was changed and to what; ``remarks`` what a reader must know; rows sorted."""
@@ -48,13 +60,13 @@ class Comparison:
     remarks: tuple[str, ...]
     rows: tuple[ComparedPlaces, ...]
 
-    def totals(self) -> tuple[tuple[int, int, int, int], ...]:
-        """(intake year, last year's places, before, after)."""
+    def totals(self) -> tuple[Total, ...]:
+        """Sums by intake year."""
         found = []
         for year in sorted({row.start_year for row in self.rows}):
             rows = [row for row in self.rows if row.start_year == year]
             sums = (sum(row.last for row in rows), sum(row.before for row in rows), sum(row.after for row in rows))
-            found.append((year, *sums))
+            found.append(Total(year, *sums))
         return tuple(found)
 
     def first_year(self) -> tuple[ComparedPlaces, ...]:
@@ -88,10 +100,10 @@ def workbook(comparison: Comparison) -> bytes:
     )
     styles = styles_of(book)
     top = _opened(book, styles, comparison, "Сценарий")
-    row = write_table(top, FIRST_TABLE_ROW, [Field("Что изменено", 60), Field("Значение", 30)], comparison.scenario)
-    row = _totals(top, row + 1, comparison)
+    row = write_table(top, fact_columns("Что изменено", (60, 30)), comparison.scenario)
+    row = write_lines(top, row + 1, _total_columns(), comparison.totals())
     write_remarks(top, row + 1, comparison.remarks)
-    _programmes(_opened(book, styles, comparison, "Места"), comparison)
+    write_table(_opened(book, styles, comparison, "Места"), _columns(), comparison.rows)
     book.close()
     return buffer.getvalue()
 
@@ -108,32 +120,28 @@ def _opened(book: xlsxwriter.Workbook, styles: dict, comparison: Comparison, nam
     return Sheet(page, styles)
 
 
-def _totals(sheet: Sheet, row: int, comparison: Comparison) -> int:
-    titles = ("Приём", "Мест в прошлом году", f"Мест {BEFORE}", f"Мест {AFTER}", "Разница")
-    for column, title in enumerate(titles):
-        sheet.page.write_string(row, column, title, sheet.styles["header"])
-    for index, (year, last, before, after) in enumerate(comparison.totals(), start=1):
-        sheet.page.write_number(row + index, 0, year, sheet.styles["year"])
-        for column, value in enumerate((last, before, after), start=1):
-            sheet.page.write_number(row + index, column, value, sheet.styles["whole"])
-        line = row + index + 1
-        sheet.page.write_formula(row + index, 4, f"=D{line}-C{line}", sheet.styles["signed"], after - before)
-    return row + 1 + len(comparison.totals())
+def _total_columns() -> tuple[Column[Total], ...]:
+    return (
+        Column("year", "Приём", "year", lambda total: total.year),
+        Column("last", "Мест в прошлом году", "whole", lambda total: total.last),
+        Column("before", f"Мест {BEFORE}", "whole", lambda total: total.before),
+        Column("after", f"Мест {AFTER}", "whole", lambda total: total.after),
+        Column("change", "Разница", "signed", lambda total: Formula("={after}-{before}", total.after - total.before)),
+    )
 
 
-def _programmes(sheet: Sheet, comparison: Comparison) -> None:
-    fields = [
-        Field("Код", 11), Field("Программа", 46), Field("На базе, кл.", 9), Field("Приём", 8, "year"),
-        Field("В прошлом году", 11, "whole"), Field(f"Мест {BEFORE}", 12, "whole"), Field(f"Мест {AFTER}", 12, "strong"),
-        Field("Разница", 10, "signed"), Field(f"Потребность {BEFORE}, чел. в год", 14, "tenth"),
-        Field(f"Потребность {AFTER}, чел. в год", 14, "tenth"), Field(f"Чем удержано {BEFORE}", 26),
-        Field(f"Чем удержано {AFTER}", 26),
-    ]  # fmt: skip
-    lines: list[list[Value]] = [
-        [
-            row.programme, row.name, row.basis, row.start_year, row.last, row.before, row.after, row.change,
-            row.need_before, row.need_after, row.held_before, row.held_after,
-        ]
-        for row in comparison.rows
-    ]  # fmt: skip
-    write_table(sheet, FIRST_TABLE_ROW, fields, lines)
+def _columns() -> tuple[Column[ComparedPlaces], ...]:
+    return (
+        Column("programme", "Код", "text", lambda row: row.programme, book=11),
+        Column("name", "Программа", "text", lambda row: row.name, book=46),
+        Column("basis", "На базе, кл.", "text", lambda row: row.basis, book=9),
+        Column("year", "Приём", "year", lambda row: row.start_year, book=8),
+        Column("last", "В прошлом году", "whole", lambda row: row.last, book=11),
+        Column("before", f"Мест {BEFORE}", "whole", lambda row: row.before),
+        Column("after", f"Мест {AFTER}", "strong", lambda row: row.after),
+        Column("change", "Разница", "signed", lambda row: row.change, book=10),
+        Column("need_before", f"Потребность {BEFORE}, чел. в год", "tenth", lambda row: row.need_before, book=14),
+        Column("need_after", f"Потребность {AFTER}, чел. в год", "tenth", lambda row: row.need_after, book=14),
+        Column("held_before", f"Чем удержано {BEFORE}", "text", lambda row: row.held_before, book=26),
+        Column("held_after", f"Чем удержано {AFTER}", "text", lambda row: row.held_after, book=26),
+    )

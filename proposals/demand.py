@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from proposals import charts
-from proposals.blocks import Block, Cell, Column, Gallery, Heading, Picture, Table, paragraph
-from proposals.figures import Figures, SectorRow, Series
-from proposals.numbers import change, mean, number, span
+from proposals.blocks import Block, Gallery, Heading, Picture, paragraph
+from proposals.figures import Figures, Series
+from proposals.numbers import mean, number, span
+from proposals.table import printed
+from proposals.tables.decisions import short_programmes
+from proposals.tables.sectors import ALL_LEVELS, FirstAndLast, paper_columns
 
 # Above this many rows the page keeps only the levels that СПО trains for; the workbook has all.
 MOST_SECTOR_ROWS = 48
 TRAINED_LEVELS = ("ППКРС", "ППССЗ")
-ALL_LEVELS = "всего"
 LEVEL_ORDER = (ALL_LEVELS, "ППКРС", "ППССЗ", "СПО", "ВО", "без")
-LEVEL_WORDS = {"без": "без профессионального образования", ALL_LEVELS: "все уровни"}
 MOST_EMPLOYMENT_CHARTS = 6
 
 
@@ -84,28 +83,18 @@ def _sectors(figures: Figures) -> list[Block]:
         notes.append("Показаны уровни, которые готовит СПО; остальные – в книге.")
     if any(row.employment.status == "suppressed" for row in figures.sectors):
         notes.append("«×» – не показано, чтобы не раскрыть ответы отдельных работодателей; итоги по отраслям сходятся.")
-    needs, then = "Потребность в работниках, чел. в год", f"В {last} году, чел."
-    columns = (
-        Column("Вид деятельности, уровень", "1fr"),
-        Column(f"занятость {first}", 20, "right", "Всего, чел."),
-        Column(f"занятость {last}", 20, "right", "Всего, чел."),
-        Column("прирост", 15, "right", then),
-        Column("замещение", 18, "right", then),
-        Column(str(first), 14, "right", needs),
-        Column(str(last), 14, "right", needs),
-        Column(f"{last}: нижняя – верхняя", 27, "center", needs),
-    )
     names = {row.economic_activity: row.name for row in figures.sectors}
-    rows: list[tuple[str | Cell, ...]] = []
-    for section, inside in groupby(pairs, key=lambda pair: pair[0]):
-        rows.append((Cell(f"{section}. {names[section]}", bold=True, shade=True, columns=len(columns)),))
-        rows += [_sector_cells(level, cells.get((s, level, first)), cells.get((s, level, last))) for s, level in inside]
+    rows = [
+        FirstAndLast(f"{section}. {names[section]}", level, cells.get((section, level, first)), cells.get((section, level, last)))
+        for section, level in pairs
+    ]
     return [
-        Table(
+        printed(
             "Потребность в квалифицированных кадрах по видам деятельности",
-            columns,
-            tuple(rows),
-            notes=tuple(notes),
+            paper_columns(first, last),
+            rows,
+            section=lambda row: row.heading,
+            notes=notes,
             size=8.2,
         )
     ]
@@ -116,50 +105,14 @@ def _level_order(pair: tuple[str, str]) -> tuple[str, int, str]:
     return section, LEVEL_ORDER.index(level) if level in LEVEL_ORDER else len(LEVEL_ORDER), level
 
 
-def _sector_cells(level: str, first: SectorRow | None, last: SectorRow | None) -> tuple[str | Cell, ...]:
-    return (
-        LEVEL_WORDS.get(level, level),
-        mean(first.employment) if first else "…",
-        mean(last.employment) if last else "…",
-        change(last.expansion.mean, 0, last.expansion.status) if last else "…",
-        mean(last.replacement) if last else "…",
-        mean(first.recruitment_need) if first else "…",
-        Cell(mean(last.recruitment_need), bold=True) if last else "…",
-        span(last.recruitment_need) if last else "…",
-    )
-
-
 def _short_programmes(figures: Figures) -> list[Block]:
     if not figures.short_programmes:
         return []
-    columns = (
-        Column("Программа", "1fr"),
-        Column("Год", 12, "center"),
-        Column("Нехватка, чел.", 19, "right"),
-        Column("Слуша\u00adтелей", 17, "right"),
-        Column("Групп", 13, "right"),
-        Column("Часов", 14, "right"),
-        Column("Мастерская", 38),
-        Column("Хватает часов", 17, "center"),
-    )
-    rows = tuple(
-        (
-            f"{row.programme} {row.name}",
-            str(row.year),
-            number(row.shortage),
-            number(row.learners),
-            number(row.groups),
-            number(row.hours),
-            row.workshop or "…",
-            {True: "да", False: "нет", None: "…"}[row.feasible],
-        )
-        for row in figures.short_programmes
-    )
     return [
         Heading("Ближайшая нехватка: краткосрочные программы", 2),
         paragraph(
             "Нехватку ближайших лет местами приёма не закрыть: сегодняшний набор выйдет на рынок позже. Ответ – "
             "краткосрочные программы в мастерских (решение 1)."
         ),
-        Table("Краткосрочные программы под ближайшую нехватку", columns, rows),
+        printed("Краткосрочные программы под ближайшую нехватку", short_programmes(), figures.short_programmes),
     ]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from proposals.blocks import (
     Approval,
     Block,
     Bullets,
-    Cell,
-    Column,
     Heading,
     Paragraph,
     Run,
@@ -20,7 +18,9 @@ from proposals.blocks import (
 )
 from proposals.figures import Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
-from proposals.wording import for_reference, mark_text, sentence, short_name, shown_need, shown_need_total
+from proposals.table import printed, total_line
+from proposals.tables import summary
+from proposals.wording import for_reference, sentence, short_name, shown_need, shown_need_total
 
 # Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
 LINES_ON_FIRST_PAGE = 17
@@ -232,23 +232,12 @@ def _range_of_marks(marks: list[int]) -> str:
 def _summary(figures: Figures) -> Table:
     """The largest rows; need stands before places where places are for reference only."""
     need_first = for_reference(figures)
-    has_marks = any(row.uncertainty for row in figures.programmes)
     order = sorted(
         figures.programmes,
         key=lambda row: (-(shown_need(row)[1].mean or 0) if need_first else -(row.places or 0), row.id),
     )
     shown = _fitting(order, LINES_ON_FIRST_PAGE - (LINES_OF_WARNINGS if figures.warnings else 0))
     rest = order[len(shown) :]
-    rows = [_summary_row(row, need_first, has_marks) for row in shown]
-    if rest:
-        sums = (
-            _sum(row.places_last_year for row in rest),
-            _sum(row.places for row in rest),
-            _sum(row.change for row in rest),
-        )
-        rows.append(_sum_row(f"Остальные строки ({len(rest)}) – в таблице 2", sums, need_first, has_marks, shade=False))
-    totals = (figures.places_last_year, figures.places, figures.change)
-    rows.append(_sum_row("Всего по кластеру", totals, need_first, has_marks, shade=True))
     note_ = (
         "Потребность – рабочие места в год, которым нужен новый выпускник СПО; у строк одной программы она общая и не "
         "складывается. Границы охватывают 80 случаев из 100. «…» – нет данных."
@@ -262,76 +251,31 @@ def _summary(figures: Figures) -> Table:
         note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
     if any(row.cluster_share < 1 for row in figures.programmes):
         note_ += " Общие с другими кластерами программы показаны целиком, потребность кластера – по его долям."
-    return Table(
+    columns = summary.columns(figures.programmes, need_first)
+    table = printed(
         "Потребность и места приёма по программам, начиная с наибольшей потребности"
         if need_first
         else "Главное: программы с наибольшим числом предлагаемых мест",
-        _summary_columns(need_first, has_marks),
-        tuple(rows),
+        columns,
+        shown,
         notes=(note_,),
         size=8.8,
         breaks="always",
     )
+    others = f"Остальные строки ({len(rest)}) – в таблице 2"
+    sums = [total_line(columns, rest, others, shade=False, by_group=True)] if rest else []
+    sums.append(total_line(columns, order, "Всего по кластеру", by_group=True))
+    return replace(table, rows=(*table.rows, *sums))
 
 
 def _fitting(order: list[Programme], lines: int) -> list[Programme]:
     """The first rows whose names, broken into lines, leave the page room for the rest."""
     taken = 0
     for at, row in enumerate(order):
-        taken += 1 + len(_row_name(row)) // CHARACTERS_IN_A_LINE
+        taken += 1 + len(summary.row_name(row)) // CHARACTERS_IN_A_LINE
         if taken > lines:
             return order[:at]
     return order
-
-
-def _row_name(row: Programme) -> str:
-    return f"{row.programme} {short_name(row.name)} ({row.basis})"
-
-
-def _summary_columns(need_first: bool, has_marks: bool) -> tuple[Column, ...]:
-    seats, need = "Места приёма", "Потребность, чел. в год"
-    places = (
-        Column("прошлый набор", 16, "right", seats),
-        Column("справочно" if need_first else "предложе\u00adние", 18, "right", seats),
-        Column("измене\u00adние", 15, "right", seats),
-    )
-    needs = (
-        Column("годы", 17, "center", need),
-        Column("нижняя – верхняя", 27, "center", need),
-        Column("средняя", 14, "right", need),
-    )
-    marks = (Column("Увере\u00adнность", 14, "center"),) if has_marks else ()
-    programme = Column("Профессия, специальность (база, кл.)", "1fr")
-    return (programme, *needs, *places, *marks) if need_first else (programme, *places, *needs, *marks)
-
-
-def _summary_row(row: Programme, need_first: bool, has_marks: bool) -> tuple[str | Cell, ...]:
-    places = (
-        number(row.places_last_year, 0, row.places_last_year_status),
-        Cell(number(row.places, 0, row.places_status), bold=not need_first),
-        change(row.change),
-    )
-    years, need = shown_need(row)
-    needs = (years, span(need), mean(need))
-    marks = (mark_text(row),) if has_marks else ()
-    name = _row_name(row)
-    return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)
-
-
-def _sum_row(
-    title: str, sums: tuple[int | None, int | None, int | None], need_first: bool, has_marks: bool, shade: bool
-) -> tuple[str | Cell, ...]:
-    before, after, difference = sums
-    places = tuple(Cell(text, bold=shade, shade=shade) for text in (number(before), number(after), change(difference)))
-    needs = (Cell("", shade=shade, columns=3),)
-    marks = (Cell("", shade=shade),) if has_marks else ()
-    name = Cell(title, bold=shade, shade=shade)
-    return (name, *needs, *places, *marks) if need_first else (name, *places, *needs, *marks)
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _warnings(figures: Figures) -> list[Block]:

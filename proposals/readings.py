@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from proposals import charts
-from proposals.blocks import Block, Cell, Column, Heading, Picture, Table, paragraph, without_empty
+from proposals.blocks import Block, Heading, Picture, Table, paragraph
 from proposals.figures import Figures, Programme
-from proposals.numbers import WITHHELD, mean, number, percent, span
-from proposals.wording import label, number_year, short_name
+from proposals.numbers import WITHHELD, mean, span
+from proposals.table import printed
+from proposals.tables import readings as table
+from proposals.wording import label, short_name
 
 CHART_ROWS = 10
 TABLE_ROWS = 18
@@ -86,32 +88,6 @@ def _whiskers(row: Programme) -> list[charts.Whisker]:
 
 
 def _table(rows: list[Programme], left_out: int) -> Table:
-    model, survey, context = "Модель, чел.", "Опрос работодателей, чел.", "Для сравнения"
-    columns = (
-        Column("Программа", "1fr"),
-        Column("Год", 10, "center"),
-        Column("средняя (80 %)", 24, "right", model),
-        Column("вес", 11, "right", model),
-        Column("средняя (80 %)", 24, "right", survey),
-        Column("вес", 11, "right", survey),
-        Column("ответов", 14, "right", survey),
-        Column("Принято, чел.", 16, "right"),
-        Column("вакан\u00adсий", 13, "right", context),
-        Column("заявле\u00adний", 14, "right", context),
-    )
-    body = tuple(
-        (
-            Cell(short_name(row.name), muted=row.programme),
-            number_year(row.labour_market_year, row.labour_market_year_status),
-            *_cells(row, "model"),
-            *_cells(row, "survey"),
-            _answers(row),
-            Cell(mean(row.need), bold=True),
-            number(row.vacancies, 0, row.vacancies_status),
-            number(row.applications, 0, row.applications_status),
-        )
-        for row in rows
-    )
     notes = [
         "Модель и опрос приведены к одной величине – рабочим местам в год, которым нужен новый выпускник СПО, – и "
         "взвешены "
@@ -126,18 +102,6 @@ def _table(rows: list[Programme], left_out: int) -> Table:
         notes.append(f"«{WITHHELD}» – не показано: за показанием стоит слишком мало работодателей.")
     if left_out:
         notes.append(f"Ещё строк: {left_out}, они в книге, лист «Прочтения».")
-    kept, shown, missing = without_empty(columns, body)
-    return Table("Показания рядом", kept, shown, notes=(*notes, *missing), size=8, breaks="always")
-
-
-def _cells(row: Programme, kind: str) -> tuple[str, str]:
-    for reading in row.readings:
-        if reading.reading == kind and reading.interval.status == "suppressed":
-            return WITHHELD, WITHHELD
-        if reading.reading == kind:
-            return f"{mean(reading.interval)} ({span(reading.interval)})", percent(reading.weight)
-    return "…", "…"
-
-
-def _answers(row: Programme) -> str:
-    return next((number(reading.answers) for reading in row.readings if reading.reading == "survey"), "…")
+    return printed(
+        "Показания рядом", table.columns(), rows, notes=notes, without_gaps=True, size=8, breaks="always"
+    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from proposals import charts
-from proposals.blocks import Block, Bullets, Cell, Column, Heading, Picture, Run, Table, Turn, note, paragraph
+from proposals.blocks import Block, Bullets, Heading, Picture, Run, Turn, note, paragraph
 from proposals.figures import Figures, Programme
 from proposals.numbers import change, number, plural
-from proposals.wording import for_reference, label, number_year, sentence
+from proposals.table import printed
+from proposals.tables import chain
+from proposals.terms import CHAIN
+from proposals.wording import for_reference, label, sentence
 
 CHART_ROWS = 24
 CHAIN_ROWS = 30
@@ -46,29 +49,11 @@ def _largest(figures: Figures, count: int) -> list[Programme]:
 
 
 def _chain(figures: Figures) -> list[Block]:
-    explained = [row for row in figures.programmes if row.chain]
+    explained = chain.rows(figures)
     if not explained:
         return []
-    kept = {row.id for row in sorted(explained, key=lambda row: (-(row.places or 0), row.id))[:CHAIN_ROWS]}
-    rows = [row for row in explained if row.id in kept]
-    people, seats = "Человек в год выхода на рынок, среднее", "Мест первого курса"
-    columns = (
-        Column("Код", 17),
-        Column("Наименование (база, кл.)", "1fr"),
-        Column("год", 11, "center", people),
-        Column("потреб\u00adность", 16, "right", people),
-        Column("− выпуск начатых наборов", 18, "right", people),
-        Column("+ перенос баланса", 16, "right", people),
-        Column("− другие наборы плана", 17, "right", people),
-        Column("= нехватка", 17, "right", people),
-        Column("÷ отдача места", 15, "right"),
-        Column("= по среднему", 17, "right", seats),
-        Column("учёт риска", 13, "right", seats),
-        Column("огра\u00adничения", 16, "right", seats),
-        Column("целые группы", 14, "right", seats),
-        Column("решение совета", 15, "right", seats),
-        Column("= места", 14, "right", seats),
-    )
+    largest = sorted(explained, key=lambda one: (-(one.row.places or 0), one.row.id))[:CHAIN_ROWS]
+    rows = [one for one in explained if one in largest]
     notes = [
         "Отдача места = наполнение × завершение × приход в профессию: сколько работников даёт одно место первого "
         "курса. "
@@ -84,31 +69,8 @@ def _chain(figures: Figures) -> list[Block]:
             "Нехватка, делённая на отдачу одного места, даёт число мест по среднему; дальше видно, что изменили учёт "
             "риска, ограничения, округление до целых групп и исправления совета."
         ),
-        Table("Как из потребности получились места", columns, tuple(map(_chain_row, rows)), notes=tuple(notes), size=8),
+        printed("Как из потребности получились места", chain.columns(), rows, notes=notes, size=8),
     ]
-
-
-def _chain_row(row: Programme) -> tuple[str | Cell, ...]:
-    chain = row.chain
-    if chain is None:
-        raise ValueError(f"{row.id}: строка без цепочки средних не печатается в таблице цепочек")
-    return (
-        row.programme,
-        f"{row.name} ({row.basis})",
-        number_year(row.labour_market_year, row.labour_market_year_status),
-        number(chain.need),
-        number(chain.supply),
-        change(chain.carried),
-        number(chain.other_intakes),
-        Cell(change(chain.shortage), bold=True),
-        number(chain.intake_yield, 2),
-        number(chain.places_at_mean),
-        change(chain.risk_effect),
-        change(chain.limits_effect),
-        change(chain.rounding_effect),
-        change(chain.override_effect),
-        Cell(number(chain.places), bold=True),
-    )
 
 
 def _example(figures: Figures) -> list[Block]:
@@ -125,12 +87,7 @@ def _example(figures: Figures) -> list[Block]:
         if (chain.carried or 0) >= 0
         else f"минус {number(-(chain.carried or 0))} чел. избытка прошлых лет"
     )
-    steps = (
-        ("учёт риска", chain.risk_effect),
-        ("ограничения", chain.limits_effect),
-        ("целые группы", chain.rounding_effect),
-        ("решение совета", chain.override_effect),
-    )
+    steps = ((name, getattr(chain, key)) for key, name in CHAIN.items())
     moved = ", ".join(f"{name} {change(size)}" for name, size in steps if size is not None and abs(size) >= 0.5)
     return [
         paragraph(

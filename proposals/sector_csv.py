@@ -9,13 +9,11 @@ Method: docs/methodology/document.md#csv
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from proposals.figures import DECIMALS, clean_text
 from proposals.numbers import WITHHELD
+from proposals.table import Column, Value, as_csv
 
 MEASURES = {
     "employment": "Занятость",
@@ -25,9 +23,8 @@ MEASURES = {
     "recruitment_need": "Потребность в работниках",
 }
 LEVELS = {"mean": "среднее", "q10": "10 %", "q50": "медиана", "q90": "90 %"}
-HEAD = ("Регион", "Раздел", "Вид деятельности", "Уровень образования", "Год")
 SHOWN, HIDDEN = "показано", "закрыто: слишком мало работодателей"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+Line = Mapping[str, Any]
 
 
 def sector_csv(region: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -36,37 +33,25 @@ def sector_csv(region: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     rows : section, name, level, time_period, and for each measure of MEASURES a mapping mean, q10, q50, q90 (persons a year;
         employment in persons), None where the disclosure gate hides the cell; in the order of the file
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings())
-    for row in rows:
-        cells = [row[measure] for measure in MEASURES]
-        writer.writerow(
-            [
-                as_text(region),
-                *(as_text(str(row[name])) for name in ("section", "name", "level")),
-                str(int(row["time_period"])),
-                *(_number(cell[level]) if cell else WITHHELD for cell in cells for level in LEVELS),
-                SHOWN if all(cells) else HIDDEN,
-            ]
-        )
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
+    return as_csv(columns(region), rows)
 
 
-def as_text(text: str) -> str:
-    """Outside text that no spreadsheet takes for a formula."""
-    cleaned = clean_text(text)
-    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
+def columns(region: str) -> tuple[Column[Line], ...]:
+    """Who and when, four numbers a measure, and whether the disclosure gate shows them."""
 
+    def level(measure: str, key: str) -> Callable[[Line], Value]:
+        return lambda row: row[measure][key] if row[measure] else WITHHELD
 
-def headings() -> Sequence[str]:
-    """Titles of the columns, in order."""
-    return [
-        *HEAD,
-        *(f"{title}, чел.: {level}" for title in MEASURES.values() for level in LEVELS.values()),
-        "Состояние",
-    ]
-
-
-def _number(value: float) -> str:
-    return f"{round(float(value), DECIMALS) + 0.0:.{DECIMALS}f}".replace(".", ",")
+    return (
+        Column("region", "Регион", "text", lambda row: region),
+        Column("section", "Раздел", "text", lambda row: str(row["section"])),
+        Column("name", "Вид деятельности", "text", lambda row: str(row["name"])),
+        Column("level", "Уровень образования", "text", lambda row: str(row["level"])),
+        Column("year", "Год", "year", lambda row: row["time_period"]),
+        *(
+            Column(f"{measure}_{key}", f"{title}, чел.: {word}", "tenth", level(measure, key))
+            for measure, title in MEASURES.items()
+            for key, word in LEVELS.items()
+        ),
+        Column("state", "Состояние", "text", lambda row: SHOWN if all(row[measure] for measure in MEASURES) else HIDDEN),
+    )

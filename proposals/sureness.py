@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from proposals.blocks import Block, Cell, Column, Heading, Table, paragraph
-from proposals.figures import Figures, Programme
+from proposals.blocks import Block, Heading, paragraph
+from proposals.figures import Figures
 from proposals.numbers import number, percent
-from proposals.wording import MARK_WORDS, label, mark_text
+from proposals.table import printed
+from proposals.tables import record
+from proposals.wording import MARK_WORDS
 
 TOO_FEW = "недостаточно данных."
 
@@ -30,107 +32,28 @@ def blocks(figures: Figures) -> list[Block]:
 
 
 def _marks(figures: Figures) -> list[Block]:
-    rows = [row for row in figures.programmes if row.uncertainty]
+    rows = [record.Marked(row, row.uncertainty) for row in figures.programmes if row.uncertainty]
     if not rows:
         return []
-    prospects = "Перспективы выпускника, вероятность"
-    has_prospects = any(row.roa for row in rows)
-    columns = (
-        Column("Программа (база, кл.)", "1.2fr"),
-        Column("Отметка", 17, "center"),
-        Column("Почему", "1fr"),
-        *(
-            (
-                Column("хорошие", 17, "right", prospects),
-                Column("средние", 16, "right", prospects),
-                Column("слабые", 16, "right", prospects),
-            )
-            if has_prospects
-            else ()
-        ),
-    )
-    body = tuple(
-        (
-            label(row),
-            Cell(mark_text(row), muted=f"{row.uncertainty.mark} из 5"),
-            "; ".join(row.uncertainty.why) or "…",
-            *(_prospects(row) if has_prospects else ()),
-        )
-        for row in rows
-        if row.uncertainty
-    )
-    notes = (
+    prospects = (
         "Перспективы – показатель ROA: отношение предложения к спросу за период плана; хорошие – не выше 1,00, "
         "средние – "
         "не выше 1,05, слабые – выше 1,05.",
     )
-    return [
-        Table("Уверенность и перспективы по программам", columns, body, notes=notes if has_prospects else (), size=8)
-    ]
-
-
-def _prospects(row: Programme) -> tuple[str, str, str]:
-    if row.roa is None:
-        return "…", "…", "…"
-    return (
-        percent(row.roa.very_good + row.roa.good),
-        percent(row.roa.fair),
-        percent(row.roa.moderate + row.roa.poor),
-    )
+    notes = prospects if any(one.row.roa for one in rows) else ()
+    return [printed("Уверенность и перспективы по программам", record.marks(rows), rows, notes=notes, size=8)]
 
 
 def _errors(figures: Figures) -> list[Block]:
     if not figures.forecast_errors:
         return [paragraph(("Ошибка прошлых прогнозов: ", "bold"), TOO_FEW)]
-    columns = (
-        Column("Что прогнозировали", "1fr"),
-        Column("Шаг", 30),
-        Column("Горизонт, лет", 20, "center"),
-        Column("Проверено прогнозов", 22, "right"),
-        Column("наша", 16, "right", "Средняя ошибка, %"),
-        Column("«как сейчас»", 22, "right", "Средняя ошибка, %"),
-        Column("Попало в интервал 80 %", 23, "right"),
-    )
-    body = tuple(
-        (
-            row.quantity,
-            row.step,
-            str(row.horizon_years),
-            number(row.windows),
-            number(row.mean_absolute_percent, 1),
-            number(row.naive_mean_absolute_percent, 1),
-            percent(row.coverage_80),
-        )
-        for row in figures.forecast_errors
-    )
-    return [Table("Ошибка прошлых прогнозов", columns, body)]
+    return [printed("Ошибка прошлых прогнозов", record.errors(), figures.forecast_errors)]
 
 
 def _track_record(figures: Figures) -> list[Block]:
     if not figures.track_record:
         return [paragraph(("Прошлые предложения и их исход: ", "bold"), TOO_FEW)]
-    columns = (
-        Column("Кампания", 22),
-        Column("Программа", "1fr"),
-        Column("Расчёт", 18, "right"),
-        Column("Предлагали", 22, "right"),
-        Column("Утверждено", 22, "right"),
-        Column("Принято", 20, "right"),
-        Column("Исход исправления", 40),
-    )
-    body = tuple(
-        (
-            row.round,
-            f"{row.programme} {row.name}",
-            number(row.computed),
-            number(row.proposed),
-            number(row.approved),
-            number(row.entrants),
-            row.outcome or "",
-        )
-        for row in figures.track_record
-    )
-    return [Table("Что предлагали раньше и что вышло, мест", columns, body)]
+    return [printed("Что предлагали раньше и что вышло, мест", record.earlier(), figures.track_record)]
 
 
 def _crosswalk(figures: Figures) -> list[Block]:

@@ -13,6 +13,15 @@ MARK_WORDS = {
     5: "высокая",
 }
 
+ROA_CLASSES = {
+    "very_good": "очень хорошие",
+    "good": "хорошие",
+    "fair": "средние",
+    "moderate": "ниже средних",
+    "poor": "слабые",
+}
+YES_OR_NO = {True: "да", False: "нет", None: "…"}
+
 
 def for_reference(figures: Figures) -> bool:
     """Where the main inputs are defaults, need leads and places are shown for reference only."""
@@ -27,6 +36,11 @@ def short_name(name: str) -> str:
 def label(row: Programme) -> str:
     """How a row is named outside its table: code, short name, basis."""
     return f"{row.programme} {short_name(row.name)} ({row.basis}\u00a0кл.)"
+
+
+def full_label(row: Programme) -> str:
+    """How a row is named in the workbook: code, full name, basis."""
+    return f"{row.programme} {row.name} ({row.basis} кл.)"
 
 
 def mark_text(row: Programme) -> str:

@@ -22,6 +22,21 @@ from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.worksheet import opened, styles_of
 
+SHEETS = (
+    ("Предложение", "Места приёма по программам", write_proposal),
+    ("Организации", "Места = группы × размер группы", write_offers),
+    ("Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются", write_chain),
+    ("По шагам", "Одна программа от потребности до мест", write_steps),
+    ("Прочтения", "Показания потребности рядом", write_readings),
+    ("Варианты", "Места при других допущениях и причины изменений", write_variants),
+    ("Отрасли", "Потребность в квалифицированных кадрах, чел.", write_sectors),
+    ("Пределы", "Пределы региона по наборам плана", write_limits),
+    ("Умолчания", "Принято по умолчанию", write_defaults),
+    ("Источники", "Что поступило и на чём стоит расчёт", write_sources),
+    ("Решения", "Решения 1, 2, 3 и 5", write_decisions),
+    ("Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл", write_corrections),
+)
+
 
 def render(figures: Figures) -> bytes:
     """XLSX bytes of the annex, the same for the same figures."""
@@ -41,30 +56,8 @@ def render(figures: Figures) -> bytes:
     )
     book.set_calc_mode("auto")
     styles = styles_of(book)
-    offers = [(row, offer) for row in figures.programmes for offer in row.offers]
-    write_proposal(opened(book, styles, figures, "Предложение", "Места приёма по программам"), figures, len(offers))
-    write_offers(opened(book, styles, figures, "Организации", "Места = группы × размер группы"), figures, offers)
-    write_chain(
-        opened(book, styles, figures, "Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются"),
-        figures,
-    )
-    write_steps(opened(book, styles, figures, "По шагам", "Одна программа от потребности до мест"), figures)
-    write_readings(opened(book, styles, figures, "Прочтения", "Показания потребности рядом"), figures)
-    write_variants(
-        opened(book, styles, figures, "Варианты", "Места при других допущениях и причины изменений"), figures
-    )
-    write_sectors(opened(book, styles, figures, "Отрасли", "Потребность в квалифицированных кадрах, чел."), figures)
-    if figures.limits:
-        write_limits(opened(book, styles, figures, "Пределы", "Пределы региона по наборам плана"), figures)
-    write_defaults(opened(book, styles, figures, "Умолчания", "Принято по умолчанию"), figures)
-    write_sources(opened(book, styles, figures, "Источники", "Что поступило и на чём стоит расчёт"), figures)
-    write_decisions(opened(book, styles, figures, "Решения", "Решения 1, 2, 3 и 5"), figures)
-    write_corrections(
-        opened(
-            book, styles, figures, "Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл"
-        ),
-        figures,
-        offers,
-    )
+    for name, what, write in SHEETS:
+        if name != "Пределы" or figures.limits:
+            write(opened(book, styles, figures, name, what), figures)
     book.close()
     return buffer.getvalue()

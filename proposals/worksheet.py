@@ -7,34 +7,18 @@ carry the computed value, so a reader that does not calculate shows the right nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from proposals.figures import MISSING, Figures, Interval
+from proposals.figures import Figures
 from proposals.numbers import STATUS_SIGN, date_in_table
+from proposals.table import BASE_FORMATS, Column, Formula, Row, Value, in_book, missing_sign, plain
 
 FIRST_TABLE_ROW = 4  # rows above: banner, title, what the sheet is, blank
 INPUT_YELLOW = "#FFF8DC"
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A live formula with its value now; ``value`` None writes no formula but the sign of missing data."""
-
-    text: str
-    value: float | int | str | None
-    style: str = "whole"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: title, width in characters, style of its numbers."""
-
-    title: str
-    width: float
-    style: str = "text"
+SIGNS = frozenset(STATUS_SIGN.values())
 
 
 @dataclass(frozen=True)
@@ -43,9 +27,6 @@ class Sheet:
 
     page: Any
     styles: dict[str, Any]
-
-
-Value = str | float | int | Formula | None
 
 
 def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what: str) -> Sheet:
@@ -70,25 +51,55 @@ def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what:
     return Sheet(page, styles)
 
 
-def write_table(sheet: Sheet, top: int, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> int:
-    """Header and rows from ``top`` (0-based); columns get their width, the header stays in sight. Next free row."""
-    for column, field in enumerate(fields):
-        sheet.page.set_column(column, column, field.width)
+def column_of(columns: Sequence[Column[Any]], key: str) -> int:
+    """The workbook's number of a column, from 0."""
+    return [column.key for column in in_book(columns)].index(key)
+
+
+def letter(columns: Sequence[Column[Any]], key: str) -> str:
+    """The workbook's letter of a column."""
+    return str(xl_col_to_name(column_of(columns, key)))
+
+
+def range_of(columns: Sequence[Column[Any]], key: str, sheet: str, rows: int) -> str:
+    """«'Лист'!$A$6:$A$20»: one column of the first table of another sheet, without its header."""
+    name = letter(columns, key)
+    return f"'{sheet}'!${name}${FIRST_TABLE_ROW + 2}:${name}${FIRST_TABLE_ROW + 1 + rows}"
+
+
+def write_table(
+    sheet: Sheet, columns: Sequence[Column[Row]], rows: Sequence[Row], total: str = "", total_at: str = "name"
+) -> int:
+    """The sheet's first table; columns get their width, the header stays in sight. Its last row but one, or the next free.
+
+    total     title of the row of totals in the column ``total_at``, "" for none
+    """
+    kept, top = in_book(columns), FIRST_TABLE_ROW
+    _set_widths(sheet, kept)
     sheet.page.set_row(top, 46)
     sheet.page.freeze_panes(top + 1, 0)
     sheet.page.repeat_rows(top)
     if rows:
-        sheet.page.autofilter(top, 0, top + len(rows), len(fields) - 1)
-    return _written(sheet, top, fields, rows)
+        sheet.page.autofilter(top, 0, top + len(rows), len(kept) - 1)
+    last = write_lines(sheet, top, kept, rows)
+    if total:
+        at = [column.key for column in kept].index(total_at)
+        sheet.page.write_string(last, at, total, sheet.styles["strong_text"])
+        for position, column in enumerate(kept):
+            if column.total:
+                name = xl_col_to_name(position)
+                formula = Formula(f"=SUM({name}{top + 2}:{name}{last})", column.total_of(rows))
+                style = BASE_FORMATS.get(column.format, "") if column.format.startswith("input") else column.format
+                _write(sheet, last, position, formula, f"{style}_total")
+    return last
 
 
-def write_block(sheet: Sheet, top: int, title: str, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> int:
+def write_block(sheet: Sheet, top: int, title: str, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> int:
     """A titled table below another one. Next free row."""
     sheet.page.write_string(top, 0, title, sheet.styles["title"])
     if top == FIRST_TABLE_ROW:
-        for column, field in enumerate(fields):
-            sheet.page.set_column(column, column, field.width)
-    return _written(sheet, top + 1, fields, rows)
+        _set_widths(sheet, in_book(columns))
+    return write_lines(sheet, top + 1, in_book(columns), rows)
 
 
 def write_remarks(sheet: Sheet, row: int, remarks: Sequence[str]) -> None:
@@ -96,56 +107,38 @@ def write_remarks(sheet: Sheet, row: int, remarks: Sequence[str]) -> None:
         sheet.page.write_string(row + offset, 0, remark, sheet.styles["muted"])
 
 
-def write_total(sheet: Sheet, row: int, column: int, first: int, last: int, value: float | None, style: str) -> None:
-    name = xl_col_to_name(column)
-    _write(sheet, row, column, Formula(f"=SUM({name}{first + 1}:{name}{last + 1})", value, f"{style}_total"), style)
+def _set_widths(sheet: Sheet, columns: Sequence[Column[Any]]) -> None:
+    for position, column in enumerate(columns):
+        sheet.page.set_column(position, position, column.book)
 
 
-def known(value: float | int | None, status: str) -> Value:
-    if value is not None:
-        return value
-    return STATUS_SIGN[status] if status in MISSING else STATUS_SIGN["no_data"]
-
-
-def level_of(interval: Interval, level: str) -> Value:
-    return known(getattr(interval, level), interval.status)
-
-
-def whole_total(values: Any) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def exact_total(values: Any) -> float | None:
-    known = [value for value in values if value is not None]
-    return float(sum(known)) if known else None
-
-
-def _written(sheet: Sheet, top: int, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> int:
-    for column, field in enumerate(fields):
-        sheet.page.write_string(top, column, field.title, sheet.styles["header"])
-    for index, row in enumerate(rows, start=1):
-        for column, (field, value) in enumerate(zip(fields, row, strict=True)):
-            _write(sheet, top + index, column, value, field.style)
+def write_lines(sheet: Sheet, top: int, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> int:
+    """Header and rows from ``top`` (0-based). Next free row."""
+    for position, column in enumerate(columns):
+        sheet.page.write_string(top, position, column.title, sheet.styles["header"])
+    names = {column.key: str(xl_col_to_name(position)) for position, column in enumerate(columns)}
+    for line, row in enumerate(rows, start=top + 1):
+        cells = {key: f"{name}{line + 1}" for key, name in names.items()}
+        for position, column in enumerate(columns):
+            value = column.value(row)
+            if isinstance(value, Formula):
+                value = replace(value, text=value.text.format_map(cells))
+            _write(sheet, line, position, value, column.format)
     return top + len(rows) + 1
 
 
 def _write(sheet: Sheet, row: int, column: int, value: Value, style: str) -> None:
-    if isinstance(value, Formula):
-        if value.value is None:
-            sheet.page.write_string(row, column, STATUS_SIGN["no_data"], sheet.styles["missing"])
-        else:
-            sheet.page.write_formula(row, column, value.text, sheet.styles[value.style], value.value)
-    elif value is None:
-        sheet.page.write_string(row, column, STATUS_SIGN["no_data"], sheet.styles["missing"])
-    elif isinstance(value, str):
-        if style == "blank":
-            sheet.page.write_blank(row, column, None, sheet.styles["blank"])
-        else:
-            missing = value in STATUS_SIGN.values()
-            sheet.page.write_string(row, column, value, sheet.styles["missing" if missing else "text"])
+    found = plain(value)
+    if found is None:
+        sheet.page.write_string(row, column, missing_sign(value), sheet.styles["missing"])
+    elif isinstance(value, Formula):
+        sheet.page.write_formula(row, column, value.text, sheet.styles[style], found)
+    elif not isinstance(found, str):
+        sheet.page.write_number(row, column, found, sheet.styles[style if style != "text" else "any"])
+    elif style == "blank":
+        sheet.page.write_blank(row, column, None, sheet.styles["blank"])
     else:
-        sheet.page.write_number(row, column, value, sheet.styles[style if style != "text" else "any"])
+        sheet.page.write_string(row, column, found, sheet.styles["missing" if found in SIGNS else "text"])
 
 
 def styles_of(book: Any) -> dict[str, Any]:

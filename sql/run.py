@@ -1,128 +1,34 @@
-"""Build tables from the SQL files and run the checks; each file opens with its contract, and the contract is enforced.
+"""The door of the room: open the warehouse, build its tables from the SQL files and store results under their contracts.
 
-A file is one table (header ``-- table``) or one check (header ``-- check``). The vintage reaches the SQL as DuckDB
-variables (``getvariable('vintage')``), so any file can be pasted into a DuckDB shell after two ``set variable`` lines.
+A file is one table (header ``-- table``) or one check (header ``-- check``); a table with no idea of its own has a header
+and no query (sql/made.py). The vintage reaches the SQL as a DuckDB variable, so any query can be pasted into a DuckDB
+shell after one ``set variable`` line; ``python -m sql.show mart.places`` prints the query of any table.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from models.errors import KadryError
+from sql.books import close_books, open_books, set_aside
+from sql.catalogue import DECLARED_LAYERS, checks, in_order, queries, tables
+from sql.contract import Column, ContractBroken, Table
+from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
+from sql.made import creation
+
+__all__ = [
+    "CheckFailed", "ContractBroken", "build", "checks", "close_books", "connect", "enforce", "insert", "load_codelists",
+    "offenders", "open_books", "prepare", "queries", "query", "read", "set_vintage", "store", "tables", "warnings",
+]  # fmt: skip
 
 # Uncommitted rows take about 0.1 GB a region while staging and marts are built. Fourteen regions took 1.45 GB without a limit
 # in reach; within 600 MB, 0.75 GB and a tenth more processor time. A country needs the limit, a region never meets it.
 MEMORY_LIMIT = "2GB"
-SQL_ROOT = Path(__file__).resolve().parent
 SCHEMAS = ("codelist", "parameter", "raw", "staging", "mart", "forecast", "plan", "proposal", "council")
-BUILT_LAYERS = ("staging", "marts")
-DECLARED_LAYERS = ("raw", "results")
-
-
-class ContractBroken(KadryError):
-    """A table does not keep what its header promises."""
-
-    def __init__(self, table: str, reason: str) -> None:
-        super().__init__(f"Таблица {table}: {reason}. Сверьте заголовок файла sql/ с запросом.")
-
-
-class CheckFailed(KadryError):
-    """A blocking check returned offenders."""
-
-    def __init__(self, name: str, what: str, offenders: pd.DataFrame) -> None:
-        self.name, self.offenders = name, offenders
-        sample = "; ".join(
-            ", ".join(f"{k} = {v}" for k, v in row.items()) for row in offenders.head(5).to_dict("records")
-        )
-        super().__init__(
-            f"Проверка «{name}» не пройдена ({what}): нарушений {len(offenders)}: {sample}. "
-            f"Запрос с перечнем нарушений: sql/checks/{name}.sql."
-        )
-
-
-@dataclass(frozen=True)
-class Table:
-    """The contract of one table: its header, parsed."""
-
-    name: str
-    what: str
-    grain: tuple[str, ...]
-    reads: tuple[str, ...]
-    method: str
-    keeps: str
-    columns: tuple[tuple[str, str, str], ...]
-    query: str
-    file: str
-    repeats: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """A query that returns offenders; ``blocks`` names what must not happen while it returns any."""
-
-    name: str
-    what: str
-    blocks: str
-    query: str
-
-
-def parse_table(text: str, file: str) -> Table:
-    """Read the header of a table file. Raises ContractBroken when a needed line is missing."""
-    fields = {
-        key: value.strip()
-        for key, value in re.findall(r"^-- (table|what|grain|reads|method|keeps|repeats)\s+(.*)$", text, re.M)
-    }
-    columns = tuple(
-        (name, unit, meaning.strip())
-        for name, unit, meaning in re.findall(r"^-- column\s+(\S+)\s+(\S+)\s+(.*)$", text, re.M)
-    )
-    missing = {"table", "what", "grain"} - set(fields)
-    if missing or not columns:
-        raise ContractBroken(file, f"в заголовке нет строк: {', '.join(sorted(missing)) or 'column'}")
-    return Table(
-        name=fields["table"],
-        what=fields["what"],
-        grain=_listed(fields["grain"]),
-        reads=_listed(fields.get("reads", "")),
-        method=fields.get("method", ""),
-        keeps=fields.get("keeps", "vintages"),
-        columns=columns,
-        query=re.sub(r"^--.*\n?", "", text, flags=re.M).strip().rstrip(";"),
-        file=file,
-        repeats=fields.get("repeats", ""),
-    )
-
-
-@lru_cache
-def tables(layers: tuple[str, ...] = (*DECLARED_LAYERS, *BUILT_LAYERS)) -> dict[str, Table]:
-    """All tables of the given layers by name."""
-    found = (
-        parse_table(path.read_text(encoding="utf-8"), f"sql/{layer}/{path.name}")
-        for layer in layers
-        for path in sorted((SQL_ROOT / layer).glob("*.sql"))
-    )
-    return {table.name: table for table in found}
-
-
-@lru_cache
-def checks() -> dict[str, Check]:
-    """All checks by name."""
-    found = {}
-    for path in sorted((SQL_ROOT / "checks").glob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        fields = {key: value.strip() for key, value in re.findall(r"^-- (check|blocks)\s+(.*)$", text, re.M)}
-        found[path.stem] = Check(
-            path.stem, fields["check"], fields["blocks"], re.sub(r"^--.*\n?", "", text, flags=re.M).strip().rstrip(";")
-        )
-    return found
 
 
 def connect(path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
@@ -147,28 +53,22 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create schema if not exists {schema}")
     existing = _columns_in(con)
     for table in tables(DECLARED_LAYERS).values():
-        if table.name not in existing:
-            con.execute(f"create table {table.name} as {table.query} limit 0")
-            _require_columns(table, _columns_in(con)[table.name])
-            _comment(con, table)
-        else:
+        if table.name in existing:
             _require_columns(table, existing[table.name])
-
-
-def set_vintage(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
-    """Bind the vintage that every built table reads."""
-    con.execute(f"set variable vintage = date '{vintage.isoformat()}'")
+        else:
+            con.execute(creation(table))
+            _comment(con, table)
 
 
 def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:
     """Build all tables of ``staging`` or ``marts`` for the bound vintage; returns rows per table.
 
-    Raises ContractBroken when columns differ from the header or the grain is not unique.
+    Raises ContractBroken when columns or types differ from the header or the grain is not unique.
     """
     built = {}
     if layer == "staging":
         open_books(con)
-    for table in _in_order(tables((layer,))):
+    for table in in_order(tables((layer,))):
         _build_one(con, table)
         row = con.execute(f"select count(*) from {table.name} where {_this_vintage(table)}").fetchone()
         built[table.name] = row[0] if row else 0
@@ -183,14 +83,13 @@ def store(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, **scop
     The scope columns are added to the frame. Raises ContractBroken on unknown or missing columns or a broken grain.
     """
     table = tables(DECLARED_LAYERS)[name]
-    wanted = [column for column, _, _ in table.columns]
     rows = frame.assign(**scope)
-    unknown, missing = set(rows.columns) - set(wanted), set(wanted) - set(rows.columns)
+    unknown, missing = set(rows.columns) - set(table.names), set(table.names) - set(rows.columns)
     if unknown or missing:
         raise ContractBroken(name, f"лишние столбцы {sorted(unknown)}, не хватает столбцов {sorted(missing)}")
     where = " and ".join(f"{column} = ?" for column in scope)
     con.execute(f"delete from {name} where {where}", list(scope.values()))
-    insert(con, name, rows[wanted])
+    insert(con, name, rows[table.names])
     _require_grain(con, table, where, list(scope.values()))
     return len(rows)
 
@@ -212,27 +111,15 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> No
         con.unregister("incoming_rows")
 
 
-def offenders(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
-    """Rows that break one check."""
-    return con.execute(checks()[name].query).df()
+def query(con: duckdb.DuckDBPyConnection, name: str, **bound: object) -> pd.DataFrame:
+    """Answer of one file of sql/queries with its parameters."""
+    return con.execute(queries()[name].query, bound).df()
 
 
-def enforce(con: duckdb.DuckDBPyConnection, blocks: str) -> dict[str, int]:
-    """Run every check that blocks ``blocks``; returns offenders per check (all zero) or raises CheckFailed."""
-    result = {}
-    for check in checks().values():
-        if check.blocks == blocks:
-            found = offenders(con, check.name)
-            if len(found):
-                raise CheckFailed(check.name, check.what, found)
-            result[check.name] = 0
-    return result
-
-
-def warnings(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Checks that only warn and have something to say: name → (what is checked, offenders)."""
-    found = {name: (check.what, offenders(con, name)) for name, check in checks().items() if check.blocks == "nothing"}
-    return {name: pair for name, pair in found.items() if len(pair[1])}
+def read(con: duckdb.DuckDBPyConnection, name: str, columns: str = "*", **scope: object) -> pd.DataFrame:
+    """Rows of one table in which each column of ``scope`` has its value, in a stable order."""
+    where = " and ".join(f"{column} = ${column}" for column in scope) or "true"
+    return con.execute(f"select {columns} from {name} where {where} order by all", scope).df()
 
 
 def load_codelists(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -248,10 +135,12 @@ def load_codelists(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataF
 def _build_one(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     existing = _columns_in(con).get(table.name)
     con.execute(f"create or replace temp table incoming_build as {table.query}")
-    _set_aside(con, table)
-    described = [row[0] for row in con.execute("describe incoming_build").fetchall()]
-    _require_columns(table, described)
-    if table.keeps == "latest" or existing is None or set(existing) != set(described):
+    set_aside(con, table)
+    described = [(row[0], row[1].lower()) for row in con.execute("describe incoming_build").fetchall()]
+    found = [name for name, _ in described]
+    _require_columns(table, found)
+    _require_types(table, dict(described))
+    if table.keeps == "latest" or existing is None or set(existing) != set(found):
         con.execute(f"create or replace table {table.name} as select * from incoming_build")
         _comment(con, table)
     else:
@@ -261,93 +150,27 @@ def _build_one(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     _require_grain(con, table, _this_vintage(table), [])
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Move refused rows and repeats of a staging table out of the build and into the books.
-
-    A staging query may carry two columns that are not part of its contract: ``refused_because`` (null = fine) and
-    ``preference`` (of the rows with one key, the largest is kept, then the later row).
-    """
-    described = {row[0] for row in con.execute("describe incoming_build").fetchall()}
-    if "refused_because" in described:
-        con.execute(
-            "insert into staging.refused by name select file_sha256, sheet, row_number, ? as table_name, "
-            "'' as column_name, '' as value, refused_because as reason, "
-            "'назовите регион в файле или положите файл в папку с кодом региона' as remedy "
-            "from incoming_build where refused_because is not null",
-            [table.name],
-        )
-        con.execute("delete from incoming_build where refused_because is not null")
-        con.execute("alter table incoming_build drop column refused_because")
-    if "preference" in described:
-        if table.grain != ("row",):
-            con.execute(
-                "create or replace temp table ranked_build as select *, row_number() over "
-                f"(partition by {', '.join(table.grain)} order by preference desc, row_number desc, file_sha256) as place_in_key "
-                "from incoming_build"
-            )
-            con.execute(
-                "insert into staging.superseded by name select file_sha256, sheet, row_number, ? as table_name, ? as reason "
-                "from ranked_build where place_in_key > 1",
-                [table.name, table.repeats],
-            )
-            con.execute(
-                "create or replace temp table incoming_build as select * exclude (place_in_key) from ranked_build where place_in_key = 1"
-            )
-            con.execute("drop table ranked_build")
-        con.execute("alter table incoming_build drop column preference")
-
-
-def open_books(con: duckdb.DuckDBPyConnection) -> None:
-    """Start the refused and superseded books of the bound vintage with what the parsers wrote."""
-    listed = "(select file_sha256 from raw.vintage_file where vintage = getvariable('vintage'))"
-    con.execute("delete from staging.refused")
-    con.execute("delete from staging.superseded")
-    con.execute(
-        "insert into staging.refused by name select file_sha256, sheet, row_number, null as table_name, column_name, value, reason, remedy "
-        f"from raw.refused where file_sha256 in {listed}"
-    )
-    con.execute(
-        "insert into staging.superseded by name select file_sha256, sheet, row_number, null as table_name, reason "
-        f"from raw.superseded where file_sha256 in {listed}"
-    )
-
-
-def close_books(con: duckdb.DuckDBPyConnection) -> None:
-    """Count, for each file, the rows that reached staging, were refused or were superseded."""
-    accepted = " union all ".join(
-        f"select file_sha256 from {table.name}"
-        for table in tables(("staging",)).values()
-        if "row_number" in {column for column, _, _ in table.columns}
-    )
-    con.execute("delete from staging.accounting")
-    con.execute(
-        f"""
-        insert into staging.accounting by name
-        select
-            file.file_sha256,
-            coalesce(file.rows_read, 0) as rows_read,
-            coalesce(accepted.n, 0) as rows_accepted,
-            coalesce(refused.n, 0) as rows_refused,
-            coalesce(superseded.n, 0) as rows_superseded
-        from staging.file as file
-        left join (select file_sha256, count(*) as n from ({accepted}) group by all) as accepted using (file_sha256)
-        left join (select file_sha256, count(*) as n from staging.refused group by all) as refused using (file_sha256)
-        left join (select file_sha256, count(*) as n from staging.superseded group by all) as superseded using (file_sha256)
-        """
-    )
-
-
 def _this_vintage(table: Table) -> str:
     return "true" if table.keeps == "latest" else "vintage = getvariable('vintage')"
 
 
 def _require_columns(table: Table, found: Iterable[str]) -> None:
-    promised = {column for column, _, _ in table.columns}
+    promised = set(table.names)
     if promised != set(found):
         raise ContractBroken(
             table.name,
             f"обещаны, но отсутствуют {sorted(promised - set(found))}; лишние {sorted(set(found) - promised)}",
         )
+
+
+def _require_types(table: Table, found: Mapping[str, str]) -> None:
+    wrong = [
+        f"{one.name}: обещан {one.type}, получен {found[one.name]}"
+        for one in table.columns
+        if found[one.name] != one.type
+    ]
+    if wrong:
+        raise ContractBroken(table.name, f"другие типы столбцов – {'; '.join(wrong)}")
 
 
 def _require_grain(con: duckdb.DuckDBPyConnection, table: Table, where: str, values: list[object]) -> None:
@@ -372,30 +195,13 @@ def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"comment on table {table.name} is {_quoted(table.what)}")
-    for column, unit, meaning in table.columns:
-        con.execute(f'comment on column {table.name}."{column}" is {_quoted(f"{unit}: {meaning}")}')
+    for column in table.columns:
+        con.execute(f'comment on column {table.name}."{column.name}" is {_described(column)}')
+
+
+def _described(column: Column) -> str:
+    return _quoted(f"{column.unit}: {column.meaning}")
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _in_order(found: Mapping[str, Table]) -> list[Table]:
-    """Tables so that each stands after those of the same layer that it reads."""
-    ordered: list[Table] = []
-    placed: set[str] = set()
-    waiting = dict(found)
-    while waiting:
-        ready = [
-            name for name, table in waiting.items() if all(read in placed or read not in found for read in table.reads)
-        ]
-        if not ready:
-            raise ContractBroken(", ".join(sorted(waiting)), "таблицы читают друг друга по кругу")
-        for name in ready:
-            ordered.append(waiting.pop(name))
-            placed.add(name)
-    return ordered
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
+from models.explanation.effects import with_effects
 from proposals.figures import Chain, Figures
 
 NAMES = [
@@ -33,6 +36,12 @@ def interval(mean: float, spread: float = 0.25) -> dict[str, Any]:
     """An interval around a mean, a little skewed as real ones are."""
     width = abs(mean) * spread + 2
     return {"mean": mean, "q10": mean - 1.1 * width, "q50": mean - 0.1 * width, "q90": mean + 1.3 * width}
+
+
+def chain(**stations: float) -> dict[str, float]:
+    """A chain of means with the effects that the model derives from its stations."""
+    told = next(with_effects(pd.DataFrame([stations])).itertuples(index=False))
+    return {name: getattr(told, name) for name in Chain.model_fields}
 
 
 def offer(
@@ -111,17 +120,17 @@ def programme(
         ),
         "defaults": ("dropout_rate", "carry_over"),
         "offers": tuple(offers),
-        "chain": Chain.from_means(
-            need,
-            supply,
-            carried,
-            5.0,
-            yield_,
-            unrounded,
+        "chain": chain(
+            need=need,
+            supply=supply,
+            carried=carried,
+            other_intakes=5.0,
+            intake_yield=yield_,
+            places_unrounded=unrounded,
             places_limited=unrounded - (12.4 if unrounded > places else -3.0),
             places_before_override=before_override,
             places=places,
-        ).model_dump(),
+        ),
         "readings": (
             {"reading": "model", "interval": interval(need * 1.1), "weight": 0.62, "note": "занятость и замещение"},
             {"reading": "survey", "interval": interval(need * 0.84, 0.4), "weight": 0.38, "answers": 12 + seed},

@@ -91,6 +91,8 @@ class NameGraph:
             elif not isinstance(node, ast.Import | ast.ImportFrom):
                 body.append(node)
         self.uses.setdefault((module, BODY), reader.uses_of(body))
+        for name, (origin, definition) in aliases.items():  # a room's front door hands its neighbours' names on
+            self.uses.setdefault((module, name), Uses(names={(origin, definition)}, modules={origin}))
 
     def _class(self, reader: _Reader, node: ast.ClassDef) -> None:
         """A class with its private and special methods is one definition; each public method is one of its own."""

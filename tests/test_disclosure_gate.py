@@ -23,7 +23,8 @@ from flows.publish import publish
 from flows.region.inputs import crosswalk_of
 from models.disclosure.cells import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_estimates
 from models.disclosure.mixtures import published_mixtures
-from proposals.sector_csv import as_text, sector_csv
+from proposals.sector_csv import sector_csv
+from proposals.table import safe_text
 from sql import run
 
 RULE = DisclosureRule(min_employers=3, dominance_share=0.85, protection_share=0.15, protection_smallest=1.0)
@@ -357,7 +358,7 @@ def test_names_of_files_name_no_employer_and_stay_apart() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+7", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "|x", "%x"])
 def test_text_of_the_csv_is_no_formula(text: str) -> None:
-    assert not as_text(text).startswith(("=", "+", "-", "@", "\t", "|", "%"))
+    assert not safe_text(text).startswith(("=", "+", "-", "@", "\t", "|", "%"))
     measures = dict.fromkeys(("employment", "expansion", "replacement", "closing", "recruitment_need"))
     payload = sector_csv(text, [{"section": text, "name": text, "level": text, "time_period": 2027, **measures}])
     cells = payload.decode("utf-8-sig").split("\r\n")[1].split(";")

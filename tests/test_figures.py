@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from figures_builder import full_figures, interval, offer, programme, sparse_figures
+from figures_builder import chain, full_figures, interval, offer, programme, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -119,11 +119,12 @@ def test_rows_of_a_file_add_up_or_the_file_is_refused() -> None:
     places=st.integers(0, 200),
 )
 @settings(max_examples=60, deadline=None)
-def test_a_chain_made_from_means_always_adds_up(
+def test_a_chain_with_the_effects_of_the_model_always_adds_up(
     need: float, supply: float, carried: float, other: float, share: float, target: float, limited: float, places: int
 ) -> None:
-    chain = Chain.from_means(need, supply, carried, other, share, target, limited, places * 25, places * 25)
-    again = Chain.model_validate(chain.model_dump())
+    stations = {"need": need, "supply": supply, "carried": carried, "other_intakes": other, "intake_yield": share}
+    stops = {"places_unrounded": target, "places_limited": limited, "places_before_override": places * 25}
+    again = Chain.model_validate(chain(**stations, **stops, places=places * 25))
     assert again.places == places * 25
 
 

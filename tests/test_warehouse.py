@@ -76,9 +76,7 @@ def test_every_table_file_states_its_contract() -> None:
     for table in run.tables().values():
         assert table.what, table.file
         assert table.grain, table.file
-        assert {column for column in table.grain if column != "row"} <= {name for name, _, _ in table.columns}, (
-            table.file
-        )
+        assert {column for column in table.grain if column != "row"} <= set(table.names), table.file
 
 
 def test_rows_read_equal_accepted_plus_refused_plus_superseded(con: duckdb.DuckDBPyConnection) -> None:
@@ -106,7 +104,7 @@ def test_rows_read_equal_accepted_plus_refused_plus_superseded(con: duckdb.DuckD
         "select rows_read, rows_accepted, rows_refused, rows_superseded from staging.accounting"
     ).fetchall()
     assert books == [(3, 2, 1, 0)]
-    assert run.enforce(con, "ingest") == {"rows_add_up": 0}
+    assert run.enforce(con, "ingest", VINTAGE) == {"rows_add_up": 0}
 
 
 def test_a_lost_row_stops_the_run_and_names_the_file(con: duckdb.DuckDBPyConnection) -> None:
@@ -114,7 +112,7 @@ def test_a_lost_row_stops_the_run_and_names_the_file(con: duckdb.DuckDBPyConnect
     places(con, "a", (2024, "08.02.01", 25), (2024, "08.02.03", 50))
     run.build(con, "staging")
     with pytest.raises(run.CheckFailed, match="rows_add_up"):
-        run.enforce(con, "ingest")
+        run.enforce(con, "ingest", VINTAGE)
 
 
 def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(con: duckdb.DuckDBPyConnection) -> None:
@@ -127,7 +125,7 @@ def test_the_same_figure_in_two_files_is_taken_once_and_the_other_is_superseded(
     assert con.execute("select file_sha256, table_name from staging.superseded").fetchall() == [
         ("a", "staging.kcp__places")
     ]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnection) -> None:
@@ -146,7 +144,7 @@ def test_a_workbook_wins_over_the_csv_that_repeats_it(con: duckdb.DuckDBPyConnec
         run.insert(con, "raw.rosstat__employment", pd.DataFrame([row]))
     run.build(con, "staging")
     assert con.execute("select file_sha256 from staging.rosstat__employment").fetchall() == [("book",)]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +175,7 @@ def test_rows_without_a_region_are_refused_with_a_remedy_not_lost(con: duckdb.Du
     (refused,) = con.execute("select reason, remedy from staging.refused").fetchall()
     assert "регион не определён" in refused[0]
     assert "папку" in refused[1]
-    run.enforce(con, "ingest")
+    run.enforce(con, "ingest", VINTAGE)
 
 
 def test_building_marts_twice_changes_nothing_and_other_vintages_stay(con: duckdb.DuckDBPyConnection) -> None:
@@ -296,3 +294,39 @@ def test_totals_that_do_not_add_or_jump_are_warned_about(con: duckdb.DuckDBPyCon
     run.build(con, "staging")
     run.build(con, "marts")
     assert {"sections_add_to_total", "total_employment_moves_slowly"} <= set(run.warnings(con))
+
+
+WELDER, TURNER = "7212", "7223"
+
+
+@pytest.mark.parametrize(
+    ("portals", "posts"),
+    [
+        pytest.param({"trudvsem": [(WELDER, 10)], "hh": [(WELDER, 10)]}, {WELDER: (1, 10)}, id="the same posts on two portals"),
+        pytest.param({"trudvsem": [(WELDER, 10)]}, {WELDER: (1, 10)}, id="posts, not advertisements"),
+        pytest.param({"trudvsem": [(WELDER, 3), (WELDER, 4)], "hh": [(WELDER, 5)]}, {WELDER: (2, 7)}, id="within a portal they add up"),
+        pytest.param({"trudvsem": [(WELDER, 1)] * 3, "hh": [(WELDER, 5)]}, {WELDER: (1, 5)}, id="the portal with most posts, not most advertisements"),
+        pytest.param({"trudvsem": [(WELDER, 2)], "hh": [(TURNER, 6)]}, {WELDER: (1, 2), TURNER: (1, 6)}, id="each occupation by its own portal"),
+        pytest.param({"trudvsem": [(WELDER, 2)], "hh": [(None, 6)]}, {WELDER: (1, 2), None: (1, 6)}, id="unmatched titles stay apart"),
+    ],
+)  # fmt: skip
+def test_open_posts_are_those_of_the_portal_with_most_of_them(
+    con: duckdb.DuckDBPyConnection,
+    portals: dict[str, list[tuple[str | None, int]]],
+    posts: dict[str | None, tuple[int, int]],
+) -> None:
+    for portal, offered in portals.items():
+        file(con, portal, f"{portal}.json", source=portal, rows_read=len(offered))
+        rows = [
+            {"file_sha256": portal, "sheet": "", "row_number": number, "vacancy_id": f"{portal}{number}", "portal_region_code": "5900000000000",
+             "title": f"title of {occupation}", "work_places": places}
+            for number, (occupation, places) in enumerate(offered, start=1)
+        ]  # fmt: skip
+        run.insert(con, f"raw.{portal}__vacancy", pd.DataFrame(rows))
+    run.build(con, "staging")
+    matched = [{"title": f"title of {code}", "occupation": code, "score": 100.0} for code in (WELDER, TURNER)]
+    run.insert(con, "staging.vacancy_occupation", pd.DataFrame(matched))
+    run.insert(con, "staging.vacancy_region", pd.DataFrame([{"portal_region_code": "5900000000000", "ref_area": "57"}]))
+    run.build(con, "marts")
+    found = con.execute("select occupation, vacancies, work_places from mart.vacancy").fetchall()
+    assert {occupation: (adverts, places) for occupation, adverts, places in found} == posts

@@ -9,16 +9,12 @@ import pandas as pd
 
 from flows.figures.council import what_holds
 from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
+from models.plan import binding
 from proposals.figures import Chain
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
-CHAIN_COLUMNS = (
-    "need", "supply", "carried", "other_intakes", "intake_yield", "places_unrounded", "places_limited",
-    "places_before_override", "places",
-)  # fmt: skip
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
-BY_NEED, BY_WHOLE_GROUPS = "потребность", "целые группы"  # as models/plan/binding.py says them
 
 
 def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
@@ -33,9 +29,9 @@ def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int
             f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)."
         )
     held_by = what_holds(region, plan)
-    if held_by == BY_NEED:
+    if held_by == binding.NEED:
         reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
-    elif held_by == BY_WHOLE_GROUPS:
+    elif held_by == binding.WHOLE_GROUPS:
         reasons.append(
             f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
         )
@@ -67,11 +63,11 @@ def explanation_of(
     return made
 
 
-def _chain(rows: list[Any]) -> dict[str, Chain]:
+def _chain(rows: list[Any]) -> dict[str, Any]:
     """The chain of means, where the row has one that closes."""
-    if not rows or pd.isna(rows[0].places_unrounded) or rows[0].intake_yield <= 0:
+    if not rows or pd.isna(rows[0].risk_effect):
         return {}
-    return {"chain": Chain.from_means(**{name: getattr(rows[0], name) for name in CHAIN_COLUMNS})}
+    return {"chain": {name: getattr(rows[0], name) for name in Chain.model_fields}}
 
 
 def _drivers(rows: list[Any], last_year: int | None, places: int | None) -> dict[str, Any]:

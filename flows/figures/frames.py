@@ -18,6 +18,7 @@ from flows.region.inputs import places_of, under_admitting_codes
 from flows.rounds import ledger
 from flows.settings import Home
 from models.draws import Draws
+from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,7 +80,7 @@ QUERIES = {
     "college": "select * from mart.college where {scope} order by all",
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
-    "vacancy": "select occupation, sum(work_places) as work_places from mart.vacancy where {scope} and occupation is not null group by all order by all",
+    "vacancy": "select occupation, work_places from mart.vacancy where {scope} and occupation is not null order by all",
     "chain": "select * from plan.chain where {scope} order by all",
     "driver": "select * from plan.driver where {scope} order by all",
     "variant": "select * from plan.variant where {scope} order by all",
@@ -89,20 +90,15 @@ QUERIES = {
     "need_window": "select * from plan.need_window where {scope} order by all",
     "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
-    "override": (
-        "select override.*, effect.places_without, effect.cost_change, effect.moved_places from council.override as override "
-        "left join council.override_effect as effect using (vintage, ref_area, correction) where {scope} order by line"
-    ),
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
-    "destination": "select programme, sum(employed_in_field) as in_field, sum(graduates) as graduates from mart.graduate_destination where {scope} group by all order by all",
-    "intake": (
-        "select file.file_path as file, coalesce(file.source, 'не распознан') as source, accounting.rows_read, rows_accepted, rows_refused, rows_superseded, "
-        "file.notes, file.message, file_sha256 from staging.file as file inner join staging.accounting as accounting using (file_sha256) "
-        "where getvariable('vintage') = $vintage and (file.ref_area = $ref_area or file.ref_area is null) order by file.file_path"
-    ),
 }
+ASKED = {
+    "override": "overrides_with_effect",
+    "destination": "destinations_by_programme",
+    "intake": "intake_of_region",
+}  # sql/queries
 
 
 def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, home: Home) -> RegionFrames:
@@ -112,6 +108,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         name: con.execute(query.format(scope="vintage = $vintage and ref_area = $ref_area"), bound).df()
         for name, query in QUERIES.items()
     }
+    frames |= {name: run.query(con, query, **bound) for name, query in ASKED.items()}
     start_year = start_year_of(vintage)
     frames["places"] = under_admitting_codes(places_of(con, vintage, ref_area), start_year)
     earlier = frames["override"][frames["override"]["start_year"] < start_year]

@@ -12,8 +12,9 @@ from flows.figures.explained import explanation_of, reasons_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
 from flows.machinery.reference import codelists, parameter_descriptions
-from flows.region.inputs import BUDGET, crosswalk_of
+from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
+from models.codes import BUDGET
 from models.need.posts import posts_by_programme
 from models.plan.constraints import OVERRIDE
 from models.supply.cohorts import courses_of

@@ -132,7 +132,7 @@ def _checked(entry: object, file: str, number: int) -> Correction:
     if entry["action"] not in ACTIONS:
         raise BadCorrection(file, number, f"действие «{entry['action']}»; есть: {', '.join(ACTIONS)}")
     lacking = [key for key in ACTIONS[entry["action"]] if entry.get(key) is None]
-    columns = {column for column, _, _ in table.columns}
+    columns = set(table.names)
     strange = [
         str(column)
         for column in (*entry["where"], *([entry["column"]] if entry.get("column") else []))

@@ -24,35 +24,12 @@ if TYPE_CHECKING:
 
 NEED_READING, SECTOR_LEVEL = "need_reading", "sector_level"
 NUMBERS = ("mean", "q10", "q50", "q90")
-_NEWEST_WAVE = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
-# One row of a gated table is printed when the region was asked nothing, or when the gate let its cell through.
-_GATED = """
-    select given.* replace ({numbers})
-    from {table} as given
-    left join proposal.disclosed_cell as cell
-        on cell.vintage = given.vintage and cell.ref_area = given.ref_area and cell.product = '{product}'
-        and cell.row_key = given.{row} and cell.column_key = {column}
-    left join (select distinct vintage, ref_area from mart.survey_employer) as asked
-        on asked.vintage = given.vintage and asked.ref_area = given.ref_area
-"""
-_OPEN = "(asked.vintage is null or coalesce(cell.conf_status, 'C') = 'F')"
-GATED = {
-    # The combined need is what the plan is made from and stays. The model's reading goes with the employers': with the
-    # weight, which is the same for all programmes, one would give the other.
-    "forecast.need": _GATED.format(
-        numbers=", ".join(f"if(given.reading = 'combined' or {_OPEN}, given.{name}, null) as {name}" for name in (*NUMBERS, "weight")),
-        table="forecast.need", product=NEED_READING, row="programme", column="''",
-    ),
-    "forecast.sector_demand": _GATED.format(
-        numbers=", ".join(f"if({_OPEN}, given.{name}, null) as {name}" for name in NUMBERS),
-        table="forecast.sector_demand", product=SECTOR_LEVEL, row="economic_activity", column="given.level",
-    ),
-}  # fmt: skip
+GATED = {"forecast.need": "disclosed_need", "forecast.sector_demand": "disclosed_sector_demand"}
 
 
 def disclosed(table: str) -> str:
-    """A query that gives ``table`` with the hidden numbers empty; a table that the gate does not judge as it is."""
-    return GATED.get(table, f"select * from {table}")
+    """A query (sql/queries) that gives ``table`` with the hidden numbers empty; a table that the gate does not judge as it is."""
+    return run.queries()[GATED[table]].query if table in GATED else f"select * from {table}"
 
 
 def decide(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> None:
@@ -104,12 +81,7 @@ def _need_readings(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str)
     taught = _column(
         con, "select distinct programme from forecast.need where vintage = $vintage and ref_area = $ref_area", bound
     )
-    announced = con.execute(
-        "select inn, occupation, sum(obs_value) as obs_value from mart.survey_answer "
-        f"where vintage = $vintage and ref_area = $ref_area and measure = 'need' and obs_value > 0 and {_NEWEST_WAVE} "
-        "group by all order by all",
-        bound,
-    ).df()
+    announced = run.query(con, "announced_need", vintage=vintage, ref_area=ref_area)
     verdict = pd.Series(PRIMARY, index=pd.Index(taught), dtype=object)
     if len(announced):
         shares = crosswalk_of(vintage, set(taught))[["occupation", "programme", "share"]].astype({"share": float})
@@ -120,21 +92,8 @@ def _need_readings(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str)
 
 def _sector_levels(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Section × level by who reported staff there. Totals of sections and sections without answers are public statistics."""
-    bound = {"vintage": vintage, "ref_area": ref_area}
-    reported = con.execute(
-        "select answer.inn, employer.economic_activity, answer.occupation, sum(answer.obs_value) as obs_value "
-        "from mart.survey_answer as answer inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
-        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and answer.obs_value > 0 and {_NEWEST_WAVE} "
-        "group by all order by all",
-        bound,
-    ).df()
-    estimates = con.execute(
-        "select economic_activity, level, mean as obs_value from forecast.sector_demand "
-        "where vintage = $vintage and ref_area = $ref_area and measure = 'employment' and economic_activity <> '_T' and level <> '_T' "
-        "and time_period = (select min(time_period) from forecast.sector_demand where vintage = $vintage and ref_area = $ref_area) "
-        "order by all",
-        bound,
-    ).df()
+    reported = run.query(con, "reported_staff", vintage=vintage, ref_area=ref_area)
+    estimates = run.query(con, "sector_level_estimates", vintage=vintage, ref_area=ref_area)
     if estimates.empty:
         return _cells(SECTOR_LEVEL, [], [], [])
     levels = codelists().occupation.set_index("code")["level"]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from flows.outward.outward_names import WITHHELD, outward_names, without_taxpayers
 from proposals.intake import OF_EMPLOYERS
+from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,42 +19,12 @@ REFUSALS_SHOWN = 200
 
 def files_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row a file of the bound vintage, Russian column names."""
-    return con.execute(
-        """
-        select
-            file.file_path as "Файл",
-            coalesce(file.source, '–') as "Источник",
-            coalesce(file.ref_area, '–') as "Регион",
-            accounting.rows_read as "Прочитано",
-            accounting.rows_accepted as "Принято",
-            accounting.rows_refused as "Отказано",
-            accounting.rows_superseded as "Заменено",
-            coalesce(file.message, replace(file.notes, chr(10), '; '), '') as "Замечания"
-        from staging.file as file
-        inner join staging.accounting as accounting using (file_sha256)
-        order by file.file_path
-        """
-    ).df()
+    return run.query(con, "intake_files")
 
 
 def refusals_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row a refused record of the bound vintage, Russian column names; no employer's number, no answer of the survey."""
-    found = con.execute(
-        """
-        select
-            file.file_path as "Файл",
-            coalesce(file.source, '–') as "Источник",
-            refused.sheet as "Лист",
-            refused.row_number as "Строка",
-            refused.column_name as "Столбец",
-            refused.value as "Значение",
-            refused.reason as "Почему",
-            refused.remedy as "Что делать"
-        from staging.refused as refused
-        inner join staging.file as file using (file_sha256)
-        order by all
-        """
-    ).df()
+    found = run.query(con, "intake_refusals")
     answers = found["Источник"].isin(OF_EMPLOYERS)
     found["Значение"] = found["Значение"].map(without_taxpayers, na_action="ignore").mask(answers, WITHHELD)
     return found

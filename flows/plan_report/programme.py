@@ -9,7 +9,7 @@ import pandas as pd
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import READINGS, Explanation, ProgrammeChain, RegionPlan
 from flows.plan_report.tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, whole, words
-from proposals.figures import VARIANTS
+from proposals.terms import CHAIN, VARIANTS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,34 +73,22 @@ def _steps(console: Console, explanation: Explanation) -> None:
         [f"{row.basis} кл., {row.labour_market_year} г." for row in chains],
     )
     if chains:
-        shortages = [row.need - row.supply + row.carried - row.other_intakes for row in chains]
-        at_mean = [
-            shortage / row.intake_yield if row.intake_yield > 0 else None
-            for row, shortage in zip(chains, shortages, strict=True)
-        ]
         made.add_row("потребность в новых выпускниках, чел.", *(tenth(row.need) for row in chains))
         made.add_row("− придут из уже обучающихся", *(tenth(row.supply) for row in chains))
         made.add_row("+ перенос баланса прошлого года", *(signed(row.carried, 1) for row in chains))
         made.add_row("− придут из других наборов плана", *(tenth(row.other_intakes) for row in chains))
-        made.add_row("= нехватка, чел.", *(f"[bold]{signed(value, 1)}[/bold]" for value in shortages))
+        made.add_row("= нехватка, чел.", *(f"[bold]{signed(row.shortage, 1)}[/bold]" for row in chains))
         made.add_row("÷ работников с одного места", *(tenth(row.intake_yield, "{:.3f}") for row in chains))
-        made.add_row("= мест по среднему", *(signed(value, 1) for value in at_mean))
+        made.add_row("= мест по среднему", *(signed(row.places_at_mean, 1) for row in chains))
         made.add_row(
-            "+ поправка на риск (всё распределение вместо среднего)",
-            *(
-                signed(None if mean is None else row.places_unrounded - mean, 1)
-                for row, mean in zip(chains, at_mean, strict=True)
-            ),
+            f"+ {CHAIN['risk_effect']} (всё распределение вместо среднего)", *(signed(row.risk_effect, 1) for row in chains)
         )
         made.add_row(
             "= оптимум без пределов и групп", *(f"[bold]{tenth(row.places_unrounded)}[/bold]" for row in chains)
         )
-        made.add_row(
-            "+ пределы и плата за сдвиг групп",
-            *(signed(row.places_limited - row.places_unrounded, 1) for row in chains),
-        )
-        made.add_row("+ целые группы", *(signed(row.places_before_override - row.places_limited, 1) for row in chains))
-        made.add_row("+ решение совета", *(signed(row.places - row.places_before_override, 1) for row in chains))
+        made.add_row(f"+ {CHAIN['limits_effect']} и плата за сдвиг групп", *(signed(row.limits_effect, 1) for row in chains))
+        made.add_row(f"+ {CHAIN['rounding_effect']}", *(signed(row.rounding_effect, 1) for row in chains))
+        made.add_row(f"+ {CHAIN['override_effect']}", *(signed(row.override_effect, 1) for row in chains))
         made.add_row("= места", *(f"[bold]{whole(row.places)}[/bold]" for row in chains))
     shown(console, made)
 

@@ -101,14 +101,11 @@ def _chains(console: Console, explanation: Explanation) -> None:
         ],
     )  # fmt: skip
     for row in explanation.chain.itertuples(index=False):
-        shortage = row.need - row.supply + row.carried - row.other_intakes
-        at_mean = shortage / row.intake_yield if row.intake_yield > 0 else None
         made.add_row(
             row.programme, str(row.basis), str(row.labour_market_year),
-            tenth(row.need), tenth(row.supply), signed(row.carried, 1), tenth(row.other_intakes), signed(shortage, 1),
-            tenth(row.intake_yield, "{:.2f}"), signed(at_mean), signed(_less(row.places_unrounded, at_mean)),
-            whole(row.places_unrounded), signed(row.places_limited - row.places_unrounded),
-            signed(row.places_before_override - row.places_limited), signed(row.places - row.places_before_override),
+            tenth(row.need), tenth(row.supply), signed(row.carried, 1), tenth(row.other_intakes), signed(row.shortage, 1),
+            tenth(row.intake_yield, "{:.2f}"), signed(row.places_at_mean), signed(row.risk_effect),
+            whole(row.places_unrounded), signed(row.limits_effect), signed(row.rounding_effect), signed(row.override_effect),
             f"[bold]{whole(row.places)}[/bold]",
         )  # fmt: skip
     shown(console, made)
@@ -191,7 +188,3 @@ def _first(plan: RegionPlan) -> pd.DataFrame:
 def _by_swing(rows: pd.DataFrame) -> pd.DataFrame:
     swing = (rows["places_high"] - rows["places_low"]).abs()
     return rows.loc[swing.sort_values(ascending=False, kind="stable").index]
-
-
-def _less(value: float, other: float | None) -> float | None:
-    return None if other is None else value - other

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from models.errors import KadryError
+from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,11 +124,7 @@ def programme_chain(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str
         need=con.execute(
             f"select reading, time_period, mean, q10, q90, weight from forecast.need {where} order by all", one
         ).df(),
-        supply=con.execute(
-            f"select supply.time_period, supply.mean as supply, graduates.mean as graduates from forecast.supply as supply "
-            f"left join forecast.graduates as graduates using (vintage, ref_area, programme, time_period) {where} order by all",
-            one,
-        ).df(),
+        supply=run.query(con, "supply_of_programme", vintage=vintage, ref_area=ref_area, programme=programme),
         balance=con.execute(f"select time_period, mean, q10, q90 from plan.balance {where} order by all", one).df(),
         places=own.reset_index(drop=True),
         offers=con.execute(

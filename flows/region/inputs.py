@@ -13,19 +13,19 @@ from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
 from models.chain.demand import DemandInputs
+from models.codes import BUDGET, UNASSIGNED
 from models.draws import Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
 from models.supply.intakes import decided_intakes
 from models.survey.staffing import survey_staffing
+from sql import run
 
 if TYPE_CHECKING:
     import duckdb
 
-UNDIVIDED = "не распределено"
 DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
-BUDGET = "бюджет"
 OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
@@ -37,14 +37,10 @@ def demand_inputs(
     ``kept`` stands for the survey where its answers may not be read: then ``con`` may be the published snapshot.
     """
     lists, in_force = codelists(), parameters(vintage)
-    scope = [vintage, ref_area]
+    scope = {"vintage": vintage, "ref_area": ref_area}
     start_year = start_year_of(vintage)
     places = places_of(con, vintage, ref_area)
-    enrolment = con.execute(
-        "select college, programme, basis, form, funding, course, sum(enrolled_persons) as enrolled_persons, year(reference_date) as time_period "
-        "from mart.enrolment where vintage = ? and ref_area = ? group by all order by all",
-        scope,
-    ).df()
+    enrolment = run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
     enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
     programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
@@ -58,8 +54,8 @@ def demand_inputs(
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
         vacancies=con.execute(
-            "select occupation, sum(work_places) as vacancies_persons, 'Работа России' as source from mart.vacancy "
-            "where vintage = ? and ref_area = ? and occupation is not null group by all order by all",
+            "select occupation, work_places as vacancies_persons, 'портал, где мест больше всего' as source from mart.vacancy "
+            "where vintage = $vintage and ref_area = $ref_area and occupation is not null order by all",
             scope,
         ).df(),
         survey_employers=employers,
@@ -68,10 +64,7 @@ def demand_inputs(
         programmes=programmes,
         enrolment=with_duration(enrolment, programmes),
         intakes_fixed=intakes,
-        graduates=con.execute(
-            "select * exclude (vintage, ref_area) from mart.graduate_destination where vintage = ? and ref_area = ? order by all",
-            scope,
-        ).df(),
+        graduates=run.read(con, "mart.graduate_destination", "* exclude (vintage, ref_area)", **scope),
         start_year=start_year,
         parameters=in_force,
         draws=sections.count,
@@ -91,10 +84,7 @@ def survey_rows(
         employers, answers = (pd.DataFrame(columns=names.split(", ")) for names in columns.values())
         return employers, answers
     employers, answers = (
-        con.execute(
-            f"select {names} from mart.{table} where vintage = ? and ref_area = ? order by all", [vintage, ref_area]
-        ).df()
-        for table, names in columns.items()
+        run.read(con, f"mart.{table}", names, vintage=vintage, ref_area=ref_area) for table, names in columns.items()
     )
     return employers, answers
 
@@ -109,7 +99,7 @@ def plan_inputs(
     intake_yield: Draws,
 ) -> PlanInputs:
     """Inputs of ``models.plan.admissions`` for one region and vintage."""
-    scope = [vintage, ref_area]
+    scope = {"vintage": vintage, "ref_area": ref_area}
     start_year, in_force = start_year_of(vintage), parameters(vintage)
     offers = offers_of(con, vintage, ref_area, start_year)
     return PlanInputs(
@@ -120,14 +110,8 @@ def plan_inputs(
         balance_start=balance_start,
         intake_yield=intake_yield,
         offers=offers,
-        colleges=con.execute(
-            "select college, district, seats_places, teachers_fte from mart.college where vintage = ? and ref_area = ? order by all",
-            scope,
-        ).df(),
-        workshops=con.execute(
-            "select workshop, college, hours_per_week from mart.workshop where vintage = ? and ref_area = ? order by all",
-            scope,
-        ).df(),
+        colleges=run.read(con, "mart.college", "college, district, seats_places, teachers_fte", **scope),
+        workshops=run.read(con, "mart.workshop", "workshop, college, hours_per_week", **scope),
         limits=regional_limits(con, vintage, ref_area, start_year, last_places(offers), in_force).frame,
         overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
         parameters=in_force,
@@ -136,11 +120,8 @@ def plan_inputs(
 
 def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
-    return con.execute(
-        "select start_year, programme, coalesce(basis, ?) as basis, coalesce(form, ?) as form, coalesce(funding, ?) as funding, coalesce(college, ?) as college, "
-        "places, entrants, basis is null as basis_assumed from mart.places where vintage = ? and ref_area = ? order by all",
-        [DEFAULT_BASIS, DEFAULT_FORM, BUDGET, UNDIVIDED, vintage, ref_area],
-    ).df()
+    defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
+    return run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults)
 
 
 def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
@@ -166,18 +147,8 @@ def under_admitting_codes(rows: pd.DataFrame, start_year: int) -> pd.DataFrame:
 
 def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Default staffing moved by what employers of the newest wave report."""
-    newest = "wave = (select max(wave) from mart.survey_employer where vintage = $vintage and ref_area = $ref_area)"
-    bound = {"vintage": vintage, "ref_area": ref_area}
-    staff = con.execute(
-        f"select inn, economic_activity, listed_staff_persons from mart.survey_employer where vintage = $vintage and ref_area = $ref_area and {newest} order by all",
-        bound,
-    ).df()
-    employed = con.execute(
-        "select answer.inn, employer.economic_activity, answer.occupation, answer.obs_value as employed_persons from mart.survey_answer as answer "
-        "inner join mart.survey_employer as employer using (vintage, ref_area, wave, inn) "
-        f"where vintage = $vintage and ref_area = $ref_area and measure = 'employed' and {newest} order by all",
-        bound,
-    ).df()
+    staff = run.query(con, "newest_employers", vintage=vintage, ref_area=ref_area)
+    employed = run.query(con, "newest_staff", vintage=vintage, ref_area=ref_area)
     default = (
         codelists().staffing_default[["economic_activity", "occupation", "share", "reference"]].astype({"share": float})
     )
@@ -212,11 +183,7 @@ def undated_programmes(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: 
 
     Returns  programme, basis; their rows stay in the marts and are left out of supply and plan
     """
-    seen = con.execute(
-        "select distinct programme, coalesce(basis, $basis) as basis from mart.places where vintage = $vintage and ref_area = $ref_area "
-        "union select distinct programme, basis from mart.enrolment where vintage = $vintage and ref_area = $ref_area order by all",
-        {"vintage": vintage, "ref_area": ref_area, "basis": DEFAULT_BASIS},
-    ).df()
+    seen = run.query(con, "programmes_seen", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
     dated = with_duration(seen, codelists().programme.rename(columns={"code": "programme"}))
     known = set(zip(dated["programme"], dated["basis"], strict=True))
     return seen[[pair not in known for pair in zip(seen["programme"], seen["basis"], strict=True)]].reset_index(
@@ -244,13 +211,7 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
         by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
     )
     offers["duration_months"] = offers["duration_months"].fillna(offers.pop("duration_months_listed"))
-    applied = con.execute(
-        "select programme, basis, college, sum(applications) as applications from mart.applications "
-        "where vintage = $vintage and ref_area = $ref_area and funding = $funding "
-        "and start_year = (select max(start_year) from mart.applications where vintage = $vintage and ref_area = $ref_area) "
-        "group by all order by all",
-        {"vintage": vintage, "ref_area": ref_area, "funding": BUDGET},
-    ).df()
+    applied = run.query(con, "applications_of_last_year", vintage=vintage, ref_area=ref_area, funding=BUDGET)
     keys = ["programme", "basis", "college"]
     applied = under_admitting_codes(applied, start_year).groupby(keys, as_index=False)["applications"].sum()
     offers = offers.merge(applied, on=keys, how="left", validate="many_to_one")

@@ -13,6 +13,7 @@ from models.plan.admissions import AdmissionPlan, PlanInputs
 from models.plan.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers, regional_use
 from models.plan.inputs import INTAKE_YEARS
 from models.supply.youth import GRADUATE_AGE, youth_places
+from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,18 +48,9 @@ def regional_limits(
 
     Reads    mart.admission_limit, mart.population, mart.enrolment
     """
-    scope = [vintage, ref_area]
-    given = con.execute(
-        "select constraint_kind as \"constraint\", coalesce(cast(start_year as varchar), '') as scope, limit_value as value, unit, "
-        "reference || ', ' || strftime(document_date, '%d.%m.%Y') as reference "
-        "from mart.admission_limit where vintage = ? and ref_area = ? order by all",
-        scope,
-    ).df()
-    population = con.execute(
-        "select time_period, first_age, last_age, population_persons from mart.population "
-        "where vintage = ? and ref_area = ? order by all",
-        scope,
-    ).df()
+    given = run.query(con, "limits_given", vintage=vintage, ref_area=ref_area)
+    ages = "time_period, first_age, last_age, population_persons"
+    population = run.read(con, "mart.population", ages, vintage=vintage, ref_area=ref_area)
     years = tuple(range(start_year, start_year + INTAKE_YEARS))
     youth = youth_places(population, _paid_intake(con, vintage, ref_area), last_year, years, parameters)
     free = [
@@ -129,14 +121,8 @@ def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -
     ).fetchall()
     if not returns[0][0]:
         return None
-    found = con.execute(
-        "select basis, sum(enrolled_persons) from mart.enrolment where vintage = $vintage and ref_area = $ref_area "
-        "and course = 1 and funding = $paid and form <> $apart "
-        "and reference_date = (select max(reference_date) from mart.enrolment where vintage = $vintage and ref_area = $ref_area) "
-        "group by all",
-        {"vintage": vintage, "ref_area": ref_area, "paid": PAID, "apart": CORRESPONDENCE},
-    ).fetchall()
-    return {str(basis): float(persons) for basis, persons in found}
+    found = run.query(con, "paid_first_course", vintage=vintage, ref_area=ref_area, paid=PAID, apart=CORRESPONDENCE)
+    return {str(basis): float(persons) for basis, persons in zip(found["basis"], found["persons"], strict=True)}
 
 
 def _row_of(limits: pd.DataFrame, kind: str, year: int) -> pd.Series | None:

@@ -20,10 +20,11 @@ import pandas as pd
 
 from flows.machinery.start_year import start_year_of
 from flows.machinery.warehouse import reading
-from flows.region.inputs import BUDGET, places_of
+from flows.region.inputs import places_of
 from flows.rounds import registry
 from flows.rounds.offer_id import college_of
 from flows.settings import Home
+from models.codes import BUDGET
 from models.council.score import KEYS, NOT_ENOUGH, score_overrides
 from models.errors import KadryError
 from sources import council as form

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from models.draws import Draws
+from models.explanation.effects import with_effects
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
 from models.plan.expected_cost import BASES
@@ -44,7 +45,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
     the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield,
-    places_unrounded, places_limited (continuous, within limits), places_before_override, places
+    places_unrounded, places_limited (continuous, within limits), places_before_override, places, and ``EFFECTS``
 
     Method
     ------
@@ -76,7 +77,7 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             strict=True,
         )
     ]
-    return pd.DataFrame(rows)
+    return with_effects(pd.DataFrame(rows)) if rows else pd.DataFrame()
 
 
 class _Means:

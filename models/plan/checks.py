@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET
 from models.errors import BadPlanInput, MissingYears, RateOutOfRange
 from models.plan.constraints import LIMIT_KINDS, level_of, limit_value
 from models.plan.expected_cost import BASES
-from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, PlanInputs, labour_market_lag, overridden
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, PlanInputs, labour_market_lag, overridden
 
 _LONGEST_MONTHS = 84
 _OFFER_NUMBERS = (
@@ -190,7 +191,7 @@ def _contracts(inputs: PlanInputs) -> None:
     levels = offers["programme"].map(level_of)
     usual = levels.map({level: inputs.parameters.get("cost_per_place_rub", level).value for level in set(levels)})
     cost = pd.to_numeric(offers["cost_per_place_rub"]).fillna(usual)
-    signed = float((contracts * cost)[offers["funding"] == BUDGET_FUNDED].sum())
+    signed = float((contracts * cost)[offers["funding"] == BUDGET].sum())
     short = [
         f"{year} г.: бюджет {limit_value(inputs, 'budget_rub', year, np.inf):,.0f} руб., договоры {signed:,.0f} руб."
         for year in inputs.intake_years

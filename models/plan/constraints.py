@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from models import codes
 from models.plan.inputs import (
-    BUDGET_FUNDED,
     INTAKE_YEARS,
     OFFER_KEY,
-    UNASSIGNED,
     AdmissionPlan,
     Offers,
     PlanInputs,
@@ -166,7 +165,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
     """
     keys = list(OFFER_KEY)
     costs = inputs.offers[keys].assign(cost=place_costs(inputs, inputs.offers))
-    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), UNASSIGNED)
+    costs["college"] = costs["college"].astype(object).where(costs["college"].notna(), codes.UNASSIGNED)
     rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
     used = {
         (f"youth_places_{basis}", int(year)): float(places)
@@ -175,7 +174,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
         .sum()
         .items()
     }
-    paid_from_budget = rows[rows["funding"] == BUDGET_FUNDED]
+    paid_from_budget = rows[rows["funding"] == codes.BUDGET]
     spending = paid_from_budget.assign(
         cost_rub=paid_from_budget["places"] * paid_from_budget["cost"],
         cost_last_year_rub=paid_from_budget["places_last_year"] * paid_from_budget["cost"],
@@ -201,7 +200,7 @@ def _group_sizes(limits: Limits, number: int, year: int) -> None:
 
 def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
     offers = limits.offers
-    paid = (offers.table["funding"] != BUDGET_FUNDED).to_numpy()
+    paid = (offers.table["funding"] != codes.BUDGET).to_numpy()
     for row in np.flatnonzero(offers.closed | offers.kept).tolist():
         one = np.array([row])
         groups = 0.0 if offers.closed[row] else offers.groups_last[row]
@@ -263,7 +262,7 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
     on_site = (offers.table["form"] != CORRESPONDENCE).to_numpy()
     for rows in _groups_of(offers.table, ["college"]):
         college = str(offers.table["college"].iloc[rows[0]])
-        if college == UNASSIGNED or college not in cards.index:
+        if college == codes.UNASSIGNED or college not in cards.index:
             continue
         card = cards.loc[college]
         scope = f"{college}, {year} г."
@@ -302,7 +301,7 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     offers = limits.offers
     budget = limit_value(inputs, "budget_rub", year, np.inf)
     if np.isfinite(budget):
-        paid_from_budget = np.flatnonzero((offers.table["funding"] == BUDGET_FUNDED).to_numpy())
+        paid_from_budget = np.flatnonzero((offers.table["funding"] == codes.BUDGET).to_numpy())
         cost = place_costs(inputs, offers.table.iloc[paid_from_budget])
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)

@@ -11,12 +11,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET, UNASSIGNED
 from models.draws import Draws
 from models.parameters import Parameters
 
 INTAKE_YEARS = 3  # first = proposal, next two indicative
-UNASSIGNED = "не распределено"
-BUDGET_FUNDED = "бюджет"
 OFFER_KEY = ("programme", "basis", "college", "form", "funding", "duration_months")
 
 
@@ -144,7 +143,7 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
     average = np.where(groups > 0, places / np.maximum(groups, 1), smallest)
     has_need = table["programme"].isin(inputs.need.keys["programme"]).to_numpy()
     closed = table["closed"].fillna(False).to_numpy(dtype=bool)
-    paid = (table["funding"] != BUDGET_FUNDED).to_numpy()
+    paid = (table["funding"] != BUDGET).to_numpy()
     smallest = np.minimum(smallest, np.floor(average))
     largest = np.maximum(largest, np.ceil(average))
     _sizes_for_overrides(inputs, table, smallest, largest)
@@ -173,7 +172,7 @@ def overridden(inputs: PlanInputs, table: pd.DataFrame) -> list[tuple[pd.Series,
         form = row.get("form", "")
         if pd.notna(form) and form != "":
             fits = fits & (table["form"] == form).to_numpy()
-        budget = fits & (table["funding"] == BUDGET_FUNDED).to_numpy()
+        budget = fits & (table["funding"] == BUDGET).to_numpy()
         chosen = np.flatnonzero(budget if budget.any() else fits)
         year = row.get("start_year", inputs.start_year)
         found.append((row, chosen, int(inputs.start_year if pd.isna(year) else year)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.codes import PAID
 from models.errors import NegativeCount, UnknownCode, UnknownDuration
 
 # An intake of September t with this duration meets the labour market in the year t + ⌈months / 12⌉:
@@ -19,7 +20,6 @@ YEARS_OF_LAST_INTAKES = 3
 YEARS_IN_TRAINING = 6
 BASES = ("9", "11")
 DEFAULT_BASIS = "9"
-BUDGET, PAID = "бюджет", "внебюджет"
 KEYS = ["programme", "basis", "funding", "start_year", "courses", "remaining", "counted"]
 # How the number of a cohort was obtained.
 PERSONS, PLACES, PAID_BESIDE = "persons", "places", "paid beside places"

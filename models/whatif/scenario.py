@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from models.chain.demand import DemandInputs
+from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import KadryError, MissingYears, UnknownCode
 from models.need.replacement import FIRST_PENSION_AGE
 from models.parameters import Parameters
 from models.plan.constraints import level_of
-from models.plan.inputs import BUDGET_FUNDED, AdmissionPlan, PlanInputs
+from models.plan.inputs import AdmissionPlan, PlanInputs
 
 TOTAL = "_T"
 YOUNGEST, OLDEST = 15, 75
@@ -320,7 +321,7 @@ def _with_budget(inputs: PlanInputs, factor: float) -> pd.DataFrame:
     if given.any():
         scaled = limits["value"].astype(float).where(~given, limits["value"].astype(float) * factor)
         return limits.assign(value=scaled)
-    offers = inputs.offers[inputs.offers["funding"] == BUDGET_FUNDED]
+    offers = inputs.offers[inputs.offers["funding"] == BUDGET]
     usual = offers["programme"].map(lambda code: inputs.parameters.get("cost_per_place_rub", level_of(code)).value)
     cost = pd.to_numeric(offers["cost_per_place_rub"]).fillna(usual)
     spent = float((cost * offers["places_last_year"].fillna(0)).sum())

@@ -2,18 +2,17 @@
 -- what     Colleges, from their cards or, failing these, from enrolment returns and admission tables
 -- grain    vintage, ref_area, college
 -- reads    staging.colleges__college, staging.spo1__enrolment, staging.kcp__places
--- keeps    vintages
 --
--- column   vintage       date     vintage
--- column   ref_area      code     region
--- column   college       code     identifier
--- column   college_name  text     full name
--- column   short_name    text     short name
--- column   district      text     district
--- column   leading       flag     leading college of a cluster
--- column   cluster       text     cluster as given
--- column   teachers_fte  value    teachers, full-time equivalents
--- column   seats_places  places   study places per shift
+-- column   vintage       date     date    vintage
+-- column   ref_area      varchar  code    region
+-- column   college       varchar  code    identifier
+-- column   college_name  varchar  text    full name
+-- column   short_name    varchar  text    short name
+-- column   district      varchar  text    district
+-- column   leading       boolean  flag    leading college of a cluster
+-- column   cluster       varchar  text    cluster as given
+-- column   teachers_fte  double   value   teachers, full-time equivalents
+-- column   seats_places  double   places  study places per shift
 
 with
 

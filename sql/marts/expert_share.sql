@@ -2,15 +2,14 @@
 -- what     Experts of demonstration exams and championships by employer or not
 -- grain    vintage, ref_area, cluster, event, year
 -- reads    staging.experts__expert
--- keeps    vintages
 --
--- column   vintage           date     vintage
--- column   ref_area          code     region
--- column   cluster           text     cluster as given
--- column   event             code     ДЭ or чемпионат
--- column   year              year     year
--- column   experts           persons  experts
--- column   employer_experts  persons  of these sent by employers
+-- column   vintage           date     date     vintage
+-- column   ref_area          varchar  code     region
+-- column   cluster           varchar  text     cluster as given
+-- column   event             varchar  code     ДЭ or чемпионат
+-- column   year              integer  year     year
+-- column   experts           bigint   persons  experts
+-- column   employer_experts  bigint   persons  of these sent by employers
 
 select
     getvariable('vintage') as vintage,

@@ -1,45 +1,59 @@
 -- table    mart.vacancy
--- what     Open posts by occupation, weighted by work places
+-- what     Open posts by occupation, weighted by work places, as the portal with most of them shows them
 -- grain    vintage, ref_area, occupation
 -- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
--- keeps    vintages
+-- method   docs/methodology/openings.md
 --
--- column   vintage      date     vintage
--- column   ref_area     code     region
--- column   occupation   code     ОКЗ unit group; null = not matched
--- column   vacancies    int      advertisements
--- column   work_places  places   open posts
+-- column   vintage      date     date    vintage
+-- column   ref_area     varchar  code    region
+-- column   occupation   varchar  code    ОКЗ unit group; null = not matched
+-- column   vacancies    bigint   int     advertisements on the portal that counts
+-- column   work_places  hugeint  places  open posts on the portal that counts
 
 with
 
+-- Portals repeat each other: posts of two portals are never added up.
 advertisements as (
 
     select
-        vacancy_id,
+        'trudvsem' as portal,
         portal_region_code,
         title,
         work_places
     from staging.trudvsem__vacancy
-    union all by name
+    union all
     select
-        vacancy_id,
+        'hh' as portal,
         portal_region_code,
         title,
         work_places
     from staging.hh__vacancy
 
+),
+
+by_portal as (
+
+    select
+        region.ref_area,
+        matched.occupation,
+        advertisements.portal,
+        count(*) as vacancies,
+        sum(advertisements.work_places) as work_places
+    from advertisements
+    inner join staging.vacancy_region as region
+        using (portal_region_code)
+    left join staging.vacancy_occupation as matched
+        using (title)
+    where region.ref_area is not null
+    group by all
+
 )
 
 select
     getvariable('vintage') as vintage,
-    region.ref_area,
-    matched.occupation,
-    count(*) as vacancies,
-    sum(advertisements.work_places) as work_places
-from advertisements
-inner join staging.vacancy_region as region
-    using (portal_region_code)
-left join staging.vacancy_occupation as matched
-    using (title)
-where region.ref_area is not null
+    ref_area,
+    occupation,
+    arg_max(vacancies, (coalesce(work_places, 0), vacancies)) as vacancies,
+    max(work_places) as work_places
+from by_portal
 group by all

@@ -2,17 +2,16 @@
 -- what     Use of workshops by the five kinds of decision 1
 -- grain    vintage, ref_area, workshop, kind, used_year
 -- reads    staging.workshops__use
--- keeps    vintages
 --
--- column   vintage        date     vintage
--- column   ref_area       code     region
--- column   workshop       code     workshop
--- column   kind           code     one of the five kinds
--- column   used_year      year     year
--- column   hours          hours    hours used
--- column   participants   persons  participants
--- column   occasions      int      times used
--- column   with_employer  int      times used with a partner employer
+-- column   vintage        date     date     vintage
+-- column   ref_area       varchar  code     region
+-- column   workshop       varchar  code     workshop
+-- column   kind           varchar  code     one of the five kinds
+-- column   used_year      bigint   year     year
+-- column   hours          double   hours    hours used
+-- column   participants   double   persons  participants
+-- column   occasions      bigint   int      times used
+-- column   with_employer  bigint   int      times used with a partner employer
 
 select
     getvariable('vintage') as vintage,

@@ -1,33 +1,15 @@
 -- table    raw.spo1__enrolment
 -- what     Persons enrolled by course on 1 October
 -- grain    row
+-- staged   ref_area, reference_date, college, programme, basis, form, funding, course
 --
--- column   file_sha256       sha      content hash of the file, key of raw.file
--- column   sheet             text     sheet of the workbook, empty for text files
--- column   row_number        int      row of the sheet or file as a person sees it, from 1
--- column   ref_area          code     region named by the file, ОКТМО subject code; null when it names none
--- column   reference_date    date     reference date of the return
--- column   college           code     college identifier given by the region; null when not распределено
--- column   college_name      text     name as given
--- column   programme         code     СПО programme XX.0Y.ZZ
--- column   basis             code     9 or 11 classes; null when not given
--- column   form              code     очная, очно-заочная, заочная
--- column   funding           code     бюджет, внебюджет
--- column   course            int      year of study 1–5
--- column   enrolled_persons  persons  persons enrolled
-
-select
-    null::varchar as file_sha256,
-    null::varchar as sheet,
-    null::bigint as row_number,
-    null::varchar as ref_area,
-    null::date as reference_date,
-    null::varchar as college,
-    null::varchar as college_name,
-    null::varchar as programme,
-    null::varchar as basis,
-    null::varchar as form,
-    null::varchar as funding,
-    null::bigint as course,
-    null::double as enrolled_persons
-where false
+-- column   ref_area          varchar  code     region named by the file, ОКТМО subject code; null when it names none
+-- column   reference_date    date     date     reference date of the return
+-- column   college           varchar  code     college identifier given by the region; null when not распределено
+-- column   college_name      varchar  text     name as given
+-- column   programme         varchar  code     СПО programme XX.0Y.ZZ
+-- column   basis             varchar  code     9 or 11 classes; null when not given
+-- column   form              varchar  code     очная, очно-заочная, заочная
+-- column   funding           varchar  code     бюджет, внебюджет
+-- column   course            bigint   int      year of study 1–5
+-- column   enrolled_persons  double   persons  persons enrolled

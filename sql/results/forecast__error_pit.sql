@@ -2,18 +2,9 @@
 -- what     Where actual values fell in past forecast distributions, by tenths; an honest forecast has a tenth in each
 -- grain    vintage, ref_area, quantity, tenth
 -- method   docs/methodology/forecast-engine.md#backtest
--- keeps    vintages
 --
--- column   vintage   date   vintage
--- column   ref_area  code   region
--- column   quantity  code   employment
--- column   tenth     int    1 = lowest tenth of the forecast distribution
--- column   share     share  of the actual values
-
-select
-    null::date as vintage,
-    null::varchar as ref_area,
-    null::varchar as quantity,
-    null::integer as tenth,
-    null::double as share
-where false
+-- column   vintage   date     date   vintage
+-- column   ref_area  varchar  code   region
+-- column   quantity  varchar  code   employment
+-- column   tenth     integer  int    1 = lowest tenth of the forecast distribution
+-- column   share     double   share  of the actual values

@@ -2,36 +2,24 @@
 -- what     From need to places in means, first intake year
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#chain
--- keeps    vintages
 --
--- column   vintage                 date     vintage
--- column   ref_area                code     region
--- column   programme               code     СПО programme
--- column   basis                   code     9 or 11 classes
--- column   labour_market_year      year     year in which graduates enter work
--- column   need                    persons  posts that need a new graduate
--- column   supply                  persons  graduates already on their way
--- column   carried                 persons  balance carried from the year before
--- column   other_intakes           persons  workers whom other cohorts of the plan bring
--- column   intake_yield            rate     workers per place
--- column   places_unrounded        places   optimum without limits
--- column   places_limited          places   optimum within limits
--- column   places_before_override  places   whole groups before corrections
--- column   places                  places   proposal
-
-select
-    null::date as vintage,
-    null::varchar as ref_area,
-    null::varchar as programme,
-    null::varchar as basis,
-    null::integer as labour_market_year,
-    null::double as need,
-    null::double as supply,
-    null::double as carried,
-    null::double as other_intakes,
-    null::double as intake_yield,
-    null::double as places_unrounded,
-    null::double as places_limited,
-    null::double as places_before_override,
-    null::double as places
-where false
+-- column   vintage                 date     date     vintage
+-- column   ref_area                varchar  code     region
+-- column   programme               varchar  code     СПО programme
+-- column   basis                   varchar  code     9 or 11 classes
+-- column   labour_market_year      integer  year     year in which graduates enter work
+-- column   need                    double   persons  posts that need a new graduate
+-- column   supply                  double   persons  graduates already on their way
+-- column   carried                 double   persons  balance carried from the year before
+-- column   other_intakes           double   persons  workers whom other cohorts of the plan bring
+-- column   shortage                double   persons  mean shortage without this intake, from published means
+-- column   intake_yield            double   rate     workers per place
+-- column   places_at_mean          double   places   places that would close the mean shortage
+-- column   risk_effect             double   places   optimum over the whole distribution minus places at the mean
+-- column   places_unrounded        double   places   optimum without limits
+-- column   limits_effect           double   places   what limits change
+-- column   places_limited          double   places   optimum within limits
+-- column   rounding_effect         double   places   what whole groups change
+-- column   places_before_override  double   places   whole groups before corrections
+-- column   override_effect         double   places   what corrections of the council change
+-- column   places                  double   places   proposal

@@ -2,32 +2,16 @@
 -- what     What one assumption does to the target over its documented range
 -- grain    vintage, ref_area, assumption, programme, basis
 -- method   docs/methodology/explanation.md#sensitivity
--- keeps    vintages
 --
--- column   vintage      date     vintage
--- column   ref_area     code     region
--- column   assumption   code     parameter and key
--- column   programme    code     СПО programme
--- column   basis        code     9 or 11 classes
--- column   label        text     assumption, Russian
--- column   low          value    lower end
--- column   base         value    value used
--- column   high         value    upper end
--- column   unit         text     unit
--- column   places_low   places   target at the lower end
--- column   places_high  places   target at the upper end
-
-select
-    null::date as vintage,
-    null::varchar as ref_area,
-    null::varchar as assumption,
-    null::varchar as programme,
-    null::varchar as basis,
-    null::varchar as label,
-    null::double as low,
-    null::double as base,
-    null::double as high,
-    null::varchar as unit,
-    null::double as places_low,
-    null::double as places_high
-where false
+-- column   vintage      date     date    vintage
+-- column   ref_area     varchar  code    region
+-- column   assumption   varchar  code    parameter and key
+-- column   programme    varchar  code    СПО programme
+-- column   basis        varchar  code    9 or 11 classes
+-- column   label        varchar  text    assumption, Russian
+-- column   low          double   value   lower end
+-- column   base         double   value   value used
+-- column   high         double   value   upper end
+-- column   unit         varchar  text    unit
+-- column   places_low   double   places  target at the lower end
+-- column   places_high  double   places  target at the upper end

@@ -3,16 +3,8 @@
 -- grain    row
 -- keeps    latest
 --
--- column   file_sha256  sha      content hash of the file
--- column   sheet        text     sheet
--- column   row_number   int      row as a person sees it
--- column   table_name   text     table of the row; null when the parser chose
--- column   reason       text     rule that chose
-
-select
-    null::varchar as file_sha256,
-    null::varchar as sheet,
-    null::bigint as row_number,
-    null::varchar as table_name,
-    null::varchar as reason
-where false
+-- column   file_sha256  varchar  sha   content hash of the file
+-- column   sheet        varchar  text  sheet
+-- column   row_number   bigint   int   row as a person sees it
+-- column   table_name   varchar  text  table of the row; null when the parser chose
+-- column   reason       varchar  text  rule that chose

@@ -3,12 +3,6 @@
 -- grain    title
 -- keeps    latest
 --
--- column   title       text     job title as given
--- column   occupation  code     ОКЗ unit group; null = left in the queue of unmatched titles
--- column   score       value    similarity of the match, 0–100
-
-select
-    null::varchar as title,
-    null::varchar as occupation,
-    null::double as score
-where false
+-- column   title       varchar  text   job title as given
+-- column   occupation  varchar  code   ОКЗ unit group; null = left in the queue of unmatched titles
+-- column   score       double   value  similarity of the match, 0–100

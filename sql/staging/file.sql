@@ -4,16 +4,16 @@
 -- reads    raw.vintage_file, raw.file
 -- keeps    latest
 --
--- column   file_sha256    sha      content hash
--- column   file_path      text     path below the inbox, the first one when the same bytes lie there twice
--- column   source         code     source module
--- column   status         code     read, unreadable, unrecognised
--- column   message        text     why it could not be read
--- column   ref_area       code     region: named by the file, else by its folder, else the only region of the inbox
--- column   ref_area_from  code     file, folder, inbox or null
--- column   copies         int      how often the same bytes lie in the inbox
--- column   rows_read      int      records found
--- column   notes          text     facts to know
+-- column   file_sha256    varchar  sha   content hash
+-- column   file_path      varchar  text  path below the inbox, the first one when the same bytes lie there twice
+-- column   source         varchar  code  source module
+-- column   status         varchar  code  read, unreadable, unrecognised
+-- column   message        varchar  text  why it could not be read
+-- column   ref_area       varchar  code  region: named by the file, else by its folder, else the only region of the inbox
+-- column   ref_area_from  varchar  code  file, folder, inbox or null
+-- column   copies         bigint   int   how often the same bytes lie in the inbox
+-- column   rows_read      bigint   int   records found
+-- column   notes          varchar  text  facts to know
 
 with
 

@@ -1,0 +1,1 @@
+"""The printed tables, one module each: columns and what a row of them is."""

@@ -1,0 +1,119 @@
+"""What the calculation rests on: defaults, files that came in, facts about the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proposals.figures import DECIMALS, Default, Figures
+from proposals.intake import IntakeLine
+from proposals.numbers import NBSP, date_in_table, number, percent
+from proposals.table import Column, Formula, Pdf
+from proposals.wording import MARK_WORDS
+
+UNITS = {
+    "persons": "чел.",
+    "places": "мест",
+    "years": "лет",
+    "months": "мес.",
+    "rub": "руб.",
+    "ratio": "",
+    "places_per_group": "чел. в группе",
+}
+SCOPES = {
+    "общее значение": "все",
+    "high": "высокая уверенность",
+    "medium": "средняя уверенность",
+    "low": "низкая уверенность",
+    "9": "база 9 классов",
+    "11": "база 11 классов",
+    "без": "без профессионального образования",
+    "ВО": "высшее образование",
+}
+
+
+def defaults(rows: Sequence[Default]) -> tuple[Column[Default], ...]:
+    """Paper numbers the parameters and merges the rows of one; the workbook numbers the rows."""
+    ranged = any(_range(row) != "–" for row in rows)
+    at = {id(row): position for position, row in enumerate(rows, start=1)}
+    parameters = {key: str(position) for position, key in enumerate(dict.fromkeys(map(parameter_of, rows)), start=1)}
+    return (
+        Column("position", "№", "whole", lambda row: at[id(row)], book=5,
+               pdf=Pdf(8, "center", text=lambda row: parameters[parameter_of(row)], merged=True)),
+        Column("parameter", "Параметр", "text", lambda row: row.parameter, book=24, pdf=None),
+        Column("label", "Название", "text", lambda row: row.label or row.parameter, book=48,
+               pdf=Pdf("1fr", "left", "Параметр", merged=True)),
+        Column("scope", "К чему", "text", lambda row: row.scope or "все", book=20,
+               pdf=Pdf(27, "left", "К чему относится", text=lambda row: SCOPES.get(row.scope, row.scope) or "все")),
+        Column("value", "Принято", "any", lambda row: row.value if row.value is not None else row.text or "…", pdf=Pdf(21, text=_value)),
+        Column("low", "Нижнее", "any", lambda row: row.low, book=10, pdf=None),
+        Column("high", "Верхнее", "any", lambda row: row.high, book=10, pdf=Pdf(20, "center", "Размах", text=_range) if ranged else None),
+        Column("unit", "Единица", "text", lambda row: row.unit, book=14, pdf=None),
+        Column("source", "Источник", "text", lambda row: f"принято по умолчанию, источник: {row.source}", book=70,
+               pdf=Pdf("1.4fr", "left")),
+    )  # fmt: skip
+
+
+def parameter_of(row: Default) -> tuple[str, str | None]:
+    return row.parameter, row.label
+
+
+def _value(row: Default) -> str:
+    if row.value is None:
+        return row.text or "…"
+    if row.unit == "share":
+        return percent(row.value, 1 if abs(row.value * 100 - round(row.value * 100)) > 1e-9 else 0)
+    return f"{_as_given(row.value)} {UNITS.get(row.unit, row.unit)}".strip()
+
+
+def _range(row: Default) -> str:
+    if row.low is None or row.high is None or row.low == row.high:
+        return "–"
+    scale = 100 if row.unit == "share" else 1
+    return f"{_as_given(row.low * scale)}–{_as_given(row.high * scale)}" + (f"{NBSP}%" if row.unit == "share" else "")
+
+
+def _as_given(value: float) -> str:
+    """As many decimals as the value has."""
+    decimals = next((places for places in range(DECIMALS) if abs(round(value, places) - value) < 1e-9), DECIMALS)
+    return number(value, decimals)
+
+
+def files() -> tuple[Column[IntakeLine], ...]:
+    """Rows read = accepted + refused + superseded, checked by a formula."""
+    rows = "Строк"
+    return (
+        Column("file", "Файл", "text", lambda row: row.file, book=48, pdf=Pdf("1fr", "left")),
+        Column("source", "Источник", "text", lambda row: row.source, book=22, pdf=Pdf(46, "left")),
+        Column("read", "Строк прочитано", "whole", lambda row: row.rows_read, pdf=Pdf(18, title="прочитано", group=rows)),
+        Column("accepted", "принято", "whole", lambda row: row.accepted, pdf=Pdf(16, group=rows)),
+        Column("refused", "отклонено", "whole", lambda row: row.refused, pdf=Pdf(18, group=rows)),
+        Column("superseded", "заменено", "whole", lambda row: row.superseded, pdf=Pdf(17, group=rows)),
+        Column("agrees", "Сходится", "text", lambda row: Formula('=IF({read}={accepted}+{refused}+{superseded},"да","нет")', "да"), pdf=None),
+        Column("sha256", "SHA-256", "text", lambda row: row.sha256, book=68, pdf=None),
+        Column("notes", "Примечания", "text", lambda row: "; ".join(row.notes), book=60, pdf=None),
+    )  # fmt: skip
+
+
+Fact = tuple[str, str]
+
+
+def facts(figures: Figures) -> list[Fact]:
+    """The run in a few lines."""
+    return [
+        ("Выпуск данных", date_in_table(figures.vintage)),
+        ("Кампания", figures.round or "ночной черновик"),
+        ("Версия расчёта", figures.code_version),
+        ("Контрольная сумма параметров", figures.parameters_hash or "…"),
+        ("Правовое основание", figures.legal_reference or "не указано в настройке"),
+        ("Отношение цены дефицита и избытка", figures.cost_ratio),
+        *(("Предупреждение", warning.text) for warning in figures.warnings),
+        *(("Сведения", text) for text in figures.notes),
+        *((f"Отметка уверенности {mark}", words) for mark, words in MARK_WORDS.items()),
+    ]
+
+
+def fact_columns(what: str = "Что", widths: tuple[float, float] = (48, 22)) -> tuple[Column[Fact], ...]:
+    return (
+        Column("what", what, "text", lambda fact: fact[0], book=widths[0]),
+        Column("value", "Значение", "text", lambda fact: fact[1], book=widths[1]),
+    )

@@ -1,0 +1,18 @@
+-- query    enrolment_by_course
+-- what     Persons enrolled by college, programme and course, all districts of a college together
+-- reads    mart.enrolment
+-- binds    vintage, ref_area
+
+select
+    college,
+    programme,
+    basis,
+    form,
+    funding,
+    course,
+    sum(enrolled_persons) as enrolled_persons,
+    year(reference_date) as time_period
+from mart.enrolment
+where vintage = $vintage and ref_area = $ref_area
+group by all
+order by all

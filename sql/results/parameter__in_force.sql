@@ -1,0 +1,12 @@
+-- table    parameter.in_force
+-- what     Parameters in force when the vintage was planned
+-- grain    vintage, parameter, key
+--
+-- column   vintage     date     date   vintage
+-- column   parameter   varchar  code   parameter as data/parameters names it
+-- column   key         varchar  code   what the value is for (level, basis, section …); empty = everything
+-- column   value       double   value  in unit
+-- column   low         double   value  lower end of the documented range
+-- column   high        double   value  upper end of the documented range
+-- column   unit        varchar  code   share, persons, places, years, months, rub, ratio, places_per_group
+-- column   reference   varchar  text   source
