@@ -194,8 +194,7 @@ def _readings(
         yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
         return
     book = open_file(payload, file.path)
-    source, _ = registry.recognise(book)
-    yield registry.source(source).parse(book, context, lists)
+    yield registry.read(book, context, lists)[0]
 
 
 class _FileEntry:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+WARNINGS_LISTED = 10  # of one check
+
+
 def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
     """Build staging and marts for one vintage.
 
@@ -40,9 +43,16 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     found = con.execute(
         "select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]
     ).fetchall()
-    said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
+    said = tuple(_said(what, rows) for what, rows in run.warnings(con).values())
     rows_read, accepted, refused, superseded = counts
     return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
+
+
+def _said(what: str, offenders: pd.DataFrame) -> str:
+    """What a warning says: its own words where it has them, else how many offend."""
+    if "said" in offenders:
+        return f"{what}: {'; '.join(offenders['said'].head(WARNINGS_LISTED))}"
+    return f"{what}: {len(offenders)}"
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:

@@ -28,8 +28,8 @@ UNWIRED = {
     "sources.cards.load": _SOURCES,
     "sources.codelists.Codelists.programme_by_name": _SOURCES,
     "sources.job_titles.queue": _SOURCES,
-    "sources.table.Column.matches": _SOURCES,
-    "sources.trudvsem_dump.is_dump": _SOURCES,
+    "sources.dump_pieces.is_dump": _SOURCES,
+    "sources.registry.unfinished": "what a new source lacks: asked by tests/test_source_contracts.py for every source",
 }
 UNREAD = {
     "survey_response_rate": _WEIGHTS,
@@ -56,7 +56,7 @@ def roots(texts: dict[str, str]) -> list[tuple[str, str]]:
     for place in re.findall(r"entrypoint: ([\w.]+)\.(\w+)", (ROOT / "prefect.yaml").read_text(encoding="utf-8")):
         found.append(place)
     cards = (ROOT / "data" / "sources").glob("*.yaml")  # a source is a module named in the registry and by its card
-    found += [(f"sources.{card.stem}", part) for card in cards for part in ("recognise", "parse")]
+    found += [(f"sources.{card.stem}", part) for card in cards for part in ("recognise", "parse", BODY)]
     return found
 
 

@@ -147,12 +147,20 @@ def _balance(shared: _Shared, code: str, basis: str, year: int | None) -> dict[s
     """Need, supply and balance of the row's labour-market year, with their intervals."""
     region = shared.region
     return {
-        "need": {**interval_of(region, "need", code, year, "combined"), "status": shared.need_status},
+        "need": _interval(region, "need", code, year, shared.need_status, "combined"),
         **window_of(region, code, basis, shared.need_status),
-        "supply": {**interval_of(region, "supply", code, year), "status": shared.supply_status},
+        "supply": _interval(region, "supply", code, year, shared.supply_status),
         **confirmed_need(region, code, year),
         "balance": interval_of(region, "balance", code, year),
     }
+
+
+def _interval(
+    region: RegionFrames, name: str, code: str, year: int | None, status: str, reading: str | None = None
+) -> dict[str, Any]:
+    """Mean and quantiles with their status; a programme without history has none, and the document says so."""
+    found = interval_of(region, name, code, year, reading)
+    return {**found, "status": status if found else "no_data"}
 
 
 def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET
 from models.draws import Draws
 from models.explanation.effects import with_effects
 from models.parameters import Parameters
@@ -343,9 +344,10 @@ def _window(inputs: PlanInputs, offers: Offers, codes: tuple[str, ...]) -> tuple
 
 
 def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
-    """Lag of the largest offer of each programme × basis."""
-    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last)
-    largest = table.sort_values(["places", "lag"], ascending=[False, True], kind="stable").drop_duplicates(
+    """Lag of the largest offer of each programme × basis, budget ones first: the row speaks of them."""
+    paid = offers.table["funding"] != BUDGET
+    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last, paid=paid)
+    largest = table.sort_values(["paid", "places", "lag"], ascending=[True, False, True], kind="stable").drop_duplicates(
         ["programme", "basis"]
     )
     pairs = zip(largest["programme"], largest["basis"], strict=True)

@@ -73,7 +73,7 @@ def _staying(pairs: pd.DataFrame, known: pd.DataFrame, now: Parameters, changed:
 
 
 def with_full_match(inputs: PlanInputs, coefficients: pd.DataFrame) -> PlanInputs:
-    """Inputs as if every graduate who works in the region worked in the field: supply and ζ divided by the match used.
+    """Inputs as if every graduate at work in the region worked in the field: supply and ζ divided by the match used.
 
     Parameters
     ----------
