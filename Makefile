@@ -5,10 +5,11 @@ HOME_DIR ?= var
 INBOX ?=
 VINTAGE ?=
 WORKERS ?= 2
+SEEDS ?= 7000-7003
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary lock bench bench-full bench-accuracy e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +66,9 @@ bench-full: setup ## то же в полном размере: выгрузка 
 
 bench-accuracy: setup ## точность против библиотек на открытых данных рядом (../shared)
 	@$(PY) -m benchmarks.accuracy
+
+bench-truth: setup ## цепочка от файлов до мест против запечатанной истины (SEEDS=7000-7003, около минуты на регион)
+	@OMP_NUM_THREADS=1 $(PY) -m benchmarks.chain_truth --seeds $(SEEDS)
 
 e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
 	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e

@@ -18,7 +18,7 @@ from models.draws import Draws
 from models.parameters import Parameters
 from models.plan.admissions import plan_cost, planned_offers
 from models.plan.inputs import PlanInputs
-from models.survey.need import survey_data
+from models.survey.answers import survey_data
 
 LAW_DRAWS = 500
 NO_LARGEST_CHANGE = 100.0  # places of a year in last year's: no limit

@@ -102,7 +102,7 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
         **_demand_rows(demand),
         **_variance_rows(demand, inputs.crosswalk, task.plan),
     }
-    for name in draws_store.FOR_PLAN:
+    for name in (*draws_store.FOR_PLAN, *draws_store.EXPECTED):
         draws_store.keep(task.folder, name, getattr(demand, name))
     draws_store.keep(task.folder, "employment", sections)
     kept_survey.keep(task.folder, inputs.staffing, demand.survey_kept)
@@ -157,7 +157,7 @@ def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
 
 
 def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_DRAWS) -> Draws:
-    """Coherent draws of one region: sections and, where it was printed, the total; keys: economic_activity."""
+    """Coherent draws of one region: sections and, where it was printed, the total; keys: economic_activity, growths."""
     simulated = simulate(panel.part(panel.keys["unique_id"].str.startswith(f"{ref_area}/").to_numpy()), draws)
     labels = simulated.keys["unique_id"].str.split("/").str[1].to_numpy()
     if TOTAL in labels:
@@ -165,7 +165,9 @@ def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_
             {"parent": f"{ref_area}/{TOTAL}", "child": [f"{ref_area}/{label}" for label in labels if label != TOTAL]}
         )
         simulated = reconcile(simulated, tree)
-    return Draws(pd.DataFrame({"economic_activity": labels}), simulated.years, simulated.values)
+    growths = panel.keys.set_index("unique_id")["points"].reindex(simulated.keys["unique_id"]).to_numpy() - 1
+    keys = pd.DataFrame({"economic_activity": labels, "growths": growths})
+    return Draws(keys, simulated.years, simulated.values)
 
 
 @lru_cache
@@ -187,7 +189,7 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
 
 
 def _employment_rows(ref_area: str, employment: Draws, panel: PanelForecast) -> pd.DataFrame:
-    table = employment.summary()
+    table = employment.summary().drop(columns="growths")
     table["horizon"] = table["time_period"] - panel.origin
     flags = dict(zip(panel.years.tolist(), panel.extrapolated.tolist(), strict=True))
     table["obs_status"] = table["time_period"].map(lambda year: "X" if flags[year] else "F")

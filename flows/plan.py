@@ -25,6 +25,7 @@ from models.codes import BUDGET
 from models.council.effect import override_effects, settled_plan
 from models.decisions.short_programmes import TEACHING_WEEKS, short_programmes
 from models.draws import Draws
+from models.explanation.window import Expected
 from models.plan.admissions import AdmissionPlan, PlanInputs
 from sql import run
 
@@ -47,6 +48,10 @@ class Gathered:
             draws_store.load(self.folder, name) for name in ("need", "supply", "balance_start", "intake_yield")
         )
         return replace(self.inputs, need=need, supply=supply, balance_start=balance_start, intake_yield=intake_yield)
+
+    def expected(self) -> Expected:
+        """The need expected, as the forecast left it. Raises DrawsMissing."""
+        return Expected(*(draws_store.load(self.folder, name) for name in draws_store.EXPECTED))
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,9 @@ def region_rows(task: RegionTask) -> RegionRows:
         inputs, made = settled.inputs, settled.plan
         effects = override_effects(settled)
         before = None if task.before is None else task.before.whole()
-        told = explanation(inputs, made, before, task.coefficients, task.has_survey, task.coverage, task.threads)
+        told = explanation(
+            inputs, made, before, task.now.expected(), task.coefficients, task.has_survey, task.coverage, task.threads
+        )
     left_out = pd.DataFrame(
         {
             "subject": task.undated["programme"] + " на базе " + task.undated["basis"] + " кл.",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from proposals.blocks import printable
-from proposals.figures import Series
+from proposals.figures import Interval, Series
 from proposals.numbers import change, number
 
 FONT = "Libertinus Serif"
@@ -40,6 +40,12 @@ class Whisker:
     mean: float
     low: float | None
     high: float | None
+
+
+def need_whisker(kind: str, need: Interval) -> Whisker:
+    """A need on an axis that begins with nobody: what lies below zero is a decline and is told in words."""
+    low, high = (None if level is None else max(level, 0.0) for level in (need.q10, need.q90))
+    return Whisker(kind, max(need.mean or 0.0, 0.0), low, high)
 
 
 def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:

@@ -16,8 +16,8 @@ from proposals.blocks import (
     Tiles,
     note,
 )
-from proposals.figures import Figures, Programme
-from proposals.numbers import NBSP, change, counted, date_in_text, mean, number, plural, span
+from proposals.figures import Expectation, Figures, Programme
+from proposals.numbers import NBSP, change, counted, date_in_text, needed, needed_mean, number, plural
 from proposals.table import printed, total_line
 from proposals.tables import summary
 from proposals.wording import for_reference, sentence, short_name, shown_need, shown_need_total
@@ -158,41 +158,42 @@ def _answer_without_places(figures: Figures) -> tuple[Run, ...]:
         "предлагает "
         "числа приёма; расчётные места приведены справочно и для утверждения не предназначены."
     )
-    years, need = shown_need_total(figures)
-    if not need.known or not years or need.q10 is None:
+    years, need, chance = shown_need_total(figures)
+    if not need.known or not years:
         return (warning,)
-    opening = f"По имеющимся данным кластеру в {_in_years(years)} понадобится {_a_year(years)}"
-    if need.q10 < 0:
-        return (
-            opening,
-            (f"до {number(need.q90)} новых выпускников СПО, а возможно, и ни одного", "bold"),
-            f" (в 80 случаях из 100 – {span(need)}; среднее – {mean(need)}). ",
-            warning,
-        )
     return (
-        opening,
-        (f"{span(need)} новых выпускников СПО", "bold"),
-        f" (в 80 случаях из 100; среднее – {mean(need)}). ",
+        f"По имеющимся данным кластеру в {_in_years(years)} понадобится {_a_year(years)}",
+        (f"{needed(need, chance)} новых выпускников СПО", "bold"),
+        f" (в 80 случаях из 100; среднее – {needed_mean(need)}). ",
         warning,
     )
 
 
 def _need_sentence(figures: Figures) -> str:
-    years, need = shown_need_total(figures)
+    years, need, chance = shown_need_total(figures)
     if not need.known or not years:
         return ""
     told = (
         f"В {_in_years(years)}, когда выпускники {'трёх наборов плана' if figures.need_total_years else 'этого набора'} выходят "
-        f"на рынок, кластеру нужно в год {mean(need)} новых выпускников СПО (от {number(need.q10)} до {number(need.q90)} в 80 "
+        f"на рынок, кластеру ожидаемо нужно в год {needed_mean(need)} новых выпускников СПО ({needed(need, chance)} в 80 "
         "случаях из 100)"
     )
-    alone = figures.need_total
-    if figures.need_total_years and alone.known and figures.need_total_year:
-        told += (
-            f"; если считать один {figures.need_total_year} год – {mean(alone)} (от {number(alone.q10)} до "
-            f"{number(alone.q90)})"
-        )
-    return told + "."
+    return told + _parts_of_need(figures.expectation_total) + "."
+
+
+def _parts_of_need(told: Expectation) -> str:
+    """Replacement and growth apart, and what one year may bring."""
+    if told.replacement is None:
+        return ""
+    parts = f", из них на замену выбывающих – {number(told.replacement)}"
+    if told.growth_unknown:
+        parts += "; будет ли занятость расти, данные не говорят"
+    elif told.growth.known and told.growth.mean is not None:
+        word = "прирост" if told.growth.mean >= 0 else "сокращение"
+        parts += f", {word} занятости – {number(abs(told.growth.mean))}"
+    if told.single.known:
+        parts += f". Один отдельный год может принести {needed(told.single)}"
+    return parts
 
 
 def _in_years(years: str) -> str:
@@ -210,12 +211,12 @@ def _mention(row: Programme) -> str:
 
 
 def _tiles(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    years, total = shown_need_total(figures)
+    years, total, chance = shown_need_total(figures)
     need = (
-        span(total),
+        needed(total, chance),
         "новых выпускников СПО нужно "
         + (f"в год в {_in_years(years)}" if "–" in years else f"в {_in_years(years)}" if years else "в год"),
-        f"среднее {mean(total)}; интервал 80 %" if total.known else "нет данных",
+        f"среднее {needed_mean(total)}; интервал 80 %" if total.known else "нет данных",
     )
     places = (
         number(figures.places),
@@ -254,11 +255,11 @@ def _summary(figures: Figures) -> Table:
     )
     if any(row.need_years for row in shown):
         note_ += (
-            " Здесь потребность – в среднем за год по годам, в которые выходят три набора плана; за один год выхода – в "
+            " Здесь потребность – ожидаемая, в среднем за год по годам, в которые выходят три набора плана; за один год выхода – в "
             "таблице 2, там разброс обычно шире."
         )
     if any((shown_need(row)[1].q10 or 0) < 0 for row in shown):
-        note_ += " Ниже нуля: рабочих мест может стать меньше, и новые выпускники не понадобятся."
+        note_ += " Сокращение: рабочих мест может стать меньше, чем освободится, и новые выпускники не понадобятся; рядом – вероятность этого."
     if any(row.cluster_share < 1 for row in figures.programmes):
         note_ += " Общие с другими кластерами программы показаны целиком, потребность кластера – по его долям."
     columns = summary.columns(figures.programmes, need_first)

@@ -61,6 +61,27 @@ def span(interval: Interval, decimals: int = 0) -> str:
     return f"{low}–{high}"
 
 
+def needed(interval: Interval, decline_chance: float | None = None, decimals: int = 0) -> str:
+    """Bounds of a need: «120–180»; a need cannot be less than nobody, so below zero it is a decline and its chance:
+    «до 180 (сокращение – 12 %)», «сокращение (88 %)»."""
+    if not interval.known or interval.q10 is None or interval.q90 is None:
+        return STATUS_SIGN.get(interval.status, NO_DATA)
+    if rounded(interval.q10, decimals) >= 0:
+        return span(interval, decimals)
+    chance = f"{percent(decline_chance)}" if decline_chance is not None else ""
+    if rounded(interval.q90, decimals) <= 0:
+        return f"сокращение ({chance})" if chance else "сокращение"
+    told = f"до{NBSP}{number(interval.q90, decimals, interval.status)}"
+    return f"{told} (сокращение{NBSP}– {chance})" if chance else f"{told} или сокращение"
+
+
+def needed_mean(interval: Interval, decimals: int = 0) -> str:
+    """The mean of a need; «сокращение» below zero."""
+    if interval.mean is not None and rounded(interval.mean, decimals) < 0:
+        return "сокращение"
+    return mean(interval, decimals)
+
+
 def mean(interval: Interval, decimals: int = 0) -> str:
     """The mean of an interval, or the sign of its status."""
     return number(interval.mean, decimals, interval.status)

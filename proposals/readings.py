@@ -5,7 +5,7 @@ from __future__ import annotations
 from proposals import charts
 from proposals.blocks import Block, Heading, Picture, Table, paragraph
 from proposals.figures import Figures, Programme
-from proposals.numbers import WITHHELD, mean, span
+from proposals.numbers import WITHHELD, needed, needed_mean
 from proposals.table import printed
 from proposals.tables import readings as table
 from proposals.wording import label, short_name
@@ -41,11 +41,11 @@ def _ranges(figures: Figures) -> list[Block]:
     if not rows:
         return []
     drawn = [
-        (label(row), [charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90)])
+        (label(row), [charts.need_whisker("combined", row.need)])
         for row in rows
         if row.need.mean is not None
     ]
-    told = "; ".join(f"{label(row)}: {span(row.need)}, среднее {mean(row.need)}" for row in rows)
+    told = "; ".join(f"{label(row)}: {needed(row.need)}, среднее {needed_mean(row.need)}" for row in rows)
     return [Picture("Потребность в новых выпускниках СПО, чел. в год", charts.readings(drawn), f"{told}.")]
 
 
@@ -61,8 +61,8 @@ def _one_per_programme_and_year(figures: Figures) -> list[Programme]:
 def _chart(rows: list[Programme]) -> Picture:
     told = "; ".join(
         f"{row.programme}, {row.labour_market_year} год: "
-        + ", ".join(f"{NAMES[reading.reading]} {mean(reading.interval)}" for reading in row.readings)
-        + f", объединённая {mean(row.need)}"
+        + ", ".join(f"{NAMES[reading.reading]} {needed_mean(reading.interval)}" for reading in row.readings)
+        + f", объединённая {needed_mean(row.need)}"
         for row in rows
     )
     return Picture(
@@ -76,12 +76,12 @@ def _chart(rows: list[Programme]) -> Picture:
 
 def _whiskers(row: Programme) -> list[charts.Whisker]:
     found = [
-        charts.Whisker(reading.reading, reading.interval.mean, reading.interval.q10, reading.interval.q90)
+        charts.need_whisker(reading.reading, reading.interval)
         for reading in row.readings
         if reading.interval.mean is not None and reading.reading != "combined"
     ]
     if row.need.mean is not None:
-        found.insert(0, charts.Whisker("combined", row.need.mean, row.need.q10, row.need.q90))
+        found.insert(0, charts.need_whisker("combined", row.need))
     if row.vacancies is not None:
         found.append(charts.Whisker("context", row.vacancies, None, None))
     return found

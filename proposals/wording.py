@@ -50,18 +50,24 @@ def mark_text(row: Programme) -> str:
     return "●" * row.uncertainty.mark + "○" * (5 - row.uncertainty.mark)
 
 
-def shown_need(row: Programme) -> tuple[str, Interval]:
-    """Years and need that lead where there is room for one: the mean over the plan's years, else the year of graduation."""
+def shown_need(row: Programme) -> tuple[str, Interval, float | None]:
+    """Years, need that leads and the chance of a decline: the expectation over the plan's years, else the mean over them,
+    else the year of graduation."""
+    if row.need_years and row.expectation.need.known:
+        return row.need_years, row.expectation.need, row.expectation.decline_chance
     if row.need_years:
-        return row.need_years, row.need_window
-    return number_year(row.labour_market_year, row.labour_market_year_status), row.need
+        return row.need_years, row.need_window, None
+    return number_year(row.labour_market_year, row.labour_market_year_status), row.need, None
 
 
-def shown_need_total(figures: Figures) -> tuple[str, Interval]:
-    """The same of the whole cluster; the years are empty when neither is known."""
+def shown_need_total(figures: Figures) -> tuple[str, Interval, float | None]:
+    """The same of the whole cluster; the years are empty when none is known."""
+    told = figures.expectation_total
+    if figures.need_total_years and told.need.known:
+        return figures.need_total_years, told.need, told.decline_chance
     if figures.need_total_years:
-        return figures.need_total_years, figures.need_total_window
-    return str(figures.need_total_year) if figures.need_total_year else "", figures.need_total
+        return figures.need_total_years, figures.need_total_window, None
+    return str(figures.need_total_year) if figures.need_total_year else "", figures.need_total, None
 
 
 def sentence(text: str) -> str:

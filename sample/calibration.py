@@ -59,6 +59,20 @@ RUSSIA = {
 }  # fmt: skip
 RUSSIA_LAST_YEAR = max(RUSSIA)
 
+# How far a region's staffing lies from the country's: log share of a broad occupation in 23 US states of 2013 against the nation,
+# weighted by persons, sampling error taken off (us_oews_state, us_oews_national; python -m benchmarks.regional_distance):
+# 0.36 in all, 0.29 within major groups, which is nearer to a matrix by section. 73 areas of England 2020: 0.22 over 25
+# occupations (uk_aps_occupation_industry_by_area).
+STAFFING_DISTANCE = 0.36
+STAFFING_DISTANCE_WITHIN_GROUPS = 0.29
+# Yearly log changes of employment by section, weighted by persons, about their means (the same command): Perm Krai 2011–2023
+# 0.019 common and 0.038 of a section (0.042 together), Russia 2018–2024 0.013 and 0.012 (0.017). A usual region lies
+# between the two: 0.0275 together, parted as in Perm.
+PERM_COMMON_GROWTH_SD, PERM_OWN_GROWTH_SD = 0.0194, 0.0377
+COMMON_GROWTH_SD, OWN_GROWTH_SD = 0.0126, 0.0244
+# Control figures of Perm Krai 2016–2021: yearly log changes 0.44 over all programmes (python -m benchmarks.decision_world).
+PLACES_MISFIT_SD = 0.44
+
 # Persons, thousand: first sample region of 2017; the size of Томская область by its network and intake.
 EMPLOYMENT_2017_THOUSAND = 545.0
 # Places a year on the budget: Tomsk 2025 (riatomsk 24.07.2025), 7.1 of 10.9 thousand of the intake.
@@ -80,6 +94,8 @@ CONTINUE_STUDY = 0.12
 ARMY_SHARE = 0.14  # working guess of 10–20 %, no published figure
 LEAVE_REGION = 0.08  # invented
 OTHER_DESTINATION = 0.10  # invented
+# Part of last year's unplaced graduates who still look for work in their field a year later (invented).
+UNPLACED_STILL_LOOKING = 1 / 3
 # Applications a place: Tomsk 2019, about 16,000 for 4,839 places.
 APPLICATIONS_A_PLACE = 3.3
 

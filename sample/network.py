@@ -16,6 +16,8 @@ from sample.world import World
 YEARS_OF_INTAKE = 9
 # Two shifts of six days (invented).
 FULL_WORKSHOP_WEEK_HOURS = 66
+# Small programmes have somewhat more places than their need, large ones less: a college keeps its last group.
+NEED_POWER = 0.8
 OFFER = ["college", "programme", "basis", "form"]
 
 
@@ -104,11 +106,12 @@ def _largest_remainder(parts: np.ndarray, total: int) -> np.ndarray:
 
 
 def _offers(world: World, colleges: pd.DataFrame) -> pd.DataFrame:
-    """Budget groups of the vintage year: by need to the power 0.6, times a misfit that nobody corrected so far."""
+    """Budget groups of the vintage year: by the need of the past, times a misfit that nobody corrected so far."""
     rng = world.profile.stream("offers")
     programmes = world.programmes
     groups = round(real.BUDGET_PLACES * world.profile.scale / (real.GROUP_SIZE * 0.985))
-    weight = (programmes["need_mean"].clip(lower=8) ** 0.6 * np.exp(rng.normal(0, 0.4, len(programmes)))).to_numpy()
+    misfit = np.exp(rng.normal(0, world.profile.kind.misfit_sd, len(programmes)))
+    weight = (programmes["need_mean"].clip(lower=8) ** NEED_POWER * misfit).to_numpy()
     extra = max(0, groups - len(programmes))
     per_programme = 1 + _largest_remainder(weight / weight.sum() * extra, extra)
 

@@ -13,13 +13,16 @@ from sample.council import council_documents
 from sample.dirt import README_FILE, plant
 from sample.documents import serialise
 from sample.employers import Employers, build_employers
+from sample.gaps import gaps_of
 from sample.limits import limit_documents
 from sample.network import Network, build_network
+from sample.outlook import outlook
 from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
 from sample.world import World, build_world, make_profile
+from sample.worlds import USUAL
 
 
 @dataclass(frozen=True)
@@ -41,30 +44,36 @@ class SampleRegion:
 
 
 def generate(
-    codelists: Mapping[str, pd.DataFrame], *, seed: int = 1, vintage_year: int = 2025, number: int = 1
+    codelists: Mapping[str, pd.DataFrame],
+    *,
+    seed: int = 1,
+    vintage_year: int = 2025,
+    number: int = 1,
+    world: str = USUAL,
 ) -> SampleRegion:
     """Sample region ``number``; equal arguments give equal bytes.
 
     codelists  frames by file stem: programme, cluster, cluster_programme, occupation, occupation_programme,
                staffing_default, with the columns of docs/architecture.md; codes are text
+    world      mild, rough or calm (sample/worlds.py)
 
     Method: docs/methodology/sample.md#world
     """
-    profile = make_profile(number=number, seed=seed, vintage_year=vintage_year)
-    world = build_world(codelists, profile)
-    network = build_network(world)
-    employers = build_employers(world)
+    profile = make_profile(number=number, seed=seed, vintage_year=vintage_year, world=world)
+    true = build_world(codelists, profile)
+    network = build_network(true)
+    employers = build_employers(true)
     partners = employers.frame["inn"].tolist()
     documents = (
-        statistics_documents(world)
-        | return_documents(world, network)
-        | card_documents(world, network, partners)
-        | survey_documents(world, employers)
-        | portal_documents(world, employers)
-        | council_documents(world, network, partners)
-        | limit_documents(world, network)
+        statistics_documents(true)
+        | return_documents(true, network, gaps_of(true, network))
+        | card_documents(true, network, partners)
+        | survey_documents(true, employers)
+        | portal_documents(true, employers)
+        | council_documents(true, network, partners)
+        | limit_documents(true, network)
     )
-    documents, planted = plant(documents, world, employers, codelists)
+    documents, planted = plant(documents, true, employers, codelists)
     documents = {_with_region(name, profile.name): document for name, document in documents.items()}
     planted["file"] = [_with_region(name, profile.name) for name in planted["file"]]
     return SampleRegion(
@@ -72,7 +81,7 @@ def generate(
         name=profile.name,
         vintage_year=vintage_year,
         files=serialise(documents),
-        truth=_truth(world, network, employers) | {"planted": planted, "parameters": _parameters(world, network)},
+        truth=_truth(true, network, employers) | {"planted": planted, "parameters": _parameters(true, network)},
     )
 
 
@@ -104,7 +113,7 @@ def _truth(world: World, network: Network, employers: Employers) -> dict[str, pd
         "employers": employers.frame,
         "answers": employers.answers,
         "realised": employers.realised,
-    }
+    } | outlook(world, network).tables()
 
 
 def _parameters(world: World, network: Network) -> pd.DataFrame:
@@ -131,6 +140,6 @@ def _parameters(world: World, network: Network) -> pd.DataFrame:
     # Registered unemployed trained in a programme have no file of their own; a third of last year's unplaced graduates.
     last = network.destinations[network.destinations["time_period"] == year - 1]
     rows += [
-        ("unemployed_persons", str(code), float(n) / 3) for code, n in last.groupby("programme")["other"].sum().items()
+        ("unemployed_persons", str(code), float(n) * real.UNPLACED_STILL_LOOKING) for code, n in last.groupby("programme")["other"].sum().items()
     ]
     return pd.DataFrame(rows, columns=["parameter", "scope", "value"])

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from sample.documents import Book, Document, Row, Sheet, body
+from sample.gaps import Gaps
 from sample.network import OFFER, Network
 from sample.world import World
 
@@ -76,17 +77,20 @@ GRADUATES_HEADER: Row = [
 ]
 
 
-def return_documents(world: World, network: Network) -> dict[str, Document]:
-    """КЦП of seven years, enrolment at the last four reference dates by form, applications, destinations."""
+def return_documents(world: World, network: Network, gaps: Gaps) -> dict[str, Document]:
+    """КЦП of seven years, enrolment at the last reference dates by form, applications, destinations; gaps are left out."""
     documents: dict[str, Document] = {
-        PLACES_FILE: _places(world, network),
+        PLACES_FILE: _places(world, network, gaps),
         APPLICATIONS_FILE: _applications(world, network),
         GRADUATES_FILE: _graduates(world, network),
     }
     year = world.profile.vintage_year
     for reference in range(year - YEARS_OF_RETURNS + 1, year + 1):
+        if reference in gaps.lost_returns:
+            continue
+        silent = gaps.silent if reference == year else frozenset()
         for form in sorted(network.offers["form"].unique(), reverse=True):
-            book = _enrolment(world, network, reference, form)
+            book = _enrolment(world, network, reference, form, silent)
             if book is not None:
                 documents[enrolment_file(reference, form)] = book
     return documents
@@ -108,7 +112,7 @@ def _programme_names(world: World) -> pd.DataFrame:
     return world.programmes.set_index("programme")[["name", "level"]]
 
 
-def _places(world: World, network: Network) -> Book:
+def _places(world: World, network: Network, gaps: Gaps) -> Book:
     months = network.offers[[*OFFER, "duration_months"]]
     budget = network.intakes[network.intakes["funding"] == "бюджет"].merge(months, on=OFFER, validate="many_to_one")
     budget = budget.merge(_programme_names(world), on="programme", validate="many_to_one").assign(
@@ -124,7 +128,11 @@ def _places(world: World, network: Network) -> Book:
     year = world.profile.vintage_year
     sheets = []
     for start in range(year - YEARS_OF_PLACES + 1, year + 1):
+        if start in gaps.lost_places:
+            continue
         taken = budget[budget["start_year"] == start]
+        if start == year:
+            taken = taken[~taken["college"].isin(gaps.late)]
         rows: list[Row] = [
             [
                 "Контрольные цифры приёма на обучение по образовательным программам среднего профессионального "
@@ -140,7 +148,9 @@ def _places(world: World, network: Network) -> Book:
     return Book(sheets, date(year, 10, 20))
 
 
-def _enrolment(world: World, network: Network, reference: int, form: str) -> Book | None:
+def _enrolment(
+    world: World, network: Network, reference: int, form: str, silent: frozenset[str]
+) -> Book | None:
     names = _programme_names(world)["name"]
     colleges = network.colleges.set_index("college")["college_name"]
     key = [*OFFER, "funding"]
@@ -152,6 +162,7 @@ def _enrolment(world: World, network: Network, reference: int, form: str) -> Boo
     new = network.intakes[network.intakes["start_year"] == reference].set_index(key)[["applications", "entrants"]]
     out = network.graduates[network.graduates["time_period"] == reference].set_index(key)["graduates"]
     table = courses.join(new).join(out, how="left").fillna(0).astype(int).sort_index()
+    table = table[~table.index.get_level_values("college").isin(silent)]
     if table.empty:
         return None
     rows: list[Row] = [

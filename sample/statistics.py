@@ -156,12 +156,15 @@ def _scenario(world: World) -> Book:
     last = world.profile.vintage_year - 1
     reference = f"Прогноз социально-экономического развития, {world.profile.name}, {world.profile.vintage_year} г."
     rows: list[Row] = [["Сценарий", "Раздел", "Год", "Рост, %", "Источник"]]
-    levels = world.employment.set_index(["time_period", "economic_activity"])["employed_persons"]
-    past = {year: levels.loc[year] for year in (2017, last)}
-    usual = (past[last] / past[2017]) ** (1 / (last - 2017)) - 1
+    rng = world.profile.stream("scenario")
+    # The ministry sees where the country goes, and errs for each section in its own way.
+    error = rng.normal(0, world.profile.kind.scenario_sd, len(real.SECTIONS))
+    level = world.employed.loc[last].to_numpy()
+    expected = world.growth.expected(level, world.own, world.common, last)[:SCENARIO_YEARS]
+    growth = 100 * (expected / np.concatenate([level[None], expected[:-1]]) - 1 + error)
     for scenario, shift in SCENARIOS.items():
-        for section in real.SECTIONS:
+        for place, section in enumerate(world.mechanism.sections):
             for ahead in range(1, SCENARIO_YEARS + 1):
-                growth = 100 * float(usual[section]) * 0.9**ahead + shift * 0.95**ahead
-                rows.append([scenario, section, last + ahead, round(growth, 2), reference])
+                percent = float(growth[ahead - 1, place]) + shift * 0.95**ahead
+                rows.append([scenario, section, last + ahead, round(percent, 2), reference])
     return Book([Sheet("Сценарии", rows, widths=(16, 8, 8, 10, 60))], date(world.profile.vintage_year, 10, 1))

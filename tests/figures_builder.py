@@ -32,6 +32,17 @@ NAMES = [
 LAG = {10: 1, 22: 2, 34: 3, 46: 4, 58: 5}
 
 
+def expectation(mean: float, width: float, growth: float = 0.1, decline_chance: float = 0.0) -> dict[str, object]:
+    """An expectation whose growth has a known sign; one year may bring three times its width."""
+    return {
+        "need": interval(mean, width),
+        "single": interval(mean, 3 * width),
+        "replacement": mean * (1 - growth),
+        "growth": interval(mean * growth, 0.5),
+        "decline_chance": decline_chance,
+    }
+
+
 def interval(mean: float, spread: float = 0.25) -> dict[str, Any]:
     """An interval around a mean, a little skewed as real ones are."""
     width = abs(mean) * spread + 2
@@ -109,6 +120,7 @@ def programme(
         "places_unrounded": unrounded,
         "need": interval(need),
         "need_window": interval(need * 0.97, 0.18),
+        "expectation": expectation(need * 0.96, 0.09),
         "need_window_first": year,
         "need_window_last": year + 2,
         "supply": interval(supply, 0.1),
@@ -225,6 +237,7 @@ def full_figures(**changes: Any) -> Figures:
         "need_total": interval(1240.0, 0.12),
         "need_total_year": 2031,
         "need_total_window": interval(1210.0, 0.09),
+        "expectation_total": expectation(1205.0, 0.05),
         "need_total_window_first": 2031,
         "need_total_window_last": 2033,
         "programmes": tuple(rows),

@@ -520,7 +520,7 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
         "college": pd.DataFrame([{"college": "К1", "short_name": "Первый колледж"}]),
         "score": score_overrides(pd.DataFrame(lines[:1]), places),
     }
-    known = RegionFrames(VINTAGE, "57", frames, None, None)  # type: ignore[arg-type]
+    known = RegionFrames(VINTAGE, "57", frames, None, None, None)  # type: ignore[arg-type]
     (told,) = council_figures.corrections_in_words(known, CODE, "9", 2027)
     assert told.startswith("Первый колледж: исправлено советом: было 50, стало 75, причина: новый цех, автор: Совет.")
     assert "меняются на −3,2 человеко-года" in told or "меняются на −3,3 человеко-года" in told

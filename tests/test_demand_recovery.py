@@ -13,7 +13,8 @@ from sample.region import generate
 
 @pytest.fixture(scope="module")
 def sample():
-    return generate(codelists())
+    # Estimators are tried where the documented assumptions hold; the whole chain is scored by benchmarks/chain_truth.py.
+    return generate(codelists(), world="calm")
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,9 @@ def test_need_is_not_systematically_too_high_or_too_low(sample, demand):
 def test_dropout_is_learned_closer_than_the_documented_value(sample, demand):
     used = demand.coefficients[demand.coefficients["rate"] == "dropout_rate"]
     both = sample.truth["dropout"].rename(columns={"rate": "true_rate"}).merge(used, on=["programme", "basis"])
-    learned = (both["used"] - both["true_rate"]).abs().mean()
-    assert learned < 0.8 * (both["documented"] - both["true_rate"]).abs().mean()
+    # A programme with a handful of students has little to teach: each counts with its students.
+    errors = [np.average((both[name] - both["true_rate"]).abs(), weights=both["persons"]) for name in ("used", "documented")]
+    assert errors[0] < 0.8 * errors[1]
 
 
 def test_graduates_follow_the_cohorts_that_are_enrolled(sample, demand):

@@ -17,7 +17,7 @@ from models.errors import DocumentNotRendered
 from proposals import document
 from proposals.blocks import Gallery, Picture, bound, printable
 from proposals.figures import Figures
-from proposals.numbers import change, mean, number, span
+from proposals.numbers import change, needed, needed_mean, number
 
 HOSTILE = [
     '#import "@preview/evil:1.0.0": *',
@@ -105,15 +105,17 @@ def test_the_first_page_answers_the_council(full: Figures, full_pdf: bytes) -> N
     assert "Совету предлагается на 2027 год" in first
     assert f"{full.places} мест первого курса" in first
     assert "на 150 больше по сравнению с набором 2026 года (725)" in first
-    assert flat(span(full.need_total_window)) in first
+    told = full.expectation_total
+    assert flat(needed(told.need, told.decline_chance)) in first
     assert "В 2031–2033 годах, когда выпускники трёх наборов плана выходят на рынок" in first
-    assert f"если считать один 2031 год – {flat(mean(full.need_total))} " in first
+    assert f"на замену выбывающих – {flat(number(told.replacement))}, прирост занятости" in first
+    assert f"Один отдельный год может принести {flat(needed(told.single))}" in first
 
 
 def test_a_demonstration_leads_with_need_and_proposes_no_places(sparse_pdf: bytes) -> None:
     figures = sparse_figures()
     first = flat("\n".join(pdf_text.pieces(sparse_pdf)[0]))
-    assert first.index(flat(span(figures.need_total))) < first.index(str(figures.places))
+    assert first.index(flat(needed(figures.need_total))) < first.index(str(figures.places))
     assert "Совету предлагается" not in first
     assert "для утверждения не предназначены" in first
 
@@ -124,10 +126,10 @@ def test_the_main_table_prints_each_row_as_the_figures_say(full: Figures, full_p
         assert row.chain is not None
         cells = [
             number(row.expected_graduates),
-            span(row.need),
-            span(row.need_window),
-            mean(row.need),
-            mean(row.need_window),
+            needed(row.need),
+            needed(row.expectation.need, row.expectation.decline_chance),
+            needed_mean(row.need),
+            needed_mean(row.expectation.need),
             number(row.confirmed_need),
             change(row.chain.shortage),
             change(row.balance.mean),

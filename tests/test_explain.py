@@ -11,18 +11,19 @@ import pytest
 from plan_builders import START, offer, region
 
 from models.chain.demand import region_demand
+from models.draws import Draws
 from models.explanation.effects import with_effects
 from models.explanation.explain import (
     ROA_CLASSES,
     chain_of_means,
     change_drivers,
     ita_class,
-    need_window,
     roa_indicator,
-    uncertainty_mark,
 )
+from models.explanation.firmness import firmness
 from models.explanation.sensitivity import Assumption, carry_inputs, cost_inputs, flips, target_places
 from models.explanation.variance import STEPS, variance_shares
+from models.explanation.window import Expected, need_window, uncertainty_mark
 from models.plan.admissions import plan_region
 
 ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
@@ -144,6 +145,33 @@ def test_what_all_years_share_stays_as_wide_as_in_one():
     shared = np.repeat(needs(50, 12, years=1, count=400), 4, axis=0)
     row = need_window(region([offer()], {CODE: shared})).iloc[0]
     assert (row["q10"], row["q90"]) == pytest.approx(tuple(np.quantile(shared[0], (0.1, 0.9))))
+
+
+def test_the_mark_rests_on_the_expectation_and_single_years_stand_apart():
+    values = needs(50, 40, years=4, count=400)
+    steady = np.full_like(values, 50.0)
+    inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
+    keys, years = inputs.need.keys, inputs.need.years
+    ahead = Expected(Draws(keys, years, steady[None]), Draws(keys, years, np.full_like(steady, 4.0)[None]))
+    row = need_window(inputs, ahead).iloc[0]
+    assert row["expected_q10"] == row["expected_q90"] == 50
+    assert row["single_q90"] - row["single_q10"] > 50
+    assert (row["replacement_mean"], row["growth_mean"], row["decline_chance"]) == (46, 4, 0)
+    plan = plan_region(inputs)
+    assert uncertainty_mark(inputs, plan, True, None, ahead)["mark"].item() == 5
+    assert uncertainty_mark(inputs, plan, True)["mark"].item() < 3
+
+
+@pytest.mark.parametrize(("low", "word"), [(100.0, "твёрдо"), (-1000.0, "спорно")])
+def test_a_decision_is_firm_where_the_sign_of_its_change_stands_in_most_draws(low, word):
+    values = needs(100, 1.0, years=4, count=400)
+    inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
+    ahead = values.copy()
+    ahead[:, ::2] = low
+    made = Draws(inputs.need.keys, inputs.need.years, ahead[None])
+    table = firmness(inputs, plan_region(inputs), Expected(made, made))
+    assert table["firmness"].item() == word
+    assert 0 <= table["sign_share"].item() <= 1
 
 
 def test_each_basis_has_the_window_of_its_own_duration():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from models.need.openings import closing_of_vacancies, posted_vacancies
 from models.need.readings import combine, graduate_shares, updated_relative_sd
 from models.need.replacement import age_bounds, age_rates, net_transfer_rates, person_noise, replacement_rates
 from models.need.staffing import staffing_draws
+from models.need.survey_reading import Reading
 from models.priors import Priors
 
 YEARS = np.arange(2026, 2031)
@@ -36,14 +39,25 @@ def test_rows_of_the_matrix_sum_to_one_on_every_draw_and_keep_their_mean():
     np.testing.assert_allclose(drawn.shares.mean(axis=2)[0], [0.5, 0.3, 0.2], atol=0.01)
 
 
-def test_more_answers_make_the_matrix_surer():
-    assert staffing(matrix(answers=200.0)).shares.std() < staffing(matrix()).shares.std()
+def test_what_answers_leave_unknown_is_what_the_matrix_varies_by():
+    known = staffing(matrix(relative_sd_kind=0.0, relative_sd_own=0.02), 2000).shares
+    unknown = staffing(matrix(relative_sd_kind=0.2, relative_sd_own=0.3), 2000).shares
+    assert known[0, 1].std() / 0.3 < 0.03
+    assert unknown[0, 1].std() / 0.3 > 0.1
 
 
-def test_a_rare_occupation_is_never_less_certain_than_its_own_size():
-    rare = staffing(matrix(share=[0.9995, 0.0004, 0.0001]), 3000).shares[0, 2]
-    assert rare.std() / rare.mean() == pytest.approx(1.0, abs=0.1)
-    assert rare.mean() == pytest.approx(0.0001, rel=0.05)
+def test_a_rare_occupation_is_as_uncertain_relative_to_itself_as_regions_differ():
+    rare = staffing(matrix(share=[0.9995, 0.0004, 0.0001], relative_sd_kind=0.2, relative_sd_own=0.3), 3000).shares[
+        0, 2
+    ]
+    assert rare.std() / rare.mean() == pytest.approx(np.hypot(0.2, 0.3) * np.sqrt(2), rel=0.25)
+    assert rare.mean() == pytest.approx(0.0001, rel=0.15)
+
+
+def test_an_occupation_is_more_frequent_in_all_sections_of_a_region_together():
+    table = pd.concat([matrix(), matrix(economic_activity="D")]).assign(relative_sd_kind=0.0, relative_sd_own=0.3)
+    shares = staffing_draws(table, ("C", "D"), Priors(parameters(), 4000)).shares
+    assert 0.3 < np.corrcoef(shares[0, 2], shares[1, 2])[0, 1] < 0.7
 
 
 def test_a_drift_goes_on_damped_and_rows_still_sum_to_one():
@@ -207,33 +221,56 @@ def test_a_share_that_a_scenario_sets_stays_and_moves_no_other():
     assert after[1].mean() == pytest.approx(before[1].mean(), rel=0.05)
 
 
-def test_the_combined_interval_spans_readings_that_disagree():
-    model, survey = np.full((3, 2, 2000), 100.0), np.full((3, 2, 2000), 300.0)
-    combined = combine(model, survey, Priors(parameters(), 2000))
-    low, high = np.quantile(combined.values[0, 0], [0.1, 0.9])
+def said(level: np.ndarray | float, model: np.ndarray) -> Reading:
+    """Employers who say ``level`` times what the model says, about all occupations alike."""
+    count = model.shape[2]
+    nothing = np.zeros((len(model), count))
+    return Reading(nothing, np.broadcast_to(level, (1, count)), nothing, np.zeros((len(model), 1)))
+
+
+def test_readings_that_disagree_widen_the_interval_instead_of_averaging_it_away():
+    model = np.full((1, 1, 2000), 100.0)
+    combined = combine(model, said(3.5, model), Priors(parameters(), 2000))
+    low, high = np.quantile(combined.of(model)[0, 0], [0.1, 0.9])
     assert low < 140
     assert high > 260
     assert sum(combined.weights.values()) == pytest.approx(1)
     assert combined.weights["survey"] == pytest.approx(0.3**2 / (0.3**2 + 0.25**2), abs=0.02)
 
 
+def test_readings_that_agree_are_surer_together_than_the_better_of_them():
+    model = np.full((1, 1, 4000), 100.0)
+    combined = combine(model, said(1.1, model), Priors(parameters(), 4000)).of(model)
+    expected = 0.3 * 0.25 / np.hypot(0.3, 0.25)
+    assert combined.std() / combined.mean() == pytest.approx(expected, rel=0.1)
+
+
 def test_a_larger_reading_is_not_trusted_more_for_being_larger():
     """Both vary by 60 persons around their mean: the same precision, whatever the means."""
-    noise = 60 * np.random.default_rng(2).standard_normal((1, 1, 4000))
-    combined = combine(100 + noise, 160 - noise, Priors(parameters(), 4000))
-    assert combined.survey_weight == pytest.approx(0.5, abs=0.01)
+    rng = np.random.default_rng(2)
+    model, survey = 100 + 60 * rng.standard_normal((1, 1, 4000)), 160 + 60 * rng.standard_normal((1, 4000))
+    combined = combine(model, said(survey / model[:, 0], model), Priors(parameters(), 4000))
+    assert combined.survey_weight == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_reading_that_hit_the_facts_gains_weight():
-    model, survey = np.full((1, 1, 500), 100.0), np.full((1, 1, 500), 120.0)
+    model = np.full((1, 1, 500), 100.0)
     trusted = updated_relative_sd(0.25, np.array([0.02, -0.03, 0.01, 0.04, -0.02, 0.0, 0.03, -0.01]))
     assert trusted < 0.2
-    with_facts = combine(model, survey, Priors(parameters(), 500), trusted)
-    without = combine(model, survey, Priors(parameters(), 500))
+    with_facts = combine(model, said(1.2, model), Priors(parameters(), 500), trusted)
+    without = combine(model, said(1.2, model), Priors(parameters(), 500))
     assert with_facts.weights["survey"] > without.weights["survey"] + 0.1
+
+
+@pytest.mark.parametrize(("trust", "expected"), [(0.0, 100.0), (0.5, 120.0), (1.0, 140.0)])
+def test_an_occupations_own_answers_count_by_what_they_are_worth(trust, expected):
+    model = np.full((2, 1, 500), 100.0)
+    reading = replace(said(1.0, model), deviation=np.array([[40.0], [-40.0]]) * np.ones((2, 500)))
+    combined = combine(model, replace(reading, trust=np.array([[trust], [trust]])), Priors(parameters(), 500))
+    assert combined.of(model)[0].mean() / combined.of(model).mean() == pytest.approx(expected / 100, rel=0.01)
 
 
 def test_draws_that_already_vary_more_than_documented_are_not_widened():
     wide = 100 + 60 * np.random.default_rng(1).standard_normal((1, 1, 3000))
     combined = combine(wide, None, Priors(parameters(), 3000))
-    np.testing.assert_array_equal(combined.values, wide)
+    np.testing.assert_array_equal(combined.of(wide), wide)

@@ -17,6 +17,11 @@ VINTAGE = date(2026, 11, 23)
 CODE = "15.02.16"
 SCOPE = {"vintage": VINTAGE, "ref_area": "57"}
 LEVEL = {"q10": 60.0, "q50": 80.0, "q90": 100.0}
+EXPECTED = {
+    "expected_mean": 77.0, "expected_q10": 70.0, "expected_q50": 77.0, "expected_q90": 84.0, "replacement_mean": 70.0,
+    "growth_mean": 7.0, "growth_q10": -2.0, "growth_q90": 15.0, "single_q10": 50.0, "single_q90": 110.0,
+    "decline_chance": 0.0,
+}  # fmt: skip
 NUMBERS = {
     "chain": {
         "labour_market_year": 2031, "need": 80.0, "supply": 20.0, "carried": 5.0, "other_intakes": 10.0, "intake_yield": 0.5,
@@ -48,7 +53,7 @@ def stored(places: float = 100.0) -> dict[str, list[dict[str, Any]]]:
              "used": places, "reference": "население 15 лет"},
         ],
         "plan.limit_note": [{"note": "Бюджет не задан."}],
-        "plan.need_window": [{**one, "first_year": 2031, "last_year": 2033, "mean": 77.0, **LEVEL}],
+        "plan.need_window": [{**one, "first_year": 2031, "last_year": 2033, "mean": 77.0, **LEVEL, **EXPECTED}],
         "plan.warning": [{"subject": f"{CODE} на базе 9 кл.", "warning": "в районе закрывается последняя программа"}],
         "plan.chain": [{**one, **NUMBERS["chain"]}],
         "plan.driver": [

@@ -15,7 +15,8 @@ from models.chain.demand import region_demand
 from models.draws import generator
 from models.errors import CalibrationImpossible, NegativeCount, ShareOutOfRange
 from models.priors import Priors
-from models.survey.need import _beyond_the_form, _composite, survey_data
+from models.survey.answers import survey_data
+from models.survey.area import between_variance, chance_of_counts, trust
 from models.survey.optimism import hiring_facts, optimism
 from models.survey.weights import (
     Response,
@@ -248,13 +249,38 @@ def test_one_wave_gives_no_facts():
 # --- the reading ---
 
 
-def test_small_occupations_borrow_from_their_kind_and_the_kind_keeps_its_total():
-    direct = np.array([100.0, 0.0, 30.0])[:, None, None] * np.ones((3, 2, 4))
-    inside = np.array([1000.0, 500.0, 200.0])[:, None] * np.ones((3, 4))
-    mixed = _composite(direct, np.array([40.0, 0.0, 10.0]), inside, ("7212", "7223", "5131"), np.array(["ППКРС"] * 3))
-    assert mixed[1, 0, 0] > 20
-    np.testing.assert_allclose(mixed[:2].sum(axis=0), direct[:2].sum(axis=0))
-    np.testing.assert_allclose(mixed[2], direct[2])
+def test_the_moment_equation_finds_the_variance_between_occupations():
+    rng = np.random.default_rng(5)
+    scale, noise = np.full(400, 0.02), rng.uniform(0.001, 0.01, 400)
+    deviation = rng.normal(0, np.sqrt(0.09 * scale**2 + noise**2))
+    found = between_variance(deviation, noise**2, scale, 0.04)
+    assert found == pytest.approx(0.09, rel=0.25)
+    worth = trust(noise**2, scale, found)
+    assert ((worth > 0) & (worth < 1)).all()
+    assert np.corrcoef(worth, noise)[0, 1] < -0.8
+
+
+def test_shrunken_rates_are_nearer_to_the_truth_than_either_reading_alone():
+    rng = np.random.default_rng(6)
+    model, noise = np.full(500, 0.02), rng.uniform(0.002, 0.02, 500)
+    truth = model * (1 + rng.normal(0, 0.3, 500))
+    seen = truth + rng.normal(0, noise)
+    worth = trust(noise**2, model, between_variance(seen - model, noise**2, model, 0.04))
+    mixed = model + worth * (seen - model)
+    assert np.abs(mixed - truth).mean() < 0.9 * min(np.abs(model - truth).mean(), np.abs(seen - truth).mean())
+
+
+def test_chance_of_whole_persons_and_unlike_employers_are_told_apart():
+    rng = np.random.default_rng(7)
+    expected = rng.uniform(0.2, 30, 20_000)
+    counts = rng.poisson(expected * rng.gamma(4, 0.25, 20_000))
+    chance, unlike = chance_of_counts(counts.astype(float), expected)
+    assert chance == pytest.approx(1.0, abs=0.25)
+    assert unlike == pytest.approx(0.25, abs=0.08)
+
+
+def test_an_occupation_nobody_answered_about_follows_the_model():
+    assert trust(np.array([np.inf, 1e-6]), np.array([0.02, 0.02]), 0.05).tolist()[0] == 0.0
 
 
 def test_a_true_plan_is_found_again_by_the_survey():
@@ -277,20 +303,6 @@ def test_a_true_plan_is_found_again_by_the_survey():
     assert low <= truth <= high
 
 
-def test_years_beyond_the_form_start_from_its_mean_and_move_as_the_model():
-    said = np.array([[0.0, 80.0, 120.0, 120.0, 120.0]])[:, :, None] * np.ones(2)
-    model = np.stack([[10.0, 40.0, 60.0, 20.0, -30.0], [10.0, 50.0, 50.0, 90.0, 70.0]], axis=1)[None]
-    carried = _beyond_the_form(said, model, np.array([False, True, True, False, False]))
-    np.testing.assert_allclose(carried[0, :, 0], [60.0, 80.0, 120.0, 70.0, 20.0])
-    np.testing.assert_allclose(carried[0, :, 1], [60.0, 80.0, 120.0, 140.0, 120.0])
-
-
-@pytest.mark.parametrize("asked", [pytest.param(True, id="every year asked"), pytest.param(False, id="none asked")])
-def test_a_form_that_covers_all_years_or_none_is_left_as_it_is(asked):
-    said = np.arange(6.0).reshape(1, 3, 2)
-    np.testing.assert_array_equal(_beyond_the_form(said, said[:, ::-1], np.repeat(asked, 3)), said)
-
-
 def test_a_year_nobody_was_asked_about_differs_from_the_asked_ones_as_the_models_years_do():
     inputs = region()
     employers, answers = survey(inputs)
@@ -299,9 +311,35 @@ def test_a_year_nobody_was_asked_about_differs_from_the_asked_ones_as_the_models
     form, last = result.need_model.years <= 2028, result.need_model.years[-1]
 
     def change(reading):
-        return reading.year(last) - reading.values[:, form].mean(axis=1)
+        return (reading.year(last) - reading.values[:, form].mean(axis=1)).sum(axis=0)
 
-    np.testing.assert_allclose(change(result.need_survey), change(result.need_model))
+    level = result.survey_kept.level.values[0, 0]
+    np.testing.assert_allclose(change(result.need_survey), level * change(result.need_model))
+
+
+@pytest.mark.parametrize("waves", [1, 2])
+def test_leavers_for_the_plant_next_door_are_no_need_of_the_region(waves):
+    inputs = region(draws=300)
+    employers, answers = survey(inputs, employers=80)
+    answers["obs_value"] *= np.where(answers["measure"] == "need", 0.25, 1.0)
+    staff = answers[answers["measure"] == "employed"].set_index(["inn", "wave", "occupation"])["obs_value"]
+    stirred = answers.copy()
+    mine = stirred["measure"] == "need"
+    keys = pd.MultiIndex.from_frame(stirred.loc[mine, ["inn", "wave", "occupation"]])
+    next_door = 0.1 * staff.reindex(keys).fillna(0.0).to_numpy()
+    stirred.loc[mine, "obs_value"] += next_door
+    churn = stirred[mine].assign(measure="exits_other", obs_value=next_door)
+    one_wave = (2025,) if waves == 1 else (2023, 2025)
+
+    def level(said):
+        asked, kept = said[said["wave"].isin(one_wave)], employers[employers["wave"].isin(one_wave)]
+        result = region_demand(replace(inputs, survey_employers=kept, survey_answers=asked))
+        return result.survey_kept.level.values[0, 0].mean()
+
+    calm, told = level(answers), level(pd.concat([stirred, churn]))
+    assert told == pytest.approx(calm, rel=0.15)
+    if waves == 1:
+        assert level(stirred) > 1.5 * calm
 
 
 def test_a_section_with_too_few_answers_keeps_the_models_reading():

@@ -255,7 +255,7 @@ def _facts(con: object) -> None:
     ]))  # fmt: skip
     run.insert(con, "mart.survey_answer", pd.DataFrame([
         {**scope, "inn": f"{row}{number}", "wave": 2026, "occupation": "7223", "measure": measure, "time_period": 2026, "obs_value": value}
-        for row in range(4) for number in range(4) for measure, value in (("employed", 40.0), ("need", 6.0))
+        for row in range(4) for number in range(4) for measure, value in (("employed", 40.0), ("need", 2.0))
     ]))  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home
 
     assert not held & {"survey_answer", "survey_employer", "survey__answer", "survey__employer"}
     assert kept.survey is not None
-    assert kept.survey.seen is not None
+    assert kept.survey.deviation is not None
     published = draws_store.load(folder, "need").values
     assert np.allclose(region_demand(inputs).need.values, published, rtol=1e-3, atol=0.01)
 

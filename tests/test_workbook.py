@@ -150,16 +150,16 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ("Потребность: нижняя, чел.", row["need"]["q10"]),
             ("Потребность: средняя, чел.", row["need"]["mean"]),
             ("Потребность: верхняя, чел.", row["need"]["q90"]),
-            ("Потребность в среднем за год, годы плана: нижняя, чел.", row["need_window"]["q10"]),
-            ("Потребность в среднем за год, годы плана: средняя, чел.", row["need_window"]["mean"]),
-            ("Потребность в среднем за год, годы плана: верхняя, чел.", row["need_window"]["q90"]),
+            ("Ожидаемая потребность в год, годы плана: нижняя, чел.", row["expectation"]["need"]["q10"]),
+            ("Ожидаемая потребность в год, годы плана: средняя, чел.", row["expectation"]["need"]["mean"]),
+            ("Ожидаемая потребность в год, годы плана: верхняя, чел.", row["expectation"]["need"]["q90"]),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
             ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        window = [number(row["need_window"]["mean"])] if row["need_window_first"] else []
+        window = [number(row["expectation"]["need"]["mean"])] if row["need_window_first"] else []
         printed = [number(row["need"]["mean"]), *window, number(row["confirmed_need"])]
         assert printed in [pieces[at : at + len(printed)] for at in range(len(pieces))], row["id"]
         assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(

@@ -60,6 +60,8 @@ def explanation_of(
         made["roa"] = {"ita_mean": row.ita_mean if known else None, **shares}
     for row in own("mark"):
         made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+        if pd.notna(row.firmness):
+            made["uncertainty"] |= {"sign_share": float(row.sign_share), "firmness": str(row.firmness)}
     return made
 
 

@@ -18,6 +18,7 @@ from flows.region.inputs import places_of, under_admitting_codes
 from flows.rounds import ledger
 from flows.settings import Home
 from models.draws import Draws
+from models.explanation.window import Expected
 from sql import run
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class RegionFrames:
     ref_area: str
     frames: dict[str, pd.DataFrame]
     need: Draws
+    expected: Expected
     decisions: decision_figures.DecisionFrames
     hidden: frozenset[str] = frozenset()
     _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
@@ -119,6 +121,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         ref_area,
         frames,
         draws_store.load(home.draws(vintage, ref_area), "need"),
+        Expected(*(draws_store.load(home.draws(vintage, ref_area), name) for name in draws_store.EXPECTED)),
         decision_figures.fetch(con, vintage, ref_area),
         hidden_programmes(con, vintage, ref_area),
     )

@@ -11,6 +11,8 @@ from flows.figures.frames import ROW, YEARLY, RegionFrames, base_year, levels_of
 from models.employment.learned import MEASURED_HORIZON_YEARS
 from models.plan.inputs import INTAKE_YEARS
 
+LEVELS = ("q10", "q50", "q90")
+
 
 def reading_rows(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
     """Readings of one programme in a year, side by side; what the gate holds back says so."""
@@ -46,10 +48,25 @@ def window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[
         return {}
     row = found[0]
     return {
+        "expectation": _expectation(row, status),
         "need_window": {**{key: float(getattr(row, key)) for key in ("mean", "q10", "q50", "q90")}, "status": status},
         "need_window_first": int(row.first_year),
         "need_window_last": int(row.last_year),
     }
+
+
+def _expectation(row: Any, status: str) -> dict[str, Any]:
+    """The expectation of one row of plan.need_window; its single year has the same mean."""
+    mean = float(row.expected_mean)
+    told: dict[str, Any] = {
+        "need": {"mean": mean, **{name: float(getattr(row, f"expected_{name}")) for name in LEVELS}, "status": status},
+        "single": {"mean": mean, "q10": float(row.single_q10), "q90": float(row.single_q90), "status": status},
+        "decline_chance": float(row.decline_chance),
+    }
+    if pd.notna(row.growth_mean):
+        growth = {"mean": float(row.growth_mean), "q10": float(row.growth_q10), "q90": float(row.growth_q90)}
+        told |= {"replacement": float(row.replacement_mean), "growth": {**growth, "status": status}}
+    return told
 
 
 def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -63,11 +80,23 @@ def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, An
     mine = region.need.keys["programme"].isin(codes).to_numpy()
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
     inside = (region.need.years >= year) & (region.need.years < year + INTAKE_YEARS)
-    window = (region.need.values[mine][:, inside].mean(axis=1) * weights[:, None]).sum(axis=0)
+    single = np.einsum("eud,e->ud", region.need.values[mine][:, inside], weights)
+    ahead, growth = (
+        np.einsum("eud,e->ud", draws.values[mine][:, inside], weights).mean(axis=0)
+        for draws in (region.expected.need, region.expected.growth)
+    )
+    window = single.mean(axis=0)
     return {
         "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
         "need_total_year": year,
         "need_total_window": _summary(window),
+        "expectation_total": {
+            "need": _summary(ahead),
+            "single": _summary(single.ravel()) | {"mean": float(ahead.mean())},
+            "replacement": float((ahead - growth).mean()),
+            "growth": _summary(growth),
+            "decline_chance": float((ahead < 0).mean()),
+        },
         "need_total_window_first": year,
         "need_total_window_last": int(region.need.years[inside].max()),
     }
@@ -89,6 +118,9 @@ def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, A
     totals = np.einsum("eud,e->ud", region.need.values[mine], weights)
     last_measured = (base_year(region) or int(region.need.years[0])) + MEASURED_HORIZON_YEARS
     levels = np.quantile(totals, [0.1, 0.5, 0.9], axis=1)
+    declines = bool((levels < 0).any())
+    # An axis begins with nobody: what lies below is a decline, and the note says so.
+    levels, middle = np.maximum(levels, 0.0), np.maximum(totals.mean(axis=1), 0.0)
     return {
         "title": "Потребность кластера в новых выпускниках СПО",
         "unit": "чел. в год",
@@ -97,7 +129,7 @@ def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, A
             {
                 "time_period": int(year),
                 "interval": {
-                    "mean": float(totals[at].mean()),
+                    "mean": float(middle[at]),
                     "q10": levels[0, at],
                     "q50": levels[1, at],
                     "q90": levels[2, at],
@@ -106,5 +138,6 @@ def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, A
             }
             for at, year in enumerate(region.need.years)
         ],
-        "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам.",
+        "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам."
+        + (" Ниже нуля – сокращение: новые выпускники не понадобятся." if declines else ""),
     }

@@ -14,6 +14,7 @@ from models.draws import Draws
 from models.errors import KadryError
 
 FOR_PLAN = ("need", "supply", "balance_start", "intake_yield")
+EXPECTED = ("expectation", "growth")  # need without the chance of single years, and what growth brings of it
 
 
 class DrawsMissing(KadryError):
@@ -68,7 +69,7 @@ def belong_to(home: Home, vintage: date, key: str) -> bool:
 
 def there(folder: Path) -> bool:
     """True when a region's folder holds all draws that a plan needs."""
-    return all((folder / f"{name}.npz").exists() for name in FOR_PLAN)
+    return all((folder / f"{name}.npz").exists() for name in (*FOR_PLAN, *EXPECTED))
 
 
 def _mark(home: Home, vintage: date) -> Path:

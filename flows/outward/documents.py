@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proposals import machine
 from proposals.figures import Figures
-from proposals.numbers import span
+from proposals.numbers import needed
 from proposals.wording import shown_need_total
 
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
@@ -40,8 +40,8 @@ class ProposeSummary:
 def documented(folder: Path, figures: Figures) -> ProposedDocument:
     """One cluster's files, and what is said of them."""
     if figures.banner == "ДЕМОНСТРАЦИЯ":
-        years, need = shown_need_total(figures)
-        headline = f"потребность {span(need)} чел. в год ({years})" if need.known else "потребность не оценена"
+        years, need, chance = shown_need_total(figures)
+        headline = f"потребность {needed(need, chance)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
         headline = f"мест {figures.places} (было {figures.places_last_year})"
     return ProposedDocument(

@@ -11,7 +11,9 @@ import pandas as pd
 from flows.machinery.reference import codelists
 from models.explanation import explain, sensitivity
 from models.explanation.explain import ROA_CLASSES
+from models.explanation.firmness import firmness
 from models.explanation.rescaled import rescaled, with_full_match
+from models.explanation.window import Expected, need_window, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, planned_places
 
 CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
@@ -29,6 +31,7 @@ def explanation(
     inputs: PlanInputs,
     plan: AdmissionPlan,
     before: PlanInputs | None,
+    expected: Expected,
     coefficients: pd.DataFrame,
     has_survey: bool,
     coverage: Mapping[str, float],
@@ -38,6 +41,7 @@ def explanation(
     plan.need_window, plan.mark.
 
     before        inputs of the round a year ago, None in the first one
+    expected      need without the chance of single years
     coefficients  rows of forecast.coefficient
     has_survey    whether employers of the region have answered
     coverage      programme → share of its crosswalk's weight whose confidence is above low
@@ -47,11 +51,25 @@ def explanation(
         "plan.chain": explain.chain_of_means(inputs, plan),
         "plan.driver": explain.change_drivers(before, inputs, plan),
         "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
-        "plan.need_window": explain.need_window(inputs),
-        "plan.mark": explain.uncertainty_mark(inputs, plan, has_survey, coverage),
+        "plan.need_window": need_window(inputs, expected),
+        "plan.mark": _marks(inputs, plan, expected, has_survey, coverage),
         "plan.variant": _variants(inputs, plan, coefficients, threads),
         "plan.flip": _flips(inputs, threads),
     }
+
+
+def _marks(
+    inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, has_survey: bool, coverage: Mapping[str, float]
+) -> pd.DataFrame:
+    """How sure the need of a row is, and how firm the sign of its change."""
+    marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected)
+    signs = firmness(inputs, plan, expected)
+    table = marks.merge(signs, on=["programme", "basis"], how="left", validate="one_to_one")
+    told = table["firmness"].notna()
+    words = "направление изменения мест: " + table.loc[told, "firmness"]
+    words += " (стоит в " + (100 * table.loc[told, "sign_share"]).round().astype(int).astype(str) + " % расчётов)"
+    table.loc[told, "why"] = table.loc[told, "why"] + "; " + words
+    return table
 
 
 def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame, threads: int) -> pd.DataFrame:

@@ -15,10 +15,10 @@ import pandas as pd
 
 from flows.machinery.draws_store import DrawsMissing
 from models.draws import Draws
-from models.survey.need import KeptSurvey
+from models.survey.kept import KeptSurvey
 
 NAME = "survey.npz"
-_PARTS = ("graduate_share", "seen", "outside", "posts")
+_PARTS = ("graduate_share", "outside", "level", "deviation", "trust", "posts")
 _NUMBERS = ("relative_sd", "weight")
 
 
@@ -79,10 +79,12 @@ def load(folder: Path) -> Kept:
         numbers = {name: None if np.isnan(stored[name]) else float(stored[name]) for name in _NUMBERS}
         survey = KeptSurvey(
             graduate_share=parts["graduate_share"],
-            seen=parts.get("seen"),
             outside=parts.get("outside"),
+            level=parts.get("level"),
+            deviation=parts.get("deviation"),
+            trust=parts.get("trust"),
+            posts=parts.get("posts"),
             relative_sd=numbers["relative_sd"],
             weight=numbers["weight"],
-            posts=parts.get("posts"),
         )
         return Kept(staffing, survey)

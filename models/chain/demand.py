@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.chain.balance import starting_balance
 from models.draws import DEFAULT_DRAWS, Draws
+from models.employment.expectation import expected_paths
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 from models.need.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
 from models.need.openings import closing_of_vacancies, openings, posted_vacancies
@@ -18,17 +19,20 @@ from models.need.staffing import Staffing, employment_by_occupation, level_matri
 from models.parameters import Parameters
 from models.priors import Priors
 from models.supply.pipeline import fixed_supply
+from models.survey.answers import survey_data, surveyed_graduate_shares
+from models.survey.kept import KeptSurvey
 from models.survey.need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
-    KeptSurvey,
     WeightedSurvey,
     employers_reading,
-    survey_data,
-    surveyed_graduate_shares,
+    learned_optimism,
     surveyed_vacancies,
     weighted_survey,
 )
+from models.survey.turnover import turnover
 
+# Yearly growths behind a trend where nobody counted them.
+USUAL_GROWTHS = 8
 MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
 
@@ -39,7 +43,8 @@ class DemandInputs:
     ref_area            two-digit region code
     base_year           last observed year of employment
     horizon_year        last labour-market year needed
-    employment          keys: economic_activity (sections, no _T); years base_year … horizon_year; persons
+    employment          keys: economic_activity (sections, no _T) and, where counted, growths (yearly growths that the
+                        section's trend was learned from); years base_year … horizon_year; persons
     staffing            economic_activity, occupation, share, answers (0 for a default), obs_status, reference
     occupations         occupation, name, level (ВО | ППССЗ | ППКРС | без)
     age_structure       occupation or economic_activity, age_group, share; None = replacement rate only
@@ -97,7 +102,10 @@ class Demand:
     need_model          keys: occupation; posts a year that need a new СПО graduate, the model's reading
     need_survey         keys: occupation; the employers' reading, None without a survey
     need_occupation     keys: occupation; the combined reading
-    need                keys: programme; the combined reading through the crosswalk
+    need                keys: programme; the combined reading through the crosswalk; what single years may bring
+    expectation         keys: programme; the same without the chance of single years: what is not known of its mean
+    growth              keys: programme; the part of ``expectation`` that growth or decline of employment brings; the rest
+                        replaces leavers, closes the backlog and follows what employers' own answers add
     need_readings       programme, reading (model | survey), time_period, mean, q10, q50, q90, weight
     supply              keys: programme; entrants to work from everything decided before the start year
     graduates           keys: programme; the graduates behind ``supply``
@@ -117,6 +125,8 @@ class Demand:
     need_survey: Draws | None
     need_occupation: Draws
     need: Draws
+    expectation: Draws
+    growth: Draws
     need_readings: pd.DataFrame
     supply: Draws
     graduates: Draws
@@ -169,28 +179,37 @@ def region_demand(inputs: DemandInputs) -> Demand:
     staffing = staffing_draws(inputs.staffing, sections, priors)
     levels = _levels(staffing, inputs.occupations)
     stock = employment_by_occupation(staffing, employment.values)
-    rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
     kept = inputs.survey_kept if survey is None else None
     weighted = None
     if survey is not None:
         weighted = weighted_survey(survey, staffing, employment.values[:, 0], stock[:, 0], priors)
-    closing = _closing(inputs, staffing, levels, employment, weighted, kept, priors, notes)
+    closing = _closing(inputs, staffing, employment, weighted, kept, priors, notes)
+    rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
     exits = _exits(staffing, employment.values, stock, rates)
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
+    ahead = _expected_openings(inputs, staffing, employment, closing, priors)
 
     graduate_share = graduate_shares(levels, priors)
     if survey is not None:
-        graduate_share = surveyed_graduate_shares(survey, staffing.occupations, levels, graduate_share, priors)
+        correction = learned_optimism(survey, priors)
+        moves = turnover(survey, correction, staffing, levels, ahead.exit_rate, priors)
+        graduate_share = surveyed_graduate_shares(
+            survey, staffing.occupations, levels, graduate_share, priors, moves.of_shares
+        )
         kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
     elif kept is not None:
         graduate_share = kept.shares(staffing.occupations)
     need_model = need_from_openings(opened, graduate_share)
+    expected = need_from_openings(ahead.openings, graduate_share)
+    growth = ahead.expansion * graduate_share[:, None, :]
     said = None
     if weighted is not None:
         base = employment.values[:, 0]
-        said = employers_reading(weighted, staffing, levels, base, need_model, graduate_share, years, priors)
+        said = employers_reading(
+            weighted, staffing, base, expected, ahead.exit_rate, graduate_share, correction, moves, years, priors
+        )
         notes.extend(said.notes)
         kept = said.kept
     elif survey is not None:
@@ -200,11 +219,13 @@ def region_demand(inputs: DemandInputs) -> Demand:
         )
     elif kept is None:
         notes.append("Анкет работодателей нет: потребность показана по одной модели.")
-    need_survey = None if kept is None else kept.reading(staffing.occupations, years, need_model)
+    reading = None if kept is None else kept.reading(staffing.occupations)
+    need_survey = None if reading is None else reading.of(need_model)
     survey_sd = None if kept is None else kept.relative_sd
     held = None if kept is None or survey is not None else kept.weight
     weight = held if inputs.survey_weight is None else inputs.survey_weight
-    combined = combine(need_model, need_survey, priors, survey_sd, weight)
+    combined = combine(expected, reading, priors, survey_sd, weight)
+    need_occupation = combined.of(need_model)
 
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
@@ -234,14 +255,16 @@ def region_demand(inputs: DemandInputs) -> Demand:
         openings=opened,
         need_model=Draws(by_occupation, years, need_model),
         need_survey=None if need_survey is None else Draws(by_occupation, years, need_survey),
-        need_occupation=Draws(by_occupation, years, combined.values),
-        need=Draws(by_programme, years, crosswalk.to_programmes(combined.values)),
+        need_occupation=Draws(by_occupation, years, need_occupation),
+        need=Draws(by_programme, years, crosswalk.to_programmes(need_occupation)),
+        expectation=Draws(by_programme, years, crosswalk.to_programmes(combined.of(expected))),
+        growth=Draws(by_programme, years, crosswalk.to_programmes(combined.part(growth))),
         need_readings=_readings(readings, combined.weights, crosswalk, codes, years),
         supply=fixed.supply,
         graduates=fixed.graduates,
         intake_yield=fixed.intake_yield,
         balance_start=Draws(by_programme, np.array([inputs.base_year]), start),
-        crosswalk_coverage=coverage(crosswalk, combined.values),
+        crosswalk_coverage=coverage(crosswalk, need_occupation),
         survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said is None else said.quality,
         coefficients=fixed.coefficients,
         defaults=priors.used(),
@@ -250,8 +273,31 @@ def region_demand(inputs: DemandInputs) -> Demand:
     )
 
 
+@dataclass(frozen=True)
+class _Expected:
+    """Openings without the chance of single years, their expansion (O, U, D), and the mean exit rate (O, D)."""
+
+    openings: Draws
+    expansion: np.ndarray
+    exit_rate: np.ndarray
+
+
+def _expected_openings(
+    inputs: DemandInputs, staffing: Staffing, employment: Draws, closing: np.ndarray, priors: Priors
+) -> _Expected:
+    """The openings along the expected employment of each draw, nobody leaving by chance."""
+    growths = employment.keys["growths"].to_numpy(dtype=float)
+    people = expected_paths(employment, growths).values
+    years = employment.years[1:]
+    stock = employment_by_occupation(staffing, people)
+    rates = _rates(inputs, staffing, people, stock, years, priors, [], chance=False)
+    exits = _exits(staffing, people, stock, rates)
+    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
+    return _Expected(opened, np.diff(stock, axis=1), exits.mean(axis=1))
+
+
 def _employment(inputs: DemandInputs) -> Draws:
-    """The forecast cut to the years of the chain, sections sorted."""
+    """The forecast cut to the years of the chain, sections sorted; keys: economic_activity, growths."""
     given = inputs.employment
     if given.count != inputs.draws:
         raise DrawsMismatch("Прогноз занятости", given.count, inputs.draws)
@@ -267,6 +313,8 @@ def _employment(inputs: DemandInputs) -> Draws:
         raise MissingYears("Прогноз занятости", missing)
     order = given.keys["economic_activity"].astype(str).argsort().to_numpy()
     keys = pd.DataFrame({"economic_activity": given.keys["economic_activity"].astype(str).to_numpy()[order]})
+    known = given.keys["growths"].to_numpy()[order] if "growths" in given.keys else np.full(len(keys), USUAL_GROWTHS)
+    keys["growths"] = known
     columns = np.searchsorted(given.years, wanted)
     return Draws(keys, wanted, given.values[order][:, columns])
 
@@ -289,7 +337,9 @@ def _rates(
     years: np.ndarray,
     priors: Priors,
     notes: list[str],
+    chance: bool = True,
 ) -> _Rates:
+    """Rates of one employment; with ``chance`` persons leave one by one, without it as many as expected."""
     sections, occupations = staffing.sections, staffing.occupations
     of_section = replacement_rates(sections, years, priors)
     unknown = np.ones(len(occupations), dtype=bool)
@@ -309,8 +359,9 @@ def _rates(
             if section in place:
                 of_section[row] = known.exit[place[section]]
     before = stock[:, :-1]
-    expected = np.where(unknown[:, None, None], _carried(staffing, employment, of_section, before), own)
-    own += person_noise("exits", occupations, expected, before)
+    if chance:
+        expected = np.where(unknown[:, None, None], _carried(staffing, employment, of_section, before), own)
+        own += person_noise("exits", occupations, expected, before)
     return _Rates(of_section, unknown, own, net_transfer_rates(occupations, before, moves, priors))
 
 
@@ -341,7 +392,6 @@ def _exits(staffing: Staffing, employment: np.ndarray, stock: np.ndarray, rates:
 def _closing(
     inputs: DemandInputs,
     staffing: Staffing,
-    levels: np.ndarray,
     employment: Draws,
     weighted: WeightedSurvey | None,
     kept: KeptSurvey | None,
@@ -353,7 +403,7 @@ def _closing(
     normal = _normal_vacancies(staffing, employment, priors)
     posts = None if kept is None else kept.open_posts(staffing.occupations, normal)
     if weighted is not None:
-        counted = surveyed_vacancies(weighted, staffing, levels)
+        counted = surveyed_vacancies(weighted, staffing)
         posts = None if counted is None else counted + weighted.outside * normal
     if posts is None and not inputs.vacancies.empty:
         posts = posted_vacancies(inputs.vacancies, staffing.occupations, priors)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from models.draws import DEFAULT_DRAWS, Draws, generator
 from models.employment import growth as members
@@ -41,6 +42,7 @@ MEASURED_HORIZON_SEASONS = 2
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
 UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
 NO_SHIFTS = pd.DataFrame({"unique_id": [], "time_period": [], "shift_rate": []})
+NODES_OF_A_MEAN = 501  # equally likely errors over which the mean of a simulated year is taken
 CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``: 32 MB
 
 
@@ -253,6 +255,8 @@ def simulate_chunks(
         shocks = np.stack([generator(step, column, label).standard_normal((steps, draws)) for label in labels])
         effects.append((codes, np.sqrt(link.group_share) * (factor @ shocks)))
     knots = _normal_scores(forecast.levels)
+    evenly = ndtri((np.arange(NODES_OF_A_MEAN) + 0.5) / NODES_OF_A_MEAN)
+    nodes = [_from_scores(evenly, knots, forecast.standard[horizon]) for horizon in range(steps)]
     size = max(1, CHUNK_CELLS // (steps * draws))
     identities = forecast.keys[["unique_id", *forecast.group_columns]].astype(str).to_numpy()
     for start in range(0, series, size):
@@ -266,7 +270,10 @@ def simulate_chunks(
             standard = _from_scores(scores[:, horizon], knots, forecast.standard[horizon])
             displacement = forecast.spread[rows, horizon, None] * standard
             scores[:, horizon] = intervals.multiples(displacement)
-            scores[:, horizon] *= np.exp(forecast.centre[rows, horizon, None])
+            # A finite number of draws has a mean of its own: yearly changes of it would be read as growth.
+            expected = intervals.multiples(forecast.spread[rows, horizon, None] * nodes[horizon]).mean(axis=1)
+            middle = np.exp(forecast.centre[rows, horizon]) * expected / scores[:, horizon].mean(axis=1)
+            scores[:, horizon] *= middle[:, None]
         scores -= forecast.offset[rows, None, None]
         yield rows, np.maximum(scores, 0.0, out=scores)
 

@@ -1,4 +1,4 @@
-"""Why a number is what it is: the chain of means, drivers of change, the ROA indicator and the mark.
+"""Why a number is what it is: the chain of means, drivers of change and the ROA indicator.
 
 What happens under other assumptions stands in ``models/explanation/sensitivity.py``.
 
@@ -15,9 +15,9 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from models.codes import BUDGET
 from models.draws import Draws
 from models.explanation.effects import with_effects
+from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
 from models.plan.expected_cost import BASES
@@ -95,7 +95,7 @@ class _Means:
         self._need, self._supply = _mean_by(inputs.need, self._codes), _mean_by(inputs.supply, self._codes)
         self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
         self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
-        self._lag = _usual_lag(offers)
+        self._lag = usual_lag(offers)
 
     def of(self, programme: str, basis: str, places: float) -> dict[str, object]:
         """The terms of one row's shortage in the labour-market year of its first intake."""
@@ -186,77 +186,6 @@ def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
 
 
-def need_window(inputs: PlanInputs) -> pd.DataFrame:
-    """Need as the plan meets it: the mean a year over the labour-market years that the row's three intakes reach.
-
-        window[e, b] = start + lag(b) … start + lag(b) + 2,   mean[d] = Σ need[e, u, d] / 3 over the window
-
-    The mean is taken within each draw and the quantiles over draws, so what years share stays and what changes from year
-    to year averages out.
-
-    Returns
-    -------
-    one row per offered programme with a need × basis: programme, basis, first_year, last_year, mean, q10, q50, q90
-    (persons a year)
-
-    Method
-    ------
-    docs/methodology/explanation.md#window
-    """
-    codes = {code: row for row, code in enumerate(inputs.need.keys["programme"])}
-    rows = []
-    for (programme, basis), lag in sorted(_usual_lag(canonical_offers(inputs)).items()):
-        if programme not in codes:
-            continue
-        first = inputs.start_year + lag
-        last = first + INTAKE_YEARS - 1
-        inside = (inputs.need.years >= first) & (inputs.need.years <= last)
-        means = inputs.need.values[codes[programme]][inside].mean(axis=0)
-        rows.append((programme, basis, first, last, means.mean(), *np.quantile(means, (0.1, 0.5, 0.9))))
-    return pd.DataFrame(rows, columns=["programme", "basis", "first_year", "last_year", "mean", "q10", "q50", "q90"])
-
-
-def uncertainty_mark(
-    inputs: PlanInputs, plan: AdmissionPlan, has_survey: bool, coverage: Mapping[str, float] | None = None
-) -> pd.DataFrame:
-    """How sure a row is: 5 = narrow interval, 1 = order of magnitude only.
-
-    The half width of the 80 % interval of the mean need a year over the plan's window, divided by its mean, gives the
-    mark: the best one whose documented limit it does not exceed. Without answers of employers it is 4 at best, with less
-    than half of the crosswalk's weight above low confidence (``coverage``: programme → that share) 3 at best, without an
-    estimate of need 1.
-
-    Returns
-    -------
-    programme, basis, mark (1 … 5), half_width (share), why (Russian, rules that gave the mark, joined by «; »)
-
-    Method
-    ------
-    docs/methodology/explanation.md#mark
-    """
-    limits = {mark: inputs.parameters.get("uncertainty_mark_limit", str(mark)).value for mark in (5, 4, 3, 2)}
-    window = need_window(inputs).set_index(["programme", "basis"])
-    pairs = plan.programmes[["programme", "basis"]].drop_duplicates()
-    rows = []
-    for programme, basis in pairs.itertuples(index=False):
-        if (programme, basis) not in window.index:
-            rows.append((programme, basis, 1, np.nan, "нет оценки потребности"))
-            continue
-        row = window.loc[(programme, basis)]
-        width = (row["q90"] - row["q10"]) / 2 / row["mean"] if row["mean"] > 0 else np.inf
-        mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
-        years = f"{row['first_year']:.0f}–{row['last_year']:.0f} гг."
-        why = [
-            f"потребность в среднем за {years}: около ±{100 * width:.0f} % в 80 случаях из 100"
-            if np.isfinite(width)
-            else f"потребность в среднем за {years} не больше нуля"
-        ]
-        if not has_survey and mark > 4:
-            mark, why = 4, [*why, "нет ответов работодателей: не выше 4"]
-        if coverage is not None and coverage.get(programme, 0.0) < 0.5 and mark > 3:
-            mark, why = 3, [*why, "таблица «профессия → программа» низкой уверенности: не выше 3"]
-        rows.append((programme, basis, mark, width, "; ".join(why)))
-    return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "why"])
 
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
@@ -341,17 +270,6 @@ def _window(inputs: PlanInputs, offers: Offers, codes: tuple[str, ...]) -> tuple
         .loc[list(codes)]
     )
     return reach["min"].to_numpy(), reach["max"].to_numpy() + INTAKE_YEARS - 1
-
-
-def _usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
-    """Lag of the largest offer of each programme × basis, budget ones first: the row speaks of them."""
-    paid = offers.table["funding"] != BUDGET
-    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last, paid=paid)
-    largest = table.sort_values(["paid", "places", "lag"], ascending=[True, False, True], kind="stable").drop_duplicates(
-        ["programme", "basis"]
-    )
-    pairs = zip(largest["programme"], largest["basis"], strict=True)
-    return dict(zip(pairs, largest["lag"].astype(int).tolist(), strict=True))
 
 
 def _mean_by(draws: Draws, codes: list[str]) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,27 +10,44 @@ from scipy.special import betaincinv, ndtr
 
 from models.draws import Draws
 from models.need.graduate_share import joint_shares
+from models.need.survey_reading import Reading
 from models.priors import Priors, stratified_normals
 
 # Levels that СПО does not train for: their openings ask for no СПО graduate unless the parameters say otherwise.
 OUTSIDE_SPO = ("ВО", "без")
 LEVELS = ("ВО", "ППССЗ", "ППКРС", "без")
-# Concentration of the drawn weight of a reading: 2 lets the truth lie anywhere between the readings.
-WEIGHT_CONCENTRATION = 2.0
+
+
+# Below this share of its largest variance a weight is as good as fixed; a beta this spread is two points.
+SMALLEST_SPREAD, SMALLEST_CONCENTRATION = 1e-3, 0.05
 
 
 @dataclass(frozen=True)
 class Combined:
-    """The combined reading and the weights that made it.
+    """The rule that makes one need of the model's reading and the employers'.
 
-    values   (O, U, D)
-    weights  reading → mean weight; they sum to one
+    factor   (D,) common relative error of the model's level
+    weight   (D,) weight of the model's level against the survey's
+    survey   the employers' reading; None = the model alone
+    weights  reading → mean weight of its level; they sum to one
     survey_weight   mean weight from which the draws of the weight were made
     """
 
-    values: np.ndarray
+    factor: np.ndarray
+    weight: np.ndarray
+    survey: Reading | None
     weights: dict[str, float]
     survey_weight: float = 0.0
+
+    def of(self, model: np.ndarray) -> np.ndarray:
+        """(O, U, D) the combined need of a reading of the model (O, U, D)."""
+        wider = model * self.factor
+        return wider if self.survey is None else self.survey.mixed(wider, self.weight)
+
+    def part(self, of_model: np.ndarray) -> np.ndarray:
+        """(O, U, D) what a part of the model's reading becomes: growth, for example."""
+        wider = of_model * self.factor
+        return wider if self.survey is None else self.survey.scaled(wider, self.weight)
 
 
 def graduate_shares(levels: np.ndarray, priors: Priors) -> np.ndarray:
@@ -64,46 +81,56 @@ def need_from_openings(openings: Draws, graduate_share: np.ndarray) -> np.ndarra
 
 def combine(
     model: np.ndarray,
-    survey: np.ndarray | None,
+    survey: Reading | None,
     priors: Priors,
     survey_sd: float | None = None,
     survey_weight: float | None = None,
 ) -> Combined:
-    """One need from two readings of it, by precision, keeping their disagreement.
+    """How two readings of one need become one: their levels by precision, occupations by what their answers are worth.
 
-    Each reading carries a relative error that is common to all occupations and years of a draw; its documented standard
-    deviation is a floor: draws that already vary by more over their total are not widened further. The mean weight is
-    the ratio of precisions in persons: both measure one quantity, so both errors are relative to the same level. Errors
-    relative to each reading's own mean would trust the larger reading more because it is larger. The weight itself is
-    drawn once per draw around it, so that the interval spans the readings when they disagree instead of averaging the
-    disagreement away.
+    The level of each reading carries a relative error that is common to all occupations and years of a draw; its documented
+    standard deviation is a floor: draws that already vary by more over their total are not widened further. The mean weight
+    is the ratio of precisions in persons: both measure one quantity, so both errors are relative to the same level. Errors
+    relative to each reading's own mean would trust the larger reading more because it is larger. Where the
+    levels differ by more than both errors explain, the weight is drawn, once per draw, so that the interval spans the
+    readings instead of averaging the disagreement away (``_weights_around``). An occupation's own answers count by their sampling variance (``Reading.trust``), not by that weight.
 
     Parameters
     ----------
-    model, survey : (O, U, D) persons a year; no survey = the model's reading alone
+    model : (O, U, D) expected persons a year by the model
+    survey : what employers say against it; None = the model's reading alone
     survey_sd : relative standard deviation learned from earlier waves, None = the documented prior
-    survey_weight : mean weight of the survey that somebody has set, in [0, 1]; None = by precision
+    survey_weight : mean weight of the survey that somebody has set, in [0, 1]; None = by precision. At 0 and 1 the need is
+        one reading alone
 
     Method
     ------
     docs/methodology/demand.md#combination
     """
     model_sd = priors.value("model_prior_sd")
-    widened = _widened("model", model, model_sd, priors.count)
+    factor = _widening("model", model, model_sd, priors.count)
     if survey is None:
-        return Combined(widened, {"model": 1.0})
+        return Combined(factor, np.ones(priors.count), None, {"model": 1.0})
     survey_sd = priors.value("survey_prior_sd") if survey_sd is None else survey_sd
-    level = (_level(model) + _level(survey)) / 2
+    said = survey.of(model)
+    level = (_level(model) + _level(said)) / 2
     spread_model = max(model_sd, _relative_sd(model, level))
-    spread_survey = max(survey_sd, _relative_sd(survey, level))
+    spread_survey = max(survey_sd, _relative_sd(said, level))
     mean_weight = spread_survey**2 / (spread_survey**2 + spread_model**2)
     if survey_weight is not None:
         mean_weight = 1 - survey_weight
-    sure = mean_weight in (0.0, 1.0)
-    weight = np.full(priors.count, mean_weight) if sure else _beta_around(mean_weight, priors.count)
-    values = weight * widened + (1 - weight) * _widened("survey", survey, survey_sd, priors.count)
+    # The survey's own error, not the model's: its level is held against a model that varies by ``factor``.
+    wider = replace(survey, level=survey.level * _widening("survey", said, survey_sd, priors.count) / factor)
+    weights = {"model": mean_weight, "survey": 1 - mean_weight}
+    if mean_weight == 1.0:
+        return Combined(factor, np.ones(priors.count), None, weights)
+    if mean_weight == 0.0:
+        whole = replace(wider, trust=(survey.trust > 0).astype(float))
+        return Combined(np.ones(priors.count), np.zeros(priors.count), whole, weights, 1.0)
+    apart = abs(_total(said) - _total(model)) / level if level > 0 else 0.0
+    weight = _weights_around(mean_weight, apart, np.hypot(spread_model, spread_survey), priors.count)
     weights = {"model": float(weight.mean()), "survey": float(1 - weight.mean())}
-    return Combined(values, weights, 1 - mean_weight)
+    return Combined(factor, weight, wider, weights, 1 - mean_weight)
 
 
 def updated_relative_sd(documented: float, errors: np.ndarray, prior_weight: float = 5.0) -> float:
@@ -140,9 +167,14 @@ def readings_table(
     return pd.concat(tables, ignore_index=True)[columns]
 
 
+def _total(values: np.ndarray) -> float:
+    """Persons: mean total over entities and years."""
+    return float(values.sum(axis=(0, 1)).mean())
+
+
 def _level(values: np.ndarray) -> float:
     """Persons: size of the mean total over entities and years."""
-    return abs(float(values.sum(axis=(0, 1)).mean()))
+    return abs(_total(values))
 
 
 def _relative_sd(values: np.ndarray, level: float) -> float:
@@ -150,16 +182,24 @@ def _relative_sd(values: np.ndarray, level: float) -> float:
     return float(values.sum(axis=(0, 1)).std() / level) if level > 0 else 0.0
 
 
-def _widened(reading: str, values: np.ndarray, documented_sd: float, count: int) -> np.ndarray:
-    """The reading times its common relative error, whose spread tops the draws' own up to the documented one."""
+def _widening(reading: str, values: np.ndarray, documented_sd: float, count: int) -> np.ndarray:
+    """(D,) common relative error whose spread tops the draws' own up to the documented one."""
     missing = np.sqrt(max(documented_sd**2 - _relative_sd(values, _level(values)) ** 2, 0.0))
     if missing == 0:
-        return values
+        return np.ones(count)
     sigma = np.sqrt(np.log1p(missing**2))
-    return values * np.exp(sigma * stratified_normals("reading", reading, count=count) - sigma**2 / 2)
+    return np.asarray(np.exp(sigma * stratified_normals("reading", reading, count=count) - sigma**2 / 2))
 
 
-def _beta_around(mean: float, count: int) -> np.ndarray:
-    """(D,) beta draws with this mean and WEIGHT_CONCENTRATION."""
+def _weights_around(mean: float, apart: float, expected: float, count: int) -> np.ndarray:
+    """(D,) weights of the model: fixed while the readings lie as close as their errors allow, beta draws beyond.
+
+    Readings ``apart`` whose difference should have the standard deviation ``expected`` are combined with the variance that
+    Birge's ratio asks for: the variance of the weight is mean·(1 − mean)·(1 − expected²/apart²), a beta distribution.
+    """
+    spread = 1 - (expected / apart) ** 2 if apart > expected else 0.0
+    if spread < SMALLEST_SPREAD:
+        return np.full(count, mean)
+    concentration = max(1 / spread - 1, SMALLEST_CONCENTRATION)
     uniforms = ndtr(stratified_normals("reading", "weight", count=count))
-    return betaincinv(WEIGHT_CONCENTRATION * mean, WEIGHT_CONCENTRATION * (1 - mean), uniforms)
+    return np.asarray(betaincinv(concentration * mean, concentration * (1 - mean), uniforms))

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from models.errors import MatrixRowNotOne, RepeatedRows, ShareOutOfRange, UnknownCode
-from models.priors import Priors, gamma_from_normals, keyed_normals
+from models.priors import Priors, keyed_normals
 
 ROW_TOLERANCE = 1e-3
-# A share is never more uncertain than its own size: without this a rare occupation of a default row would be zero in
-# most draws (Dirichlet with a shape far below 1), and the median plan would close its programme for no reason.
-LARGEST_CV = 1.0
+# Part of a region's relative distance from the default that an occupation shares over all sections: a region that has
+# more welders than the country has them in more than one section. Published distances are of whole regions.
+SHARED_OVER_SECTIONS = 0.5
 # Yearly damping of an observed drift of the logit of a share (as the damping of the employment trend, method 11.2).
 DRIFT_DAMPING = 0.8
 # A drift between two observations is shrunk by this much: two points of a survey are mostly noise.
@@ -45,13 +45,14 @@ class Staffing:
 
 
 def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Priors) -> Staffing:
-    """Draw the matrix M[s, o] from Dirichlet(κ·row), κ = the documented concentration, more with each answer.
+    """Draw the matrix M[s, o]: shares times log-normal factors of the kind (major group) and of the occupation.
 
     Parameters
     ----------
-    staffing : economic_activity, occupation, share (rows of a section sum to 1), answers (employers behind the row,
-        0 for a default) and, where the matrix was observed more than once, time_period; the last observation is the
-        level, the change drifts on
+    staffing : economic_activity, occupation, share (rows of a section sum to 1); where answers moved it,
+        relative_sd_kind and relative_sd_own (what is left unknown; else the documented distance between a region and the
+        default); where the matrix was observed more than once, time_period: the last observation is the level, the
+        change drifts on
     sections : sections of the employment forecast; each needs a row
 
     Raises
@@ -76,12 +77,9 @@ def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Pr
     current = table[table["time_period"] == latest]
     shares = _matrix(current, "share", sections, occupations)
     shares = shares / shares.sum(axis=1, keepdims=True)
-    answers = _matrix(current, "answers", sections, occupations).max(axis=1)
-    concentration = np.full(len(sections), priors.value("staffing_concentration_default"))
-    if answers.any():
-        concentration += priors.value("staffing_concentration_per_answer") * answers
-    z = keyed_normals("staffing", occupations, (len(sections), priors.count)).transpose(1, 0, 2)
-    drawn = _shares_around(shares, concentration, z)
+    kind = _spread(current, "relative_sd_kind", priors.value("staffing_sd_kind"), sections, occupations)
+    own = _spread(current, "relative_sd_own", priors.value("staffing_sd_occupation"), sections, occupations)
+    drawn = _shares_around(shares, kind, own, occupations, priors)
     return Staffing(sections, occupations, drawn, _drift(table, sections, occupations))
 
 
@@ -120,13 +118,33 @@ def _matrix(table: pd.DataFrame, column: str, sections: tuple[str, ...], occupat
     return wide.reindex(index=list(sections), columns=list(occupations)).fillna(0.0).to_numpy(dtype=float)
 
 
-def _shares_around(shares: np.ndarray, concentration: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Normalised gammas with mean ``shares``: Dirichlet(κ·share), the variation of a cell capped."""
-    shape = np.maximum(shares * concentration[:, None], 1 / LARGEST_CV**2)
-    values = gamma_from_normals(shape[:, :, None], z)
-    values *= (shares / shape)[:, :, None]
-    values /= values.sum(axis=1, keepdims=True)
-    return values
+def _spread(
+    table: pd.DataFrame, column: str, documented: float, sections: tuple[str, ...], occupations: tuple[str, ...]
+) -> np.ndarray:
+    """(S, O) relative standard deviation of each cell."""
+    if column not in table:
+        return np.full((len(sections), len(occupations)), documented)
+    return _matrix(table, column, sections, occupations)
+
+
+def _shares_around(
+    shares: np.ndarray, kind: np.ndarray, own: np.ndarray, occupations: tuple[str, ...], priors: Priors
+) -> np.ndarray:
+    """(S, O, D) shares times exp(kind + own), each partly shared over sections; rows sum to one on each draw."""
+    codes = [code[:1] for code in occupations]
+    kinds = sorted(set(codes))
+    shape = (len(shares) + 1, priors.count)
+    of_kind = _over_sections(keyed_normals("staffing-kind", kinds, shape))[[kinds.index(code) for code in codes]]
+    of_own = _over_sections(keyed_normals("staffing", occupations, shape))
+    scale = kind.T[:, :, None] * of_kind + own.T[:, :, None] * of_own - ((kind**2 + own**2) / 2).T[:, :, None]
+    values = shares[:, :, None] * np.exp(scale.transpose(1, 0, 2))
+    return np.asarray(values / values.sum(axis=1, keepdims=True))
+
+
+def _over_sections(z: np.ndarray) -> np.ndarray:
+    """(N, S, D) standard normals from (N, S + 1, D): the first of each code is shared over the sections."""
+    mixed: np.ndarray = np.sqrt(SHARED_OVER_SECTIONS) * z[:, :1] + np.sqrt(1 - SHARED_OVER_SECTIONS) * z[:, 1:]
+    return mixed
 
 
 def _drift(table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[str, ...]) -> np.ndarray:

@@ -9,96 +9,25 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.draws import Draws
-from models.errors import MissingYears, NegativeCount, ShareOutOfRange, UnknownCode
 from models.need.readings import updated_relative_sd
 from models.need.staffing import Staffing
-from models.priors import Priors
-from models.rates import shrunken_shares
+from models.priors import Priors, keyed_normals
+from models.survey.answers import SurveyData
+from models.survey.area import between_variance, chance_of_counts, trust
+from models.survey.cells import PLANNED, Cells, cells_of
+from models.survey.kept import KeptSurvey
 from models.survey.optimism import Optimism, hiring_facts, optimism
+from models.survey.turnover import Turnover
 from models.survey.weights import effective_sample_size, influence, raked_weights, replicate_multipliers
 
 # A section counts as covered from this many employers on; below, one employer would speak for a whole section.
 FEWEST_EMPLOYERS_OF_A_SECTION = 3
-# Answers at which an occupation's own figure and the figure of its kind count alike (composite estimator).
-ANSWERS_OF_EQUAL_WEIGHT = 5.0
-SIZE_BOUNDS = (100, 500)
-SIZE_NAMES = ("малый", "средний", "крупный")
-
-
-@dataclass(frozen=True)
-class SurveyData:
-    """One wave, checked: employers with staff in a known section, answers of those employers.
-
-    employers      inn, wave, economic_activity, listed_staff_persons, group (section / size), all waves
-    answers        inn, wave, occupation, measure, time_period, obs_value, all waves
-    wave           newest wave
-    """
-
-    employers: pd.DataFrame
-    answers: pd.DataFrame
-    wave: int
-
-
-@dataclass(frozen=True)
-class KeptSurvey:
-    """What a survey leaves behind: estimates by occupation, nobody's answer. A what-if computes with these.
-
-    graduate_share  keys: occupation; base year; φ as employers have moved it
-    seen            keys: occupation; posts a year that need a new СПО graduate in the sections that answered; None when
-                    too few answered for a reading
-    outside         keys: occupation; base year; share of the occupation that works in the other sections
-    relative_sd     of the reading, learned from earlier waves; None = documented prior
-    weight          mean weight that the reading had; a scenario that does not name it leaves it: what employers said is
-                    no truer because less is built
-    posts           keys: occupation; base year; open posts in the sections that answered; None when they were not asked
-    """
-
-    graduate_share: Draws
-    seen: Draws | None = None
-    outside: Draws | None = None
-    relative_sd: float | None = None
-    weight: float | None = None
-    posts: Draws | None = None
-
-    @classmethod
-    def shares_only(cls, occupations: tuple[str, ...], years: np.ndarray, graduate_share: np.ndarray) -> KeptSurvey:
-        """φ (O, D) alone."""
-        keys = pd.DataFrame({"occupation": list(occupations)})
-        return cls(Draws(keys, years[:1] - 1, graduate_share[:, None, :]))
-
-    def reading(self, occupations: tuple[str, ...], years: np.ndarray, need_model: np.ndarray) -> np.ndarray | None:
-        """(O, U, D) the employers' reading beside a reading of the model; None without one.
-
-        Raises
-        ------
-        MissingYears, UnknownCode   the chain asks for what the survey's estimates do not cover
-        """
-        if self.seen is None or self.outside is None:
-            return None
-        missing = sorted(set(years.tolist()) - set(self.seen.years.tolist()))
-        if missing:
-            raise MissingYears("Сохранённое показание опроса", missing)
-        rows, columns = self._rows(occupations), np.searchsorted(self.seen.years, years)
-        outside = np.clip(self.outside.values[rows], 0, 1)
-        return self.seen.values[rows][:, columns] + outside * need_model
-
-    def open_posts(self, occupations: tuple[str, ...], normal: np.ndarray) -> np.ndarray | None:
-        """(O, D) open posts, sections without answers at their normal (O, D); None where nobody was asked."""
-        if self.posts is None or self.outside is None:
-            return None
-        rows = self._rows(occupations)
-        return self.posts.values[rows, 0] + np.clip(self.outside.values[rows, 0], 0, 1) * normal
-
-    def shares(self, occupations: tuple[str, ...]) -> np.ndarray:
-        """(O, D) φ."""
-        return self.graduate_share.values[self._rows(occupations), 0]
-
-    def _rows(self, occupations: tuple[str, ...]) -> np.ndarray:
-        rows = pd.Index(self.graduate_share.keys["occupation"].astype(str)).get_indexer(pd.Index(occupations))
-        if (rows < 0).any():
-            unknown = [code for code, row in zip(occupations, rows, strict=True) if row < 0]
-            raise UnknownCode("Сохранённое показание опроса", unknown, "прогноз этого среза (kadry nightly)")
-        return rows
+# Need by the answers over need by the model beyond which one of the two counts something else.
+LARGEST_LEVEL = 3.0
+# Relative error of the level that remains where plans were held against hires: moves between neighbours, who answers.
+HIRES_TO_NEED_SD = 0.25
+# Documented relative difference of open posts per person employed between occupations.
+OCCUPATIONS_DIFFER = 0.35
 
 
 @dataclass(frozen=True)
@@ -129,91 +58,14 @@ class WeightedSurvey:
 class SurveyReading:
     """What employers say, on the estimand.
 
-    values        (O, U, D) posts a year that need a new СПО graduate
-    relative_sd   of the reading, learned from earlier waves; None = documented prior
-    quality       measure, scope, value: answers, effective number, coverage, influence, optimism
-    notes         Russian
-    kept          the same without the answers
+    quality   measure, scope, value: answers, effective number, coverage, influence, optimism, level, trust
+    notes     Russian
+    kept      the estimates without the answers
     """
 
-    values: np.ndarray
-    relative_sd: float | None
     quality: pd.DataFrame
     notes: tuple[str, ...]
     kept: KeptSurvey
-
-
-def survey_data(employers: pd.DataFrame, answers: pd.DataFrame, sections: tuple[str, ...]) -> SurveyData | None:
-    """Check and prepare the survey; None when there is no usable answer.
-
-    Raises
-    ------
-    NegativeCount     staff or answers below zero
-    ShareOutOfRange   a share of the sources of replacement outside [0, 1]
-    """
-    if employers.empty or answers.empty:
-        return None
-    staff = employers.assign(
-        inn=employers["inn"].astype(str),
-        economic_activity=employers["economic_activity"].astype(str),
-        listed_staff_persons=pd.to_numeric(employers["listed_staff_persons"]).astype(float),
-    )
-    if (staff["listed_staff_persons"] < 0).any():
-        raise NegativeCount("Анкеты", "listed_staff_persons", int((staff["listed_staff_persons"] < 0).sum()), ["–"])
-    staff = staff[(staff["listed_staff_persons"] > 0) & staff["economic_activity"].isin(sections)]
-    staff = staff.drop_duplicates(["inn", "wave"], keep="last")
-    size = pd.cut(staff["listed_staff_persons"], [0, *SIZE_BOUNDS, np.inf], right=False, labels=list(SIZE_NAMES))
-    given = staff["size_class"] if "size_class" in staff else pd.Series(None, index=staff.index, dtype=object)
-    staff["group"] = staff["economic_activity"] + "/" + given.fillna(size.astype(object)).astype(str)
-    said = answers.assign(
-        inn=answers["inn"].astype(str),
-        occupation=answers["occupation"].astype(str),
-        obs_value=pd.to_numeric(answers["obs_value"]).astype(float),
-    ).dropna(subset=["obs_value"])
-    said = said.merge(staff[["inn", "wave"]], on=["inn", "wave"], how="inner", validate="many_to_one")
-    if (said["obs_value"] < 0).any():
-        bad = said[said["obs_value"] < 0]
-        raise NegativeCount("Анкеты", "obs_value", len(bad), sorted(bad["occupation"].unique()))
-    shares = said[said["measure"].str.startswith("share_") & (said["obs_value"] > 1)]
-    if len(shares):
-        raise ShareOutOfRange("Анкеты", "share_*", dict(zip(shares["occupation"], shares["obs_value"], strict=True)))
-    if said.empty:
-        return None
-    return SurveyData(staff, said, int(said["wave"].max()))
-
-
-def surveyed_graduate_shares(
-    survey: SurveyData, occupations: tuple[str, ...], levels: np.ndarray, documented: np.ndarray, priors: Priors
-) -> np.ndarray:
-    """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation.
-
-    One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone.
-
-    Method
-    ------
-    docs/methodology/openings.md#share-of-new-graduates
-    """
-    said = survey.answers[
-        (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "share_spo_graduates")
-    ]
-    if said.empty:
-        return documented
-    tally = said.groupby("occupation")["obs_value"].agg(["sum", "size"]).reindex(list(occupations)).fillna(0.0)
-    shares = documented.copy()
-    for level in np.unique(levels):
-        rows = (levels == level) & (documented.mean(axis=1) > 0)
-        if not rows.any() or priors.set_by_scenario("new_graduate_share", level):
-            continue
-        codes = [code for code, inside in zip(occupations, rows, strict=True) if inside]
-        shares[rows] = shrunken_shares(
-            f"new_graduate_share:{level}",
-            codes,
-            [code[:2] for code in codes],
-            tally["sum"].to_numpy()[rows],
-            tally["size"].to_numpy()[rows],
-            documented[rows][0],
-        )
-    return shares
 
 
 def weighted_survey(
@@ -251,10 +103,10 @@ def weighted_survey(
     return WeightedSurvey(survey, employers, heard, sections, weights, seen, inside, np.clip(outside, 0, 1))
 
 
-def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing, levels: np.ndarray) -> np.ndarray | None:
+def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing) -> np.ndarray | None:
     """(O, D) open posts as employers count them in the sections that answered; None when the wave did not ask.
 
-    Occupations with few answers borrow from their kind.
+    Open posts per person employed: an occupation's own rate, as far as chance lets it differ from that of all.
 
     Method
     ------
@@ -263,147 +115,166 @@ def surveyed_vacancies(weighted: WeightedSurvey, staffing: Staffing, levels: np.
     said = weighted.answers[weighted.answers["measure"] == "vacancies"]
     if said.empty:
         return None
-    place, who = pd.Index(staffing.occupations), pd.Index(weighted.employers["inn"])
-    posts = said.groupby(["inn", "occupation"])["obs_value"].sum()
-    every = pd.Series(1.0, index=posts.index)
-    direct = _spread_over(posts, every, weighted.weights, place, who, np.ones_like(weighted.inside))
-    answered = _answered(posts.reset_index(), place)
-    return _composite(direct[:, None], answered, weighted.inside, staffing.occupations, levels)[:, 0]
+    every = np.ones(len(staffing.occupations))
+    heard = weighted.answers[weighted.answers["measure"] != PLANNED]
+    asked = pd.concat([heard, said.assign(measure=PLANNED)])
+    cells = cells_of(weighted.employers, asked, weighted.sections, staffing, every)
+    persons = cells.by_employer(cells.employed, len(weighted.employers)) @ weighted.weights
+    rate = cells.by_employer(cells.planned, len(weighted.employers)) @ weighted.weights / np.maximum(persons, 1e-9)
+    middle = np.full(len(every), rate.mean())
+    own = _own_rates(cells, cells.planned, cells.employed * rate.mean(), weighted, middle, OCCUPATIONS_DIFFER**2)
+    posts = rate + own.trust[:, None] * (own.rate - middle)[:, None]
+    return np.asarray(weighted.inside * np.maximum(posts, 0.0))
+
+
+def learned_optimism(survey: SurveyData, priors: Priors) -> Optimism:
+    """What plans are worth, by the groups of the newest wave."""
+    newest = survey.employers[survey.employers["wave"] == survey.wave]
+    return optimism(hiring_facts(survey.employers, survey.answers), sorted(newest["group"].unique()), priors)
 
 
 def employers_reading(
     weighted: WeightedSurvey,
     staffing: Staffing,
-    levels: np.ndarray,
     employment: np.ndarray,
     need_model: np.ndarray,
+    exit_rate: np.ndarray,
     graduate_share: np.ndarray,
+    correction: Optimism,
+    moves: Turnover,
     years: np.ndarray,
     priors: Priors,
 ) -> SurveyReading:
-    """Posts a year that need a new СПО graduate, as employers see them.
+    """Posts a year that need a new СПО graduate, as employers see them, held against the model where the same people work.
 
-        need[o,u] = Σ_i w_i·(α·employed[i,o] + β_g·planned need[i,o,u])·share of graduates[i,o]
+        said[i,o]   = (α·employed + β_g·planned need) · named share of graduates · net^(1 − k)
+        level       = Σ w_i·said[i,o] / Σ w_i·employed[i,o]·rate of the model[o]
+        own rate[o] = Σ_i w_i·said[i,o] / Σ_i w_i·employed[i,o],   trust[o] = A·s²/(A·s² + sampling variance)
 
-    w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction; an
-    employer that names no sources of replacement gets φ. Occupations with few answers borrow from their kind (level ×
-    major group) without changing the kind's total. What works in sections with fewer than FEWEST_EMPLOYERS_OF_A_SECTION
-    answers is not seen by the survey: for it the model's reading stands. Years outside the form take the mean of its years
-    and the model's change from them, draw by draw.
+    w brings the listed staff of the answers to the employment of each section; α and β are the optimism correction; net and
+    k tell hires that fill the region's posts from those that fill a neighbour's (``models.survey.turnover``). What
+    employers say per person employed does not depend on whom the answering ones happen to employ. Years outside the form
+    move as the model does. What works in sections with fewer than FEWEST_EMPLOYERS_OF_A_SECTION answers is not seen by the
+    survey: for it the model's reading stands.
 
     Parameters
     ----------
     employment : (S, D) persons in the base year
-    need_model : (O, U, D)
+    need_model : (O, U, D) expected need by the model
+    exit_rate : (O, D) share of the stock that leaves the labour force in a year
 
     Method
     ------
     docs/methodology/survey.md#reading
     """
     survey, employers = weighted.data, weighted.employers
-    facts = hiring_facts(survey.employers, survey.answers)
-    correction = optimism(facts, sorted(employers["group"].unique()), priors)
-    direct, answered = _weighted_need(weighted, correction, staffing, graduate_share, years, priors)
-    composite = _composite(direct, answered, weighted.inside, staffing.occupations, levels)
-    composite = _beyond_the_form(
-        composite, (1 - weighted.outside)[:, None, :] * need_model, _in_the_form(survey, years)
-    )
-    values = composite + weighted.outside[:, None, :] * need_model
-    relative_sd = None
+    silent = (graduate_share * moves.of_shares).mean(axis=1)
+    cells = cells_of(employers, weighted.answers, weighted.sections, staffing, silent)
+    asked = _in_the_form(survey, years)
+    form = asked if asked.any() else np.ones(len(years), dtype=bool)
+    stock = np.maximum(weighted.inside / np.maximum(1 - weighted.outside, 1e-9), 1e-9)
+    rate = need_model[:, form].mean(axis=1) / stock
+    level = _level(cells, weighted, correction, rate, moves)
+    said = _said(cells, employers, correction, moves)
+    middle, usual = rate.mean(axis=1), float(level.mean())
+    expected = usual * np.maximum(middle, (graduate_share * exit_rate).mean(axis=1))
+    between = (priors.value("net_transfer_sd") / max(float(exit_rate.mean()), 1e-9)) ** 2
+    own = _own_rates(cells, said, cells.employed * expected[cells.occupation], weighted, expected, between)
+    noise = keyed_normals("survey-own", staffing.occupations, (priors.count,))
+    drawn = np.where(own.trust[:, None] > 0, own.rate[:, None] + own.error[:, None] * noise - level * rate, 0.0)
+    relative_sd, documented = None, priors.value("survey_prior_sd")
     if correction.learned:
-        relative_sd = updated_relative_sd(priors.value("survey_prior_sd"), correction.errors)
-    quality = _quality(weighted, correction, employment, staffing.sections)
-    notes = _notes(survey, correction, weighted.seen, staffing.sections, years)
+        # Waves show how plans become hires; how hires become the region's need, no wave shows.
+        relative_sd = float(np.hypot(updated_relative_sd(documented, correction.errors), HIRES_TO_NEED_SD))
     keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
-    posts = surveyed_vacancies(weighted, staffing, levels)
+    posts = surveyed_vacancies(weighted, staffing)
     kept = KeptSurvey(
-        seen=Draws(keys, years, composite),
-        outside=Draws(keys, base, weighted.outside[:, None, :]),
         graduate_share=Draws(keys, base, graduate_share[:, None, :]),
+        outside=Draws(keys, base, weighted.outside[:, None, :]),
+        level=Draws(keys, base, np.broadcast_to(level, weighted.outside.shape)[:, None, :]),
+        deviation=Draws(keys, base, (weighted.inside * drawn)[:, None, :]),
+        trust=Draws(keys, base, own.trust[:, None, None]),
         relative_sd=relative_sd,
         posts=None if posts is None else Draws(keys, base, posts[:, None, :]),
     )
-    return SurveyReading(values, relative_sd, quality, notes, kept)
+    quality = _quality(weighted, correction, employment, staffing.sections)
+    quality = pd.concat([quality, _reading_quality(level, moves, own, cells)], ignore_index=True)
+    notes = _notes(survey, correction, weighted.seen, staffing.sections, years)
+    return SurveyReading(quality, notes, kept)
+
+
+@dataclass(frozen=True)
+class _OwnRates:
+    """(O,) each: rate per person employed, its sampling error, and the trust in it; 0 where nobody answered."""
+
+    rate: np.ndarray
+    error: np.ndarray
+    trust: np.ndarray
+
+
+def _by_occupation_draws(cells: Cells, weighted: WeightedSurvey, rate: np.ndarray) -> np.ndarray:
+    """(D,) Σ_i w_i · employed[i,o] · rate[o], draw by draw."""
+    persons = csr_matrix(
+        (cells.employed, (cells.occupation, cells.employer)), shape=(len(rate), len(weighted.employers))
+    )
+    return np.asarray(((persons @ weighted.weights) * rate).sum(axis=0))
+
+
+def _level(
+    cells: Cells, weighted: WeightedSurvey, correction: Optimism, rate: np.ndarray, moves: Turnover
+) -> np.ndarray:
+    """(1, D) need by the answers over what the model expects of the people that the answering employers have."""
+    count = len(weighted.employers)
+    group = pd.Index(correction.groups).get_indexer(pd.Index(weighted.employers["group"]))
+    planned, employed = (cells.by_employer(values * cells.share, count) for values in (cells.planned, cells.employed))
+    gross = correction.alpha * (employed @ weighted.weights)
+    gross = gross + (planned[:, None] * correction.beta[group] * weighted.weights).sum(axis=0)
+    said, expected = gross * moves.of_need, _by_occupation_draws(cells, weighted, rate)
+    # Where the model sees no need in the form's years a ratio says nothing: both then count as they are.
+    ratio = np.divide(said, expected, out=np.ones_like(said), where=expected > 0)
+    return np.asarray(np.clip(ratio, 1 / LARGEST_LEVEL, LARGEST_LEVEL)[None, :])
+
+
+def _said(cells: Cells, employers: pd.DataFrame, correction: Optimism, moves: Turnover) -> np.ndarray:
+    """(n,) mean need for graduates a year of each cell."""
+    group = pd.Index(correction.groups).get_indexer(pd.Index(employers["group"]))
+    beta = correction.beta.mean(axis=1)[group][cells.employer]
+    gross = correction.alpha.mean() * cells.employed + beta * cells.planned
+    return np.asarray(gross * cells.share * moves.of_need.mean())
+
+
+def _own_rates(
+    cells: Cells,
+    counts: np.ndarray,
+    expected: np.ndarray,
+    weighted: WeightedSurvey,
+    scale: np.ndarray,
+    between: float,
+) -> _OwnRates:
+    """Rates of occupations, their errors by the chance of counts over all cells, and the trust they earn.
+
+    Parameters
+    ----------
+    counts, expected : (n,) persons a year of each cell, as said and as the common rate expects
+    scale : (O,) rate from which ``between`` (relative variance between occupations) is measured
+    """
+    plain = weighted.weights.mean(axis=1)
+    size = len(scale)
+    persons = cells.by_occupation(cells.employed, plain, size)
+    rate = np.divide(cells.by_occupation(counts, plain, size), persons, out=np.zeros(size), where=persons > 0)
+    usable = expected > 0
+    chance, unlike = chance_of_counts(counts[usable], expected[usable])
+    spread = cells.by_occupation(chance * np.abs(expected) + unlike * expected**2, plain**2, size)
+    variance = np.divide(spread, persons**2, out=np.full(size, np.inf), where=(persons > 0) & (spread > 0))
+    found = between_variance(rate - scale, variance, scale, between)
+    weight = trust(variance, scale, found)
+    return _OwnRates(rate, np.where(np.isfinite(variance), np.sqrt(variance), 0.0), weight)
 
 
 def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.ndarray:
     sums = np.zeros((count, values.shape[1]))
     np.add.at(sums, sections, values)
     return np.where(sums > 0, sums, 1.0)
-
-
-def _answered(told: pd.DataFrame, place: pd.Index) -> np.ndarray:
-    """(O,) employers that said something about each occupation."""
-    pairs = told[["inn", "occupation"]].drop_duplicates()
-    return pairs.groupby("occupation")["inn"].size().reindex(place).fillna(0.0).to_numpy(dtype=float)
-
-
-def _weighted_need(
-    weighted: WeightedSurvey,
-    correction: Optimism,
-    staffing: Staffing,
-    graduate_share: np.ndarray,
-    years: np.ndarray,
-    priors: Priors,
-) -> tuple[np.ndarray, np.ndarray]:
-    """(O, U, D) weighted and corrected need for graduates, and (O,) employers that answered about each occupation."""
-    employers, answers, weights = weighted.employers, weighted.answers, weighted.weights
-    place, who = pd.Index(staffing.occupations), pd.Index(employers["inn"])
-    shares = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
-    planned = answers[answers["measure"] == "need"].groupby(["inn", "occupation", "time_period"])["obs_value"].sum()
-    employed = answers[answers["measure"] == "employed"].groupby(["inn", "occupation"])["obs_value"].sum()
-    asked = sorted(planned.index.get_level_values("time_period").unique())
-    group = pd.Index(correction.groups).get_indexer(pd.Index(employers["group"]))
-    result = np.zeros((len(place), len(years), priors.count))
-    if asked:
-        nearest = np.array([asked[int(np.argmin(np.abs(np.array(asked) - year)))] for year in years])
-        sloped = weights * correction.beta[group]
-        for year in np.unique(nearest):
-            one = planned.xs(year, level="time_period")
-            result[:, nearest == year] = _spread_over(one, shares, sloped, place, who, graduate_share)[:, None, :]
-    if correction.alpha.any() and len(employed):
-        unplanned = _spread_over(employed, shares, weights * correction.alpha, place, who, graduate_share)
-        result += unplanned[:, None, :]
-    return result, _answered((planned if len(planned) else employed).reset_index(), place)
-
-
-def _spread_over(
-    persons: pd.Series,
-    shares: pd.Series,
-    weights: np.ndarray,
-    place: pd.Index,
-    who: pd.Index,
-    graduate_share: np.ndarray,
-) -> np.ndarray:
-    """(O, D) Σ_i weight_i·persons[i,o]·share of graduates[i,o]; the share is φ where the employer names none."""
-    rows = place.get_indexer(persons.index.get_level_values("occupation"))
-    columns = who.get_indexer(persons.index.get_level_values("inn"))
-    share = shares.reindex(persons.index).to_numpy(dtype=float)
-    told = np.isfinite(share)
-    shape = (len(place), len(who))
-    values = persons.to_numpy(dtype=float)
-    named = csr_matrix((np.where(told, values * np.nan_to_num(share), 0.0), (rows, columns)), shape=shape)
-    silent = csr_matrix((np.where(told, 0.0, values), (rows, columns)), shape=shape)
-    result = named @ weights
-    return result + (silent @ weights) * graduate_share if silent.count_nonzero() else result
-
-
-def _composite(
-    direct: np.ndarray, answered: np.ndarray, inside: np.ndarray, occupations: tuple[str, ...], levels: np.ndarray
-) -> np.ndarray:
-    """Own figure and the kind's rate per employee, weighted by the number of answers; kinds keep their totals."""
-    kinds = pd.factorize(pd.Series([f"{level}/{code[0]}" for level, code in zip(levels, occupations, strict=True)]))[0]
-    count = kinds.max() + 1
-    totals, persons = np.zeros((count, *direct.shape[1:])), np.zeros((count, direct.shape[2]))
-    np.add.at(totals, kinds, direct)
-    np.add.at(persons, kinds, inside)
-    rate = np.divide(totals, persons[:, None], out=np.zeros_like(totals), where=persons[:, None] > 0)
-    own = (answered / (answered + ANSWERS_OF_EQUAL_WEIGHT))[:, None, None]
-    mixed = own * direct + (1 - own) * rate[kinds] * inside[:, None, :]
-    sums = np.zeros_like(totals)
-    np.add.at(sums, kinds, mixed)
-    factor = np.divide(totals, sums, out=np.ones_like(totals), where=sums > 0)
-    return mixed * factor[kinds]
 
 
 def _in_the_form(survey: SurveyData, years: np.ndarray) -> np.ndarray:
@@ -413,26 +284,6 @@ def _in_the_form(survey: SurveyData, years: np.ndarray) -> np.ndarray:
     if asked.empty:
         return np.ones(len(years), dtype=bool)
     return np.asarray((years >= asked.min()) & (years <= asked.max()))
-
-
-def _beyond_the_form(reading: np.ndarray, need_model: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """(O, U, D) the reading with years outside the form carried on from the mean of its years by the model's change.
-
-        need[u] = mean need of the form's years + (need of the model[u] − its mean of the same years)
-
-    A year that nobody was asked about differs from the asked ones as the model's years differ: its backlog is closed,
-    its employment changes are its own. Where no year of the chain was asked about, the reading stays as it is.
-
-    Method
-    ------
-    docs/methodology/survey.md#beyond-the-form
-    """
-    if asked.all() or not asked.any():
-        return reading
-    level = reading[:, asked].mean(axis=1) - need_model[:, asked].mean(axis=1)
-    carried = reading.copy()
-    carried[:, ~asked] = level[:, None] + need_model[:, ~asked]
-    return carried
 
 
 def _quality(
@@ -461,6 +312,21 @@ def _quality(
         ("optimism_beta_q10", "", float(np.quantile(correction.beta, 0.1))),
         ("optimism_beta_q90", "", float(np.quantile(correction.beta, 0.9))),
         *(("answers", names[row], float((sections == row).sum())) for row in range(len(names))),
+    ]
+    return pd.DataFrame(rows, columns=["measure", "scope", "value"])
+
+
+def _reading_quality(level: np.ndarray, moves: Turnover, own: _OwnRates, cells: Cells) -> pd.DataFrame:
+    """Level of the answers against the model, and what the occupations' own answers are worth."""
+    answered = own.trust > 0
+    persons = np.bincount(cells.occupation, cells.employed, len(own.trust))
+    rows = [
+        ("level", "", float(level.mean())),
+        ("leavers_from_labour_force", "", float(moves.leaving.mean())),
+        ("net_hires", "", float(moves.net.mean())),
+        ("occupations_answered", "", float(answered.sum())),
+        ("trust", "", float(np.average(own.trust, weights=persons)) if persons.any() else 0.0),
+        ("trust_largest", "", float(own.trust.max()) if len(own.trust) else 0.0),
     ]
     return pd.DataFrame(rows, columns=["measure", "scope", "value"])
 

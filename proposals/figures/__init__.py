@@ -20,6 +20,7 @@ from __future__ import annotations
 from proposals.figures.chain import Chain
 from proposals.figures.decisions import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
 from proposals.figures.evidence import Default, ForecastError, IntakeFile, RegionLimit, SectorRow, Series, TrackRecord
+from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Driver, Flip, Mark, Offer, Programme, Reading
 from proposals.figures.values import DECIMALS, Interval, clean_text
 from proposals.figures.whole import Figures
@@ -32,6 +33,7 @@ __all__ = [
     "Default",
     "DigitalCoverage",
     "Driver",
+    "Expectation",
     "ExpertGap",
     "Figures",
     "Flip",

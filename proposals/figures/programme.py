@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from proposals.figures.chain import Chain
+from proposals.figures.expectation import Expectation
 from proposals.figures.values import (
     CHAIN_TOLERANCE,
     Count,
@@ -78,7 +79,11 @@ class Mark(Record):
     """How sure we are of the need over the plan's years: 1 = order of magnitude only … 5 = narrow interval."""
 
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
-    why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку")
+    why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку, и твёрдость решения")
+    sign_share: Share | None = Field(
+        default=None, description="Доля розыгрышей, в которых направление изменения мест то же"
+    )
+    firmness: Literal["твёрдо", "скорее", "спорно"] | None = Field(default=None, description="То же словом")
 
 
 class Driver(Record):
@@ -213,6 +218,9 @@ class Programme(Record):
     )
     need_window_first: int | None = Field(default=None, description="Первый год плана: выход первого набора")
     need_window_last: int | None = Field(default=None, description="Последний год плана: выход третьего набора")
+    expectation: Expectation = Field(
+        default=Expectation(), description="Ожидаемая потребность по годам плана – главное число документа"
+    )
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."

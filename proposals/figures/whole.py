@@ -21,6 +21,7 @@ from proposals.figures.evidence import (
     TrackRecord,
     VarianceShare,
 )
+from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Programme
 from proposals.figures.values import (
     DECIMALS,
@@ -34,7 +35,7 @@ from proposals.figures.values import (
     years_in_figures,
 )
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class Region(Record):
@@ -92,6 +93,9 @@ class Figures(Record):
     )
     need_total_window_first: int | None = None
     need_total_window_last: int | None = None
+    expectation_total: Expectation = Field(
+        default=Expectation(), description="Ожидаемая потребность кластера по годам плана – главное число документа"
+    )
 
     programmes: tuple[Programme, ...]
     limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from proposals.figures import Figures, Programme
-from proposals.numbers import duration, mean, span
+from proposals.numbers import duration, needed, needed_mean
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of
 from proposals.tables import offers
-from proposals.wording import for_reference, mark_text
+from proposals.wording import for_reference, mark_text, shown_need
 from proposals.worksheet import range_of
 
 PAST = "Прошлый набор"
@@ -60,15 +60,16 @@ def _past(figures: Figures) -> tuple[Column[Programme], ...]:
 
 def _need() -> tuple[Column[Programme], ...]:
     def window(level: str, word: str) -> Column[Programme]:
-        title = f"Потребность в среднем за год, годы плана: {word}, чел."
-        return Column(f"window_{level}", title, "whole", lambda row: level_of(row.need_window, level), book=15, pdf=None)
+        title = f"Ожидаемая потребность в год, годы плана: {word}, чел."
+        return Column(f"window_{level}", title, "whole", lambda row: level_of(row.expectation.need, level), book=15, pdf=None)
 
-    bounds = Pdf[Programme](18.5, "center", "нижняя – верхняя", NEED, text=lambda row: span(row.need),
-                            muted=lambda row: span(row.need_window) if row.need_years else "")  # fmt: skip
+    bounds = Pdf[Programme](18.5, "center", "нижняя – верхняя", NEED, text=lambda row: needed(row.need),
+                            muted=lambda row: needed(*shown_need(row)[1:]) if row.need_years else "")  # fmt: skip
     return (
         Column("need_q10", "Потребность: нижняя, чел.", "whole", lambda row: level_of(row.need, "q10"), book=13, pdf=bounds),
         Column("need_mean", "Потребность: средняя, чел.", "whole", lambda row: level_of(row.need, "mean"), book=13,
-               pdf=Pdf(11, title="сред\u00adняя", group=NEED, muted=lambda row: mean(row.need_window) if row.need_years else "")),
+               pdf=Pdf(11, title="сред\u00adняя", group=NEED, text=lambda row: needed_mean(row.need),
+                       muted=lambda row: needed_mean(shown_need(row)[1]) if row.need_years else "")),
         Column("need_q90", "Потребность: верхняя, чел.", "whole", lambda row: level_of(row.need, "q90"), book=13, pdf=None),
         Column("need_years", "Годы плана", "text", lambda row: row.need_years or "…", pdf=None),
         window("q10", "нижняя"),

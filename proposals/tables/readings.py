@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from proposals.figures import Figures, Interval, Programme, Reading
-from proposals.numbers import NO_DATA, WITHHELD, mean, number, percent, span
+from proposals.numbers import NO_DATA, WITHHELD, needed, needed_mean, number, percent
 from proposals.table import Column, Known, Pdf, level_of
 from proposals.wording import full_label, short_name
 
@@ -73,7 +73,8 @@ def columns() -> tuple[Column[Programme], ...]:
         *_side("model", MODEL),
         *_side("survey", SURVEY),
         Column("answers", "ответов", "text", _answers, pdf=Pdf(14, group=SURVEY)),
-        Column("need", "Принято, чел.", "strong", lambda row: level_of(row.need, "mean"), pdf=Pdf(16)),
+        Column("need", "Принято, чел.", "strong", lambda row: level_of(row.need, "mean"),
+               pdf=Pdf(16, text=lambda row: needed_mean(row.need))),
         Column("vacancies", "вакан\u00adсий", "whole", lambda row: Known(row.vacancies, row.vacancies_status), pdf=Pdf(13, group=CONTEXT)),
         Column("applications", "заявле\u00adний", "whole", lambda row: Known(row.applications, row.applications_status),
                pdf=Pdf(14, group=CONTEXT)),
@@ -85,7 +86,7 @@ def _side(kind: str, group: str) -> tuple[Column[Programme], Column[Programme]]:
         one = _of(row, kind)
         if one is None:
             return NO_DATA
-        return WITHHELD if _withheld(one) else f"{mean(one.interval)} ({span(one.interval)})"
+        return WITHHELD if _withheld(one) else f"{needed_mean(one.interval)} ({needed(one.interval)})"
 
     def weight(row: Programme) -> str:
         one = _of(row, kind)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from proposals.figures import Interval, SectorRow, Series
-from proposals.numbers import span
+from proposals.numbers import needed
 from proposals.table import Column, Known, Pdf, Value, level_of
 
 MEASURES = {"employment": "Занятость", "expansion": "Прирост", "replacement": "Замещение", "recruitment_need": "Потребность"}
@@ -65,7 +65,7 @@ def paper_columns(first: int, last: int) -> tuple[Column[FirstAndLast], ...]:
         Column("replacement", "замещение", "whole", of("last", "replacement"), pdf=Pdf(18, group=then)),
         Column("need_first", str(first), "whole", of("first", "recruitment_need"), pdf=Pdf(14, group=needs)),
         Column("need_last", str(last), "strong", of("last", "recruitment_need"), pdf=Pdf(14, group=needs)),
-        Column("need_span", f"{last}: нижняя – верхняя", "text", lambda pair: span(pair.last.recruitment_need) if pair.last else "…",
+        Column("need_span", f"{last}: нижняя – верхняя", "text", lambda pair: needed(pair.last.recruitment_need) if pair.last else "…",
                pdf=Pdf(27, "center", group=needs)),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proposals.figures import Programme
-from proposals.numbers import span
+from proposals.numbers import needed, needed_mean
 from proposals.table import SUM, Column, Known, Pdf, level_of
 from proposals.wording import mark_text, short_name, shown_need
 
@@ -26,8 +26,9 @@ def columns(rows: Sequence[Programme], need_first: bool) -> tuple[Column[Program
     )  # fmt: skip
     needs: tuple[Column[Programme], ...] = (
         Column("years", "годы", "text", lambda row: shown_need(row)[0], pdf=Pdf(17, "center", group=need)),
-        Column("span", "нижняя – верхняя", "text", lambda row: span(shown_need(row)[1]), pdf=Pdf(27, "center", group=need)),
-        Column("mean", "средняя", "whole", lambda row: level_of(shown_need(row)[1], "mean"), pdf=Pdf(14, group=need)),
+        Column("span", "нижняя – верхняя", "text", lambda row: needed(*shown_need(row)[1:]), pdf=Pdf(27, "center", group=need)),
+        Column("mean", "средняя", "whole", lambda row: level_of(shown_need(row)[1], "mean"),
+               pdf=Pdf(14, group=need, text=lambda row: needed_mean(shown_need(row)[1]))),
     )
     marked = any(row.uncertainty for row in rows)
     return (

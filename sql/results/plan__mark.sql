@@ -8,5 +8,7 @@
 -- column   programme   varchar  code  СПО programme
 -- column   basis       varchar  code  9 or 11 classes
 -- column   mark        bigint   int   1 order of magnitude only … 5 narrow interval and employers' answers
--- column   half_width  double   rate  half width of the 80 % interval of plan.need_window over its mean
+-- column   half_width  double   rate  half width of the 80 % interval of the expectation in plan.need_window over its mean
+-- column   sign_share  double   rate  share of draws in which the places that meet the expected need keep the sign of the change
+-- column   firmness    varchar  text  твёрдо, скорее or спорно; null without an estimate of need
 -- column   why         varchar  text  rules that gave the mark, Russian

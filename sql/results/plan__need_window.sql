@@ -9,7 +9,18 @@
 -- column   basis       varchar  code     9 or 11 classes
 -- column   first_year  integer  year     labour-market year of the first intake
 -- column   last_year   integer  year     labour-market year of the third intake
--- column   mean        double   persons  mean over draws of the mean a year
+-- column   mean        double   persons  mean over draws of the mean a year as it will come
 -- column   q10         double   persons  10 % quantile
 -- column   q50         double   persons  median
 -- column   q90         double   persons  90 % quantile
+-- column   expected_mean  double   persons  expected need a year, without the chance of single years
+-- column   expected_q10  double   persons  10 % quantile of the expectation
+-- column   expected_q50  double   persons  median of the expectation
+-- column   expected_q90  double   persons  90 % quantile of the expectation
+-- column   replacement_mean  double   persons  part of expected_mean that replaces leavers; with growth_mean it adds up to it
+-- column   growth_mean  double   persons  part that growth (minus: decline) of employment brings
+-- column   growth_q10  double   persons  10 % quantile of that part
+-- column   growth_q90  double   persons  90 % quantile of that part
+-- column   single_q10  double   persons  10 % quantile of one year alone, over draws and years of the window
+-- column   single_q90  double   persons  90 % quantile of one year alone
+-- column   decline_chance  double   rate     share of draws whose expectation is below zero

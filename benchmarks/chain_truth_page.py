@@ -1,0 +1,180 @@
+"""The scoreboard as tables: on the terminal by rich, and as a section of docs/methodology/chain-truth.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.chain_truth_bars import number_text, places_moved, ratio_of_costs, signs_standing, verdicts
+from benchmarks.chain_truth_region import LAST_YEAR, LAST_YEAR_FREE, LAW, PLAN, POINT_RULE, SHIPPED, VARIANTS
+from benchmarks.chain_truth_scores import BANDS, YEARS
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "chain-truth.md"
+NO_EXPECTATION = "полосы ожидания у цепочки нет: взята полоса среднего по розыгрышам отдельных лет"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of the scoreboard."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that was scored: tables of the regions pooled."""
+
+    figures: Mapping[str, object]
+    scores: pd.DataFrame
+    costs: pd.DataFrame
+    marks: pd.DataFrame
+    stability: pd.DataFrame
+    failed: Sequence[tuple[int, str, str]]
+    expectation: bool
+
+    def sheets(self) -> list[Sheet]:
+        """All tables in the order in which they are read."""
+        made = [Sheet("Планки", ("показатель", "вышло", "нужно; цель", "взято"), verdicts(self.figures)), self._reach()]
+        made += [self._errors(), self._coverage(), self._costs(), self._marks(), self._stability()]
+        if self.failed:
+            told = [(str(seed), variant, why.splitlines()[0]) for seed, variant, why in self.failed]
+            made.append(Sheet("Плана нет", ("семя", "цепочка", "почему"), told))
+        return made
+
+    def _reach(self) -> Sheet:
+        """What nobody who does not know the future can pass: bars beyond it are out of everybody's reach in this world."""
+        rows = []
+        for rival in (LAST_YEAR, POINT_RULE):
+            law, plan = ratio_of_costs(self.costs, SHIPPED, rival, decision=LAW), ratio_of_costs(self.costs, SHIPPED, rival)
+            part = (1 - plan) / (1 - law) if law < 1 else float("nan")
+            rows.append((rival, number_text(law), number_text(plan), number_text(part, 2)))
+        return Sheet(
+            "Предел достижимого: знающий закон", ("соперник", "закон / соперник", "план / соперник", "взято из возможного"), rows
+        )
+
+    def _errors(self) -> Sheet:
+        """WAPE, bias and half-width, the variants side by side."""
+        titles = [f"{what}: {variant}" for what in ("WAPE", "смещение", "полуширина 80 %") for variant in VARIANTS]
+        rows = []
+        for key, group in self.scores.groupby(["quantity", "horizon", "level"], sort=False):
+            by_variant = group.set_index("variant").reindex(list(VARIANTS))
+            cells = [number_text(by_variant.loc[v, c], 2) for c in ("wape", "bias", "half_width") for v in VARIANTS]
+            rows.append((*map(str, key), *cells))
+        return Sheet("Ошибки против ожидания", ("величина", "срок", "уровень", *titles), rows)
+
+    def _coverage(self) -> Sheet:
+        """Share of truths inside the bands: of the expectation, and for single years of what happened."""
+        name = "ожидание" if self.expectation else f"ожидание ({NO_EXPECTATION})"
+        titles = [f"{variant}: {band} %" for variant in VARIANTS for band in BANDS]
+        rows = []
+        for key, group in self.scores.groupby(["quantity", "horizon", "level"], sort=False):
+            by_variant = group.set_index("variant").reindex(list(VARIANTS))
+            if by_variant["expected_80"].isna().all():
+                continue
+            what = "realised" if key[1] == YEARS else "expected"
+            cells = [number_text(by_variant.loc[v, f"{what}_{band}"], 2) for v in VARIANTS for band in BANDS]
+            rows.append((*map(str, key), "сбывшееся" if what == "realised" else "ожидание", *cells))
+        return Sheet(f"Доля истин внутри полос; истина – {name}", ("величина", "срок", "уровень", "истина", *titles), rows)
+
+    def _costs(self) -> Sheet:
+        """True costs of the decisions: the mean over the law's futures, and the future that comes."""
+        if self.costs.empty:
+            return Sheet("Цена решений", ("решение",), [])
+        titles = [f"{variant}: {what}" for variant in VARIANTS for what in ("цена", "план / это", "то же, сбывшееся")]
+        rows = []
+        regions = self.costs["seed"].nunique()
+        for decision in (PLAN, LAST_YEAR, LAST_YEAR_FREE, POINT_RULE, LAW):
+            cells = []
+            for variant in VARIANTS:
+                own = self.costs[(self.costs["variant"] == variant) & (self.costs["decision"] == decision)]
+                cells.append(number_text(own["cost"].sum() / regions, 0))
+                cells += [
+                    number_text(ratio_of_costs(self.costs, variant, decision, column=column))
+                    for column in ("cost", "cost_realised")
+                ]
+            rows.append((decision, *cells))
+        return Sheet("Истинная цена решений, человеко-лет на регион", ("решение", *titles), rows)
+
+    def _marks(self) -> Sheet:
+        """Whether rows with a better mark err less."""
+        if self.marks.empty:
+            return Sheet("Отметки уверенности", ("отметка",), [])
+        sums = self.marks.groupby("mark")[["off", "size"]].sum().assign(rows=self.marks["mark"].value_counts())
+        rows = [
+            (str(mark), str(int(line["rows"])), number_text(line["off"] / line["size"]))
+            for mark, line in sums.iterrows()
+        ]
+        return Sheet("Отметки уверенности и ошибка потребности", ("отметка", "строк", "WAPE"), rows)
+
+    def _stability(self) -> Sheet:
+        """What other draws change in the plan."""
+        rows = [
+            ("знак изменения строки устоял", number_text(signs_standing(self.stability))),
+            ("доля мест, которые переехали", number_text(places_moved(self.stability))),
+        ]
+        return Sheet("Другие розыгрыши (каждая половина сама по себе)", ("что", "доля"), rows)
+
+
+def show(board: Board, console: Console) -> None:
+    """Print all tables."""
+    for sheet in board.sheets():
+        table = Table(title=sheet.title, title_justify="left")
+        for number, column in enumerate(sheet.columns):
+            table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+        for row in sheet.rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def write_section(board: Board, title: str, about: str, page: Path = PAGE) -> None:
+    """Put the board into the page under ``title``; a section of that title is replaced, the others stay."""
+    text = page.read_text(encoding="utf-8") if page.exists() else HEAD
+    section = f"## {title}\n\n{about}\n\n" + "\n\n".join(map(_markdown, board.sheets())) + "\n\n"
+    own = re.compile(rf"## {re.escape(title)}\n.*?(?=^## |\Z)", re.S | re.M)
+    text = own.sub(lambda _: section, text) if own.search(text) else text.rstrip() + "\n\n" + section
+    page.write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def _markdown(sheet: Sheet) -> str:
+    lines = [f"**{sheet.title}**", "", "| " + " | ".join(sheet.columns) + " |", "|" + "---|" * len(sheet.columns)]
+    return "\n".join(lines + ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in sheet.rows])
+
+
+HEAD = """# Цепочка против запечатанной истины
+
+Разделы этой страницы пишет команда `python -m benchmarks.chain_truth --seeds A-B --page НАЗВАНИЕ`; раздел с тем же названием
+заменяется, прежние остаются. Код: `benchmarks/chain_truth*.py`, истина: `sample/outlook.py`, `sample/mechanism.py`.
+
+## Что и как считается
+
+Выдуманный регион записывается файлами, как их прислали бы ведомства; файлы читают настоящие разборщики, по ним идут настоящие
+этапы: приём, витрины, прогноз, план. Истина остаётся у генератора, цепочка её не видит. По ней считается:
+
+| величина | истина |
+|---|---|
+| потребность, ожидание | среднее по всем будущим, которые допускает закон региона: те же доли, связи и тренды, другие потрясения |
+| потребность, сбывшееся | одно выпавшее будущее |
+| выбытие | места, которые освобождаются, кто бы их ни занял, по истинным связям «профессия → программа» |
+| предложение | принятые студенты и будущий платный приём, доведённые до работы по истинным долям; бюджетные наборы, которых ещё нет, не входят |
+| выход места | выпускники на работе по профессии с мест прошлого года |
+| остаток | потребность − предложение − выпускники мест прошлого года, в год окна плана |
+| места | места первого набора у плановика, который знает закон, но не будущее |
+
+Окно плана программы – годы рынка труда, которых достигают три набора. WAPE = Σ|названо − истина| / Σ|истина| по всем строкам всех
+регионов; смещение = Σ(названо − истина) / Σ|истина|; полуширина = половина 80 %-й полосы / |среднее|, медиана по строкам.
+
+Три цепочки рядом: «как есть»; «штат по умолчанию» – ответы работодателей не двигают структуру штата; «без опроса» – файлов опроса
+в папке нет. Цена решения – нехватка и излишек в человеко-годах за окно плана, в среднем по 300 будущим закона (рядом – в том
+будущем, которое сбылось), без цены перемен. Места прошлого года (настоящие, даже если последняя таблица КЦП
+неполна) и правило «потребность / выход» (до ближайшей группы) держат бюджет, пределы набора и предел изменения за год, как и план: их
+группы убраны поровну; строка «без бюджета и пределов» показывает, что было бы без этого. Знающему закон перемены ничего не стоят; дешевле
+его при тех же пределах не может быть никто, кто не знает будущего.
+"""

@@ -1,0 +1,144 @@
+"""The scoreboard scores what it says: hand-made estimates against hand-made truths."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from plan_builders import offer, region
+
+from benchmarks import chain_truth
+from benchmarks.chain_truth_bars import BARS, figures, marks_counted
+from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
+from benchmarks.chain_truth_page import Board, write_section
+from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
+from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores
+
+KEYS_OF_JSON = {
+    "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
+    "cost_to_point_rule", "marks", "sign_stability",
+}  # fmt: skip
+
+
+def record(variant: str, mean: float, expected: float, half: float, **changed: object) -> dict[str, object]:
+    quantiles = {"q25": 0.5, "q75": 0.5, "q10": 1.0, "q90": 1.0, "q2_5": 2.0, "q97_5": 2.0}
+    bands = {name: mean + (-1 if name in ("q25", "q10", "q2_5") else 1) * half * factor for name, factor in quantiles.items()}
+    row = {"variant": variant, "quantity": "потребность", "horizon": WINDOW, "level": "программа", "entity": "x"}
+    return row | {"mean": mean, "expected": expected, "realised": expected + 100} | bands | changed
+
+
+def test_error_bias_and_coverage_are_those_of_the_definitions() -> None:
+    table = pd.DataFrame([record(SHIPPED, 12, 10, half=1), record(SHIPPED, 18, 20, half=4)])
+    (row,) = scores(table).to_dict("records")
+    assert row["wape"] == pytest.approx(4 / 30)
+    assert row["bias"] == pytest.approx(0)
+    assert (row["expected_50"], row["expected_80"], row["expected_95"]) == (0.5, 0.5, 1.0)
+    assert row["realised_95"] == 0
+    assert row["half_width"] == pytest.approx((1 / 12 + 4 / 18) / 2)
+
+
+def test_each_variant_quantity_horizon_and_level_is_scored_by_itself() -> None:
+    table = pd.DataFrame([record(SHIPPED, 1, 1, half=1), record(NO_SURVEY, 2, 1, half=1), record(SHIPPED, 3, 1, half=1, level="регион")])
+    made = scores(table).set_index(KEYS)["wape"]
+    assert made.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_a_mean_over_a_programmes_own_years_leaves_out_programmes_without_any() -> None:
+    values = np.arange(6.0).reshape(2, 3, 1)
+    chosen = np.array([[False, True, True], [False, False, False]])
+    made = _mean(values, chosen)
+    assert made[0, 0] == 1.5
+    assert np.isnan(made[1, 0])
+
+
+def costs(plan: float, last: float, rule: float) -> pd.DataFrame:
+    rows = [(SHIPPED, PLAN, plan), (SHIPPED, LAST_YEAR, last), (SHIPPED, POINT_RULE, rule)]
+    return pd.DataFrame(rows, columns=["variant", "decision", "cost"])
+
+
+def test_the_figures_have_the_agreed_names_and_compare_with_and_without_the_survey() -> None:
+    table = scores(pd.DataFrame([record(SHIPPED, 12, 10, half=1), record(NO_SURVEY, 14, 10, half=1)]))
+    marks = pd.DataFrame({"mark": [1, 1, 3]})
+    stability = pd.DataFrame({"changed": [True, True, False], "stands": [1.0, 0.5, 0.0]})
+    made = figures(table, costs(85, 100, 90), marks, stability)
+    assert set(made) == KEYS_OF_JSON
+    assert made["survey_ratio"] == pytest.approx(0.5)
+    assert made["cost_to_last_year"] == pytest.approx(0.85)
+    assert made["marks"] == {"1": 2, "2": 0, "3": 1, "4": 0, "5": 0}
+    assert made["sign_stability"] == pytest.approx(0.75)
+
+
+def test_a_board_without_any_plan_says_nothing_of_costs() -> None:
+    table = scores(pd.DataFrame([record(SHIPPED, 12, 10, half=1)]))
+    made = figures(table, pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    assert made["cost_to_last_year"] is None
+    assert made["sign_stability"] is None
+    assert marks_counted(pd.DataFrame()) == dict.fromkeys("12345", 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "verdict"),
+    [
+        pytest.param("need_wape", 0.19, "цель", id="an error below the goal"),
+        pytest.param("need_wape", 0.28, "да", id="an error at the bar"),
+        pytest.param("need_wape", 0.44, "НЕТ", id="an error above the bar"),
+        pytest.param("need_bias", -0.03, "да", id="a bias downwards"),
+        pytest.param("cover80_years", 0.90, "НЕТ", id="bands that hold too much"),
+        pytest.param("cover80_years", 0.82, "цель", id="bands that hold what they say"),
+        pytest.param("survey_ratio", float("nan"), "нет данных", id="no survey to compare"),
+    ],
+)
+def test_a_bar_knows_what_passes(key: str, value: float, verdict: str) -> None:
+    (bar,) = [bar for bar in BARS if bar.key == key]
+    assert bar.verdict(value) == verdict
+
+
+def test_groups_are_spread_as_they_were_and_keep_their_total() -> None:
+    assert spread_groups(np.full(8, 4.0), 24).tolist() == [3.0] * 8
+    made = spread_groups(np.array([10.0, 1.0, 1.0]), 6)
+    assert made.sum() == 6
+    assert made[0] == 5
+
+
+def plan_inputs_for_two_programmes():
+    """Two programmes of 125 places in two colleges each; one is needed much more than the other, money is short."""
+    codes = ("08.01.24", "15.01.05")
+    offers = [
+        offer(code, college=college, groups_last_year=groups, places_last_year=25 * groups, groups_max=9, group_size_min=25, group_size_max=25)
+        for code in codes
+        for college, groups in (("К1", 3), ("К2", 2))
+    ]
+    rng = np.random.default_rng(1)
+    need = {code: rng.normal(mean, 30, (6, 40)) for code, mean in zip(codes, (180.0, 40.0), strict=True)}
+    return region(offers, need, limits={("budget_rub", ""): 200 * 100_000.0}, largest_change=0.3)
+
+
+def test_rivals_hold_the_plans_own_limits_and_the_law_is_cheaper_than_they() -> None:
+    inputs = plan_inputs_for_two_programmes()
+    for places in (fair_last_year(inputs), fair_point_rule(inputs)):
+        by_year = places.pivot_table(index=["programme", "basis"], columns="start_year", values="places", aggfunc="sum")
+        assert (by_year.sum() <= 200).all()
+        before = pd.Series(125.0, index=by_year.index)
+        for year in sorted(by_year):
+            assert ((by_year[year] - before).abs() <= 37.5 + 1e-9).all()
+            before = by_year[year]
+        assert cost_of(inputs, law_places(inputs)) <= cost_of(inputs, places) * 1.005
+
+
+def test_seeds_are_a_range_with_both_ends() -> None:
+    assert list(chain_truth.seeds("7000-7003")) == [7000, 7001, 7002, 7003]
+    assert list(chain_truth.seeds("5")) == [5]
+
+
+def test_a_section_of_the_page_is_replaced_by_its_title_and_others_stay(tmp_path) -> None:
+    table = scores(pd.DataFrame([record(SHIPPED, 12, 10, half=1)]))
+    nothing = pd.DataFrame()
+    board = Board(figures(table, nothing, nothing, nothing), table, nothing, nothing, nothing, [(7, "как есть", "нет плана")], False)
+    page = tmp_path / "page.md"
+    for title, about in (("Первый", "раз"), ("Второй", "два"), ("Первый", "три")):
+        write_section(board, title, about, page)
+    text = page.read_text(encoding="utf-8")
+    assert text.count("## Первый") == text.count("## Второй") == 1
+    assert "раз" not in text.split("## Первый")[1].split("## Второй")[0].splitlines()[2]
+    assert "три" in text
+    assert "нет плана" in text
