@@ -23,7 +23,6 @@ from flows.outward.documents import FILES
 from flows.region.inputs import crosswalk_of
 from sql import run
 
-pytestmark = pytest.mark.xdist_group("chain")
 VINTAGE = date(2026, 11, 23)
 CLUSTERS = 9
 
