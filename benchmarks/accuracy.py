@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import engine_speed, scores
-from benchmarks.learn_engine import annual_windows, learn, learn_seasonal, lessons_of, seasonal_windows
+from benchmarks.lessons import annual_windows, learn, learn_seasonal, lessons_of, seasonal_windows
 from benchmarks.panels import ANNUAL, FASTER, Panel
 from benchmarks.peer_runs import CACHE, Peer, Run, run_peers
 from benchmarks.scores import Made, Scored
@@ -44,6 +44,7 @@ SEASONAL_PEERS = {
     "M": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS")),
 }  # fmt: skip
 SEASONS = {"Q": 4, "M": 12}
+FAMILY = {panel.name: panel.family for panel in ANNUAL}
 TIMED_STRIDE = 16  # windows of the libraries' speed measurement
 INTERVAL_PEERS = ("Naive", "Drift", "AutoETS", "DampedETS", "AutoTheta", "DynOptTheta")
 
@@ -148,6 +149,7 @@ def interval_bars(scored: Mapping[str, Mapping[str, Scored]], panels: Sequence[s
         [scores.row_means(ours[p].wis) for p in panels],
         [scores.row_means(scored[best][p].wis) for p in panels],
         [ours[p].cutoff for p in panels],
+        [FAMILY[p] for p in panels],
     )
     none = float("nan")
     eighty = {p: scores.overall(ours[p].inside80) for p in panels}
@@ -478,7 +480,8 @@ def _ratio(
         return scores.row_means(values) if step is None else values[:, step]
 
     return scores.ratio_interval(
-        [rows(ENGINE, p) for p in panels], [rows(rival, p) for p in panels], [scored[ENGINE][p].cutoff for p in panels]
+        [rows(ENGINE, p) for p in panels], [rows(rival, p) for p in panels], [scored[ENGINE][p].cutoff for p in panels],
+        [FAMILY[p] for p in panels],
     )
 
 
@@ -487,6 +490,7 @@ def _ratio_text(scored: Mapping[str, Mapping[str, Scored]], rival: str, panels: 
         [scores.row_means(getattr(scored[ENGINE][p], pick)) for p in panels],
         [scores.row_means(getattr(scored[rival][p], pick)) for p in panels],
         [scored[ENGINE][p].cutoff for p in panels],
+        [FAMILY[p] for p in panels],
     )
     return f"{point:.3f} [{low:.3f}, {high:.3f}]"
 

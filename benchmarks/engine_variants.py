@@ -16,7 +16,7 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks import scores
-from benchmarks.learn_engine import annual_windows, lessons_of
+from benchmarks.lessons import annual_windows, lessons_of
 from benchmarks.panels import ANNUAL
 from benchmarks.scores import Made
 from benchmarks.windows import Window
