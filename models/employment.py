@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from models import adaptive, intervals, seasonal
 from models import growth as members
-from models import intervals, seasonal
 from models.breaks import Break, broken_growth, level_shifts
 from models.draws import DEFAULT_DRAWS, Draws, generator
 from models.engine_parameters import MEASURED_HORIZON_YEARS, QUANTILES_SHOWN, EngineParameters, SeasonalParameters
@@ -199,7 +199,7 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
     weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
     path = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
-    return path, intervals.spread(parts, horizon)
+    return adaptive.adapted(parts, path), intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:

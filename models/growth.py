@@ -50,7 +50,8 @@ class Growth:
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
     smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
-    damped_level, damped_trend   (S,) level relative to the last one and trend of the averaged damped trend
+    damped_levels, damped_trends   (N+1, S) level relative to the last one and trend of the averaged damped trend, at
+             every period of the window: the last row is the member, the others are origins of its in-window errors
     memory   lag-one autocorrelation of own growth in this panel
     """
 
@@ -63,8 +64,8 @@ class Growth:
     parts: tuple[np.ndarray, ...]
     smoothed: np.ndarray
     half_trend: np.ndarray
-    damped_level: np.ndarray
-    damped_trend: np.ndarray
+    damped_levels: np.ndarray
+    damped_trends: np.ndarray
     memory: float
 
     @property
@@ -102,11 +103,11 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         remainder = np.where(known, remainder - effect, 0.0)
     path, start = neutral_path(total, known)
     smoothed, half_trend = theta(path, start, count)
-    damped_level, damped_trend = damped(path, start)
+    damped_levels, damped_trends = damped_states(path, start, DAMPED_PHI)
     memory = panel_memory(remainder, known)
     return Growth(
         logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend,
-        damped_level, damped_trend, memory,
+        damped_levels, damped_trends, memory,
     )  # fmt: skip
 
 
@@ -290,8 +291,8 @@ def theta(path: np.ndarray, start: np.ndarray, count: np.ndarray) -> tuple[np.nd
     return (posterior * level).sum(axis=0), half
 
 
-def damped(path: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(S,) level relative to the last one and (S,) trend of a damped linear trend, smoothing constants averaged.
+def damped_states(path: np.ndarray, start: np.ndarray, damping: float) -> tuple[np.ndarray, np.ndarray]:
+    """(T, S) levels relative to the last one and (T, S) trends of a damped linear trend, smoothing constants averaged.
 
     Weights of the nine pairs of constants: in-sample errors one and two steps ahead (two-step errors counting half)
     as a Gaussian likelihood, times a prior pooled over the panel.
@@ -303,32 +304,34 @@ def damped(path: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     rows = np.arange(series)
     early = np.minimum(start + 2, length - 1)
     slope = (path[rows, early] - path[rows, np.minimum(start, length - 1)]) / np.maximum(early - start, 1)
-    level = np.broadcast_to(path[:, 0], (len(grid), series)).copy()
-    trend = np.broadcast_to(slope, level.shape).copy()
-    squares = [np.zeros_like(level), np.zeros_like(level)]
+    levels = np.empty((length, len(grid), series))
+    trends = np.empty_like(levels)
+    levels[0], trends[0] = path[:, 0], slope
+    squares = [np.zeros((len(grid), series)), np.zeros((len(grid), series))]
     terms = [np.zeros(series), np.zeros(series)]
     for step in range(1, length):
-        carried = DAMPED_PHI * trend
+        level = levels[step - 1]
+        carried = damping * trends[step - 1]
         error = path[:, step] - level - carried
         live = 1.0 if whole and step > 1 else (step - 1 >= start + 1).astype(float)
         squares[0] += live * error**2
         terms[0] += live
         if step + 1 < length:
-            further = path[:, step + 1] - level - (1 + DAMPED_PHI) * carried
+            further = path[:, step + 1] - level - (1 + damping) * carried
             squares[1] += live * further**2
             terms[1] += live
-        level += carried + alpha * error
-        trend = carried + beta * error
+        levels[step] = level + carried + alpha * error
+        trends[step] = carried + beta * error
         if not whole:
             waiting = step <= start
-            level[:, waiting] = path[waiting, step]
-            trend[:, waiting] = slope[waiting]
-    score = np.zeros_like(level)
+            levels[step][:, waiting] = path[waiting, step]
+            trends[step][:, waiting] = slope[waiting]
+    score = np.zeros((len(grid), series))
     for ahead, (total, number) in enumerate(zip(squares, terms, strict=True), start=1):
         variance = np.maximum(total / np.maximum(number, 1), 1e-14)
         score -= 0.5 * np.log(variance) * np.maximum(number / ahead, 2.0)
     posterior = averaged(score)
-    return (posterior * level).sum(axis=0), (posterior * trend).sum(axis=0)
+    return np.einsum("gs,tgs->ts", posterior, levels), np.einsum("gs,tgs->ts", posterior, trends)
 
 
 def averaged(score: np.ndarray) -> np.ndarray:
@@ -346,4 +349,4 @@ def averaged(score: np.ndarray) -> np.ndarray:
 def damped_path(growth: Growth, horizon: int) -> np.ndarray:
     """(S, H) averaged damped linear trend."""
     reach = np.cumsum(DAMPED_PHI ** np.arange(1, horizon + 1))
-    return growth.damped_level[:, None] + growth.damped_trend[:, None] * reach
+    return growth.damped_levels[-1][:, None] + growth.damped_trends[-1][:, None] * reach
