@@ -158,6 +158,8 @@ def forecast(
     if not parts.known.any():
         parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
     path, scale = paths(parts, horizon, parameters)
+    if intervals.counted(table.values):
+        scale = intervals.count_floor(scale, np.exp(ready.logs[:, -1]))
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
     shifts = level_shifts(ready.logs, crossed, parts.total.sum(axis=1) / count, table.keys, table.periods)

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 WINSOR_SCALES = 5.0  # growth beyond this many own scales is cut; 03-methodology 11.2
+JUMP_YEARS = 2  # a jump this late has not yet shown whether it was growth
+JUMP_SCALES = 4.0  # mean absolute growth of the years before
+JUMP_FLOOR = 0.25  # of the panel's median scale: a calm series may move a little
 SCALE_FLOOR_SHARE = 0.1  # of the panel's median scale, so that a constant series has an interval
 GROUP_PRIOR_COUNT = 3.0  # a group effect is sum / (count + 3)
 CLIP_SCALES = 6.0  # relative growth to a horizon, in own scales
@@ -92,8 +95,8 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
     count = known.sum(axis=1)
     scale, middle = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
     limit = (WINSOR_SCALES * scale)[:, None]
-    total = np.clip(change, -limit, limit)
     whole = bool(known.all())
+    total = np.clip(without_late_jumps(change, known, middle), -limit, limit)
     common = median_over_series(total, known, whole)
     remainder = np.where(known, total - common, 0.0)
     parts: list[np.ndarray] = []
@@ -120,6 +123,24 @@ def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
     middle = float(np.median(moving)) if len(moving) else SMALLEST_SCALE
     middle = max(middle, SMALLEST_SCALE)
     return np.maximum(np.where(count > 0, scale, middle), SCALE_FLOOR_SHARE * middle), middle
+
+
+def without_late_jumps(change: np.ndarray, known: np.ndarray, middle: float) -> np.ndarray:
+    """(S, N) growth whose last two years lie within four usual changes of the panel's growth of that year.
+
+    The level after a jump stays; only the belief that it was growth, which would go on, is taken away. Usual is the
+    mean of the other years, so that a jump does not excuse itself.
+    """
+    count = known.sum(axis=1)
+    if change.shape[1] <= JUMP_YEARS + 1:
+        return change
+    late = change[:, -JUMP_YEARS:]
+    size = np.abs(change)
+    rest = (size.sum(axis=1) - size[:, -JUMP_YEARS:].sum(axis=1)) / np.maximum(count - JUMP_YEARS, 1)
+    limit = np.where(count > JUMP_YEARS + 1, JUMP_SCALES * np.maximum(rest, JUMP_FLOOR * middle), np.inf)[:, None]
+    usual = median_over_series(late, known[:, -JUMP_YEARS:], bool(known[:, -JUMP_YEARS:].all()))
+    calm = np.where(known[:, -JUMP_YEARS:], np.clip(late, usual - limit, usual + limit), 0.0)
+    return np.concatenate([change[:, :-JUMP_YEARS], calm], axis=1)
 
 
 def median_over_series(values: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
