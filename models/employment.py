@@ -1,6 +1,6 @@
 """Employment ahead: points, quantiles and draws for a whole panel of short annual series at once.
 
-    panel ─► logs, breaks forgotten ─► mean of three growth members ─► scale × learned error quantiles ─► draws
+    panel ─► logs, breaks forgotten ─► growth members blended as the past advises ─► scale × learned error quantiles ─► draws
 
 Method: docs/methodology/forecast-engine.md
 """
@@ -119,7 +119,7 @@ def forecast(
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
-        log N[i, T+h] = log N[i, T] + mean of three growth members;  quantiles = centre + S_i(h) · learned quantiles
+        log N[i, T+h] = log N[i, T] + blend of growth members (models.adaptive);  quantiles = centre + S_i(h) · learned quantiles
 
     Parameters
     ----------

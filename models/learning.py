@@ -69,6 +69,8 @@ def growth_coefficients(lessons: Sequence[Lesson]) -> np.ndarray:
     coefficients = np.zeros((horizon, design.shape[1]))
     for step in range(horizon):
         known = np.isfinite(target[:, step])
+        if not known.any():
+            continue  # nothing seen that far ahead: the common path alone
         coefficients[step] = least_absolute(design[known], target[known, step], weight[known])
     return coefficients
 
