@@ -1,7 +1,8 @@
 """Public employment panels as long frames, read from the shared data beside the checkout.
 
 Each panel: unique_id, time_period (year, or a period ordinal for quarters and months), obs_value, group columns.
-Panels of one ``family`` share a publisher and many cells: nothing that scores a panel is learned on its family.
+Panels of one ``family`` have one publisher: nothing that scores a panel is learned on its family. These are the
+development panels, which choices have seen; what is reported lies in ``report_panels``.
 """
 
 from __future__ import annotations
@@ -270,7 +271,7 @@ COVID = (2020, 2021)
 ANNUAL = (
     Panel(
         "us_ces_national",
-        "us_ces",
+        "bls",
         "Y",
         ("economic_activity",),
         (10, 15, 20),
@@ -280,7 +281,7 @@ ANNUAL = (
     ),
     Panel(
         "au_persons",
-        "au",
+        "abs",
         "Y",
         ("economic_activity",),
         (10, 15, 20),
@@ -290,7 +291,7 @@ ANNUAL = (
     ),
     Panel(
         "au_men_and_women_full_time",
-        "au",
+        "abs",
         "Y",
         ("economic_activity", "sex"),
         (10, 15, 20),
@@ -300,7 +301,7 @@ ANNUAL = (
     ),
     Panel(
         "au_women_part_time",
-        "au",
+        "abs",
         "Y",
         ("economic_activity",),
         (10, 15, 20),
@@ -308,10 +309,10 @@ ANNUAL = (
         (),
         lambda: au_annual("Employed part-time", ("Females",)),
     ),
-    Panel("ru_klems", "ru", "Y", ("economic_activity",), (10, 15, 20), tuple(range(2004, 2016)), (), ru_klems),
+    Panel("ru_klems", "rosstat", "Y", ("economic_activity",), (10, 15, 20), tuple(range(2004, 2016)), (), ru_klems),
     Panel(
         "us_oews_national",
-        "us_oews",
+        "bls",
         "Y",
         ("occupation_group",),
         (10,),
@@ -321,7 +322,7 @@ ANNUAL = (
     ),
     Panel(
         "uk_enterprises",
-        "uk",
+        "ons",
         "Y",
         ("economic_activity", "ref_area"),
         (8, 10),
@@ -329,10 +330,10 @@ ANNUAL = (
         (),
         uk_enterprises,
     ),
-    Panel("ru_perm", "ru_perm", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm, breaks=(2017,)),
+    Panel("ru_perm", "rosstat", "Y", (), (10,), (2019, 2020, 2021, 2022), COVID, perm, breaks=(2017,)),
     Panel(
         "us_oews_state",
-        "us_oews",
+        "bls",
         "Y",
         ("occupation_group", "ref_area"),
         (5, 6),
@@ -343,7 +344,7 @@ ANNUAL = (
     ),
     Panel(
         "bc_occupations",
-        "bc",
+        "statcan",
         "Y",
         ("occupation_group",),
         (5, 8),
@@ -352,14 +353,14 @@ ANNUAL = (
         bc_occupations,
         in_bars=False,
     ),
-    Panel("uk_bres", "uk", "Y", ("economic_activity", "ref_area"), (5,), (2019,), COVID[:1], uk_bres, in_bars=False),
+    Panel("uk_bres", "ons", "Y", ("economic_activity", "ref_area"), (5,), (2019,), COVID[:1], uk_bres, in_bars=False),
     Panel("uk_firms", "uk_firms", "Y", ("economic_activity",), (5, 6), (1981, 1982, 1983), (), uk_firms, in_bars=False),
 )
 
 FASTER = (
     Panel(
         "us_ces_monthly",
-        "us_ces",
+        "bls",
         "M",
         ("economic_activity",),
         (120,),
@@ -369,7 +370,7 @@ FASTER = (
     ),
     Panel(
         "us_ces_quarterly",
-        "us_ces",
+        "bls",
         "Q",
         ("economic_activity",),
         (40,),
@@ -379,7 +380,7 @@ FASTER = (
     ),
     Panel(
         "au_quarterly",
-        "au",
+        "abs",
         "Q",
         ("economic_activity",),
         (40,),
@@ -389,7 +390,7 @@ FASTER = (
     ),
     Panel(
         "ru_wages_monthly",
-        "ru",
+        "rosstat",
         "M",
         (),
         (48, 60),

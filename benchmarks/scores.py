@@ -85,27 +85,32 @@ def geometric(values: Sequence[float]) -> float:
 
 
 def ratio_interval(
-    ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], cutoffs: Sequence[np.ndarray]
-) -> tuple[float, float, float]:
-    """Geometric-mean ratio over panels and its 90 % interval: origins resampled, then series within them.
+    ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], cutoffs: Sequence[np.ndarray],
+    families: Sequence[str] | None = None,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Geometric-mean ratio over panels and its 90 % interval: families resampled, then origins, then series in them.
 
     One (N,) array of series-window scores a panel and method; windows that either method leaves out are skipped.
+    Without families the panels stay as they are.
     """
     rng = np.random.default_rng(0)
-    prepared = []
-    for own, other, cutoff in zip(ours, theirs, cutoffs, strict=True):
+    names = list(families) if families is not None else [""] * len(ours)
+    prepared: dict[str, list[tuple[np.ndarray, np.ndarray, list[np.ndarray]]]] = {}
+    for own, other, cutoff, family in zip(ours, theirs, cutoffs, names, strict=True):
         both = np.isfinite(own) & np.isfinite(other)
         if both.any():
             groups = [np.flatnonzero(cutoff[both] == value) for value in np.unique(cutoff[both])]
-            prepared.append((own[both], other[both], groups))
-    point = geometric([own.mean() / other.mean() for own, other, _ in prepared])
+            prepared.setdefault(family, []).append((own[both], other[both], groups))
+    publishers = [prepared[name] for name in sorted(prepared)]
+    point = geometric([own.mean() / other.mean() for panels in publishers for own, other, _ in panels])
     found = []
     for _ in range(RESAMPLES):
         ratios = []
-        for own, other, groups in prepared:
-            picked = [groups[k] for k in rng.integers(0, len(groups), len(groups))]
-            rows = np.concatenate([group[rng.integers(0, len(group), len(group))] for group in picked])
-            ratios.append(own[rows].mean() / other[rows].mean())
+        for chosen in rng.integers(0, len(publishers), len(publishers)):
+            for own, other, groups in publishers[chosen]:
+                picked = [groups[k] for k in rng.integers(0, len(groups), len(groups))]
+                rows = np.concatenate([group[rng.integers(0, len(group), len(group))] for group in picked])
+                ratios.append(own[rows].mean() / other[rows].mean())
         found.append(geometric(ratios))
     low, high = np.quantile(found, [0.05, 0.95])
     return point, float(low), float(high)

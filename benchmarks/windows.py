@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.panels import Panel
+from models.employment.engine import PanelForecast
+from models.employment.learned import QUANTILES_SHOWN
 
 LARGEST_SCORED_PER_WINDOW = 100  # series; a fixed sample, so that slow libraries finish
 
@@ -76,3 +78,28 @@ def windows(panel: Panel, horizon: int) -> Iterator[Window]:
                 future[whole],
                 scored[whole],
             )
+
+
+def long_frame(window: Window) -> tuple[pd.DataFrame, list[str]]:
+    """A window as the long frame that a user would hand in."""
+    series, length = window.past.shape
+    frame = pd.DataFrame(
+        {
+            "unique_id": np.repeat(window.unique_id.astype(str), length),
+            "time_period": np.tile(np.arange(window.cutoff - length + 1, window.cutoff + 1), series),
+            "obs_value": window.past.ravel(),
+        }
+    )
+    names = []
+    for position, codes in enumerate(window.groups[:2]):
+        names.append(f"group{position}")
+        frame[names[-1]] = np.repeat(codes, length)
+    return frame, names
+
+
+def shown(made: PanelForecast, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Point (S, H) and the five scored quantiles (S, H, 5) of the scored series, in the window's order."""
+    place = {label: row for row, label in enumerate(made.keys["unique_id"])}
+    rows = [place[label] for label in window.unique_id[window.scored].astype(str)]
+    columns = [int(np.argmin(np.abs(made.levels - level))) for level in QUANTILES_SHOWN]
+    return made.mean[rows], made.quantiles[rows][:, :, columns]

@@ -9,11 +9,15 @@ from engine_builders import line, panel, parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.machinery.engine_parameters import load_engine_parameters
+from flows.settings import DATA
+from models.employment import growth as members
 from models.employment.breaks import Break
 from models.employment.engine import EngineParameters, forecast, simulate, simulate_chunks
 from models.errors import BadHorizon, BadPanelValues, BadParameter, EmptyPanel, MissingColumns
 
 PARAMETERS = parameters()
+ENGINE = load_engine_parameters(DATA / "parameters" / "engine")
 NAN = float("nan")
 
 
@@ -234,3 +238,89 @@ def test_holes_and_zeros_never_give_an_absurd_forecast(seed, missing, zeros, yea
     assert (result.quantiles >= 0).all()
     largest = frame.groupby("unique_id")["obs_value"].max().to_numpy()
     assert (result.mean <= 20 * largest[:, None] + 1e-9).all()
+
+
+ODD_YEARS = 14
+
+
+def odd_panel(values, growth=0.03):
+    """A panel of steady neighbours and one series "odd" with the given values, None = no observation."""
+    rng = np.random.default_rng(3)
+    rows = [
+        (f"n{k}", 2005 + t, float(v))
+        for k in range(8)
+        for t, v in enumerate(4000.5 * np.exp(np.cumsum(growth + rng.normal(0, 0.01, ODD_YEARS))))
+    ]
+    first = 2005 + ODD_YEARS - len(values)
+    rows += [("odd", first + t, v) for t, v in enumerate(values) if v is not None]
+    return pd.DataFrame(rows, columns=["unique_id", "time_period", "obs_value"])
+
+
+def odd_forecast(values, growth=0.03, horizon=5):
+    made = forecast(odd_panel(values, growth), horizon, parameters=ENGINE)
+    row = int(np.flatnonzero(made.keys["unique_id"] == "odd")[0])
+    return made.keys["obs_status"][row], made.mean[row], made.quantiles[row]
+
+
+def test_one_zero_in_a_growing_series_does_not_switch_the_forecast_off():
+    values = [float(v) for v in 3000 * 1.03 ** np.arange(ODD_YEARS)]
+    whole = odd_forecast(values)[1]
+    values[4] = 0.0
+    status, mean, _ = odd_forecast(values)
+    assert status == "ZR"
+    assert mean[-1] > values[-1] * 1.04
+    assert np.abs(mean / whole - 1).max() < 0.03
+
+
+def test_a_zero_two_years_ago_repeats_the_last_value():
+    values = [100.0] * (ODD_YEARS - 3) + [0.0, 90.0, 95.0]
+    status, mean, _ = odd_forecast(values)
+    assert status == "Z"
+    assert mean == pytest.approx(np.full(5, 95.0))
+
+
+@pytest.mark.parametrize("late", [1, 2])
+def test_a_late_jump_is_not_taken_for_growth(late):
+    steady = 1000 * 1.01 ** np.arange(ODD_YEARS) * np.exp(np.random.default_rng(1).normal(0, 0.005, ODD_YEARS))
+    values = steady.copy()
+    values[-late:] *= 1.5
+    _, mean, _ = odd_forecast(list(values), growth=0.01)
+    last = values[-1]
+    assert 0.97 * last < mean[-1] < 1.10 * last
+
+
+def test_a_crash_of_the_whole_panel_is_no_jump_of_a_series():
+    change = np.full((6, 10), 0.01)
+    change[:, -1] = -0.2
+    known = np.ones(change.shape, dtype=bool)
+    assert members.without_late_jumps(change, known, 0.01) == pytest.approx(change)
+
+
+def test_a_handful_of_people_is_never_certain():
+    panel = odd_panel([12.0, 12.0, 13.0, *[12.0] * 11])
+    panel["obs_value"] = panel["obs_value"].round()
+    made = forecast(panel, 3, parameters=ENGINE)
+    row = int(np.flatnonzero(made.keys["unique_id"] == "odd")[0])
+    low, high = (int(np.argmin(np.abs(made.levels - level))) for level in (0.1, 0.9))
+    assert made.quantiles[row, 0, high] - made.quantiles[row, 0, low] > 3
+    panel["obs_value"] += 0.25  # not counts: the same history may be exact
+    exact = forecast(panel, 3, parameters=ENGINE)
+    assert exact.quantiles[row, 0, high] - exact.quantiles[row, 0, low] < 3
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 5, 6, 7, 8])
+def test_short_histories_stay_near_what_they_know(length):
+    values = [float(v) for v in 500.5 * 1.02 ** np.arange(length)]
+    _, mean, quantiles = odd_forecast(values, growth=0.02)
+    assert np.isfinite(mean).all()
+    assert (np.abs(mean / values[-1] - 1) < 0.15).all()
+    assert (np.diff(quantiles, axis=1) >= 0).all()
+
+
+def test_the_fall_of_2020_and_the_return_of_2021_leave_the_trend():
+    years = np.arange(ODD_YEARS)
+    values = 1000.5 * 1.02**years
+    dip = np.where(years == ODD_YEARS - 4, 0.93, 1.0)
+    _, mean, _ = odd_forecast(list(values * dip), growth=0.02)
+    _, calm, _ = odd_forecast(list(values), growth=0.02)
+    assert np.abs(mean / calm - 1).max() < 0.05

@@ -1,6 +1,6 @@
 """Employment ahead: points, quantiles and draws for a whole panel of short annual series at once.
 
-    panel ─► logs, breaks forgotten ─► mean of three growth members ─► scale × learned error quantiles ─► draws
+    panel ─► logs, breaks forgotten ─► growth members blended as the past advises ─► scale × learned error quantiles ─► draws
 
 Method: docs/methodology/forecast-engine.md
 """
@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from models.draws import DEFAULT_DRAWS, Draws, generator
+from models.employment import adaptive, intervals, seasonal
 from models.employment import growth as members
-from models.employment import intervals, seasonal
 from models.employment.breaks import Break, broken_growth, level_shifts
 from models.employment.learned import MEASURED_HORIZON_YEARS, QUANTILES_SHOWN, EngineParameters, SeasonalParameters
 from models.employment.panel import (
@@ -132,7 +132,7 @@ def forecast(
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
-        log N[i, T+h] = log N[i, T] + mean of three growth members;  quantiles = centre + S_i(h) · learned quantiles
+        log N[i, T+h] = log N[i, T] + blend of growth members (models.adaptive);  quantiles = centre + S_i(h) · learned quantiles
 
     Parameters
     ----------
@@ -171,6 +171,8 @@ def forecast(
     if not parts.known.any():
         parts = replace(parts, scale=np.full(len(logs), parameters.typical_scale), middle=parameters.typical_scale)
     path, scale = paths(parts, horizon, parameters)
+    if intervals.counted(table.values):
+        scale = intervals.count_floor(scale, np.exp(ready.logs[:, -1]))
     path, scale = _cautious(path, scale, ready)
     count = np.maximum(parts.known.sum(axis=1), 1)
     shifts = level_shifts(ready.logs, crossed, parts.total.sum(axis=1) / count, table.keys, table.periods)
@@ -212,7 +214,7 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
     weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
     path = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
-    return path, intervals.spread(parts, horizon)
+    return adaptive.adapted(parts, path), intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 WINSOR_SCALES = 5.0  # growth beyond this many own scales is cut; 03-methodology 11.2
+JUMP_YEARS = 2  # a jump this late has not yet shown whether it was growth
+JUMP_SCALES = 4.0  # mean absolute growth of the years before
+JUMP_FLOOR = 0.25  # of the panel's median scale: a calm series may move a little
 SCALE_FLOOR_SHARE = 0.1  # of the panel's median scale, so that a constant series has an interval
 GROUP_PRIOR_COUNT = 3.0  # a group effect is sum / (count + 3)
 CLIP_SCALES = 6.0  # relative growth to a horizon, in own scales
@@ -50,7 +53,8 @@ class Growth:
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
     smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
-    damped_level, damped_trend   (S,) level relative to the last one and trend of the averaged damped trend
+    damped_levels, damped_trends   (N+1, S) level relative to the last one and trend of the averaged damped trend, at
+             every period of the window: the last row is the member, the others are origins of its in-window errors
     memory   lag-one autocorrelation of own growth in this panel
     """
 
@@ -63,8 +67,8 @@ class Growth:
     parts: tuple[np.ndarray, ...]
     smoothed: np.ndarray
     half_trend: np.ndarray
-    damped_level: np.ndarray
-    damped_trend: np.ndarray
+    damped_levels: np.ndarray
+    damped_trends: np.ndarray
     memory: float
 
     @property
@@ -91,8 +95,8 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
     count = known.sum(axis=1)
     scale, middle = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
     limit = (WINSOR_SCALES * scale)[:, None]
-    total = np.clip(change, -limit, limit)
     whole = bool(known.all())
+    total = np.clip(without_late_jumps(change, known, middle), -limit, limit)
     common = median_over_series(total, known, whole)
     remainder = np.where(known, total - common, 0.0)
     parts: list[np.ndarray] = []
@@ -102,11 +106,11 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         remainder = np.where(known, remainder - effect, 0.0)
     path, start = neutral_path(total, known)
     smoothed, half_trend = theta(path, start, count)
-    damped_level, damped_trend = damped(path, start)
+    damped_levels, damped_trends = damped_states(path, start, DAMPED_PHI)
     memory = panel_memory(remainder, known)
     return Growth(
         logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend,
-        damped_level, damped_trend, memory,
+        damped_levels, damped_trends, memory,
     )  # fmt: skip
 
 
@@ -119,6 +123,24 @@ def floored(scale: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, float]:
     middle = float(np.median(moving)) if len(moving) else SMALLEST_SCALE
     middle = max(middle, SMALLEST_SCALE)
     return np.maximum(np.where(count > 0, scale, middle), SCALE_FLOOR_SHARE * middle), middle
+
+
+def without_late_jumps(change: np.ndarray, known: np.ndarray, middle: float) -> np.ndarray:
+    """(S, N) growth whose last two years lie within four usual changes of the panel's growth of that year.
+
+    The level after a jump stays; only the belief that it was growth, which would go on, is taken away. Usual is the
+    mean of the other years, so that a jump does not excuse itself.
+    """
+    count = known.sum(axis=1)
+    if change.shape[1] <= JUMP_YEARS + 1:
+        return change
+    late = change[:, -JUMP_YEARS:]
+    size = np.abs(change)
+    rest = (size.sum(axis=1) - size[:, -JUMP_YEARS:].sum(axis=1)) / np.maximum(count - JUMP_YEARS, 1)
+    limit = np.where(count > JUMP_YEARS + 1, JUMP_SCALES * np.maximum(rest, JUMP_FLOOR * middle), np.inf)[:, None]
+    usual = median_over_series(late, known[:, -JUMP_YEARS:], bool(known[:, -JUMP_YEARS:].all()))
+    calm = np.where(known[:, -JUMP_YEARS:], np.clip(late, usual - limit, usual + limit), 0.0)
+    return np.concatenate([change[:, :-JUMP_YEARS], calm], axis=1)
 
 
 def median_over_series(values: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
@@ -290,8 +312,8 @@ def theta(path: np.ndarray, start: np.ndarray, count: np.ndarray) -> tuple[np.nd
     return (posterior * level).sum(axis=0), half
 
 
-def damped(path: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(S,) level relative to the last one and (S,) trend of a damped linear trend, smoothing constants averaged.
+def damped_states(path: np.ndarray, start: np.ndarray, damping: float) -> tuple[np.ndarray, np.ndarray]:
+    """(T, S) levels relative to the last one and (T, S) trends of a damped linear trend, smoothing constants averaged.
 
     Weights of the nine pairs of constants: in-sample errors one and two steps ahead (two-step errors counting half)
     as a Gaussian likelihood, times a prior pooled over the panel.
@@ -303,32 +325,34 @@ def damped(path: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     rows = np.arange(series)
     early = np.minimum(start + 2, length - 1)
     slope = (path[rows, early] - path[rows, np.minimum(start, length - 1)]) / np.maximum(early - start, 1)
-    level = np.broadcast_to(path[:, 0], (len(grid), series)).copy()
-    trend = np.broadcast_to(slope, level.shape).copy()
-    squares = [np.zeros_like(level), np.zeros_like(level)]
+    levels = np.empty((length, len(grid), series))
+    trends = np.empty_like(levels)
+    levels[0], trends[0] = path[:, 0], slope
+    squares = [np.zeros((len(grid), series)), np.zeros((len(grid), series))]
     terms = [np.zeros(series), np.zeros(series)]
     for step in range(1, length):
-        carried = DAMPED_PHI * trend
+        level = levels[step - 1]
+        carried = damping * trends[step - 1]
         error = path[:, step] - level - carried
         live = 1.0 if whole and step > 1 else (step - 1 >= start + 1).astype(float)
         squares[0] += live * error**2
         terms[0] += live
         if step + 1 < length:
-            further = path[:, step + 1] - level - (1 + DAMPED_PHI) * carried
+            further = path[:, step + 1] - level - (1 + damping) * carried
             squares[1] += live * further**2
             terms[1] += live
-        level += carried + alpha * error
-        trend = carried + beta * error
+        levels[step] = level + carried + alpha * error
+        trends[step] = carried + beta * error
         if not whole:
             waiting = step <= start
-            level[:, waiting] = path[waiting, step]
-            trend[:, waiting] = slope[waiting]
-    score = np.zeros_like(level)
+            levels[step][:, waiting] = path[waiting, step]
+            trends[step][:, waiting] = slope[waiting]
+    score = np.zeros((len(grid), series))
     for ahead, (total, number) in enumerate(zip(squares, terms, strict=True), start=1):
         variance = np.maximum(total / np.maximum(number, 1), 1e-14)
         score -= 0.5 * np.log(variance) * np.maximum(number / ahead, 2.0)
     posterior = averaged(score)
-    return (posterior * level).sum(axis=0), (posterior * trend).sum(axis=0)
+    return np.einsum("gs,tgs->ts", posterior, levels), np.einsum("gs,tgs->ts", posterior, trends)
 
 
 def averaged(score: np.ndarray) -> np.ndarray:
@@ -346,4 +370,4 @@ def averaged(score: np.ndarray) -> np.ndarray:
 def damped_path(growth: Growth, horizon: int) -> np.ndarray:
     """(S, H) averaged damped linear trend."""
     reach = np.cumsum(DAMPED_PHI ** np.arange(1, horizon + 1))
-    return growth.damped_level[:, None] + growth.damped_trend[:, None] * reach
+    return growth.damped_levels[-1][:, None] + growth.damped_trends[-1][:, None] * reach

@@ -17,6 +17,7 @@ CURVE_SHARE = 0.6
 CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
 FLATTEST, STEEPEST = 0.2, 1.1  # exponent b: 0.5 is a random walk, 1 a drift that was guessed wrong
 NARROWEST, WIDEST = 0.4, 1.6  # v0: a panel of perfect trends still has an interval
+COUNT_NOISE = 0.5  # of the standard deviation of a Poisson count, in logs
 DEFAULT_CURVE = (1.0, 0.7)  # v0 and b of a panel too short to show its own
 
 
@@ -27,6 +28,20 @@ def spread(growth: Growth, horizon: int) -> np.ndarray:
     first, exponent = variance_curve(growth)
     curve = (first * np.arange(1, horizon + 1) ** exponent) ** CURVE_SHARE
     return own[:, None] * curve
+
+
+def counted(values: np.ndarray) -> bool:
+    """Whether a panel holds whole numbers, so that its levels are counts (of persons, of firms)."""
+    known = values[np.isfinite(values)]
+    return bool((known == np.round(known)).all())
+
+
+def count_floor(scale: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """(S, H) interval scales not below half of what chance alone does to a count: 0.5 / √level, level (S,).
+
+    A dozen employed who did not move for ten years are luck, not certainty.
+    """
+    return np.maximum(scale, COUNT_NOISE / np.sqrt(np.maximum(level, 1.0))[:, None])
 
 
 def variance_curve(growth: Growth) -> tuple[float, float]:

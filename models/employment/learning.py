@@ -31,6 +31,7 @@ class Lesson:
     ahead      (S, H) cumulated log growth that came, NaN where unknown
     common     (H,) its median over series
     weight     of each series of this window in the pooled estimates
+    cutoff     last year of the window
     """
 
     family: str
@@ -39,16 +40,19 @@ class Lesson:
     ahead: np.ndarray
     common: np.ndarray
     weight: float
+    cutoff: int = 0
 
 
-def lesson(family: str, past: np.ndarray, future: np.ndarray, groups: Sequence[np.ndarray], weight: float) -> Lesson:
+def lesson(
+    family: str, past: np.ndarray, future: np.ndarray, groups: Sequence[np.ndarray], weight: float, cutoff: int = 0
+) -> Lesson:
     """A window as the engine sees it. past (S, T) > 0, future (S, H) with NaN where unknown."""
     logs = np.log(past)
     ahead = np.log(np.where(future > 0, future, np.nan)) - logs[:, -1:]
     known = np.isfinite(ahead).any(axis=0)
     common = np.full(ahead.shape[1], np.nan)
     common[known] = np.nanmedian(ahead[:, known], axis=0)
-    return Lesson(family, members.split(logs, groups), tuple(groups), ahead, common, weight)
+    return Lesson(family, members.split(logs, groups), tuple(groups), ahead, common, weight, cutoff)
 
 
 def growth_coefficients(lessons: Sequence[Lesson]) -> np.ndarray:
@@ -65,6 +69,8 @@ def growth_coefficients(lessons: Sequence[Lesson]) -> np.ndarray:
     coefficients = np.zeros((horizon, design.shape[1]))
     for step in range(horizon):
         known = np.isfinite(target[:, step])
+        if not known.any():
+            continue  # nothing seen that far ahead: the common path alone
         coefficients[step] = least_absolute(design[known], target[known, step], weight[known])
     return coefficients
 

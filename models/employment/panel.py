@@ -16,13 +16,15 @@ from models.errors import BadPanelValues, EmptyPanel, MissingColumns
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 LARGEST_SPAN_YEARS = 200
 FEW_POINTS = 8  # below this the growth paths shrink to naive
-COMPLETE, INTERPOLATED, ZEROS, ALL_ZERO, CONSTANT, FEW, SINGLE, STALE = (
-    "A", "I", "Z", "Z0", "C", "F", "N", "L",
+AFTER_ZERO_POINTS = 5  # years after the last zero that make a series of their own: the shortest measured history
+COMPLETE, INTERPOLATED, ZEROS, ALL_ZERO, CONSTANT, FEW, SINGLE, STALE, RESTARTED = (
+    "A", "I", "Z", "Z0", "C", "F", "N", "L", "ZR",
 )  # fmt: skip
 MEANING = {
     COMPLETE: "ряд полный",
     INTERPOLATED: "пропущенные годы восстановлены по соседним",
     ZEROS: "в ряду есть нули: прогноз по последнему значению",
+    RESTARTED: "в ряду был нуль: прогноз по годам после него",
     ALL_ZERO: "ряд состоит из нулей",
     CONSTANT: "ряд не меняется: ширина интервала взята по панели",
     FEW: "меньше 8 точек: прогноз прижат к последнему значению",
@@ -152,6 +154,7 @@ def prepare(values: np.ndarray) -> Prepared:
 
     values  (S, T) >= 0, NaN = no observation; every row has at least one number
     """
+    values, restarted = _from_last_zero(values)
     observed = np.isfinite(values)
     points = observed.sum(axis=1)
     span = values.shape[1]
@@ -186,11 +189,28 @@ def prepare(values: np.ndarray) -> Prepared:
     status[holes] = INTERPOLATED
     status[~moving] = CONSTANT
     status[points < FEW_POINTS] = FEW
+    status[restarted] = RESTARTED
     status[lag > 0] = STALE
     status[has_zero] = ZEROS
     status[points == 1] = SINGLE
     status[has_zero & ~(np.where(observed, values, 0) > 0).any(axis=1)] = ALL_ZERO
     return Prepared(logs, offset, lag, points, status)
+
+
+def _from_last_zero(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The matrix without what came before the last zero of a series that has gone on since, and (S,) which these are.
+
+    One zero in a growing series is a gap of the record or a start anew: the years after it are the series. Fewer than
+    five positive values after it are too few to tell.
+    """
+    zero = values == 0
+    if not zero.any():
+        return values, np.zeros(len(values), dtype=bool)
+    last = values.shape[1] - 1 - zero[:, ::-1].argmax(axis=1)
+    place = np.arange(values.shape[1])
+    after = ((place > last[:, None]) & np.isfinite(values)).sum(axis=1)
+    restarted = zero.any(axis=1) & (after >= AFTER_ZERO_POINTS)
+    return np.where(restarted[:, None] & (place <= last[:, None]), np.nan, values), restarted
 
 
 def _numbers(column: pd.Series, labels: pd.Series) -> np.ndarray:
