@@ -111,11 +111,11 @@ def _keep_the_preferred(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"(select * {f'replace ({sums})' if sums else ''} from ranked_build where fate = 'kept')"
     )
     for quantity in table.adds[:1]:
-        con.execute(
+        con.execute(  # rounded: sums of fractions differ in their last bit with the order of rows
             "insert into staging.quantity by name select ? as table_name, ? as quantity, "
-            f"coalesce(sum({quantity}), 0) as total_read, "
-            f"(select coalesce(sum({quantity}), 0) from incoming_build) as total_kept, "
-            f"coalesce(sum({quantity}) filter (fate = 'superseded'), 0) as total_superseded from ranked_build "
+            f"round(coalesce(sum({quantity}), 0), 3) as total_read, "
+            f"(select round(coalesce(sum({quantity}), 0), 3) from incoming_build) as total_kept, "
+            f"round(coalesce(sum({quantity}) filter (fate = 'superseded'), 0), 3) as total_superseded from ranked_build "
             f"having count({quantity}) = count(*)",
             [table.name, quantity],
         )

@@ -43,7 +43,7 @@ REAL: dict[str, tuple[str, int, int, int] | str] = {
     "ru_classifiers/okved2_rosstat_data-20251101.csv": "не распознан",
     "ru_classifiers/okpdtr_with_okz.csv": "не распознан",
     "ru_classifiers/profstandards_register_2025-06-02.xlsx": "не распознан",
-    "ru_trudvsem/Codebook_trudvsem.docx": "не распознан",
+    "ru_trudvsem/Codebook_trudvsem.docx": "документ Word",
 }
 PANEL = "над таблицей по регионам нет названия показателя"
 
