@@ -22,15 +22,16 @@ from flows.settings import Home
 from flows.transform import transform
 from models.backtest.decisions import last_year_places, point_rule_places, unpriced_moves
 from models.chain.demand import Demand, DemandInputs, region_demand
+from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import KadryError
 from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
 from models.plan.constraints import limit_value, of_school_leavers, place_costs
-from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
 
 __all__ = [
-    "BUDGET_FUNDED",
+    "BUDGET",
     "INTAKE_YEARS",
     "OFFER_KEY",
     "VINTAGE",
@@ -156,7 +157,7 @@ def _with_kept_intakes(supply: Draws, plan: PlanInputs) -> Draws:
     offers = canonical_offers(plan)
     values, place = supply.values.copy(), {code: row for row, code in enumerate(supply.keys["programme"])}
     pairs = {pair: row for row, pair in enumerate(plan.intake_yield.keys[["programme", "basis"]].itertuples(index=False, name=None))}
-    paid = offers.table["funding"] != BUDGET_FUNDED
+    paid = offers.table["funding"] != BUDGET
     for row in np.flatnonzero(paid.to_numpy()):
         programme, basis = offers.table.loc[row, ["programme", "basis"]]
         if programme in place and (programme, basis) in pairs:
@@ -258,7 +259,7 @@ def spread_groups(groups: np.ndarray, total: float) -> np.ndarray:
 
 def _caps(inputs: PlanInputs, offers: Offers, year: int) -> list[tuple[np.ndarray, float]]:
     """Weights of places and what their sum may not exceed: the budget, and places after nine and eleven classes."""
-    budget = (offers.table["funding"] == BUDGET_FUNDED).to_numpy() * place_costs(inputs, offers.table)
+    budget = (offers.table["funding"] == BUDGET).to_numpy() * place_costs(inputs, offers.table)
     caps = [(budget, limit_value(inputs, "budget_rub", year, np.inf))]
     young = of_school_leavers(offers.table)
     for basis in ("9", "11"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.chain_truth_chain import BUDGET_FUNDED, VINTAGE, Draws, PlanInputs
+from benchmarks.chain_truth_chain import BUDGET, VINTAGE, Draws, PlanInputs
 from sample.network import build_network
 from sample.outlook import Outlook, need_futures, outlook
 from sample.region import generate
@@ -72,7 +72,7 @@ def sealed_region(
         "УГПС": np.array([code[:2] for code in codes]),
         "регион": np.repeat(made.code, len(codes)),
     }
-    last = network.intakes[(network.intakes["start_year"] == VINTAGE_YEAR) & (network.intakes["funding"] == BUDGET_FUNDED)]
+    last = network.intakes[(network.intakes["start_year"] == VINTAGE_YEAR) & (network.intakes["funding"] == BUDGET)]
     places = last.groupby(PLACES_KEY)["places"].sum()
     return Sealed(made.code, seen, need_futures(world, seen, FUTURES), members, places)
 
@@ -96,7 +96,7 @@ def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarr
     start = np.repeat(-truth.seen.unemployed[:, None, None], count, axis=2)
     yields = true_yields(known.intake_yield.keys, truth)
     # Paid intakes are in the true supply, so the plan's own rows of them are left out.
-    offers = with_true_places(known.offers[known.offers["funding"] == BUDGET_FUNDED], truth)
+    offers = with_true_places(known.offers[known.offers["funding"] == BUDGET], truth)
     return replace(
         known,
         need=Draws(keys, years, need[:, columns]),
