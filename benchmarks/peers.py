@@ -68,14 +68,7 @@ def main() -> None:
     data = np.load(source)
     offsets, values, horizon, m = data["offsets"], data["values"], int(data["horizon"]), int(season)
     kept = np.arange(0, len(offsets) - 1, stride)
-    lengths = np.diff(offsets)[kept]
-    frame = pd.DataFrame(
-        {
-            "unique_id": np.repeat(np.arange(len(kept)), lengths),
-            "ds": np.concatenate([np.arange(length) for length in lengths]),
-            "y": np.concatenate([values[offsets[k] : offsets[k + 1]] for k in kept]),
-        }
-    )
+    frame = _frame(offsets, values, kept)
     out: dict[str, np.ndarray] = {}
     for name in names.split(","):
         if name in STATSMODELS:
@@ -102,6 +95,18 @@ def main() -> None:
         out[name], out[f"seconds_{name}"] = table, np.array([seconds, len(kept)])
         print(f"{name}: {len(kept)} windows, {seconds:.1f} s, {len(kept) / seconds:.0f} series/s", flush=True)
         np.savez_compressed(target, **out)
+
+
+def _frame(offsets: np.ndarray, values: np.ndarray, kept: np.ndarray) -> pd.DataFrame:
+    """The kept series as the library reads them."""
+    lengths = np.diff(offsets)[kept]
+    return pd.DataFrame(
+        {
+            "unique_id": np.repeat(np.arange(len(kept)), lengths),
+            "ds": np.concatenate([np.arange(length) for length in lengths]),
+            "y": np.concatenate([values[offsets[k] : offsets[k + 1]] for k in kept]),
+        }
+    )
 
 
 if __name__ == "__main__":

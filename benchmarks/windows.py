@@ -50,12 +50,7 @@ def windows(panel: Panel, horizon: int) -> Iterator[Window]:
             if end - history < 0 or cutoff >= last:
                 continue
             past = values[:, end - history : end]
-            future = np.full((len(values), horizon), np.nan)
-            reach = min(horizon, values.shape[1] - end)
-            future[:, :reach] = values[:, end : end + reach]
-            for target in panel.dropped_targets:
-                if 0 <= target - cutoff - 1 < horizon:
-                    future[:, target - cutoff - 1] = np.nan
+            future = _future(values, end, horizon, [target - cutoff - 1 for target in panel.dropped_targets])
             whole = np.isfinite(past).all(1)
             moving = np.abs(np.diff(past, axis=1)).sum(1) > 0
             usable = whole & moving & np.isfinite(future).any(1)
@@ -103,3 +98,14 @@ def shown(made: PanelForecast, window: Window) -> tuple[np.ndarray, np.ndarray]:
     rows = [place[label] for label in window.unique_id[window.scored].astype(str)]
     columns = [int(np.argmin(np.abs(made.levels - level))) for level in QUANTILES_SHOWN]
     return made.mean[rows], made.quantiles[rows][:, :, columns]
+
+
+def _future(values: np.ndarray, end: int, horizon: int, dropped: list[int]) -> np.ndarray:
+    """(N, H) what came after, missing where the panel ends or a target is not scored."""
+    future = np.full((len(values), horizon), np.nan)
+    reach = min(horizon, values.shape[1] - end)
+    future[:, :reach] = values[:, end : end + reach]
+    for step in dropped:
+        if 0 <= step < horizon:
+            future[:, step] = np.nan
+    return future

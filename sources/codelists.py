@@ -161,21 +161,9 @@ class Codelists:
         row = self._programmes.get(code)
         return None if row is None else str(row["name"])
 
-    def programme_by_name(self, text: str) -> tuple[str, ...]:
-        """Codes of that name (case, ё, dashes, spaces forgiven): none, one, or a closed code and its successor."""
-        return self._programmes_by_name.get(_plain(text), ())
-
     @cached_property
     def _programmes(self) -> dict[str, dict[str, Any]]:
         return {row["code"]: row for row in records(self.programme)}
-
-    @cached_property
-    def _programmes_by_name(self) -> dict[str, tuple[str, ...]]:
-        names: dict[str, tuple[str, ...]] = {}
-        for row in records(self.programme):
-            key = _plain(row["name"])
-            names[key] = (*names.get(key, ()), row["code"])
-        return names
 
     def crosswalk(self, on: date) -> pd.DataFrame:
         """Rows of occupation_programme in force on a day: occupation, programme, share, confidence, reference."""

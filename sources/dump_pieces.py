@@ -46,22 +46,6 @@ class Piece:
         return str(self.payload, "utf-8", "replace")
 
 
-def is_dump(head: bytes) -> bool:
-    """Whether the file that begins so is a dump for ``load_dump``, original or scrubbed; an API reply is none.
-
-    head  the first megabyte of the file
-    """
-    if head[:2] == _GZIP:
-        try:
-            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
-        except zlib.error:
-            return False
-    head = head.removeprefix(_BOM).lstrip()
-    if head[:1] == b"<":
-        return b"<vacanc" in head.lower()
-    return _list_start(head) is not None or _is_lines(head)
-
-
 @contextmanager
 def xml_of(dump: Path | BinaryIO) -> Iterator[Any]:
     """The stream when it is XML, else None (and the stream is where it was)."""

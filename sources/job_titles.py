@@ -1,4 +1,4 @@
-"""Job titles as adverts write them → unit groups of ОКЗ, with a score; what is not sure goes to a queue.
+"""Job titles as adverts write them → unit groups of ОКЗ, with a score; what is not sure stays unmatched.
 
     title ─► words: case, grade, brackets, place and shift dropped, abbreviations opened, endings cut
           ─► nearest of the reference titles (job_titles_reference.csv, names of ОКЗ) ─► occupation, score
@@ -114,16 +114,6 @@ def match(titles: Iterable[str], codelists: Codelists) -> pd.DataFrame:
     }
     rows = [(title, *found[title]) for title in given]
     return pd.DataFrame(rows, columns=list(MATCH_COLUMNS)).astype({"occupation": object, "nearest": object})
-
-
-def queue(matched: pd.DataFrame, counts: pd.Series | None = None) -> pd.DataFrame:
-    """Unmatched titles for an analyst, the most frequent first: title, count, nearest, score.
-
-    counts  vacancies by title (index: title); 1 each when absent
-    """
-    waiting = matched.loc[matched["occupation"].isna(), ["title", "nearest", "score"]].drop_duplicates("title")
-    number = waiting["title"].map(counts).fillna(1).astype(int) if counts is not None else pd.Series(1, index=waiting.index)
-    return waiting.assign(count=number).sort_values(["count", "title"], ascending=[False, True], ignore_index=True)[["title", "count", "nearest", "score"]]
 
 
 @lru_cache(maxsize=100_000)

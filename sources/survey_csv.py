@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from sources.codelists import Codelists
@@ -126,7 +126,12 @@ def forms_of_lines(
         except Refused as refusal:
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
     _settle_shares(shares, sheet, ledger)
-    accepted = [form for form in forms.values() if isinstance(form, Form)]
+    return _with_answers(forms.values(), ledger)
+
+
+def _with_answers(found: Iterable[Form | Refused], ledger: Ledger) -> list[Form]:
+    """The forms that stand, with the answers that got a value."""
+    accepted = [form for form in found if isinstance(form, Form)]
     for form in accepted:
         form.answers = [answer for answer in form.answers if "obs_value" in answer]
     if ledger.formulas:

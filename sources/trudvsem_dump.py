@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from sources.dump_pieces import is_dump, pieces_of, xml_of
+from sources.dump_pieces import pieces_of, xml_of
 from sources.dump_reader import TYPES, read_pieces
 from sources.dump_records import DUMP_FIELDS, kept_fields, raw_fields
 from sources.trudvsem_xml import records_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sources.codelists import Codelists
 
-__all__ = ["TYPES", "is_dump", "load_dump", "scrub_dump"]
+__all__ = ["TYPES", "load_dump", "scrub_dump"]
 
 XML_BATCH = 20_000  # records staged together
 

@@ -35,7 +35,7 @@ MANY = "update plan.offer set groups = groups + 400, places = places + 400 * 25,
 # check, statements that plant an offender, a word of what the check must say of it
 PLANTS = [
     pytest.param("rows_add_up", ["update staging.accounting set rows_accepted = rows_accepted - 1"], "rows_read", id="a row is lost"),
-    pytest.param("quantities_add_up", ["update staging.quantity set total_kept = total_kept - 25 where quantity = 'places'"], "places", id="places lost on the way"),
+    pytest.param("quantities_add_up", ["insert into staging.quantity values ('staging.kcp__places', 'places', 75, 50, 0)"], "places", id="places lost on the way"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.need set q10 = q90 + 1"], "forecast.need", id="need"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.supply set q90 = null"], "forecast.supply", id="supply unknown"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.employment set q50 = q90 + 1"], "forecast.employment", id="employment"),

@@ -335,14 +335,6 @@ def test_a_cluster_is_known_by_code_and_by_both_names(lists: Codelists) -> None:
             assert lists.cluster_code(name) == row["cluster"]
 
 
-def test_a_programme_is_found_by_name_with_its_closed_namesake(lists: Codelists) -> None:
-    assert set(lists.programme_by_name("мастер общестроительных  работ")) == {"08.01.07", "08.01.27"}
-    assert lists.programme_by_name("нет такой") == ()
-
-
-# Refusals
-
-
 def _replaced(name: str, change: Callable[[list[list[str]]], list[list[str]]]) -> Mapping[str, bytes]:
     """All files with one list changed (rows include the header)."""
     given = files()

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample", "benchmarks")
 
 # Unconnected for now, each with its reason. A name that is reached or gone must leave this list.
-_WEIGHTS = "the survey's non-response model is about to be wired into employers' reading"
-_SOURCES = "the sources' rooms are being parted; the registry is about to be made from the cards"
+_WEIGHTS = "calibration and non-response of the survey: wired with the next step of its method, or deleted"
+_SOURCES = "cards say what a source is; tests/test_cards.py holds every card of data/sources against the model"
 UNWIRED = {
     "models.survey.weights.Response": _WEIGHTS,
     "models.survey.weights.calibrated_weights": _WEIGHTS,
@@ -26,16 +26,13 @@ UNWIRED = {
     "models.errors.BadSourceCard": _SOURCES,
     "sources.cards.SourceCard": _SOURCES,
     "sources.cards.load": _SOURCES,
-    "sources.codelists.Codelists.programme_by_name": _SOURCES,
-    "sources.job_titles.queue": _SOURCES,
-    "sources.dump_pieces.is_dump": _SOURCES,
     "sources.registry.unfinished": "what a new source lacks: asked by tests/test_source_contracts.py for every source",
 }
 UNREAD = {
     "survey_response_rate": _WEIGHTS,
     "survey_weight_min": _WEIGHTS,
     "survey_weight_max": _WEIGHTS,
-    "staffing_drift_damping": "the drift of the staffing table is about to be wired into the demand",
+    "staffing_drift_damping": "how fast the staffing table's drift fades: wired with the drift itself, or deleted",
 }
 
 

@@ -47,12 +47,6 @@ def test_labels_and_reference_titles_are_known_occupations():
     assert len(labelled()) >= 150
 
 
-def test_unmatched_titles_wait_in_a_queue_the_most_frequent_first():
-    matched = job_titles.match(["Сварщик", "Хронометрист бездн", "Укротитель туманов"], codelists())
-    queue = job_titles.queue(matched, pd.Series({"Укротитель туманов": 9, "Хронометрист бездн": 2}))
-    assert queue[["title", "count"]].values.tolist() == [["Укротитель туманов", 9], ["Хронометрист бездн", 2]]
-
-
 @given(titles=st.lists(st.text(max_size=40), max_size=8))
 @settings(max_examples=25, deadline=None)
 def test_one_row_a_title_in_the_same_order_whatever_the_text(titles):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from flows.settings import DATA
+from sources import registry
 
 ROOT = Path(__file__).resolve().parent.parent
 ASK = """
@@ -40,3 +41,31 @@ def test_a_changed_parameter_is_one_file_and_reads_no_file_of_the_inbox_again(tm
     assert (before[0], after[0]) == ("1.0", "1.5")
     assert before[1] != after[1]
     assert before[2] == after[2]
+
+
+def test_a_toy_source_takes_four_files_and_its_test(tmp_path: Path) -> None:
+    missing = registry.unfinished("toy", ("thing",), tmp_path)
+    by_name = [path for path in missing if not path.startswith("tests/")]
+    assert [path.split(",")[0] for path in by_name] == [
+        "data/sources/toy.yaml",
+        "sql/raw/toy__thing.sql",
+        "docs/sources.md",
+    ]  # the fourth is the module itself, which the registry imports by the card's name
+
+
+def test_the_account_of_risk_is_found_from_its_word_in_four_files() -> None:
+    word, key = "учёт риска", "risk_effect"
+    places = {
+        "proposals/terms.py": f'"{key}": "{word}"',
+        "models/explanation/effects.py": f"{key}=",
+        "models/explanation/explain.py": "with_effects(",
+        "docs/methodology/explanation.md": "## Chain",
+    }
+    for path, said in places.items():
+        assert said in (ROOT / path).read_text(encoding="utf-8"), path
+    made = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "models").rglob("*.py")
+        if f"{key}=" in path.read_text(encoding="utf-8")
+    ]
+    assert made == ["models/explanation/effects.py"]

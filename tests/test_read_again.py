@@ -84,5 +84,5 @@ def test_no_parser_asks_for_a_crosswalk() -> None:
     """What ``parser_version`` leaves out is indeed read by no parser."""
     asked = ("occupation_programme", "staffing_default", ".crosswalk(", "cluster_programme")
     for path in sorted((settings.PROJECT_ROOT / "sources").rglob("*.py")):
-        if path.stem not in ("codelists", "codelist_files"):
+        if path.stem not in {"codelists", "codelist_files"}:
             assert not [name for name in asked if name in path.read_text(encoding="utf-8")], path.name

@@ -204,21 +204,6 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
 
 
-@pytest.mark.parametrize(
-    ("payload", "expected"),
-    [
-        pytest.param(dump([vacancy()]), True, id="JSON dump"),
-        pytest.param(gzip.compress(dump([vacancy()], indent=1)), True, id="JSON dump in gzip"),
-        pytest.param(scrubbed(dump([vacancy()])), True, id="scrubbed"),
-        pytest.param(xml(XML_BODY).encode(), True, id="XML dump"),
-        pytest.param(reply(api_vacancy()), False, id="API reply"),
-        pytest.param(b"a;b\n1;2", False, id="a csv"),
-    ],
-)
-def test_dumps_are_told_from_replies_by_their_beginning(payload, expected):
-    assert trudvsem_dump.is_dump(payload[: 1 << 20]) == expected
-
-
 def test_rows_keep_their_numbers_whatever_the_connection_prefers(monkeypatch):
     monkeypatch.setattr(dump_pieces, "PIECE_BYTES", 3000)
     items = [vacancy(n, work_places=n) for n in range(1, 200)]

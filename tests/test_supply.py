@@ -23,7 +23,8 @@ from models.need.crosswalk import coverage, crosswalk_draws, successors
 from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
-from models.supply.pipeline import DESTINATIONS, fixed_supply
+from models.supply.observed import DESTINATIONS
+from models.supply.pipeline import fixed_supply
 
 YEARS = np.arange(2026, 2034)
 DRAWS = 200

@@ -56,11 +56,7 @@ def demand_inputs(
         staffing=staffing_of(con, vintage, ref_area) if kept is None else kept.staffing,
         occupations=lists.occupation.rename(columns={"code": "occupation"})[["occupation", "name", "level"]],
         age_structure=None,
-        vacancies=con.execute(
-            "select occupation, work_places as vacancies_persons, 'портал, где мест больше всего' as source from mart.vacancy "
-            "where vintage = $vintage and ref_area = $ref_area and occupation is not null order by all",
-            scope,
-        ).df(),
+        vacancies=_vacancies(con, vintage, ref_area),
         survey_employers=employers,
         survey_answers=answers,
         crosswalk=crosswalk_of(vintage, set(programmes["programme"])),
@@ -75,6 +71,14 @@ def demand_inputs(
         places=places,
         known_notes=tuple(told_missing_rows(places)),
     )
+
+
+def _vacancies(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    return con.execute(
+        "select occupation, work_places as vacancies_persons, 'портал, где мест больше всего' as source from mart.vacancy "
+        "where vintage = ? and ref_area = ? and occupation is not null order by all",
+        [vintage, ref_area],
+    ).df()
 
 
 def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from models.chain.balance import starting_balance
+from models.chain.leaving import exits_of, rates_of
+from models.chain.sectors import sector_table
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment.expectation import expected_paths
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 from models.need.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
 from models.need.openings import closing_of_vacancies, openings, posted_vacancies
-from models.need.readings import LEVELS, combine, graduate_shares, need_from_openings, readings_table
-from models.need.replacement import AgeRates, age_rates, net_transfer_rates, person_noise, replacement_rates
-from models.need.staffing import Staffing, employment_by_occupation, level_matrices, staffing_draws
+from models.need.readings import LEVELS, Combined, combine, graduate_shares, need_from_openings, readings_table
+from models.need.staffing import Staffing, employment_by_occupation, staffing_draws
 from models.parameters import Parameters
 from models.priors import Priors
 from models.supply.pipeline import fixed_supply
-from models.survey.answers import survey_data, surveyed_graduate_shares
+from models.survey.answers import SurveyData, survey_data, surveyed_graduate_shares
 from models.survey.kept import KeptSurvey
 from models.survey.need import (
     FEWEST_EMPLOYERS_OF_A_SECTION,
@@ -33,7 +35,6 @@ from models.survey.turnover import turnover
 
 # Yearly growths behind a trend where nobody counted them.
 USUAL_GROWTHS = 8
-MEASURES = ("employment", "expansion", "replacement", "closing", "recruitment_need")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class DemandInputs:
 class Demand:
     """The chain's result; years are base_year + 1 … horizon_year unless said otherwise; persons a year.
 
-    sectors             keys: economic_activity, level, measure (MEASURES); employment is a stock
+    sectors             keys: economic_activity, level, measure (MEASURES of sectors.py); employment is a stock
     openings            keys: occupation, component (expansion | exits | transfers | closing)
     need_model          keys: occupation; posts a year that need a new СПО graduate, the model's reading
     need_survey         keys: occupation; the employers' reading, None without a survey
@@ -141,19 +142,43 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class _Rates:
-    """Yearly rates of the stock of the year before.
+class _Posts:
+    """The first half of the chain, from employment to the posts that open.
 
-    of_section  (S, U, D) applies where an occupation's age structure is unknown
-    unknown     (O,) True where it applies
-    own         (O, U, D) what the occupation adds: exits by age or persons' chance, without ``of_section``
-    transfers   (O, U, D)
+    stock   (O, U + 1, D) employment by occupation from the base year on
+    kept    what an earlier run drew from answers that may not be read here
     """
 
-    of_section: np.ndarray
-    unknown: np.ndarray
-    own: np.ndarray
-    transfers: np.ndarray
+    employment: Draws
+    staffing: Staffing
+    levels: np.ndarray
+    stock: np.ndarray
+    survey: SurveyData | None
+    weighted: WeightedSurvey | None
+    kept: KeptSurvey | None
+    opened: Draws
+    ahead: _Expected
+    sectors: Draws
+
+    @property
+    def years(self) -> np.ndarray:
+        """Years after the base year."""
+        return self.employment.years[1:]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What employers add to the chain.
+
+    share    (O, D) share of openings for new graduates, as their answers leave it
+    kept     the survey's estimates, None without a survey
+    quality  how good the reading is, None without one
+    """
+
+    share: np.ndarray
+    kept: KeptSurvey | None
+    quality: pd.DataFrame | None
+    notes: tuple[str, ...]
 
 
 def region_demand(inputs: DemandInputs) -> Demand:
@@ -171,105 +196,131 @@ def region_demand(inputs: DemandInputs) -> Demand:
     docs/methodology/demand.md#chain
     """
     priors = Priors(inputs.parameters, inputs.draws)
-    employment = _employment(inputs)
-    sections = tuple(employment.keys["economic_activity"])
-    years = employment.years[1:]
     notes: list[str] = []
-
-    staffing = staffing_draws(inputs.staffing, sections, priors)
-    levels = _levels(staffing, inputs.occupations)
-    stock = employment_by_occupation(staffing, employment.values)
-    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
-    kept = inputs.survey_kept if survey is None else None
-    weighted = None
-    if survey is not None:
-        weighted = weighted_survey(survey, staffing, employment.values[:, 0], stock[:, 0], priors)
-    closing = _closing(inputs, staffing, employment, weighted, kept, priors, notes)
-    rates = _rates(inputs, staffing, employment.values, stock, years, priors, notes)
-    exits = _exits(staffing, employment.values, stock, rates)
-    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
-    sectors = _sector_table(staffing, levels, employment, stock, rates, closing, years)
-    ahead = _expected_openings(inputs, staffing, employment, closing, priors)
-
-    graduate_share = graduate_shares(levels, priors)
-    if survey is not None:
-        correction = learned_optimism(survey, priors)
-        moves = turnover(survey, correction, staffing, levels, ahead.exit_rate, priors)
-        graduate_share = surveyed_graduate_shares(
-            survey, staffing.occupations, levels, graduate_share, priors, moves.of_shares
-        )
-        kept = KeptSurvey.shares_only(staffing.occupations, years, graduate_share)
-    elif kept is not None:
-        graduate_share = kept.shares(staffing.occupations)
-    need_model = need_from_openings(opened, graduate_share)
-    expected = need_from_openings(ahead.openings, graduate_share)
-    growth = ahead.expansion * graduate_share[:, None, :]
-    said = None
-    if weighted is not None:
-        base = employment.values[:, 0]
-        said = employers_reading(
-            weighted, staffing, base, expected, ahead.exit_rate, graduate_share, correction, moves, years, priors
-        )
-        notes.extend(said.notes)
-        kept = said.kept
-    elif survey is not None:
-        notes.append(
-            f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
-            f"потребность показана по одной модели."
-        )
-    elif kept is None:
-        notes.append("Анкет работодателей нет: потребность показана по одной модели.")
-    reading = None if kept is None else kept.reading(staffing.occupations)
-    need_survey = None if reading is None else reading.of(need_model)
-    survey_sd = None if kept is None else kept.relative_sd
-    held = None if kept is None or survey is not None else kept.weight
-    weight = held if inputs.survey_weight is None else inputs.survey_weight
-    combined = combine(expected, reading, priors, survey_sd, weight)
-    need_occupation = combined.of(need_model)
-
+    posts = _posts(inputs, priors, notes)
+    said = _said(posts, priors)
+    need = _need(inputs, posts, said, priors)
     codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
     routes = successors(inputs.programmes, inputs.start_year)
-    crosswalk = crosswalk_draws(inputs.crosswalk, staffing.occupations, codes, priors, routes)
+    crosswalk = crosswalk_draws(inputs.crosswalk, posts.staffing.occupations, codes, priors, routes)
     fixed = fixed_supply(
-        inputs.enrolment,
-        inputs.intakes_fixed,
-        inputs.graduates,
-        inputs.programmes,
-        codes,
-        years,
-        inputs.start_year,
-        priors,
-        routes,
-        inputs.places,
-    )
+        inputs.enrolment, inputs.intakes_fixed, inputs.graduates, inputs.programmes, codes, posts.years,
+        inputs.start_year, priors, routes, inputs.places,
+    )  # fmt: skip
+    notes.extend(said.notes)
     if routes:
         notes.append(
             f"Приём закрыт по {len(routes)} программам региона: их потребность и выпуск учтены у программ-преемников."
         )
-    readings = {"model": need_model} | ({} if need_survey is None else {"survey": need_survey})
-    by_occupation = pd.DataFrame({"occupation": list(staffing.occupations)})
-    by_programme = pd.DataFrame({"programme": list(codes)})
-    start = starting_balance(crosswalk, stock[:, 0], graduate_share, priors)
+    start = starting_balance(crosswalk, posts.stock[:, 0], said.share, priors)
     return Demand(
-        sectors=sectors,
-        openings=opened,
-        need_model=Draws(by_occupation, years, need_model),
-        need_survey=None if need_survey is None else Draws(by_occupation, years, need_survey),
-        need_occupation=Draws(by_occupation, years, need_occupation),
-        need=Draws(by_programme, years, crosswalk.to_programmes(need_occupation)),
-        expectation=Draws(by_programme, years, crosswalk.to_programmes(combined.of(expected))),
-        growth=Draws(by_programme, years, crosswalk.to_programmes(combined.part(growth))),
-        need_readings=_readings(readings, combined.weights, crosswalk, codes, years),
+        sectors=posts.sectors,
+        openings=posts.opened,
+        **need.by_occupation(posts),
+        **need.by_programme(posts.years, crosswalk, codes),
         supply=fixed.supply,
         graduates=fixed.graduates,
         intake_yield=fixed.intake_yield,
-        balance_start=Draws(by_programme, np.array([inputs.base_year]), start),
-        crosswalk_coverage=coverage(crosswalk, need_occupation),
-        survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said is None else said.quality,
+        balance_start=Draws(pd.DataFrame({"programme": list(codes)}), np.array([inputs.base_year]), start),
+        survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said.quality is None else said.quality,
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*inputs.known_notes, *notes, *fixed.notes),
-        survey_kept=None if kept is None else replace(kept, weight=combined.survey_weight),
+        survey_kept=None if said.kept is None else replace(said.kept, weight=need.combined.survey_weight),
+    )
+
+
+def _posts(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
+    """Employment through the staffing table to openings, as drawn and as expected."""
+    employment = _employment(inputs)
+    people, years = employment.values, employment.years[1:]
+    sections = tuple(employment.keys["economic_activity"])
+    staffing = staffing_draws(inputs.staffing, sections, priors)
+    levels = _levels(staffing, inputs.occupations)
+    stock = employment_by_occupation(staffing, people)
+    survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
+    kept = inputs.survey_kept if survey is None else None
+    weighted = None if survey is None else weighted_survey(survey, staffing, people[:, 0], stock[:, 0], priors)
+    closing = _closing(inputs, staffing, employment, weighted, kept, priors, notes)
+    rates = rates_of(inputs.age_structure, staffing, people, stock, years, priors, notes)
+    exits = exits_of(staffing, people, stock, rates)
+    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
+    sectors = sector_table(staffing, levels, employment, stock, rates, closing, years)
+    ahead = _expected_openings(inputs, staffing, employment, closing, priors)
+    return _Posts(employment, staffing, levels, stock, survey, weighted, kept, opened, ahead, sectors)
+
+
+def _said(posts: _Posts, priors: Priors) -> _Said:
+    """Employers' word on the share for new graduates and on the need; the model's where nobody was asked."""
+    share, occupations = graduate_shares(posts.levels, priors), posts.staffing.occupations
+    if posts.survey is None:
+        if posts.kept is not None:
+            return _Said(posts.kept.shares(occupations), posts.kept, None, ())
+        return _Said(share, None, None, ("Анкет работодателей нет: потребность показана по одной модели.",))
+    survey, ahead = posts.survey, posts.ahead
+    correction = learned_optimism(survey, priors)
+    moves = turnover(survey, correction, posts.staffing, posts.levels, ahead.exit_rate, priors)
+    share = surveyed_graduate_shares(survey, occupations, posts.levels, share, priors, moves.of_shares)
+    if posts.weighted is None:
+        note = (
+            f"Опрос {survey.wave} г.: ни в одном разделе нет {FEWEST_EMPLOYERS_OF_A_SECTION} анкет; "
+            f"потребность показана по одной модели."
+        )
+        return _Said(share, KeptSurvey.shares_only(occupations, posts.years, share), None, (note,))
+    expected = need_from_openings(ahead.openings, share)
+    base = posts.employment.values[:, 0]
+    reading = employers_reading(
+        posts.weighted, posts.staffing, base, expected, ahead.exit_rate, share, correction, moves, posts.years, priors
+    )
+    return _Said(share, reading.kept, reading.quality, tuple(reading.notes))
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Posts a year that need a new graduate, (O, U, D): as drawn, as expected and what growth adds; and both readings."""
+
+    model: np.ndarray
+    expected: np.ndarray
+    growth: np.ndarray
+    survey: np.ndarray | None
+    combined: Combined
+
+    def by_occupation(self, posts: _Posts) -> dict[str, Any]:
+        """Parts of the result that stand by occupation."""
+        keys = pd.DataFrame({"occupation": list(posts.staffing.occupations)})
+        return {
+            "need_model": Draws(keys, posts.years, self.model),
+            "need_survey": None if self.survey is None else Draws(keys, posts.years, self.survey),
+            "need_occupation": Draws(keys, posts.years, self.combined.of(self.model)),
+        }
+
+    def by_programme(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> dict[str, Any]:
+        """Parts of the result that stand by programme, and how much of an occupation reaches one."""
+        keys, need = pd.DataFrame({"programme": list(codes)}), self.combined.of(self.model)
+        readings = {"model": self.model} | ({} if self.survey is None else {"survey": self.survey})
+        return {
+            "need": Draws(keys, years, crosswalk.to_programmes(need)),
+            "expectation": Draws(keys, years, crosswalk.to_programmes(self.combined.of(self.expected))),
+            "growth": Draws(keys, years, crosswalk.to_programmes(self.combined.part(self.growth))),
+            "need_readings": _readings(readings, self.combined.weights, crosswalk, codes, years),
+            "crosswalk_coverage": coverage(crosswalk, need),
+        }
+
+
+def _need(inputs: DemandInputs, posts: _Posts, said: _Said, priors: Priors) -> _Need:
+    """Openings times the share for new graduates, and the employers' reading beside them."""
+    model = need_from_openings(posts.opened, said.share)
+    expected = need_from_openings(posts.ahead.openings, said.share)
+    reading = None if said.kept is None else said.kept.reading(posts.staffing.occupations)
+    spread = None if said.kept is None else said.kept.relative_sd
+    held = None if said.kept is None or posts.survey is not None else said.kept.weight
+    weight = held if inputs.survey_weight is None else inputs.survey_weight
+    return _Need(
+        model=model,
+        expected=expected,
+        growth=posts.ahead.expansion * said.share[:, None, :],
+        survey=None if reading is None else reading.of(model),
+        combined=combine(expected, reading, priors, spread, weight),
     )
 
 
@@ -290,8 +341,8 @@ def _expected_openings(
     people = expected_paths(employment, growths).values
     years = employment.years[1:]
     stock = employment_by_occupation(staffing, people)
-    rates = _rates(inputs, staffing, people, stock, years, priors, [], chance=False)
-    exits = _exits(staffing, people, stock, rates)
+    rates = rates_of(inputs.age_structure, staffing, people, stock, years, priors, [], chance=False)
+    exits = exits_of(staffing, people, stock, rates)
     opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
     return _Expected(opened, np.diff(stock, axis=1), exits.mean(axis=1))
 
@@ -329,66 +380,6 @@ def _levels(staffing: Staffing, occupations: pd.DataFrame) -> np.ndarray:
     return levels.to_numpy(dtype=str)
 
 
-def _rates(
-    inputs: DemandInputs,
-    staffing: Staffing,
-    employment: np.ndarray,
-    stock: np.ndarray,
-    years: np.ndarray,
-    priors: Priors,
-    notes: list[str],
-    chance: bool = True,
-) -> _Rates:
-    """Rates of one employment; with ``chance`` persons leave one by one, without it as many as expected."""
-    sections, occupations = staffing.sections, staffing.occupations
-    of_section = replacement_rates(sections, years, priors)
-    unknown = np.ones(len(occupations), dtype=bool)
-    own = np.zeros((len(occupations), len(years), priors.count))
-    moves = np.zeros_like(own)
-    known = _known_ages(inputs.age_structure, years, priors)
-    if known is None:
-        notes.append("Возрастной структуры занятых нет: выбытие рассчитано по доле замещения без разбивки по возрасту.")
-    elif known.occupations and inputs.age_structure is not None and "occupation" in inputs.age_structure:
-        place = {code: row for row, code in enumerate(known.occupations)}
-        unknown = np.array([code not in place for code in occupations])
-        rows = [place[code] for code in np.array(occupations)[~unknown]]
-        own[~unknown], moves[~unknown] = known.exit[rows], known.move[rows]
-    else:
-        place = {code: row for row, code in enumerate(known.occupations)}
-        for row, section in enumerate(sections):
-            if section in place:
-                of_section[row] = known.exit[place[section]]
-    before = stock[:, :-1]
-    if chance:
-        expected = np.where(unknown[:, None, None], _carried(staffing, employment, of_section, before), own)
-        own += person_noise("exits", occupations, expected, before)
-    return _Rates(of_section, unknown, own, net_transfer_rates(occupations, before, moves, priors))
-
-
-def _known_ages(age_structure: pd.DataFrame | None, years: np.ndarray, priors: Priors) -> AgeRates | None:
-    """Rates by age of occupations, or of sections where the structure is known by section only."""
-    if age_structure is None or age_structure.empty:
-        return None
-    if "occupation" in age_structure:
-        return age_rates(age_structure, years, priors)
-    return age_rates(age_structure.rename(columns={"economic_activity": "occupation"}), years, priors)
-
-
-def _carried(staffing: Staffing, employment: np.ndarray, of_section: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """(O, U, D) mean over sections of a section rate, weighted by where the occupation works."""
-    carried = np.empty_like(before)
-    for year in range(before.shape[1]):
-        leaving = employment[:, year] * of_section[:, year]
-        carried[:, year] = np.einsum("sod,sd->od", staffing.in_year(year), leaving)
-    return np.divide(carried, before, out=np.zeros_like(before), where=before > 0)
-
-
-def _exits(staffing: Staffing, employment: np.ndarray, stock: np.ndarray, rates: _Rates) -> np.ndarray:
-    """(O, U, D) share of the stock of the year before that leaves the labour force."""
-    carried = _carried(staffing, employment, rates.of_section, stock[:, :-1])
-    return np.where(rates.unknown[:, None, None], carried, 0.0) + rates.own
-
-
 def _closing(
     inputs: DemandInputs,
     staffing: Staffing,
@@ -421,51 +412,6 @@ def _normal_vacancies(staffing: Staffing, employment: Draws, priors: Priors) -> 
     """(O, D) V*[o] = Σ_s M[s,o]·N[s, base]·normal vacancy rate of the section."""
     rates = np.stack([priors.draws("normal_vacancy_rate", section) for section in staffing.sections])
     return np.einsum("sod,sd->od", staffing.shares, employment.values[:, 0] * rates)
-
-
-def _sector_table(
-    staffing: Staffing,
-    levels: np.ndarray,
-    employment: Draws,
-    stock: np.ndarray,
-    rates: _Rates,
-    closing: np.ndarray,
-    years: np.ndarray,
-) -> Draws:
-    """Section × level × measure: the same persons as the openings, arranged by section."""
-    sections, count = staffing.sections, employment.count
-    people = employment.values
-    values = np.zeros((len(sections), len(LEVELS), len(MEASURES), len(years), count))
-    rows = [np.flatnonzero(levels == level) for level in LEVELS]
-    blocks = level_matrices(staffing.shares, levels, LEVELS)
-    drifting = bool(staffing.drift.any())
-    before = stock[:, :-1]
-    own = rates.own + rates.transfers
-    posts = np.divide(closing, before, out=np.zeros_like(closing), where=before > 0)
-    shares_before = np.stack([block.sum(axis=1) for block in blocks], axis=1)
-    for year in range(len(years)):
-        workers = people[:, year]
-        for level, members in enumerate(rows):
-            block = blocks[level]
-            fallback = np.where(rates.unknown[members], 1.0, 0.0)
-            replaced = np.einsum("sod,od->sd", block, own[members, year])
-            if fallback.any():
-                without_age = shares_before[:, level] if fallback.all() else np.einsum("sod,o->sd", block, fallback)
-                replaced += without_age * rates.of_section[:, year]
-            values[:, level, 2, year] = replaced * workers
-            if closing[:, year].any():
-                values[:, level, 3, year] = np.einsum("sod,od->sd", block, posts[members, year]) * workers
-        if drifting:
-            blocks = level_matrices(staffing.in_year(year + 1), levels, LEVELS)
-        shares_after = np.stack([block.sum(axis=1) for block in blocks], axis=1) if drifting else shares_before
-        values[:, :, 0, year] = shares_after * people[:, year + 1][:, None]
-        values[:, :, 1, year] = values[:, :, 0, year] - shares_before * workers[:, None]
-        shares_before = shares_after
-    values[:, :, 4] = values[:, :, 1] + values[:, :, 2] + values[:, :, 3]
-    keys = pd.MultiIndex.from_product(
-        [sections, LEVELS, MEASURES], names=["economic_activity", "level", "measure"]
-    ).to_frame(index=False)
-    return Draws(keys, years, values.reshape(-1, len(years), count))
 
 
 def _readings(

@@ -70,13 +70,9 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
             "places_before_override": unaltered[programme, basis],
             "places": places,
         }
-        for programme, basis, places, unrounded in zip(
-            first["programme"],
-            first["basis"],
-            first["places"].tolist(),
-            first["places_unrounded"].tolist(),
-            strict=True,
-        )
+        for programme, basis, places, unrounded in first[
+            ["programme", "basis", "places", "places_unrounded"]
+        ].itertuples(index=False, name=None)
     ]
     return with_effects(pd.DataFrame(rows)) if rows else pd.DataFrame()
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.draws import Draws
-from models.errors import NegativeCount, UnknownDuration
+from models.errors import UnknownDuration
 from models.priors import Priors, keyed_normals
 from models.rates import shrunken_shares
 from models.supply.cohorts import (
@@ -24,11 +24,7 @@ from models.supply.cohorts import (
     listed_durations,
 )
 from models.supply.fill import entrants_of_places
-
-# A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
-LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
-DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
-EMPLOYED = "employed"
+from models.supply.observed import observed_counts
 
 
 @dataclass(frozen=True)
@@ -187,13 +183,9 @@ def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int) -> Dra
 
 
 def estimated_rates(
-    students: pd.DataFrame,
-    graduates: pd.DataFrame,
-    programmes: pd.DataFrame,
-    codes: tuple[str, ...],
-    priors: Priors,
+    students: pd.DataFrame, graduates: pd.DataFrame, programmes: pd.DataFrame, codes: tuple[str, ...], priors: Priors,
     places: pd.DataFrame | None = None,
-) -> Rates:
+) -> Rates:  # fmt: skip
     """Rates of every programme × basis: learned from the data where there are data, shrunk to the programme family.
 
     Parameters
@@ -208,7 +200,7 @@ def estimated_rates(
     keys = _pairs_of(codes)
     facts = programmes.drop_duplicates("programme").set_index("programme").reindex(keys["programme"])
     family, level = facts["ugps"].astype(str).to_numpy(), facts["level"].astype(str).to_numpy()
-    observed = _observed(students, graduates, places, keys)
+    observed = observed_counts(students, graduates, places, keys)
     general = np.repeat("", len(keys))
 
     def learned(name: str, counts: str, trials: str, groups: np.ndarray) -> np.ndarray:
@@ -264,7 +256,7 @@ def observed_coefficients(
     where the parameters hold one, else missing)
     """
     keys = rates.keys
-    observed = _observed(students, graduates, places, keys)
+    observed = observed_counts(students, graduates, places, keys)
     level = (
         programmes.drop_duplicates("programme").set_index("programme")["level"].reindex(keys["programme"]).to_numpy()
     )
@@ -327,68 +319,6 @@ def _pooled(
             f"{name}:{group}", entities[rows].tolist(), family[rows].tolist(), happened, seen, prior
         )
     return values
-
-
-def _observed(
-    students: pd.DataFrame, graduates: pd.DataFrame, places: pd.DataFrame | None, keys: pd.DataFrame
-) -> pd.DataFrame:
-    """Counts behind every rate, one row per programme × basis, zero where nothing was observed."""
-    joined = keys.merge(_losses(students), on=["programme", "basis"], how="left", validate="one_to_one")
-    joined = joined.merge(_destinations(graduates), on=["programme", "basis"], how="left", validate="one_to_one")
-    joined = joined.merge(entrants_of_places(places), on=["programme", "basis"], how="left", validate="one_to_one")
-    numbers = [name for name in joined.columns if name not in ("programme", "basis")]
-    return joined.astype(dict.fromkeys(numbers, float)).fillna(dict.fromkeys(numbers, 0.0))
-
-
-def _losses(students: pd.DataFrame) -> pd.DataFrame:
-    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost."""
-    if students.empty or students["time_period"].nunique() < 2:
-        return pd.DataFrame(columns=["programme", "basis", "enrolled", "lost"])
-    keys = ["programme", "basis", "form", "funding", "courses", "time_period", "course"]
-    stock = students.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
-    earlier = stock.assign(time_period=stock["time_period"] + 1, course=stock["course"] + 1)
-    pairs = earlier.merge(stock, on=keys, suffixes=("_before", "_after"), validate="one_to_one")
-    pairs = pairs[pairs["enrolled_persons_before"] > 0]
-    # A course that loses most of its students in a year was recoded or moved: that is no drop-out.
-    loss = 1 - pairs["enrolled_persons_after"] / pairs["enrolled_persons_before"]
-    pairs = pairs[(loss <= LARGEST_CREDIBLE_LOSS) | (pairs["enrolled_persons_before"] < SMALL_COURSE)]
-    # Returns and moves between programmes can make a course grow: a loss below zero is no loss.
-    lost = (pairs["enrolled_persons_before"] - pairs["enrolled_persons_after"]).clip(lower=0)
-    pairs = pairs.assign(enrolled=pairs["enrolled_persons_before"], lost=lost)
-    return pairs.groupby(["programme", "basis"], as_index=False)[["enrolled", "lost"]].sum()
-
-
-def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
-    """Destinations summed over years, with the number of persons for whom each was possible.
-
-    ``employed`` counts where it was reported and covers those in the field; what is asked of persons at work
-    (``at_work``) counts on the same rows.
-    """
-    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "available", "at_work"]
-    if graduates.empty:
-        return pd.DataFrame(columns=columns)
-    table = graduates.assign(
-        programme=graduates["programme"].astype(str), basis=graduates["basis"].map(basis_text).fillna(DEFAULT_BASIS)
-    )
-    counted = [*DESTINATIONS, EMPLOYED]
-    bad = table[(table[counted] < 0).any(axis=1)]
-    if len(bad):
-        raise NegativeCount(
-            "Трудоустройство выпускников", ", ".join(counted), len(bad), sorted(bad["programme"].unique())
-        )
-    known = table.dropna(subset=DESTINATIONS)
-    done = known.groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
-    done["not_continuing"] = (done["graduates"] - done["continue_study"]).clip(lower=0)
-    at_work = known.dropna(subset=[EMPLOYED]).groupby(["programme", "basis"], as_index=False)[counted].sum()
-    staying = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
-    at_work = at_work.assign(
-        available=staying.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
-    )
-    reported = at_work[["programme", "basis", EMPLOYED, "available", "at_work", "employed_in_field"]]
-    done = done.drop(columns="employed_in_field").merge(
-        reported, on=["programme", "basis"], how="left", validate="one_to_one"
-    )
-    return done[columns]
 
 
 def _rows_of(table: pd.DataFrame, rates: Rates) -> np.ndarray:

@@ -60,14 +60,20 @@ def youth_places(
             cohort = ages.get(age - (year - counted))
             if cohort is None:
                 continue
-            leavers = cohort * parameters.get("finished_school_share", basis).value
-            entering = parameters.get(f"youth_share_spo_{basis}").value
             taken = np.nan if paid is None else paid.get(basis, 0.0)
-            left = leavers * entering - np.nan_to_num(taken)
-            places_before = last_year.get(basis, 0.0)
             growth = max(1.0, cohort / before) if before else 1.0
-            rows.append((basis, year, cohort, leavers, taken, left, places_before, max(left, places_before * growth)))
+            rows.append((basis, year, *_of_cohort(cohort, basis, taken, last_year.get(basis, 0.0), growth, parameters)))
     return pd.DataFrame(rows, columns=list(YOUTH_COLUMNS))
+
+
+def _of_cohort(
+    cohort: float, basis: str, taken: float, places_before: float, growth: float, parameters: Parameters
+) -> tuple[float, ...]:
+    """The rest of YOUTH_COLUMNS: how many of a cohort go to СПО, and the places that they can fill."""
+    leavers = cohort * parameters.get("finished_school_share", basis).value
+    entering = parameters.get(f"youth_share_spo_{basis}").value
+    left = leavers * entering - np.nan_to_num(taken)
+    return cohort, leavers, taken, left, places_before, max(left, places_before * growth)
 
 
 def single_ages(population: pd.DataFrame) -> tuple[dict[int, float], int]:

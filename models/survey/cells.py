@@ -71,10 +71,16 @@ def cells_of(
         usual = staffing.shares.mean(axis=2)[sections]
         employed[silent] = (listed[:, None] * usual)[silent]
     planned = matrix(PLANNED, yearly=True)
-    named = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
-    share = np.broadcast_to(graduate_share, shape).copy()
-    rows = who.get_indexer(named.index.get_level_values("inn"))
-    share[rows, what.get_indexer(named.index.get_level_values("occupation"))] = named.to_numpy(dtype=float)
+    share = _named_shares(answers, who, what, graduate_share)
     used = (employed > 0) | (planned > 0)
     row, column = np.nonzero(used)
     return Cells(row, column, employed[used], planned[used], share[used])
+
+
+def _named_shares(answers: pd.DataFrame, who: pd.Index, what: pd.Index, graduate_share: np.ndarray) -> np.ndarray:
+    """(n, O) share of replaced posts that an employer gives to new graduates, φ where it names none."""
+    named = answers[answers["measure"] == "share_spo_graduates"].groupby(["inn", "occupation"])["obs_value"].mean()
+    share = np.broadcast_to(graduate_share, (len(who), len(what))).copy()
+    rows = who.get_indexer(named.index.get_level_values("inn"))
+    share[rows, what.get_indexer(named.index.get_level_values("occupation"))] = named.to_numpy(dtype=float)
+    return share
