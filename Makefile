@@ -9,7 +9,7 @@ SEEDS ?= 7000-7003
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types dictionary lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,9 +31,8 @@ test: setup ## все быстрые тесты
 accept-outbox: setup ## принять новые числа образца и Перми (что изменилось – в CHANGELOG, раздел Figures)
 	@KADRY_ACCEPT_OUTBOX=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q tests/test_chain.py tests/test_frozen_perm.py -k moved
 
-check: setup lint types ## стиль, типы, архитектура, документы в согласии с кодом
-	@$(PY) -m flows.dictionary --check
-	@OMP_NUM_THREADS=1 $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_docs.py
+check: setup lint types imports fresh ## стиль, типы, стрелки между комнатами, документы в согласии с кодом
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_docs.py tests/test_house.py tests/test_connected.py
 
 lint: setup
 	@$(PY) -m ruff check .
@@ -41,6 +40,15 @@ lint: setup
 
 types: setup
 	@$(PY) -m mypy
+
+imports: setup ## стрелки между комнатами по договорам .importlinter
+	@said=$$($(dir $(PY))lint-imports --no-cache 2>&1) && printf '%s\n' "$$said" | tail -1 || { printf '%s\n' "$$said"; exit 1; }
+
+fresh: setup
+	@$(PY) -m flows.dictionary --check
+
+house: setup ## размеры дома: круги, длины, файлы, строки – против намеченного
+	@$(PY) -m benchmarks.house
 
 dictionary: setup ## пересобрать docs/data_dictionary.md из заголовков sql/
 	@$(PY) -m flows.dictionary

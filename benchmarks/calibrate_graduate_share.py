@@ -1,12 +1,14 @@
-"""What the share of openings for new graduates must be so that the chain, run on Russia, orders no more graduates than
-Russia places.
+"""What the share of openings for new graduates (φ) must be so that Russia as a whole neither lacks nor exceeds graduates.
 
-    openings[o]   = Σ_s employment[s, 2024] · staffing[s, o] · replacement rate + growth (0.1 % a year)
-    graduates that find work in their field a year = 800,300 · (1 − 0.123) · 0.58            (ТАСС 18656763; Коммерсантъ 8418889)
-    factor        = graduates / Σ_o openings[o] · covered[o] · φ_level(o)
+    openings[o]  = Σ_s employment[s, 2024] · staffing[s, o] · (replacement rate + growth)
+    placed       = graduates · (1 − continue) · employed · in the field              leaving = arriving over the country
+    φ_level      = shape_level · placed / Σ_o openings[o] · covered[o] · shape_level(o)
 
-The default φ by level would be spent on occupations for which no programme trains (drivers, salespeople, guards). The
-factor says by how much φ must be larger where a programme does train. Run: python -m benchmarks.calibrate_graduate_share
+The shape is how φ differs between levels; only its proportions count. Every rate on the right is the parameter with which
+the chain computes supply, so need and supply of the country are equal by construction. Prints φ, and the parts of the
+levels in the total, from which φ and the replacement rate are drawn together (models/need/graduate_share.py).
+
+Run: python -m benchmarks.calibrate_graduate_share
 """
 
 from __future__ import annotations
@@ -16,46 +18,51 @@ from datetime import date
 import pandas as pd
 
 from flows.machinery.reference import codelists, parameters
+from models.parameters import Parameters
 
 # Mean annual employment by section, Russia 2024, thousand persons (Росстат, 05-05_2017-2024).
 EMPLOYMENT_2024_THOUSAND = {
     "A": 4272.8, "B": 1234.1, "C": 10571.2, "D": 1505.5, "E": 685.0, "F": 6816.0, "G": 13481.7, "H": 5917.1, "I": 2105.3, "J": 1890.6,
     "K": 1276.3, "L": 1889.2, "M": 2977.7, "N": 2296.6, "O": 3401.6, "P": 5359.2, "Q": 4531.1, "R": 1209.7, "S": 1781.9,
 }  # fmt: skip
-GRADUATES_2023 = 800_300
-CONTINUE_STUDY = 0.123
-IN_FIELD = 0.58  # between 0.558 (ППКРС) and 0.607 (ППССЗ)
-GROWTH_RATE = 0.001  # federal forecast: 0.5 of 12.2 million posts over seven years are new
+GRADUATES_2023 = 800_300  # ТАСС 18656763
+GRADUATES_OF_LEVEL = {"ППССЗ": 0.79, "ППКРС": 0.21}  # authors' assumption: about four graduates of five are of ППССЗ
+# Proportions of φ between levels: authors' assumption, as before.
+SHAPE = {"ППССЗ": 0.64, "ППКРС": 0.47, "ВО": 0.28, "без": 0.02}
 ON = date(2026, 11, 1)
 
 
-def main() -> None:
-    """Print openings, coverage and the factor, by level."""
-    lists, in_force = codelists(), parameters(ON)
+def placed_in_field(in_force: Parameters) -> float:
+    """Graduates of a year that come to work in their field, the country's leaving and arriving being equal."""
+    at_work = (1 - in_force.get("continue_study").value) * in_force.get("employment_rate").value
+    in_field = sum(share * in_force.get("match_rate", level).value for level, share in GRADUATES_OF_LEVEL.items())
+    return GRADUATES_2023 * at_work * in_field
+
+
+def openings_for_graduates(in_force: Parameters) -> pd.Series:
+    """Openings of 2024 in occupations for which a programme trains, by level."""
+    lists = codelists()
     staffing = lists.staffing_default.astype({"share": float})
     persons = staffing["share"] * staffing["economic_activity"].map(EMPLOYMENT_2024_THOUSAND) * 1_000
     by_occupation = persons.groupby(staffing["occupation"]).sum()
-    rate = in_force.get("replacement_rate").value + GROWTH_RATE
+    shares = lists.crosswalk(ON).astype({"share": float}).groupby("occupation")["share"].sum()
+    rate = in_force.get("replacement_rate").value + in_force.get("graduate_share_growth_rate").value
     level = lists.occupation.set_index("code")["level"].reindex(by_occupation.index)
-    covered = (
-        lists.crosswalk(ON)
-        .astype({"share": float})
-        .groupby("occupation")["share"]
-        .sum()
-        .reindex(by_occupation.index)
-        .fillna(0.0)
-    )
-    table = pd.DataFrame({"openings": by_occupation * rate, "level": level, "covered": covered})
-    table["open_to_graduates"] = table["openings"] * table["covered"]
-    table["ordered"] = table["open_to_graduates"] * table["level"].map(
-        lambda name: in_force.get("new_graduate_share", name).value
-    )
-    sums = table.groupby("level")[["openings", "open_to_graduates", "ordered"]].sum()
-    print(sums.round(0).to_string())
-    placed = GRADUATES_2023 * (1 - CONTINUE_STUDY) * IN_FIELD
-    print(
-        f"graduates in their field a year {placed:,.0f}; ordered by the chain {sums['ordered'].sum():,.0f}; factor {placed / sums['ordered'].sum():.2f}"
-    )
+    return (by_occupation * rate * shares.reindex(by_occupation.index).fillna(0.0)).groupby(level).sum()
+
+
+def main() -> None:
+    """Print openings, φ and the parts of the levels, and whether the parameters in force already balance."""
+    in_force = parameters(ON)
+    table = pd.DataFrame({"openings": openings_for_graduates(in_force), "shape": pd.Series(SHAPE)})
+    placed = placed_in_field(in_force)
+    table["phi"] = table["shape"] * placed / (table["openings"] * table["shape"]).sum()
+    table["ordered"] = table["openings"] * table["phi"]
+    table["part"] = table["ordered"] / table["ordered"].sum()
+    table["phi_in_force"] = [in_force.get("new_graduate_share", level).value for level in table.index]
+    print(table.round(4).to_string())
+    ordered = float((table["openings"] * table["phi_in_force"]).sum())
+    print(f"placed in the field {placed:,.0f} a year; ordered with φ in force {ordered:,.0f}; ratio {ordered / placed:.4f}")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,14 @@ Prints seconds of processor time (the machine may be shared), proven gaps and ob
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import scipy.optimize._highspy._core as core
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from benchmarks.plan_regions import invented_region
 from models.plan.admissions import plan_region
 from models.plan.constraints import plan_limits
 from models.plan.expected_cost import BASES
@@ -24,9 +23,6 @@ from models.plan.highs import Linear, Outcome, Solver
 from models.plan.inputs import PlanInputs, canonical_offers
 from models.plan.problem import PlanProblem, plan_problem
 from models.plan.search import GAP, cheapest_plan, relative_gap
-
-sys.path.insert(0, str(Path(__file__).parent))
-from plan_regions import invented_region
 
 REGION = (250, 40, 3_200, 1_000)  # programmes, colleges, offers drawn (repeats drop out), draws
 SMALL = (60, 10, 400, 100)

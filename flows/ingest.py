@@ -16,8 +16,9 @@ import pandas as pd
 from flows.machinery import landing
 from flows.machinery.fence import unforeseen
 from flows.machinery.reference import codelists
+from flows.machinery.summaries import IngestSummary
 from flows.machinery.workers import Crew
-from flows.settings import PROJECT_ROOT, Home, parameters_hash
+from flows.settings import DATA, PROJECT_ROOT, Home
 from models.errors import KadryError, UnrecognisedFile
 from sources import registry
 from sources.codelists import Codelists
@@ -32,16 +33,6 @@ BATCH_ROWS = 400_000
 FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting workers takes as long as reading them
 FILES_A_TASK = 16
 LARGEST_WHOLE_BYTES = 100_000_000  # larger files are vacancy dumps, read as a stream
-
-
-@dataclass(frozen=True)
-class IngestSummary:
-    """What came in, for people: counts over the vintage's files and the files that need attention."""
-
-    files: int
-    ignored: tuple[str, ...]
-    newly_read: int
-    troubled: tuple[tuple[str, str], ...]
 
 
 def ingest(
@@ -114,9 +105,15 @@ def read_landed(
 
 @lru_cache
 def parser_version() -> str:
-    """Hash of the parsers and of the code lists they check against: when either changes, files are read again."""
-    digest = hashlib.sha256(parameters_hash().encode())
-    for path in sorted((PROJECT_ROOT / "sources").rglob("*.py")):
+    """Hash of all that decides what a file says: parsers, the words of their errors, the code lists they check against.
+
+    When one of these changes, files are read again. Parameters, crosswalks and the plan's settings are read by no
+    parser: changing them costs no reading.
+    """
+    digest = hashlib.sha256()
+    parsers = [PROJECT_ROOT / "models" / "errors.py", *sorted((PROJECT_ROOT / "sources").rglob("*.py"))]
+    for path in (*parsers, *sorted((DATA / "codelists").glob("*.csv"))):
+        digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -192,8 +189,7 @@ def _readings(
         yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
         return
     book = open_file(payload, file.path)
-    source, _ = registry.recognise(book)
-    yield registry.source(source).parse(book, context, lists)
+    yield registry.read(book, context, lists)[0]
 
 
 class _FileEntry:

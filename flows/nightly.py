@@ -13,12 +13,13 @@ from pydantic import Field
 
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
-from flows.ingest import IngestSummary, ingest
+from flows.ingest import ingest
 from flows.machinery import draws_store, memo, progress, workers
 from flows.machinery.forms import russian_form
 from flows.machinery.landing import require_files
 from flows.machinery.lock import writer_lock
 from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
 from flows.outward.artifacts import nightly_artifacts
 from flows.outward.documents import ProposeSummary
@@ -26,7 +27,7 @@ from flows.plan import plan
 from flows.propose import propose
 from flows.publish import publish
 from flows.settings import Home
-from flows.transform import TransformSummary, transform
+from flows.transform import transform
 
 HomeFolder = Annotated[
     str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы", min_length=1)

@@ -21,8 +21,9 @@ from flows.region.inputs import crosswalk_confidence, plan_inputs, undated_progr
 from flows.region.limits import RegionalLimits, last_places, limit_rows, regional_limits
 from flows.rounds import ledger
 from flows.settings import Home
+from models.codes import BUDGET
 from models.council.effect import override_effects, settled_plan
-from models.decisions.short_programmes import short_programmes
+from models.decisions.short_programmes import TEACHING_WEEKS, short_programmes
 from models.draws import Draws
 from models.explanation.window import Expected
 from models.plan.admissions import AdmissionPlan, PlanInputs
@@ -134,7 +135,7 @@ def region_rows(task: RegionTask) -> RegionRows:
             "warning": "в data/codelists/programme.csv нет срока обучения: строки не вошли в расчёт",
         }
     )
-    notes = "\n".join([*made.notes, *task.limits.notes, *effects.notes])
+    notes = "\n".join([*made.notes, *effects.notes])
     summary = {"start_year": inputs.start_year, "cost": made.cost, "gap": made.gap, "notes": notes}
     rows = {
         "plan.offer": made.offers,
@@ -142,6 +143,8 @@ def region_rows(task: RegionTask) -> RegionRows:
         "plan.balance": made.balance.summary(),
         "plan.warning": pd.concat([made.warnings[["subject", "warning"]], left_out], ignore_index=True),
         "plan.run": pd.DataFrame([summary]),
+        "plan.gave_way": made.gave_way.rename(columns={"constraint": "constraint_name"}),
+        "plan.last_year": made.last_year,
         **limit_rows(inputs, made, task.limits),
         "council.override_effect": effects.effects,
         "council.override_moved": effects.moved,
@@ -228,9 +231,20 @@ def mark_set_aside(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str,
     )
 
 
+def hours_of_groups(inputs: PlanInputs, made: AdmissionPlan) -> pd.DataFrame:
+    """workshop, hours a year that the groups of the first intake take, whoever pays for them."""
+    keys = ["programme", "basis", "college", "form", "funding", "duration_months"]
+    first = made.offers[made.offers["start_year"] == inputs.start_year]
+    cards = inputs.offers[[*keys, "workshop", "workshop_hours_per_group"]]
+    rows = first.merge(cards, on=keys, how="left", validate="one_to_one").dropna(subset=["workshop"])
+    weekly = rows["groups"] * pd.to_numeric(rows["workshop_hours_per_group"]).fillna(0.0)
+    return rows.assign(hours=weekly * TEACHING_WEEKS).groupby("workshop", as_index=False)[["hours"]].sum()
+
+
 def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> pd.DataFrame:
     """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
-    durations = inputs.offers.groupby("programme")["duration_months"].min()
+    budget = inputs.offers[inputs.offers["funding"] == BUDGET]
+    durations = budget.groupby("programme")["duration_months"].min()
     graduation = inputs.start_year + np.ceil(durations / 12).astype(int)
     workshops = inputs.workshops.merge(
         inputs.offers[["workshop", "programme"]].dropna().drop_duplicates(),
@@ -238,4 +252,5 @@ def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame
         how="inner",
         validate="one_to_many",
     )
-    return short_programmes(made.balance, graduation, workshops, use, inputs.parameters)
+    taken = pd.concat([use, hours_of_groups(inputs, made)], ignore_index=True)
+    return short_programmes(made.balance, graduation, workshops, taken, inputs.parameters)

@@ -66,34 +66,12 @@ def propose(
     for ref_area in forecast_regions:
         disclosure_gate.decide(con, vintage, ref_area)
     target = home.outbox(vintage)
-    partial = target.with_name(f"{target.name}.partial")
-    for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
-        shutil.rmtree(stale)
-    partial.mkdir(parents=True)
+    partial = _empty_folder_beside(target)
     documents: list[ProposedDocument] = []
-    if len(clusters) == 1:
-        ((ref_area, mine),) = clusters.items()
-        frames = region_frames(con, vintage, ref_area, home)
-        for document in _one_region(frames, [(cluster, partial / cluster) for cluster in mine]):
-            documents.append(document)
-            advance(document.cluster, len(documents), count)
-    else:
-        tasks = (
-            (
-                f"Регион {ref_area}",
-                RegionTask(region_frames(con, vintage, ref_area, home), partial / ref_area, tuple(mine)),
-            )
-            for ref_area, mine in clusters.items()
-        )
-        for made in crew.in_order(region_documents, tasks, len(clusters)):
-            documents += made
-            advance(made[-1].ref_area, len(documents), count)
-    for ref_area in forecast_regions:
-        if payload := sector_demand.sector_file(con, vintage, ref_area):
-            alone = len(forecast_regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
-            place = partial if alone else partial / ref_area
-            place.mkdir(parents=True, exist_ok=True)
-            (place / sector_demand.FILE).write_bytes(payload)
+    for document in _documents(con, home, vintage, clusters, partial, crew):
+        documents.append(document)
+        advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
+    _write_sector_files(con, vintage, forecast_regions, partial, clusters)
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
     _write_manifest(partial, home, vintage)
     _register(con, vintage, documents)
@@ -105,6 +83,48 @@ def propose(
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
     _replace_changed(partial, target)
     return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)))
+
+
+def _empty_folder_beside(target: Path) -> Path:
+    partial = target.with_name(f"{target.name}.partial")
+    for stale in target.parent.glob("*.partial"):  # of a killed run, perhaps of another vintage
+        shutil.rmtree(stale)
+    partial.mkdir(parents=True)
+    return partial
+
+
+def _documents(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: date,
+    clusters: dict[str, list[str]],
+    folder: Path,
+    crew: Crew,
+) -> Iterator[ProposedDocument]:
+    """One region by two threads here, several side by side in workers."""
+    if len(clusters) == 1:
+        ((ref_area, mine),) = clusters.items()
+        frames = region_frames(con, vintage, ref_area, home)
+        yield from _one_region(frames, [(cluster, folder / cluster) for cluster in mine])
+        return
+    tasks = (
+        (f"Регион {ref_area}", RegionTask(region_frames(con, vintage, ref_area, home), folder / ref_area, tuple(mine)))
+        for ref_area, mine in clusters.items()
+    )
+    for made in crew.in_order(region_documents, tasks, len(clusters)):
+        yield from made
+
+
+def _write_sector_files(
+    con: duckdb.DuckDBPyConnection, vintage: date, regions: list[str], folder: Path, clusters: dict[str, list[str]]
+) -> None:
+    """Demand by section of each region, beside its documents."""
+    for ref_area in regions:
+        if payload := sector_demand.sector_file(con, vintage, ref_area):
+            alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
+            place = folder if alone else folder / ref_area
+            place.mkdir(parents=True, exist_ok=True)
+            (place / sector_demand.FILE).write_bytes(payload)
 
 
 def region_documents(task: RegionTask) -> list[ProposedDocument]:

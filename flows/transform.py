@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,22 +9,14 @@ import pandas as pd
 
 from flows.machinery.corrections import apply_corrections
 from flows.machinery.reference import codelists
+from flows.machinery.summaries import TransformSummary
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
 
 
-@dataclass(frozen=True)
-class TransformSummary:
-    """Counts of the books and what the warning checks found."""
-
-    rows_read: int
-    rows_accepted: int
-    rows_refused: int
-    rows_superseded: int
-    warnings: tuple[str, ...]
-    regions: tuple[str, ...]
+WARNINGS_LISTED = 10  # of one check
 
 
 def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
@@ -52,9 +43,16 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     found = con.execute(
         "select distinct ref_area from mart.employment where vintage = ? order by 1", [vintage]
     ).fetchall()
-    said = tuple(f"{what}: {len(rows)}" for what, rows in run.warnings(con).values())
+    said = tuple(_said(what, rows) for what, rows in run.warnings(con).values())
     rows_read, accepted, refused, superseded = counts
     return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
+
+
+def _said(what: str, offenders: pd.DataFrame) -> str:
+    """What a warning says: its own words where it has them, else how many offend."""
+    if "said" in offenders:
+        return f"{what}: {'; '.join(offenders['said'].head(WARNINGS_LISTED))}"
+    return f"{what}: {len(offenders)}"
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:

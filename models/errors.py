@@ -31,6 +31,13 @@ class UnrecognisedFile(KadryError):
         )
 
 
+class BrokenSource(KadryError):
+    """A source of ours is not what a source must be, or its recogniser fails."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"Источник «{source}» неисправен: {reason}. Это ошибка программы: сообщите разработчикам.")
+
+
 class EmptyInbox(KadryError):
     """There is nothing to read."""
 

@@ -59,7 +59,15 @@ def shrunken_shares(
         )
     if not trials.sum():
         return np.repeat(prior[None, :], len(entities), axis=0)
-    names, of_family = np.unique(np.asarray(families, dtype=str), return_inverse=True)
+    return _pooled(step, entities, np.asarray(families, dtype=str), counts, trials, prior)
+
+
+def _pooled(
+    step: str, entities: Sequence[str], families: np.ndarray, counts: np.ndarray, trials: np.ndarray, prior: np.ndarray
+) -> np.ndarray:
+    """The three Beta steps, from all to families to entities."""
+    draws = len(prior)
+    names, of_family = np.unique(families, return_inverse=True)
     within = CAUTION * concentration(counts, trials, of_family)
     effective = _effective(trials, within)
     family_trials = np.bincount(of_family, effective, len(names))
@@ -68,18 +76,11 @@ def shrunken_shares(
     shared = _effective(family_trials, between)
     shared_counts = shared * _ratio(family_counts, family_trials)
     strength = float(beta_moments(prior.mean(), prior.std()))
-    total = _beta(
-        f"{step}:all", [""], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), len(prior)
-    )
-    of_all = _beta(
-        f"{step}:family",
-        names.tolist(),
-        total * between + family_counts[:, None],
-        between + family_trials[:, None],
-        len(prior),
-    )
+    total = _beta(f"{step}:all", [""], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), draws)
+    successes = total * between + family_counts[:, None]
+    of_all = _beta(f"{step}:family", names.tolist(), successes, between + family_trials[:, None], draws)
     own = within * of_all[of_family]
-    return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], len(prior))
+    return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], draws)
 
 
 def concentration(counts: np.ndarray, trials: np.ndarray, groups: np.ndarray) -> float:

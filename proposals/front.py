@@ -121,11 +121,21 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         f"Совету предлагается на {figures.start_year} год ",
         (counted(figures.places, "место", "места", "мест") + " первого курса", "bold"),
         in_groups,
+        _share_of_cluster(figures),
         _against_last_year(figures),
         f"Больше всего прибавляют: {'; '.join(map(_mention, grown[:MENTIONED]))}. " if grown else "",
         f"Убавляют: {'; '.join(map(_mention, shrunk[:MENTIONED]))}. " if shrunk else "",
         _need_sentence(figures),
     )
+
+
+def _share_of_cluster(figures: Figures) -> str:
+    """How much of the places is the cluster's own where programmes are shared, and the whole plan they are a part of."""
+    if all(row.cluster_share == 1 for row in figures.programmes) or figures.places_by_share is None:
+        return ""
+    own = counted(round(figures.places_by_share), "место", "места", "мест")
+    whole = "" if figures.region_places is None else f"; во всём плане региона – {number(figures.region_places)}"
+    return f", в том числе доля кластера – {own} (общие программы показаны целиком{whole})"
 
 
 def _against_last_year(figures: Figures) -> str:

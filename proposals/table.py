@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Generic, Literal, TypeVar
 
@@ -248,8 +248,3 @@ def safe_text(text: str) -> str:
     """Outside text that no spreadsheet takes for a formula."""
     cleaned = clean_text(text)
     return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
-
-
-def retitled(columns: Sequence[Column[Row]], **titles: str) -> tuple[Column[Row], ...]:
-    """The same columns with other titles."""
-    return tuple(replace(column, title=titles.get(column.key, column.title)) for column in columns)

@@ -137,8 +137,8 @@ def _closed_code(inbox: Inbox, world: World, programmes: pd.DataFrame) -> None:
     inbox.note(
         PLACES_FILE,
         "закрытый код",
-        "refused",
-        f"приём закрыт {line['admission_until']}",
+        "noted",
+        f"приём закрыт {line['admission_until']}, а приём года среза уже состоялся",
         sheet=sheet.name,
         row=total + 1,
         column="Код профессии, специальности",

@@ -17,21 +17,10 @@ import pandas as pd
 from models.errors import UnreadableFile
 from sources.opened import Cell, Opened
 from sources.reading import Reading
-from sources.table import (
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    heading,
-    label,
-    no_table,
-    number,
-    read_rows,
-    required_text,
-    tables,
-    whole_count,
-)
+from sources.tables.cells import clean, heading, label, number
+from sources.tables.checked import required_text, whole_count
+from sources.tables.header import Column, Header
+from sources.tables.ledger import Ledger, Refused, no_table, read_rows, tables
 
 SOURCE = "council"
 TITLE = "Исправления совета"

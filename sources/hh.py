@@ -11,16 +11,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from models.errors import UnreadableFile
+from sources.codelists import Codelists
+from sources.dump_records import Damaged, text_of
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
-from sources.trudvsem_dump import Damaged, text_of
 from sources.vacancies import reading_of
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
 
 SOURCE = "hh"
 TITLE = "Вакансии hh.ru (сохранённые ответы)"

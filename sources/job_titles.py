@@ -20,13 +20,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.codelists import Codelists
 
 THRESHOLD = 64.0  # score from which a match is taken; see the module's text
 MATCH_COLUMNS = ("title", "occupation", "score", "nearest")

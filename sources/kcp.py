@@ -7,117 +7,72 @@ and superseded. The year stands in a column, in the title or in the sheet's name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-import pandas as pd
-
-from sources.coded import area_of, programme
+from sources.kcp_cross import Cross, Number, find_cross, read_cross
 from sources.opened import Cell, Opened, Rows
-from sources.reading import FileContext, Reading
-from sources.table import (
-    BASES,
-    FORMS,
-    FUNDINGS,
-    REPEATED,
-    TOTAL_REASON,
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    find_header,
-    is_total,
-    label,
-    no_table,
-    number,
-    one_of,
-    read_rows,
-    tables,
-    whole_count,
-    year,
-)
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, is_dash, is_total, label, number
+from sources.tables.checked import whole_count
+from sources.tables.coded import name_beside_code, programme
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting
+from sources.tables.header import Column, Header, find_header
+from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
+from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
 TITLE = "Контрольные цифры приёма (КЦП) и таблицы приёма"
 SUBJECTS = ("places",)
-PLACES_COLUMNS = [
-    "ref_area",
-    "start_year",
-    "programme",
-    "programme_name",
-    "basis",
-    "form",
-    "funding",
-    "college",
-    "college_name",
-    "places",
-    "entrants",
-]
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
+SURE = 0.95
+NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
+NO_YEAR = (
+    "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
+    "Добавьте столбец «Год приёма» или назовите лист годом",
+)
 
 COLUMNS = (
+    Column("number", ("№", "№ п п"), required=False),
     Column(
         "programme",
         (
-            "код профессии специальности",
-            "код специальности",
-            "код профессии",
-            "код профессии специальности *",
-            "study field code",
-            "код",
-            "code",
-            "шифр",
-            "код образовательной программы",
+            "код профессии специальности", "код специальности", "код профессии", "код профессии специальности *",
+            "study field code", "код", "code", "шифр", "код образовательной программы", "код и наименование *", "код наименование *",
         ),
+        title="код профессии, специальности",
     ),
     Column(
         "places",
         (
-            "кцп мест",
-            "кцп",
-            "kcp num",
-            "контрольные цифры приема",
-            "контрольные цифры приема *",
-            "кцп *",
-            "количество мест",
-            "мест",
-            "seats",
-            "число мест",
+            "кцп мест", "кцп", "kcp num", "контрольные цифры приема", "контрольные цифры приема *", "кцп *",
+            "количество мест", "мест", "seats", "число мест",
         ),
+        title="КЦП, мест",
     ),
     Column(
         "name",
         (
-            "наименование",
-            "study field name",
-            "name",
-            "наименование профессии специальности",
-            "профессия специальность",
-            "специальность",
+            "наименование", "study field name", "name", "наименование профессии специальности",
+            "профессия специальность", "специальность",
         ),
         required=False,
     ),
-    Column("year", ("год приема", "year", "год", "учебный год"), required=False),
+    Column("year", ("год приема", "year", "год", "учебный год"), required=False, title="год приёма"),
     Column(
         "basis",
         ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
         required=False,
+        title="база",
     ),
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
     Column("college_name", ("организация", "наименование организации", "образовательная организация"), required=False),
-    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False),
+    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
     Column("duration", ("срок обучения",), required=False),
-)
+)  # fmt: skip
 
 
 def recognise(book: Opened) -> float:
@@ -125,104 +80,44 @@ def recognise(book: Opened) -> float:
     if book.kind not in ("csv", "xlsx", "xls"):
         return 0.0
     best = 0.0
-    for rows in book.sheets.values():
+    for sheet, rows in book.sheets.items():
         header = find_header(rows, COLUMNS)
-        if header is None:
-            continue
-        words = label(f"{header.title} {header.headings['places']}")
-        named = "контрольн" in words or "кцп" in words or "kcp" in words
-        best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
+        if header is not None:
+            named = _names_figures(f"{header.title} {header.headings['places']}")
+            best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
+        elif best < SURE and (cross := find_cross(rows, book.merged(sheet))) is not None:
+            named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {book.file_name}")
+            best = max(best, SURE if named else 0.3)
     return best
 
 
-def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
-    """Read admission control figures.
-
-    Raises UnreadableFile when no sheet has a header with a programme code and places, or the file is of another region.
-    """
-    if book.kind not in ("csv", "xlsx", "xls"):
-        raise no_table(SOURCE, book, "это не таблица", "Пришлите КЦП как xlsx или csv (docs/sources.md#kcp)")
-    ledger = Ledger(book.file_name)
-    accepted: list[dict[str, object]] = []
-    ref_area: str | None = None
-    found = False
-    for sheet, rows, header in tables(book, COLUMNS, ledger):
-        area = area_of(SOURCE, book, header.title, context, codelists, ledger)
-        found, ref_area = True, ref_area or area
-        reader = _Sheet(header, sheet, area, codelists, ledger)
-        _note_wrong_total(rows, header, sheet, ledger)
-        accepted += read_rows(rows, header, sheet, ledger, reader.read, text_columns=("name", "college_name"))
-    if not found:
-        raise no_table(
-            SOURCE,
-            book,
-            "нет заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»",
-            "Сверьте таблицу с docs/sources.md#kcp",
-        )
-    frame = pd.DataFrame(accepted, columns=[*PLACES_COLUMNS, "sheet", "row_number"])
-    return Reading(
-        SOURCE, {"places": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area
-    )
+def _names_figures(words: str) -> bool:
+    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """One sheet under reading."""
+def _row(line: Line) -> Record:
+    start_year = _start_year(line)
+    places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
+    code = line.admitting(start_year) if places else line.programme()
+    entrants = line.count("entrants", largest=MAX_PLACES)
+    return {
+        "start_year": start_year,
+        "programme": code,
+        "programme_name": line.text("name") or name_beside_code(line.cell("programme")) or None,
+        "basis": line.one_of("basis", BASES),
+        "form": line.one_of("form", FORMS) or _titled_form(line.header.title),
+        "funding": line.one_of("funding", FUNDINGS),
+        "college": line.text("college") or line.text("college_name"),
+        "college_name": line.text("college_name"),
+        "places": places,
+        "entrants": entrants,
+    }
 
-    header: Header
-    sheet: str
-    area: str | None
-    codelists: Codelists
-    ledger: Ledger
 
-    def read(self, row: Sequence[Cell], row_number: int) -> Iterator[dict[str, object]]:
-        """The record of one row, none for a total or a repeat. Raises Refused."""
-        cell = self.header.cell
-        if _is_total_row(row, self.header):
-            self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
-            return
-        if "year" in self.header.columns:
-            start_year = year(cell(row, "year"), "год приёма", earliest=EARLIEST_INTAKE)
-        elif (titled := _titled_year(self.sheet) or _titled_year(self.header.title)) is not None:
-            start_year = titled
-        else:
-            raise Refused(
-                "год приёма",
-                "",
-                "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
-                "Добавьте столбец «Год приёма» или назовите лист годом",
-            )
-        places = whole_count(cell(row, "places"), "КЦП, мест", largest=MAX_PLACES)
-        if places is None:
-            raise Refused(
-                "КЦП, мест", cell(row, "places"), "число мест не указано", "Впишите число мест; 0, если приёма нет"
-            )
-        code = programme(
-            self.codelists, cell(row, "programme"), "код профессии, специальности", start_year if places else None
-        )
-        entrants = whole_count(cell(row, "entrants"), "принято", largest=MAX_PLACES)
-        record: dict[str, object] = {
-            "ref_area": self.area,
-            "start_year": start_year,
-            "programme": code,
-            "programme_name": clean(cell(row, "name")) or None,
-            "basis": one_of(cell(row, "basis"), "база", BASES),
-            "form": one_of(cell(row, "form"), "форма обучения", FORMS) or _titled_form(self.header.title),
-            "funding": one_of(cell(row, "funding"), "финансирование", FUNDINGS),
-            "college": clean(cell(row, "college")) or None,
-            "college_name": clean(cell(row, "college_name")) or None,
-            "places": int(places),
-            "entrants": None if entrants is None else int(entrants),
-        }
-        identity = tuple(
-            record[name] for name in ("start_year", "programme", "basis", "form", "funding", "college", "college_name")
-        )
-        identity += (clean(cell(row, "duration")), clean(cell(row, "name")).lower())
-        content = (record["places"], record["entrants"])
-        if self.ledger.repeats(identity, content, "КЦП, мест", cell(row, "places")):
-            self.ledger.supersede(self.sheet, row_number, REPEATED)
-            return
-        yield record
+def _start_year(line: Line) -> int:
+    if "year" in line.header.columns:
+        return line.year("year", earliest=EARLIEST_INTAKE)
+    return line.needed("year", _titled_year(line.sheet) or _titled_year(line.header.title), *NO_YEAR)
 
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
@@ -262,3 +157,90 @@ def _titled_year(title: str) -> int | None:
 def _titled_form(title: str) -> str | None:
     found = re.search(r"(очно-заочн|заочн|очн)\w+ форм", label(title))
     return {"очно-заочн": "очно-заочная", "заочн": "заочная", "очн": "очная"}[found[1]] if found else None
+
+
+def _cross(sheet: Sheet) -> Shaped | None:
+    """A sheet with years, bases or forms across; None when its places stand in one column."""
+    areas = sheet.book.merged(sheet.name)
+    table = find_cross(sheet.rows, areas)
+    if table is None or not (table.is_wide or find_header(sheet.rows, COLUMNS) is None):
+        return None
+    area = sheet.area_of(table.title)
+    read = read_cross(sheet.rows, areas, table)
+    records: list[Record] = []
+    for number_read in read.numbers:
+        try:
+            record, repeat = _cross_record(sheet, table, number_read, area)
+        except Refused as refusal:
+            sheet.ledger.refuse(
+                sheet.name, number_read.row_number, refusal.column, refusal.value, refusal.reason, refusal.remedy
+            )
+            continue
+        if repeat is not None:
+            sheet.ledger.supersede(sheet.name, number_read.row_number, repeat)
+            continue
+        records.append(record)
+        sheet.ledger.accepted += 1
+    for row_number in read.totals:
+        sheet.ledger.supersede(sheet.name, row_number, TOTAL_REASON)
+    if read.wrong_totals:
+        sheet.ledger.note(f"Лист «{sheet.name}»: итоги не равны суммам: {'; '.join(read.wrong_totals[:5])}; приняты слагаемые")
+    return Shaped("places", records, area)
+
+
+def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) -> tuple[Record, str | None]:
+    """The record of one number and why it gives way, if it does. Raises Refused."""
+    meaning = read.meaning
+    start_year = meaning.year or _titled_year(sheet.name) or _titled_year(table.title)
+    if start_year is None or start_year < EARLIEST_INTAKE:
+        raise Refused("год приёма", "", *NO_YEAR)
+    places = whole_count(read.value, read.column, largest=MAX_PLACES)
+    if places is None:
+        raise Refused(read.column, read.value, *NO_PLACES)
+    column = "код профессии, специальности"
+    code = (
+        admitting(sheet.codelists, read.programme, column, start_year, sheet.context, sheet.ledger)
+        if places
+        else programme(sheet.codelists, read.programme, column)
+    )
+    entrants = None if is_dash(read.entrants) else whole_count(read.entrants, "принято", largest=MAX_PLACES)
+    record: Record = {
+        "ref_area": area,
+        "start_year": start_year,
+        "programme": code,
+        "programme_name": read.name or None,
+        "basis": meaning.basis,
+        "form": meaning.form or _titled_form(table.title),
+        "funding": meaning.funding,
+        "college": read.organisation or None,
+        "college_name": read.organisation or None,
+        "places": int(places),
+        "entrants": None if entrants is None else int(entrants),
+        "sheet": sheet.name,
+        "row_number": read.row_number,
+    }
+    key, said = ("places", area, *(record[name] for name in _KEY)), (record["places"], record["entrants"])
+    everything = (read.name, *said)
+    return record, sheet.ledger.adds(key, everything, said, sheet.name, read.row_number, read.column, read.value)
+
+
+_KEY = ("start_year", "programme", "basis", "form", "funding", "college")
+_PLACES = Part(
+    subject="places",
+    columns=COLUMNS,
+    fields=(
+        "ref_area", "start_year", "programme", "programme_name", "basis", "form", "funding", "college", "college_name",
+        "places", "entrants",
+    ),
+    row=_row,
+    key=_KEY,
+    adds=("places", "entrants"),
+    about="places",
+    texts=("name", "college_name"),
+    is_total=_is_total_row,
+    check=_note_wrong_total,
+)  # fmt: skip
+FORM = Form(
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_cross
+)
+parse = FORM.parse

@@ -11,16 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.codelists import Codelists
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
-from sources.table import EARLIEST_YEAR, LATEST_YEAR, Ledger, clean, label, no_table, number
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, label, number
+from sources.tables.ledger import Ledger, no_table
 
 SOURCE = "kep"
 TITLE = "Росстат: краткосрочные экономические показатели"
@@ -73,9 +71,10 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
         )
     edition = _edition(book.file_name, used)
     accepted: list[dict[str, object]] = []
+    seen: set[tuple[str, str]] = set()
     for table in used:
         for row_number, cells in table.lines:
-            _read_line(table, row_number, cells, edition, ledger, accepted)
+            _read_line(table, row_number, cells, edition, ledger, seen, accepted)
     ledger.note(
         f"Выпуск {edition}: прочитано таблиц о занятости и зарплате: {len(used)}; "
         f"остальные таблицы выпуска ({len(tables) - len(used)}) не используются"
@@ -129,7 +128,13 @@ def _measured(topic: str, words: str) -> tuple[str, str, float]:
 
 
 def _read_line(
-    table: _Table, row_number: int, cells: list[str], edition: str, ledger: Ledger, accepted: list[dict[str, object]]
+    table: _Table,
+    row_number: int,
+    cells: list[str],
+    edition: str,
+    ledger: Ledger,
+    seen: set[tuple[str, str]],
+    accepted: list[dict[str, object]],
 ) -> None:
     year = int(cells[0].strip('"')[:4])
     values = cells[1:]
@@ -148,11 +153,11 @@ def _read_line(
         period = f"{year}{PARTS[position]}"
         if value.mark == "bad":
             ledger.refuse("", row_number, period, cell, "вместо числа стоит текст", "Сверьте ячейку с выпуском")
-        elif (table.indicator, period) in ledger.seen:
+        elif (table.indicator, period) in seen:
             ledger.supersede("", row_number, "тот же показатель и период уже есть выше")
         else:
             scaled = None if value.number is None else round(value.number * table.factor, 6)
-            ledger.seen[table.indicator, period] = scaled
+            seen.add((table.indicator, period))
             accepted.append(
                 {
                     "indicator": table.indicator,

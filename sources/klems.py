@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.opened import Opened, Rows
+from sources.codelists import Codelists
+from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
-from sources.table import EARLIEST_YEAR, LATEST_YEAR, Ledger, clean, heading, no_table, number
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, heading, number
+from sources.tables.ledger import Ledger, no_table
 
 SOURCE = "klems"
 TITLE = "World KLEMS: счета роста по отраслям, Россия"
@@ -34,62 +32,41 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     """
     ledger = Ledger(book.file_name)
     accepted: list[dict[str, object]] = []
-    found = False
-    for sheet, rows in book.sheets.items():
-        header = _header(rows)
-        if header is None:
-            continue
-        found = True
-        at, variable_column, code_column, years = header
-        for position in range(at + 1, len(rows)):
-            row = rows[position]
-            variable = clean(row[variable_column]) if variable_column < len(row) else ""
-            industry = clean(row[code_column]) if code_column < len(row) else ""
-            for column, time_period in years.items():
-                cell = row[column] if column < len(row) else ""
-                value = number(cell)
-                if value.mark == "blank":
-                    continue
-                if not variable or not industry:
-                    ledger.refuse(
-                        sheet,
-                        position + 1,
-                        "code",
-                        industry,
-                        "нет кода показателя или отрасли",
-                        "Сверьте строку с оригиналом",
-                    )
-                elif value.mark == "bad":
-                    ledger.refuse(
-                        sheet,
-                        position + 1,
-                        f"_{time_period}",
-                        cell,
-                        "вместо числа стоит текст",
-                        "Сверьте ячейку с оригиналом",
-                    )
-                elif (variable, industry, time_period) in ledger.seen:
-                    ledger.supersede(sheet, position + 1, "тот же показатель, отрасль и год уже есть выше")
-                else:
-                    ledger.seen[variable, industry, time_period] = value.number
-                    accepted.append(
-                        {
-                            "variable": variable,
-                            "industry": industry,
-                            "time_period": time_period,
-                            "obs_value": value.number,
-                            "sheet": sheet,
-                            "row_number": position + 1,
-                        }
-                    )
-                    ledger.accepted += 1
+    found = [(sheet, rows, header) for sheet, rows in book.sheets.items() if (header := _header(rows))]
     if not found:
-        raise no_table(
-            SOURCE, book, "нет листа со столбцами «Variable, code, _1995 …»", "Нужна книга World KLEMS с листом DATA"
-        )
+        remedy = "Нужна книга World KLEMS с листом DATA"
+        raise no_table(SOURCE, book, "нет листа со столбцами «Variable, code, _1995 …»", remedy)
+    for sheet, rows, (at, variable, code, years) in found:
+        for number_of_row, row in enumerate(rows[at + 1 :], start=at + 2):
+            named = tuple(clean(row[column]) if column < len(row) else "" for column in (variable, code))
+            cells = ((year, row[column]) for column, year in years.items() if column < len(row))
+            for year, cell in cells:
+                _read_cell(sheet, number_of_row, named, year, cell, ledger, accepted)
     ledger.note("Отрасли KLEMS записаны кодами NACE 1 (ОКВЭД 1): с разделами ОКВЭД2 они несопоставимы")
     frame = pd.DataFrame(accepted, columns=[*ACCOUNT_COLUMNS, "sheet", "row_number"])
-    return Reading(SOURCE, {"account": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes)
+    return ledger.reading(SOURCE, {"account": frame})
+
+
+def _read_cell(
+    sheet: str, row_number: int, named: tuple[str, ...], year: int, cell: Cell, ledger: Ledger, accepted: list[dict[str, object]]
+) -> None:
+    value = number(cell)
+    if value.mark == "blank":
+        return
+    if not all(named):
+        ledger.refuse(sheet, row_number, "code", named[1], "нет кода показателя или отрасли", "Сверьте строку с оригиналом")
+        return
+    if value.mark == "bad":
+        ledger.refuse(sheet, row_number, f"_{year}", cell, "вместо числа стоит текст", "Сверьте ячейку с оригиналом")
+        return
+    identity = (*named, year)
+    if identity in ledger.seen:
+        ledger.supersede(sheet, row_number, "тот же показатель, отрасль и год уже есть выше")
+        return
+    ledger.seen[identity] = (sheet, row_number, value.number)
+    record = dict(zip(ACCOUNT_COLUMNS, (*identity, value.number), strict=True))
+    accepted.append({**record, "sheet": sheet, "row_number": row_number})
+    ledger.accepted += 1
 
 
 def _header(rows: Rows) -> tuple[int, int, int, dict[int, int]] | None:

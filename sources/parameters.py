@@ -83,29 +83,11 @@ def parse(payload: bytes, file_name: str) -> pd.DataFrame:
     try:
         content = yaml.load(payload, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader that also refuses repeated keys
     except _RepeatedKeyError as problem:
-        raise BadParameter(
-            file_name,
-            str(problem),
-            "…",
-            f"ключ повторяется в строке {problem.line}",
-            "Оставьте одно значение: второе молча затёрло бы первое.",
-        ) from problem
+        raise BadParameter(file_name, str(problem), "…", f"ключ повторяется в строке {problem.line}", "Оставьте одно значение: второе молча затёрло бы первое.") from problem
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as problem:
-        raise BadParameter(
-            file_name,
-            "(весь файл)",
-            "…",
-            f"файл не читается как YAML: {_one_line(problem)}",
-            "Проверьте отступы, кавычки и кодировку UTF-8.",
-        ) from problem
+        raise BadParameter(file_name, "(весь файл)", "…", f"файл не читается как YAML: {_one_line(problem)}", "Проверьте отступы, кавычки и кодировку UTF-8.") from problem
     if not isinstance(content, dict) or not content:
-        raise BadParameter(
-            file_name,
-            "(весь файл)",
-            type(content).__name__,
-            "в файле нет параметров",
-            "Нужен список «имя: {description, unit, values}», см. docs/architecture.md.",
-        )
+        raise BadParameter(file_name, "(весь файл)", type(content).__name__, "в файле нет параметров", "Нужен список «имя: {description, unit, values}», см. docs/architecture.md.")
     rows = [row for name, body in content.items() for row in _parameter_rows(str(name), body, file_name)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({"value": float, "low": float, "high": float})
@@ -113,9 +95,7 @@ def parse(payload: bytes, file_name: str) -> pd.DataFrame:
 
 def _parameter_rows(name: str, body: Any, file_name: str) -> Iterator[tuple[object, ...]]:
     if not _NAME.fullmatch(name):
-        raise BadParameter(
-            file_name, name, name, "имя не из строчных латинских букв и «_»", "Назовите параметр так, как в методике."
-        )
+        raise BadParameter(file_name, name, name, "имя не из строчных латинских букв и «_»", "Назовите параметр так, как в методике.")
     if not isinstance(body, dict):
         raise BadParameter(file_name, name, body, "нет полей параметра", "Нужны поля description, unit и values.")
     _refuse_unknown(name, body, _PARAMETER_KEYS, file_name)
@@ -134,9 +114,7 @@ def _parameter_rows(name: str, body: Any, file_name: str) -> Iterator[tuple[obje
     for key, dated in by_key.items():
         _check_key(name, key, dimension, file_name)
         if not isinstance(dated, dict) or not dated:
-            raise BadParameter(
-                file_name, name, key, "у ключа нет датированных значений", "Запишите «дата: {value, …}»."
-            )
+            raise BadParameter(file_name, name, key, "у ключа нет датированных значений", "Запишите «дата: {value, …}».")
         for valid_from, entry in dated.items():
             key_text = "" if key == GENERAL_KEY else key
             yield (name, key_text, *_value_fields(name, valid_from, entry, unit, file_name), file_name)
@@ -149,9 +127,7 @@ def _check_key(name: str, key: object, dimension: str | None, file_name: str) ->
         return
     allowed = _ALLOWED_KEYS.get(dimension)
     if allowed is not None and key not in allowed:
-        raise BadParameter(
-            file_name, name, key, f"такого кода нет в разрезе {dimension}", f"Допустимы: {', '.join(sorted(allowed))}."
-        )
+        raise BadParameter(file_name, name, key, f"такого кода нет в разрезе {dimension}", f"Допустимы: {', '.join(sorted(allowed))}.")
     if dimension == "year" and not re.fullmatch(r"(19|20)\d\d", key):
         raise BadParameter(file_name, name, key, "ключ не похож на год", "Запишите год четырьмя цифрами в кавычках.")
 
@@ -165,30 +141,14 @@ def _value_fields(name: str, valid_from: object, entry: Any, unit: str, file_nam
     low = _number(name, "low", entry.get("low", value), file_name)
     high = _number(name, "high", entry.get("high", value), file_name)
     if not low <= value <= high:
-        raise BadParameter(
-            file_name,
-            name,
-            value,
-            f"значение вне своих границ: low = {low:g}, high = {high:g}",
-            "Нужно low ≤ value ≤ high.",
-        )
+        raise BadParameter(file_name, name, value, f"значение вне своих границ: low = {low:g}, high = {high:g}", "Нужно low ≤ value ≤ high.")
     if unit == "share" and not (low >= 0 and high <= 1):
-        raise BadParameter(
-            file_name,
-            name,
-            [low, value, high],
-            "доля вне отрезка от 0 до 1",
-            "Похоже на проценты: запишите 0.069 вместо 6.9.",
-        )
+        raise BadParameter(file_name, name, [low, value, high], "доля вне отрезка от 0 до 1", "Похоже на проценты: запишите 0.069 вместо 6.9.")
     if unit != "ratio" and low < 0:
-        raise BadParameter(
-            file_name, name, low, f"отрицательное значение в единице {unit}", "Исправьте знак или единицу."
-        )
+        raise BadParameter(file_name, name, low, f"отрицательное значение в единице {unit}", "Исправьте знак или единицу.")
     reference = entry.get("reference")
     if not isinstance(reference, str) or not reference.strip():
-        raise BadParameter(
-            file_name, name, value, "нет источника", "Заполните reference; для догадки напишите «допущение» и чьё оно."
-        )
+        raise BadParameter(file_name, name, value, "нет источника", "Заполните reference; для догадки напишите «допущение» и чьё оно.")
     return day, value, low, high, unit, reference.strip()
 
 
@@ -205,9 +165,7 @@ def _day(name: str, raw: object, file_name: str) -> date:
 
 def _number(name: str, field: str, raw: object, file_name: str) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-        raise BadParameter(
-            file_name, name, raw, f"поле {field} не число", "Запишите число с точкой, без кавычек и знака «%»."
-        )
+        raise BadParameter(file_name, name, raw, f"поле {field} не число", "Запишите число с точкой, без кавычек и знака «%».")
     number = float(raw)
     if number != number or number in (float("inf"), float("-inf")):
         raise BadParameter(file_name, name, raw, f"поле {field} не конечное число", "Запишите обычное число.")
@@ -217,13 +175,7 @@ def _number(name: str, field: str, raw: object, file_name: str) -> float:
 def _refuse_unknown(name: str, body: Mapping[Any, Any], known: set[str], file_name: str) -> None:
     unknown = sorted(str(key) for key in body if key not in known)
     if unknown:
-        raise BadParameter(
-            file_name,
-            name,
-            ", ".join(unknown),
-            f"неизвестных полей: {len(unknown)}",
-            f"Допустимы: {', '.join(sorted(known))}. Частая причина – опечатка.",
-        )
+        raise BadParameter(file_name, name, ", ".join(unknown), f"неизвестных полей: {len(unknown)}", f"Допустимы: {', '.join(sorted(known))}. Частая причина – опечатка.")
 
 
 def _one_line(problem: Exception) -> str:

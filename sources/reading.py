@@ -11,6 +11,9 @@ REFUSED_COLUMNS = ("sheet", "row_number", "column_name", "value", "reason", "rem
 SUPERSEDED_COLUMNS = ("sheet", "row_number", "reason")
 MASKED = "•••"
 
+# Stands in a file of which nothing else may be kept.
+UNKNOWN_ADVERTS = "вакансии неизвестного портала: в них могут быть имена и телефоны, поэтому содержание не сохранено"
+
 
 @dataclass(frozen=True)
 class FileContext:

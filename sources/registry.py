@@ -1,5 +1,8 @@
 """The list of sources: which exist, which one a file belongs to, which files are no data at all.
 
+A source exists by its card (data/sources/<name>.yaml). ``unfinished`` says what a card still lacks: its module, the
+tables that wait for its rows, its page and its tests.
+
 Modules are imported when first asked for, so that reading one file does not import fifteen parsers.
 """
 
@@ -7,32 +10,20 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 
-from models.errors import KadryError, UnrecognisedFile
+from models.errors import BrokenSource, KadryError, UnrecognisedFile
+from sources.codelists import Codelists
 from sources.opened import Opened, Rows, shown_name
+from sources.reading import UNKNOWN_ADVERTS, FileContext, Reading
 
-MODULES: dict[str, str] = {
-    "survey": "sources.survey",
-    "trudvsem": "sources.trudvsem",
-    "hh": "sources.hh",
-    "fedstat": "sources.fedstat",
-    "rosstat": "sources.rosstat",
-    "kep": "sources.kep",
-    "klems": "sources.klems",
-    "spo1": "sources.spo1",
-    "kcp": "sources.kcp",
-    "applications": "sources.applications",
-    "graduates": "sources.graduates",
-    "colleges": "sources.colleges",
-    "workshops": "sources.workshops",
-    "experts": "sources.experts",
-    "digital": "sources.digital",
-    "plan": "sources.plan",
-    "scenario": "sources.scenario",
-    "limits": "sources.limits",
-}
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
@@ -56,28 +47,52 @@ _NO_DATA = {
 }
 
 
+@cache
 def names() -> tuple[str, ...]:
-    """Names of the sources, in the order in which help lists them."""
-    return tuple(MODULES)
+    """Names of the sources, one a card, in the order in which help lists them."""
+    return tuple(sorted(path.stem for path in (ROOT / "data" / "sources").glob("*.yaml")))
 
 
+@cache
 def source(name: str) -> ModuleType:
     """The module of a source.
 
-    Raises UnrecognisedFile when there is no source of this name.
+    Raises UnrecognisedFile when there is no source of this name, BrokenSource when its module is not what a source is.
     """
-    if name not in MODULES:
-        raise UnrecognisedFile("–", f"источника «{shown_name(name)}» нет; есть: {', '.join(MODULES)}")
-    return importlib.import_module(MODULES[name])
+    if name not in names():
+        raise UnrecognisedFile("–", f"источника «{shown_name(name)}» нет; есть: {', '.join(names())}")
+    try:
+        module = importlib.import_module(f"sources.{name}")
+    except ModuleNotFoundError as error:
+        if error.name == f"sources.{name}":
+            raise BrokenSource(name, "карточка есть, а модуля нет") from error
+        raise
+    missing = [part for part in CONTRACT if not hasattr(module, part)]
+    if missing or name != module.SOURCE:
+        raise BrokenSource(name, f"в модуле нет: {', '.join(missing) or f'SOURCE = {name!r}'}")
+    return module
+
+
+def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[str]:
+    """What a source lacks before it may be used: card, tables, page, tests; empty when it lacks nothing."""
+    needed = [f"data/sources/{name}.yaml", *(f"sql/raw/{name}__{subject}.sql" for subject in subjects)]
+    missing = [path for path in needed if not (root / path).is_file()]
+    page = root / "docs" / "sources.md"
+    headings = re.findall(r"^#{2,4} .*$", page.read_text(encoding="utf-8"), re.MULTILINE) if page.is_file() else []
+    if not any(re.search(rf"\b{name}\b", line) for line in headings):
+        missing.append(f"docs/sources.md, раздел {name}")
+    texts = (path.read_text(encoding="utf-8") for path in sorted((root / "tests").glob("test_source_*.py")))
+    if not any(re.search(rf"[\"']{name}[\"']|import .*\b{name}\b", text) for text in texts):
+        missing.append(f"tests/test_source_*.py, проверка {name}")
+    return missing
 
 
 def recognise(book: Opened) -> tuple[str, float]:
-    """The source a file belongs to and how surely, 0 … 1.
+    """The source a file belongs to by its marks and how surely, 0 … 1.
 
     Raises UnrecognisedFile, saying what was seen, when no source is sure or two are equally sure.
     """
-    scores = sorted(_scores(book), reverse=True)
-    (best, winner), (second, runner_up) = scores[0], (scores[1] if len(scores) > 1 else (0.0, ""))
+    (best, winner), (second, runner_up), *_ = [*_candidates(book), (0.0, ""), (0.0, "")]
     if best < RECOGNISED_FROM:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
     if best - second < TIE_WITHIN:
@@ -85,6 +100,48 @@ def recognise(book: Opened) -> tuple[str, float]:
             book.file_name, f"он одинаково похож на «{winner}» и «{runner_up}»; в файле {seen(book)}"
         )
     return winner, best
+
+
+def read(book: Opened, context: FileContext, codelists: Codelists, source_name: str = "") -> tuple[Reading, float]:
+    """The reading of one file, and how surely it is of its source: recognition is proven by reading.
+
+    source_name  the source that a person named; empty: the best of those that know the file's marks. Where it reads
+                 nothing, or another is about as sure, the next is tried too, and the note says so.
+
+    Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
+    """
+    if source_name:
+        return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
+    candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
+    if not candidates:
+        raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
+    near = [name for score, name in candidates if candidates[0][0] - score < TIE_WITHIN]
+    tried: list[tuple[Reading, float]] = []
+    failed: list[KadryError] = []
+    for score, name in candidates:
+        if name not in near and any(reading.rows_accepted for reading, _ in tried):
+            break
+        try:
+            tried.append((source(name).parse(book, context, codelists), score))
+        except KadryError as error:
+            failed.append(error)
+    if not tried:
+        raise failed[0]
+    best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
+    others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
+    if others:
+        best = replace(best, notes=[f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк", *best.notes])
+    return _with_book_notes(best, book), score
+
+
+def _with_book_notes(reading: Reading, book: Opened) -> Reading:
+    """What the file itself tells comes first: that it was cut."""
+    return replace(reading, notes=[f"Файл обрезан: {book.cut}", *reading.notes]) if book.cut else reading
+
+
+def _candidates(book: Opened) -> list[tuple[float, str]]:
+    """Scores and names, the surest first; equal scores in the order of names."""
+    return sorted(_scores(book), key=lambda one: -one[0])
 
 
 def ignored(file_name: str) -> str | None:
@@ -107,6 +164,8 @@ def seen(book: Opened) -> str:
         "unknown": "двоичные данные неизвестного вида",
         "text": "текст без таблицы",
     }
+    if book.kind == "json" and '"kadry_not_kept"' in book.text[:100]:
+        return UNKNOWN_ADVERTS
     if book.kind in kinds:
         return kinds[book.kind]
     try:
@@ -117,8 +176,8 @@ def seen(book: Opened) -> str:
 
 
 def _scores(book: Opened) -> Iterator[tuple[float, str]]:
-    """Scores in the order of MODULES, until one is beyond doubt."""
-    for name in MODULES:
+    """Scores of the sources, until one is beyond doubt."""
+    for name in names():
         score = _score(name, book)
         yield score, name
         if score >= BEYOND_DOUBT:
@@ -127,18 +186,13 @@ def _scores(book: Opened) -> Iterator[tuple[float, str]]:
 
 
 def _score(name: str, book: Opened) -> float:
-    module = _module(name)
-    return 0.0 if module is None else float(module.recognise(book))
-
-
-def _module(name: str) -> ModuleType | None:
-    """The module of a listed source, None while it does not exist."""
+    """How surely a file is of one source; a recogniser that fails is told, never taken for «no»."""
     try:
-        return importlib.import_module(MODULES[name])
-    except ModuleNotFoundError as error:
-        if error.name == MODULES[name]:
-            return None
+        return float(source(name).recognise(book))
+    except KadryError:
         raise
+    except Exception as error:
+        raise BrokenSource(name, f"распознавание файла «{book.file_name}» прервано: {type(error).__name__}") from error
 
 
 def _sheet_title(name: str) -> str:

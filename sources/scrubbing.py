@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from models.errors import KadryError
 from sources.opened import Cell, Opened, Rows, open_file
+from sources.reading import UNKNOWN_ADVERTS
 
 CHUNK_BYTES = 1 << 20
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
@@ -39,10 +40,13 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
 
     head = stream.read(CHUNK_BYTES)
     portal = next((module for module in (trudvsem, hh) if module.carries_contacts(head)), None)
-    if portal is not None or _VACANCIES.search(head):
+    if portal is None and _VACANCIES.search(head):  # adverts of no portal that is known: they may name people
+        yield b'{"kadry_not_kept": "' + UNKNOWN_ADVERTS.encode() + b'"}\n'
+        return
+    if portal is not None:
         stream.seek(0)
         try:
-            yield from (portal or trudvsem).scrub(stream, file_name)
+            yield from portal.scrub(stream, file_name)
         except KadryError:
             # Not a dump after all, or a broken one: it names people, so only the fact that it came is kept.
             yield b'{"kadry_broken": "' + str(len(head)).encode() + b'"}\n'

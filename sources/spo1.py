@@ -10,66 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.coded import area_of, programme
+from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
-from sources.table import (
-    BASES,
-    FORMS,
-    FUNDINGS,
-    HEADER_SEARCH_ROWS,
-    REPEATED,
-    TOTAL_REASON,
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    find_header,
-    heading,
-    is_number_row,
-    is_total,
-    label,
-    no_table,
-    one_of,
-    whole_count,
-)
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, heading, is_total, label
+from sources.tables.checked import one_of, whole_count
+from sources.tables.coded import area_of, programme
+from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row
+from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table
+from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "spo1"
 TITLE = "СПО-1: приём, численность и выпуск по программам"
 SUBJECTS = ("enrolment", "flow")
-ENROLMENT_COLUMNS = [
-    "ref_area",
-    "reference_date",
-    "college",
-    "college_name",
-    "programme",
-    "basis",
-    "form",
-    "funding",
-    "course",
-    "enrolled_persons",
-]
-FLOW_COLUMNS = [
-    "ref_area",
-    "time_period",
-    "college",
-    "college_name",
-    "programme",
-    "basis",
-    "form",
-    "funding",
-    "applications",
-    "entrants",
-    "graduates",
-]
+_COMMON = ("college", "college_name", "programme", "basis", "form", "funding")
+ENROLMENT_COLUMNS = ("ref_area", "reference_date", *_COMMON, "course", "enrolled_persons")
+FLOW_COLUMNS = ("ref_area", "time_period", *_COMMON, "applications", "entrants", "graduates")
 COURSES = (1, 2, 3, 4, 5)
 _COURSE = re.compile(r"\d\s*-?й?\s*курс\b", re.IGNORECASE)
 MAX_PERSONS = 10_000  # one programme of one organisation
@@ -207,7 +166,7 @@ class _Sheet:
         counts = {name: whole_count(cell(row, name), title, largest=MAX_PERSONS) for name, title in _COUNTS.items()}
         keys: dict[str, object] = {
             "ref_area": self.area,
-            "college": clean(cell(row, "college")) or college,
+            "college": clean(cell(row, "college")) or college or clean(cell(row, "college_name")) or college_name,
             "programme": programme(self.codelists, cell(row, "programme"), "код"),
             "basis": one_of(cell(row, "basis"), "база", BASES),
             "form": self.tags.form,
@@ -215,8 +174,10 @@ class _Sheet:
         }
         name = clean(cell(row, "college_name")) or college_name
         identity = (self.tags.year, name, *keys.values())
-        if self.ledger.repeats(identity, tuple(counts.values()), "код", cell(row, "programme")):
-            self.ledger.supersede(self.sheet, row_number, REPEATED)
+        content = tuple(counts.values())
+        repeat = self.ledger.first_row(identity, content, self.sheet, row_number, "код", cell(row, "programme"))
+        if repeat is not None:
+            self.ledger.supersede(self.sheet, row_number, repeat)
             return
         place = {"sheet": self.sheet, "row_number": row_number}
         persons = {key: None if count is None else int(count) for key, count in counts.items()}

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.survey_csv import HEADER as LINES
@@ -27,34 +27,15 @@ from sources.survey_csv import forms_of_lines
 from sources.survey_employer import ANSWER_COLUMNS, EMPLOYER_COLUMNS, Form, chosen, employer_of
 from sources.survey_form import (
     FLOW_HEADINGS,
-    LEVEL_WORDINGS,
     PERSONAL,
     SHARE_HEADINGS,
     STOCK_HEADINGS,
     TAG_HEADINGS,
-    occupation_of,
-    persons,
-    shares_of,
-    title_of,
 )
-from sources.table import (
-    Column,
-    Header,
-    Ledger,
-    Refused,
-    clean,
-    find_header,
-    heading,
-    is_number_row,
-    is_total,
-    no_table,
-    number,
-    one_of,
-    starts_like_formula,
-)
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.survey_rows import OccupationRows
+from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
+from sources.tables.header import Column, Header, find_header, is_number_row
+from sources.tables.ledger import Ledger, Refused, no_table
 
 SOURCE = "survey"
 TITLE = "Опрос работодателей"
@@ -133,15 +114,17 @@ def _form(
 ) -> Form | None:
     """One questionnaire; None when it is refused whole."""
     tags = _tags(rows[: header.row])
+    place = (sheet, _tag_row(rows[: header.row], "inn"))
     if any(PERSONAL.search(heading(cell)) for row in rows[: header.row + 1] for cell in row if cell):
         ledger.note("Поля о людях (респондент, телефон, почта) не сохранены")
     try:
-        employer = employer_of(tags, context, codelists, ledger, first_year=min((year for _, year in flows.values()), default=None))
+        first_year = min((year for _, year in flows.values()), default=None)
+        employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place)
     except Refused as refusal:
         _refuse_whole(rows, header, sheet, ledger, refusal, tags)
         return None
-    form = Form(sheet, _tag_row(rows[: header.row], "inn"), {**employer, "sheet": sheet, "row_number": _tag_row(rows[: header.row], "inn")})
-    seen: dict[tuple[str, str], tuple[int, list[tuple[str, int, float]]]] = {}
+    form = Form(*place, {**employer, "sheet": sheet, "row_number": place[1]})
+    table = OccupationRows(form, header, flows, codelists, ledger)
     for at in range(header.row + 1, len(rows)):
         row = rows[at]
         if not _is_filled(row, header, flows) or (at <= header.row + 2 and is_number_row(row)):
@@ -150,53 +133,10 @@ def _form(
             ledger.supersede(sheet, at + 1, "итог, считается по строкам")
             continue
         ledger.formulas += starts_like_formula(header.cell(row, "title"))
-        try:
-            occupation = occupation_of(header.cell(row, "occupation"), codelists)
-            title = title_of(header.cell(row, "title"), occupation, codelists)
-            level = one_of(header.cell(row, "level"), "Уровень образования", LEVEL_WORDINGS)
-            values = _values(row, header, flows, int(str(employer["wave"])))
-            if (occupation, title) in seen:
-                first, before = seen[occupation, title]
-                if before != values:
-                    raise Refused(
-                        "Код ОКЗ", occupation, f"эта профессия уже названа в строке {first} с другими числами",
-                        "Оставьте одну строку на профессию или сложите числа",
-                    )  # fmt: skip
-                ledger.supersede(sheet, at + 1, f"повтор строки {first}")
-                continue
-        except Refused as refusal:
-            ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
-            continue
-        seen[occupation, title] = (at + 1, values)
-        common = {
-            "ref_area": employer["ref_area"],
-            "wave": employer["wave"],
-            "inn": employer["inn"],
-            "occupation": occupation,
-            "occupation_title": title,
-            "education_level": level,
-            "sheet": sheet,
-            "row_number": at + 1,
-        }
-        form.answers += [{**common, "measure": measure, "time_period": year, "obs_value": value} for measure, year, value in values]
+        table.read(row, at + 1)
     if ledger.formulas:
         ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
     return form
-
-
-def _values(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, int]], wave: int) -> list[tuple[str, int, float]]:
-    """Measure, year and value of each filled cell of one occupation's row."""
-    found: list[tuple[str, int, float]] = []
-    for measure in STOCK_HEADINGS:
-        value = persons(header.cell(row, measure), header.headings.get(measure, measure))
-        if value is not None:
-            found.append((measure, wave, value))
-    for position, (measure, year) in flows.items():
-        value = persons(row[position] if position < len(row) else "", f"{measure} {year}")
-        if value is not None:
-            found.append((measure, year, value))
-    given = {name: cell for name in SHARE_HEADINGS if clean(cell := header.cell(row, name))}
-    return found + [(name, wave, share) for name, share in shares_of(given).items()]
 
 
 def _flow_columns(row: Sequence[Cell]) -> dict[int, tuple[str, int]]:

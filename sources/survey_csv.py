@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from sources.codelists import Codelists
 from sources.opened import Cell, Rows
 from sources.reading import FileContext
 from sources.survey_employer import EARLIEST_WAVE, LATEST_WAVE, Form, employer_of
@@ -23,10 +24,10 @@ from sources.survey_form import (
     shares_of,
     title_of,
 )
-from sources.table import Column, Header, Ledger, Refused, clean, heading, one_of, starts_like_formula, year
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, heading, starts_like_formula
+from sources.tables.checked import one_of, year
+from sources.tables.header import Column, Header
+from sources.tables.ledger import Ledger, Refused
 
 HEADER = (
     Column("inn", TAGS["inn"]),
@@ -60,7 +61,7 @@ def forms_of_lines(
     if any(PERSONAL.search(heading(cell)) for cell in rows[header.row]):
         ledger.note("Столбцы о людях (респондент, телефон, почта) не сохранены")
     forms: dict[tuple[Cell, ...], Form | Refused] = {}
-    shares: dict[tuple[int, str, str], dict[str, tuple[int, Cell, dict[str, object]]]] = {}
+    shares: dict[tuple[int, str], dict[str, tuple[int, Cell, dict[str, object]]]] = {}
     seen: dict[tuple[object, ...], tuple[int, float]] = {}
     occupation_at = _remembered(lambda cell: occupation_of(cell, codelists))
     level_at = _remembered(lambda cell: one_of(cell, "Уровень образования", LEVEL_WORDINGS))
@@ -103,7 +104,7 @@ def forms_of_lines(
                 "row_number": at + 1,
             }
             if measure in SHARES:
-                group = shares.setdefault((id(form), occupation, title), {})
+                group = shares.setdefault((id(form), occupation), {})  # shares do not add: once for an occupation
                 if measure in group:
                     _repeated(group[measure][0], clean(group[measure][1]) == clean(value_cell), value_cell)
                     ledger.supersede(sheet, at + 1, f"повтор строки {group[measure][0]}")
@@ -138,7 +139,7 @@ def _new_form(
 ) -> Form | Refused:
     tags = {name: header.cell(row, name) for name in _TAGS}
     try:
-        employer = employer_of(tags, context, codelists, ledger, first_year=None)
+        employer = employer_of(tags, context, codelists, ledger, first_year=None, place=(sheet, row_number))
     except Refused as refusal:
         return refusal
     return Form(sheet, row_number, {**employer, "sheet": sheet, "row_number": row_number})
@@ -164,7 +165,7 @@ def _repeated(first: int, equal: bool, value: Cell) -> None:
 
 
 def _settle_shares(
-    groups: dict[tuple[int, str, str], dict[str, tuple[int, Cell, dict[str, object]]]], sheet: str, ledger: Ledger
+    groups: dict[tuple[int, str], dict[str, tuple[int, Cell, dict[str, object]]]], sheet: str, ledger: Ledger
 ) -> None:
     """Shares are judged by occupation: four that add to 1 are shares, others percents."""
     for group in groups.values():

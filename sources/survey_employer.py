@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-from sources.coded import section
-from sources.dates import date_of
+from sources.codelists import Codelists
 from sources.opened import Cell
 from sources.reading import FileContext
 from sources.survey_form import section_of_class
-from sources.table import Ledger, Refused, clean, whole_count, year
-from sources.taxpayer import inn, ogrn
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean
+from sources.tables.checked import whole_count, year
+from sources.tables.coded import section
+from sources.tables.dates import date_of
+from sources.tables.ledger import Ledger, Refused
+from sources.tables.taxpayer import inn, ogrn
 
 EMPLOYER_COLUMNS = (
     "ref_area", "wave", "inn", "ogrn", "employer_name", "economic_activity", "oktmo", "listed_staff_persons", "answered_on",
@@ -33,6 +33,9 @@ THOUSANDS_RATIO = 100.0  # staff by occupation over listed staff from which pers
 DOUBT_RATIO = 1.5  # above it only noted: listed staff is a yearly mean, occupations are of one day
 LARGEST_EMPLOYER_PERSONS = 1_500_000
 EARLIEST_WAVE, LATEST_WAVE = 2015, 2050
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -51,34 +54,78 @@ class Form:
 
 
 def employer_of(
-    tags: Mapping[str, Cell], context: FileContext, codelists: Codelists, ledger: Ledger, *, first_year: int | None
+    tags: Mapping[str, Cell], context: FileContext, codelists: Codelists, ledger: Ledger, *, first_year: int | None,
+    place: tuple[str, int],
 ) -> dict[str, object]:
     """The employer's record from the tags of a form.
 
     first_year  earliest year of the form's year columns: the wave when the tag is missing
+    place       sheet and row where the form stands, for refusals of single cells
 
     Raises Refused when the form cannot be attributed: ИНН, ОГРН, activity, year of the survey or region.
     """
-    number = inn(tags.get("inn", ""), "ИНН")
+    faults: list[Refused] = []
+    oktmo = _kept(faults, lambda: _oktmo(tags.get("oktmo", "")))
+    record: dict[str, object] = {
+        "ref_area": _kept(faults, lambda: _region(oktmo, context, codelists)),
+        "wave": _kept(faults, lambda: _wave(tags.get("wave", ""), first_year)),
+        "inn": _kept(faults, lambda: _needed_inn(tags.get("inn", ""))),
+        "ogrn": _kept(faults, lambda: ogrn(tags.get("ogrn", ""), "ОГРН")),
+        "employer_name": clean(tags.get("employer_name", ""))[:300] or None,
+        "economic_activity": _kept(faults, lambda: activity_of(tags.get("economic_activity", ""), codelists)),
+        "oktmo": oktmo,
+    }
+    if faults:
+        raise _together(faults)
+    record["listed_staff_persons"] = _listed_staff(tags.get("listed_staff_persons", ""), place, ledger)
+    record["answered_on"] = _answered_on(tags.get("answered_on", ""), place, ledger)
+    record["form_version"] = clean(tags.get("form_version", "")) or None
+    return record
+
+
+def _kept(faults: list[Refused], read: Callable[[], T]) -> T | None:
+    """A value, or None with its fault kept: an employer is told all of them at once."""
+    try:
+        return read()
+    except Refused as fault:
+        faults.append(fault)
+        return None
+
+
+def _together(faults: Sequence[Refused]) -> Refused:
+    """One refusal that tells every fault."""
+    if len(faults) == 1:
+        return faults[0]
+    reasons = "; ".join(f"{fault.column}: {fault.reason}" for fault in faults)
+    remedies = "; ".join(dict.fromkeys(fault.remedy.rstrip(".") for fault in faults))
+    return Refused(", ".join(fault.column for fault in faults), ", ".join(map(clean, (fault.value for fault in faults))), reasons, remedies)
+
+
+def _needed_inn(cell: Cell) -> str:
+    number = inn(cell, "ИНН")
     if number is None:
         raise Refused("ИНН", "", "ИНН не указан", "Впишите ИНН: без него нельзя исключить повторные ответы")
-    staff = tags.get("listed_staff_persons", "")
-    listed = whole_count(staff, "Среднесписочная численность, чел.", largest=LARGEST_EMPLOYER_PERSONS)
+    return number
+
+
+def _listed_staff(cell: Cell, place: tuple[str, int], ledger: Ledger) -> float | None:
+    """Listed staff; what cannot be read is told and costs one check, not the questionnaire."""
+    try:
+        listed = whole_count(cell, "Среднесписочная численность, чел.", largest=LARGEST_EMPLOYER_PERSONS, about_allowed=True)
+    except Refused as fault:
+        ledger.refuse(*place, fault.column, fault.value, fault.reason, fault.remedy)
+        return None
     if listed is None:
         ledger.note("Среднесписочная численность не указана: проверка «тысячи вместо человек» для такой анкеты невозможна")
-    oktmo = _oktmo(tags.get("oktmo", ""))
-    return {
-        "ref_area": _region(oktmo, context, codelists),
-        "wave": _wave(tags.get("wave", ""), first_year),
-        "inn": number,
-        "ogrn": ogrn(tags.get("ogrn", ""), "ОГРН"),
-        "employer_name": clean(tags.get("employer_name", ""))[:300] or None,
-        "economic_activity": activity_of(tags.get("economic_activity", ""), codelists),
-        "oktmo": oktmo,
-        "listed_staff_persons": listed,
-        "answered_on": date_of(tags.get("answered_on", ""), "Дата ответа"),
-        "form_version": clean(tags.get("form_version", "")) or None,
-    }
+    return listed
+
+
+def _answered_on(cell: Cell, place: tuple[str, int], ledger: Ledger) -> date | None:
+    try:
+        return date_of(cell, "Дата ответа")
+    except Refused as fault:
+        ledger.refuse(*place, fault.column, fault.value, fault.reason, fault.remedy)
+        return None
 
 
 def activity_of(cell: Cell, codelists: Codelists) -> str:

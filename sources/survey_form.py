@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from sources.codelists import Codelists
 from sources.opened import Cell
-from sources.table import Refused, clean, heading, number, whole_count
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
+from sources.tables.cells import clean, count_as_written, heading, number
+from sources.tables.checked import whole_count
+from sources.tables.ledger import Refused
 
 SHEET = "Анкета"
 VERSION = "2"  # version 1 had no sources of replacement and no target contracts
@@ -133,7 +132,21 @@ def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
 
 def persons(cell: Cell, column: str) -> float | None:
     """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
-    return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS)
+    return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS, about_allowed=True)
+
+
+def is_approximate(cell: Cell) -> bool:
+    """Whether a count is said to be approximate."""
+    return isinstance(cell, str) and count_as_written(cell).about
+
+
+def address(column: int, row_number: int) -> str:
+    """Address of a cell as a spreadsheet shows it: column 5, row 14 → "F14"."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row_number}"
 
 
 def shares_of(cells: Mapping[str, Cell]) -> dict[str, float]:

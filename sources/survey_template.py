@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sources.codelists import Codelists
 from sources.survey_form import (
     CONTRACTS,
     FLOWS,
@@ -22,9 +23,6 @@ from sources.survey_form import (
     YEARS_AHEAD,
 )
 from sources.survey_form import LEVEL as LEVEL_LABEL
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
 
 SPARE_ROWS = 20  # empty rows below the listed occupations, for those that the list lacks
 LARGEST_PERSONS = 200_000

@@ -19,28 +19,34 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 
 from models.errors import UnreadableFile
 from sources import trudvsem_xml
+from sources.codelists import Codelists
+from sources.dump_pieces import gunzipped
+from sources.dump_records import Damaged, kept_fields, raw_fields, salvage
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
-from sources.trudvsem_dump import Damaged, first_text, gunzipped, kept_fields, load_dump, salvage, scrub_dump, text_of
+from sources.trudvsem_dump import load_dump, scrub_dump
 from sources.vacancies import ACCEPTED, COLUMNS, reading_of
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists
 
 SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
 CHUNK_ROWS = 100_000
 
-__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "raw_fields", "recognise", "scrub", "scrubbed_reply"]
+__all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "recognise", "scrub", "scrubbed_reply"]
 
-_MARKS = re.compile(rb'"vacanc(?:y|ies)"|"vacancy_name"|"job-name"|"vac_url"|<vacanc|<\w+:vacanc', re.IGNORECASE)
+_OWN = ('"results"', '"vacancy_name"', '"vacancy"', '"job-name"', '"companycode"', '"code_profession"', '"state_region_code"')
+_NO_VACANCY = re.compile(r'\{\s*"vacancies"\s*:\s*\[\s*\]')  # a dump of a region without vacancies
+_MARKS = re.compile(
+    rb'"vacancy"|"vacancy_name"|"job-name"|"vac_url"|"companycode"|"code_profession"|"state_region_code"'
+    rb'|"vacancies"\s*:\s*\[\s*\]|"kadry_broken"|<vacanc|<\w+:vacanc',
+    re.IGNORECASE,
+)
 # Fields of an API record that may be kept; those of a dump are trudvsem_dump.DUMP_FIELDS.
 _API_FIELDS = (
     "id", "creation-date", "date_modify", "modify-date", "salary_min", "salary_max", "currency", "job-name", "schedule",
@@ -60,9 +66,9 @@ def recognise(book: Opened) -> float:
         return 0.9 if "<vacanc" in head.lower() else 0.0
     if not head.lstrip("\ufeff \r\n\t").startswith("{"):
         return 0.0
-    if '"vacancies"' in head and ('"results"' in head or '"vacancy_name"' in head or '"vacancy"' in head):
+    if '"vacancies"' in head and any(mark in head for mark in _OWN):
         return 0.95
-    if '"vacancies"' in head or ('"meta"' in head and '"results"' in head):
+    if ('"meta"' in head and '"results"' in head) or _NO_VACANCY.match(head.lstrip("\ufeff \r\n\t")):
         return 0.8
     return 0.9 if any(name in head for name in ('"vacancy_name"', '"job-name"', '"kadry_broken"')) else 0.0
 
@@ -207,45 +213,6 @@ def parse_stream(dump: Path | BinaryIO, context: FileContext, codelists: Codelis
 def _next_rows(cursor: Any, rows: int) -> pd.DataFrame:
     found = cursor.fetchmany(rows) if rows else []
     return pd.DataFrame(found, columns=list(COLUMNS))
-
-
-def raw_fields(item: object) -> dict[str, str | None]:
-    """RAW_FIELDS of one vacancy in either JSON spelling; anything that is no object becomes a broken record."""
-    if not isinstance(item, Mapping):
-        return {"broken": str(item) if isinstance(item, Damaged) else type(item).__name__}
-    vacancy = item["vacancy"] if isinstance(item.get("vacancy"), Mapping) else item
-    company = vacancy.get("company")
-    if not isinstance(company, Mapping):
-        company = {}
-    region = vacancy.get("region")
-    if not isinstance(region, Mapping):
-        region = {}
-    requirement = vacancy.get("requirement")
-    if not isinstance(requirement, Mapping):
-        requirement = {}
-
-    return {
-        "vacancy_id": first_text(vacancy.get("id")),
-        "region_code": first_text(region.get("region_code"), vacancy.get("state_region_code")),
-        "region_name": first_text(region.get("name"), vacancy.get("regionName")),
-        "inn": first_text(company.get("inn"), vacancy.get("company_inn")),
-        "ogrn": first_text(company.get("ogrn"), company.get("companycode"), vacancy.get("company_code")),
-        "employer_name": first_text(company.get("name"), vacancy.get("full_company_name")),
-        "title": first_text(vacancy.get("job-name"), vacancy.get("vacancy_name")),
-        "profession_code": first_text(vacancy.get("code_profession")),
-        "work_places": first_text(vacancy.get("work_places")),
-        "salary_min": first_text(vacancy.get("salary_min")),
-        "salary_max": first_text(vacancy.get("salary_max")),
-        "currency": first_text(vacancy.get("currency")),
-        "created": first_text(vacancy.get("creation-date"), vacancy.get("date_create")),
-        "modified": first_text(vacancy.get("date_modify"), vacancy.get("modify-date")),
-        "education": first_text(requirement.get("education"), vacancy.get("education")),
-        "experience": first_text(requirement.get("experience"), vacancy.get("required_experience")),
-        "schedule": first_text(vacancy.get("schedule"), vacancy.get("schedule_type")),
-        "status": first_text(vacancy.get("status")),
-        "deleted": first_text(vacancy.get("deleted")),
-        "broken": text_of(vacancy.get("kadry_broken")),
-    }
 
 
 def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:

@@ -92,6 +92,12 @@ def _masked(field: str) -> str:
     )
 
 
+def _day(field: str) -> str:
+    """SQL of the day that a text begins with; «infinity» is a date for the database and none for us."""
+    day = f"try_cast(left({field}, 10) as date)"
+    return f"if(isfinite({day}), {day}, null)"
+
+
 _RUBLE = "coalesce(currency, '') = '' or regexp_matches(lower(currency), '^.?(rub|rur|руб|₽)')"
 _CLEAN = f"""
 select
@@ -107,8 +113,8 @@ select
     if(nullif(trim(work_places), '') is null, 'E', 'A'),
     if({_RUBLE}, if(low between 1 and {LARGEST_SALARY_RUB}, low, null), null),
     if({_RUBLE}, if(high between 1 and {LARGEST_SALARY_RUB}, high, null), null),
-    try_cast(left(created, 10) as date),
-    try_cast(left(modified, 10) as date),
+    {_day("created")},
+    {_day("modified")},
     coalesce(modified, ''),
     nullif(trim(education), ''),
     case when experience is null then null when isfinite(try_cast(experience as double)) then try_cast(experience as double)

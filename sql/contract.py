@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.errors import KadryError
 
 HEADER = re.compile(r"^--.*\n?", re.M)
-TABLE_KEYS = ("table", "what", "grain", "reads", "method", "keeps", "takes", "staged", "prefers", "repeats")
+TABLE_KEYS = ("table", "what", "grain", "reads", "method", "keeps", "takes", "staged", "adds", "prefers", "repeats")
 
 
 class ContractBroken(KadryError):
@@ -37,6 +37,7 @@ class Table:
     takes    table whose columns (all, or those of ``taken``) stand here too, described where they come from
     taken    (column there, column here)
     staged   raw table: key by which repeats are resolved in the staging table that is made from it
+    adds     raw table: quantities that rows of one file with one key add up to; without it such rows contradict each other
     prefers  raw table: SQL of what makes one of two repeats the better one, before the name of its file
     repeats  staging table: the rule that chose among repeats, Russian
     query    empty for a table that code fills
@@ -52,6 +53,7 @@ class Table:
     takes: str = ""
     taken: tuple[tuple[str, str], ...] = ()
     staged: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     prefers: str = ""
     repeats: str = ""
     columns: tuple[Column, ...] = ()
@@ -99,6 +101,7 @@ def parse_table(text: str, file: str) -> Table:
         grain=listed(fields.pop("grain")),
         reads=listed(fields.pop("reads", "")),
         staged=listed(fields.pop("staged", "")),
+        adds=listed(fields.pop("adds", "")),
         takes=takes.strip(),
         taken=tuple((one.split(" as ")[0], one.split(" as ")[-1]) for one in listed(chosen)),
         columns=tuple(Column(name, kind, unit, meaning.strip()) for name, kind, unit, meaning in columns),

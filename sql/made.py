@@ -13,7 +13,12 @@ PROVENANCE = (
 )
 REGION = Column("ref_area", "varchar", "code", "region, ОКТМО subject code")
 VINTAGE = Column("vintage", "date", "date", "vintage")
-LATER_FILE = "взята строка файла, последнего по имени; внутри файла — последняя"
+LATER_FILE = "взята строка файла, последнего по имени"
+COLLEGE_NAMES_FROM = "raw.colleges__college"
+BY_COLLEGE_NAME = (  # a table that names a college without its code gets the code of the college's card
+    "\nleft join staging.college_name as card"
+    "\n    on card.ref_area = coalesce(rows.ref_area, file.ref_area) and card.plain_name = plain_name(rows.college)"
+)
 NO_REGION = "регион не определён: ни файл, ни папка, ни другие файлы его не называют"
 
 
@@ -35,9 +40,12 @@ def staging(raw_table: Table) -> Table:
     ``preference`` and ``refused_because`` are for the books (sql/books.py) and leave the table before it is stored.
     """
     regional = "ref_area" in raw_table.names
+    named = "college" in raw_table.names and raw_table.name != COLLEGE_NAMES_FROM
     name = raw_table.name.replace("raw.", "staging.")
+    replaced = ["coalesce(rows.ref_area, file.ref_area) as ref_area"] if regional else []
+    replaced += ["coalesce(card.college, rows.college) as college"] if named else []
     chosen = [
-        "rows.* replace (coalesce(rows.ref_area, file.ref_area) as ref_area)" if regional else "rows.*",
+        f"rows.* replace ({', '.join(replaced)})" if replaced else "rows.*",
         f"({raw_table.prefers}) || file.file_path as preference"
         if raw_table.prefers
         else "file.file_path as preference",
@@ -49,14 +57,15 @@ def staging(raw_table: Table) -> Table:
         name=name,
         what=f"{raw_table.what} of this vintage, one region code, repeats resolved",
         grain=raw_table.staged,
-        reads=(raw_table.name, "staging.file"),
+        reads=(raw_table.name, "staging.file", *(("staging.college_name",) if named else ())),
         keeps="latest",
         takes=raw_table.name,
         staged=(),
         prefers="",
         repeats=raw_table.repeats or LATER_FILE,
         columns=with_region(raw_table.columns),
-        query=f"select\n    {f',{chr(10)}    '.join(chosen)}\nfrom {raw_table.name} as rows\ninner join staging.file as file\n    using (file_sha256)",
+        query=f"select\n    {f',{chr(10)}    '.join(chosen)}\nfrom {raw_table.name} as rows\ninner join staging.file as file\n    using (file_sha256)"
+        + (BY_COLLEGE_NAME if named else ""),
     )
 
 

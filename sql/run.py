@@ -30,6 +30,12 @@ __all__ = [
 MEMORY_LIMIT = "2GB"
 SCHEMAS = ("codelist", "parameter", "raw", "staging", "mart", "forecast", "plan", "proposal", "council")
 
+# A name to compare: small letters, no quotes, no punctuation.
+PLAIN_NAME = (
+    "create or replace temp macro plain_name(text) as "
+    "nullif(trim(regexp_replace(replace(lower(text), 'ё', 'е'), '[^0-9a-zа-я]+', ' ', 'g')), '')"
+)
+
 
 def connect(path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
     """Open the warehouse for writing with the settings that the house relies on; beyond the limit it uses the disk."""
@@ -44,6 +50,7 @@ def connect(path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.Duc
     # A mistyped table name must be an error, never a Python variable of the same name.
     con.execute("set python_enable_replacements = false")
     con.execute("set preserve_insertion_order = true")
+    con.execute(PLAIN_NAME)
     return con
 
 

@@ -12,14 +12,15 @@ import pytest
 from flows import settings
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
-from flows.ingest import IngestSummary, ingest
+from flows.ingest import ingest
+from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
 from flows.outward.documents import ProposeSummary
 from flows.plan import plan
 from flows.propose import propose
 from flows.publish import publish
 from flows.settings import Home
-from flows.transform import TransformSummary, transform
+from flows.transform import transform
 from sql import run
 
 

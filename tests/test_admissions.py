@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_builders import START, offer, region
 
-from models.errors import BadPlanInput, MissingYears, PlanInfeasible, RateOutOfRange
+from models.errors import BadPlanInput, MissingYears, RateOutOfRange
 from models.plan.admissions import plan_cost, plan_region
 from models.plan.expected_cost import ExpectedCost
 from models.plan.inputs import labour_market_lag
@@ -249,22 +249,19 @@ def test_limits_that_exclude_each_other_are_named_and_no_others():
         "reason": "",
     }
     inputs = region(offers, {CODE: needs(50), "43.01.09": needs(50)}, overrides=[override])
-    with pytest.raises(PlanInfeasible) as caught:
-        plan_region(inputs)
-    assert len(caught.value.conflict) == 2
-    assert "целевые договоры" in " ".join(caught.value.conflict)
-    assert "решение совета" in " ".join(caught.value.conflict)
-    assert "43.01.09" not in str(caught.value)
+    plan = plan_region(inputs)
+    (told,) = plan.warnings.loc[plan.warnings["subject"] == CODE, "warning"]
+    assert told.count("целевые договоры") == told.count("решение совета") == 1
+    assert "43.01.09" not in told
+    places = plan.offers[plan.offers["start_year"] == START].set_index("programme")["places"]
+    assert places[CODE] == 25
+    assert places["43.01.09"] == 50
 
 
 @pytest.mark.parametrize(
     ("lines", "extra", "words"),
     [
         pytest.param([{"groups_max": -1}], {}, "отрицательное", id="negative capacity"),
-        pytest.param([{"closed": True, "target_contracts": 3}], {}, "закрытому для приёма", id="closed code with contracts"),
-        pytest.param(
-            [{"target_contracts": 20}], {"limits": {("budget_rub", ""): 1e6}}, "бюджет меньше", id="budget below contracts"
-        ),
         pytest.param([{}, {}], {}, "дважды", id="the same offer twice"),
         pytest.param([{"basis": "10"}], {}, "не 9 и не 11", id="unknown basis"),
         pytest.param([{"group_size_min": 30, "group_size_max": 20}], {}, "больше наибольшей", id="inverted group size"),

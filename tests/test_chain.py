@@ -266,6 +266,42 @@ def test_workbook_and_json_say_the_same(chain: Chain) -> None:
     assert sum(row["places"] for row in made["programmes"]) in cells
 
 
+def test_the_shares_of_the_nine_proposals_add_up_to_the_plan(chain: Chain) -> None:
+    made = [figures(chain, folder.name) for folder in documents(chain)]
+    with reading(chain.home) as con:
+        planned = con.execute("select sum(places) from plan.programme where start_year = 2027").fetchall()[0][0]
+    assert {one["region_places"] for one in made} == {planned}
+    assert sum(row["places"] * row["cluster_share"] for one in made for row in one["programmes"]) == pytest.approx(planned, abs=0.01)
+    assert sum(row["places"] for one in made for row in one["programmes"]) > planned
+
+
+def test_supply_with_last_years_places_does_not_drop(chain: Chain) -> None:
+    with reading(chain.home) as con:
+        by_year = dict(con.execute("select time_period, sum(supply) from plan.last_year group by 1 order by 1").fetchall())
+    assert all(by_year[year + 1] > 0.92 * by_year[year] for year in range(2026, 2034))
+    assert by_year[2034] > 0.9 * by_year[2028]
+
+
+def test_short_programmes_and_the_plans_groups_do_not_share_an_hour(chain: Chain) -> None:
+    with reading(chain.home) as con:
+        over = con.execute(
+            """
+            with groups as (
+                select card.workshop, sum(offer.groups * card.workshop_hours_per_group) * 40 as hours
+                from plan.offer as offer inner join mart.offer as card using (vintage, ref_area, programme, basis, college, form)
+                where offer.start_year = 2027 and card.workshop <> '' group by 1
+            ),
+            short as (select workshop, sum(learners_possible) / 12 * 144 as hours from plan.short_programme where workshop is not null group by 1)
+            select workshop, groups.hours, short.hours, card.hours_per_week * 40 from short
+            inner join mart.workshop as card using (workshop) left join groups using (workshop)
+            where coalesce(groups.hours, 0) + short.hours > card.hours_per_week * 40 + 1e-6 and short.hours > 0
+            """
+        ).fetchall()
+        promised = con.execute("select count(*) from plan.short_programme where workshop is not null").fetchall()[0][0]
+    assert promised
+    assert over == []
+
+
 def _has(program: str) -> bool:
     from shutil import which
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_the_inbox_check_names_files_and_gaps(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "README.md").write_text("text", encoding="utf-8")
     assert cli.main(["inbox", "check", str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    assert "rosstat" in said
+    assert re.search(r"rosstat, уверенность \d,\d\d\)", said)
     assert "README.md: пропущен" in said
     assert "не хватает «kcp»" in said
 

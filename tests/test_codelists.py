@@ -15,7 +15,9 @@ import pytest
 import python_calamine
 
 from models.errors import BadCodelist
-from sources.codelists import COLUMNS, Codelists, CodeProblem
+from sources.codelist_files import COLUMNS
+from sources.codelists import Codelists
+from sources.programme_codes import CodeProblem
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"

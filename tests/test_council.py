@@ -26,7 +26,7 @@ from flows.settings import Home
 from models.council import effect as override_effect
 from models.council.effect import ALL, override_effects, settled_plan
 from models.council.score import score_overrides
-from models.errors import PlanInfeasible, UnreadableFile
+from models.errors import UnreadableFile
 from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
 from sources import council as form
@@ -406,11 +406,12 @@ def test_a_correction_that_cannot_be_carried_out_costs_only_itself(decision, tol
     assert settled.plan.programmes.set_index(["programme", "start_year"]).loc[(OTHER, START), "places"] == 75
 
 
-def test_limits_that_conflict_without_any_correction_still_stop_the_plan() -> None:
+def test_limits_that_conflict_without_any_correction_cost_the_programme_and_no_correction() -> None:
     inputs = _region([offer(target_contracts=25), offer(OTHER)], _decision(25, programme=OTHER))
     limits = [{"constraint": "youth_places_9", "scope": "", "value": 10.0, "unit": "", "reference": "тест"}]
-    with pytest.raises(PlanInfeasible, match="целевые договоры"):
-        settled_plan(replace(inputs, limits=pd.DataFrame(limits)))
+    settled = settled_plan(replace(inputs, limits=pd.DataFrame(limits)))
+    assert settled.plan.gave_way["allowed"].notna().any()
+    assert "выпускники 9 классов" in " ".join(settled.plan.notes)
 
 
 def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(

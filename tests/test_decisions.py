@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.decisions.digital import digital_coverage
 from models.decisions.experts import missing_experts, projected_experts
-from models.decisions.short_programmes import first_graduation, short_programmes
+from models.decisions.short_programmes import short_programmes
 from models.draws import Draws
 from models.errors import NegativeCount, RepeatedRows
 from models.parameters import PARAMETER_COLUMNS, Parameters
@@ -115,9 +115,7 @@ def balance(values: dict[str, list[float]]) -> Draws:
 
 
 def test_a_shortage_before_any_intake_can_graduate_is_sized_in_short_programmes():
-    listed = pd.DataFrame({"programme": ["а", "б"], "duration_months_9": [22, 22], "duration_months_11": [10, np.nan]})
-    graduation = first_graduation(listed, 2027)
-    assert graduation.to_dict() == {"а": 2028, "б": 2029}
+    graduation = pd.Series({"а": 2028, "б": 2029})
     workshops = pd.DataFrame({"workshop": ["М1", "М1"], "programme": ["а", "б"], "hours_per_week": [36.0, 36.0]})
     use = pd.DataFrame({"workshop": ["М1"], "hours": [1000.0]})
     table = short_programmes(

@@ -15,7 +15,7 @@ from models.disclosure.cells import (
     PRIMARY,
     TOTAL,
     DisclosureRule,
-    published_table,
+    published_estimates,
     sensitive_cells,
 )
 from models.errors import NegativeCount
@@ -31,6 +31,13 @@ def answers(cells: dict[tuple[str, ...], list[float]], by: list[str]) -> pd.Data
         for number, amount in enumerate(amounts)
     ]
     return pd.DataFrame(rows)
+
+
+def published(contributions: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The printed table when what is estimated is what the employers answered."""
+    labels = pd.MultiIndex.from_product([sorted(contributions[column].unique()) for column in by], names=by)
+    answered = contributions.groupby(by)["obs_value"].sum().reindex(labels, fill_value=0.0)
+    return published_estimates(contributions, answered.reset_index().assign(public=False), by, RULE)
 
 
 def status(table: pd.DataFrame, *labels: str) -> str:
@@ -86,25 +93,19 @@ def truth(contributions: pd.DataFrame, printed: pd.DataFrame, by: list[str]) -> 
     ],
 )
 def test_a_cell_is_sensitive_by_number_of_employers_and_by_dominance(amounts: list[float], expected: str) -> None:
-    table = published_table(
-        answers({("А",): amounts, ("Б",): [50] * 9, ("В",): [40] * 9}, ["отрасль"]), ["отрасль"], RULE
-    )
+    table = published(answers({("А",): amounts, ("Б",): [50] * 9, ("В",): [40] * 9}, ["отрасль"]), ["отрасль"])
 
     assert status(table, "А") == expected
 
 
 def test_a_single_sensitive_cell_takes_the_cheapest_neighbour_with_it() -> None:
-    table = published_table(
-        answers({("А",): [10, 20], ("Б",): [50] * 9, ("В",): [20] * 3}, ["отрасль"]), ["отрасль"], RULE
-    )
+    table = published(answers({("А",): [10, 20], ("Б",): [50] * 9, ("В",): [20] * 3}, ["отрасль"]), ["отрасль"])
 
     assert [status(table, name) for name in ("А", "Б", "В", TOTAL)] == [PRIMARY, FREE, COMPLEMENTARY, FREE]
 
 
 def test_two_lone_employers_cannot_subtract_themselves_to_see_each_other() -> None:
-    table = published_table(
-        answers({("А",): [100], ("Б",): [90], ("В",): [20] * 5, ("Г",): [30] * 5}, ["отрасль"]), ["отрасль"], RULE
-    )
+    table = published(answers({("А",): [100], ("Б",): [90], ("В",): [20] * 5, ("Г",): [30] * 5}, ["отрасль"]), ["отрасль"])
 
     assert status(table, "В") == COMPLEMENTARY
 
@@ -112,7 +113,7 @@ def test_two_lone_employers_cannot_subtract_themselves_to_see_each_other() -> No
 def test_an_employer_in_many_cells_counts_once_in_the_margin() -> None:
     one = pd.DataFrame({"inn": "1", "отрасль": list("АБВ"), "obs_value": 10.0})
 
-    assert set(published_table(one, ["отрасль"], RULE)["conf_status"]) == {PRIMARY}
+    assert set(published(one, ["отрасль"])["conf_status"]) == {PRIMARY}
 
 
 def test_empty_cells_are_printed_and_hide_nothing() -> None:
@@ -123,14 +124,14 @@ def test_empty_cells_are_printed_and_hide_nothing() -> None:
         ("Б", "y"): [40] * 5,
         ("В", "y"): [9] * 5,
     }
-    table = published_table(answers(cells, ["отрасль", "курс"]), ["отрасль", "курс"], RULE)
+    table = published(answers(cells, ["отрасль", "курс"]), ["отрасль", "курс"])
 
     assert status(table, "В", "x") == FREE
 
 
 def test_a_negative_contribution_is_refused() -> None:
     with pytest.raises(NegativeCount, match="отрицательных"):
-        published_table(answers({("А",): [10, -1]}, ["отрасль"]), ["отрасль"], RULE)
+        published(answers({("А",): [10, -1]}, ["отрасль"]), ["отрасль"])
 
 
 @pytest.mark.parametrize("by", [["отрасль"], ["отрасль", "профессия"]], ids=["one-way", "two-way"])
@@ -147,7 +148,7 @@ def test_no_hidden_cell_can_be_computed_and_what_is_printed_is_true(by: list[str
             "obs_value": rng.lognormal(2, 1, size).round(),
         }
     )
-    printed = published_table(contributions, by, RULE)
+    printed = published(contributions, by)
     true = truth(contributions, printed, by)
     shown = printed["obs_value"].notna()
 
@@ -171,7 +172,7 @@ def test_the_same_answers_in_another_order_hide_the_same_cells() -> None:
     by = ["отрасль", "профессия"]
 
     pd.testing.assert_frame_equal(
-        published_table(rows, by, RULE), published_table(rows.sample(frac=1, random_state=1), by, RULE)
+        published(rows, by), published(rows.sample(frac=1, random_state=1), by)
     )
 
 

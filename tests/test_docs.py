@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows import dictionary
 from flows.cli import COMMANDS
@@ -75,3 +76,35 @@ def test_every_decision_record_has_its_parts() -> None:
         assert re.match(rf"# {path.name[:4]} ", text), path.name
         for part in ("**Status**", "**Context.**", "**Decision.**", "**Consequences.**"):
             assert part in text, f"{path.name}: {part}"
+
+
+def test_hooks_before_a_commit_are_what_make_check_runs() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repository["repo"] for repository in hooks] == ["local"]
+    entries = {hook["entry"].removeprefix("make ") for hook in hooks[0]["hooks"]}
+    check = re.search(r"^check: setup (.*?) ##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert check
+    assert entries == set(check[1].split())
+
+
+def rooms_and_pages() -> dict[str, list[str]]:
+    """Room → its pages of method, as docs/architecture.md lists them."""
+    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()
+    rows = [re.match(r"\| `([\w/]+)/` \| (.*methodology/.*) \|", line) for line in lines]
+    return {row[1]: re.findall(r"methodology/([\w-]+\.md)", row[2]) for row in rows if row}
+
+
+def test_every_room_of_the_models_has_its_page_and_every_page_its_room() -> None:
+    listed = rooms_and_pages()
+    rooms = {f"models/{path.parent.name}" for path in (ROOT / "models").glob("*/__init__.py")}
+    assert {room for room in listed if room.startswith("models/")} == rooms
+    pages = sorted(page for of_room in listed.values() for page in of_room)
+    assert pages == sorted(path.name for path in (ROOT / "docs" / "methodology").glob("*.md"))
+
+
+@pytest.mark.parametrize(("room", "pages"), rooms_and_pages().items())
+def test_a_page_of_method_names_its_room(room: str, pages: list[str]) -> None:
+    for page in pages:
+        text = (ROOT / "docs" / "methodology" / page).read_text(encoding="utf-8")
+        measured = "do not edit by hand" in text and "forecast-engine.md" in text  # its method is the page it points at
+        assert f"{room}/" in text or measured, f"{page} does not name {room}/"

@@ -1,4 +1,4 @@
-"""The plan explains itself: chains that add, drivers that add, honest prices of groups, comparable indicators."""
+"""The plan explains itself: chains that add, drivers that add, comparable indicators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from models.explanation.explain import (
     chain_of_means,
     change_drivers,
     ita_class,
-    marginal_values,
     roa_indicator,
 )
 from models.explanation.firmness import firmness
@@ -88,20 +87,6 @@ def _adds_up(table: pd.DataFrame, plan) -> None:
     first = plan.programmes[plan.programmes["start_year"] == START].set_index(["programme", "basis"])
     total = table.groupby(["programme", "basis"])["places"].sum()
     assert (first["places"] - first["places_last_year"]).to_numpy() == pytest.approx(total.loc[first.index].to_numpy())
-
-
-def test_one_group_more_or_fewer_never_pays_at_the_optimum():
-    inputs = small_region()
-    values = marginal_values(inputs, plan_region(inputs))
-    assert len(values) == 3
-    assert values[["one_more", "one_fewer"]].min().min() >= -0.2
-
-
-def test_a_group_that_a_limit_forbids_has_no_price_and_one_that_is_held_back_would_pay():
-    inputs = region([offer(groups_max=2)], {CODE: needs(300, years=3)}, yields=1.0)
-    values = marginal_values(inputs, plan_region(inputs))
-    assert np.isnan(values["one_more"].item())
-    assert values["one_fewer"].item() > 20
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,29 @@ def test_negative_vacancies_are_refused():
 def test_occupations_of_higher_education_ask_for_no_college_graduate_by_default():
     shares = graduate_shares(np.array(["ВО", "ППКРС", "без", "ППССЗ"]), Priors(parameters(), 50))
     assert (shares[[0, 2]] == 0).all()
-    assert np.median(shares[1]) == pytest.approx(0.45, abs=0.01)
+    assert np.median(shares[1]) == pytest.approx(0.45, abs=0.02)
+
+
+def test_the_share_of_new_graduates_and_the_replacement_rate_give_one_total():
+    priors = Priors(parameters(), 4_000)
+    workers, engineers = graduate_shares(np.array(["ППКРС", "ППССЗ"]), priors)
+    leaving = priors.draws("replacement_rate") + 0.001
+    total = (workers / 0.45 + engineers / 0.5) / 2 * leaving / (0.0228 + 0.001)
+    possible = np.maximum(workers, engineers) < 1  # a share ends at one
+    assert possible.mean() > 0.9
+    np.testing.assert_allclose(total[possible], priors.draws("graduate_share_total")[possible], rtol=1e-6)
+    apart = (priors.draws("new_graduate_share", "ППКРС") / 0.45 * leaving).std() / leaving.mean()
+    assert total.std() < 0.4 * apart
+    assert np.corrcoef(workers, leaving)[0, 1] < -0.5
+
+
+def test_a_share_that_a_scenario_sets_stays_and_moves_no_other():
+    before = graduate_shares(np.array(["ППКРС", "ППССЗ"]), Priors(parameters(), 500))
+    after = graduate_shares(
+        np.array(["ППКРС", "ППССЗ"]), Priors(parameters().replace("new_graduate_share", 0.9, "ППКРС"), 500)
+    )
+    assert (after[0] == 0.9).all()
+    assert after[1].mean() == pytest.approx(before[1].mean(), rel=0.05)
 
 
 def said(level: np.ndarray | float, model: np.ndarray) -> Reading:

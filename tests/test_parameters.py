@@ -31,7 +31,12 @@ NEEDED = {
     "return_rate": ("",),
     "continue_study": ("",),
     "leave_region": ("",),
+    "arrive_region": ("",),
+    "employment_rate": ("",),
     "match_rate": ("ППКРС", "ППССЗ"),
+    "graduate_share_part": ("ППКРС", "ППССЗ", "ВО"),
+    "graduate_share_growth_rate": ("",),
+    "graduate_share_total": ("",),
     "target_match_rate": ("",),
     "army_share": ("",),
     "army_delay_years": ("",),
@@ -43,7 +48,6 @@ NEEDED = {
     "youth_share_spo_11": ("",),
     "finished_school_share": ("9", "11"),
     "carry_over": ("",),
-    "carry_over_unplaced": ("",),
     "shortage_cost": ("",),
     "surplus_cost": ("",),
     "move_penalty": ("",),
@@ -61,7 +65,6 @@ NEEDED = {
     "survey_optimism_beta": ("",),
     "survey_optimism_alpha": ("",),
     "survey_response_rate": ("", "B"),
-    "level_share": ("ППКРС", "ППССЗ", "ВО", "без"),
     "expert_target_share": ("2022", "2023", "2024", "2026"),
     "digital_target_share": ("",),
     "uncertainty_mark_limit": ("5", "4", "3", "2"),
@@ -118,11 +121,6 @@ def test_published_figures_are_typed_as_published(rows: pd.DataFrame) -> None:
     assert now.get("paid_share").value == pytest.approx(3.8 / 10.9, abs=5e-3)
     assert [now.get("expert_target_share", str(year)).value for year in (2022, 2023, 2024)] == [0.5, 0.6, 0.7]
     assert [now.get("roa_class_limit", name).value for name in NEEDED["roa_class_limit"]] == [0.85, 1.0, 1.05, 1.15]
-
-
-def test_levels_of_need_make_a_whole(rows: pd.DataFrame) -> None:
-    now = Parameters.in_force(rows, date(2026, 11, 23))
-    assert sum(now.get("level_share", level).value for level in NEEDED["level_share"]) == pytest.approx(1)
 
 
 def test_a_guess_says_that_it_is_one(rows: pd.DataFrame) -> None:

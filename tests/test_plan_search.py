@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from benchmarks.plan_regions import invented_region
 from models.errors import SearchedOut, SolverFailed
 from models.plan import search as plan_search
 from models.plan.assembly import assembled
@@ -20,9 +18,6 @@ from models.plan.neighbours import Neighbourhood
 from models.plan.planes import Planes, new_planes, start_points
 from models.plan.problem import PlanProblem, plan_problem
 from models.plan.search import GAP, cheapest_plan
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-from plan_regions import invented_region
 
 
 def problem_of(inputs: PlanInputs) -> PlanProblem:

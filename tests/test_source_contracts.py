@@ -1,31 +1,102 @@
-"""What the readers of these sources give fits the tables that wait for it."""
+"""What the readers of the sources give fits the tables that wait for it; a source that lacks a part is no source."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from sources import digital, experts, plan, survey_employer, vacancies, workshops
+from models.errors import BrokenSource
+from sources import (
+    applications,
+    colleges,
+    digital,
+    experts,
+    fedstat,
+    graduates,
+    kcp,
+    limits,
+    plan,
+    registry,
+    scenario,
+    spo1,
+    survey_employer,
+    t1prof,
+    vacancies,
+    workshops,
+)
+from sources.fedstat import observations
+from sources.opened import open_file
+from sources.rosstat import store
+from sources.tables.form import Form
+from sql.run import tables
 
-RAW = Path(__file__).resolve().parents[1] / "sql" / "raw"
+PLACE = ("sheet", "row_number")
+
+
+def forms() -> list[tuple[str, tuple[str, ...]]]:
+    modules = (applications, colleges, digital, experts, graduates, kcp, limits, plan, scenario, t1prof, workshops)
+    named: list[Form] = [module.FORM for module in modules]
+    return [(f"{form.source}__{part.subject}", (*part.fields, *PLACE)) for form in named for part in form.parts]
 
 
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
+        *forms(),
+        *((f"rosstat__{subject}", (*columns, *PLACE)) for subject, columns in store.COLUMNS.items()),
+        ("fedstat__observation", observations.COLUMNS),
+        ("spo1__enrolment", (*spo1.ENROLMENT_COLUMNS, *PLACE)),
+        ("spo1__flow", (*spo1.FLOW_COLUMNS, *PLACE)),
         ("trudvsem__vacancy", vacancies.COLUMNS),
         ("hh__vacancy", vacancies.COLUMNS),
         ("survey__employer", survey_employer.EMPLOYER_COLUMNS),
         ("survey__answer", survey_employer.ANSWER_COLUMNS),
-        ("experts__expert", experts.COLUMNS),
-        ("workshops__workshop", workshops.WORKSHOP_COLUMNS),
-        ("workshops__use", workshops.USE_COLUMNS),
-        ("digital__unit", digital.COLUMNS),
-        ("plan__measure", plan.COLUMNS),
     ],
 )
-def test_rows_have_the_columns_of_their_raw_table(table, columns):
-    declared = re.findall(r"^-- column\s+(\S+)", (RAW / f"{table}.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert set(columns) | {"file_sha256"} == set(declared)
+def test_rows_have_the_columns_of_their_raw_table(table: str, columns: tuple[str, ...]) -> None:
+    assert {*columns, "file_sha256"} == set(tables(("raw",))[f"raw.{table}"].names)
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_source_has_card_module_tables_page_and_test(name: str) -> None:
+    assert registry.unfinished(name, registry.source(name).SUBJECTS) == []
+
+
+def finished_toy(root: Path) -> None:
+    """A project with one source that lacks nothing."""
+    for path, text in {
+        "data/sources/toy.yaml": "producer: x",
+        "sql/raw/toy__thing.sql": "select 1",
+        "docs/sources.md": "### toy: things {#toy}",
+        "tests/test_source_toy.py": 'read("toy", b"")',
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["data/sources/toy.yaml", "sql/raw/toy__thing.sql", "docs/sources.md", "tests/test_source_toy.py"],
+)
+def test_a_source_without_one_of_its_parts_is_unfinished_and_the_part_is_named(tmp_path: Path, lost: str) -> None:
+    finished_toy(tmp_path)
+    assert registry.unfinished("toy", ("thing",), tmp_path) == []
+    (tmp_path / lost).unlink()
+    [missing] = registry.unfinished("toy", ("thing",), tmp_path)
+    assert lost.split("_toy")[0] in missing
+
+
+def test_a_card_without_a_module_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "names", lambda: ("toy",))
+    with pytest.raises(BrokenSource, match=r"toy.*модуля нет"):
+        registry.source.__wrapped__("toy")
+
+
+def test_a_recogniser_that_fails_is_told_and_never_taken_for_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(book: object) -> float:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(fedstat, "recognise", fails)
+    with pytest.raises(BrokenSource, match=r"fedstat.*IndexError"):
+        registry.recognise(open_file(b"a;b\n1;2\n", "x.csv"))

@@ -104,7 +104,7 @@ def test_districts_give_way_and_unknown_places_words_and_contradictions_are_refu
     reading = read("fedstat", payload)
     assert [row.reason for row in reading.superseded] == [
         "итог по федеральному округу, складывается из регионов",
-        "повторяет такое же наблюдение выше",
+        "повторяет строку 5",
     ]
     assert [column for _, column, _ in reasons(reading)] == ["территория", "ObsValue", "Time", "ObsValue"]
     assert reading.rows_read == 7

@@ -125,7 +125,7 @@ def test_names_of_experts_are_in_no_row_and_in_no_refusal():
 
 
 def test_a_workshop_described_twice_differently_is_refused():
-    assert "с другими данными" in refusal(workshops, {"М": [WORKSHOPS, WORKSHOP, [*WORKSHOP[:4], 99, 36]]}).reason
+    assert "с другим значением" in refusal(workshops, {"М": [WORKSHOPS, WORKSHOP, [*WORKSHOP[:4], 99, 36]]}).reason
 
 
 def test_uses_of_unknown_workshops_are_noted():

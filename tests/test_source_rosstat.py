@@ -203,8 +203,8 @@ def test_a_bad_cell_is_refused_by_name_and_its_neighbours_are_kept(row: list[obj
 
 def test_the_same_cell_twice_is_superseded_and_another_value_for_it_refused() -> None:
     reading = read("rosstat", employment(["образование", 10, 11], ["образование", 10, 12]))
-    assert [row.reason for row in reading.superseded] == ["повторяет такую же ячейку выше"]
-    assert reasons(reading) == [(7, "2023", "второе, другое значение того же показателя за тот же период")]
+    assert [row.reason for row in reading.superseded] == ["повторяет строку 6"]
+    assert reasons(reading) == [(7, "2023", "вторая строка о том же с другим значением, первая – строка 6")]
 
 
 def test_parts_of_a_section_are_superseded_not_added() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -127,7 +128,6 @@ def test_fields_about_people_are_dropped_at_the_door():
         pytest.param({"ОКВЭД2": date(2026, 1, 10)}, "ОКВЭД2", "дату", id="01.10 that became a date"),
         pytest.param({"ОКТМО": "57701000"}, "ОКТМО", "другого региона", id="another region"),
         pytest.param({"Год опроса": "26"}, "Год опроса", "год", id="a year of two digits"),
-        pytest.param({"Среднесписочная численность, чел.": -4}, "Среднесписочная численность, чел.", "отрицательное", id="negative staff"),
     ],
 )
 def test_a_form_that_cannot_be_attributed_is_refused_whole(tags, column, reason):
@@ -139,24 +139,52 @@ def test_a_form_that_cannot_be_attributed_is_refused_whole(tags, column, reason)
 
 
 @pytest.mark.parametrize(
-    ("values", "reason"),
+    ("values", "reason", "cells", "kept"),
     [
-        pytest.param({"Код ОКЗ": "9999"}, "нет в ОКЗ", id="an unknown occupation"),
-        pytest.param({"Потребность 2028": -1}, "отрицательное", id="a negative need"),
-        pytest.param({"Потребность 2028": 1.5}, "дробное", id="half a person"),
-        pytest.param({"Потребность 2028": "три"}, "текст", id="a number in words"),
-        pytest.param({"миграция, %": 0.3}, "похоже на долю", id="a share where percents are asked for"),
-        pytest.param({"миграция, %": 60, "выпускники СПО, %": 60}, "больше 100", id="more than everything"),
-        pytest.param({"миграция, %": 300}, "не процент", id="three hundred percent"),
-        pytest.param({"Уровень образования": "школа жизни"}, "нет в списке", id="an unknown level"),
+        pytest.param({"Код ОКЗ": "9999"}, "нет в ОКЗ", 1, ["7223"], id="an unknown occupation"),
+        pytest.param({"Потребность 2028": -1}, "отрицательное", 1, ["7212", "7223"], id="a negative need"),
+        pytest.param({"Потребность 2028": 1.5}, "дробное", 1, ["7212", "7223"], id="half a person"),
+        pytest.param({"Потребность 2028": "три"}, "текст", 1, ["7212", "7223"], id="a number in words"),
+        pytest.param({"Потребность 2028": "10-12"}, "интервал", 1, ["7212", "7223"], id="a range"),
+        pytest.param({"Потребность 2028": "до 5"}, "граница", 1, ["7212", "7223"], id="a bound"),
+        pytest.param({"миграция, %": 0.3}, "похоже на долю", 1, ["7212", "7223"], id="a share where percents are asked for"),
+        pytest.param({"миграция, %": 60, "выпускники СПО, %": 60}, "больше 100", 2, ["7212", "7223"], id="more than everything"),
+        pytest.param({"миграция, %": 300}, "не процент", 1, ["7212", "7223"], id="three hundred percent"),
+        pytest.param({"Уровень образования": "школа жизни"}, "нет в списке", 1, ["7212", "7223"], id="an unknown level"),
     ],
 )
-def test_an_answer_that_cannot_be_used_is_refused_with_a_remedy(values, reason):
+def test_a_bad_cell_costs_itself_only_and_is_told_with_its_address_and_remedy(values, reason, cells, kept):
     reading = read(form(occupation(**({"Потребность 2027": 1} | values)), occupation("7223", "Токарь", **{"Потребность 2028": 2})))
-    (found,) = reading.refused
-    assert reason in found.reason
-    assert found.remedy
-    assert reading.tables["answer"]["occupation"].tolist() == ["7223"]
+    assert len(reading.refused) == cells
+    for found in reading.refused:
+        assert reason in found.reason
+        assert found.remedy
+        assert re.search(r"\(ячейка [A-Z]{1,2}13\)$", found.column_name)
+    assert reading.tables["answer"]["occupation"].tolist() == kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("40 чел.", 40), ("240 человек", 240), ("≈ 15", 15), ("ок. 15 чел.", 15), ("нет", 0), ("2*", 2), ("3 ед.", 3), ("12 человек (с совместителями)", 12), (" 25 ", 25)],
+)
+def test_counts_are_read_as_people_write_them(cell, value):
+    reading = read(form(occupation(**{"Потребность 2028": cell})))
+    assert reading.tables["answer"]["obs_value"].tolist() == [value]
+    assert bool(reading.notes) == ("≈" in cell or "ок." in cell)
+
+
+def test_every_fault_of_a_form_is_told_at_once():
+    reading = read(form(occupation(**{"Потребность 2028": 3}), ИНН="7707083894", ОКВЭД2="34.1"))
+    assert reading.refused[0].column_name == "ИНН, ОКВЭД2"
+    assert "контрольные цифры" in reading.refused[0].reason
+    assert "нет в ОКВЭД2" in reading.refused[0].reason
+
+
+@pytest.mark.parametrize("staff", [-4, "много"])
+def test_listed_staff_that_cannot_be_read_costs_itself_only(staff):
+    reading = read(form(occupation(**{"Потребность 2028": 3}), **{"Среднесписочная численность, чел.": staff}))
+    assert reading.rows_accepted == 2
+    assert [row.column_name for row in reading.refused] == ["Среднесписочная численность, чел."]
 
 
 def test_shares_typed_into_percent_cells_are_shares():
@@ -192,11 +220,16 @@ def test_of_equal_dates_the_fuller_answer_is_taken_then_the_later():
     assert read(*same_day).tables["answer"]["obs_value"].tolist() == [2, 2]
 
 
-def test_one_occupation_may_have_two_titles_but_not_two_answers():
+def test_rows_of_one_occupation_add_a_row_alike_counts_once_and_shares_do_not_add():
     two = read(form(occupation(**{"Потребность 2028": 3}), occupation(title="Газорезчик", **{"Потребность 2028": 1})))
     assert two.tables["answer"]["obs_value"].tolist() == [3, 1]
     twice = read(form(occupation(**{"Потребность 2028": 3}), occupation(**{"Потребность 2028": 4}), occupation(**{"Потребность 2028": 3})))
-    assert len(twice.refused) == len(twice.superseded) == 1
+    assert twice.tables["answer"]["obs_value"].tolist() == [3, 4]
+    assert [row.reason for row in twice.superseded] == ["повторяет строку 13"]
+    assert any("складываются" in note for note in twice.notes)
+    shares = read(form(occupation(**{"миграция, %": 30}), occupation(title="Газорезчик", **{"миграция, %": 50})))
+    assert shares.tables["answer"]["obs_value"].tolist() == [0.3]
+    assert "доли не складываются" in shares.refused[0].reason
 
 
 def test_the_total_row_is_no_answer():
@@ -228,7 +261,7 @@ def test_the_empty_template_is_recognised_and_says_what_is_missing():
     assert survey.recognise(book) >= 0.9
     reading = survey.parse(book, CONTEXT, codelists())
     assert reading.rows_accepted == 0
-    assert reading.refused[0].column_name == "ИНН"
+    assert reading.refused[0].column_name.startswith("ИНН")
 
 
 answers = st.dictionaries(st.sampled_from(columns(WAVE)[3:]), st.integers(-3, 10**6) | st.floats(-1, 200) | st.text("0123456789=%., абв", max_size=6), max_size=5)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import KadryError, UnreadableFile
-from sources import hh, registry, scrubbing, trudvsem, trudvsem_dump, vacancies
+from sources import dump_pieces, hh, registry, scrubbing, trudvsem, trudvsem_dump, vacancies
 from sources.reading import FileContext
 from tests.source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
@@ -220,7 +220,7 @@ def test_dumps_are_told_from_replies_by_their_beginning(payload, expected):
 
 
 def test_rows_keep_their_numbers_whatever_the_connection_prefers(monkeypatch):
-    monkeypatch.setattr(trudvsem_dump, "PIECE_BYTES", 3000)
+    monkeypatch.setattr(dump_pieces, "PIECE_BYTES", 3000)
     items = [vacancy(n, work_places=n) for n in range(1, 200)]
     with duckdb.connect() as con:
         con.execute("set preserve_insertion_order = false")
@@ -298,7 +298,7 @@ records = st.builds(
 def test_the_streamed_dump_reads_like_json_whatever_its_strings_hold(items, layout, ascii_only, piece):
     payload = json.dumps({"meta": "[", "vacancies": items, "end": "]}"}, ensure_ascii=ascii_only, **layout).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trudvsem_dump, "PIECE_BYTES", piece)
+        patch.setattr(dump_pieces, "PIECE_BYTES", piece)
         counts, streamed = load(payload)
         kept = scrubbed(payload)
     whole = read(payload)
@@ -368,3 +368,10 @@ leaves = st.none() | st.booleans() | st.floats() | st.text(max_size=5)
 def test_any_item_of_hh_is_counted_once(item):
     reading = hh.parse(opened(json.dumps({"items": [HH, item], "found": 1})), CONTEXT, codelists())
     assert reading.rows_read == 2
+
+
+@pytest.mark.parametrize("never", ["infinity", "-infinity", "inf", "9999-99-99"])
+def test_a_day_that_is_none_is_empty(never):
+    table = read(dump([vacancy(date_create=never, date_modify=never), vacancy(2)])).tables["vacancy"]
+    assert table["created_on"].isna().tolist() == [True, False]
+    assert table["modified_on"].isna().tolist() == [True, False]

@@ -9,18 +9,18 @@ from builders_demand import certain, parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.chain.balance import carried_balance, starting_balance
+from models.chain.balance import starting_balance
 from models.draws import generator
 from models.errors import (
     CrosswalkOverOne,
     NegativeCount,
-    RateOutOfRange,
     RepeatedRows,
     ShareOutOfRange,
     UnknownCode,
     UnknownDuration,
 )
 from models.need.crosswalk import coverage, crosswalk_draws, successors
+from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
 from models.supply.pipeline import DESTINATIONS, fixed_supply
@@ -199,7 +199,7 @@ def test_a_course_that_was_recoded_says_nothing_about_dropout():
 
 
 def destinations() -> pd.DataFrame:
-    return pd.DataFrame([(2024, "15.01.05", "9", 1000, 800, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
+    return pd.DataFrame([(2024, "15.01.05", "9", 1000, 500, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
 
 
 def test_observed_and_documented_rates_stand_side_by_side():
@@ -207,9 +207,48 @@ def test_observed_and_documented_rates_stand_side_by_side():
     match = table[(table["rate"] == "match_rate") & (table["programme"] == "15.01.05") & (table["basis"] == "9")].iloc[
         0
     ]
-    assert match["observed"] == pytest.approx(300 / 600)
+    assert match["observed"] == pytest.approx(300 / 500)
     assert match["documented"] == pytest.approx(0.56)
-    assert match["observed"] - 0.05 < match["used"] < match["documented"]
+    assert match["documented"] < match["used"] < match["observed"] + 0.01
+    at_work = table[(table["rate"] == "employment_rate") & (table["programme"] == "15.01.05") & (table["basis"] == "9")]
+    assert at_work["observed"].tolist() == pytest.approx([500 / 600])
+
+
+def test_match_is_of_those_at_work_and_the_two_shares_together_are_those_in_the_field():
+    many = destinations().assign(**{name: destinations()[name] * 1_000 for name in destinations().columns[3:]})
+    rates = supply(graduates=many, settled=parameters()).rates
+    welder = (rates.keys["programme"] == "15.01.05").to_numpy() & (rates.keys["basis"] == "9").to_numpy()
+    assert (rates.employed[welder] * rates.matching[welder]).mean() == pytest.approx(300 / 600, abs=0.01)
+    unreported = supply(graduates=many.assign(employed=np.nan), settled=parameters()).rates
+    assert unreported.matching[welder].mean() == pytest.approx(0.56, abs=0.02)
+
+
+def test_graduates_of_other_regions_come_as_own_ones_leave():
+    closed = certain().replace("leave_region", 0.0)
+    both_ways = certain().replace("arrive_region", 0.08)
+    alone, both = (supply(enrolled(50, 1), steady_intakes(50), settled=chosen, start_year=2030) for chosen in (closed, both_ways))
+    np.testing.assert_allclose(of(both.supply).loc[2028:2030], of(alone.supply).loc[2028:2030], rtol=0.02)
+    one_way = supply(enrolled(50, 1), steady_intakes(50), settled=certain(), start_year=2030)
+    assert (of(one_way.supply).loc[2028:2030] < 0.95 * of(alone.supply).loc[2028:2030]).all()
+    np.testing.assert_allclose(both.intake_yield.values, one_way.intake_yield.values)
+
+
+def steady_intakes(entrants: float) -> pd.DataFrame:
+    return pd.concat([intake(entrants, year, funding="бюджет") for year in (2026, 2027, 2028, 2029)], ignore_index=True)
+
+
+def test_fill_is_learned_where_tables_name_entrants_and_places():
+    table = pd.DataFrame(
+        {"programme": "15.01.05", "basis": "9", "funding": ["бюджет", "внебюджет"], "start_year": 2025, "places": 1_000.0, "entrants": [700.0, 100.0]}
+    )
+    codes = tuple(sorted(programmes()["programme"]))
+    made = fixed_supply(
+        NO_STUDENTS, NO_INTAKES, NO_GRADUATES, programmes(), codes, YEARS, 2026, Priors(parameters(), DRAWS), places=table
+    )
+    used = made.coefficients.query("rate == 'fill_rate' and programme == '15.01.05' and basis == '9'").iloc[0]
+    assert used["observed"] == pytest.approx(0.7)
+    assert used["used"] == pytest.approx(0.7, abs=0.03)
+    assert used["documented"] == pytest.approx(0.97)
 
 
 def test_a_scenario_overrides_what_was_learned():
@@ -369,7 +408,7 @@ def test_a_careless_crosswalk_is_refused_by_name(table, error, text):
 
 def test_the_balance_is_carried_with_what_is_still_there():
     need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
-    balance = carried_balance(np.array([[[-20.0]]]), need, fixed, 0.5)
+    balance = carried(np.array([[-20.0]]), need - fixed, 0.5)
     np.testing.assert_allclose(balance[0, :, 0], [50, 5, 2.5])
 
 
@@ -378,21 +417,15 @@ def test_the_balance_is_carried_with_what_is_still_there():
 )
 def test_the_two_ends_of_carrying(rho, last):
     need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
-    assert carried_balance(np.array([[[-20.0]]]), need, fixed, rho)[0, -1, 0] == last
+    assert carried(np.array([[-20.0]]), need - fixed, rho)[0, -1, 0] == last
 
 
 def test_the_balance_is_affine_in_the_plan():
     rng = generator("balance")
     need, fixed, plan = (rng.normal(100, 30, (3, 6, 5)) for _ in range(3))
-    start, rho = rng.normal(0, 10, (3, 1, 5)), rng.uniform(0, 1, 5)
-    none, one, two = (carried_balance(start, need, fixed + size * plan, rho) for size in (0, 1, 2))
+    start = rng.normal(0, 10, (3, 5))
+    none, one, two = (carried(start, need - fixed - size * plan, 0.4) for size in (0, 1, 2))
     np.testing.assert_allclose(two - one, one - none)
-
-
-@pytest.mark.parametrize("rho", [-0.1, 1.2, np.nan])
-def test_carrying_more_than_everything_is_refused(rho):
-    with pytest.raises(RateOutOfRange):
-        carried_balance(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), rho)
 
 
 def test_one_unemployed_person_offsets_one_post():

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from sources.dates import date_of
-from sources.table import Refused
-from sources.taxpayer import inn, inn_is_valid, ogrn, ogrn_is_valid
+from sources.tables.dates import date_of
+from sources.tables.ledger import Refused
+from sources.tables.taxpayer import inn, inn_is_valid, ogrn, ogrn_is_valid
 
 
 @pytest.mark.parametrize("number", ["7707083893", "7728168971", "7736050003", "500100732259"])

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import EmptyInbox, KadryError
 
+if TYPE_CHECKING:
+    from sources.reading import Reading
+
+YEARS = ("start_year", "time_period", "wave", "reference_date", "created_on")
 NEEDED = {
     "rosstat": "занятость по видам деятельности: без неё нет прогноза",
     "kcp": "контрольные цифры приёма: без них нет прошлогодних мест",
@@ -27,19 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List files and gaps; 0 all recognised, 1 some are not, 2 empty."""
+    """Read every file as the night would, list what it gives and what is missing; 0 all read, 1 some not, 2 empty."""
     from sources import registry
-    from sources.opened import open_file
 
-    files = (
-        sorted(path for path in arguments.folder.rglob("*") if path.is_file() and not path.is_symlink())
-        if arguments.folder.is_dir()
-        else []
-    )
     found: dict[str, int] = {}
-    unknown = 0
-    data_files = 0
-    for path in files:
+    unread = data_files = 0
+    for path in _files(arguments.folder):
         name = path.relative_to(arguments.folder)
         reason = registry.ignored(path.name)
         if reason is not None:
@@ -47,21 +47,53 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         data_files += 1
         try:
-            source, score = registry.recognise(open_file(path.read_bytes(), path.name))
-            found[source] = found.get(source, 0) + 1
-            print(
-                f"  ✓  {name}: {registry.source(source).TITLE} ({source}, уверенность {score:.2f})".replace(".", ",", 0)
-            )
+            for source, line in _read(path, name):
+                found[source] = found.get(source, 0) + 1
+                print(f"  ✓  {line}")
         except KadryError as error:
-            unknown += 1
+            unread += 1
             print(f"  ✗  {name}: {error}")
     if not data_files:
         raise EmptyInbox(str(arguments.folder))
-    print(
-        "\nИсточники: "
-        + (", ".join(f"{name} × {count}" for name, count in sorted(found.items())) or "не распознано ничего")
-    )
+    listing = ", ".join(f"{name} × {count}" for name, count in sorted(found.items()))
+    print(f"\nИсточники: {listing or 'не распознано ничего'}")
     for source, why in NEEDED.items():
         if source not in found:
             print(f"  не хватает «{source}»: {why}")
-    return 1 if unknown else 0
+    return 1 if unread else 0
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) if folder.is_dir() else []
+
+
+def _read(path: Path, name: Path) -> Iterator[tuple[str, str]]:
+    """Source and a line of what it gives, for a file or for each member of an archive."""
+    from flows.machinery.landing import REGION_FOLDER
+    from flows.machinery.reference import codelists
+    from sources import registry
+    from sources.opened import open_file
+    from sources.reading import FileContext
+
+    hint = name.parts[0] if len(name.parts) > 1 and REGION_FOLDER.fullmatch(name.parts[0]) else None
+    book = open_file(path.read_bytes(), path.name)
+    for inner in book.members or (book,):
+        reading, score = registry.read(inner, FileContext(inner.file_name, hint), codelists())
+        source, title = reading.source, registry.source(reading.source).TITLE
+        shown = str(name) if inner is book else f"{name}/{inner.file_name}"
+        sure = f"{score:.2f}".replace(".", ",")
+        yield source, f"{shown}: {title} ({source}, уверенность {sure}); {_told(reading)}"
+
+
+def _told(reading: Reading) -> str:
+    """What a reading gives, in a few words: records, years, region, the commonest refusal."""
+    years = {str(value)[:4] for table in reading.tables.values() for column in YEARS if column in table for value in table[column].dropna()}
+    parts = [f"строк {reading.rows_read}: принято {reading.rows_accepted}"]
+    if reading.superseded:
+        parts.append(f"заменено {len(reading.superseded)}")
+    if reading.refused:
+        reason, count = Counter(row.reason for row in reading.refused).most_common(1)[0]
+        parts.append(f"отказано {len(reading.refused)} (чаще всего {count} × «{reason}»)")
+    if years:
+        parts.append(f"годы {min(years)}–{max(years)}" if len(years) > 1 else f"год {min(years)}")
+    return ", ".join([*parts, f"регион {reading.ref_area or 'не назван'}"])

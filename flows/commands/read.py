@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from sources.opened import Opened
 
 PREVIEW_ROWS = 5
 REFUSALS_SHOWN = 20
@@ -20,27 +24,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
     parser.add_argument(
+        "--region", metavar="КОД", help="код региона, как у папки входного каталога: для файлов, которые его не называют"
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, show, maybe write; 0 read, 1 read with refusals, 2 not readable."""
+    from sources.opened import open_file
+
+    book = open_file(_payload(arguments), arguments.file.name)
+    refused = [_show(inner, arguments) for inner in book.members or (book,)]
+    return 1 if any(refused) else 0
+
+
+def _show(book: Opened, arguments: argparse.Namespace) -> bool:
+    """Read one file, or one member of an archive, and show it; whether rows were refused."""
     from flows.machinery.reference import codelists
     from sources import registry
-    from sources.opened import open_file
     from sources.reading import FileContext
 
-    try:
-        payload = arguments.file.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права."
-        ) from error
-    book = open_file(payload, arguments.file.name)
-    source = registry.recognise(book)[0] if arguments.source == "auto" else arguments.source
-    module = registry.source(source)
-    reading = module.parse(book, FileContext(file_name=arguments.file.name), codelists())
+    named = "" if arguments.source == "auto" else arguments.source
+    reading, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), named)
+    source, module = reading.source, registry.source(reading.source)
+    if book.file_name != arguments.file.name:
+        print(f"\n{book.file_name}")
     print(
         f"{module.TITLE} ({source}): прочитано {reading.rows_read} = принято {reading.rows_accepted} + отказано {len(reading.refused)} + заменено {len(reading.superseded)}"
     )
@@ -64,7 +74,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if len(reading.refused) > REFUSALS_SHOWN:
         print(f"\n… и ещё отказов: {len(reading.refused) - REFUSALS_SHOWN}")
-    return 1 if reading.refused else 0
+    return bool(reading.refused)
+
+
+def _payload(arguments: argparse.Namespace) -> bytes:
+    try:
+        return bytes(arguments.file.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(
+            arguments.source, arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права."
+        ) from error
 
 
 def _write(table: object, path: Path) -> None:

@@ -26,10 +26,7 @@ def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int
         gap = need - supply
         word = "больше" if gap > 0 else "меньше"
         reasons.append(
-            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)".replace(
-                ".", ",", 0
-            )
-            + "."
+            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)."
         )
     held_by = what_holds(region, plan)
     if held_by == binding.NEED:
@@ -54,25 +51,41 @@ def explanation_of(
     def own(name: str) -> list[Any]:
         return region.at(name, ROW, code, basis) if "basis" in region.of(name) else region.at(name, ROW[:1], code)
 
-    made: dict[str, Any] = {}
-    chain = own("chain")
-    if chain and pd.notna(chain[0].risk_effect):
-        one = chain[0]
-        made["chain"] = {name: getattr(one, name) for name in Chain.model_fields}
-    drivers = [
-        {"driver": row.driver, "label": row.label, "places": row.places}
-        for row in own("driver")
-        if pd.notna(row.places)
-    ]
-    if (
-        last_year is not None
-        and places is not None
-        and drivers
-        and abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
-    ):
-        made["change_drivers"] = drivers
+    made = {**_chain(own("chain")), **_drivers(own("driver"), last_year, places)}
     made["variants"] = [{"variant": row.variant, "places": whole_number(row.places)} for row in own("variant")]
-    made["flips"] = [
+    made["flips"] = _flips(own("flip"))
+    for row in own("roa"):
+        known = not (pd.isna(row.ita_mean) or math.isinf(row.ita_mean))
+        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
+        made["roa"] = {"ita_mean": row.ita_mean if known else None, **shares}
+    for row in own("mark"):
+        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
+        if pd.notna(row.firmness):
+            made["uncertainty"] |= {"sign_share": float(row.sign_share), "firmness": str(row.firmness)}
+    return made
+
+
+def _chain(rows: list[Any]) -> dict[str, Any]:
+    """The chain of means, where the row has one that closes."""
+    if not rows or pd.isna(rows[0].risk_effect):
+        return {}
+    return {"chain": {name: getattr(rows[0], name) for name in Chain.model_fields}}
+
+
+def _drivers(rows: list[Any], last_year: int | None, places: int | None) -> dict[str, Any]:
+    """Drivers of the change, where they add up to it."""
+    drivers = [
+        {"driver": row.driver, "label": row.label, "places": row.places} for row in rows if pd.notna(row.places)
+    ]
+    if last_year is None or places is None or not drivers:
+        return {}
+    adds_up = abs(sum(row["places"] for row in drivers) - (places - last_year)) < 0.01
+    return {"change_drivers": drivers} if adds_up else {}
+
+
+def _flips(rows: list[Any]) -> list[dict[str, Any]]:
+    """The assumptions that move the places most."""
+    return [
         {
             "assumption": row.assumption,
             "label": row.label,
@@ -83,17 +96,6 @@ def explanation_of(
             "places_low": row.places_low,
             "places_high": row.places_high,
         }
-        for row in sorted(own("flip"), key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
+        for row in sorted(rows, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
         if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
     ]
-    for row in own("roa"):
-        shares = {name: float(getattr(row, name)) for name in ROA_COLUMNS}
-        made["roa"] = {
-            "ita_mean": None if pd.isna(row.ita_mean) or math.isinf(row.ita_mean) else row.ita_mean,
-            **shares,
-        }
-    for row in own("mark"):
-        made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
-        if pd.notna(row.firmness):
-            made["uncertainty"] |= {"sign_share": float(row.sign_share), "firmness": str(row.firmness)}
-    return made

@@ -67,6 +67,7 @@ QUERIES = {
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
     "limit": "select * from plan.limit where {scope} order by all",
+    "run": "select notes from plan.run where {scope}",
     "limit_note": "select note from plan.limit_note where {scope} order by all",
     "spending": "select * from plan.spending where {scope} order by all",
     "warning": "select * from plan.warning where {scope} order by all",

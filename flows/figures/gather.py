@@ -15,7 +15,7 @@ from flows.figures.evidence import (
     short_programme_rows,
     warning_rows,
 )
-from flows.figures.frames import RegionFrames, base_year
+from flows.figures.frames import RegionFrames, base_year, whole_number
 from flows.figures.need import need_series, need_total
 from flows.figures.programme import programme_rows
 from flows.figures.sectors import employment_series, forecast_errors, sector_rows
@@ -53,6 +53,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
             "purpose": settings.purpose,
             "base_year": base_year(region),
             "carry_over": in_force.get("carry_over").value,
+            "region_places": _region_places(region, start_year),
             **need_total(region, members, rows),
             "programmes": rows,
             "limits": limit_rows(region, members),
@@ -74,6 +75,17 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
             "warnings": warning_rows(region, rows),
             "intake": intake_rows(region),
             "sign_off": [{"position": position} for position in settings.sign_off],
-            "notes": [*region.of("note")["note"], *region.of("limit_note")["note"]],
+            "notes": [*region.of("note")["note"], *_plan_notes(region), *region.of("limit_note")["note"]],
         }
     )
+
+
+def _plan_notes(region: RegionFrames) -> list[str]:
+    """What the plan stage assumed, found or could not reach, one sentence a note."""
+    return [note for notes in region.of("run")["notes"] for note in notes.splitlines()]
+
+
+def _region_places(region: RegionFrames, start_year: int) -> int | None:
+    """Places of the first intake over all programmes of the region, each counted once."""
+    planned = region.of("programme")
+    return whole_number(planned.loc[planned["start_year"] == start_year, "places"].sum()) if len(planned) else None

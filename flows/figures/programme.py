@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -15,96 +15,152 @@ from flows.machinery.reference import codelists, parameter_descriptions
 from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
 from models.codes import BUDGET
+from models.need.posts import posts_by_programme
 from models.plan.constraints import OVERRIDE
+from models.supply.cohorts import courses_of
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all rows of a cluster have in common."""
+
+    region: RegionFrames
+    cluster: str
+    members: pd.Series
+    start_year: int
+    last_period: int | None
+    vacancies: dict[str, float]
+    defaults: list[str]
+    need_status: str
+    supply_status: str
 
 
 def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
     """The cluster's programmes of the first intake, one row a programme and basis."""
-    listed = codelists().programme.set_index("code")
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
     places = region.of("places")
     last_period = places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)]["start_year"].max()
-    vacancies = _vacancies_by_programme(region)
-    defaults = sorted(set(region.of("default")["parameter"]))
     descriptions = parameter_descriptions()
-    need_status = "estimated" if region.whole("answers") else "default"
-    supply_status = "estimated" if region.whole("enrolled") else "default"
-    rows = []
-    for plan in mine.itertuples(index=False):
-        code, basis = str(plan.programme), str(plan.basis)
-        known = listed.loc[code]
-        own = [
-            offer
-            for offer in region.at("offer", ROW, code, basis)
-            if offer.start_year == start_year and offer.funding == BUDGET
-        ]
-        months = int(own[0].duration_months) if own else None
-        year = start_year + math.ceil(months / 12) if months else None
-        history = [
-            row
-            for row in region.at("places", ROW, code, basis)
-            if row.funding == BUDGET and row.start_year == last_period
-        ]
-        last_year = (whole_total(row.places for row in history) or 0) if pd.notna(last_period) else None
-        applied = _applications(region, code, basis)
-        contracts = [card.target_contracts for card in region.at("card", ROW, code, basis)]
-        graduated = region.at("destination", ("programme",), code)
-        in_field = (
-            float(graduated[0].in_field / graduated[0].graduates) if graduated and graduated[0].graduates else None
-        )
-        rows.append(
-            {
-                "id": f"{code}-{basis}",
-                "programme": code,
-                "name": known["name"],
-                "level": known["level"],
-                "ugps": f"{code[:2]}.00.00",
-                "basis": basis,
-                "duration_months": months,
-                "labour_market_year": year,
-                "cluster_share": float(members[code]),
-                "other_clusters": _other_clusters(code, cluster),
-                "places_last_year": last_year,
-                "places_last_year_period": int(last_period) if pd.notna(last_period) else None,
-                "entrants_last_year": whole_total(row.entrants for row in history),
-                "applications": applied,
-                "applications_per_place": applied / last_year if applied is not None and last_year else None,
-                "expected_graduates": mean_of(region, "graduates", code, year),
-                "target_contracts": whole_total(contracts),
-                "vacancies": vacancies.get(code),
-                "graduates_employed_share": in_field,
-                "places": whole_number(plan.places),
-                "places_status": "estimated",
-                "places_unrounded": None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded),
-                "places_unrounded_status": None if pd.isna(plan.places_unrounded) else "estimated",
-                "need": {
-                    **interval_of(region, "need", code, year, "combined"),
-                    "status": need_status,
-                },
-                **window_of(region, code, basis, need_status),
-                "supply": {**interval_of(region, "supply", code, year), "status": supply_status},
-                **confirmed_need(region, code, year),
-                "balance": interval_of(region, "balance", code, year),
-                "binding_constraint": what_holds(region, plan) or None,
-                "reasons": [
-                    *reasons_of(region, plan, year, last_year),
-                    *corrections_in_words(region, code, basis, start_year),
-                ],
-                "defaults": [descriptions.get(name, name) for name in defaults],
-                "offers": _offers(region, own, code, basis),
-                "readings": reading_rows(region, code, year),
-                **explanation_of(region, code, basis, last_year, whole_number(plan.places)),
-                "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
-                "indicative": [
-                    {"start_year": int(later.start_year), "places": whole_number(later.places)}
-                    for later in region.at("programme", ROW, code, basis)
-                    if later.start_year > start_year
-                ],
-                "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
-            }
-        )
-    return rows
+    shared = _Shared(
+        region=region,
+        cluster=cluster,
+        members=members,
+        start_year=start_year,
+        last_period=int(last_period) if pd.notna(last_period) else None,
+        vacancies=_vacancies_by_programme(region),
+        defaults=[descriptions.get(name, name) for name in sorted(set(region.of("default")["parameter"]))],
+        need_status="estimated" if region.whole("answers") else "default",
+        supply_status="estimated" if region.whole("enrolled") else "default",
+    )
+    return [_row(shared, plan) for plan in mine.itertuples(index=False)]
+
+
+def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
+    region, code, basis = shared.region, str(plan.programme), str(plan.basis)
+    own = [
+        offer
+        for offer in region.at("offer", ROW, code, basis)
+        if offer.start_year == shared.start_year and offer.funding == BUDGET
+    ]
+    months = int(own[0].duration_months) if own else None
+    year = shared.start_year + int(courses_of(months)) if months else None
+    history = _last_year(shared, code, basis)
+    last_year = history["places_last_year"]
+    return {
+        **_card(shared, code, basis),
+        "duration_months": months,
+        "labour_market_year": year,
+        **history,
+        "expected_graduates": mean_of(region, "graduates", code, year),
+        **_planned(plan),
+        **_balance(shared, code, basis, year),
+        "binding_constraint": what_holds(region, plan) or None,
+        "reasons": [
+            *reasons_of(region, plan, year, last_year),
+            *corrections_in_words(region, code, basis, shared.start_year),
+        ],
+        "defaults": shared.defaults,
+        "offers": _offers(region, own, code, basis),
+        "readings": reading_rows(region, code, year),
+        **explanation_of(region, code, basis, last_year, whole_number(plan.places)),
+        "indicative": [
+            {"start_year": int(later.start_year), "places": whole_number(later.places)}
+            for later in region.at("programme", ROW, code, basis)
+            if later.start_year > shared.start_year
+        ],
+        "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
+    }
+
+
+def _card(shared: _Shared, code: str, basis: str) -> dict[str, Any]:
+    """What the row is about, and what is known of it whatever the plan says."""
+    known = codelists().programme.set_index("code").loc[code]
+    graduated = shared.region.at("destination", ("programme",), code)
+    return {
+        "id": f"{code}-{basis}",
+        "programme": code,
+        "name": known["name"],
+        "level": known["level"],
+        "ugps": f"{code[:2]}.00.00",
+        "basis": basis,
+        "cluster_share": float(shared.members[code]),
+        "other_clusters": _other_clusters(code, shared.cluster),
+        "target_contracts": whole_total(card.target_contracts for card in shared.region.at("card", ROW, code, basis)),
+        "vacancies": shared.vacancies.get(code),
+        "graduates_employed_share": float(graduated[0].in_field / graduated[0].graduates)
+        if graduated and graduated[0].graduates
+        else None,
+    }
+
+
+def _last_year(shared: _Shared, code: str, basis: str) -> dict[str, Any]:
+    """Places, entrants and applications of the last intake."""
+    history = [
+        row
+        for row in shared.region.at("places", ROW, code, basis)
+        if row.funding == BUDGET and row.start_year == shared.last_period
+    ]
+    places = (whole_total(row.places for row in history) or 0) if shared.last_period is not None else None
+    applied = _applications(shared.region, code, basis)
+    return {
+        "places_last_year": places,
+        "places_last_year_period": shared.last_period,
+        "entrants_last_year": whole_total(row.entrants for row in history),
+        "applications": applied,
+        "applications_per_place": applied / places if applied is not None and places else None,
+    }
+
+
+def _planned(plan: Any) -> dict[str, Any]:
+    unrounded = None if pd.isna(plan.places_unrounded) else max(0.0, plan.places_unrounded)
+    return {
+        "places": whole_number(plan.places),
+        "places_status": "estimated",
+        "places_unrounded": unrounded,
+        "places_unrounded_status": None if unrounded is None else "estimated",
+        "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
+    }
+
+
+def _balance(shared: _Shared, code: str, basis: str, year: int | None) -> dict[str, Any]:
+    """Need, supply and balance of the row's labour-market year, with their intervals."""
+    region = shared.region
+    return {
+        "need": _interval(region, "need", code, year, shared.need_status, "combined"),
+        **window_of(region, code, basis, shared.need_status),
+        "supply": _interval(region, "supply", code, year, shared.supply_status),
+        **confirmed_need(region, code, year),
+        "balance": interval_of(region, "balance", code, year),
+    }
+
+
+def _interval(
+    region: RegionFrames, name: str, code: str, year: int | None, status: str, reading: str | None = None
+) -> dict[str, Any]:
+    """Mean and quantiles with their status; a programme without history has none, and the document says so."""
+    found = interval_of(region, name, code, year, reading)
+    return {**found, "status": status if found else "no_data"}
 
 
 def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list[dict[str, Any]]:
@@ -161,8 +217,4 @@ def _vacancies_by_programme(region: RegionFrames) -> dict[str, float]:
     open_posts = region.of("vacancy")
     if open_posts.empty:
         return {}
-    linked = crosswalk_of(region.vintage, set(region.of("need")["programme"])).merge(
-        open_posts, on="occupation", validate="many_to_one"
-    )
-    posts = linked["share"].astype(float) * linked["work_places"]
-    return {str(code): float(total) for code, total in posts.groupby(linked["programme"]).sum().items()}
+    return posts_by_programme(crosswalk_of(region.vintage, set(region.of("need")["programme"])), open_posts)

@@ -7,6 +7,7 @@ and the hash of the original is listed beside the hash of what is kept.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,14 +15,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from flows.machinery.fence import unforeseen
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
+from sources.opened import open_file
 from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
+LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
 REGION_FOLDER = re.compile(r"\d{2,3}")
 
 
@@ -99,7 +103,7 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
             continue
         seen(name)
         try:
-            landed.append(_keep(home, path, name, known))
+            landed += _kept_of(home, path, name, known, ignored)
         except FileChanging as error:
             left_out.append((name, str(error)))
         except KadryError:
@@ -160,9 +164,55 @@ def _files(inbox: Path) -> Iterator[Path]:
                 yield path
 
 
+def _kept_of(
+    home: Home, path: Path, name: str, known: dict[str, LandedFile], ignored: list[str]
+) -> list[LandedFile]:
+    """What is kept of one file of the inbox: itself, or each data file of an archive under the archive's name."""
+    members = _members(path)
+    if not members:
+        return [_keep(home, path, name, known)]
+    kept = []
+    for inner, payload in members:
+        inside = f"{name}/{inner}"
+        if registry.ignored(inner) is not None:
+            ignored.append(inside)
+            continue
+        kept.append(_store(home, inside, hashlib.sha256(payload).hexdigest(), io.BytesIO(payload), known))
+    return kept
+
+
+def _members(path: Path) -> list[tuple[str, bytes]]:
+    """Data files inside a zip archive; none when the file is no archive or is damaged: then reading it says why."""
+    with path.open("rb") as handle:
+        if handle.read(2) != b"PK" or path.stat().st_size > LARGEST_ARCHIVE_BYTES:
+            return []
+    try:
+        return [(member.file_name, member.payload) for member in open_file(path.read_bytes(), path.name).members]
+    except KadryError:
+        return []
+
+
 def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> LandedFile:
     size_before = path.stat().st_size
     original = _hash(path)
+
+    def require_unchanged() -> None:
+        if _hash(path) != original:
+            raise FileChanging(name, size_before, path.stat().st_size)
+
+    with path.open("rb") as incoming:
+        return _store(home, name, original, incoming, known, require_unchanged)
+
+
+def _store(
+    home: Home,
+    name: str,
+    original: str,
+    incoming: BinaryIO,
+    known: dict[str, LandedFile],
+    require_unchanged: Callable[[], None] = lambda: None,
+) -> LandedFile:
+    """Keep the bytes of one file as they may be kept, under their hash."""
     first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
     hint = first if REGION_FOLDER.fullmatch(first) else None
     before = known.get(original)
@@ -171,17 +221,19 @@ def _keep(home: Home, path: Path, name: str, known: dict[str, LandedFile]) -> La
     folder = home.raw / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{original}.partial"
-    with path.open("rb") as incoming, partial.open("wb") as kept:
+    with partial.open("wb") as kept:
         digest, size = hashlib.sha256(), 0
-        for chunk in scrubbed(incoming, path.name):
+        for chunk in scrubbed(incoming, Path(name).name):
             kept.write(chunk)
             digest.update(chunk)
             size += len(chunk)
         kept.flush()
         os.fsync(kept.fileno())
-    if _hash(path) != original:
+    try:
+        require_unchanged()
+    except FileChanging:
         partial.unlink()
-        raise FileChanging(name, size_before, path.stat().st_size)
+        raise
     target = content_path(home, digest.hexdigest())
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(partial, target)

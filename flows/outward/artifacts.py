@@ -8,13 +8,12 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.ingest import IngestSummary
 from flows.machinery.start_year import start_year_of
+from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import reading
 from flows.outward import intake_report, sector_demand
 from flows.outward.documents import ProposeSummary
 from flows.settings import Home
-from flows.transform import TransformSummary
 from sql import run
 
 ROWS_SHOWN = 500

@@ -13,11 +13,14 @@ from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
 from models.chain.demand import DemandInputs
-from models.codes import BUDGET, UNASSIGNED
-from models.draws import Draws
+from models.codes import BUDGET, PAID, UNASSIGNED
+from models.draws import DEFAULT_DRAWS, Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
-from models.supply.intakes import decided_intakes
+from models.priors import Priors
+from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
+from models.supply.paid import BY_SHARE, paid_intake
+from models.supply.pipeline import learned_fill
 from models.survey.staffing import survey_staffing
 from sql import run
 
@@ -40,7 +43,7 @@ def demand_inputs(
     scope = {"vintage": vintage, "ref_area": ref_area}
     start_year = start_year_of(vintage)
     places = places_of(con, vintage, ref_area)
-    enrolment = run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
+    enrolment = enrolment_of(con, vintage, ref_area)
     enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
     programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
@@ -69,7 +72,14 @@ def demand_inputs(
         parameters=in_force,
         draws=sections.count,
         survey_kept=None if kept is None else kept.survey,
+        places=places,
+        known_notes=tuple(told_missing_rows(places)),
     )
+
+
+def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Students of all returns by course."""
+    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
 
 
 def survey_rows(
@@ -119,9 +129,10 @@ def plan_inputs(
 
 
 def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Admission control figures with the defaults of a table that names no basis, form, funding or college."""
+    """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
+    only a part came is filled from the year before (``filled_from``)."""
     defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
-    return run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults)
+    return with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
 
 
 def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
@@ -192,20 +203,78 @@ def undated_programmes(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: 
 
 
 def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
-    """Every programme × basis × college × form that may receive budget places: college cards and last year's table.
+    """Every programme × basis × college × form that may receive budget places, and the paid intake beside them.
 
     Places of a closed code stand with the code that admits in its place. An offer without a card keeps last year's
-    places and has no limits of its own.
+    places and has no limits of its own. ``assumed`` marks paid places that no data name.
     """
     places = places_of(con, vintage, ref_area)
+    cards = _cards_of(con, vintage, ref_area, start_year)
+    budget = _budget_offers(con, vintage, ref_area, start_year, places, cards)
+    paid = _paid_offers(con, vintage, ref_area, start_year, places, budget, cards)
+    offers = pd.concat([budget.assign(assumed=False), paid], ignore_index=True) if len(paid) else budget.assign(assumed=False)
+    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
+    norm = parameters(vintage).get("group_size").value
+    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=norm)
+    offers["group_size_min"] = offers["group_size_max"]
+    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
+    offers["closed"] = closed_for(offers["programme"], start_year)
+    return offers.sort_values([*OFFER_KEYS, "funding"]).reset_index(drop=True)
+
+
+def _paid_offers(
+    con: duckdb.DuckDBPyConnection,
+    vintage: date,
+    ref_area: str,
+    start_year: int,
+    places: pd.DataFrame,
+    budget: pd.DataFrame,
+    cards: pd.DataFrame,
+) -> pd.DataFrame:
+    """Last year's paid intake by offer, with what the college's card says of it."""
+    enrolment, in_force = enrolment_of(con, vintage, ref_area), parameters(vintage)
+    programmes = programmes_of(places, enrolment, start_year)
+    found = paid_intake(
+        under_admitting_codes(places, start_year),
+        under_admitting_codes(enrolment, start_year),
+        budget,
+        start_year,
+        _expected_fill(places, programmes, Priors(in_force, DEFAULT_DRAWS)),
+        in_force.get("paid_share").value,
+    )
+    listed = programmes_of(found, found, start_year)
+    dated = found.merge(cards, on=OFFER_KEYS, how="left", validate="one_to_one")
+    by_list = with_duration(found[["programme", "basis"]].drop_duplicates(), listed)
+    dated = dated.merge(
+        by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
+    )
+    dated["duration_months"] = dated["duration_months"].fillna(dated.pop("duration_months_listed"))
+    # Contracts and applications of a card stand with its budget row.
+    dated = dated.assign(funding=PAID, target_contracts=np.nan, applications=np.nan)
+    dated["assumed"] = dated.pop("known_by") == BY_SHARE
+    return dated[dated["duration_months"].notna()]
+
+
+def _expected_fill(places: pd.DataFrame, programmes: pd.DataFrame, priors: Priors) -> pd.DataFrame:
+    """programme, basis, fill: the mean of the fill with which the yield of a place is computed."""
+    keys, fill = learned_fill(places, programmes, tuple(sorted(programmes["programme"])), priors)
+    return keys.assign(fill=fill.mean(axis=1))
+
+
+def _budget_offers(
+    con: duckdb.DuckDBPyConnection,
+    vintage: date,
+    ref_area: str,
+    start_year: int,
+    places: pd.DataFrame,
+    cards: pd.DataFrame,
+) -> pd.DataFrame:
     budget = under_admitting_codes(
         places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
     )
     last = budget[budget["start_year"] == budget["start_year"].max()]
     last = last.groupby(OFFER_KEYS, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
-    offers = _cards_of(con, vintage, ref_area, start_year).merge(
-        last, on=OFFER_KEYS, how="outer", validate="one_to_one"
-    )
+    offers = cards.merge(last, on=OFFER_KEYS, how="outer", validate="one_to_one")
     by_list = with_duration(offers[["programme", "basis"]].drop_duplicates(), programmes_of(offers, offers, start_year))
     offers = offers.merge(
         by_list, on=["programme", "basis"], how="left", suffixes=("", "_listed"), validate="many_to_one"
@@ -217,21 +286,15 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
     offers = offers.merge(applied, on=keys, how="left", validate="many_to_one")
     offers["funding"] = BUDGET
     offers["places_last_year"] = offers["places_last_year"].fillna(0.0)
-    # Control figures are set in full groups: the size is the norm, or what the college can seat if that is less.
-    norm = parameters(vintage).get("group_size").value
-    offers["group_size_max"] = offers["group_size_max"].fillna(np.inf).clip(upper=norm)
-    offers["group_size_min"] = offers["group_size_max"]
-    offers["groups_last_year"] = np.ceil(offers["places_last_year"] / offers["group_size_max"])
-    offers["closed"] = closed_for(offers["programme"], start_year)
-    return offers[offers["duration_months"].notna()].sort_values(OFFER_KEYS).reset_index(drop=True)
+    return offers[offers["duration_months"].notna()]
 
 
 def _cards_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, start_year: int) -> pd.DataFrame:
     """Licensed offers of the college cards; a card of a closed code serves for the code that admits in its place."""
     cards = con.execute(
-        "select * exclude (vintage, ref_area, cluster, licensed) from mart.offer "
-        "where vintage = ? and ref_area = ? and licensed order by all",
-        [vintage, ref_area],
+        "select * exclude (vintage, ref_area, cluster, licensed) replace (coalesce(basis, ?) as basis, coalesce(form, ?) as form, "
+        "coalesce(college, ?) as college) from mart.offer where vintage = ? and ref_area = ? and licensed order by all",
+        [DEFAULT_BASIS, DEFAULT_FORM, UNASSIGNED, vintage, ref_area],
     ).df()
     moved = under_admitting_codes(cards, start_year).assign(own=lambda rows: rows["programme"].eq(cards["programme"]))
     return moved.sort_values("own", kind="stable").drop_duplicates(OFFER_KEYS, keep="last").drop(columns="own")

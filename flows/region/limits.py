@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from models import codes
 from models.parameters import Parameters
 from models.plan.admissions import AdmissionPlan, PlanInputs
 from models.plan.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers, regional_use
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import duckdb
 
 LIMIT_COLUMNS = ["constraint", "scope", "value", "unit", "reference"]
-PAID = "внебюджет"
 NO_BUDGET = "Предел бюджета не задан: файла с пределами плана нет или в нём нет бюджета этого набора."
 NO_POPULATION = (
     "Предел по числу выпускников {basis} классов не задан: нет таблицы населения по возрасту с нужными годами рождения."
@@ -66,11 +66,13 @@ def regional_limits(
             "value": row.places,
             "unit": "places",
             "reference": _derivation(row, counted, parameters),
+            "computed": True,
         }
         for row in youth.itertuples(index=False)
     ]
-    tables = [table for table in (pd.DataFrame(made, columns=LIMIT_COLUMNS), given[LIMIT_COLUMNS]) if len(table)]
-    frame = pd.concat(tables, ignore_index=True) if tables else given[LIMIT_COLUMNS]
+    set_by_region = given[LIMIT_COLUMNS].assign(computed=False)
+    tables = [table for table in (pd.DataFrame(made, columns=[*LIMIT_COLUMNS, "computed"]), set_by_region) if len(table)]
+    frame = pd.concat(tables, ignore_index=True) if tables else set_by_region
     return RegionalLimits(frame, youth, tuple(_notes(frame, youth, years)))
 
 
@@ -106,8 +108,8 @@ def limit_rows(inputs: PlanInputs, plan: AdmissionPlan, limits: RegionalLimits) 
 
 
 def last_places(offers: pd.DataFrame) -> dict[str, float]:
-    """Places of the last intake by basis that school leavers took."""
-    young = offers[of_school_leavers(offers)]
+    """Budget places of the last intake by basis that school leavers took."""
+    young = offers[of_school_leavers(offers) & (offers["funding"] == codes.BUDGET).to_numpy()]
     return {str(basis): float(places) for basis, places in young.groupby("basis")["places_last_year"].sum().items()}
 
 
@@ -121,7 +123,7 @@ def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -
     ).fetchall()
     if not returns[0][0]:
         return None
-    found = run.query(con, "paid_first_course", vintage=vintage, ref_area=ref_area, paid=PAID, apart=CORRESPONDENCE)
+    found = run.query(con, "paid_first_course", vintage=vintage, ref_area=ref_area, paid=codes.PAID, apart=CORRESPONDENCE)
     return {str(basis): float(persons) for basis, persons in zip(found["basis"], found["persons"], strict=True)}
 
 

@@ -14,33 +14,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from models.plan.admissions import plan_cost, planned_offers
 from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers, labour_market_lag
 
 PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
 POINT_NEAREST = "point_nearest"  # the point rule with groups rounded to the nearest, not upwards
 RESAMPLES = 2_000
-
-def realised_costs(known: PlanInputs, truth: PlanInputs) -> dict[str, float]:
-    """Realised cost (person-years) of the decisions.
-
-    Parameters
-    ----------
-    known : what the planner had: need, supply and yields as draws
-    truth : the same offers, limits and parameters; need, supply, yield and starting balance with the single draw that
-        came true
-
-    The price of moved groups is left out for all: it restrains the plan, it is no harm that happened. The oracle minimises
-    without it, so no decision within the limits is cheaper.
-    """
-    decisions = {
-        PLAN: planned_offers(known),
-        LAST_YEAR: last_year_places(known),
-        POINT_RULE: point_rule_places(known),
-        POINT_NEAREST: point_rule_places(known, rounded=np.round),
-        ORACLE: planned_offers(unpriced_moves(truth)),
-    }
-    return {name: plan_cost(truth, places) for name, places in decisions.items()}
 
 
 def unpriced_moves(inputs: PlanInputs) -> PlanInputs:

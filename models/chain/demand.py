@@ -65,6 +65,8 @@ class DemandInputs:
     draws               number of draws, the same as in ``employment``
     survey_kept         estimates that an earlier run drew from the answers; read where the answers are empty (what-if)
     survey_weight       mean weight of the survey that somebody has set, in [0, 1]; None = by precision
+    places              programme, basis, funding, start_year, places, entrants of past intakes; None = fill as documented
+    known_notes         what the frames above had to be filled with, Russian
     """
 
     ref_area: str
@@ -87,6 +89,8 @@ class DemandInputs:
     draws: int = DEFAULT_DRAWS
     survey_kept: KeptSurvey | None = None
     survey_weight: float | None = None
+    places: pd.DataFrame | None = None
+    known_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         inputs.start_year,
         priors,
         routes,
+        inputs.places,
     )
     if routes:
         notes.append(
@@ -263,7 +268,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said is None else said.quality,
         coefficients=fixed.coefficients,
         defaults=priors.used(),
-        notes=(*notes, *fixed.notes),
+        notes=(*inputs.known_notes, *notes, *fixed.notes),
         survey_kept=None if kept is None else replace(kept, weight=combined.survey_weight),
     )
 

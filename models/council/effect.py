@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from models.errors import PlanInfeasible
+from models.errors import BadPlanInput
 from models.plan.admissions import plan_region
+from models.plan.checks import check_inputs
 from models.plan.constraints import OVERRIDE, plan_limits
-from models.plan.infeasibility import conflicting_limits
 from models.plan.inputs import OFFER_KEY, AdmissionPlan, PlanInputs, canonical_offers, overridden
+from models.plan.ranks import firm_conflict
 
 ALL = "все"  # the effect of all corrections together
 LARGEST_NUMBER_SOLVED_APART = 30  # a region's plan takes seconds; more corrections would hold up the night
@@ -65,23 +66,19 @@ class OverrideEffects:
 def settled_plan(inputs: PlanInputs) -> SettledPlan:
     """Plan with the corrections of ``inputs.overrides`` (column ``correction`` names each), without those that cannot be met.
 
-    A correction of an offer that is gone or closed is set aside; so is one that the limits exclude, given the ones before
-    it. The other limits are never loosened for it.
+    A correction of an offer that is gone or closed is set aside; so is one that contradicts firm limits, given the ones
+    before it. Firm limits are never loosened for it; those that give way by rank (models/plan/ranks.py) do.
 
     Raises
     ------
-    BadPlanInput, PlanInfeasible, PlanNotProven   as ``plan_region``: the region cannot be planned without corrections either
+    BadPlanInput, PlanNotProven   as ``plan_region``: the region cannot be planned without corrections either
     """
     kept, gone = _possible(inputs)
+    if len(kept) and _why_not(replace(inputs, overrides=kept)):
+        kept, excluded = _compatible(replace(inputs, overrides=kept))
+        gone = pd.concat([gone, excluded], ignore_index=True)
     inputs = replace(inputs, overrides=kept)
-    try:
-        return SettledPlan(inputs, plan_region(inputs), gone)
-    except PlanInfeasible:
-        if kept.empty:
-            raise
-    compatible, excluded = _compatible(inputs)
-    inputs = replace(inputs, overrides=compatible)
-    return SettledPlan(inputs, plan_region(inputs), pd.concat([gone, excluded], ignore_index=True))
+    return SettledPlan(inputs, plan_region(inputs), gone)
 
 
 def override_effects(settled: SettledPlan) -> OverrideEffects:
@@ -133,8 +130,7 @@ def _compatible(inputs: PlanInputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     excluded = []
     overrides = inputs.overrides.reset_index(drop=True)
     for at, (_, row) in enumerate(overrides.iterrows()):
-        tried = replace(inputs, overrides=overrides.loc[[*kept, at]])
-        conflict = conflicting_limits(plan_limits(tried, canonical_offers(tried)))
+        conflict = _why_not(replace(inputs, overrides=overrides.loc[[*kept, at]]))
         if not conflict:
             kept.append(at)
             continue
@@ -145,6 +141,18 @@ def _compatible(inputs: PlanInputs) -> tuple[pd.DataFrame, pd.DataFrame]:
             "why": "не уживается с ограничениями: " + "; ".join(others) if others else "число недостижимо группами допустимого размера",
         })  # fmt: skip
     return overrides.loc[kept], pd.DataFrame(excluded, columns=["correction", "why"])
+
+
+def _why_not(inputs: PlanInputs) -> list[str]:
+    """What keeps the corrections of ``inputs`` from being carried out together, in words; empty where nothing does."""
+    try:
+        check_inputs(inputs)
+    except BadPlanInput as refused:
+        return [f"{refused.what}: {'; '.join(refused.offenders)}"]
+    limits = plan_limits(inputs, canonical_offers(inputs))
+    rows = firm_conflict(limits)
+    decided = any(limits.names[row] == OVERRIDE for row in rows)
+    return sorted({f"{limits.names[row]} ({limits.scopes[row]})" for row in rows}) if decided else []
 
 
 def _difference(

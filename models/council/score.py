@@ -45,9 +45,13 @@ def score_overrides(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataF
     ------
     docs/methodology/council.md#score
     """
-    keys = list(KEYS)
     if corrections.empty:
         return pd.DataFrame(columns=list(SCORE_COLUMNS))
+    return _scored(corrections, places).reset_index()[list(SCORE_COLUMNS)]
+
+
+def _scored(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    keys = list(KEYS)
     of_offer = corrections.groupby(keys, sort=True)
     table = pd.DataFrame({"computed": of_offer["places_before"].first(), "corrected": of_offer["places_after"].last()})
     known = places.groupby(keys).agg(
@@ -59,7 +63,7 @@ def score_overrides(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataF
         number = table[name].where(table[name] > 0)
         table[f"fill_{name}"] = table["entrants"] / number
     table["verdict"] = _verdicts(table)
-    return table.reset_index()[list(SCORE_COLUMNS)]
+    return table
 
 
 def _verdicts(table: pd.DataFrame) -> np.ndarray:

@@ -39,7 +39,7 @@ def digital_coverage(units: pd.DataFrame, on: date, parameters: Parameters) -> D
 
     Method
     ------
-    docs/methodology/demand.md#digital
+    docs/methodology/decisions.md#digital
     """
     keys = ["programme", "kind", "unit"]
     twice = units[units.duplicated(keys)]

@@ -49,7 +49,7 @@ def missing_experts(experts: float, employers: float, target: float) -> MissingE
 
     Method
     ------
-    docs/methodology/demand.md#experts
+    docs/methodology/decisions.md#experts
     """
     if not 0 <= employers <= experts:
         raise NegativeCount("Эксперты", "employer_experts", 1, [f"{employers:g} из {experts:g}"])
@@ -82,7 +82,7 @@ def projected_experts(
 
     Method
     ------
-    docs/methodology/demand.md#experts
+    docs/methodology/decisions.md#experts
     """
     cohorts = places.merge(completion, on=["programme", "basis"], how="left", validate="many_to_one")
     if cohorts["completion"].isna().any():
@@ -90,6 +90,10 @@ def projected_experts(
         raise NegativeCount(
             "Доля завершающих обучение", "completion", int(missing), sorted(cohorts["programme"].unique())
         )
+    return _asked(cohorts, experts, employers, parameters)
+
+
+def _asked(cohorts: pd.DataFrame, experts: float, employers: float, parameters: Parameters) -> pd.DataFrame:
     cohorts["year"] = cohorts["start_year"] + courses_of(cohorts["duration_months"])
     cohorts["graduates"] = cohorts["places"] * cohorts["completion"]
     yearly = cohorts.groupby("year", as_index=False)["graduates"].sum()

@@ -9,7 +9,6 @@ import pandas as pd
 
 from models.draws import Draws
 from models.parameters import Parameters
-from models.supply.cohorts import courses_of, listed_durations
 
 # Teaching weeks of a year in a workshop; hours outside them are not planned (order 762 of 24.08.2022: 39–41 weeks).
 TEACHING_WEEKS = 40
@@ -17,17 +16,6 @@ COLUMNS = [
     "programme", "time_period", "shortage", "q10", "q90", "learners", "groups", "hours", "workshop", "hours_free",
     "learners_possible", "feasible",
 ]  # fmt: skip
-
-
-def first_graduation(programmes: pd.DataFrame, start_year: int) -> pd.Series:
-    """First labour-market year of an intake of ``start_year``: index programme, the shortest duration it is taught in.
-
-    Parameters
-    ----------
-    programmes : programme, duration_months_9, duration_months_11
-    """
-    shortest = listed_durations(programmes).groupby("programme")["duration_months"].min().dropna()
-    return pd.Series(start_year + courses_of(shortest), index=shortest.index)
 
 
 def short_programmes(
@@ -44,7 +32,7 @@ def short_programmes(
     Parameters
     ----------
     balance : keys: programme; carried balance with the supply already fixed, positive = posts without a graduate
-    graduation : index programme, first labour-market year of today's intake (first_graduation)
+    graduation : index programme, first labour-market year of today's intake
     workshops : workshop, programme, hours_per_week; a programme may have several
     use : workshop, hours (used in the last year: places of the plan, projects, guidance, network, open classes)
 
@@ -55,34 +43,38 @@ def short_programmes(
 
     Method
     ------
-    docs/methodology/demand.md#short-programmes
+    docs/methodology/decisions.md#short-programmes
     """
     group, hours_each = parameters.get("short_programme_group").value, parameters.get("short_programme_hours").value
+    free = _free_hours(workshops, use)
+    rows = []
+    for row in _shortages(balance, graduation, group / 2).to_dict("records"):
+        own = sorted(workshops.loc[workshops["programme"] == row["programme"], "workshop"].astype(str))
+        best = max(own, key=free.__getitem__) if own else None
+        groups = math.ceil(row["shortage"] / group)
+        asked = {**row, "learners": math.ceil(row["shortage"]), "groups": groups, "hours": groups * hours_each}
+        rows.append({**asked, "workshop": best, **_held(best, free, groups, group, hours_each)})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _held(
+    workshop: str | None, free: dict[str, float], groups: int, group: float, hours_each: float
+) -> dict[str, object]:
+    """What a workshop can hold of the groups; the hours they take are no longer free."""
+    if workshop is None:
+        return {"hours_free": np.nan, "learners_possible": np.nan, "feasible": pd.NA}
+    left = free[workshop]
+    possible = int(min(groups, left // hours_each))
+    free[workshop] -= possible * hours_each
+    return {"hours_free": left, "learners_possible": float(possible * group), "feasible": possible == groups}
+
+
+def _free_hours(workshops: pd.DataFrame, use: pd.DataFrame) -> dict[str, float]:
+    """Hours a year that each workshop still has."""
     spent = use.groupby("workshop")["hours"].sum()
     hours = workshops.drop_duplicates("workshop").set_index("workshop")["hours_per_week"] * TEACHING_WEEKS
     left = (hours - spent.reindex(hours.index).fillna(0.0)).clip(lower=0.0)
-    free = {str(workshop): float(value) for workshop, value in left.items()}
-    rows = []
-    for row in _shortages(balance, graduation, group / 2).to_dict("records"):
-        groups = math.ceil(row["shortage"] / group)
-        own = sorted(workshops.loc[workshops["programme"] == row["programme"], "workshop"].astype(str))
-        best = max(own, key=free.__getitem__) if own else None
-        possible = None if best is None else int(min(groups, free[best] // hours_each))
-        rows.append(
-            {
-                **row,
-                "learners": math.ceil(row["shortage"]),
-                "groups": groups,
-                "hours": groups * hours_each,
-                "workshop": best,
-                "hours_free": np.nan if best is None else free[best],
-                "learners_possible": np.nan if possible is None else float(possible * group),
-                "feasible": pd.NA if possible is None else possible == groups,
-            }
-        )
-        if best is not None and possible is not None:
-            free[best] -= possible * hours_each
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return {str(workshop): float(value) for workshop, value in left.items()}
 
 
 def _shortages(balance: Draws, graduation: pd.Series, least: float) -> pd.DataFrame:

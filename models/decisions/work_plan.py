@@ -44,7 +44,7 @@ def additions(found: Findings, *, council: str, colleges: str, centre: str) -> l
     council, colleges, centre : who answers, as the region's settings word it
 
     Deadlines follow the admission cycle of the start year: the proposal by 1 February, short programmes by 1 March,
-    experts and digital components by 1 September (docs/methodology/demand.md#work-plan).
+    experts and digital components by 1 September (docs/methodology/decisions.md#work-plan).
     """
     autumn, spring = date(found.start_year, 9, 1), date(found.start_year, 3, 1)
     rows = []

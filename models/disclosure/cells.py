@@ -61,7 +61,7 @@ class DisclosureRule:
 def sensitive_cells(contributions: pd.DataFrame, by: Sequence[str], rule: DisclosureRule) -> pd.DataFrame:
     """Cells that rest on fewer employers than the rule asks for, or of which one employer holds more than its share.
 
-    For readings that stand alone; a table with printed totals needs ``published_table``.
+    For readings that stand alone; a table with printed totals needs ``published_estimates``.
 
     Parameters
     ----------
@@ -84,44 +84,25 @@ def sensitive_cells(contributions: pd.DataFrame, by: Sequence[str], rule: Disclo
     return cells.loc[few | dominated, list(by)].reset_index(drop=True)
 
 
-def published_table(contributions: pd.DataFrame, by: Sequence[str], rule: DisclosureRule) -> pd.DataFrame:
+def published_estimates(
+    contributions: pd.DataFrame, estimates: pd.DataFrame, by: Sequence[str], rule: DisclosureRule
+) -> pd.DataFrame:
     """The table of one or two dimensions with margins, sensitive cells and what protects them left out.
 
-    What is printed is the sum of the contributions; ``published_estimates`` is for estimates that rest on them.
+    Which employers stand behind a cell decides, what is printed is the estimate.
 
     Parameters
     ----------
     contributions : one row per employer and cell: ``inn``, the columns ``by``, ``obs_value`` (≥ 0, for example weighted
         persons). An employer may stand in many cells and counts once in a margin.
-
-    Returns
-    -------
-    columns ``by`` (margins = ``_T``), obs_value (NaN where hidden), conf_status (F printed, C sensitive,
-    D hidden to protect others); every combination of the labels, sorted, margins last
-
-    Raises
-    ------
-    NegativeCount   a contribution is negative or absent
-    """
-    table = _Table.of(contributions, tuple(by))
-    return _shown(table, rule)
-
-
-def published_estimates(
-    contributions: pd.DataFrame, estimates: pd.DataFrame, by: Sequence[str], rule: DisclosureRule
-) -> pd.DataFrame:
-    """The same for a table of estimates: which employers stand behind a cell decides, what is printed is the estimate.
-
-    Parameters
-    ----------
-    contributions : as in ``published_table``; who answered what
     estimates : every inner combination of ``by``, obs_value (≥ 0), public (flag: the reader knows this cell without the
         employers, so it is printed and hides nothing). A margin is public when it is named so with the label ``_T``;
         margins without a row are not.
 
     Returns
     -------
-    as ``published_table``; a margin is the sum of its estimates
+    columns ``by`` (margins = ``_T``), obs_value (NaN where hidden; a margin is the sum of its estimates), conf_status
+    (F printed, C sensitive, D hidden to protect others); every combination of the labels, sorted, margins last
 
     Raises
     ------
@@ -131,7 +112,7 @@ def published_estimates(
     ------
     docs/methodology/disclosure.md#estimates
     """
-    return _shown(_Table.of_estimates(contributions, estimates, tuple(by)), rule)
+    return _shown(_Table.of(contributions, estimates, tuple(by)), rule)
 
 
 def _shown(table: _Table, rule: DisclosureRule) -> pd.DataFrame:
@@ -155,15 +136,7 @@ class _Table:
     lines: tuple[tuple[int, np.ndarray], ...]
 
     @classmethod
-    def of(cls, contributions: pd.DataFrame, by: tuple[str, ...]) -> _Table:
-        """Printed = contributed; what nobody contributed to everybody knows."""
-        levels = [[*sorted(contributions[column].astype(str).unique()), TOTAL] for column in by]
-        amounts = _amounts(contributions, by, levels)
-        values = amounts.sum(axis=1)
-        return cls(_labels(by, levels), amounts, values, values <= 0, _lines(levels))
-
-    @classmethod
-    def of_estimates(cls, contributions: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> _Table:
+    def of(cls, contributions: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> _Table:
         """Printed = estimated."""
         inner = estimates[(estimates[list(by)].astype(str) != TOTAL).all(axis=1)]
         levels = [[*sorted(inner[column].astype(str).unique()), TOTAL] for column in by]

@@ -43,6 +43,11 @@ def published_mixtures(shares: pd.DataFrame, contributions: pd.DataFrame, rule: 
     announced = contributions.groupby(["inn", "occupation"], as_index=False)["obs_value"].sum().query("obs_value > 0")
     mixed = announced.merge(shares, on="occupation", how="inner", validate="many_to_many")
     mixed["obs_value"] *= mixed["share"].astype(float)
+    return _hidden(shares, announced, mixed, rule).rename("conf_status").reset_index()
+
+
+def _hidden(shares: pd.DataFrame, announced: pd.DataFrame, mixed: pd.DataFrame, rule: DisclosureRule) -> pd.Series:
+    """Status of each programme: its own, then one hidden after the other until nothing can be made of the rest."""
     codes = sorted(mixed["programme"].unique())
     status = pd.Series(FREE, index=pd.Index(codes, name="programme"), dtype=object)
     status[sensitive_cells(mixed[["inn", "programme", "obs_value"]], ["programme"], rule)["programme"]] = PRIMARY
@@ -63,7 +68,7 @@ def published_mixtures(shares: pd.DataFrame, contributions: pd.DataFrame, rule: 
     for code in status.index[status == PRIMARY]:
         while (used := shown.makes(matrix.loc[code].to_numpy(dtype=float))) is not None:
             shown = hide_one_of(used)
-    return status.rename("conf_status").reset_index()
+    return status
 
 
 def _sensitive_groups(announced: pd.DataFrame, rule: DisclosureRule) -> Iterator[frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Why a number is what it is: the chain of means, drivers of change, marginal groups and the ROA indicator.
+"""Why a number is what it is: the chain of means, drivers of change and the ROA indicator.
 
 What happens under other assumptions stands in ``models/explanation/sensitivity.py``.
 
@@ -7,27 +7,22 @@ Method: docs/methodology/explanation.md
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
 from math import factorial
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
 
 from models.draws import Draws
-from models.errors import PlanNotProven
 from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
-from models.plan.constraints import plan_limits
 from models.plan.expected_cost import BASES
-from models.plan.highs import Solver
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
-from models.plan.planes import new_planes
-from models.plan.problem import arrivals_of, plan_problem, yields_of
+from models.plan.problem import arrivals_of, yields_of
 from models.plan.targets import unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
@@ -39,9 +34,6 @@ DRIVER_LABELS = {
     "first_gap": "разрыв между прошлым КЦП и расчётом",
     "limits": "ограничения и округление",
 }
-_MARGIN_GAP = 1e-6
-_MARGIN_ROUNDS = 50
-_MARGIN_NODES = 2_000
 
 
 def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -60,46 +52,66 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     ------
     docs/methodology/explanation.md#chain
     """
-    offers = canonical_offers(inputs)
     before = plan if inputs.overrides.empty else plan_region(replace(inputs, overrides=inputs.overrides.iloc[:0]))
-    codes = plan.balance.keys["programme"].tolist()
-    carry = inputs.parameters.get("carry_over").value
-    balance = plan.balance.values.mean(axis=2)
-    years = plan.balance.years
-    start = _mean_by(inputs.balance_start, codes)[:, 0]
-    need, supply = _mean_by(inputs.need, codes), _mean_by(inputs.supply, codes)
-    yields = yields_of(inputs, tuple(codes)).mean(axis=2)
-    arriving = _arriving(inputs, offers, plan, tuple(codes), years)
-    lag = usual_lag(offers)
-    keys = ["programme", "basis"]
-    first = plan.programmes[plan.programmes["start_year"] == inputs.start_year].set_index(keys)
-    limited = before.limited[before.limited["start_year"] == inputs.start_year].set_index(keys)["places_limited"]
-    unaltered = before.programmes[before.programmes["start_year"] == inputs.start_year].set_index(keys)["places"]
-    rows = []
-    for (programme, basis), places, unrounded in zip(
-        first.index.tolist(), first["places"].tolist(), first["places_unrounded"].tolist(), strict=True
-    ):
-        if programme not in codes:
-            continue
-        e, year = codes.index(programme), inputs.start_year + lag[programme, basis]
-        u = int(np.searchsorted(years, year))
-        at = int(np.searchsorted(inputs.need.years, year))
-        own = yields[e, BASES.index(basis)] * places
-        rows.append({
-            "programme": programme,
-            "basis": basis,
-            "labour_market_year": year,
-            "need": need[e, at],
-            "supply": supply[e, at],
-            "carried": carry * (balance[e, u - 1] if u > 0 else start[e]),
-            "other_intakes": arriving[e, u] - own,
-            "intake_yield": yields[e, BASES.index(basis)],
+    known = set(plan.balance.keys["programme"])
+    first = plan.programmes[
+        (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["programme"].isin(known)
+    ]
+    limited, unaltered = (
+        table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])[column]
+        for table, column in ((before.limited, "places_limited"), (before.programmes, "places"))
+    )
+    means = _Means(inputs, plan)
+    rows = [
+        {
+            **means.of(programme, basis, places),
             "places_unrounded": unrounded,
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
             "places": places,
-        })  # fmt: skip
+        }
+        for programme, basis, places, unrounded in zip(
+            first["programme"],
+            first["basis"],
+            first["places"].tolist(),
+            first["places_unrounded"].tolist(),
+            strict=True,
+        )
+    ]
     return with_effects(pd.DataFrame(rows)) if rows else pd.DataFrame()
+
+
+class _Means:
+    """Means over draws of what meets in a labour-market year."""
+
+    def __init__(self, inputs: PlanInputs, plan: AdmissionPlan) -> None:
+        offers = canonical_offers(inputs)
+        self._start_year = inputs.start_year
+        self._need_years, self._years = inputs.need.years, plan.balance.years
+        self._carry = inputs.parameters.get("carry_over").value
+        self._codes = plan.balance.keys["programme"].tolist()
+        self._balance = plan.balance.values.mean(axis=2)
+        self._start = _mean_by(inputs.balance_start, self._codes)[:, 0]
+        self._need, self._supply = _mean_by(inputs.need, self._codes), _mean_by(inputs.supply, self._codes)
+        self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
+        self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
+        self._lag = usual_lag(offers)
+
+    def of(self, programme: str, basis: str, places: float) -> dict[str, object]:
+        """The terms of one row's shortage in the labour-market year of its first intake."""
+        e, year = self._codes.index(programme), self._start_year + self._lag[programme, basis]
+        u, at = int(np.searchsorted(self._years, year)), int(np.searchsorted(self._need_years, year))
+        yield_ = self._yields[e, BASES.index(basis)]
+        return {
+            "programme": programme,
+            "basis": basis,
+            "labour_market_year": year,
+            "need": self._need[e, at],
+            "supply": self._supply[e, at],
+            "carried": self._carry * (self._balance[e, u - 1] if u > 0 else self._start[e]),
+            "other_intakes": self._arriving[e, u] - yield_ * places,
+            "intake_yield": yield_,
+        }
 
 
 def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -132,35 +144,6 @@ def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: Admissio
     return pd.concat(tables, ignore_index=True)[[*keys, "driver", "label", "places"]].sort_values(
         keys, kind="stable", ignore_index=True
     )
-
-
-def marginal_values(
-    inputs: PlanInputs, plan: AdmissionPlan, pairs: list[tuple[str, str]] | None = None
-) -> pd.DataFrame:
-    """What one group more, and one fewer, would do to the expected cost: the programme is planned anew with it.
-
-    Whole numbers have no dual prices. The other programmes stay as planned; the programme's other basis, later years and
-    colleges answer freely. Solved to a relative gap of ``_MARGIN_GAP``.
-
-    Returns
-    -------
-    programme, basis, one_more, one_fewer: person-years, negative = it would pay; NaN where the limits exclude it
-
-    Method
-    ------
-    docs/methodology/explanation.md#marginal
-    """
-    margin = _Margin(inputs, plan)
-    first = plan.programmes[
-        (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["marginal_cost"].notna()
-    ]
-    wanted = list(zip(first["programme"], first["basis"], strict=True)) if pairs is None else pairs
-    rows = [
-        {"programme": programme, "basis": basis, "one_more": margin.of(programme, basis, 1),
-         "one_fewer": margin.of(programme, basis, -1)}
-        for programme, basis in wanted
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["programme", "basis", "one_more", "one_fewer"])
 
 
 def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
@@ -203,82 +186,11 @@ def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
 
 
-class _Margin:
-    """The whole plan with everything fixed but one programme."""
-
-    def __init__(self, inputs: PlanInputs, plan: AdmissionPlan) -> None:
-        self._inputs = inputs
-        self._offers = canonical_offers(inputs)
-        self._limits = plan_limits(inputs, self._offers)
-        self._problem = plan_problem(inputs, self._offers, self._limits)
-        self._groups = plan.offers["groups"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-        self._places = plan.offers["places"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-
-    def of(self, programme: str, basis: str, groups: int) -> float:
-        """Change of the objective when the first year holds ``groups`` more (or fewer) groups of the usual size."""
-        table = self._offers.table
-        mine = (table["programme"] == programme).to_numpy()
-        members = np.flatnonzero(mine & (table["basis"] == basis).to_numpy() & self._offers.decided)
-        if not len(members):
-            return np.nan
-        now = self._groups[members, 0].sum()
-        if now + groups < 0:
-            return np.nan
-        base = self._least(mine, members, now, programme)
-        return self._least(mine, members, now + groups, programme) - base
-
-    def _least(self, mine: np.ndarray, members: np.ndarray, wanted: float, programme: str) -> float:
-        problem, limits = self._problem, self._limits
-        lower, upper = problem.linear.column_lower.copy(), problem.linear.column_upper.copy()
-        columns = limits.columns
-        others = columns.groups[~mine]
-        lower[others] = upper[others] = self._groups[~mine]
-        has_extra = columns.extra >= 0
-        extra = self._places - self._groups * self._offers.size_min[:, None]
-        fixed = has_extra & ~mine[:, None]
-        lower[columns.extra[fixed]] = upper[columns.extra[fixed]] = extra[fixed]
-        solver = Solver(replace(problem.linear, column_lower=lower, column_upper=upper))
-        chosen = columns.groups[members, 0]
-        row = csr_matrix((np.ones(len(chosen)), (np.zeros(len(chosen), int), chosen)), shape=(1, len(lower)))
-        solver.add_rows(row, np.array([wanted]), np.array([wanted]))
-        e = problem.programmes.index(programme)
-        only = np.full(problem.cost.active.shape, np.inf)
-        only[e] = -np.inf
-        self._add(solver, problem.last_year, only)
-        least = np.inf
-        for _ in range(_MARGIN_ROUNDS):
-            outcome = solver.whole(_MARGIN_GAP, _MARGIN_NODES)
-            if not outcome.feasible:
-                return np.nan
-            claimed = problem.costs_of(outcome.x)
-            value = outcome.objective - claimed[e].sum() + problem.cost.at(problem.paths_of(outcome.x))[e].sum()
-            least = min(least, value)
-            if least - outcome.bound <= _MARGIN_GAP * max(1.0, abs(least)):
-                return least
-            point = np.full(only.shape, np.inf)
-            point[e] = claimed[e]
-            self._add(solver, problem.paths_of(outcome.x), point)
-        raise PlanNotProven(least - outcome.bound, _MARGIN_GAP)
-
-    def _add(self, solver: Solver, paths: np.ndarray, claimed: np.ndarray) -> None:
-        problem = self._problem
-        new = new_planes(problem.cost, paths, claimed)
-        if len(new.constant):
-            rows = new.rows(problem.layout.paths, problem.layout.costs, problem.layout.count, len(problem.years))
-            solver.add_rows(rows, new.constant, np.full(len(new.constant), np.inf))
 
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
     """Shapley values of the drivers on the target of the first intake year."""
-    years = inputs.need.years
-    earlier = replace(
-        inputs,
-        need=_covering(before.need, years, inputs.need),
-        supply=_covering(before.supply, years, inputs.supply),
-        balance_start=Draws(before.balance_start.keys, inputs.balance_start.years, before.balance_start.values),
-        intake_yield=Draws(before.intake_yield.keys, inputs.intake_yield.years, before.intake_yield.values),
-        parameters=before.parameters,
-    )
+    earlier = _as_before(before, inputs)
     drivers: dict[str, Callable[[PlanInputs], PlanInputs]] = {
         "need": lambda mixed: replace(mixed, need=inputs.need),
         "supply": lambda mixed: replace(mixed, supply=inputs.supply, balance_start=inputs.balance_start),
@@ -301,15 +213,30 @@ def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[st
         for size in range(len(names) + 1)
         for chosen in combinations(names, size)
     }
-    result = {}
-    for name in names:
-        effect = pd.Series(0.0, index=index)
-        for chosen, value in values.items():
-            if name not in chosen:
-                order = factorial(len(chosen)) * factorial(len(names) - len(chosen) - 1) / factorial(len(names))
-                effect = effect + order * (values[chosen | {name}] - value)
-        result[name] = effect
-    return result
+    return {name: _mean_effect(name, len(names), values, index) for name in names}
+
+
+def _as_before(before: PlanInputs, inputs: PlanInputs) -> PlanInputs:
+    """The earlier vintage's quantities on today's years and offers."""
+    years = inputs.need.years
+    return replace(
+        inputs,
+        need=_covering(before.need, years, inputs.need),
+        supply=_covering(before.supply, years, inputs.supply),
+        balance_start=Draws(before.balance_start.keys, inputs.balance_start.years, before.balance_start.values),
+        intake_yield=Draws(before.intake_yield.keys, inputs.intake_yield.years, before.intake_yield.values),
+        parameters=before.parameters,
+    )
+
+
+def _mean_effect(name: str, count: int, values: Mapping[frozenset[str], pd.Series], index: pd.Index) -> pd.Series:
+    """A driver's effect, averaged over all orders in which the drivers may come."""
+    effect = pd.Series(0.0, index=index)
+    for chosen, value in values.items():
+        if name not in chosen:
+            order = factorial(len(chosen)) * factorial(count - len(chosen) - 1) / factorial(count)
+            effect = effect + order * (values[chosen | {name}] - value)
+    return effect
 
 
 def _covering(draws: Draws, years: np.ndarray, like: Draws) -> Draws:

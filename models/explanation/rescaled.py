@@ -71,7 +71,7 @@ def rescaled(inputs: PlanInputs, changed: Parameters, programmes: pd.DataFrame) 
 
 
 def with_full_match(inputs: PlanInputs, coefficients: pd.DataFrame) -> PlanInputs:
-    """Inputs as if every graduate who works in the region worked in the field: supply and ζ divided by the match used.
+    """Inputs as if every graduate at work in the region worked in the field: supply and ζ divided by the match used.
 
     Parameters
     ----------

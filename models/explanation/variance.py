@@ -21,7 +21,7 @@ from scipy.sparse import csr_matrix
 
 from models.chain.demand import Demand
 from models.plan.expected_cost import BASES
-from models.plan.inputs import PlanInputs, canonical_offers
+from models.plan.inputs import Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
 
 STEPS = {
@@ -101,7 +101,8 @@ class _Chain:
     @classmethod
     def of(cls, demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) -> _Chain:
         offers = canonical_offers(inputs)
-        lag = pd.Series(offers.lag).groupby(offers.table["programme"]).min().sort_index()
+        decided = pd.Series(offers.lag)[~offers.kept]
+        lag = decided.groupby(offers.table["programme"][~offers.kept]).min().sort_index()
         lag = lag[lag.index.isin(inputs.need.keys["programme"])]
         programmes = tuple(str(code) for code in lag.index)
         years = inputs.start_year + lag.to_numpy()
@@ -125,12 +126,15 @@ class _Chain:
         supply = _at(inputs.supply.values, inputs.supply.keys, programmes, np.searchsorted(inputs.supply.years, years))
         start = _at(inputs.balance_start.values, inputs.balance_start.keys, programmes, np.zeros(len(years), dtype=int))
         carry = inputs.parameters.get("carry_over").value ** (years - int(inputs.balance_start.years[0]))
-        places = offers.table.assign(places=offers.places_last + 1e-9).groupby(["programme", "basis"])["places"].sum()
+        yields = yields_of(inputs, programmes)
+        supply = supply + _kept_arrivals(inputs, offers, programmes, years, yields)
+        usual = np.where(offers.kept, 0.0, offers.places_last + 1e-9)
+        places = offers.table.assign(places=usual).groupby(["programme", "basis"])["places"].sum()
         mix = np.array([[places.get((code, basis), 0.0) for basis in BASES] for code in programmes]).reshape(
             -1, len(BASES)
         )
         mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1e-12)
-        match = np.einsum("ebd,eb->ed", yields_of(inputs, programmes), mix)
+        match = np.einsum("ebd,eb->ed", yields, mix)
         return cls(
             programmes, growth, replaced, share, survey, matrix, year_of, need - explained,
             supply - carry[:, None] * start, np.maximum(match, _SMALLEST_YIELD),
@@ -159,6 +163,19 @@ class _Chain:
                 )
             self.needs[varying] = need
         return self.needs[varying]
+
+
+def _kept_arrivals(
+    inputs: PlanInputs, offers: Offers, programmes: tuple[str, ...], years: np.ndarray, yields: np.ndarray
+) -> np.ndarray:
+    """(E, D) workers whom intakes that nobody decides bring in each programme's own year."""
+    row = pd.Index(programmes).get_indexer(offers.table["programme"].to_numpy())
+    mine = offers.kept & (row >= 0)
+    mine[mine] = years[row[mine]] >= inputs.start_year + offers.lag[mine]
+    places = np.zeros((len(programmes), len(BASES)))
+    basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
+    np.add.at(places, (row[mine], basis[mine]), offers.places_last[mine])
+    return np.asarray(np.einsum("eb,ebd->ed", places, yields))
 
 
 def _drawn(name: str, values: np.ndarray, varying: frozenset[str]) -> np.ndarray:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET
 from models.draws import Draws
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 
@@ -134,9 +135,10 @@ def uncertainty_mark(
 
 
 def usual_lag(offers: Offers) -> dict[tuple[str, str], int]:
-    """Lag of the largest offer of each programme × basis."""
-    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last)
-    largest = table.sort_values(["places", "lag"], ascending=[False, True], kind="stable").drop_duplicates(
+    """Lag of the largest offer of each programme × basis, budget ones first: the row speaks of them."""
+    paid = offers.table["funding"] != BUDGET
+    table = offers.table[["programme", "basis"]].assign(lag=offers.lag, places=offers.places_last, paid=paid)
+    largest = table.sort_values(["paid", "places", "lag"], ascending=[True, False, True], kind="stable").drop_duplicates(
         ["programme", "basis"]
     )
     pairs = zip(largest["programme"], largest["basis"], strict=True)

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import betaincinv, ndtr
 
 from models.draws import Draws
+from models.need.graduate_share import joint_shares
 from models.need.survey_reading import Reading
 from models.priors import Priors, stratified_normals
 
@@ -50,7 +51,8 @@ class Combined:
 
 
 def graduate_shares(levels: np.ndarray, priors: Priors) -> np.ndarray:
-    """φ: (O, D) share of an occupation's openings that a new СПО graduate must fill, one unknown per level.
+    """φ: (O, D) share of an occupation's openings that a new СПО graduate must fill, drawn together with the rate of
+    replacement (models/need/graduate_share.py).
 
     The rest is filled by internal moves, graduates of other levels, retrained and unemployed people and migrants.
     Occupations of higher education and of no training have φ = 0 unless the parameters name their level.
@@ -59,11 +61,10 @@ def graduate_shares(levels: np.ndarray, priors: Priors) -> np.ndarray:
     ------
     docs/methodology/openings.md#share-of-new-graduates
     """
+    trained = [str(one) for one in np.unique(levels) if one not in OUTSIDE_SPO or priors.has("new_graduate_share", one)]
     shares = np.zeros((len(levels), priors.count))
-    for level in np.unique(levels):
-        if level in OUTSIDE_SPO and not priors.has("new_graduate_share", level):
-            continue
-        shares[levels == level] = priors.draws("new_graduate_share", level)
+    for level, draws in joint_shares(tuple(trained), priors).items():
+        shares[levels == level] = draws
     return shares
 
 

@@ -11,17 +11,26 @@ Method: docs/methodology/admissions.md
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET
 from models.draws import Draws
-from models.errors import PlanInfeasible, percent
+from models.errors import PlanInfeasible, SearchedOut, percent
 from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins
 from models.plan.checks import check_inputs
 from models.plan.constraints import Limits, plan_limits
 from models.plan.expected_cost import BASES
-from models.plan.infeasibility import conflicting_limits
-from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, AdmissionPlan, Offers, PlanInputs, canonical_offers
+from models.plan.inputs import (
+    INTAKE_YEARS,
+    OFFER_KEY,
+    AdmissionPlan,
+    Offers,
+    PlanInputs,
+    canonical_offers,
+)
 from models.plan.problem import (
     PlanProblem,
     accumulated,
@@ -31,14 +40,18 @@ from models.plan.problem import (
     region_cost,
     yields_of,
 )
+from models.plan.ranks import YIELDED_COLUMNS, settled
 from models.plan.search import GAP, Found, cheapest_plan
 from models.plan.targets import unconstrained_places
+
+AT_LAST_YEAR_COLUMNS = ("programme", "time_period", "need", "supply", "mean", "q10", "q50", "q90")
 
 __all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region", "planned_offers", "planned_places"]
 
 
 def plan_region(inputs: PlanInputs) -> AdmissionPlan:
-    """The cheapest plan in whole groups that respects every limit, with its proven gap.
+    """The cheapest plan in whole groups that respects every limit, with its proven gap. Limits that exclude each other give
+    way by rank, and the plan says which (``gave_way``).
 
     Returns
     -------
@@ -47,7 +60,7 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     Raises
     ------
     BadPlanInput     negative capacities, budget below signed contracts, closed codes with contracts, contradictions
-    PlanInfeasible   the limits exclude each other; names the smallest conflicting set
+    PlanInfeasible   the search found no plan although the limits that hold admit one
     PlanNotProven    the effort ended beyond the gap with which a plan is still issued
     SolverFailed     the solver ended without any plan
 
@@ -55,13 +68,14 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     docs/methodology/admissions.md
     """
-    return _plan(inputs, *_solved(inputs))
+    return _plan(inputs, _solved(inputs))
 
 
 def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
     """The same plan's places alone, without what explains them: OFFER_KEY, start_year, places. Raises as ``plan_region``."""
-    offers, limits, _, found = _solved(inputs)
-    places = _places(limits, offers, np.round(found.x[: limits.columns.count]))
+    solved = _solved(inputs)
+    offers, limits = solved.offers, solved.limits
+    places = _places(limits, offers, np.round(solved.found.x[: limits.columns.count]))
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     return rows.assign(
@@ -70,21 +84,33 @@ def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
 
 
 def planned_places(inputs: PlanInputs) -> pd.DataFrame:
-    """``planned_offers`` by programme, basis, start_year: places. Raises as ``plan_region``."""
+    """Budget places of ``planned_offers`` by programme, basis, start_year. Raises as ``plan_region``."""
     keys = ["programme", "basis", "start_year"]
-    return planned_offers(inputs).groupby(keys, as_index=False, sort=True)[["places"]].sum()
+    found = planned_offers(inputs)
+    return found[found["funding"] == BUDGET].groupby(keys, as_index=False, sort=True)[["places"]].sum()
 
 
-def _solved(inputs: PlanInputs) -> tuple[Offers, Limits, PlanProblem, Found]:
+@dataclass(frozen=True)
+class _Solved:
+    offers: Offers
+    limits: Limits
+    problem: PlanProblem
+    found: Found
+    gave_way: pd.DataFrame
+
+
+def _solved(inputs: PlanInputs) -> _Solved:
     check_inputs(inputs)
     offers = canonical_offers(inputs)
     limits = plan_limits(inputs, offers)
     problem = plan_problem(inputs, offers, limits)
+    nothing = pd.DataFrame(columns=list(YIELDED_COLUMNS))
     try:
-        found = cheapest_plan(problem)
-    except PlanInfeasible:
-        raise PlanInfeasible(conflicting_limits(limits)) from None
-    return offers, limits, problem, found
+        return _Solved(offers, limits, problem, cheapest_plan(problem), nothing)
+    except (PlanInfeasible, SearchedOut):
+        possible = settled(offers, lambda changed: plan_limits(inputs, changed))
+    problem = plan_problem(inputs, possible.offers, possible.limits)
+    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
@@ -105,7 +131,8 @@ def _offer_index(offers: Offers) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)])
 
 
-def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProblem, found: Found) -> AdmissionPlan:
+def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
+    offers, limits, problem, found = solved.offers, solved.limits, solved.problem, solved.found
     x = found.x
     decisions = np.round(x[: limits.columns.count])
     groups = decisions[limits.columns.groups]
@@ -120,7 +147,9 @@ def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProbl
     rows["groups_last_year"] = np.repeat(offers.groups_last, INTAKE_YEARS).astype(int)
     rows["places_last_year"] = np.repeat(offers.places_last, INTAKE_YEARS).astype(int)
     rows["binding_constraint"] = binding_constraints(offers, limits, problem, decisions, margin).ravel()
-    warnings = pd.DataFrame([*limits.warnings, *_access(inputs, offers, places)], columns=["subject", "warning"])
+    told = [*limits.warnings, *_access(inputs, offers, places), *_set_back(solved.gave_way)]
+    warnings = pd.DataFrame(told, columns=["subject", "warning"])
+    at_last = _at_last_year(inputs, offers)
     tie = float(problem.linear.cost[: problem.layout.totals] @ x[: problem.layout.totals])
     return AdmissionPlan(
         offers=rows,
@@ -128,9 +157,11 @@ def _plan(inputs: PlanInputs, offers: Offers, limits: Limits, problem: PlanProbl
         balance=balance_after(inputs, offers, places),
         cost=found.objective - tie,
         gap=found.gap,
-        notes=_notes(inputs, offers, found.gap),
+        notes=(*_notes(inputs, offers, found.gap), *_held_against(inputs, offers, at_last), *_gave_way(solved.gave_way)),
         warnings=warnings,
         limited=_limited(rows, _places(limits, offers, found.relaxed)),
+        gave_way=solved.gave_way,
+        last_year=at_last,
     )
 
 
@@ -142,12 +173,13 @@ def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray
 
 def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
-    table = rows[keys].assign(places_limited=places.ravel())
+    table = rows[keys].assign(places_limited=places.ravel())[rows["funding"] == BUDGET]
     return table.groupby(keys, as_index=False, sort=True)[["places_limited"]].sum()
 
 
 def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, margin: Margins) -> pd.DataFrame:
     keys = ["programme", "basis", "start_year"]
+    rows = rows[rows["funding"] == BUDGET]
     table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
     table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
     index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
@@ -177,7 +209,7 @@ def _access(inputs: PlanInputs, offers: Offers, places: np.ndarray) -> list[tupl
 def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     notes = [
         "Приём после третьего года принят таким же, как в третьем году, до конца окна расчёта программы.",
-        "Внебюджетный приём принят таким же, как в прошлом году.",
+        *_of_paid(offers),
     ]
     if gap > GAP:
         notes.append(
@@ -194,6 +226,45 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _gave_way(table: pd.DataFrame) -> list[str]:
+    """Limits that were widened, with the least by which: one sentence a limit, its places of all years and offers together."""
+    notes = []
+    widened = table[table["allowed"].notna()]
+    for (constraint, reason), rows in widened.groupby(["constraint", "reason"], sort=True):
+        listing = "; ".join(
+            f"{row.scope}: задано {_figure(row.given)}, принято {_figure(row.allowed)}" for row in rows.head(3).itertuples()
+        )
+        more = f" и ещё {len(rows) - 3}" if len(rows) > 3 else ""
+        notes.append(f"Уступил предел «{constraint}», {reason}: {listing}{more}. Отступление – наименьшее возможное.")
+    return notes
+
+
+def _set_back(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Programmes that stay as last year because what was signed or decided for them cannot be done together."""
+    rows = table[table["allowed"].isna()]
+    return [
+        (str(row.scope), f"места оставлены как в прошлом году: эти условия нельзя выполнить вместе – {row.reason}")
+        for row in rows.itertuples(index=False)
+    ]
+
+
+def _figure(value: float) -> str:
+    return f"{round(value, 1):g}".replace(".", ",")
+
+
+def _of_paid(offers: Offers) -> list[str]:
+    """What the plan takes the paid intake to be, from its own rows."""
+    paid = offers.kept & (offers.table["funding"] != BUDGET).to_numpy()
+    assumed = paid & offers.assumed
+    known, guessed = offers.places_last[paid & ~assumed].sum(), offers.places_last[assumed].sum()
+    told = [f"Внебюджетный приём принят таким же, как в прошлом году: {known:.0f} мест в год."] if known else []
+    if guessed:
+        told.append(
+            f"Сведений о внебюджетном приёме нет: по документированной доле платного приёма принято {guessed:.0f} мест в год."
+        )
+    return told or ["Внебюджетного приёма в данных региона нет: в выпуске будущих лет его нет."]
+
+
 def _paths(
     inputs: PlanInputs, offers: Offers, places: np.ndarray, programmes: tuple[str, ...], years: np.ndarray
 ) -> np.ndarray:
@@ -202,6 +273,40 @@ def _paths(
     paths = np.zeros((len(programmes), len(BASES), len(years)))
     np.add.at(paths, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
     return accumulated(paths, inputs.parameters.get("carry_over").value)
+
+
+def _at_last_year(inputs: PlanInputs, offers: Offers) -> pd.DataFrame:
+    """Need, supply and balance by programme and year where every intake stays as last year: what the plan is held against.
+
+    AT_LAST_YEAR_COLUMNS; supply is what is on the way and what last year's places would bring, persons a year.
+    """
+    same = np.repeat(np.where(offers.closed, 0.0, offers.places_last)[:, None], INTAKE_YEARS, axis=1)
+    balance = balance_after(inputs, offers, same)
+    programmes = tuple(balance.keys["programme"])
+    arrivals = arrivals_of(inputs, offers, programmes, balance.years)
+    arriving = np.zeros((len(programmes), len(BASES), len(balance.years)))
+    np.add.at(arriving, (arrivals.programme, arrivals.basis, arrivals.year), same[arrivals.offer, arrivals.intake])
+    brought = np.einsum("ebu,eb->eu", arriving, yields_of(inputs, programmes).mean(axis=2))
+    rows = balance.summary()
+    for name, part, more in (("need", inputs.need, 0.0), ("supply", inputs.supply, brought)):
+        order = pd.Index(part.keys["programme"]).get_indexer(list(programmes))
+        at = np.searchsorted(part.years, balance.years)
+        rows[name] = (np.where(order[:, None] >= 0, part.values.mean(axis=2)[order][:, at], 0.0) + more).ravel()
+    return rows[list(AT_LAST_YEAR_COLUMNS)]
+
+
+def _held_against(inputs: PlanInputs, offers: Offers, at_last: pd.DataFrame) -> list[str]:
+    """What last year's places would bring against the need, a year on average over each programme's three intakes."""
+    first = (inputs.start_year + pd.Series(offers.lag)).groupby(offers.table["programme"]).min()
+    since = at_last["time_period"] - at_last["programme"].map(first)
+    inside = at_last[(since >= 0) & (since < INTAKE_YEARS)]
+    if inside.empty:
+        return []
+    means = inside.groupby("programme")[["supply", "need"]].mean().sum()
+    return [
+        f"С местами прошлого года на работу по профессии выходило бы {means['supply']:.0f} чел. в год при потребности "
+        f"{means['need']:.0f} чел. в год (в среднем по годам выхода трёх наборов)."
+    ]
 
 
 def balance_after(inputs: PlanInputs, offers: Offers, places: np.ndarray) -> Draws:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.codes import BUDGET
 from models.errors import BadPlanInput, MissingYears, RateOutOfRange
-from models.plan.constraints import LIMIT_KINDS, level_of, limit_value
+from models.plan.constraints import LIMIT_KINDS
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, PlanInputs, labour_market_lag, overridden
 
@@ -32,7 +31,6 @@ def check_inputs(inputs: PlanInputs) -> None:
     _no_negatives(inputs)
     _draws(inputs)
     _limits(inputs)
-    _contracts(inputs)
     _overrides(inputs)
 
 
@@ -172,31 +170,6 @@ def _limits(inputs: PlanInputs) -> None:
         raise BadPlanInput(
             "область действия предела не год", wrong, "Пределы региона действуют на все годы или на один год приёма.",
             "Оставьте пустой текст или год, например 2027.",
-        )  # fmt: skip
-
-
-def _contracts(inputs: PlanInputs) -> None:
-    offers = inputs.offers
-    contracts = pd.to_numeric(offers["target_contracts"]).fillna(0)
-    closed = offers[offers["closed"].fillna(False).astype(bool) & (contracts > 0)]
-    if len(closed):
-        raise BadPlanInput(
-            "целевые договоры по коду, закрытому для приёма", _labels(closed), "Приём по такому коду невозможен.",
-            "Переоформите договоры на код-преемник или исправьте срок действия кода.",
-        )  # fmt: skip
-    levels = offers["programme"].map(level_of)
-    usual = levels.map({level: inputs.parameters.get("cost_per_place_rub", level).value for level in set(levels)})
-    cost = pd.to_numeric(offers["cost_per_place_rub"]).fillna(usual)
-    signed = float((contracts * cost)[offers["funding"] == BUDGET].sum())
-    short = [
-        f"{year} г.: бюджет {limit_value(inputs, 'budget_rub', year, np.inf):,.0f} руб., договоры {signed:,.0f} руб."
-        for year in inputs.intake_years
-        if limit_value(inputs, "budget_rub", year, np.inf) < signed
-    ]
-    if short:
-        raise BadPlanInput(
-            "бюджет меньше подписанных целевых договоров", short, "Обязательства уже превышают деньги.",
-            "Увеличьте бюджет или проверьте затраты на место.",
         )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ CHANGE = "предел изменения за год"
 OVERRIDE = "решение совета"
 KEPT_PAID = "внебюджетный приём: как в прошлом году"
 KEPT_NO_NEED = "нет оценки потребности: как в прошлом году"
+KEPT_CONFLICT = "условия противоречат друг другу: как в прошлом году"
 
 CORRESPONDENCE = "заочная"
 DEFAULT_SHIFTS = 2.0  # study places serve two shifts a day; limits row `shifts` overrides
@@ -69,7 +70,8 @@ class Columns:
 
 @dataclass
 class Limits:
-    """Rows lower ≤ matrix·x ≤ upper, each with a name and a scope; ``warnings`` are (subject, text)."""
+    """Rows lower ≤ matrix·x ≤ upper, each with a name and a scope; ``warnings`` are (subject, text); ``by_hand`` names the
+    limits that the region's own table sets."""
 
     columns: Columns
     offers: Offers
@@ -78,6 +80,7 @@ class Limits:
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    by_hand: set[str] = field(default_factory=set)
     _columns: list[np.ndarray] = field(default_factory=list)
     _values: list[np.ndarray] = field(default_factory=list)
 
@@ -115,7 +118,7 @@ class Limits:
 
 def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
     """All limits of one region's plan."""
-    limits = Limits(Columns.of(offers), offers)
+    limits = Limits(Columns.of(offers), offers, by_hand=_set_by_region(inputs))
     years = inputs.intake_years
     factor = limit_value(inputs, "capacity_factor", years[0], 1.0)
     for number, year in enumerate(years):
@@ -129,6 +132,13 @@ def plan_limits(inputs: PlanInputs, offers: Offers) -> Limits:
         _largest_change(limits, inputs, number, year)
     _overrides(limits, inputs)
     return limits
+
+
+def _set_by_region(inputs: PlanInputs) -> set[str]:
+    """Names of the limits whose number people have set, not data or a default."""
+    names = {"largest_change": CHANGE, "budget_rub": BUDGET} | {f"youth_places_{basis}": name for basis, name in YOUTH.items()}
+    computed = inputs.limits["computed"].eq(True) if "computed" in inputs.limits else pd.Series(False, inputs.limits.index)
+    return {names[kind] for kind in inputs.limits.loc[~computed, "constraint"] if kind in names}
 
 
 def limit_value(inputs: PlanInputs, constraint: str, year: int, default: float) -> float:
@@ -156,6 +166,10 @@ def of_school_leavers(table: pd.DataFrame) -> np.ndarray:
     return (table["form"] != CORRESPONDENCE).to_numpy()
 
 
+def _paid_by_budget(table: pd.DataFrame) -> np.ndarray:
+    return (table["funding"] == codes.BUDGET).to_numpy()
+
+
 def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[str, int], float], pd.DataFrame]:
     """What a plan uses of the regional limits, and what its budget places cost by programme.
 
@@ -169,7 +183,7 @@ def regional_use(inputs: PlanInputs, plan: AdmissionPlan) -> tuple[dict[tuple[st
     rows = plan.offers.merge(costs, on=keys, how="left", validate="many_to_one")
     used = {
         (f"youth_places_{basis}", int(year)): float(places)
-        for (basis, year), places in rows[of_school_leavers(rows)]
+        for (basis, year), places in rows[of_school_leavers(rows) & _paid_by_budget(rows)]
         .groupby(["basis", "start_year"])["places"]
         .sum()
         .items()
@@ -205,7 +219,8 @@ def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
         one = np.array([row])
         groups = 0.0 if offers.closed[row] else offers.groups_last[row]
         places = 0.0 if offers.closed[row] else offers.places_last[row]
-        name = CLOSED if offers.closed[row] else KEPT_PAID if paid[row] else KEPT_NO_NEED
+        kept_by = KEPT_PAID if paid[row] else KEPT_CONFLICT if offers.set_back[row] else KEPT_NO_NEED
+        name = CLOSED if offers.closed[row] else kept_by
         limits.add(name, _scope(offers, row, year), limits.groups(one, number), groups, groups)
         if offers.flexible[row]:
             limits.add(name, _scope(offers, row, year), limits.places(one, number), places, places)
@@ -220,7 +235,8 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
     contracts_of = _numbers(table, "target_contracts")
     for rows in offers.shared:
         scope = _scope(offers, rows[0], year)
-        groups_max, practice, contracts = groups_of[rows].max(), practice_of[rows].max(), contracts_of[rows].max()
+        groups_max, practice = np.fmax.reduce(groups_of[rows]), np.fmax.reduce(practice_of[rows])
+        contracts = np.fmax.reduce(contracts_of[rows])
         if pd.notna(groups_max):
             last = offers.groups_last[rows].sum()
             allowed = _demonstrated(limits, LICENCE, scope, float(groups_max), last, number)
@@ -230,17 +246,27 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
         if pd.notna(contracts) and contracts > 0:
-            if offers.kept[rows].all() and offers.places_last[rows].sum() < contracts:
+            signed = _of_budget(offers, rows)
+            if not offers.decided[signed].any():
                 # Nothing is decided here, so a contract cannot raise it; it must not stop the region either.
                 if number == 0:
-                    limits.warnings.append(
-                        (
-                            scope,
-                            f"целевых договоров {contracts:g}, а места оставлены как в прошлом году: оценки потребности нет",
-                        )
-                    )
+                    limits.warnings += _unmet(offers, signed, scope, float(contracts))
                 continue
-            limits.add(CONTRACTS, scope, limits.places(rows, number), float(contracts), np.inf)
+            limits.add(CONTRACTS, scope, limits.places(signed, number), float(contracts), np.inf)
+
+
+def _unmet(offers: Offers, rows: np.ndarray, scope: str, contracts: float) -> list[tuple[str, str]]:
+    if offers.closed[rows].all():
+        return [(scope, f"целевых договоров {contracts:g}, а код закрыт для приёма: переоформите их на код-преемник")]
+    if offers.places_last[rows].sum() < contracts:
+        return [(scope, f"целевых договоров {contracts:g}, а места оставлены как в прошлом году")]
+    return []
+
+
+def _of_budget(offers: Offers, rows: np.ndarray) -> np.ndarray:
+    """Target contracts are met with budget places; where an offer is paid only, with paid ones."""
+    budget = rows[(offers.table["funding"].to_numpy()[rows] == codes.BUDGET)]
+    return budget if len(budget) else rows
 
 
 def _applicants(limits: Limits, number: int, year: int) -> None:
@@ -301,13 +327,15 @@ def _region(limits: Limits, inputs: PlanInputs, number: int, year: int) -> None:
     offers = limits.offers
     budget = limit_value(inputs, "budget_rub", year, np.inf)
     if np.isfinite(budget):
-        paid_from_budget = np.flatnonzero((offers.table["funding"] == codes.BUDGET).to_numpy())
+        paid_from_budget = np.flatnonzero(_paid_by_budget(offers.table))
         cost = place_costs(inputs, offers.table.iloc[paid_from_budget])
         # In millions of roubles: the solver's tolerances are absolute.
         limits.add(BUDGET, f"{year} г.", limits.places(paid_from_budget, number, cost / 1e6), -np.inf, budget / 1e6)
     for basis, name in YOUTH.items():
         young = limit_value(inputs, f"youth_places_{basis}", year, np.inf)
-        members = np.flatnonzero((offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table))
+        members = np.flatnonzero(
+            (offers.table["basis"] == basis).to_numpy() & of_school_leavers(offers.table) & _paid_by_budget(offers.table)
+        )
         if np.isfinite(young) and len(members):
             limits.add(name, f"{year} г.", limits.places(members, number), -np.inf, young)
 
@@ -340,7 +368,7 @@ def _largest_change(limits: Limits, inputs: PlanInputs, number: int, year: int) 
 
 def _overrides(limits: Limits, inputs: PlanInputs) -> None:
     for row, rows, year in overridden(inputs, limits.offers.table):
-        if year not in inputs.intake_years:
+        if year not in inputs.intake_years or limits.offers.set_back[rows].any():
             continue
         college = row["college"] if pd.notna(row["college"]) and row["college"] != "" else "все организации"
         scope = f"{row['programme']}, {college}, {year} г. ({row['author']})"

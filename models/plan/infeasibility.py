@@ -3,7 +3,7 @@
 An elastic filter collects limits until they conflict (Chinneck), a deletion filter then drops each one that the
 conflict does not need: without any one of the named limits the others are compatible.
 
-Method: docs/methodology/admissions.md#infeasible
+Method: docs/methodology/admissions.md#ranks
 """
 
 from __future__ import annotations
@@ -19,13 +19,19 @@ _NODES = 5_000
 _GAP = 1e-6
 
 
-def conflicting_limits(limits: Limits) -> list[str]:
-    """«limit (scope)» of a smallest conflicting set; empty when a plan exists."""
-    names = np.array(
-        [f"{name} ({scope})" for name, scope in zip(limits.names, limits.scopes, strict=True)], dtype=object
-    )
-    elastic = np.flatnonzero(np.array(limits.names, dtype=object) != GROUP_SIZE)
-    always = np.flatnonzero(np.array(limits.names, dtype=object) == GROUP_SIZE)
+def conflicting_limits(limits: Limits, among: np.ndarray | None = None) -> list[str]:
+    """«limit (scope)» of a smallest conflicting set of ``among`` (all rows where not given); empty when a plan exists."""
+    return sorted({f"{limits.names[row]} ({limits.scopes[row]})" for row in conflicting_rows(limits, among)})
+
+
+def conflicting_rows(limits: Limits, among: np.ndarray | None = None) -> list[int]:
+    """Rows of a smallest conflicting set; empty when a plan exists."""
+    is_size = np.array(limits.names, dtype=object) == GROUP_SIZE
+    chosen = np.ones(len(is_size), dtype=bool)
+    if among is not None:
+        chosen[:] = False
+        chosen[among] = True
+    elastic, always = np.flatnonzero(chosen & ~is_size), np.flatnonzero(is_size)
     problem = _Feasibility(limits, always)
     suspects: list[int] = []
     while True:
@@ -40,7 +46,7 @@ def conflicting_limits(limits: Limits) -> list[str]:
         without = [other for other in kept if other != row]
         if not problem.is_feasible(np.array(without, dtype=int)):
             kept = without
-    return sorted(set(names[kept]))
+    return kept
 
 
 class _Feasibility:

@@ -26,8 +26,10 @@ class PlanInputs:
     need, supply    keys: programme; labour-market years; persons a year
     balance_start   keys: programme; the single base year; persons (negative = usable unemployed)
     intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
-    offers          one row per programme × basis × college × form × funding × duration
-    limits          constraint, scope ("" = every year, or an intake year), value, unit, reference
+    offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
+                    the places of last year
+    limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
+                    number comes from data, nobody has set it
     overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
     """
 
@@ -55,13 +57,15 @@ class AdmissionPlan:
 
     offers      programme, basis, college, form, funding, duration_months, start_year, groups, group_size, places,
                 groups_last_year, places_last_year, binding_constraint
-    programmes  programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
+    programmes  budget places: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
                 that one more group would add to the expected cost), binding_constraint
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
     gap         proven relative distance to the best possible plan
     limited     programme, basis, start_year, places_limited: the same limits without whole groups
     warnings    subject, warning (Russian): territorial access, demonstrated capacities, programmes kept as last year
+    gave_way    limits that could not hold together with firmer ones (models/plan/ranks.py: YIELDED_COLUMNS)
+    last_year   the same balance where every intake stays as last year: AT_LAST_YEAR_COLUMNS
     """
 
     offers: pd.DataFrame
@@ -72,6 +76,8 @@ class AdmissionPlan:
     notes: tuple[str, ...]
     warnings: pd.DataFrame
     limited: pd.DataFrame
+    gave_way: pd.DataFrame
+    last_year: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,9 @@ class Offers:
 
     size_min, size_max     persons per group; last year's average size is always inside
     groups_last, places_last   status quo
-    kept        bool: places stay as last year (paid intake, programmes without an estimate of need)
+    kept        bool: places stay as last year (paid intake, programmes without an estimate of need or set back)
+    set_back    bool: of a programme whose signed or decided conditions exclude each other
+    assumed     bool: no data name last year's places, a documented share stands for them
     closed      bool
     lag         years from intake to the labour market
     """
@@ -91,8 +99,10 @@ class Offers:
     groups_last: np.ndarray
     places_last: np.ndarray
     kept: np.ndarray
+    assumed: np.ndarray
     closed: np.ndarray
     lag: np.ndarray
+    set_back: np.ndarray
 
     @cached_property
     def flexible(self) -> np.ndarray:
@@ -154,8 +164,10 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         groups_last=groups,
         places_last=places,
         kept=(paid | ~has_need) & ~closed,
+        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool) if "assumed" in table else np.zeros(len(table), bool),
         closed=closed,
         lag=labour_market_lag(table["duration_months"].to_numpy()),
+        set_back=np.zeros(len(table), dtype=bool),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from models.codes import BUDGET
 from models.errors import PlanNotProven
 from models.plan.expected_cost import BASES
 from models.plan.highs import Linear, Solver
@@ -30,7 +31,7 @@ def unconstrained_places(inputs: PlanInputs) -> pd.DataFrame:
     share = _shares(offers, programmes)
     volume = _cheapest_volume(inputs, offers, share)
     own = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
-    used = own >= 0
+    used = (own >= 0) & (offers.table["funding"] == BUDGET).to_numpy()
     rows = offers.table.loc[used, ["programme", "basis"]]
     rows = rows.loc[rows.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     rows["start_year"] = np.tile(inputs.intake_years, int(used.sum()))
@@ -39,11 +40,14 @@ def unconstrained_places(inputs: PlanInputs) -> pd.DataFrame:
 
 
 def _shares(offers: Offers, programmes: tuple[str, ...]) -> np.ndarray:
-    """(I,) last year's share of each offer in the places of its programme; equal where there were none."""
-    places = pd.Series(np.where(offers.closed, 0.0, offers.places_last))
+    """(I,) last year's share of each decided offer in the places of its programme; equal where there were none.
+
+    Kept offers (paid intake) have none: what they bring is there before any place is decided.
+    """
+    places = pd.Series(np.where(offers.decided, offers.places_last, 0.0))
     programme = offers.table["programme"]
     total = places.groupby(programme).transform("sum")
-    is_open = pd.Series((~offers.closed).astype(float))
+    is_open = pd.Series(offers.decided.astype(float))
     count = is_open.groupby(programme).transform("sum")
     share = np.where(total > 0, places / total.where(total > 0, 1), is_open / count.where(count > 0, 1))
     return np.asarray(share, dtype=float)
@@ -75,9 +79,12 @@ def _cheapest_volume(inputs: PlanInputs, offers: Offers, share: np.ndarray) -> n
     )
     objective = np.zeros(columns)
     objective[costs:] = cost.active.ravel()
-    zero = np.zeros(len(own))
+    anyway = np.zeros((count, len(BASES), horizon))
+    coming = np.where(offers.kept, offers.places_last, 0.0)[arrivals.offer]
+    np.add.at(anyway, (arrivals.programme, arrivals.basis, arrivals.year), coming)
+    fixed = anyway.ravel()
     linear = Linear(
-        objective, np.zeros(columns), np.full(columns, np.inf), chain, zero, zero, np.zeros(columns, dtype=bool)
+        objective, np.zeros(columns), np.full(columns, np.inf), chain, fixed, fixed, np.zeros(columns, dtype=bool)
     )
     solver = Solver(linear)
     last_year = np.zeros((count, len(BASES), horizon))

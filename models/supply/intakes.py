@@ -2,9 +2,64 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 DIMENSIONS = ("programme", "basis", "form", "funding")
+OFFER = ("programme", "basis", "college", "form", "funding")
+# A table with less than this share of the year before's rows is a part of a table: places do not close in one summer.
+LEAST_SHARE_OF_ROWS = 0.5
+
+
+def with_missing_rows(places: pd.DataFrame) -> pd.DataFrame:
+    """Tables of a year that hold only a part of the year before's rows, filled per offer from the year before.
+
+    Parameters
+    ----------
+    places : OFFER, start_year, places, entrants and any other columns
+
+    Returns
+    -------
+    the same rows and the missing ones, with ``filled_from`` (year, missing where the row was reported) and without
+    entrants; a year that holds at least ``LEAST_SHARE_OF_ROWS`` of the year before's offers is taken as it is: what it
+    lacks had no intake
+
+    Method
+    ------
+    docs/methodology/supply.md#decided-intakes
+    """
+    filled = places.assign(filled_from=np.nan)
+    years = sorted(places["start_year"].unique())
+    for before, year in pairwise(years):
+        for funding in sorted(places["funding"].unique()):
+            last, now = (
+                filled[(filled["start_year"] == one) & (filled["funding"] == funding) & (filled["places"] > 0)]
+                for one in (before, year)
+            )
+            if not len(now) or len(now) >= LEAST_SHARE_OF_ROWS * len(last):
+                continue
+            known = set(now[list(OFFER)].itertuples(index=False, name=None))
+            absent = [key not in known for key in last[list(OFFER)].itertuples(index=False, name=None)]
+            source = last["filled_from"].fillna(before)
+            carried = last[absent].assign(start_year=year, entrants=np.nan, filled_from=source[absent])
+            filled = pd.concat([filled, carried], ignore_index=True)
+    return filled
+
+
+def told_missing_rows(places: pd.DataFrame) -> list[str]:
+    """What was filled, one Russian sentence a year and funding; empty where every table was whole."""
+    notes = []
+    for (year, funding), rows in places.groupby(["start_year", "funding"], sort=True):
+        added = rows["filled_from"].notna()
+        if added.any():
+            sources = ", ".join(str(int(one)) for one in sorted(rows.loc[added, "filled_from"].unique()))
+            notes.append(
+                f"Таблица приёма {year} г. ({funding}) неполная: в ней {int((~added).sum())} строк, годом раньше было "
+                f"{len(rows)}; места остальных предложений ({int(added.sum())}) взяты из таблицы {sources} г."
+            )
+    return notes
 
 
 def decided_intakes(

@@ -23,10 +23,12 @@ from models.supply.cohorts import (
     courses_of,
     listed_durations,
 )
+from models.supply.fill import entrants_of_places
 
 # A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
 LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
+EMPLOYED = "employed"
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,27 @@ class Rates:
     """Draws of the rates on the way from first year to work, one row per programme × basis.
 
     keys         programme, basis (E rows, sorted)
+    fill         (E, D) entrants a place
     dropout      (E, D) share of a course that leaves within a year
     returns      (D,) share of those who come back a year later
     continuing   (E, D) share of graduates who go on studying full time
     leaving      (E, D) share of the others who leave the region
-    matching     (E, D) share of the rest who work in what they were trained for
+    employed     (E, D) share of the rest, soldiers apart, who work
+    matching     (E, D) share of those at work who work in what they were trained for
+    arriving     (D,) graduates of other regions who come, per own graduate who does not go on studying
     army         (E, D) share of entrants that comes ``army_delay`` years later
     army_delay   years
     """
 
     keys: pd.DataFrame
+    fill: np.ndarray
     dropout: np.ndarray
     returns: np.ndarray
     continuing: np.ndarray
     leaving: np.ndarray
+    employed: np.ndarray
     matching: np.ndarray
+    arriving: np.ndarray
     army: np.ndarray
     army_delay: int
 
@@ -63,7 +71,11 @@ class Rates:
 
     def entry(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """(K, D) share of graduates who enter work in the region and in their field, at once or after the army."""
-        return (1 - self.continuing[rows]) * (1 - self.leaving[rows]) * self.matching[rows]
+        return (1 - self.continuing[rows]) * (1 - self.leaving[rows]) * self.employed[rows] * self.matching[rows]
+
+    def arrivals(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """(K, D) workers from other regions in the field, per own graduate: they come whatever is decided here."""
+        return (1 - self.continuing[rows]) * self.arriving * self.employed[rows] * self.matching[rows]
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,7 @@ def fixed_supply(
     start_year: int,
     priors: Priors,
     routes: Mapping[str, str] | None = None,
+    places: pd.DataFrame | None = None,
 ) -> FixedSupply:
     """Entrants to work by programme and year from enrolled students and intakes before ``start_year``.
 
@@ -107,6 +120,7 @@ def fixed_supply(
     codes : programmes of the result, in this order
     years : labour-market years
     routes : closed programme → its successor: graduates of the first are supply of the second
+    places : programme, basis, funding, start_year, places, entrants, from which the fill is learned; None = documented
 
     Raises
     ------
@@ -118,7 +132,7 @@ def fixed_supply(
     """
     on_the_way = cohorts_on_the_way(enrolment, intakes_fixed, programmes, start_year)
     notes = list(on_the_way.notes)
-    rates = estimated_rates(on_the_way.students, graduates, programmes, codes, priors)
+    rates = estimated_rates(on_the_way.students, graduates, programmes, codes, priors, places)
     position = {code: place for place, code in enumerate(codes)}
     seat = {code: position[(routes or {}).get(code, code)] for code in codes}
     reported_until = int(graduates["time_period"].max()) if len(graduates) else int(years[0]) - 1
@@ -137,18 +151,19 @@ def fixed_supply(
             leaving_school[:, year - years[0]] += leaving_school[:, source]
         listing = ", ".join(map(str, blank))
         notes.append(f"Выпуск {listing} г. не сообщён; принят равным ожидаемому выпуску {facts_until + 1} г.")
+    working += _coming_from_elsewhere(leaving_school, rates, codes, years, start_year)
     keys = pd.DataFrame({"programme": list(codes)})
     return FixedSupply(
         supply=Draws(keys, years, working),
         graduates=Draws(keys, years, leaving_school),
-        intake_yield=intake_yield(rates, programmes, start_year, priors),
-        coefficients=observed_coefficients(on_the_way.students, graduates, rates, programmes, priors),
+        intake_yield=intake_yield(rates, programmes, start_year),
+        coefficients=observed_coefficients(on_the_way.students, graduates, rates, programmes, priors, places),
         rates=rates,
         notes=tuple(notes),
     )
 
 
-def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int, priors: Priors) -> Draws:
+def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int) -> Draws:
     """ζ = fill × completion × entry: persons in work per place, keys programme × basis, one year.
 
     Independent of the number of places. Late graduates count with those on time; the army only delays.
@@ -167,12 +182,17 @@ def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int, priors
         raise UnknownDuration(missing)
     courses = courses_of(length)
     completion = np.minimum(rates.completion(courses) + rates.late_completion(courses), 1.0)
-    values = priors.draws("fill_rate") * completion * rates.entry()
+    values = rates.fill * completion * rates.entry()
     return Draws(rates.keys, np.array([start_year]), values[:, None, :])
 
 
 def estimated_rates(
-    students: pd.DataFrame, graduates: pd.DataFrame, programmes: pd.DataFrame, codes: tuple[str, ...], priors: Priors
+    students: pd.DataFrame,
+    graduates: pd.DataFrame,
+    programmes: pd.DataFrame,
+    codes: tuple[str, ...],
+    priors: Priors,
+    places: pd.DataFrame | None = None,
 ) -> Rates:
     """Rates of every programme × basis: learned from the data where there are data, shrunk to the programme family.
 
@@ -185,49 +205,76 @@ def estimated_rates(
     ------
     docs/methodology/supply.md#rates
     """
-    keys = pd.DataFrame([(code, basis) for code in codes for basis in BASES], columns=["programme", "basis"])
-    keys = keys.sort_values(["programme", "basis"]).reset_index(drop=True)
+    keys = _pairs_of(codes)
     facts = programmes.drop_duplicates("programme").set_index("programme").reindex(keys["programme"])
     family, level = facts["ugps"].astype(str).to_numpy(), facts["level"].astype(str).to_numpy()
-    observed = _observed(students, graduates, keys)
+    observed = _observed(students, graduates, places, keys)
+    general = np.repeat("", len(keys))
 
     def learned(name: str, counts: str, trials: str, groups: np.ndarray) -> np.ndarray:
         return _pooled(name, keys, family, groups, observed[counts], observed[trials], priors)
 
-    general = np.repeat("", len(keys))
     return Rates(
         keys=keys,
+        fill=learned("fill_rate", "entrants", "offered", general),
         dropout=learned("dropout_rate", "lost", "enrolled", keys["basis"].to_numpy(dtype=str)),
         returns=priors.draws("return_rate"),
         continuing=learned("continue_study", "continue_study", "graduates", general),
         leaving=learned("leave_region", "left_region", "not_continuing", general),
-        matching=learned("match_rate", "employed_in_field", "available", level),
+        employed=learned("employment_rate", "employed", "available", general),
+        matching=learned("match_rate", "employed_in_field", "at_work", level),
+        arriving=priors.draws("arrive_region"),
         army=learned("army_share", "army", "not_continuing", general),
         army_delay=round(priors.value("army_delay_years")),
     )
 
 
+def learned_fill(
+    places: pd.DataFrame, programmes: pd.DataFrame, codes: tuple[str, ...], priors: Priors
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Programme × basis and (E, D) entrants a place, the same draws as in ``estimated_rates``."""
+    keys = _pairs_of(codes)
+    family = programmes.drop_duplicates("programme").set_index("programme").reindex(keys["programme"])["ugps"]
+    counts = keys.merge(entrants_of_places(places), on=["programme", "basis"], how="left", validate="one_to_one")
+    counts[["entrants", "offered"]] = counts[["entrants", "offered"]].astype(float).fillna(0.0)
+    general = np.repeat("", len(keys))
+    family_names = family.astype(str).to_numpy()
+    return keys, _pooled("fill_rate", keys, family_names, general, counts["entrants"], counts["offered"], priors)
+
+
+def _pairs_of(codes: tuple[str, ...]) -> pd.DataFrame:
+    keys = pd.DataFrame([(code, basis) for code in codes for basis in BASES], columns=["programme", "basis"])
+    return keys.sort_values(["programme", "basis"]).reset_index(drop=True)
+
+
 def observed_coefficients(
-    students: pd.DataFrame, graduates: pd.DataFrame, rates: Rates, programmes: pd.DataFrame, priors: Priors
+    students: pd.DataFrame,
+    graduates: pd.DataFrame,
+    rates: Rates,
+    programmes: pd.DataFrame,
+    priors: Priors,
+    places: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Observed, used and documented rates side by side.
 
     Returns
     -------
-    programme, basis, rate (dropout_rate | continue_study | leave_region | match_rate | army_share), observed (missing
-    without data), persons (behind the observation), used (mean of the draws), documented, target (the council's target
+    programme, basis, rate (fill_rate | dropout_rate | continue_study | leave_region | employment_rate |
+    match_rate | army_share), observed (missing without data), persons (behind the observation), used (mean of the draws), documented, target (the council's target
     where the parameters hold one, else missing)
     """
     keys = rates.keys
-    observed = _observed(students, graduates, keys)
+    observed = _observed(students, graduates, places, keys)
     level = (
         programmes.drop_duplicates("programme").set_index("programme")["level"].reindex(keys["programme"]).to_numpy()
     )
     described = {
+        "fill_rate": ("entrants", "offered", rates.fill, np.repeat("", len(keys))),
         "dropout_rate": ("lost", "enrolled", rates.dropout, keys["basis"].to_numpy()),
         "continue_study": ("continue_study", "graduates", rates.continuing, np.repeat("", len(keys))),
         "leave_region": ("left_region", "not_continuing", rates.leaving, np.repeat("", len(keys))),
-        "match_rate": ("employed_in_field", "available", rates.matching, level),
+        "employment_rate": ("employed", "available", rates.employed, np.repeat("", len(keys))),
+        "match_rate": ("employed_in_field", "at_work", rates.matching, level),
         "army_share": ("army", "not_continuing", rates.army, np.repeat("", len(keys))),
     }
     tables = []
@@ -282,10 +329,13 @@ def _pooled(
     return values
 
 
-def _observed(students: pd.DataFrame, graduates: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+def _observed(
+    students: pd.DataFrame, graduates: pd.DataFrame, places: pd.DataFrame | None, keys: pd.DataFrame
+) -> pd.DataFrame:
     """Counts behind every rate, one row per programme × basis, zero where nothing was observed."""
     joined = keys.merge(_losses(students), on=["programme", "basis"], how="left", validate="one_to_one")
     joined = joined.merge(_destinations(graduates), on=["programme", "basis"], how="left", validate="one_to_one")
+    joined = joined.merge(entrants_of_places(places), on=["programme", "basis"], how="left", validate="one_to_one")
     numbers = [name for name in joined.columns if name not in ("programme", "basis")]
     return joined.astype(dict.fromkeys(numbers, float)).fillna(dict.fromkeys(numbers, 0.0))
 
@@ -309,21 +359,36 @@ def _losses(students: pd.DataFrame) -> pd.DataFrame:
 
 
 def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
-    """Destinations summed over years, with the number of persons for whom each was possible."""
+    """Destinations summed over years, with the number of persons for whom each was possible.
+
+    ``employed`` counts where it was reported and covers those in the field; what is asked of persons at work
+    (``at_work``) counts on the same rows.
+    """
+    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "available", "at_work"]
     if graduates.empty:
-        return pd.DataFrame(columns=["programme", "basis", *DESTINATIONS, "not_continuing", "available"])
+        return pd.DataFrame(columns=columns)
     table = graduates.assign(
         programme=graduates["programme"].astype(str), basis=graduates["basis"].map(basis_text).fillna(DEFAULT_BASIS)
     )
-    bad = table[(table[DESTINATIONS] < 0).any(axis=1)]
+    counted = [*DESTINATIONS, EMPLOYED]
+    bad = table[(table[counted] < 0).any(axis=1)]
     if len(bad):
         raise NegativeCount(
-            "Трудоустройство выпускников", ", ".join(DESTINATIONS), len(bad), sorted(bad["programme"].unique())
+            "Трудоустройство выпускников", ", ".join(counted), len(bad), sorted(bad["programme"].unique())
         )
-    done = table.dropna(subset=DESTINATIONS).groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
+    known = table.dropna(subset=DESTINATIONS)
+    done = known.groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
     done["not_continuing"] = (done["graduates"] - done["continue_study"]).clip(lower=0)
-    done["available"] = (done["not_continuing"] - done["left_region"] - done["army"]).clip(lower=0)
-    return done
+    at_work = known.dropna(subset=[EMPLOYED]).groupby(["programme", "basis"], as_index=False)[counted].sum()
+    staying = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
+    at_work = at_work.assign(
+        available=staying.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
+    )
+    reported = at_work[["programme", "basis", EMPLOYED, "available", "at_work", "employed_in_field"]]
+    done = done.drop(columns="employed_in_field").merge(
+        reported, on=["programme", "basis"], how="left", validate="one_to_one"
+    )
+    return done[columns]
 
 
 def _rows_of(table: pd.DataFrame, rates: Rates) -> np.ndarray:
@@ -343,7 +408,7 @@ def _into_work(
     persons = np.repeat(cohorts["persons"].to_numpy(dtype=float)[:, None], priors.count, axis=1)
     of_places, beside = (cohorts["counted"] != PERSONS).to_numpy(), (cohorts["counted"] == PAID_BESIDE).to_numpy()
     if of_places.any():
-        persons[of_places] *= priors.draws("fill_rate")
+        persons[of_places] *= rates.fill[rows[of_places]]
     if beside.any():
         paid = priors.draws("paid_share")
         persons[beside] *= paid / (1 - paid)
@@ -363,6 +428,21 @@ def _into_work(
         working += _collect(leaving * entry * (1 - army), seats, year, shape, years)
         working += _collect(leaving * entry * army, seats, year + rates.army_delay, shape, years)
     return working, graduates
+
+
+def _coming_from_elsewhere(
+    graduates: np.ndarray, rates: Rates, codes: tuple[str, ...], years: np.ndarray, start_year: int
+) -> np.ndarray:
+    """(E, 1, D) workers a year whom other regions trained: as many as a usual year's own graduates would make come.
+
+    Usual is the mean over the years whose graduates all come of intakes before ``start_year``; other regions do not train
+    fewer because this one decides to.
+    """
+    settled = years <= start_year
+    if not settled.any():
+        return np.zeros((len(codes), 1, graduates.shape[2]))
+    rows = _rows_of(pd.DataFrame({"programme": list(codes), "basis": DEFAULT_BASIS}), rates)
+    return np.asarray((graduates[:, settled].mean(axis=1) * rates.arrivals(rows))[:, None, :])
 
 
 def _reported_graduates(

@@ -25,6 +25,7 @@ from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Programme
 from proposals.figures.values import (
     DECIMALS,
+    Count,
     Interval,
     Record,
     Share,
@@ -77,6 +78,7 @@ class Figures(Record):
     group_size: int = Field(gt=0, description="Человек в учебной группе")
     code_version: Text
     parameters_hash: Text | None = None
+    region_places: Count | None = Field(default=None, description="Мест первого набора во всём плане региона")
     legal_reference: Text | None = Field(default=None, description="Правовой акт региона, из конфигурации")
     purpose: Text | None = Field(default=None, description="Назначение документа, из конфигурации")
     base_year: int | None = Field(default=None, description="Последний год наблюдений занятости")

@@ -2,7 +2,8 @@
 -- blocks   plan
 -- remedy   План не записан. Сверьте предел изменения largest_change; если он верен, пришлите сообщение разработчику.
 
--- Programmes without an estimate of need keep last year's places, closed codes fall to nothing at once.
+-- Programmes without an estimate of need keep last year's places, closed codes fall to nothing at once; a limit that gave
+-- way to a firmer one is in plan.gave_way.
 
 with
 
@@ -70,4 +71,11 @@ where
         where
             decided.vintage = compared.vintage and decided.ref_area = compared.ref_area and decided.status = 'в силе'
             and decided.programme = compared.programme and decided.basis = compared.basis and decided.start_year = compared.start_year
+    )
+    and not exists (
+        select 1
+        from plan.gave_way as given
+        where
+            given.vintage = compared.vintage and given.ref_area = compared.ref_area and given.constraint_name = 'предел изменения за год'
+            and given.scope = compared.programme || ' на базе ' || compared.basis || ' кл., ' || compared.start_year || ' г.'
     )

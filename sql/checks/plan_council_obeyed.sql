@@ -29,5 +29,13 @@ left join plan.offer as offer
         offer.vintage = latest.vintage and offer.ref_area = latest.ref_area and offer.programme = latest.programme
         and offer.basis = latest.basis and offer.college = latest.college and offer.form = latest.form
         and offer.start_year = latest.start_year and offer.funding = 'бюджет'
+where
+    not exists (
+        select 1
+        from plan.gave_way as given
+        where
+            given.vintage = latest.vintage and given.ref_area = latest.ref_area
+            and (given.scope = latest.programme or (given.constraint_name = 'решение совета' and starts_with(given.scope, latest.programme)))
+    )
 group by all
 having (abs(sum(offer.places) - latest.places_after) <= 1e-6) is not true

@@ -20,6 +20,7 @@ offered as (
 
     select vintage, ref_area, programme, basis, start_year, sum(places) as places, sum(places_last_year) as places_last_year
     from plan.offer
+    where funding = 'бюджет'
     group by all
 
 ),

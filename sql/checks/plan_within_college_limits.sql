@@ -4,6 +4,7 @@
 
 -- Counted anew from the marts: a capacity is what the card claims or what last year carried, whichever is more, times the
 -- region's capacity_factor; a card of a closed code serves for the code that admits in its place (the own card first).
+-- What gave way to firmer conditions is in plan.gave_way, and a programme set back keeps last year's places.
 -- Study places serve two shifts unless the region says otherwise; 0.001 is the tolerance of the solver.
 
 with recursive
@@ -104,13 +105,14 @@ offered as (
         offer.basis,
         offer.college,
         offer.form,
+        offer.funding,
         offer.start_year,
         offer.groups,
         offer.places,
         offer.groups_last_year,
         offer.places_last_year,
         ceil(offer.duration_months / 12) as years,
-        concat_ws(' ', offer.programme, offer.basis, offer.college, offer.form) as label,
+        offer.programme || ' на базе ' || offer.basis || ' кл., ' || offer.college || ' (' || offer.form || ')' as label,
         card.groups_max,
         card.group_size_max,
         card.practice_places,
@@ -122,7 +124,7 @@ offered as (
         college.teachers_fte,
         coalesce(setting.factor_of_year, setting.factor_of_plan, 1) as factor,
         setting.posts_per_group,
-        needed.programme is not null as is_decided
+        needed.programme is not null and closed.code is null and set_back.scope is null as is_decided
     from plan.offer as offer
     inner join setting
         using (vintage, ref_area)
@@ -134,6 +136,12 @@ offered as (
         on college.vintage = offer.vintage and college.ref_area = offer.ref_area and college.college = offer.college
     left join needed
         on needed.ref_area = offer.ref_area and needed.programme = offer.programme
+    left join codelist.programme as closed
+        on closed.code = offer.programme and closed.admission_until < make_date(setting.start_year, 9, 1)
+    left join plan.gave_way as set_back
+        on
+            set_back.vintage = offer.vintage and set_back.ref_area = offer.ref_area and set_back.scope = offer.programme
+            and set_back.allowed is null
 
 ),
 
@@ -167,7 +175,14 @@ held as (
     where practice_places is not null
     group by all
     union all
-    select ref_area, 'целевые договоры', label, start_year, sum(places), max(target_contracts), null
+    select
+        ref_area,
+        'целевые договоры',
+        label,
+        start_year,
+        coalesce(sum(places) filter (where funding = 'бюджет'), sum(places)),
+        max(target_contracts),
+        null
     from offered
     where target_contracts > 0 and is_decided
     group by all
@@ -181,7 +196,7 @@ held as (
         0,
         ceil(applications / least(group_size_max, places / groups, floor(places_last_year / nullif(groups_last_year, 0))))
     from offered
-    where applications > 0 and groups > 0 and is_decided
+    where applications > 0 and groups > 0 and is_decided and funding = 'бюджет'
     union all
     select
         offered.ref_area,
@@ -231,7 +246,7 @@ held as (
     select
         offered.ref_area,
         'часы мастерской',
-        offered.workshop,
+        'мастерская ' || offered.workshop,
         offered.start_year,
         sum(offered.groups * offered.hours),
         0,
@@ -244,6 +259,20 @@ held as (
 
 )
 
-select *
+select held.*
 from held
-where planned > most + 0.001 or planned < least - 0.001
+where
+    (planned > most + 0.001 or planned < least - 0.001)
+    and not exists (
+        select 1
+        from plan.gave_way as given
+        where
+            given.vintage = getvariable('vintage') and given.ref_area = held.ref_area
+            and given.scope = regexp_replace(held.scope, ' \([^()]*\)$', '') || ', ' || held.start_year || ' г.'
+            and given.constraint_name = case held.what
+                when 'лицензия, групп' then 'лицензия и нагрузка (число групп)'
+                when 'заявления, групп' then 'заявления'
+                when 'преподаватели, групп' then 'преподаватели'
+                else held.what
+            end
+    )

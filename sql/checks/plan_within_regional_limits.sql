@@ -12,7 +12,7 @@ counted as (
     union all
     select vintage, ref_area, 'youth_places_' || basis, start_year, sum(places)
     from plan.offer
-    where form <> 'заочная'
+    where form <> 'заочная' and funding = 'бюджет'
     group by all
 
 )
@@ -32,6 +32,19 @@ left join counted
 where
     held.vintage = getvariable('vintage')
     and (
-        held.used > held.limit_value + 1e-6 * abs(held.limit_value) + 0.001
+        (
+            held.used > held.limit_value + 1e-6 * abs(held.limit_value) + 0.001
+            and not exists (
+                select 1
+                from plan.gave_way as given
+                where
+                    given.vintage = held.vintage and given.ref_area = held.ref_area and given.scope = held.start_year || ' г.'
+                    and given.constraint_name = case held.constraint_kind
+                        when 'budget_rub' then 'бюджет'
+                        when 'youth_places_9' then 'выпускники 9 классов'
+                        when 'youth_places_11' then 'выпускники 11 классов'
+                    end
+            )
+        )
         or (abs(held.used - coalesce(counted.used, 0)) <= 0.001 + 1e-9 * held.used) is not true
     )

@@ -2,10 +2,11 @@
 -- what     Applications by programme
 -- grain    row
 -- staged   ref_area, start_year, college, programme, basis, funding
+-- adds     applications, places
 --
 -- column   ref_area      varchar  code     region named by the file, ОКТМО subject code; null when it names none
 -- column   start_year    integer  year     intake year
--- column   college       varchar  code     college identifier given by the region; null when not распределено
+-- column   college       varchar  code     college identifier given by the region, its name where no code is given; null when not распределено
 -- column   programme     varchar  code     СПО programme XX.0Y.ZZ
 -- column   basis         varchar  code     9 or 11 classes; null when not given
 -- column   funding       varchar  code     бюджет, внебюджет

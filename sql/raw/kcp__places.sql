@@ -2,6 +2,7 @@
 -- what     Admission control figures
 -- grain    row
 -- staged   ref_area, start_year, programme, basis, form, funding, college
+-- adds     places, entrants
 --
 -- column   ref_area        varchar  code     region named by the file, ОКТМО subject code; null when it names none
 -- column   start_year      integer  year     intake year
@@ -10,7 +11,7 @@
 -- column   basis           varchar  code     9 or 11 classes; null when not given
 -- column   form            varchar  code     очная, очно-заочная, заочная
 -- column   funding         varchar  code     бюджет, внебюджет
--- column   college         varchar  code     college identifier given by the region; null when not распределено
+-- column   college         varchar  code     college identifier given by the region, its name where no code is given; null when not распределено
 -- column   college_name    varchar  text     name as given; null = не распределено
 -- column   places          double   places   places set
 -- column   entrants        double   persons  persons admitted, null when absent

@@ -2,10 +2,11 @@
 -- what     Persons enrolled by course on 1 October
 -- grain    row
 -- staged   ref_area, reference_date, college, programme, basis, form, funding, course
+-- adds     enrolled_persons
 --
 -- column   ref_area          varchar  code     region named by the file, ОКТМО subject code; null when it names none
 -- column   reference_date    date     date     reference date of the return
--- column   college           varchar  code     college identifier given by the region; null when not распределено
+-- column   college           varchar  code     college identifier given by the region, its name where no code is given; null when not распределено
 -- column   college_name      varchar  text     name as given
 -- column   programme         varchar  code     СПО programme XX.0Y.ZZ
 -- column   basis             varchar  code     9 or 11 classes; null when not given

@@ -2,10 +2,11 @@
 -- what     Applications, entrants and graduates over the year to 1 October
 -- grain    row
 -- staged   ref_area, time_period, college, programme, basis, form, funding
+-- adds     applications, entrants, graduates
 --
 -- column   ref_area      varchar  code     region named by the file, ОКТМО subject code; null when it names none
 -- column   time_period   integer  year     year of the 1 October
--- column   college       varchar  code     college identifier given by the region; null when not распределено
+-- column   college       varchar  code     college identifier given by the region, its name where no code is given; null when not распределено
 -- column   college_name  varchar  text     name as given
 -- column   programme     varchar  code     СПО programme XX.0Y.ZZ
 -- column   basis         varchar  code     9 or 11 classes; null when not given

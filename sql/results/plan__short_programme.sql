@@ -1,7 +1,7 @@
 -- table    plan.short_programme
 -- what     Shortages that come before any intake of today can graduate, and the short programmes that answer them
 -- grain    vintage, ref_area, programme
--- method   docs/methodology/demand.md#short-programmes
+-- method   docs/methodology/decisions.md#short-programmes
 --
 -- column   vintage            date     date     vintage
 -- column   ref_area           varchar  code     region

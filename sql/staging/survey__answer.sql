@@ -3,6 +3,7 @@
 -- grain    ref_area, wave, inn, occupation, measure, time_period
 -- takes    raw.survey__answer
 -- reads    raw.survey__answer, raw.survey__employer, staging.file
+-- adds     obs_value
 -- keeps    latest
 -- repeats  на один ИНН берётся самый поздний ответ работодателя
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.table import Refused, clean
+from sources.tables.cells import clean
+from sources.tables.ledger import Refused
 
 _INN_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from models.errors import UnreadableFile
+from sources.codelists import Codelists
 from sources.opened import Cell, Opened
+from sources.programme_codes import CodeProblem
 from sources.reading import FileContext
-from sources.table import Ledger, Refused, clean, label, latin, lookalikes
-
-if TYPE_CHECKING:
-    from sources.codelists import Codelists, CodeProblem
+from sources.tables.cells import clean, heading, label, latin, lookalikes
+from sources.tables.ledger import Ledger, Refused
 
 COUNTRY = "643"  # ОКСМ code of the Russian Federation, used for tables about the country as a whole
 TOTAL = "_T"
@@ -21,6 +20,8 @@ NO_REGION = (
     "Регион не назван ни в файле, ни папкой: строки останутся без региона. "
     "Положите файл в папку региона или допишите регион в название таблицы или в имя файла"
 )
+LONGEST_CODE = 10  # signs; a longer text holds a name too
+_CODE_AND_NAME = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
 
 
@@ -78,7 +79,7 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
     Raises Refused for codes that Excel turned into dates, six-digit codes of before 2014, look-alikes, unknown codes
     and, when a start year is given, codes closed for it, with the successor in the remedy.
     """
-    found = _programme_code(codelists, cell, start_year)
+    found = _programme_code(codelists, code_in(cell), start_year)
     as_date = _as_date(cell)
     if as_date is not None:
         guess = found if isinstance(found, str) else ""
@@ -91,6 +92,19 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
     if not isinstance(found, str):
         raise Refused(column, cell, found.reason, found.remedy)
     return found
+
+
+def code_in(cell: Cell) -> Cell:
+    """The one programme code of a cell that holds its name too: «08.02.01 Строительство …»; else the cell itself."""
+    found = set(_CODE_AND_NAME.findall(cell)) if isinstance(cell, str) and len(cell) > LONGEST_CODE else set()
+    return found.pop() if len(found) == 1 else cell
+
+
+def name_beside_code(cell: Cell) -> str:
+    """What stands beside the code in a cell that holds both; "" when there is no name."""
+    if not isinstance(cell, str) or code_in(cell) is cell:
+        return ""
+    return clean(re.sub(r"\(\s*\)", "", _CODE_AND_NAME.sub(" ", cell))).lstrip(" –—-.,;:)").rstrip(" –—-.,;:(")
 
 
 @lru_cache(maxsize=20_000)
@@ -160,10 +174,13 @@ def refuse_other_region(source: str, book: Opened, named: str | None, context: F
 
 def cluster(codelists: Codelists, cell: Cell, column: str) -> str | None:
     """Code of a cluster from its code, full or short name; None when blank. Raises Refused and lists the names."""
-    if not clean(cell):
+    if not heading(cell):
         return None
-    found = codelists.cluster_code(clean(cell)) or codelists.cluster_code(clean(cell).lower().removesuffix(" кластер"))
+    text = clean(cell)
+    bare = re.sub(r"^кластер\s+|\s+кластер$", "", text, flags=re.IGNORECASE)
+    found = codelists.cluster_code(bare) or codelists.cluster_code(text)
     if found:
         return found
     listing = ", ".join(f"«{name}»" for name in codelists.cluster["name_short"])
-    raise Refused(column, cell, "такого кластера нет в перечне", f"Впишите одно из названий: {listing}")
+    remedy = f"Впишите одно из названий: {listing} (data/codelists/cluster.csv)"
+    raise Refused(column, cell, "такого кластера нет в перечне", remedy)

@@ -7,7 +7,8 @@ import re
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.table import EARLIEST_YEAR, LATEST_YEAR, Refused, clean
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean
+from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}

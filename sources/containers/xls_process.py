@@ -18,7 +18,7 @@ from typing import Any
 MEMORY_BYTES = 2_000_000_000
 MAX_CELLS = 6_000_000  # addressed area of one sheet; 65 536 rows of 90 columns
 TIME_SECONDS = 60
-ROOT = Path(__file__).resolve().parents[1]  # the child imports this very module, installed or not
+ROOT = Path(__file__).resolve().parents[2]  # the child imports this very module, installed or not
 PROTECTED, UNREADABLE = 3, 4  # exit codes of the child
 
 
@@ -42,7 +42,7 @@ class XlsFailure(Exception):
 
 def read_xls(payload: bytes) -> list[XlsSheet]:
     """Sheets of an xls. Raises XlsFailure when the child fails, asks for too much memory or takes too long."""
-    command = [sys.executable, "-c", "from sources.xls_process import main; main()"]
+    command = [sys.executable, "-c", "from sources.containers.xls_process import main; main()"]
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module, the payload goes through stdin only
             command, input=payload, capture_output=True, timeout=TIME_SECONDS, check=False, cwd=ROOT

@@ -1,0 +1,199 @@
+"""Tables inside markup that a program saved as .xls: HTML tables and SpreadsheetML of Excel 2003.
+
+A page of a site is no table: whatever has a script, a form or a frame stays a web page, because a login page saved under
+the name of a table must be told as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError  # types only: parsing goes through defusedxml
+
+from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Rows, Trouble
+from sources.containers.xls_process import XlsSheet
+
+SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
+FORMULA_WITHOUT_VALUE = "(формула без значения)"
+_NO_TABLE = re.compile(r"<\s*(script|form|input|iframe|nav|video)\b", re.IGNORECASE)
+_TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
+
+
+def is_html_table(text: str) -> bool:
+    """Whether an HTML text is a saved table and not a page of a site."""
+    return _TABLE.search(text) is not None and _NO_TABLE.search(text) is None
+
+
+def html_sheets(text: str) -> list[XlsSheet]:
+    """Each table of an HTML text as a sheet; a table inside a cell is part of the cell."""
+    reader = _Tables()
+    reader.feed(text)
+    reader.close()
+    filled = [table for table in reader.tables if any(any(row) for row in table.rows)]
+    names = [""] if len(filled) == 1 else [f"таблица {at}" for at in range(1, len(filled) + 1)]
+    return [XlsSheet(name, True, table.rows, tuple(table.merged)) for name, table in zip(names, filled, strict=True)]
+
+
+@dataclass
+class _Grid:
+    """Cells put one after another, around those that reach down from the rows above."""
+
+    trouble: Trouble | None = None
+    rows: Rows = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+
+    def begin_row(self, at: int | None = None) -> None:
+        """The next row, or the row of this 0-based number."""
+        number = len(self.rows) if at is None else at
+        if number >= MAX_ROWS or len(self.rows) * max(1, len(self.rows[-1]) if self.rows else 1) > MAX_CELLS:
+            raise (self.trouble or Trouble("", 0)).unreadable("таблица слишком велика", "Удалите пустые строки и столбцы")
+        while len(self.rows) <= number:
+            self.rows.append([])
+
+    def put(self, value: Cell, across: int, down: int, column: int | None = None) -> None:
+        """One cell of the current row."""
+        at, row = len(self.rows) - 1, self.rows[-1]
+        start = len(row) if column is None else column
+        while column is None and (at, start) in self.taken:
+            start += 1
+        if start + across >= MAX_COLUMNS:
+            raise (self.trouble or Trouble("", 0)).unreadable("в таблице слишком много столбцов", "Удалите пустые столбцы")
+        row += [""] * (start + across - len(row))
+        row[start] = value
+        down = min(down, MAX_ROWS)
+        if across > 1 or down > 1:
+            self.merged.append((at, start, at + down - 1, start + across - 1))
+            self.taken |= {(at + step, start + width) for step in range(1, min(down, 10_000)) for width in range(across)}
+
+
+class _Tables(HTMLParser):
+    """Tables of an HTML text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[_Grid] = []
+        self._depth = 0
+        self._cell: tuple[int, int] | None = None
+        self._texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A table, a row, a cell or a line break begins."""
+        if tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self.tables.append(_Grid())
+        elif self._depth != 1:
+            return
+        elif tag == "tr":
+            self._end_cell()
+            self.tables[-1].begin_row()
+        elif tag in ("td", "th"):
+            self._end_cell()
+            if not self.tables[-1].rows:
+                self.tables[-1].begin_row()
+            spans = dict(attrs)
+            self._cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
+        elif tag == "br":
+            self._texts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A cell, a row or a table ends."""
+        if self._depth == 1 and tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+        if tag == "table" and self._depth:
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        """Text of the cell."""
+        if self._cell is not None:
+            self._texts.append(data)
+
+    def _end_cell(self) -> None:
+        if self._cell is not None:
+            self.tables[-1].put(" ".join("".join(self._texts).split()), *self._cell)
+        self._cell, self._texts = None, []
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), 1_000) if text and text.isascii() and text.isdecimal() and int(text) else 1
+
+
+def spreadsheetml_sheets(text: str, trouble: Trouble) -> list[XlsSheet]:
+    """Sheets of a workbook in the XML of Excel 2003."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise trouble.resave("книга в формате XML повреждена или содержит объявления DOCTYPE") from error
+    return [_sheet(element, trouble) for element in root.iter(f"{{{SPREADSHEETML}}}Worksheet")]
+
+
+def _sheet(worksheet: Element, trouble: Trouble) -> XlsSheet:
+    grid = _Grid(trouble)
+    for row in worksheet.iter(f"{{{SPREADSHEETML}}}Row"):
+        at = _number(row, "Index")
+        grid.begin_row(None if at is None else at - 1)
+        for cell in row.iter(f"{{{SPREADSHEETML}}}Cell"):
+            column = _number(cell, "Index")
+            across, down = (_number(cell, "MergeAcross") or 0) + 1, (_number(cell, "MergeDown") or 0) + 1
+            grid.put(_value(cell), across, down, None if column is None else column - 1)
+    visible = not any(_local(element.tag) == "Visible" and "Hidden" in (element.text or "") for element in worksheet.iter())
+    return XlsSheet(str(worksheet.get(f"{{{SPREADSHEETML}}}Name", "")), visible, grid.rows, tuple(grid.merged))
+
+
+def _value(cell: Element) -> Cell:
+    data = next(cell.iter(f"{{{SPREADSHEETML}}}Data"), None)
+    text = "".join(data.itertext()) if data is not None else ""
+    if not text and cell.get(f"{{{SPREADSHEETML}}}Formula"):
+        return FORMULA_WITHOUT_VALUE
+    kind = data.get(f"{{{SPREADSHEETML}}}Type") if data is not None else "String"
+    if kind == "Number":
+        return _float(text)
+    if kind == "Boolean":
+        return text.strip() == "1"
+    if kind == "DateTime":
+        return text.split("T")[0]
+    return text
+
+
+def _float(text: str) -> Cell:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _number(element: Element, name: str) -> int | None:
+    text = element.get(f"{{{SPREADSHEETML}}}{name}")
+    return int(text) if text and text.isascii() and text.isdecimal() and int(text) <= MAX_ROWS else None
+
+
+def _local(tag: Any) -> str:
+    return str(tag).rsplit("}", 1)[-1]
+
+
+def formula_cells(part: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column (0-based) of the cells of a worksheet that hold a formula and no stored value."""
+    if b"<f" not in part:
+        return
+    for match in _CELL.finditer(part):
+        attributes, body = match[1], match[2]
+        if b"<f" not in body or b't="str"' in attributes or _STORED.search(body):
+            continue
+        place = _PLACE.search(attributes)
+        if place:
+            column = 0
+            for letter in place[1].upper():
+                column = column * 26 + letter - 64
+            yield int(place[2]) - 1, column - 1
+
+
+_CELL = re.compile(rb"<c\b([^>]*[^/>]|)>(.*?)</c>", re.DOTALL)
+_STORED = re.compile(rb"<v>[^<]|<is>")
+_PLACE = re.compile(rb"\br=\"([A-Za-z]{1,3})(\d{1,7})\"")

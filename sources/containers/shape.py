@@ -1,0 +1,58 @@
+"""What every container of data has in common: the cells it gives, the limits it is held to, the ways it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from models.errors import UnreadableFile
+
+Cell = str | int | float | bool | datetime | date | time | timedelta
+Rows = list[list[Cell]]
+
+MAX_UNPACKED_BYTES = 600_000_000  # one workbook or one gzip member
+MAX_UNPACK_RATIO = 400  # honest worksheets of repeated rows reach about 100
+RATIO_FREE_BYTES = 10_000_000  # below this the ratio proves nothing
+MAX_ENTRIES = 5_000
+MAX_ROWS = 1_048_576  # Excel's own limit
+MAX_COLUMNS = 4_096
+MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
+NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
+SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The errors that a file of this name and size may end with."""
+
+    file_name: str
+    size: int
+
+    def unreadable(self, reason: str, remedy: str) -> UnreadableFile:
+        """Any defect, with its remedy."""
+        return UnreadableFile("", self.file_name, reason, remedy)
+
+    def broken(self) -> UnreadableFile:
+        """Bytes are missing or changed."""
+        remedy = "Скачайте файл заново и сверьте его размер с сайтом поставщика"
+        return self.unreadable("архив повреждён или недокачан", remedy)
+
+    def protected(self) -> UnreadableFile:
+        """A password is asked for."""
+        return self.unreadable("файл защищён паролем", "Снимите пароль и пришлите файл заново")
+
+    def resave(self, reason: str) -> UnreadableFile:
+        """A workbook that Excel itself would write otherwise."""
+        return self.unreadable(reason, "Откройте книгу в Excel и сохраните заново как «Книга Excel (.xlsx)»")
+
+    def bomb(self, unpacked: int) -> UnreadableFile:
+        """The file unpacks to more than it may."""
+        return self.unreadable(
+            f"файл в {max(1, self.size // 1_000)} КБ распаковывается более чем в {unpacked // 1_000_000} МБ",
+            "Это похоже на «архивную бомбу»: не открывайте файл и запросите другой у поставщика",
+        )
+
+
+def unpacked_limit(size: int) -> int:
+    """How much a packed file of this size may give."""
+    return min(MAX_UNPACKED_BYTES, max(RATIO_FREE_BYTES, MAX_UNPACK_RATIO * size))

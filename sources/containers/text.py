@@ -1,0 +1,133 @@
+"""Text files: encoding told by the bytes, delimiter by the lines, rows of a table of text, what gzip holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zlib
+
+from sources.containers.shape import MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpacked_limit
+
+SNIFF_LINES = 60
+SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
+FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
+DELIMITERS = ";,\t|"
+_HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
+
+
+def beginning(payload: bytes) -> tuple[str, str]:
+    """Encoding and text of the first bytes of a file."""
+    return decode(_whole_letters(payload[:SNIFF_BYTES], len(payload)))
+
+
+def decode(payload: bytes) -> tuple[str, str]:
+    """Encoding and text; an empty encoding means that the bytes are no text."""
+    candidates: tuple[str, ...]
+    if payload[:3] == b"\xef\xbb\xbf":
+        candidates = ("utf-8-sig", "cp1251")
+    elif payload[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        candidates = ("utf-16",)
+    else:
+        candidates = ("utf-8", "cp1251")
+    for encoding in candidates:
+        try:
+            text = payload.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:20_000]
+        strange = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v\x1c\x1d\x1e\x1f\x1a")
+        if strange == 0 or ("\x00" not in sample and strange < len(sample) / 200):
+            return encoding, text
+    return "", ""
+
+
+def _whole_letters(beginning: bytes, size: int) -> bytes:
+    """A beginning cut inside the payload, without the letter that the cut may have split."""
+    if len(beginning) == size:
+        return beginning
+    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return beginning[: len(beginning) // 4 * 4]
+    line_end = beginning.rfind(b"\n", len(beginning) // 2)
+    if line_end > 0:
+        return beginning[:line_end]
+    while beginning and beginning[-1] & 0xC0 == 0x80:
+        beginning = beginning[:-1]
+    return beginning[:-1] if beginning and beginning[-1] >= 0xC0 else beginning
+
+
+def is_html(text: str) -> bool:
+    start = text[:4_000]
+    declared = start.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml"
+    return bool(_HTML.search(start)) and not (declared and not re.search(r"<\s*html\b", start, re.IGNORECASE))
+
+
+def sniff_delimiter(text: str) -> str:
+    """The delimiter that gives the most columns in the most lines; empty when no line has two."""
+    sample = text.splitlines()[:SNIFF_LINES]
+    best, best_score = "", 0.0
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        common = max(set(wide), key=wide.count)
+        score = wide.count(common) / len(widths) * min(common, 12) + (len(wide) / len(widths))
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def csv_rows(text: str, delimiter: str, trouble: Trouble) -> Rows:
+    """Rows of a text table."""
+    rows: Rows = []
+    try:
+        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter or ";")
+        for row in reader:
+            rows.append(row)  # type: ignore[arg-type]  # list is invariant; cells of a csv are text
+            if len(row) > MAX_COLUMNS:
+                raise trouble.unreadable(
+                    f"строка {len(rows)} имеет {len(row)} столбцов, больше предела {MAX_COLUMNS}",
+                    "Проверьте разделитель столбцов и парность кавычек",
+                )
+            if len(rows) > 5 * MAX_ROWS:
+                raise trouble.unreadable(
+                    f"в таблице больше {5 * MAX_ROWS} строк", "Разделите файл на части по годам или организациям"
+                )
+    except csv.Error as error:
+        raise trouble.unreadable(
+            f"строку {len(rows) + 1} нельзя разобрать как csv",
+            "Проверьте парность кавычек; сохраните таблицу как «CSV UTF-8» или xlsx",
+        ) from error
+    return rows
+
+
+def gunzipped(payload: bytes, trouble: Trouble) -> bytes:
+    """What one gzip member holds."""
+    limit = unpacked_limit(len(payload))
+    inflater = zlib.decompressobj(31)
+    try:
+        text = inflater.decompress(payload, limit + 1)
+    except zlib.error as error:
+        raise trouble.broken() from error
+    if len(text) > limit:
+        raise trouble.bomb(len(text))
+    if not inflater.eof:
+        raise trouble.broken()
+    return text
+
+
+def cut_in(text: str, rows: Rows) -> str:
+    """How a text table ends in the middle of a row; "" when it ends as a table does."""
+    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
+    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
+        return ""
+    widths = [len(row) for row in filled[:-1]]
+    usual = max(set(widths), key=widths.count)
+    last = len(filled[-1])
+    if last < usual and widths.count(usual) * 2 > len(widths):
+        return f"последняя строка (№ {len(rows)}) обрывается: столбцов {last} вместо {usual}"
+    return ""

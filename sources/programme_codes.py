@@ -1,0 +1,78 @@
+"""Codes of СПО programmes as they come: what a spreadsheet made of them, older codes, levels that are no СПО."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_CODE = re.compile(r"(\d{1,2})[.,\s]{1,2}(\d{1,2})[.,\s]{1,2}(\d{1,2})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
+_MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
+_OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
+_DATE_CENTURY = 100
+
+
+@dataclass(frozen=True)
+class CodeProblem:
+    """Why a code cannot be used: machine ``kind``, Russian reason and remedy, and the code to use instead if known.
+
+    kind  "empty" | "unreadable" | "not_spo" | "old_code" | "unknown" | "closed"
+    """
+
+    kind: str
+    reason: str
+    remedy: str
+    successor: str | None = None
+
+
+def normal_code(raw: object) -> str | CodeProblem:
+    """``XX.0Y.ZZ`` of a cell, whatever Excel did to it, or why not."""
+    if raw is None or (isinstance(raw, float) and raw != raw) or (isinstance(raw, str) and not raw.strip()):
+        return CodeProblem("empty", "код программы не указан", "Впишите код вида 09.02.07.")
+    if isinstance(raw, (datetime, date)):
+        return _from_date(raw.day, raw.month, raw.year, str(raw))
+    text = _SPACES.sub(" ", str(raw)).strip().strip("'\"«»")
+    if found := _ISO_DATE.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+        return _from_date(day, month, year, text)
+    if found := _RU_DATE.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+        return _from_date(day, month, year, text)
+    if found := _MONTH_DATE.fullmatch(text):
+        month = 1 if found.group(2).casefold() in ("янв", "jan") else 2
+        return _checked(int(found.group(1)), month, int(found.group(3)), text)
+    if found := _CODE.fullmatch(text):
+        group, level, number = (int(part) for part in found.groups())
+        return _checked(group, level, number, text)
+    if _OLD_CODE.fullmatch(text):
+        return CodeProblem(
+            "old_code",
+            f"код {text} – из перечня до 2014 года",
+            "Замените его кодом вида 09.02.07 по таблице соответствия приказа 632 от 05.06.2014.",
+        )
+    return CodeProblem("unreadable", f"код {text[:40]!r} не похож на код программы", "Впишите код вида 09.02.07.")
+
+
+def _from_date(day: int, month: int, year: int, shown: str) -> str | CodeProblem:
+    """A code that a spreadsheet turned into a date: group.level.number became day.month.year."""
+    if month not in (1, 2):
+        return CodeProblem(
+            "unreadable",
+            f"вместо кода стоит дата {shown}",
+            "Задайте столбцу текстовый формат и впишите код заново, например 09.02.07.",
+        )
+    return _checked(day, month, year % _DATE_CENTURY, shown)
+
+
+def _checked(group: int, level: int, number: int, shown: str) -> str | CodeProblem:
+    code = f"{group:02d}.{level:02d}.{number:02d}"
+    if level in (1, 2) and number:
+        return code
+    return CodeProblem(
+        "not_spo",
+        f"код {shown} – не программа СПО (у СПО вторая пара цифр 01 или 02, третья не 00)",
+        "Для УГПС и программ высшего образования места не планируются: удалите строку или исправьте код.",
+    )

@@ -1,0 +1,93 @@
+"""The yearbook's table: regions in rows, activities in columns, one year in the title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.codelists import Codelists
+from sources.opened import Rows
+from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
+from sources.rosstat.regions import gives_way
+from sources.rosstat.store import Store
+from sources.tables.cells import clean, label, number, unit_in
+from sources.tables.coded import region_of_label, section_of_name
+from sources.tables.merged import Areas, filled_across
+
+SEARCH_ROWS = 30
+FEWEST_SECTIONS = 3
+# How names of sections begin; enough to know such a header before the code lists are at hand.
+_SECTION_WORDS = re.compile(
+    r"сельское|добыча полез|обрабатывающ|обеспечение электр|водоснабжен|строительств|торговля|транспортир|образовани|здравоохран"
+)
+EMPLOYMENT = "employment_by_activity"  # by section and region: evidence, not the table that the forecast rests on
+
+
+@dataclass(frozen=True)
+class ActivityTable:
+    """Where the table stands: last row of its header, section of each column, words above."""
+
+    header_row: int
+    sections: dict[int, str]
+    title: str
+
+
+def looks_so(rows: Rows) -> bool:
+    """Whether a row among the first names several sections."""
+    return any(
+        sum(1 for cell in row if isinstance(cell, str) and _SECTION_WORDS.match(label(cell))) >= FEWEST_SECTIONS
+        for row in rows[:SEARCH_ROWS]
+    )
+
+
+def find_by_activity(rows: Rows, areas: Areas, codelists: Codelists) -> ActivityTable | None:
+    """The header whose cells are sections; None when there is none."""
+    for at, row in enumerate(filled_across(rows, areas, SEARCH_ROWS)[:SEARCH_ROWS]):
+        sections = {column: found for column, cell in enumerate(row) if column and (found := section_of_name(codelists, cell))}
+        if len(set(sections.values())) >= FEWEST_SECTIONS:
+            title = " ".join(text for above in rows[:at] for cell in above if (text := clean(cell)))
+            return ActivityTable(at, sections, title)
+    return None
+
+
+def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store, codelists: Codelists) -> None:
+    """Read one sheet, or note what its title does not say."""
+    words = label(table.title)
+    named = indicator_in(words) or ((EMPLOYMENT_TOTAL, EMPLOYMENT) if is_employment(words) else None)
+    unit = unit_in(table.title)
+    years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", re.sub(r"\d\d\.\d\d\.\d{4}", "", table.title)))
+    doubt = _doubt(named[0] if named else None, unit[0] if unit else None, years)
+    if named is None or unit is None or doubt:
+        store.ledger.note(f"Лист «{sheet}»: «{table.title[:80]}» – {doubt}; лист не прочитан")
+        return
+    year = years.pop()
+    for at in range(table.header_row + 1, len(rows)):
+        row = rows[at]
+        name = clean(row[0]) if row else ""
+        filled = {column: row[column] for column in table.sections if column < len(row) and number(row[column]).mark != "blank"}
+        if not name or not filled or re.fullmatch(r"[аa]|\d{1,2}", label(name)):
+            continue
+        reason = gives_way(label(name))
+        area = None if reason else region_of_label(codelists, name)
+        for column, cell in filled.items():
+            section = table.sections[column]
+            if reason:
+                store.ledger.supersede(sheet, at + 1, reason)
+            elif area is None:
+                store.ledger.refuse(
+                    sheet, at + 1, "регион", name, "регион не найден в справочнике",
+                    "Проверьте название; новое написание добавьте в data/codelists/region.csv",
+                )  # fmt: skip
+            else:
+                key = {"ref_area": area, "time_period": year, "economic_activity": section, "unit_measure": unit[0]}
+                store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1])
+
+
+def _doubt(indicator: Indicator | None, unit: str | None, years: set[str]) -> str:
+    if indicator is None:
+        return "показатель не распознан"
+    if unit is None:
+        return "единица не указана"
+    if unit not in indicator.units:
+        return f"единица «{unit}» не подходит показателю {indicator.name}"
+    return "" if len(years) == 1 else "в названии должен быть один год"

@@ -1,0 +1,99 @@
+"""What a table measures: its words, its unit and its kind of period must agree; one keyword never decides.
+
+«Задолженность по заработной плате, человек» names wages and is none: derived measures (debts, shares, rates of growth,
+numbers of workers to whom something happened) are told by their own words, and a unit that an indicator cannot have
+refuses the table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.tables.cells import label
+
+PERSONS, PERCENT, ROUBLES, BILLIONS = ("persons",), ("percent",), ("rub",), ("bn_rub", "mn_rub")
+# Words of measures derived from another one: they make it none of the indicators, unless the indicator says them itself.
+_DERIVED = re.compile(
+    r"задолженност|просроченн|\bдол[яиюей]\b|удельн\w+ вес|темп\w*\b|индекс|прирост|структур|распределени|соотношени|отношени"
+    r"|в (?:процентах|%) к|коэффициент|отклонени|без сохранения|отпуск|неполное рабочее|простой|простоя"
+)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator.
+
+    words    of the title
+    units    that its table may have
+    derived  whether it is itself a derived measure
+    points   whether it may be of a moment («на 1 января»); flows and means are of a period
+    but      words of the title that make it something else
+    """
+
+    name: str
+    words: str
+    units: tuple[str, ...]
+    derived: bool = False
+    points: bool = False
+    but: str = ""
+
+    def named_in(self, text: str) -> str | None:
+        """Name of the indicator when a text names it."""
+        found = re.search(self.words, text)
+        if found is None or (not self.derived and _DERIVED.search(text)) or (self.but and re.search(self.but, text)):
+            return None
+        return self.name.format(*found.groups())
+
+
+INDICATORS = (  # first match wins
+    Indicator("to_be_released", r"намеченн\w+ к высвобожден", PERSONS, points=True),
+    Indicator(
+        "employer_need",
+        r"требуем\w+ работник\w*.*ваканс|потребност\w+ .*работник\w*.*(?:ваканс|заявленн)|численность требуемых работник",
+        PERSONS,
+        points=True,
+    ),
+    Indicator("hired_new_places", r"принят\w+.*(?:дополнительно введенн|допол\w*\.? ?введенн)", PERSONS),
+    Indicator("hired", r"принят\w+ (?:в организац|на работу)", PERSONS),
+    Indicator("left_by_agreement", r"выбывш.*соглашени\w+ сторон", PERSONS),
+    Indicator("left_redundancy", r"выбывш.*сокращени\w+ числен", PERSONS),
+    Indicator("left_voluntary", r"выбывш.*собственному желанию", PERSONS),
+    Indicator("left", r"выбывш", PERSONS),
+    Indicator("participation_rate", r"уровень участия в рабочей силе", PERCENT, derived=True),
+    Indicator("employment_rate", r"уровень занятости", PERCENT, derived=True),
+    Indicator("unemployment_rate", r"уровень (?:общей |зарегистрированной )?безработицы", PERCENT, derived=True),
+    Indicator("unemployed_survey", r"рабочей силы.*в том числе.*безработн|численность безработных", PERSONS, but=r"зарегистрирован"),
+    Indicator("employed_survey", r"рабочей силы.*в том числе.*заняты", PERSONS),
+    Indicator("labour_force", r"численность рабочей силы|экономически активного населения", PERSONS),
+    Indicator("wage", r"(?:средн\w+|номинальн\w+|начисленн\w+).*заработн\w+ плат|заработн\w+ плат\w*.*(?:средн|номинальн)", ROUBLES, but=r"численност|реальн|фонд"),
+    Indicator("gva_volume_index", r"индексы физического объема валовой добавленной", PERCENT, derived=True, but="институциональным секторам|корректировка"),
+    Indicator("gva_deflator", r"дефлятор\w* валовой добавленной", PERCENT, derived=True, but="институциональным секторам|корректировка"),
+    Indicator("gva_structure", r"структура валовой добавленной", PERCENT, derived=True, but="институциональным секторам|корректировка"),
+    Indicator("gva_prices_{0}", r"валов\w+ добавленн\w+ стоимост\w+.*в\s+ценах (20\d\d)", BILLIONS, derived=True, but="институциональным секторам|корректировка"),
+    Indicator("gva_current", r"валов\w+ добавленн\w+ стоимост\w+.*текущих", BILLIONS, derived=True, but="институциональным секторам|корректировка"),
+)  # fmt: skip
+EMPLOYMENT_TOTAL = Indicator("employment_total", r"среднегодов\w+ численност\w+ занятых", PERSONS)
+POPULATION_TITLE = re.compile(r"населени.*возраст")
+EMPLOYMENT_UNITS = (*PERSONS, *PERCENT)  # the second block of the table is «в процентах к итогу»
+
+
+def indicator_in(text: str) -> tuple[Indicator, str] | None:
+    """Indicator that a text names, and its full name; None when it names none."""
+    for indicator in INDICATORS:
+        name = indicator.named_in(text)
+        if name is not None:
+            return indicator, name
+    return None
+
+
+def is_employment(text: str) -> bool:
+    """Whether a title is of the table of employment by activity."""
+    main = re.split(r"в (?:процентах|%) к", text)[0]  # the block of shares is named in the same title
+    return EMPLOYMENT_TOTAL.named_in(main) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a text names a table, as the lines of a contents sheet do; a footnote may name regions by the way."""
+    named = label(text)
+    return bool(is_employment(named) or POPULATION_TITLE.search(named) or indicator_in(named))

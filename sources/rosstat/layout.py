@@ -1,0 +1,166 @@
+"""Where a table of years stands on a sheet: its title, its periods, the words above its columns, its footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sources.opened import Cell, Rows
+from sources.tables.cells import MONTHS, clean, label, year_in
+
+SEARCH_ROWS = 60
+_MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
+_QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
+_METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
+_PART_WORDS = re.compile(r"квартал|полугоди|месяц|\bна \d|\bна конец|" + "|".join(name[:-1] for name in MONTHS))
+Areas = Sequence[tuple[int, int, int, int]]
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a data column holds: its period, the words of its own header, the footnotes of its year."""
+
+    column: int
+    period: str
+    year: int
+    words: str
+    footnotes: tuple[str, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a moment («на 1 января»), not a stretch of time."""
+        return len(self.period) == len("2024-01-01")
+
+
+@dataclass(frozen=True)
+class YearTable:
+    """One table of a sheet: where its header ends, its data columns, the words above it.
+
+    unknown_parts  words under the years that name a part of the year which is not known here
+    """
+
+    header_row: int
+    first_row: int
+    periods: tuple[Period, ...]
+    title: str
+    unknown_parts: tuple[str, ...] = ()
+
+    @property
+    def first_column(self) -> int:
+        """First data column."""
+        return self.periods[0].column
+
+    def data_cells(self, row: Sequence[Cell]) -> list[tuple[Period, Cell]]:
+        """Cells of a row under the periods of the table."""
+        return [(period, row[period.column] if period.column < len(row) else "") for period in self.periods]
+
+    def row_label(self, row: Sequence[Cell]) -> tuple[str, str]:
+        """Label and code of a row: the last and the first text left of the data columns."""
+        texts = [str(cell) for cell in row[: self.first_column] if clean(cell)]
+        if not texts:
+            return "", ""
+        return texts[-1], (clean(texts[0]) if len(texts) > 1 else "")
+
+
+def find_table(rows: Rows, merged: Areas) -> YearTable | None:
+    """The first row with two years heads the table; a row of months or quarters below it splits the years."""
+    for at, row in enumerate(rows[:SEARCH_ROWS]):
+        years = {column: found for column, cell in enumerate(row) if column and (found := year_in(cell))}
+        if len(years) >= 2:
+            return _table_at(rows, merged, at, years)
+    return None
+
+
+def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tuple[str, ...]]]) -> YearTable:
+    below = rows[at + 1] if at + 1 < len(rows) else []
+    parts = {column: part for column, cell in enumerate(below) if column and (part := _part_of_year(cell))}
+    split = len(parts) >= 2
+    top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
+    words = _column_words(rows, merged, top, at)
+    periods = tuple(_split_years(years, parts, words) if split else _whole_years(years, words))
+    width = 3 if len(set(years.values())) < len(years) else None  # blocks of years side by side: words stand left
+    above = [clean(cell) for line in rows[:at] for cell in line[:width]]
+    title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
+    unknown = dict.fromkeys(
+        text for column, cell in enumerate(below) if column and column not in parts and _PART_WORDS.search(text := label(cell))
+    )
+    return YearTable(at, at + (2 if split else 1), periods, title, tuple(unknown))
+
+
+def _whole_years(years: dict[int, tuple[int, tuple[str, ...]]], words: dict[int, str]) -> Iterator[Period]:
+    for column, (year, marks) in years.items():
+        yield Period(column, str(year), year, words.get(column, ""), marks)
+
+
+def _split_years(
+    years: dict[int, tuple[int, tuple[str, ...]]], parts: dict[int, str], words: dict[int, str]
+) -> Iterator[Period]:
+    current: tuple[int, tuple[str, ...]] | None = None
+    for column in range(max(max(years), max(parts)) + 1):
+        current = years.get(column, current)
+        if column in parts and current is not None:
+            yield Period(column, f"{current[0]}-{parts[column]}", current[0], words.get(column, ""), current[1])
+
+
+def _column_words(rows: Rows, merged: Areas, top: int, header_row: int) -> dict[int, str]:
+    """Words that stand above each column inside the header (merged areas reach over all their columns)."""
+    words: dict[int, list[str]] = {}
+    for at in range(top, header_row):
+        for column, cell in enumerate(rows[at]):
+            text = clean(cell)
+            if not text or column == 0:
+                continue
+            right = next((area[3] for area in merged if area[0] == at and area[1] == column), column)
+            for covered in range(column, min(right, 4_096) + 1):
+                words.setdefault(covered, []).append(text)
+    return {column: " ".join(texts) for column, texts in words.items()}
+
+
+def _part_of_year(cell: Cell) -> str | None:
+    text = label(cell)
+    if text in _MONTHS:
+        return _MONTHS[text]
+    quarter = re.fullmatch(r"(iv|i{1,3}|[1-4])\s*(?:-?й\s*)?(?:квартал|кв\.?)", text)
+    if quarter:
+        return _QUARTERS[quarter[1]]
+    moment = re.fullmatch(r"(?:по состоянию )?на (\d{1,2}) ([а-я]+)|на конец ([а-я]+)", text)
+    if moment is None:
+        return None
+    month = next((at for at, name in enumerate(MONTHS, start=1) if name[:3] == (moment[2] or moment[3])[:3].replace("мая", "май")), None)
+    if month is None:
+        return None
+    return f"{month:02d}-{int(moment[1]):02d}" if moment[1] else f"{month:02d}-31"
+
+
+def footnote_texts(rows: Rows, table: YearTable) -> dict[str, str]:
+    """Footnotes below a table: number → text; a line without a number continues the one before."""
+    notes: dict[str, str] = {}
+    last = ""
+    for row in rows[table.first_row :]:
+        filled = [cell for cell in row if clean(cell)]
+        if len(filled) != 1 or not isinstance(filled[0], str) or is_unit_row(filled[0]):
+            continue
+        for line in filled[0].splitlines():
+            text = clean(line)
+            found = re.match(r"(\d{1,2})\s*(?:\)\s*|\s+(?=[А-ЯЁа-яё]))(.+)", text)
+            if found:
+                last = found[1]
+                notes[last] = found[2]
+            elif last and len(text) > 20:
+                notes[last] += " " + text
+    return notes
+
+
+def break_year(note: str) -> int | None:
+    """Year from which a footnote says that the method is another; None when it says no such thing."""
+    for sentence in re.split(r"(?<=[а-я»)])\.\s+", label(note)):
+        found = _METHOD_BREAK.search(sentence)
+        if found:
+            return int(found[1])
+    return None
+
+
+def is_unit_row(name: str) -> bool:
+    """Whether a row only changes the unit of what follows."""
+    return re.match(r"(тысяч|тыс|в процентах|в %|человек|млн|рублей)", label(name)) is not None

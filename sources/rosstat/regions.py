@@ -1,0 +1,132 @@
+"""Tables whose rows are regions: monitoring workbooks; months may turn into quarters inside a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sources.codelists import Codelists
+from sources.opened import Cell, Rows
+from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
+from sources.rosstat.layout import Period, YearTable
+from sources.rosstat.store import Store
+from sources.tables.cells import clean, label, unit_in
+from sources.tables.coded import TOTAL, region_of_label, section_of_name
+
+_BY_ACTIVITY = re.compile(r"\b(?:по|в|вида?) (?:виду |вида )?(?:экономической )?деятельности\b")
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A data column with what it measures."""
+
+    period: Period
+    indicator: str
+    unit: str
+    factor: float
+
+
+def is_by_region(rows: Rows, table: YearTable, codelists: Codelists) -> bool:
+    """Whether most of the first rows of a table are regions."""
+    labels = [table.row_label(row)[0] for row in rows[table.first_row : table.first_row + 12]]
+    named = [text for text in labels if text and region_of_label(codelists, text)]
+    return len(named) >= 2 and len(named) * 2 >= len([text for text in labels if text])
+
+
+def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: Store, codelists: Codelists) -> None:
+    """Read one sheet."""
+    kinds = {period.period[5:6] for period in table.periods}
+    if len(kinds) > 1:
+        changes = [now.period for before, now in pairwise(table.periods) if now.period[5:6] != before.period[5:6]]
+        store.ledger.note(
+            f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
+        )
+    activity = activity_in(title, codelists)
+    if activity is None:
+        store.ledger.note(f"Лист «{sheet}»: вид деятельности в названии «{title[:80]}» не распознан, лист не прочитан")
+        return
+    columns = _measured(sheet, rows, table, title, store)
+    for at in range(table.first_row, len(rows)):
+        _read_row(sheet, at + 1, rows[at], columns, activity, store, codelists)
+
+
+def activity_in(title: str, codelists: Codelists) -> str | None:
+    """Section that the title of a table by regions is about, the total where it names none; None for an unknown one."""
+    quoted = [section_of_name(codelists, words) for words in re.findall(r"«([^»]+)»", title)]
+    known = next((found for found in quoted if found), None)
+    if known or not _BY_ACTIVITY.search(label(title)):
+        return known or TOTAL
+    named = _BY_ACTIVITY.split(label(title), maxsplit=1)[1]
+    words = re.split(r"[,.;(]|\bпо субъект|\bпо регион|\bтыс|\bчеловек|\bруб", named)[0].strip(" «»:-–")
+    return section_of_name(codelists, words)
+
+
+def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store) -> list[_Measured]:
+    """The columns whose indicator and unit are named; the others are noted."""
+    columns = []
+    first_unit = next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
+    for period in table.periods:
+        words = label(f"{title} {period.words}") if period.words and period.words not in title else label(title)
+        found = indicator_in(label(period.words)) or indicator_in(words)
+        if found is None and is_employment(words):
+            found = EMPLOYMENT_TOTAL, EMPLOYMENT_TOTAL.name
+        unit = unit_in(period.words) or unit_in(title) or first_unit
+        doubt = _doubt(found[0] if found else None, unit[0] if unit else None, period)
+        if found is None or unit is None or doubt:
+            store.ledger.note(f"Лист «{sheet}»: «{(period.words or title)[:80]}» – {doubt}; столбцы не прочитаны")
+            continue
+        columns.append(_Measured(period, found[1], *unit))
+    return columns
+
+
+def _doubt(indicator: Indicator | None, unit: str | None, period: Period) -> str:
+    """Why a column is not what its words seem to say; "" when words, unit and period agree."""
+    if indicator is None:
+        return "показатель не распознан"
+    if unit is None:
+        return "единица не указана"
+    if unit not in indicator.units:
+        return f"единица «{unit}» не подходит показателю {indicator.name}"
+    if period.is_point and not indicator.points:
+        return f"показатель {indicator.name} – за период, а столбец – на дату"
+    return ""
+
+
+def _read_row(
+    sheet: str,
+    row_number: int,
+    row: Sequence[Cell],
+    columns: Sequence[_Measured],
+    activity: str,
+    store: Store,
+    codelists: Codelists,
+) -> None:
+    name = clean(row[0]) if row else ""
+    filled = [(item, cell) for item in columns if item.period.column < len(row) and clean(cell := row[item.period.column])]
+    if not name or not filled:
+        return
+    reason = gives_way(label(name))
+    area = None if reason else region_of_label(codelists, name)
+    for item, cell in filled:
+        if reason:
+            store.ledger.supersede(sheet, row_number, reason)
+        elif area is None:
+            store.ledger.refuse(
+                sheet, row_number, "регион", name, "регион не найден в справочнике",
+                "Проверьте название; новое написание добавьте в data/codelists/region.csv",
+            )  # fmt: skip
+        else:
+            period = item.period.period
+            key = {"ref_area": area, "time_period": period, "economic_activity": activity, "unit_measure": item.unit}
+            store.put(sheet, row_number, period, cell, item.indicator, key, item.factor)
+
+
+def gives_way(text: str) -> str:
+    """Why a row is not kept, "" when it is."""
+    if "федеральный округ" in text:
+        return "итог по федеральному округу, складывается из регионов"
+    if re.search(r"\bбез (?:авт|данных|учета)", text):
+        return "регион без автономного округа, уже учтён в строке региона"
+    return ""

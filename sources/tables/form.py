@@ -1,0 +1,312 @@
+"""The one way in which a form is read: find its table, tell its region, read row by row, drop repeats, count.
+
+A form is its columns and a function of one row. What a row gives is the record of the raw table; the rest – the sheet,
+the row number, the region, totals, repeats, refusals – is the same for every form and stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+import pandas as pd
+
+from sources.codelists import Codelists
+from sources.opened import Cell, Opened, Rows
+from sources.reading import FileContext, Reading
+from sources.tables import checked, coded
+from sources.tables.cells import clean, is_dash, is_total
+from sources.tables.dates import date_of
+from sources.tables.header import Column, Header, find_header, header_score
+from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
+from sources.tables.merged import filled_down
+from sources.tables.taxpayer import inn
+
+Record = dict[str, object]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a form under reading; every question about a cell names the column in its refusal."""
+
+    cells: Sequence[Cell]
+    header: Header
+    columns: Mapping[str, Column]
+    sheet: str
+    area: str | None
+    codelists: Codelists
+    context: FileContext
+    ledger: Ledger
+
+    def cell(self, name: str) -> Cell:
+        """The cell of a column, "" when it is absent."""
+        return self.header.cell(self.cells, name)
+
+    def title(self, name: str) -> str:
+        """Russian title of a column, for refusals."""
+        column = self.columns[name]
+        return column.title or column.headings[0]
+
+    def text(self, name: str) -> str | None:
+        """Text of a cell, None when blank."""
+        return clean(self.cell(name)) or None
+
+    def required(self, name: str) -> str:
+        """Text that must be there."""
+        return checked.required_text(self.cell(name), self.title(name))
+
+    def count(self, name: str, *, largest: float = 1_000_000) -> int | None:
+        """A whole number, None when blank or «…»."""
+        if self.columns[name].dash is None and is_dash(self.cell(name)):
+            return None
+        value = checked.whole_count(self.cell(name), self.title(name), largest=largest)
+        return None if value is None else int(value)
+
+    def amount(self, name: str, *, largest: float = 1e12) -> float | None:
+        """A measured amount, None when blank or «…»."""
+        return checked.amount(self.cell(name), self.title(name), largest=largest)
+
+    def year(self, name: str, **bounds: int) -> int:
+        """A year that must be there."""
+        return checked.year(self.cell(name), self.title(name), **bounds)
+
+    def yes_no(self, name: str) -> bool | None:
+        """да / нет, None when blank."""
+        return checked.yes_no(self.cell(name), self.title(name))
+
+    def one_of(self, name: str, choices: Mapping[str, str]) -> str | None:
+        """The value behind a known wording, None when blank."""
+        return checked.one_of(self.cell(name), self.title(name), choices)
+
+    def day(self, name: str) -> date | None:
+        """A day, None when blank."""
+        return date_of(self.cell(name), self.title(name))
+
+    def inn(self, name: str) -> str | None:
+        """A taxpayer number, None when blank."""
+        return inn(self.cell(name), self.title(name))
+
+    def programme(self, name: str = "programme") -> str:
+        """A programme code that must be there."""
+        return coded.programme(self.codelists, self.cell(name), self.title(name))
+
+    def admitting(self, start_year: int, name: str = "programme") -> str:
+        """A programme code of an intake."""
+        return admitting(self.codelists, self.cell(name), self.title(name), start_year, self.context, self.ledger)
+
+    def cluster(self, name: str = "cluster") -> str | None:
+        """A cluster's code, None when blank."""
+        return coded.cluster(self.codelists, self.cell(name), self.title(name))
+
+    def needed(self, name: str, value: T | None, reason: str, remedy: str) -> T:
+        """A value that may not be missing."""
+        if value is None:
+            raise self.refusal(name, reason, remedy)
+        return value
+
+    def refusal(self, name: str, reason: str, remedy: str, value: Cell | None = None) -> Refused:
+        """A refusal of the row because of one column."""
+        return Refused(self.title(name), self.cell(name) if value is None else value, reason, remedy)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a form.
+
+    subject  what it becomes: raw.<source>__<subject>
+    columns  its header
+    fields   columns of the raw table, in order, before ``sheet`` and ``row_number``
+    row      the record of a row; None when the row is none of the table's (and no record either)
+    key      fields that say what a row is about: two rows with one key must say the same, or add
+    adds     quantities of one key that add; a row that repeats another in every cell is counted once
+    values   fields that a repeat must have alike; empty: all of them
+    apart    columns that are not kept and still tell two rows apart
+    totals   columns in which «Итого» makes the row a total
+    is_total another way to tell a total
+    check    notes about a sheet as a whole
+    """
+
+    subject: str
+    columns: tuple[Column, ...]
+    fields: tuple[str, ...]
+    row: Callable[[Line], Record]
+    key: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    about: str = ""
+    texts: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    is_total: Callable[[Sequence[Cell], Header], bool] | None = None
+    check: Callable[[Rows, Header, str, Ledger], None] | None = None
+
+    @cached_property
+    def named(self) -> dict[str, Column]:
+        """Columns by name."""
+        return {column.name: column for column in self.columns}
+
+    def frame(self, records: Sequence[Record]) -> pd.DataFrame:
+        """Records as the raw table keeps them."""
+        return pd.DataFrame(records, columns=[*self.fields, "sheet", "row_number"])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet under reading, for readers of other shapes."""
+
+    source: str
+    book: Opened
+    name: str
+    rows: Rows
+    context: FileContext
+    codelists: Codelists
+    ledger: Ledger
+
+    def area_of(self, title: str) -> str | None:
+        """Region of a table with this title."""
+        return coded.area_of(self.source, self.book, title, self.context, self.codelists, self.ledger)
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """What a sheet in another shape gave."""
+
+    subject: str
+    records: list[Record]
+    area: str | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A source whose files are tables of its own columns.
+
+    missing        what is said when no part of it is found
+    sure           score of a file that has its header; None: the share of the columns that were found
+    whole_country  whether a title that names Россия makes it a table of the country
+    after          notes about all tables together
+    other_shape    reader of a sheet in another shape; None when the sheet is not of it either
+    """
+
+    source: str
+    parts: tuple[Part, ...]
+    missing: str
+    sure: float | None = None
+    whole_country: bool = False
+    after: Callable[[Mapping[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
+    other_shape: Callable[[Sheet], Shaped | None] = field(default=lambda sheet: None)
+
+    def recognise(self, book: Opened) -> float:
+        """How surely a file is this form."""
+        best = max(header_score(book, part.columns) for part in self.parts)
+        return best if self.sure is None else self.sure if best else 0.0
+
+    def parse(self, book: Opened, context: FileContext, codelists: Codelists) -> Reading:
+        """Read every sheet that carries one of the form's tables.
+
+        Raises UnreadableFile when there is none or the file is of another region.
+        """
+        ledger = Ledger(book.file_name)
+        note_hidden(book, ledger)
+        accepted: dict[str, list[Record]] = {part.subject: [] for part in self.parts}
+        ref_area, found = None, False
+        for sheet, rows in book.sheets.items():
+            other = self.other_shape(Sheet(self.source, book, sheet, rows, context, codelists, ledger))
+            if other is not None:
+                found, ref_area = True, ref_area or other.area
+                accepted[other.subject] += other.records
+                continue
+            part, header = self._part_of(rows)
+            if part is None or header is None:
+                note_unread(sheet, rows, ledger)
+                continue
+            area = self._area(book, header, context, codelists, ledger)
+            found, ref_area = True, ref_area or area
+            accepted[part.subject] += _read_part(part, book, sheet, rows, header, area, context, codelists, ledger)
+        if not found:
+            page = f"docs/sources.md#{self.source}"
+            raise no_table(self.source, book, f"нет {self.missing}", f"Сверьте файл с {page}")
+        frames = {part.subject: part.frame(accepted[part.subject]) for part in self.parts}
+        self.after(frames, ledger)
+        return ledger.reading(self.source, frames, ref_area)
+
+    def _part_of(self, rows: Rows) -> tuple[Part | None, Header | None]:
+        found = ((part, find_header(rows, part.columns)) for part in self.parts)
+        return next(((part, header) for part, header in found if header is not None), (None, None))
+
+    def _area(
+        self, book: Opened, header: Header, context: FileContext, codelists: Codelists, ledger: Ledger
+    ) -> str | None:
+        if self.whole_country and coded.region(codelists, header.title) == coded.COUNTRY:
+            return coded.COUNTRY
+        return coded.area_of(self.source, book, header.title, context, codelists, ledger)
+
+
+def _read_part(
+    part: Part,
+    book: Opened,
+    sheet: str,
+    rows: Rows,
+    header: Header,
+    area: str | None,
+    context: FileContext,
+    codelists: Codelists,
+    ledger: Ledger,
+) -> list[Record]:
+    if part.check is not None:
+        part.check(rows, header, sheet, ledger)
+    quantities = {header.columns[name] for name in part.adds if name in header.columns}
+    rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
+
+    def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
+        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger)
+        if any(is_total(line.cell(name)) for name in part.totals) or (part.is_total and part.is_total(cells, header)):
+            ledger.supersede(sheet, row_number, TOTAL_REASON)
+            return
+        record = {"ref_area": area, **part.row(line)}
+        repeat = _added(part, line, record, row_number) if part.adds else _repeated(part, line, record, row_number)
+        if repeat is not None:
+            ledger.supersede(sheet, row_number, repeat)
+            return
+        yield record
+
+    return read_rows(rows, header, sheet, ledger, read, text_columns=part.texts)
+
+
+def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | None:
+    """Why a row gives way to an earlier one of the file; None when it is the first with its key. Raises Refused."""
+    apart = (clean(line.cell(name)).lower() for name in part.apart)
+    identity = (part.subject, line.area, *(record[name] for name in part.key), *apart)
+    content = tuple(record[name] for name in part.values or record)
+    column, value = line.title(part.about), line.cell(part.about)
+    return line.ledger.first_row(identity, content, line.sheet, row_number, column, value)
+
+
+def _added(part: Part, line: Line, record: Record, row_number: int) -> str | None:
+    """The same where quantities add: only a row alike in every cell gives way."""
+    key = (part.subject, line.area, *(record[name] for name in part.key))
+    number = line.header.columns.get("number", -1)
+    cells = tuple(clean(cell) for at, cell in enumerate(line.cells) if at != number)
+    said = tuple(record[name] for name in part.adds)
+    column, value = line.title(part.about), line.cell(part.about)
+    return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value)
+
+
+def admitting(
+    codelists: Codelists, cell: Cell, column: str, start_year: int, context: FileContext, ledger: Ledger
+) -> str:
+    """A programme code of an intake. A closed code is refused for an intake still to come and noted for a past one:
+    what happened is a fact, and its graduates count with the successor.
+    """
+    still_to_come = context.year is not None and start_year > context.year
+    code = coded.programme(codelists, cell, column, start_year if still_to_come else None)
+    if not still_to_come and codelists.closed(code, start_year):
+        successor = codelists.current_programme(code, start_year)
+        ledger.note(
+            f"Приём {start_year} года по {code} принят, хотя код закрыт раньше: это состоявшийся приём"
+            + (f"; выпуск считается с преемником {successor}" if successor else "")
+        )
+    return code

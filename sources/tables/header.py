@@ -1,0 +1,166 @@
+"""Headers of tables: found by their words among the top rows, in one row or in several that group the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from sources.opened import Cell, Opened, Rows
+from sources.tables.cells import clean, heading
+
+HEADER_SEARCH_ROWS = 60  # a header deeper than this is not a header
+_HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no column
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name here and the headings (as ``heading`` writes them) under which providers print it.
+
+    A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal;
+    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    required: bool = True
+    title: str = ""
+    dash: float | None = 0.0
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a table's header stands: 0-based row and the column number of each named column; title = text above it."""
+
+    row: int
+    columns: Mapping[str, int]
+    headings: Mapping[str, str]
+    title: str
+
+    def cell(self, row: Sequence[Cell], name: str) -> Cell:
+        """The cell of a named column in a row; "" when the column is absent or the row is short."""
+        at = self.columns.get(name, -1)
+        return row[at] if 0 <= at < len(row) else ""
+
+
+def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
+    """The first header among the top rows that carries every required column; None when there is none.
+
+    One row is tried first, then two and three rows together, as providers print groups of columns: the heading of a
+    group, merged over its columns, is filled forward and may stand before the heading of each column.
+    A heading that fits two columns goes to the one that is listed first.
+    """
+    exact, beginnings, required = _lookup(tuple(columns))
+    top = rows[:HEADER_SEARCH_ROWS]
+    texts: list[list[str]] = []
+    for at, row in enumerate(top):
+        line = [heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row]
+        texts.append(line)
+        found = _named([(text,) for text in line], exact, beginnings) if any(line) else {}
+        if required <= found.keys():
+            if at and sum(1 for text in texts[at - 1] if text) > 1:  # columns without parts stand in the row above
+                taller = _named(_joined(texts[at - 1 :]), exact, beginnings)
+                if len(taller) > len(found) and all(taller.get(name) == column for name, column in found.items()):
+                    return _header(rows, at - 1, 2, taller)
+            return _header(rows, at, 1, found)
+    present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
+    for at in range(len(top) - 1):
+        for height in (2, 3):
+            if 2 * len(set().union(*present[at : at + height])) < len(required):
+                continue  # not even half of the table's columns stand here under their own names
+            found = _named(_joined(texts[at : at + height]), exact, beginnings)
+            if required <= found.keys():
+                return _header(rows, at, min(height, len(top) - at), found)
+    return None
+
+
+def _named(
+    options: Sequence[Sequence[str]], exact: Mapping[str, tuple[str, ...]], beginnings: Sequence[tuple[str, str]]
+) -> dict[str, int]:
+    """Column names with their positions, from the headings that each position may have."""
+    found: dict[str, int] = {}
+    for position, texts in enumerate(options):
+        for text in texts:
+            if not text:
+                continue
+            names = exact.get(text, ())
+            if beginnings:
+                names = (*names, *(name for start, name in beginnings if text.startswith(start)))
+            if not names:
+                continue
+            name = next((name for name in names if name not in found), None)
+            if name is not None:
+                found[name] = position
+                break
+    return found
+
+
+def _joined(lines: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Headings that each column of a tall header may have: its own cells, and they joined with the groups above."""
+    width = max(map(len, lines), default=0)
+    own: list[list[str]] = [[] for _ in range(width)]
+    filled: list[list[str]] = [[] for _ in range(width)]
+    for line in lines:
+        group = ""
+        for position in range(width):
+            text = line[position] if position < len(line) else ""
+            group = text or group
+            own[position].append(text)
+            filled[position].append(group)
+    return [
+        tuple(dict.fromkeys(text for text in (*cells, " ".join(filter(None, cells)), " ".join(groups)) if text))
+        for cells, groups in zip(own, filled, strict=True)
+    ]
+
+
+def _header(rows: Rows, at: int, height: int, found: Mapping[str, int]) -> Header:
+    title = " ".join(filter(None, (clean(cell) for above in rows[:at] for cell in above)))
+    lines = rows[at : at + height]
+    words = {
+        name: " ".join(clean(line[position]) for line in lines if position < len(line))
+        for name, position in found.items()
+    }
+    return Header(row=at + height - 1, columns=dict(found), headings=words, title=title)
+
+
+@lru_cache(maxsize=200)
+def _lookup(
+    columns: tuple[Column, ...],
+) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...], frozenset[str]]:
+    """Column names by exact heading, by beginning of a heading, and the required ones; earlier columns come first."""
+    exact: dict[str, tuple[str, ...]] = {}
+    beginnings: list[tuple[str, str]] = []
+    for column in columns:
+        for known in column.headings:
+            if known.endswith("*"):
+                beginnings.append((known[:-1], column.name))
+            else:
+                exact[known] = (*exact.get(known, ()), column.name)
+    return exact, tuple(beginnings), frozenset(column.name for column in columns if column.required)
+
+
+def header_score(book: Opened, columns: Sequence[Column]) -> float:
+    """Share of the columns found in the best sheet, 0 when a required one is absent: for ``recognise``."""
+    best = 0.0
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return best
+    for rows in book.sheets.values():
+        header = find_header(rows[:HEADER_SEARCH_ROWS], columns)
+        if header is not None:
+            best = max(best, len(header.columns) / len(columns))
+    return best
+
+
+def is_number_row(row: Sequence[Cell]) -> bool:
+    """Whether a row numbers the columns: 1 2 3 … (or «А 1 2 3 …»)."""
+    texts = [clean(cell).strip("().") for cell in row]
+    digits = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
+    filled = [text for text in texts if text]
+    return (
+        len(digits) >= 3
+        and len(filled) - len(digits) <= 2
+        and all(later == earlier + 1 for earlier, later in pairwise(digits))
+        and digits[0] <= 3
+    )

@@ -1,0 +1,200 @@
+"""What becomes of the records of a file: each ends accepted, refused with a remedy, or superseded; the count must add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from models.errors import UnreadableFile
+from sources.opened import Cell, Opened, Rows
+from sources.reading import Reading, Refusal, Superseded
+from sources.tables.cells import clean, starts_like_formula
+from sources.tables.header import Column, Header, find_header, is_number_row
+
+
+@dataclass
+class Ledger:
+    """The count that must add: every record of a file ends accepted, refused or superseded."""
+
+    file_name: str
+    refused: list[Refusal] = field(default_factory=list)
+    superseded: list[Superseded] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    accepted: int = 0
+    formulas: int = 0
+    added: int = 0
+    added_quantity: float = 0.0
+    seen: dict[tuple[object, ...], tuple[str, int, object]] = field(default_factory=dict)
+
+    def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
+        """Put one record among the refused."""
+        shown = clean(value)
+        self.refused.append(
+            Refusal(sheet, row_number, column, shown if len(shown) <= 80 else shown[:79] + "…", reason, remedy)
+        )
+
+    def supersede(self, sheet: str, row_number: int, reason: str) -> None:
+        """Put one record among the superseded."""
+        self.superseded.append(Superseded(sheet, row_number, reason))
+
+    def note(self, text: str) -> None:
+        """Add a fact that an analyst should see, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def first_row(
+        self, identity: tuple[object, ...], content: object, sheet: str, row_number: int, column: str, value: Cell
+    ) -> str | None:
+        """Why a record gives way to an earlier one that says the same; None when it is the first of its kind.
+
+        identity  what a record is about; content  what it says
+
+        Raises Refused when an earlier record of the same identity says something else: neither is known to be right,
+        the first stays and the analyst decides.
+        """
+        if identity not in self.seen:
+            self.seen[identity] = (sheet, row_number, content)
+            return None
+        first_sheet, first_number, said = self.seen[identity]
+        where = f"строку {first_number}" + (f" листа «{first_sheet}»" if first_sheet != sheet else "")
+        if said == content:
+            return f"повторяет {where}"
+        raise Refused(
+            column, value, f"вторая строка о том же с другим значением, первая – {where.replace('строку', 'строка')}",
+            "Оставьте одну строку или различите их столбцами",
+        )  # fmt: skip
+
+    def adds(
+        self,
+        key: tuple[object, ...],
+        everything: tuple[object, ...],
+        said: tuple[object, ...],
+        sheet: str,
+        row_number: int,
+        column: str,
+        value: Cell,
+    ) -> str | None:
+        """Why a row gives way where the quantities of one key add; None when it is to be counted.
+
+        everything  all that the row says: a row alike in all of it is counted once; said  its quantities
+
+        Raises Refused when another sheet says something else about the key: a summary must not be added to its parts.
+        """
+        alike = self.first_row((*key, sheet, *everything), said, sheet, row_number, column, value)
+        if alike is not None:
+            return alike
+        first_sheet, first, before = self.seen.setdefault(("sheet of", *key), (sheet, row_number, said))
+        if first_sheet == sheet:
+            if first != row_number:
+                self.added += 1
+                self.added_quantity += float(str(said[0] or 0))
+            return None
+        if before == said:
+            return f"повторяет строку {first} листа «{first_sheet}»"
+        raise Refused(
+            column, value, f"о том же уже сказано другое на листе «{first_sheet}», строка {first}",
+            "Оставьте один лист или назовите в строках организацию",
+        )  # fmt: skip
+
+    def reading(self, source: str, frames: Mapping[str, pd.DataFrame], ref_area: str | None = None) -> Reading:
+        """The reading of a file whose records were all put here."""
+        if self.added:
+            self.note(
+                f"Строк об одном и том же, которые складываются с более ранними строками файла: {self.added}; "
+                f"в них {self.added_quantity:g}"
+            )
+        return Reading(source, frames, self.rows_read, self.refused, self.superseded, self.notes, ref_area=ref_area)
+
+    @property
+    def rows_read(self) -> int:
+        """Records of the file."""
+        return self.accepted + len(self.refused) + len(self.superseded)
+
+
+TOTAL_REASON = "итог, проверен по строкам"
+
+
+class Refused(Exception):
+    """Raised while one row is read; the row's reader turns it into a Refusal."""
+
+    def __init__(self, column: str, value: Cell, reason: str, remedy: str) -> None:
+        self.column, self.value, self.reason, self.remedy = column, value, reason, remedy
+        super().__init__(reason)
+
+
+def note_hidden(book: Opened, ledger: Ledger) -> None:
+    """Note what the author of a workbook hid."""
+    if book.hidden_sheets:
+        ledger.note(f"Скрытые листы не прочитаны: {', '.join(book.hidden_sheets)}")
+    if book.hidden_rows:
+        ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
+
+
+def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголовка таблицы нет") -> None:
+    """Note a filled sheet that is not read."""
+    if any(clean(cell) for row in rows for cell in row):
+        ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
+
+
+def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:
+    """Sheets that carry the header of a table: name, rows, header. Other filled sheets and hidden ones are noted."""
+    note_hidden(book, ledger)
+    for sheet, rows in book.sheets.items():
+        header = find_header(rows, columns)
+        if header is not None:
+            yield sheet, rows, header
+        else:
+            note_unread(sheet, rows, ledger)
+
+
+def read_rows(
+    rows: Rows,
+    header: Header,
+    sheet: str,
+    ledger: Ledger,
+    reader: Callable[[Sequence[Cell], int], Iterable[Mapping[str, object]]],
+    *,
+    text_columns: Sequence[str] = (),
+) -> list[dict[str, object]]:
+    """Read the rows below a header one by one; the reader returns a row's records or raises Refused.
+
+    Blank rows and the row of column numbers are no records. Cells of ``text_columns`` that look like formulas are
+    counted and noted.
+    """
+    accepted: list[dict[str, object]] = []
+    used = sorted(header.columns.values())
+    for at in range(header.row + 1, len(rows)):
+        row = rows[at]
+        if not any(position < len(row) and row[position] != "" and clean(row[position]) for position in used):
+            continue
+        if at <= header.row + 3 and is_number_row(row):
+            continue
+        for name in text_columns:
+            if starts_like_formula(header.cell(row, name)):
+                ledger.formulas += 1
+        try:
+            for record in reader(row, at + 1):
+                accepted.append({**record, "sheet": sheet, "row_number": at + 1})
+                ledger.accepted += 1
+        except Refused as refusal:
+            ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+    if ledger.formulas:
+        ledger.note(
+            f"Ячеек, текст которых начинается с «=», «+», «-» или «@»: {ledger.formulas}; "
+            "это прочитано как текст и никогда не вычисляется"
+        )
+    return accepted
+
+
+def no_table(source: str, book: Opened, what: str, remedy: str) -> UnreadableFile:
+    """The error of a file in which the table of a source is not found."""
+    if book.kind == "html":
+        return UnreadableFile(
+            source,
+            book.file_name,
+            "вместо таблицы пришла веб-страница (HTML)",
+            "Скачайте файл вручную из браузера: сайт ответил страницей входа или ошибки",
+        )
+    return UnreadableFile(source, book.file_name, what, remedy)

@@ -1,0 +1,12 @@
+-- table    raw.t1prof__group
+-- what     Form 1-Т(проф): listed staff and need by groups of occupations and activity
+-- grain    row
+-- staged   ref_area, time_period, occupation_group, economic_activity
+--
+-- column   ref_area           varchar  code     region named by the file, ОКТМО subject code; 643 the country; null when it names none
+-- column   time_period        integer  year     year of the wave, at 31 October
+-- column   occupation_group   varchar  code     ОКЗ group of one to four digits, _T all groups
+-- column   group_name         varchar  text     name as given
+-- column   economic_activity  varchar  code     ОКВЭД2 section, _T all
+-- column   headcount          double   persons  listed staff of the circle that was asked
+-- column   vacancies          double   persons  workers needed for vacant places

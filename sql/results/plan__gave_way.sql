@@ -1,0 +1,13 @@
+-- table    plan.gave_way
+-- what     Limits that could not hold together with firmer ones, and programmes that stay as last year for it
+-- grain    vintage, ref_area, constraint_name, scope
+-- method   docs/methodology/admissions.md#ranks
+--
+-- column   vintage          date     date     vintage
+-- column   ref_area         varchar  code     region
+-- column   constraint_name  varchar  text     limit as the document names it, Russian
+-- column   scope            varchar  text     offer, college, year or programme to which it belongs
+-- column   given            double   value    what was given: groups, places or million roubles; null for a programme that stays as last year
+-- column   allowed          double   value    what the plan allows instead, no more than needed; null likewise
+-- column   rank             integer  count    rank by which it gave way; 5 a programme, 6 and 7 numbers set by hand
+-- column   reason           varchar  text     for what it gave way, or the conflict of the programme, Russian

@@ -1,0 +1,15 @@
+-- table    plan.last_year
+-- what     Need, supply and balance where every intake stays as last year: what the plan is held against
+-- grain    vintage, ref_area, programme, time_period
+-- method   docs/methodology/admissions.md#last-year
+--
+-- column   vintage          date     date     vintage
+-- column   ref_area         varchar  code     region
+-- column   programme        varchar  code     СПО programme
+-- column   time_period      integer  year     labour-market year
+-- column   need             double   persons  mean need for new graduates
+-- column   supply           double   persons  mean entrants to work: on the way, and those whom last year's places bring, paid ones included
+-- column   mean             double   persons  mean carried balance; positive = posts without a graduate
+-- column   q10              double   persons  10 % quantile of the balance
+-- column   q50              double   persons  median of the balance
+-- column   q90              double   persons  90 % quantile of the balance

@@ -1,0 +1,10 @@
+-- table    staging.added
+-- what     Rows of this vintage whose quantities were added to another row of the same file and key
+-- grain    row
+-- keeps    latest
+--
+-- column   file_sha256  varchar  sha   content hash of the file
+-- column   sheet        varchar  text  sheet
+-- column   row_number   bigint   int   row as a person sees it
+-- column   table_name   varchar  text  table of the row
+-- column   into_row     bigint   int   row that holds the sum

@@ -1,0 +1,10 @@
+-- table    staging.quantity
+-- what     Quantities that rows of one key add up to, before and after repeats were resolved; only tables with repeats
+-- grain    table_name, quantity
+-- keeps    latest
+--
+-- column   table_name        varchar  text   staging table
+-- column   quantity          varchar  text   column that adds
+-- column   total_read        double   value  sum over the rows that were read
+-- column   total_kept        double   value  sum over the rows that stayed
+-- column   total_superseded  double   value  sum over the rows that gave way to a later file

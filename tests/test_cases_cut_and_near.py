@@ -1,0 +1,103 @@
+"""Files that are cut, sources that shrink, files that two sources know: said in numbers, never passed over."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from form_files import codelists, csv_file, xlsx
+
+from models.errors import UnreadableFile, UnrecognisedFile
+from sources import registry
+from sources.opened import Opened, open_file
+from sources.reading import FileContext, Reading
+from sql import run
+
+HEADER = ["Год приёма", "Код профессии, специальности", "Организация", "КЦП, мест"]
+ROWS = [HEADER, *([2025, "15.01.05", f"Колледж {at}", 25] for at in range(30))]
+
+
+def read(payload: bytes, name: str = "kcp.csv") -> Reading:
+    return registry.read(open_file(payload, name), FileContext(name, "57", 2026), codelists())[0]
+
+
+@pytest.mark.parametrize("cut", [6, 20])
+def test_a_table_cut_in_the_middle_of_a_row_says_so_first_and_by_numbers(cut: int) -> None:
+    whole = csv_file(ROWS).rstrip(b"\r\n")
+    line = whole[whole.rindex(b"\n") + 1 :]
+    reading = read(whole[: -len(line) + cut])
+    assert "Файл обрезан: последняя строка (№ 31) обрывается: столбцов" in reading.notes[0]
+    assert "вместо 4" in reading.notes[0]
+    assert reading.rows_accepted == 29
+    assert [row.row_number for row in reading.refused] == [31]
+
+
+@pytest.mark.parametrize("payload", [csv_file(ROWS), csv_file(ROWS).rstrip(b"\r\n"), csv_file([*ROWS, ["Примечание"]])])
+def test_a_whole_table_is_not_called_cut(payload: bytes) -> None:
+    assert not any("обрезан" in note for note in read(payload).notes)
+
+
+def books(con: object, vintage: date, sha: str, source: str, rows: int, area: str = "57") -> None:
+    con.execute(  # type: ignore[attr-defined]
+        "insert into raw.file by name select ? as file_sha256, ? as file_name, 'read' as status, ? as source, ? as rows_accepted, ? as ref_area",
+        [sha, sha, source, rows, area],
+    )
+    con.execute("insert into raw.vintage_file values (?, ?, ?, ?)", [vintage, sha, sha, area])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ([("kcp", 200, "57"), ("kcp", 100, "69")], []),
+        ([("kcp", 201, "57")], ["kcp: регионов 1 вместо 2"]),
+        ([("kcp", 90, "57"), ("kcp", 100, "69")], ["kcp: строк 190 вместо 300"]),
+        ([], ["kcp: регионов 0 вместо 2", "kcp: строк 0 вместо 300"]),
+    ],
+)
+def test_a_source_that_shrank_by_a_third_is_told_by_numbers(now: list[tuple[str, int, str]], said: list[str]) -> None:
+    con = run.connect(":memory:")
+    run.prepare(con)
+    books(con, date(2025, 11, 23), "a", "kcp", 200)
+    books(con, date(2025, 11, 23), "b", "kcp", 100, "69")
+    for at, (source, rows, area) in enumerate(now):
+        books(con, date(2026, 11, 23), f"n{at}", source, rows, area)
+    run.set_vintage(con, date(2026, 11, 23))
+    assert run.offenders(con, "sources_shrink")["said"].tolist() == said
+
+
+def fake(name: str, score: float, accepted: int | None) -> SimpleNamespace:
+    """A source that knows every file this surely and accepts so many rows; None: it cannot read it."""
+    import pandas as pd
+
+    def parse(book: Opened, context: FileContext, lists: object) -> Reading:
+        if accepted is None:
+            raise UnreadableFile(name, book.file_name, "таблицы нет", "Пришлите другую")
+        return Reading(name, {"row": pd.DataFrame({"x": range(accepted)})}, accepted)
+
+    return SimpleNamespace(SOURCE=name, recognise=lambda book: score, parse=parse)
+
+
+def among(monkeypatch: pytest.MonkeyPatch, *sources: SimpleNamespace) -> None:
+    monkeypatch.setattr(registry, "names", lambda: tuple(one.SOURCE for one in sources))
+    monkeypatch.setattr(registry, "source", {one.SOURCE: one for one in sources}.__getitem__)
+
+
+def test_of_two_sources_about_as_sure_the_one_that_reads_more_is_taken_and_the_other_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    among(monkeypatch, fake("a", 0.8, 2), fake("b", 0.78, 9), fake("c", 0.6, 50))
+    reading = read(b"x;y\n1;2\n")
+    assert reading.source == "b"
+    assert "похож и на «a»" in reading.notes[0]
+
+
+def test_a_source_that_knows_the_marks_and_reads_nothing_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    among(monkeypatch, fake("a", 0.9, None), fake("b", 0.6, 3))
+    assert read(b"x;y\n1;2\n").source == "b"
+    among(monkeypatch, fake("a", 0.9, None), fake("b", 0.2, 3))
+    with pytest.raises(UnreadableFile, match="таблицы нет"):
+        read(b"x;y\n1;2\n")
+
+
+def test_what_no_source_knows_is_not_read() -> None:
+    with pytest.raises(UnrecognisedFile):
+        read(xlsx({"Лист": [["цвет", "вкус"], ["красный", "кислый"]]}), "книга.xlsx")
