@@ -22,12 +22,13 @@ from flows.settings import Home
 from flows.transform import transform
 from models.backtest.decisions import last_year_places, point_rule_places, unpriced_moves
 from models.chain.demand import Demand, DemandInputs, region_demand
+from models.codes import BUDGET as BUDGET_FUNDED
 from models.draws import Draws
 from models.errors import KadryError
 from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
 from models.plan.constraints import limit_value, of_school_leavers, place_costs
-from models.plan.inputs import BUDGET_FUNDED, INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
 
 __all__ = [
     "BUDGET_FUNDED",
