@@ -56,7 +56,11 @@ def every_region(kind: str, chosen: range, lacking: tuple[str, ...]) -> dict[int
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bar = progress.add_task("", total=len(chosen))
         for seed in chosen:
-            told[seed] = one_region(kind, seed, lacking, lambda stage, seed=seed: progress.update(bar, description=f"{seed}: {stage}"))
+
+            def tick(stage: str, seed: int = seed) -> None:
+                progress.update(bar, description=f"{seed}: {stage}")
+
+            told[seed] = one_region(kind, seed, lacking, tick)
             progress.advance(bar)
     return told
 

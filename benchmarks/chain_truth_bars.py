@@ -86,7 +86,7 @@ def ratio_of_costs(
 
 def marks_counted(marks: pd.DataFrame) -> dict[str, int]:
     """Rows of the plans by mark of sureness."""
-    found = marks["mark"].astype(str).value_counts() if len(marks) else {}
+    found = marks["mark"].astype(int).astype(str).value_counts() if len(marks) else {}
     return {mark: int(found.get(mark, 0)) for mark in MARKS}
 
 

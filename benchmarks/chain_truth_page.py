@@ -16,6 +16,7 @@ from benchmarks.chain_truth_region import LAST_YEAR, LAST_YEAR_FREE, LAW, PLAN, 
 from benchmarks.chain_truth_scores import BANDS, YEARS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "chain-truth.md"
+BELOW = "<!-- разделы пишет команда -->"
 NO_EXPECTATION = "полосы ожидания у цепочки нет: взята полоса среднего по розыгрышам отдельных лет"
 
 
@@ -109,7 +110,7 @@ class Board:
             return Sheet("Отметки уверенности", ("отметка",), [])
         sums = self.marks.groupby("mark")[["off", "size"]].sum().assign(rows=self.marks["mark"].value_counts())
         rows = [
-            (str(mark), str(int(line["rows"])), number_text(line["off"] / line["size"]))
+            (f"{mark:.0f}", str(int(line["rows"])), number_text(line["off"] / line["size"]))
             for mark, line in sums.iterrows()
         ]
         return Sheet("Отметки уверенности и ошибка потребности", ("отметка", "строк", "WAPE"), rows)
@@ -136,11 +137,11 @@ def show(board: Board, console: Console) -> None:
 
 def write_section(board: Board, title: str, about: str, page: Path = PAGE) -> None:
     """Put the board into the page under ``title``; a section of that title is replaced, the others stay."""
-    text = page.read_text(encoding="utf-8") if page.exists() else HEAD
+    kept = page.read_text(encoding="utf-8").partition(BELOW)[2] if page.exists() else ""
     section = f"## {title}\n\n{about}\n\n" + "\n\n".join(map(_markdown, board.sheets())) + "\n\n"
     own = re.compile(rf"## {re.escape(title)}\n.*?(?=^## |\Z)", re.S | re.M)
-    text = own.sub(lambda _: section, text) if own.search(text) else text.rstrip() + "\n\n" + section
-    page.write_text(text.rstrip() + "\n", encoding="utf-8")
+    sections = own.sub(lambda _: section, kept) if own.search(kept) else kept.rstrip() + "\n\n" + section
+    page.write_text(f"{HEAD}\n{BELOW}\n\n{sections.strip()}\n", encoding="utf-8")
 
 
 def _markdown(sheet: Sheet) -> str:
@@ -177,4 +178,8 @@ HEAD = """# Цепочка против запечатанной истины
 неполна) и правило «потребность / выход» (до ближайшей группы) держат бюджет, пределы набора и предел изменения за год, как и план: их
 группы убраны поровну; строка «без бюджета и пределов» показывает, что было бы без этого. Знающему закон перемены ничего не стоят; дешевле
 его при тех же пределах не может быть никто, кто не знает будущего.
+
+Миры – `sample/worlds.py`: mild – обычный регион, rough – худший, calm – документированные допущения верны почти буквально. Отметка
+«НЕТ» у цены там, где и знающий закон не достигает планки (таблица «Предел достижимого»), – свойство мира, а не цепочки. В разделе «Первый
+счёт» мир ещё прежний, и правила ещё не держали предел изменения за год.
 """

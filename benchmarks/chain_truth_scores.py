@@ -188,5 +188,6 @@ def by_mark(marks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def totals(parts: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """Tables of regions on top of one another, the seed in front."""
-    return pd.concat([part.assign(seed=seed) for seed, part in parts.items()], ignore_index=True)
+    """Tables of regions on top of one another with their seeds; a region that gave none changes no type of the others."""
+    some = [part.assign(seed=seed) for seed, part in parts.items() if len(part)]
+    return pd.concat(some, ignore_index=True) if some else pd.DataFrame()

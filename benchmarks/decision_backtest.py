@@ -121,7 +121,7 @@ def one_history(number: int) -> list[dict[str, object]]:
         history = world(number, cell, in_force)
         known, readings = planner(history, cell, in_force)
         truth = came_true(known, history)
-        law = by_law(truth, number, cell, history, in_force)
+        law = by_law(truth, number, in_force)
         happened = history.true_need.tobytes()
         if happened not in bounds:
             bounds[happened] = _bounds(truth, law)

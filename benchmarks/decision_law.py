@@ -1,8 +1,9 @@
-"""The law of a frozen history: everything that was true by the base year, and other futures that it allowed.
+"""The law of an invented history: everything that is true by the base year, and the futures that it allows.
 
-A planner who knew every rate, link and trend of the history, but not the coming years' changes of employment, would
-plan on these futures. His cost above the oracle's is what nobody can save. The random numbers are read in the order of
-``benchmarks/decision_world.py``, which stays frozen; ``futures`` refuses to answer when the two part.
+One law serves the sample region and these histories: growth, its persistence, and how far the truth lies from what is
+documented are those of a kind of world (sample/worlds.py, sample/mechanism.py). A planner who knew every rate, link and
+trend of the history, but not the coming years' changes of employment, would plan on its futures. His cost above the
+oracle's is what nobody can save.
 """
 
 from __future__ import annotations
@@ -11,28 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.decision_world import (
-    BASE_YEAR,
-    COMMON_GROWTH_SD,
-    FIRST_YEAR,
-    LAST_YEAR,
-    LEVELS,
-    OCCUPATIONS,
-    OWN_GROWTH_SD,
-    PROGRAMMES,
-    SECTIONS,
-    SHOCK,
-    SHOCK_YEAR,
-    TREND_SD,
-    UNEXPLAINED_SD,
-)
-from models.errors import KadryError
 from models.parameters import Parameters
 from models.priors import spread
+from sample.mechanism import Growth
+from sample.worlds import KINDS, USUAL
 
-
-class LawParted(KadryError):
-    """The law written here no longer gives the history of the frozen generator."""
+FIRST_YEAR, BASE_YEAR, START_YEAR, LAST_YEAR = 2011, 2025, 2027, 2034
+SECTIONS, OCCUPATIONS, PROGRAMMES = 8, 16, 10
+MONTHS = {"9": 46, "11": 34}
+LEVELS = ("ППКРС", "ППССЗ", "ППКРС", "ППССЗ", "ВО", "ППКРС", "ППССЗ", "без")
+MAIN_SHARE, OTHER_SHARE = 0.6, 0.2
+SHOCK_YEAR, SHOCK = 2027, -0.10
+YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+KIND = KINDS[USUAL]
 
 
 @dataclass(frozen=True)
@@ -40,76 +32,127 @@ class Law:
     """The unknowns of one history, as drawn.
 
     employed      (S, Y) persons, all years, without the shock of the cell «shock»
-    trend         (S, 1) lasting yearly growth
-    shares        (S, O); leaving (S,); tilt (O, 1); wanted_per_opening (O, 1); of_programme (P, O)
+    growth, own, common   the law of employment and its deviations in the base year
+    documented    (S, O) the staffing matrix that a planner knows; ``shares`` the true one
+    leaving       (O,); wanted_per_opening (O,)
+    links         (occupation, programme, share) that a planner knows; of_programme (P, O) the true ones
+    dropout, fill, entry   rates of supply: by basis, one, by level
     """
 
     employed: np.ndarray
-    trend: np.ndarray
+    growth: Growth
+    own: np.ndarray
+    common: float
+    documented: np.ndarray
     shares: np.ndarray
     leaving: np.ndarray
-    tilt: np.ndarray
     wanted_per_opening: np.ndarray
+    links: tuple[tuple[int, int, float], ...]
     of_programme: np.ndarray
+    dropout: dict[str, float]
+    fill: float
+    entry: dict[str, float]
+
+    def openings(self, employed: np.ndarray) -> np.ndarray:
+        """(O, Y − 1, …) openings of employment (S, Y, …)."""
+        stock = np.tensordot(self.shares.T, employed, axes=1)
+        return np.asarray(np.diff(stock, axis=1) + (stock[:, :-1].T * self.leaving).T)
 
     def need(self, employed: np.ndarray) -> np.ndarray:
         """(P, Y − 1, …) need for employment (S, Y, …)."""
-        stock = np.tensordot(self.shares.T, employed, axes=1)
-        exits = np.tensordot(self.shares.T, (employed[:, :-1].T * self.leaving).T, axes=1)
-        tilted = (stock[:, :-1].T * self.tilt[:, 0]).T
-        wanted = ((np.diff(stock, axis=1) + exits + tilted).T * self.wanted_per_opening[:, 0]).T
-        return np.tensordot(self.of_programme, wanted, axes=1)
+        wanted = (self.openings(employed).T * self.wanted_per_opening).T
+        return np.asarray(np.tensordot(self.of_programme, wanted, axes=1))
+
+    def expected(self) -> np.ndarray:
+        """(S, H + 1) employment of the base year and its mean over the futures."""
+        last = self.employed[:, YEARS == BASE_YEAR]
+        ahead = self.growth.expected(last[:, 0], self.own, self.common, BASE_YEAR)
+        return np.concatenate([last, ahead.T], axis=1)
 
 
 def law(seed: int, parameters: Parameters) -> Law:
     """The law of the history number ``seed``, the same in every cell."""
-    rng = np.random.default_rng([20261123, seed])
+    rng = np.random.default_rng([20261128, seed])
 
     def rate(name: str, key: str = "") -> float:
         return float(spread(parameters.get(name, key), np.array(rng.standard_normal())))
 
-    count = LAST_YEAR - FIRST_YEAR + 1
-    common = rng.normal(0, COMMON_GROWTH_SD, count)
-    trend = rng.normal(0, TREND_SD, (SECTIONS, 1))
-    growth = common + trend + rng.normal(0, OWN_GROWTH_SD, (SECTIONS, count))
-    employed = rng.lognormal(np.log(25_000), 0.6, (SECTIONS, 1)) * np.exp(np.cumsum(growth, axis=1))
-    levels = [LEVELS[number % len(LEVELS)] for number in range(OCCUPATIONS)]
-    shares = rng.dirichlet(np.full(OCCUPATIONS, 0.5), SECTIONS)
-    graduates_wanted = {level: rate("new_graduate_share", level) for level in sorted(set(LEVELS))}
-    leaving = np.array([rate("replacement_rate", chr(ord("A") + number)) for number in range(SECTIONS)])
-    tilt = rng.normal(0, parameters.get("net_transfer_sd").value, (OCCUPATIONS, 1))
-    unexplained = np.exp(rng.normal(0, UNEXPLAINED_SD) - UNEXPLAINED_SD**2 / 2)
+    employed, growth, own, common = _employment(rng)
+    levels = occupation_levels()
+    documented = rng.dirichlet(np.full(OCCUPATIONS, 0.5), SECTIONS)
+    moved = documented * np.exp(rng.normal(0, KIND.staffing_distance, documented.shape))
+    wanted = np.array([parameters.get("new_graduate_share", level).value for level in levels])
+    wanted = wanted * np.exp(rng.normal(0, KIND.graduates_region_sd) + rng.normal(0, KIND.graduates_sd, OCCUPATIONS))
+    leaving = parameters.get("replacement_rate").value * np.exp(
+        rng.normal(0, KIND.exits_region_sd) + rng.normal(0, KIND.exits_sd, OCCUPATIONS)
+    )
+    links = _links(rng, levels)
     of_programme = np.zeros((PROGRAMMES, OCCUPATIONS))
-    trained = [number for number, level in enumerate(levels) if level.startswith("ПП")]
-    for place, occupation in enumerate(trained):
-        of_programme[place % PROGRAMMES, occupation] += 0.6
+    for occupation, programme, share in links:
+        of_programme[programme, occupation] += share * np.exp(rng.normal(0, KIND.crosswalk_distance))
+    total = MAIN_SHARE + OTHER_SHARE
+    of_programme = of_programme * total / np.maximum(of_programme.sum(axis=0), 1e-9) * (of_programme.sum(axis=0) > 0)
+    return Law(
+        employed=employed,
+        growth=growth,
+        own=own,
+        common=common,
+        documented=documented,
+        shares=moved / moved.sum(axis=1, keepdims=True),
+        leaving=leaving,
+        wanted_per_opening=np.minimum(wanted, 0.95),
+        links=links,
+        of_programme=of_programme,
+        dropout={basis: rate("dropout_rate", basis) for basis in MONTHS},
+        fill=rate("fill_rate"),
+        entry={
+            level: (1 - rate("continue_study")) * (1 - rate("leave_region")) * rate("match_rate", level)
+            for level in ("ППКРС", "ППССЗ")
+        },
+    )
+
+
+def occupation_levels() -> list[str]:
+    """Level of each occupation."""
+    return [LEVELS[number % len(LEVELS)] for number in range(OCCUPATIONS)]
+
+
+def _employment(rng: np.random.Generator) -> tuple[np.ndarray, Growth, np.ndarray, float]:
+    trend = rng.normal(0, KIND.lasting_sd, SECTIONS)
+    growth = Growth(
+        YEARS,
+        np.broadcast_to(trend, (len(YEARS), SECTIONS)),
+        KIND.own_sd,
+        KIND.common_sd,
+        KIND.own_persistence,
+        KIND.common_persistence,
+    )
+    first = rng.lognormal(np.log(25_000), 0.6, SECTIONS)
+    shocks = rng.standard_normal((1, len(YEARS), SECTIONS + 1))
+    path = growth.futures(first, np.zeros(SECTIONS), 0.0, FIRST_YEAR - 1, shocks)[0]
+    deviation = np.zeros(SECTIONS + 1)
+    for step in shocks[0, YEARS <= BASE_YEAR]:
+        deviation[:-1] = KIND.own_persistence * deviation[:-1] + KIND.own_sd * step[:-1]
+        deviation[-1] = KIND.common_persistence * deviation[-1] + KIND.common_sd * step[-1]
+    return path.T, growth, deviation[:-1], float(deviation[-1])
+
+
+def _links(rng: np.random.Generator, levels: list[str]) -> tuple[tuple[int, int, float], ...]:
+    """Each occupation that is trained for leads mostly to one programme and partly to another."""
+    found = []
+    for place, occupation in enumerate(number for number, level in enumerate(levels) if level.startswith("ПП")):
+        found.append((occupation, place % PROGRAMMES, MAIN_SHARE))
         other = int(rng.integers(0, PROGRAMMES - 1) + place % PROGRAMMES + 1) % PROGRAMMES
-        of_programme[other, occupation] += 0.2
-    wanted = np.array([graduates_wanted[level] for level in levels])[:, None] * unexplained
-    return Law(employed, trend, shares, leaving, tilt, wanted, of_programme)
+        found.append((occupation, other, OTHER_SHARE))
+    return tuple(found)
 
 
-def futures(seed: int, cell: str, true_need: np.ndarray, parameters: Parameters, count: int) -> np.ndarray:
-    """(P, U, count) need in other futures of the same history; the shock of the cell «shock» is in none of them.
-
-    Parameters
-    ----------
-    true_need : (P, U) what the frozen generator says came true; it must follow from the law
-
-    Raises
-    ------
-    LawParted   it does not
-    """
+def futures(seed: int, parameters: Parameters, count: int) -> np.ndarray:
+    """(P, U, count) need in other futures of the same history; the shock of the cell «shock» is in none of them."""
     known = law(seed, parameters)
-    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    ahead = years > BASE_YEAR
-    shocked = known.employed * np.where((years >= SHOCK_YEAR) & (cell == "shock"), np.exp(SHOCK), 1.0)
-    if not np.allclose(known.need(shocked)[:, ahead[1:]], true_need):
-        raise LawParted(f"История {seed}, ячейка {cell}: потребность по закону не равна заданной генератором.")
-    rng = np.random.default_rng([20261123, seed, 1])
-    steps = int(ahead.sum())
-    growth = known.trend[:, :, None] + rng.normal(0, COMMON_GROWTH_SD, (1, steps, count))
-    growth = growth + rng.normal(0, OWN_GROWTH_SD, (SECTIONS, steps, count))
-    last = np.broadcast_to(known.employed[:, ~ahead][:, -1:, None], (SECTIONS, 1, count))
-    paths = np.concatenate([last, last * np.exp(np.cumsum(growth, axis=1))], axis=1)
-    return known.need(paths)
+    rng = np.random.default_rng([20261128, seed, 1])
+    last = known.employed[:, YEARS == BASE_YEAR][:, 0]
+    shocks = rng.standard_normal((count, int((YEARS > BASE_YEAR).sum()), SECTIONS + 1))
+    paths = known.growth.futures(last, known.own, known.common, BASE_YEAR, shocks)
+    employed = np.concatenate([np.broadcast_to(last, (count, 1, SECTIONS)), paths], axis=1)
+    return known.need(np.moveaxis(employed, 0, 2).swapaxes(0, 1))

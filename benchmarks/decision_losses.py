@@ -43,9 +43,9 @@ def came_true(known: PlanInputs, history: World) -> PlanInputs:
     )
 
 
-def by_law(truth: PlanInputs, number: int, cell: str, history: World, parameters: Parameters) -> PlanInputs:
+def by_law(truth: PlanInputs, number: int, parameters: Parameters) -> PlanInputs:
     """What a planner has who knows everything but the coming years' employment; moved groups cost nothing."""
-    need = futures(number, cell, history.true_need, parameters, LAW_DRAWS)
+    need = futures(number, parameters, LAW_DRAWS)
     return unpriced_moves(
         replace(
             truth,

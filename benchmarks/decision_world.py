@@ -1,41 +1,44 @@
 """Invented histories for the decision backtest: what a planner may know, and what then happened.
 
-FROZEN before any plan was scored on it: change it only together with a new section of
-docs/methodology/decision-backtest.md that keeps the old results.
-
-Calibrated to real volatility (``python -m benchmarks.decision_world ../shared/data`` prints these from the files):
-- sections' yearly log changes of employment, Perm Krai 2010–2023 without the method break 2016/2017: common to all
-  sections 0.018, a section's own 0.045 (standard deviations);
-- control figures of Perm Krai 2016–2021: yearly log changes 0.44 over all programmes, 0.115 for the median programme.
-
-The truth is computed by formulas of its own, not by the chain that is tested; true rates are drawn from the documented
-ranges, and a common relative error that no rate explains is added (``UNEXPLAINED_SD``).
+The law of a history is that of the sample region's world (benchmarks/decision_law.py). Change it only together with a new
+section of docs/methodology/decision-backtest.md that keeps the old results. The truth is computed by formulas of its own,
+not by the chain that is tested; a planner knows the documented staffing and links, not the true ones.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.decision_law import (
+    BASE_YEAR,
+    KIND,
+    LAST_YEAR,
+    MONTHS,
+    OCCUPATIONS,
+    PROGRAMMES,
+    SECTIONS,
+    SHOCK,
+    SHOCK_YEAR,
+    START_YEAR,
+    YEARS,
+    Law,
+    law,
+    occupation_levels,
+)
 from models.parameters import Parameters
 from models.priors import spread
+from sample import calibration as real
+from sample.employers import CLUMP
+from sample.world import YEARS_OF_MEMORY
 
-COMMON_GROWTH_SD, OWN_GROWTH_SD = 0.018, 0.045
-TREND_SD = 0.01  # a section's lasting growth, assumption
-PLACES_MISMATCH_SD = 0.44  # last year's places against what the need of recent years would have asked for
-PLACES_YEARLY_SD = 0.115
-UNEXPLAINED_SD = 0.2
-FIRST_YEAR, BASE_YEAR, START_YEAR, LAST_YEAR = 2011, 2025, 2027, 2034
-SECTIONS, OCCUPATIONS, PROGRAMMES, EMPLOYERS_OF_SECTION = 8, 16, 10, 6
+__all__ = ["BASE_YEAR", "CELLS", "LAST_YEAR", "NARROWED_TO", "START_YEAR", "World", "world"]
+
+EMPLOYERS_OF_SECTION = 6
 GROUP = 25.0
-MONTHS = {"9": 46, "11": 34}
 SHARE_OF_BASIS = {"9": 0.7, "11": 0.3}
-LEVELS = ("ППКРС", "ППССЗ", "ППКРС", "ППССЗ", "ВО", "ППКРС", "ППССЗ", "без")
-SHOCK_YEAR, SHOCK = 2027, -0.10
 CELLS = {
     "correct": "связи и опрос верны",
     "crosswalk": "таблица «профессия → программа» неверна",
@@ -76,84 +79,40 @@ class World:
 
 def world(seed: int, cell: str, parameters: Parameters) -> World:
     """The history number ``seed``; cells share everything but what their name says."""
-    rng = np.random.default_rng([20261123, seed])
-
-    def rate(name: str, key: str = "") -> float:
-        return float(spread(parameters.get(name, key), np.array(rng.standard_normal())))
-
-    all_years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    sections = [chr(ord("A") + number) for number in range(SECTIONS)]
-    growth = rng.normal(0, COMMON_GROWTH_SD, len(all_years)) + rng.normal(0, TREND_SD, (SECTIONS, 1))
-    growth = growth + rng.normal(0, OWN_GROWTH_SD, (SECTIONS, len(all_years)))
-    if cell == "shock":
-        growth[:, all_years == SHOCK_YEAR] += SHOCK
-    employed = rng.lognormal(np.log(25_000), 0.6, (SECTIONS, 1)) * np.exp(np.cumsum(growth, axis=1))
-
-    occupations = [f"{7000 + 41 * number}" for number in range(OCCUPATIONS)]
-    levels = [LEVELS[number % len(LEVELS)] for number in range(OCCUPATIONS)]
-    shares = rng.dirichlet(np.full(OCCUPATIONS, 0.5), SECTIONS)
-    graduates_wanted = {level: rate("new_graduate_share", level) for level in sorted(set(LEVELS))}
-    stock = shares.T @ employed
-    leaving = np.array([rate("replacement_rate", section) for section in sections])
-    exits = shares.T @ (employed[:, :-1] * leaving[:, None])
-    tilt = rng.normal(0, parameters.get("net_transfer_sd").value, (OCCUPATIONS, 1))
-    opened = np.diff(stock, axis=1) + exits + tilt * stock[:, :-1]
-    wanted = opened * np.array([graduates_wanted[level] for level in levels])[:, None]
-    wanted = wanted * np.exp(rng.normal(0, UNEXPLAINED_SD) - UNEXPLAINED_SD**2 / 2)
-
+    true = law(seed, parameters)
+    rng = np.random.default_rng([20261128, seed, 2])
+    shocked = true.employed * np.where((YEARS >= SHOCK_YEAR) & (cell == "shock"), np.exp(SHOCK), 1.0)
+    need, ahead = true.need(shocked), YEARS[1:] > BASE_YEAR
     codes = [f"{10 + number:02d}.{2 - number % 2:02d}.01" for number in range(PROGRAMMES)]
-    trained = [number for number, level in enumerate(levels) if level.startswith("ПП")]
-    links = []
-    for place, occupation in enumerate(trained):
-        links.append((occupation, place % PROGRAMMES, 0.6))
-        links.append((occupation, int(rng.integers(0, PROGRAMMES - 1) + place % PROGRAMMES + 1) % PROGRAMMES, 0.2))
-    of_programme = np.zeros((PROGRAMMES, OCCUPATIONS))
-    for occupation, programme, share in links:
-        of_programme[programme, occupation] += share
-    need = of_programme @ wanted
-    ahead = all_years[1:] > BASE_YEAR
-
+    occupations = [f"{7000 + 41 * number}" for number in range(OCCUPATIONS)]
+    sections = [chr(ord("A") + number) for number in range(SECTIONS)]
     level_of = ["ППКРС" if code[3:5] == "01" else "ППССЗ" for code in codes]
-    lost = {basis: rate("dropout_rate", basis) for basis in MONTHS}
-    entry_of_level = {
-        level: (1 - rate("continue_study")) * (1 - rate("leave_region")) * rate("match_rate", level)
-        for level in ("ППКРС", "ППССЗ")
-    }
-    filled = rate("fill_rate")
-    entry = np.array([entry_of_level[level] for level in level_of])
     courses = {basis: -(-months // 12) for basis, months in MONTHS.items()}
-    yields = np.stack([filled * entry * (1 - lost[basis]) ** courses[basis] for basis in MONTHS], axis=1)
-
-    recent = np.maximum(need[:, ~ahead][:, -3:].mean(axis=1), 0.0)
-    usual = recent / (yields @ np.array(list(SHARE_OF_BASIS.values())))
-    usual = usual * np.exp(rng.normal(0, PLACES_MISMATCH_SD, PROGRAMMES))
-    last = {
-        basis: np.maximum(np.round(usual * share / GROUP), 1.0 if basis == "9" else 0.0) * GROUP
-        for basis, share in SHARE_OF_BASIS.items()
-    }
-    enrolled, supply = _pipeline(rng, codes, last, courses, lost, filled, entry, all_years[1:][ahead])
-
-    employers, answers = _survey(rng, sections, occupations, employed, shares, opened, all_years, cell, rate)
+    entry = np.array([true.entry[level] for level in level_of])
+    yields = np.stack([true.fill * entry * (1 - true.dropout[basis]) ** courses[basis] for basis in MONTHS], axis=1)
+    last = _last_places(rng, true.need(true.employed)[:, ~ahead], yields)
+    enrolled, supply = _pipeline(true, codes, last, courses, entry, YEARS[1:][ahead])
+    employers, answers = _survey(rng, true, shocked, sections, occupations, cell, parameters)
     return World(
         history=pd.DataFrame(
             [
-                ("901", section, int(year), employed[row, column])
+                ("901", section, int(year), shocked[row, column])
                 for row, section in enumerate(sections)
-                for column, year in enumerate(all_years)
+                for column, year in enumerate(YEARS)
                 if year <= BASE_YEAR
             ],
             columns=["ref_area", "economic_activity", "time_period", "obs_value"],
         ),
         staffing=pd.DataFrame(
             [
-                (section, occupation, shares[row, column], 0.0, "A", "выдумано")
+                (section, occupation, true.documented[row, column], 0.0, "D", "выдумано")
                 for row, section in enumerate(sections)
                 for column, occupation in enumerate(occupations)
             ],
             columns=["economic_activity", "occupation", "share", "answers", "obs_status", "reference"],
         ),
-        occupations=pd.DataFrame({"occupation": occupations, "name": occupations, "level": levels}),
-        crosswalk=_crosswalk(rng, links, occupations, codes, cell),
+        occupations=pd.DataFrame({"occupation": occupations, "name": occupations, "level": occupation_levels()}),
+        crosswalk=_crosswalk(rng, true.links, occupations, codes, cell),
         programmes=pd.DataFrame(
             {
                 "programme": codes, "name": codes, "level": level_of, "ugps": [code[:2] for code in codes],
@@ -164,33 +123,42 @@ def world(seed: int, cell: str, parameters: Parameters) -> World:
         survey_employers=employers,
         survey_answers=answers,
         offers=_offers(codes, last),
-        years=all_years[1:][ahead],
+        years=YEARS[1:][ahead],
         true_need=need[:, ahead],
         true_supply=supply,
         true_yield=yields,
     )  # fmt: skip
 
 
+def _last_places(rng: np.random.Generator, past: np.ndarray, yields: np.ndarray) -> dict[str, np.ndarray]:
+    """Places of the last intake: what the need of many past years asked for, and a misfit that nobody corrected."""
+    structural = np.maximum(past[:, -YEARS_OF_MEMORY:].mean(axis=1), 1.0)
+    usual = structural / (yields @ np.array(list(SHARE_OF_BASIS.values())))
+    usual = usual * np.exp(rng.normal(0, KIND.misfit_sd, PROGRAMMES))
+    return {
+        basis: np.maximum(np.round(usual * share / GROUP), 1.0 if basis == "9" else 0.0) * GROUP
+        for basis, share in SHARE_OF_BASIS.items()
+    }
+
+
 def _pipeline(
-    rng: np.random.Generator,
+    true: Law,
     codes: list[str],
     last: dict[str, np.ndarray],
     courses: dict[str, int],
-    lost: dict[str, float],
-    filled: float,
     entry: np.ndarray,
     years: np.ndarray,
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Students on 1 October before the start year and the workers they become: (E, U)."""
+    """Students on 1 October before the start year and the workers they become: (E, U); intakes grew slowly."""
     rows = []
     supply = np.zeros((len(codes), len(years)))
     for basis, places in last.items():
+        stay = 1 - true.dropout[basis]
         for course in range(1, courses[basis] + 1):
-            begun = places * np.exp(rng.normal(0, PLACES_YEARLY_SD * np.sqrt(course - 1), len(codes)))
-            students = np.round(begun * filled * (1 - lost[basis]) ** (course - 1))
+            begun = places / (1 + real.PLACES_GROWTH_A_YEAR) ** (course - 1)
+            students = np.round(begun * true.fill * stay ** (course - 1))
             arrive = START_YEAR - 1 + courses[basis] - course + 1
-            graduates = students * (1 - lost[basis]) ** (courses[basis] - course + 1)
-            supply[:, years == arrive] += (graduates * entry)[:, None]
+            supply[:, years == arrive] += (students * stay ** (courses[basis] - course + 1) * entry)[:, None]
             rows += [
                 ("К1", code, basis, "очная", "бюджет", course, MONTHS[basis], float(count), START_YEAR - 1)
                 for code, count in zip(codes, students, strict=True)
@@ -210,7 +178,7 @@ def _pipeline(
 
 
 def _crosswalk(
-    rng: np.random.Generator, links: list[tuple[int, int, float]], occupations: list[str], codes: list[str], cell: str
+    rng: np.random.Generator, links: tuple[tuple[int, int, float], ...], occupations: list[str], codes: list[str], cell: str
 ) -> pd.DataFrame:
     """The planner's table: the true one, or one in which two links of five lead to another programme."""
     wrong = rng.random(len(links)) < RELINKED_SHARE
@@ -226,34 +194,38 @@ def _crosswalk(
 
 def _survey(
     rng: np.random.Generator,
+    true: Law,
+    employed: np.ndarray,
     sections: list[str],
     occupations: list[str],
-    employed: np.ndarray,
-    shares: np.ndarray,
-    opened: np.ndarray,
-    all_years: np.ndarray,
     cell: str,
-    rate: object,
+    parameters: Parameters,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One wave: some employers of each section, their staff and their plans, optimistic by 1/β and noisy."""
-    realised = rate("survey_optimism_beta")  # type: ignore[operator]
+    """One wave: some employers of each section, each a clump of it, with plans that are optimistic by 1/β and gross.
+
+    Employers know the expectation and some of what will surprise; whoever leaves for a neighbour is in their plans too.
+    """
+    realised = float(spread(parameters.get("survey_optimism_beta", ""), np.array(rng.standard_normal())))
     bias = SURVEY_BIAS if cell == "survey" else 1.0
-    now = int(np.flatnonzero(all_years == BASE_YEAR)[0])
-    planned_rate = opened / np.maximum((shares.T @ employed)[:, :-1], 1.0)
+    base = true.shares.T @ employed[:, YEARS == BASE_YEAR]
+    came, expected = true.openings(employed)[:, YEARS[1:] > BASE_YEAR], true.openings(true.expected())
+    hired = (expected + KIND.foresight * (came - expected)) / np.maximum(base, 1.0)
     employers, answers = [], []
-    for row, section in enumerate(sections):
+    for row in range(len(sections)):
         for number in range(EMPLOYERS_OF_SECTION):
             inn = f"{row:02d}{number:02d}"
             staff = float(np.round(rng.lognormal(np.log(250), 0.8)))
-            employers.append((inn, BASE_YEAR + 1, section, staff))
+            employers.append((inn, BASE_YEAR + 1, sections[row], staff))
+            clump = rng.dirichlet(CLUMP * true.shares[row] + 1e-6)
             noise = rng.lognormal(0, 0.5, OCCUPATIONS)
             for column, occupation in enumerate(occupations):
-                own = staff * shares[row, column]
+                own = staff * clump[column]
                 if own < 1:
                     continue
                 answers.append((inn, BASE_YEAR + 1, occupation, "employed", BASE_YEAR + 1, own))
                 for step in (1, 2, 3):
-                    wish = max(planned_rate[column, now + step], 0.0) * own / realised * noise[column] * bias
+                    wish = max(hired[column, step], 0.0) * own / realised * noise[column] * bias
+                    wish += KIND.neighbour_turnover * own
                     answers.append((inn, BASE_YEAR + 1, occupation, "need", BASE_YEAR + 1 + step, wish))
     return (
         pd.DataFrame(employers, columns=["inn", "wave", "economic_activity", "listed_staff_persons"]),
@@ -275,25 +247,3 @@ def _offers(codes: list[str], last: dict[str, np.ndarray]) -> pd.DataFrame:
         for number, code in enumerate(codes)
     ]  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def volatility(shared: Path) -> dict[str, float]:
-    """The calibrated figures from the files."""
-    jobs = pd.read_csv(shared / "ru_perm_krai" / "jobs_minstat_out.csv")
-    levels = np.log(jobs.pivot_table(index="okved_group", columns="year", values="worker_num"))
-    growth = levels.diff(axis=1).drop(columns=[2010, 2017])  # the first year, and the change of method
-    common = growth.median(axis=0)
-    places = pd.read_csv(shared / "ru_perm_krai" / "kcp_2016_2021.csv")
-    wide = places.pivot_table(index="study_field_code", columns="year", values="kcp_num")
-    changes = np.log(wide.where(wide > 0)).diff(axis=1)
-    return {
-        "common growth": float(common.std()),
-        "own growth, median section": float(growth.sub(common).std(axis=1).median()),
-        "places, all changes": float(np.nanstd(changes.to_numpy())),
-        "places, median programme": float(changes.std(axis=1).median()),
-    }
-
-
-if __name__ == "__main__":
-    for name, value in volatility(Path(sys.argv[1])).items():
-        print(f"{name}: {value:.3f}")

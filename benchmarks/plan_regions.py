@@ -26,6 +26,22 @@ def invented_region(
     places and teachers from full to half as much again from college to college, licences at most two groups away."""
     rng = np.random.default_rng(seed)
     table = _offers(rng, programmes, colleges, offers)
+    quantities = _quantities(rng, table, draws)
+    return PlanInputs(
+        ref_area="901",
+        start_year=START_YEAR,
+        **quantities,
+        offers=table,
+        colleges=_colleges(rng, table),
+        workshops=_workshops(table),
+        limits=_limits(table),
+        overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
+        parameters=_parameters(PARAMETERS | parameters),
+    )
+
+
+def _quantities(rng: np.random.Generator, table: pd.DataFrame, draws: int) -> dict[str, Draws]:
+    """Need, supply, yield and starting balance of the programmes that the offers teach."""
     codes = sorted(table["programme"].unique())
     years = np.arange(BASE_YEAR + 1, START_YEAR + 8)
     zeta_keys = table[["programme", "basis"]].drop_duplicates().sort_values(["programme", "basis"], ignore_index=True)
@@ -35,50 +51,54 @@ def invented_region(
     path = rng.normal(0, 0.3, (len(codes), 1, draws)) + rng.normal(0, 0.1, (len(codes), len(years), draws)).cumsum(
         axis=1
     )
-    need = level[:, None, None] * np.exp(path)
     # Students already enrolled keep arriving until the first decided intake does.
     enrolled = usual[:, None, None] * rng.normal(1, 0.1, (len(codes), len(years), draws))
-    supply = enrolled * (years < START_YEAR + 3)[None, :, None]
     keys = pd.DataFrame({"programme": codes})
-    rows = [
-        {"parameter": name, "key": "", "valid_from": "2020-01-01", "value": value, "low": value, "high": value, "unit": "",
-         "reference": "benchmark", "file": ""}
-        for name, value in (PARAMETERS | parameters).items()
-    ]  # fmt: skip
-    last = table["places_last_year"]
-    cards = table.assign(load=last * np.ceil(table["duration_months"] / 12)).groupby("college")["load"].sum()
-    hours = (
-        table.assign(hours=table["groups_last_year"] * table["workshop_hours_per_group"])
-        .groupby("workshop")["hours"]
-        .sum()
-    )
+    start = -level[:, None, None] * rng.uniform(0, 0.2, (len(codes), 1, draws))
+    return {
+        "need": Draws(keys, years, level[:, None, None] * np.exp(path)),
+        "supply": Draws(keys, years, enrolled * (years < START_YEAR + 3)[None, :, None]),
+        "balance_start": Draws(keys, np.array([BASE_YEAR]), start),
+        "intake_yield": Draws(zeta_keys, np.array([START_YEAR]), zeta),
+    }
+
+
+def _colleges(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
+    years = np.ceil(table["duration_months"] / 12)
+    load = table.assign(load=table["places_last_year"] * years).groupby("college")["load"].sum()
+    return pd.DataFrame({
+        "college": load.index, "district": "Образцовый", "seats_places": load.to_numpy() * rng.uniform(1.0, 1.5, len(load)) / 2,
+        "teachers_fte": load.to_numpy() / 25 * rng.uniform(1.0, 1.5, len(load)) * 1.7,
+    })  # fmt: skip
+
+
+def _workshops(table: pd.DataFrame) -> pd.DataFrame:
+    used = table["groups_last_year"] * table["workshop_hours_per_group"]
+    hours = used.groupby(table["workshop"]).sum()
     hours = hours[hours.index != ""]
-    by_basis = table.groupby("basis")["places_last_year"].sum()
+    return pd.DataFrame({"workshop": hours.index, "college": "", "hours_per_week": hours.to_numpy() * 1.2})
+
+
+def _limits(table: pd.DataFrame) -> pd.DataFrame:
+    last, by_basis = table["places_last_year"], table.groupby("basis")["places_last_year"].sum()
     limits = {
         "budget_rub": float((last * table["cost_per_place_rub"]).sum() * 1.02),
         "youth_places_9": float(by_basis.get("9", 0) * 1.1),
         "youth_places_11": float(by_basis.get("11", 0) * 1.1),
     }
-    return PlanInputs(
-        ref_area="901",
-        start_year=START_YEAR,
-        need=Draws(keys, years, need),
-        supply=Draws(keys, years, supply),
-        balance_start=Draws(keys, np.array([BASE_YEAR]), -level[:, None, None] * rng.uniform(0, 0.2, (len(codes), 1, draws))),
-        intake_yield=Draws(zeta_keys, np.array([START_YEAR]), zeta),
-        offers=table,
-        colleges=pd.DataFrame({
-            "college": cards.index, "district": "Образцовый", "seats_places": cards.to_numpy() * rng.uniform(1.0, 1.5, len(cards)) / 2,
-            "teachers_fte": cards.to_numpy() / 25 * rng.uniform(1.0, 1.5, len(cards)) * 1.7,
-        }),
-        workshops=pd.DataFrame({"workshop": hours.index, "college": "", "hours_per_week": hours.to_numpy() * 1.2}),
-        limits=pd.DataFrame([
-            {"constraint": name, "scope": "", "value": value, "unit": "", "reference": "benchmark"}
-            for name, value in limits.items()
-        ]),
-        overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
-        parameters=Parameters.in_force(pd.DataFrame(rows), date(2026, 11, 1)),
-    )  # fmt: skip
+    return pd.DataFrame([
+        {"constraint": name, "scope": "", "value": value, "unit": "", "reference": "benchmark"}
+        for name, value in limits.items()
+    ])  # fmt: skip
+
+
+def _parameters(values: dict[str, float]) -> Parameters:
+    rows = [
+        {"parameter": name, "key": "", "valid_from": "2020-01-01", "value": value, "low": value, "high": value, "unit": "",
+         "reference": "benchmark", "file": ""}
+        for name, value in values.items()
+    ]  # fmt: skip
+    return Parameters.in_force(pd.DataFrame(rows), date(2026, 11, 1))
 
 
 def _offers(rng: np.random.Generator, programmes: int, colleges: int, offers: int) -> pd.DataFrame:

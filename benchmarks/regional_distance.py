@@ -49,28 +49,29 @@ def main() -> None:
     for name, panel in (("Пермский край", perm()), ("Россия", russia())):
         growth.add_row(name, *volatility(panel))
     Console().print(growth)
+    print(f"КЦП Пермского края 2016–2021: разброс годовых логарифмических изменений {places_change():.2f}".replace(".", ","))
 
 
 def us_states() -> Distance:
     """Broad occupations of US states against the country, major groups being the groups."""
-    folder = SHARED_DATA
-    state = _detailed(duckdb.sql(f"select * from '{folder}/us_oews_state/oews_state_2006_2013_27areas.parquet'").df())
-    nation = _detailed(duckdb.sql(f"select * from '{folder}/us_oews_national/oews_national_2006_2020.parquet'").df())
+    state = _detailed("us_oews_state/oews_state_2006_2013_27areas.parquet")
+    nation = _detailed("us_oews_national/oews_national_2006_2020.parquet")
     share = nation.groupby("occupation")["tot_emp"].sum() / nation["tot_emp"].sum()
     cells = state.groupby(["area", "occupation"], as_index=False)[["tot_emp", "error"]].sum()
     cells["error"] = np.sqrt(cells["error"]) / cells["tot_emp"]
     return _distance(f"штаты США {US_YEAR} г.", cells.rename(columns={"tot_emp": "persons"}), share, lambda code: code[:2])
 
 
-def _detailed(table: pd.DataFrame) -> pd.DataFrame:
+def _detailed(file: str) -> pd.DataFrame:
     """Detailed occupations of the year with their broad code; ``error`` is the variance of persons."""
+    table = duckdb.read_parquet(str(SHARED_DATA / file)).df()
     rows = table[(table["year"] == US_YEAR) & (table["o_group"] == "detailed") & table["tot_emp"].notna()]
     error = (rows["tot_emp"] * rows["emp_prse"].fillna(rows["emp_prse"].median()) / 100) ** 2
     return rows.assign(occupation=rows["occ_code"].str[:6], error=error)
 
 
 def uk_areas() -> Distance:
-    """Sub-major occupations of English planning areas against England, the first letter of the order being no group."""
+    """Sub-major occupations of English planning areas against England; so few occupations are one group."""
     sheet = pd.read_excel(
         SHARED_DATA / "uk_aps_occupation_industry_by_area" / "nomis_aps_employment_by_occupation_2023-04-24.xlsx",
         header=None,
@@ -123,6 +124,13 @@ def perm() -> pd.DataFrame:
     """Employment of Perm Krai by section (rows) and year, without the total and without the change of method."""
     jobs = pd.read_csv(SHARED_DATA / "ru_perm_krai" / "jobs_minstat_out.csv")
     return jobs.pivot_table(index="okved_group", columns="year", values="worker_num")
+
+
+def places_change() -> float:
+    """Standard deviation of yearly log changes of control figures over all programmes of Perm Krai."""
+    places = pd.read_csv(SHARED_DATA / "ru_perm_krai" / "kcp_2016_2021.csv")
+    wide = places.pivot_table(index="study_field_code", columns="year", values="kcp_num")
+    return float(np.nanstd(np.log(wide.where(wide > 0)).diff(axis=1).to_numpy()))
 
 
 def russia() -> pd.DataFrame:

@@ -87,6 +87,12 @@ def read_landed(
             advance(files[-1].path, done, len(waiting))
             batch.merge(rows)
     batch.write()
+    _list_files(con, vintage, landed)
+    return len(waiting)
+
+
+def _list_files(con: duckdb.DuckDBPyConnection, vintage: date, landed: Sequence[landing.LandedFile]) -> None:
+    """Which files the vintage has, under which path and in whose folder."""
     con.execute("delete from raw.vintage_file where vintage = ?", [vintage])
     run.insert(
         con,
@@ -100,7 +106,6 @@ def read_landed(
             }
         ),
     )
-    return len(waiting)
 
 
 @lru_cache

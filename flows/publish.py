@@ -61,19 +61,7 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
         for schema, table, comment in copied:
             if schema not in PUBLISHED or table in MICRODATA:
                 continue
-            name = f"{schema}.{table}"
-            con.execute(f'create schema if not exists snapshot."{schema}"')
-            con.execute(
-                f'create table snapshot."{schema}"."{table}" as {disclosed(name) if judged else f"from {name}"}'
-            )
-            if comment:
-                con.execute(f"""comment on table snapshot."{schema}"."{table}" is '{comment.replace("'", "''")}'""")
-            expected, found = (
-                con.execute(f'select count(*) from {place}"{schema}"."{table}"').fetchall()[0][0]
-                for place in ("", "snapshot.")
-            )
-            if expected != found:
-                raise SnapshotBroken(f"{schema}.{table}", expected, found)
+            _copy(con, schema, table, comment, judged)
     finally:
         con.execute("detach snapshot")
     partial.chmod(READ_ONLY)
@@ -81,6 +69,20 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     os.replace(partial, target)
     log_of(target).unlink(missing_ok=True)  # of a session that wrote its first row meanwhile
     require_readable(target)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None, judged: bool) -> None:
+    """One table with its comment, its rows counted on both sides."""
+    name, place = f"{schema}.{table}", f'"{schema}"."{table}"'
+    con.execute(f'create schema if not exists snapshot."{schema}"')
+    con.execute(f"create table snapshot.{place} as {disclosed(name) if judged else f'from {name}'}")
+    if comment:
+        con.execute(f"""comment on table snapshot.{place} is '{comment.replace("'", "''")}'""")
+    expected, found = (
+        con.execute(f"select count(*) from {where}{place}").fetchall()[0][0] for where in ("", "snapshot.")
+    )
+    if expected != found:
+        raise SnapshotBroken(name, expected, found)
 
 
 def require_readable(snapshot: Path) -> None:

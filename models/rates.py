@@ -19,12 +19,7 @@ CAUTION = 0.75
 
 
 def shrunken_shares(
-    step: str,
-    entities: Sequence[str],
-    families: Sequence[str],
-    counts: np.ndarray,
-    trials: np.ndarray,
-    prior: np.ndarray,
+    step: str, entities: Sequence[str], families: Sequence[str], counts: np.ndarray, trials: np.ndarray, prior: np.ndarray
 ) -> np.ndarray:
     """(E, D) draws of a share for each entity, partially pooled: entity → family → all → documented prior.
 

@@ -70,7 +70,7 @@ STAFFING_DISTANCE_WITHIN_GROUPS = 0.29
 # between the two: 0.0275 together, parted as in Perm.
 PERM_COMMON_GROWTH_SD, PERM_OWN_GROWTH_SD = 0.0194, 0.0377
 COMMON_GROWTH_SD, OWN_GROWTH_SD = 0.0126, 0.0244
-# Control figures of Perm Krai 2016–2021: yearly log changes 0.44 over all programmes (python -m benchmarks.decision_world).
+# Control figures of Perm Krai 2016–2021: yearly log changes 0.44 over all programmes (the same command).
 PLACES_MISFIT_SD = 0.44
 
 # Persons, thousand: first sample region of 2017; the size of Томская область by its network and intake.

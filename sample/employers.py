@@ -89,15 +89,7 @@ def build_employers(world: World) -> Employers:
 
     temper = frame.set_index("inn")["temper"].reindex(staff["inn"]).to_numpy()
     earlier = _plans(staff["employed"].to_numpy(), staff["occupation"], temper, rates, rng)
-    planned = sum(earlier[f"need_{k}"] for k in range(YEARS_BETWEEN_WAVES))
-    # Whoever goes to the plant next door is replaced at once; only the rest of the plans is too bold.
-    moves = sum(earlier[f"neighbours_{k}"] for k in range(YEARS_BETWEEN_WAVES))
-    bold = real.OPTIMISM_ALPHA * YEARS_BETWEEN_WAVES * staff["employed"] + real.OPTIMISM_BETA * (planned - moves)
-    realised = rng.poisson(bold + moves)
-    # Employers know who will retire: as many leave as they said, give or take chance. Only hiring plans are too bold.
-    leaving = sum(earlier[f"exits_{why}_{k}"] for why in ("retirement", "other") for k in range(YEARS_BETWEEN_WAVES))
-    gone = rng.poisson(leaving)
-    employed_later = np.maximum(0, staff["employed"].to_numpy() + realised - gone)
+    came, employed_later = _between_waves(staff, earlier, rng)
     later = _plans(employed_later, staff["occupation"], temper, rates, rng)
     shares = _sources(staff, rates, later, world.profile.kind.turnover_known, rng)
 
@@ -116,13 +108,29 @@ def build_employers(world: World) -> Employers:
     return Employers(
         frame=frame,
         answers=answers,
-        realised=staff[["inn", "occupation"]].assign(
-            employed_persons=staff["employed"],
-            planned_persons=planned,
-            realised_persons=realised,
-            neighbour_persons=moves,
-        ),
+        realised=came,
     )
+
+
+def _between_waves(
+    staff: pd.DataFrame, earlier: dict[str, np.ndarray], rng: np.random.Generator
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """What became of the earlier wave's plans (Employers.realised), and the staff of the later wave."""
+    years = range(YEARS_BETWEEN_WAVES)
+    planned = sum(earlier[f"need_{k}"] for k in years)
+    # Whoever goes to the plant next door is replaced at once; only the rest of the plans is too bold.
+    moves = sum(earlier[f"neighbours_{k}"] for k in years)
+    bold = real.OPTIMISM_ALPHA * YEARS_BETWEEN_WAVES * staff["employed"] + real.OPTIMISM_BETA * (planned - moves)
+    realised = rng.poisson(bold + moves)
+    # Employers know who will retire: as many leave as they said, give or take chance. Only hiring plans are too bold.
+    gone = rng.poisson(sum(earlier[f"exits_{why}_{k}"] for why in ("retirement", "other") for k in years))
+    table = staff[["inn", "occupation"]].assign(
+        employed_persons=staff["employed"],
+        planned_persons=planned,
+        realised_persons=realised,
+        neighbour_persons=moves,
+    )
+    return table, np.maximum(0, staff["employed"].to_numpy() + realised - gone)
 
 
 def size_class(persons: float) -> str:

@@ -64,6 +64,30 @@ def files(room: str) -> list[Path]:
     return sorted((ROOT / room).rglob("*.py"))
 
 
+def known(module: str, name: str) -> bool:
+    """Whether the module is a file or folder of ours, and holds the name or a module of that name."""
+    place = ROOT.joinpath(*module.split("."))
+    own = place.with_suffix(".py") if place.with_suffix(".py").exists() else place / "__init__.py"
+    if not own.exists():
+        return False
+    text = own.read_text(encoding="utf-8")
+    return (place / f"{name}.py").exists() or (place / name).is_dir() or re.search(rf"\b{name}\b", text) is not None
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_import_of_ours_leads_somewhere(room: str) -> None:
+    """Inside functions too, where a wrong name is met only when the command runs."""
+    lost = [
+        f"{path.relative_to(ROOT)}: from {node.module} import {one.name}"
+        for path in files(room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ROOMS
+        for one in node.names
+        if not known(node.module, one.name)
+    ]
+    assert lost == []
+
+
 @pytest.mark.parametrize("path", files("models"), ids=lambda path: path.stem)
 def test_models_neither_print_nor_open(path: Path) -> None:
     calls = {

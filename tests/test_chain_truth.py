@@ -12,7 +12,7 @@ from benchmarks.chain_truth_bars import BARS, figures, marks_counted
 from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
 from benchmarks.chain_truth_page import Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
-from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores
+from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores, totals
 
 KEYS_OF_JSON = {
     "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
@@ -66,6 +66,14 @@ def test_the_figures_have_the_agreed_names_and_compare_with_and_without_the_surv
     assert made["cost_to_last_year"] == pytest.approx(0.85)
     assert made["marks"] == {"1": 2, "2": 0, "3": 1, "4": 0, "5": 0}
     assert made["sign_stability"] == pytest.approx(0.75)
+
+
+def test_a_region_without_a_plan_changes_nothing_in_the_tables_of_the_others() -> None:
+    made = totals({1: pd.DataFrame({"mark": [1, 4], "changed": [True, False]}), 2: pd.DataFrame()})
+    assert marks_counted(made) == {"1": 1, "2": 0, "3": 0, "4": 1, "5": 0}
+    assert made["changed"].sum() == 1
+    assert made[made["changed"]]["seed"].tolist() == [1]
+    assert totals({1: pd.DataFrame()}).empty
 
 
 def test_a_board_without_any_plan_says_nothing_of_costs() -> None:

@@ -11,11 +11,11 @@ import pytest
 from plan_builders import draws, offer, region
 
 from benchmarks.decision_backtest import _steps, every_history
-from benchmarks.decision_law import LawParted, futures
+from benchmarks.decision_law import futures, law
 from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, UNANSWERED, ladder
 from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
 from benchmarks.decision_page import RIVALS, STEPS, losses, page
-from benchmarks.decision_world import CELLS, volatility, world
+from benchmarks.decision_world import CELLS, world
 from flows.machinery.reference import parameters
 from models.backtest.decisions import (
     last_year_places,
@@ -27,6 +27,7 @@ from models.backtest.decisions import (
 from models.errors import SolverFailed
 from models.plan.admissions import plan_cost, planned_offers
 from models.plan.inputs import PlanInputs
+from sample.worlds import KINDS, USUAL
 
 VINTAGE = date(2026, 11, 23)
 
@@ -96,38 +97,28 @@ def test_a_history_is_the_same_whenever_it_is_drawn() -> None:
     assert np.array_equal(world(5, "shock", in_force).true_need, world(5, "shock", in_force).true_need)
 
 
-def test_the_histories_move_as_the_files_do(shared: object) -> None:
-    from benchmarks import decision_world
+def test_histories_and_the_sample_region_obey_one_law() -> None:
+    known = law(3, parameters(VINTAGE))
 
-    measured = volatility(shared)  # type: ignore[arg-type]
-
-    assert measured["common growth"] == pytest.approx(decision_world.COMMON_GROWTH_SD, abs=0.001)
-    assert measured["own growth, median section"] == pytest.approx(decision_world.OWN_GROWTH_SD, abs=0.001)
-    assert measured["places, all changes"] == pytest.approx(decision_world.PLACES_MISMATCH_SD, abs=0.005)
+    assert (known.growth.own_sd, known.growth.common_sd) == (KINDS[USUAL].own_sd, KINDS[USUAL].common_sd)
+    assert not np.allclose(known.documented, known.shares)
+    assert known.of_programme.sum(axis=0).max() == pytest.approx(0.8)
 
 
 # --- where the money is lost ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cell", ["correct", "shock"])
-def test_the_law_gives_the_history_that_the_frozen_generator_gives(cell: str) -> None:
+def test_what_came_true_lies_among_the_futures_of_its_law(cell: str) -> None:
     in_force = parameters(VINTAGE)
-    history = world(7, cell, in_force)
-
-    drawn = futures(7, cell, history.true_need, in_force, 400)
-
-    assert drawn.shape == (*history.true_need.shape, 400)
-    # What came true lies among the futures: inside nine tenths of them in most cells without a shock.
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=2)
-    inside = ((low <= history.true_need) & (history.true_need <= high)).mean()
-    assert inside > (0.6 if cell == "shock" else 0.8)
-
-
-def test_a_history_that_parts_from_its_law_is_refused() -> None:
-    in_force = parameters(VINTAGE)
-
-    with pytest.raises(LawParted, match="История 7"):
-        futures(7, "correct", world(7, "correct", in_force).true_need + 1, in_force, 4)
+    inside = []
+    for number in range(5, 13):
+        history = world(number, cell, in_force)
+        drawn = futures(number, in_force, 400)
+        assert drawn.shape == (*history.true_need.shape, 400)
+        low, high = np.quantile(drawn, [0.05, 0.95], axis=2)
+        inside.append(((low <= history.true_need) & (history.true_need <= high)).mean())
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.05) if cell == "correct" else np.mean(inside) > 0.6
 
 
 def test_the_parts_of_the_regret_add_up_to_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
 
-pytestmark = [pytest.mark.xdist_group("perm"), pytest.mark.shared]
+pytestmark = pytest.mark.shared
 
 
 def test_no_figure_of_perm_has_moved(shared: Path, tmp_path: Path) -> None:

@@ -49,13 +49,8 @@ def additions(found: Findings, *, council: str, colleges: str, centre: str) -> l
     autumn, spring = date(found.start_year, 9, 1), date(found.start_year, 3, 1)
     rows = []
     if found.short_groups:
-        held = found.short_groups_feasible
-        limit = "" if held is None or held >= found.short_groups else f"; часов мастерских хватает на {held}"
-        rows.append(
-            PlanAddition(
-                f"Набрать группы краткосрочных программ в мастерских: {found.short_groups}{limit}", colleges, spring, 1
-            )
-        )
+        asked = f"Набрать группы краткосрочных программ в мастерских: {found.short_groups}{_hours_limit(found)}"
+        rows.append(PlanAddition(asked, colleges, spring, 1))
     if found.experts_to_replace:
         way = "" if found.experts_to_add is None else f" (или добавить {found.experts_to_add}, если остальные остаются)"
         rows.append(
@@ -79,3 +74,8 @@ def additions(found: Findings, *, council: str, colleges: str, centre: str) -> l
             )
         )
     return rows
+
+
+def _hours_limit(found: Findings) -> str:
+    held = found.short_groups_feasible
+    return "" if held is None or held >= found.short_groups else f"; часов мастерских хватает на {held}"

@@ -47,7 +47,19 @@ def rescaled(inputs: PlanInputs, changed: Parameters, programmes: pd.DataFrame) 
     def level(draws: Draws) -> pd.Series:
         return draws.keys["programme"].map(known["level"]).astype(str)
 
-    pairs = inputs.intake_yield.keys
+    staying = _staying(inputs.intake_yield.keys, known, now, changed)
+    match = ratio("match_rate", level(inputs.intake_yield))
+    return replace(
+        inputs,
+        need=_times(inputs.need, ratio("new_graduate_share", level(inputs.need))),
+        supply=_times(inputs.supply, ratio("match_rate", level(inputs.supply))),
+        intake_yield=_at_most(_times(inputs.intake_yield, match * staying), LARGEST_YIELD),
+        parameters=changed,
+    )
+
+
+def _staying(pairs: pd.DataFrame, known: pd.DataFrame, now: Parameters, changed: Parameters) -> np.ndarray:
+    """((1 − δ')/(1 − δ))^years of each programme and basis."""
     months = np.where(
         pairs["basis"] == "9",
         pairs["programme"].map(known["duration_months_9"]),
@@ -56,18 +68,8 @@ def rescaled(inputs: PlanInputs, changed: Parameters, programmes: pd.DataFrame) 
     leaving = {
         basis: (changed.get("dropout_rate", basis).value, now.get("dropout_rate", basis).value) for basis in ("9", "11")
     }
-    staying = (
-        pairs["basis"].map({basis: (1 - new) / (1 - old) for basis, (new, old) in leaving.items()}).to_numpy(float)
-    )
-    years = np.nan_to_num(months, nan=0.0) / 12
-    match = ratio("match_rate", level(inputs.intake_yield))
-    return replace(
-        inputs,
-        need=_times(inputs.need, ratio("new_graduate_share", level(inputs.need))),
-        supply=_times(inputs.supply, ratio("match_rate", level(inputs.supply))),
-        intake_yield=_at_most(_times(inputs.intake_yield, match * staying**years), LARGEST_YIELD),
-        parameters=changed,
-    )
+    yearly = pairs["basis"].map({basis: (1 - new) / (1 - old) for basis, (new, old) in leaving.items()}).to_numpy(float)
+    return np.asarray(yearly ** (np.nan_to_num(months, nan=0.0) / 12))
 
 
 def with_full_match(inputs: PlanInputs, coefficients: pd.DataFrame) -> PlanInputs:

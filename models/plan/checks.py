@@ -129,8 +129,12 @@ def _draws(inputs: PlanInputs) -> None:
             "Баланс считается по общим годам.", "Рассчитайте спрос и предложение на одни и те же годы.",
         )  # fmt: skip
     offered = inputs.offers[inputs.offers["programme"].isin(inputs.need.keys["programme"])]
-    if offered.empty:
-        return
+    if not offered.empty:
+        _reach(inputs, offered)
+
+
+def _reach(inputs: PlanInputs, offered: pd.DataFrame) -> None:
+    """Draws cover every year and every pair that the offers lead to, with yields between none and all."""
     furthest = (
         inputs.start_year + INTAKE_YEARS - 1 + int(labour_market_lag(offered["duration_months"].to_numpy()).max())
     )

@@ -19,11 +19,6 @@ _NODES = 5_000
 _GAP = 1e-6
 
 
-def conflicting_limits(limits: Limits, among: np.ndarray | None = None) -> list[str]:
-    """«limit (scope)» of a smallest conflicting set of ``among`` (all rows where not given); empty when a plan exists."""
-    return sorted({f"{limits.names[row]} ({limits.scopes[row]})" for row in conflicting_rows(limits, among)})
-
-
 def conflicting_rows(limits: Limits, among: np.ndarray | None = None) -> list[int]:
     """Rows of a smallest conflicting set; empty when a plan exists."""
     is_size = np.array(limits.names, dtype=object) == GROUP_SIZE

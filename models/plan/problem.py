@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from models.draws import Draws
 from models.plan.constraints import CHANGE, Limits
 from models.plan.expected_cost import BASES, ExpectedCost, carried
 from models.plan.highs import Linear
 from models.plan.inputs import INTAKE_YEARS, Offers, PlanInputs
+from models.plan.rows import Rows
 
 _WHOLE = 1e-7  # tolerance for whole numbers
 TIE = 1e-6  # person-years per group and rank: chooses between equal plans, too little to change one
@@ -131,7 +132,7 @@ def plan_problem(inputs: PlanInputs, offers: Offers, limits: Limits) -> PlanProb
     objective[layout.moved : layout.paths] = penalty
     objective[layout.costs :] = cost.active.ravel()
     lower, upper = np.zeros(layout.count), np.full(layout.count, np.inf)
-    rows = _Rows(layout.count)
+    rows = Rows(layout.count)
     _limits(rows, limits, lower, upper)
     _moves(rows, limits, offers, layout)
     _links(rows, limits, offers, layout)
@@ -205,35 +206,6 @@ def accumulated(paths: np.ndarray, carry: float) -> np.ndarray:
     return result
 
 
-class _Rows:
-    """Rows lower ≤ a·x ≤ upper collected block by block."""
-
-    def __init__(self, columns: int) -> None:
-        self._columns = columns
-        self._blocks: list[csr_matrix] = []
-        self._lower: list[np.ndarray] = []
-        self._upper: list[np.ndarray] = []
-        self.count = 0
-
-    def add(
-        self, terms: list[tuple[np.ndarray, np.ndarray, np.ndarray | float]], lower: np.ndarray, upper: np.ndarray
-    ) -> None:
-        """``terms``: row numbers within this block, columns, coefficients."""
-        row = np.concatenate([rows for rows, _, _ in terms])
-        column = np.concatenate([columns for _, columns, _ in terms])
-        value = np.concatenate([np.broadcast_to(np.asarray(v, dtype=float), rows.shape) for rows, _, v in terms])
-        self.add_matrix(csr_matrix((value, (row, column)), shape=(len(lower), self._columns)), lower, upper)
-
-    def add_matrix(self, matrix: csr_matrix, lower: np.ndarray, upper: np.ndarray) -> None:
-        self._blocks.append(matrix)
-        self._lower.append(np.asarray(lower, dtype=float))
-        self._upper.append(np.asarray(upper, dtype=float))
-        self.count += len(lower)
-
-    def stacked(self) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        return vstack(self._blocks).tocsr(), np.concatenate(self._lower), np.concatenate(self._upper)
-
-
 def _rows_of(draws: Draws, programmes: tuple[str, ...]) -> np.ndarray:
     order = pd.Index(draws.keys["programme"]).get_indexer(list(programmes))
     values = draws.values[order]
@@ -261,7 +233,7 @@ def _layout(limits: Limits, offers: Offers, programmes: tuple[str, ...], horizon
     )  # fmt: skip
 
 
-def _limits(rows: _Rows, limits: Limits, column_lower: np.ndarray, column_upper: np.ndarray) -> None:
+def _limits(rows: Rows, limits: Limits, column_lower: np.ndarray, column_upper: np.ndarray) -> None:
     """Limits of a single decision become bounds; one that would exclude everything stays a row, to be found infeasible.
     The largest change stands among the inner rows."""
     matrix = limits.matrix(len(column_lower))
@@ -288,7 +260,7 @@ def _limits(rows: _Rows, limits: Limits, column_lower: np.ndarray, column_upper:
     rows.add_matrix(matrix[keep], lower[keep], upper[keep])
 
 
-def _moves(rows: _Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
+def _moves(rows: Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
     """groups[t] − groups[t−1] − opened + closed = 0; before the first year stand last year's groups."""
     columns = limits.columns.groups.ravel()
     own = np.arange(columns.size)
@@ -301,7 +273,7 @@ def _moves(rows: _Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
     )  # fmt: skip
 
 
-def _links(rows: _Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
+def _links(rows: Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
     """N, Z and M of a class are the sums over its offers."""
     size = len(layout.programme) * INTAKE_YEARS
     own, zero = np.arange(size), np.zeros(size)
@@ -330,7 +302,7 @@ def _links(rows: _Rows, limits: Limits, offers: Offers, layout: Layout) -> None:
 
 
 def _inner(
-    rows: _Rows, inputs: PlanInputs, limits: Limits, offers: Offers, layout: Layout, arrivals: Arrivals, carry: float,
+    rows: Rows, inputs: PlanInputs, limits: Limits, offers: Offers, layout: Layout, arrivals: Arrivals, carry: float,
     shape: tuple[int, int],
 ) -> None:  # fmt: skip
     count, horizon = shape
@@ -360,7 +332,7 @@ def _inner(
     _largest_change(rows, limits, layout)
 
 
-def _largest_change(rows: _Rows, limits: Limits, layout: Layout) -> None:
+def _largest_change(rows: Rows, limits: Limits, layout: Layout) -> None:
     """The limit of change, written in the places of classes (all offers of a class enter it alike)."""
     wanted = [number for number, name in enumerate(limits.names) if name == CHANGE]
     if not wanted:
