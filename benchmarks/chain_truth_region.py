@@ -38,7 +38,8 @@ LAST_YEAR_FREE = "места прошлого года без бюджета и 
 
 @dataclass(frozen=True)
 class Told:
-    """What one region gave; ``failed`` holds variants that brought no plan, with the reason; ``expectation``:
+    """What one region gave; ``failed`` holds variants that brought no plan, with the reason: there last year's places stay and
+    count as the decision; ``expectation``:
     whether the chain has an estimand of the expectation of its own.
 
     records    as ``chain_truth_scores.records``
@@ -80,24 +81,26 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
     marks, stability = pd.DataFrame(), pd.DataFrame()
     tick("знающий закон")
     best = law_places(law)
+    rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law), LAW: best}
     for name, one in known.items():
         tick(f"план: {name}")
+        decisions = rivals | {POINT_RULE: fair_point_rule(one.plan)}
         try:
             made = planned(one.plan)
         except KadryError as error:
             failed[name] = str(error)
+            # Where no plan comes out, places stay as they were.
+            costs.append(_costs(decisions | {PLAN: rivals[LAST_YEAR]}, law, came).assign(variant=name))
             continue
         rows.append(place_records(name, made.offers, best, shipped.plan.start_year, truth))
-        rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law), POINT_RULE: fair_point_rule(one.plan)}
-        decisions = {PLAN: made.offers} | rivals | {LAW: best}
-        costs.append(_costs(decisions, law, came).assign(variant=name))
+        costs.append(_costs(decisions | {PLAN: made.offers}, law, came).assign(variant=name))
         if name == SHIPPED:
             marks = by_mark(marks_of(one, made), rows[0])
             tick("устойчивость")
             stability = _stability(one.plan, made.programmes)
     return Told(
         pd.concat(rows, ignore_index=True),
-        pd.concat(costs, ignore_index=True) if costs else pd.DataFrame(),
+        pd.concat(costs, ignore_index=True),
         marks,
         stability,
         failed,
