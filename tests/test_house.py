@@ -7,7 +7,7 @@ import pytest
 from benchmarks import house
 
 # Not reached yet: may shrink, not grow. A figure that is reached needs no line here.
-NOT_YET = {"largest module, lines": 543}
+NOT_YET: dict[str, float] = {}
 
 
 @pytest.mark.parametrize("figure", house.quick_figures(), ids=lambda figure: figure.name)
