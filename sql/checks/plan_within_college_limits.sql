@@ -262,7 +262,7 @@ held as (
 select held.*
 from held
 where
-    (planned > most + 0.001 or planned < least - 0.001)
+    (held.planned > held.most + 0.001 or held.planned < held.least - 0.001)
     and not exists (
         select 1
         from plan.gave_way as given

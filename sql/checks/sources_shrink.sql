@@ -64,9 +64,9 @@ compared as (
     select
         earlier.source,
         unnest([
-            {'measure': 'строк', 'before': earlier.total_rows, 'now': coalesce(later.total_rows, 0)},
-            {'measure': 'регионов', 'before': earlier.regions, 'now': coalesce(later.regions, 0)},
-            {'measure': 'лет', 'before': coalesce(years_before.years, 0), 'now': coalesce(years_now.years, 0)}
+            { 'measure': 'строк', 'before': earlier.total_rows, 'now': coalesce(later.total_rows, 0) },
+            { 'measure': 'регионов', 'before': earlier.regions, 'now': coalesce(later.regions, 0) },
+            { 'measure': 'лет', 'before': coalesce(years_before.years, 0), 'now': coalesce(years_now.years, 0) }
         ]) as size
     from vintages
     inner join sized as earlier
@@ -81,11 +81,11 @@ compared as (
 )
 
 select
-    source,
-    size.measure as measure,
-    size.before as before,
-    size.now as now,
-    source || ': ' || size.measure || ' ' || size.now::bigint || ' вместо ' || size.before::bigint as said
+    compared.source,
+    size.measure,
+    size.before,
+    size.now,
+    compared.source || ': ' || size.measure || ' ' || size.now::bigint || ' вместо ' || size.before::bigint as said
 from compared
 where size.before > 0 and size.now * 3 <= size.before * 2
-order by source, measure
+order by compared.source, size.measure
