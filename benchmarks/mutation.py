@@ -1,6 +1,6 @@
 """Do the tests catch a wrong formula? Faults planted one at a time in planning, balance, disclosure and marts.
 
-    python -m benchmarks.mutation [--sample N] [--seed S] [--page docs/mutation.md]
+    python -m benchmarks.mutation [--sample N] [--seed S] [--page FILE]
 
 Python faults are those of cosmic-ray, in an environment of its own (``.venv-mutation``); of SQL, which it does not know,
 each fault is one word or sign exchanged (SQL_FAULTS). A fault is killed when the tests named for its room fail. The faults
@@ -147,7 +147,7 @@ def page(faults: list[Fault], chosen: argparse.Namespace) -> str:
         [
             "# Faults that the tests catch",
             "",
-            f"Made by `python -m benchmarks.mutation --sample {chosen.sample} --seed {chosen.seed} --page docs/mutation.md`: faults planted one at a time",
+            f"Made by `python -m benchmarks.mutation --sample {chosen.sample} --seed {chosen.seed} --page FILE`: faults planted one at a time",
             "(cosmic-ray; in SQL one word or sign exchanged), drawn by chance from all possible ones in each room.",
             "",
             "| room | planted | killed | share |",
