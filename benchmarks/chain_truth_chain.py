@@ -18,6 +18,7 @@ from flows.machinery.reference import codelists
 from flows.machinery.warehouse import writing
 from flows.plan import inputs_of
 from flows.region.inputs import crosswalk_confidence, crosswalk_of, demand_inputs
+from flows.region.limits import last_places, regional_limits
 from flows.settings import Home
 from flows.transform import transform
 from models.backtest.decisions import last_year_places, point_rule_places, unpriced_moves
@@ -69,6 +70,7 @@ class Known:
     replacement   posts that fall vacant because somebody leaves, whoever fills them, through the chain's crosswalk
     supply        entrants to work but for the budget intakes under decision; paid intakes that the plan keeps are in it
     plan          inputs of the plan
+    derived       (constraint, year) of limits that the chain drew from the last intake as it knows it
     """
 
     need: Draws
@@ -79,6 +81,7 @@ class Known:
     plan: PlanInputs
     has_survey: bool
     coverage: dict[str, float]
+    derived: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Read:
 
     demand: DemandInputs
     plan: PlanInputs
+    derived: frozenset[tuple[str, str]]
 
 
 def as_codelists() -> dict[str, pd.DataFrame]:
@@ -108,7 +112,14 @@ def from_files(inbox: Path, root: Path, ref_area: str, tick: Callable[[str], Non
             stage(con)
     sections = draws_store.load(home.draws(VINTAGE, ref_area), "employment")
     with writing(home, VINTAGE) as con:
-        return Read(demand_inputs(con, VINTAGE, ref_area, sections), inputs_of(con, home, VINTAGE, ref_area))
+        plan = inputs_of(con, home, VINTAGE, ref_area)
+        youth = regional_limits(con, VINTAGE, ref_area, plan.start_year, last_places(plan.offers), plan.parameters).youth
+        derived = zip(youth["basis"], youth["start_year"], strict=True)
+        return Read(
+            demand_inputs(con, VINTAGE, ref_area, sections),
+            plan,
+            frozenset((f"youth_places_{basis}", str(year)) for basis, year in derived),
+        )
 
 
 def with_default_staffing(read: Read) -> Read:
@@ -138,6 +149,7 @@ def known_of(read: Read) -> Known:
         plan=plan,
         has_survey=len(read.demand.survey_employers) > 0,
         coverage=crosswalk_confidence(VINTAGE, taught),
+        derived=read.derived,
     )
 
 

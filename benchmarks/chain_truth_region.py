@@ -74,14 +74,17 @@ def one_region(
 
 def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]) -> Told:
     shipped = known[SHIPPED]
-    law, came = law_inputs(shipped.plan, truth), realised_inputs(shipped.plan, truth)
+    law, came = law_inputs(shipped, truth), realised_inputs(shipped, truth)
     failed: dict[str, str] = {}
     rows = [records(name, one, truth) for name, one in known.items()]
     costs: list[pd.DataFrame] = []
     marks, stability = pd.DataFrame(), pd.DataFrame()
     tick("знающий закон")
-    best = law_places(law)
-    rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law), LAW: best}
+    rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law)}
+    try:
+        rivals[LAW] = law_places(law)
+    except KadryError as error:
+        failed[LAW] = str(error)
     for name, one in known.items():
         tick(f"план: {name}")
         decisions = rivals | {POINT_RULE: fair_point_rule(one.plan)}
@@ -92,7 +95,8 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
             # Where no plan comes out, places stay as they were.
             costs.append(_costs(decisions | {PLAN: rivals[LAST_YEAR]}, law, came).assign(variant=name))
             continue
-        rows.append(place_records(name, made.offers, best, shipped.plan.start_year, truth))
+        if LAW in rivals:
+            rows.append(place_records(name, made.offers, rivals[LAW], shipped.plan.start_year, truth))
         costs.append(_costs(decisions | {PLAN: made.offers}, law, came).assign(variant=name))
         if name == SHIPPED:
             marks = by_mark(marks_of(one, made), rows[0])

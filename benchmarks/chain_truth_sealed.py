@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.chain_truth_chain import BUDGET, VINTAGE, Draws, PlanInputs
+from benchmarks.chain_truth_chain import BUDGET, VINTAGE, Draws, Known, PlanInputs
 from sample.network import build_network
 from sample.outlook import Outlook, need_futures, outlook
 from sample.region import generate
@@ -77,17 +77,18 @@ def sealed_region(
     return Sealed(made.code, seen, need_futures(world, seen, FUTURES), members, places)
 
 
-def law_inputs(known: PlanInputs, truth: Sealed) -> PlanInputs:
+def law_inputs(known: Known, truth: Sealed) -> PlanInputs:
     """The plan's inputs for a planner who knows every rate, link and trend but not the coming years' shocks."""
     return _inputs(known, truth, np.moveaxis(truth.futures, 0, 2).swapaxes(0, 1), truth.seen.supply_expected)
 
 
-def realised_inputs(known: PlanInputs, truth: Sealed) -> PlanInputs:
+def realised_inputs(known: Known, truth: Sealed) -> PlanInputs:
     """The plan's inputs with the one future that comes."""
     return _inputs(known, truth, truth.seen.need_realised.T[:, :, None], truth.seen.supply_realised)
 
 
-def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarray) -> PlanInputs:
+def _inputs(said: Known, truth: Sealed, need: np.ndarray, supply: np.ndarray) -> PlanInputs:
+    known = said.plan
     years = known.need.years
     columns = np.searchsorted(truth.seen.years, years)
     keys = pd.DataFrame({"programme": list(truth.seen.programmes)})
@@ -106,7 +107,20 @@ def _inputs(known: PlanInputs, truth: Sealed, need: np.ndarray, supply: np.ndarr
             known.intake_yield.keys, known.intake_yield.years, np.repeat(yields[:, None, None], count, axis=2)
         ),
         offers=offers[offers["programme"].isin(truth.seen.programmes)],
+        limits=_true_limits(said, offers),
     )
+
+
+def _true_limits(said: Known, offers: pd.DataFrame) -> pd.DataFrame:
+    """Limits with those that the chain drew from its last intake drawn from the true one: its table may lack colleges."""
+    limits = said.plan.limits.copy()
+    for row in limits.index:
+        constraint, scope = limits.loc[row, "constraint"], limits.loc[row, "scope"]
+        if (constraint, scope) in said.derived:
+            basis = constraint.removeprefix("youth_places_")
+            known, true = (table.loc[table["basis"] == basis, "places_last_year"].sum() for table in (said.plan.offers, offers))
+            limits.loc[row, "value"] *= true / known if known > 0 else 1.0
+    return limits
 
 
 def with_true_places(offers: pd.DataFrame, truth: Sealed) -> pd.DataFrame:
