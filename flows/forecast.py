@@ -210,7 +210,14 @@ def _demand_rows(demand: Demand) -> dict[str, pd.DataFrame]:
         "forecast.coefficient": demand.coefficients,
         "forecast.default_used": demand.defaults.astype({"value": str}),
         "forecast.note": pd.DataFrame({"note": list(demand.notes)}, dtype="object"),
+        "forecast.optimism": _optimism_rows(demand.survey_quality),
     }
+
+
+def _optimism_rows(quality: pd.DataFrame) -> pd.DataFrame:
+    """How many employers of two waves the correction of optimism rests on; no row without a survey."""
+    counted = quality.loc[quality["measure"] == "optimism_employers", "value"]
+    return pd.DataFrame({"employers_learned": counted.astype("int64")}).reset_index(drop=True)
 
 
 def _variance_rows(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) -> dict[str, pd.DataFrame]:

@@ -174,6 +174,18 @@ def test_no_published_byte_names_an_employer_that_answered(chain: Chain) -> None
             assert not told & numbers, f"{schema}.{table}.{column}"
 
 
+def test_what_is_said_of_the_survey_s_correction_is_what_the_forecast_notes(chain: Chain) -> None:
+    for folder in documents(chain):
+        made = figures(chain, folder.name)
+        learned = any("Поправка на оптимизм работодателей выведена" in note for note in made["notes"])
+        unchecked = any("Поправка на оптимизм работодателей не проверено" in note for note in made["notes"])
+        assert learned is not unchecked
+        surveys = [one for row in made["programmes"] for one in row["readings"] if one["reading"] == "survey"]
+        assert surveys
+        assert {one["verified"] for one in surveys} == {learned}
+        assert all(one["note"].startswith("не проверено") is unchecked for one in surveys)
+
+
 def test_a_hidden_reading_stands_nowhere_and_no_sum_of_printed_ones_gives_it(chain: Chain) -> None:
     with reading(chain.home) as con:
         needs = con.execute("select * from forecast.need where reading = 'survey' and time_period = 2030").df().set_index("programme")

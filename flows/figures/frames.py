@@ -95,6 +95,7 @@ QUERIES = {
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
+    "optimism": "select employers_learned from forecast.optimism where {scope}",
     "enrolled": "select count(*) from mart.enrolment where {scope}",
 }
 ASKED = {

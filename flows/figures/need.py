@@ -18,17 +18,25 @@ def reading_rows(region: RegionFrames, code: str, year: int | None) -> list[dict
     """Readings of one programme in a year, side by side; what the gate holds back says so."""
     found = region.at("need", YEARLY, code, year)
     order = {"model": 0, "survey": 1, "combined": 2}
-    answers = region.whole("answers")
+    answers, learned = region.whole("answers"), region.whole("optimism") or 0
     return [
         {
             "reading": row.reading,
             "interval": levels_of(row),
             "weight": None if pd.isna(row.weight) else row.weight,
             "answers": answers if row.reading == "survey" else None,
-            "note": "не проверено фактами прошлых волн" if row.reading == "survey" else None,
+            "verified": row.reading == "survey" and learned > 0,
+            "note": _checked_on(learned) if row.reading == "survey" else None,
         }
         for row in sorted(found, key=lambda row: order[row.reading])
     ]
+
+
+def _checked_on(learned: int) -> str:
+    """What employers' plans were checked on: the facts of a later wave, or nothing."""
+    if not learned:
+        return "не проверено фактами прошлых волн"
+    return f"поправка на оптимизм выведена по двум волнам, предприятий: {learned}"
 
 
 def confirmed_need(region: RegionFrames, code: str, year: int | None) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+-- table    forecast.optimism
+-- what     What the correction of employers' optimism rests on; no row where nobody answered
+-- grain    vintage, ref_area
+-- method   docs/methodology/survey.md#optimism
+--
+-- column   vintage            date     date     vintage
+-- column   ref_area           varchar  code     region
+-- column   employers_learned  integer  persons  employers that answered two waves; 0 = the documented value stands
