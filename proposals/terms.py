@@ -20,6 +20,7 @@ USE_KINDS = {
 # What each step of the chain of means changes, in places.
 CHAIN = {
     "risk_effect": "учёт риска",
+    "inertia_effect": "цена перемены",
     "limits_effect": "ограничения",
     "rounding_effect": "целые группы",
     "override_effect": "решение совета",

@@ -139,6 +139,7 @@ def programme(
             other_intakes=5.0,
             intake_yield=yield_,
             places_unrounded=unrounded,
+            places_inert=unrounded + (2.0 if unrounded < last_year else -2.0),
             places_limited=unrounded - (12.4 if unrounded > places else -3.0),
             places_before_override=before_override,
             places=places,

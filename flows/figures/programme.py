@@ -139,8 +139,15 @@ def _planned(plan: Any) -> dict[str, Any]:
         "places_status": "estimated",
         "places_unrounded": unrounded,
         "places_unrounded_status": None if unrounded is None else "estimated",
-        "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
+        "marginal": _marginal(plan),
     }
+
+
+def _marginal(plan: Any) -> dict[str, float] | None:
+    """What one group more and one group fewer would do to the expected cost, where the row is taught."""
+    costs = {"one_more": plan.marginal_cost, "one_fewer": plan.marginal_cost_less}
+    known = {name: float(cost) for name, cost in costs.items() if pd.notna(cost)}
+    return known or None
 
 
 def _balance(shared: _Shared, code: str, basis: str, year: int | None) -> dict[str, Any]:

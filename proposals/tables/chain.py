@@ -72,6 +72,8 @@ def _places() -> tuple[Column[Explained], ...]:
                pdf=Pdf(13, title=CHAIN["risk_effect"], group=SEATS, format="signed")),
         Column("places_unrounded", "= Оптимум до ограничений, мест", "tenth",
                _station("places_unrounded", "={places_at_mean}+{risk_effect}"), book=14, pdf=None),
+        Column("inertia_effect", f"+ {CHAIN['inertia_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.inertia_effect,
+               pdf=Pdf(14, title=CHAIN["inertia_effect"], group=SEATS, format="signed")),
         Column("limits_effect", f"+ {CHAIN['limits_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.limits_effect, book=13,
                pdf=Pdf(16, title="огра\u00adничения", group=SEATS, format="signed")),
         Column("rounding_effect", f"+ {CHAIN['rounding_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.rounding_effect,
@@ -79,7 +81,7 @@ def _places() -> tuple[Column[Explained], ...]:
         Column("override_effect", f"+ {CHAIN['override_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.override_effect, book=11,
                pdf=Pdf(15, title=CHAIN["override_effect"], group=SEATS, format="signed")),
         Column("places", "= Места", "strong_tenth",
-               _station("places", "={places_unrounded}+{limits_effect}+{rounding_effect}+{override_effect}"), SUM, 10,
+               _station("places", "={places_unrounded}+{inertia_effect}+{limits_effect}+{rounding_effect}+{override_effect}"), SUM, 10,
                Pdf(14, title="= места", group=SEATS, format="whole")),
     )  # fmt: skip
 
@@ -88,7 +90,7 @@ STATIONS = {
     "shortage": ("need", "supply", "carried", "other_intakes"),
     "places_at_mean": ("shortage", "intake_yield"),
     "places_unrounded": ("places_at_mean", "risk_effect"),
-    "places": ("places_unrounded", "limits_effect", "rounding_effect", "override_effect"),
+    "places": ("places_unrounded", "inertia_effect", "limits_effect", "rounding_effect", "override_effect"),
 }
 
 
