@@ -6,18 +6,20 @@ from flows.figures import decisions as decision_figures
 from flows.figures.council import track_record
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import (
+    assumption_rows,
     banner_of,
     crosswalk_coverage,
     default_rows,
     intake_rows,
     limit_rows,
     region_names,
+    response_rows,
     short_programme_rows,
     warning_rows,
 )
 from flows.figures.frames import RegionFrames, base_year, whole_number
 from flows.figures.need import need_series, need_total
-from flows.figures.programme import programme_rows
+from flows.figures.programme import programme_rows, with_coverage
 from flows.figures.sectors import employment_series, forecast_errors, sector_rows
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
@@ -34,8 +36,9 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
     start_year = start_year_of(region.vintage)
     settings = document_settings()
     banner, reason = banner_of(region)
-    rows = programme_rows(region, cluster, members, start_year)
     in_force = parameters(region.vintage)
+    rows = programme_rows(region, cluster, members, start_year, in_force)
+    window = need_total(region, members, rows)
     name, genitive, prepositional = region_names(region.ref_area)
     return Figures.model_validate(
         {
@@ -54,8 +57,8 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
             "base_year": base_year(region),
             "carry_over": in_force.get("carry_over").value,
             "region_places": _region_places(region, start_year),
-            **need_total(region, members, rows),
-            "programmes": rows,
+            **window,
+            **with_coverage(region, rows, members, window, start_year, in_force.get("carry_over").value),
             "limits": limit_rows(region, members),
             "sectors": sector_rows(region, members),
             "employment_series": employment_series(region, members),
@@ -69,6 +72,8 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
             "short_programmes": short_programme_rows(region, rows),
             "crosswalk": crosswalk_coverage(region, members),
             "defaults": default_rows(region),
+            "assumptions": assumption_rows(region),
+            "response": response_rows(region),
             "decisions": decision_figures.of_cluster(
                 region.decisions, cluster, rows, short_programme_rows(region, rows), settings, region.vintage, in_force
             ),
