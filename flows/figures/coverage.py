@@ -22,6 +22,7 @@ from models.plan.inputs import INTAKE_YEARS
 from models.supply.cohorts import courses_of
 
 LEVELS = (0.1, 0.5, 0.9)
+PARTS = ("on_way", "plan", "on_way_needed", "plan_needed")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ class Flows:
     need: np.ndarray
     on_way: np.ndarray
     plan: np.ndarray
+
+    @property
+    def on_way_needed(self) -> np.ndarray:
+        """Of those who come anyway, as many as the mean need asks for."""
+        return np.minimum(self.on_way, np.maximum(self.need.mean(axis=1), 0.0))
+
+    @property
+    def plan_needed(self) -> np.ndarray:
+        return np.minimum(self.plan, np.maximum(self.need.mean(axis=1), 0.0) - self.on_way_needed)
 
     def inside(self, first: int, last: int) -> np.ndarray:
         return (self.years >= first) & (self.years <= last)
@@ -101,8 +111,7 @@ def path_of(flows: Flows | None, status: str) -> list[dict[str, Any]]:
         {
             "year": int(year),
             "need": {**_summary(flows.need[at]), "status": status},
-            "on_way": float(flows.on_way[at]),
-            "plan": float(flows.plan[at]),
+            **{name: float(getattr(flows, name)[at]) for name in PARTS},
         }
         for at, year in enumerate(flows.years)
     ]
@@ -122,8 +131,7 @@ def cluster_path(flows: dict[str, Flows | None], members: pd.Series, status: str
         {
             "year": year,
             "need": {**_summary(total("need", year)), "status": status},
-            "on_way": float(total("on_way", year)),
-            "plan": float(total("plan", year)),
+            **{name: float(total(name, year)) for name in PARTS},
         }
         for year in years
     ]

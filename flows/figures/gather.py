@@ -38,7 +38,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
     banner, reason = banner_of(region)
     in_force = parameters(region.vintage)
     rows = programme_rows(region, cluster, members, start_year, in_force)
-    window = need_total(region, members, rows)
+    window = need_total(region, members, rows, start_year)
     name, genitive, prepositional = region_names(region.ref_area)
     return Figures.model_validate(
         {

@@ -37,12 +37,28 @@ class Coverage(Record):
 
 
 class PathYear(Record):
-    """Need and those who come in one year."""
+    """Need and those who come in one year.
+
+    need = on_way_needed + plan_needed + uncovered; of a cluster these are sums over programmes, so a surplus of one of them
+    covers nothing in another
+    """
 
     year: int
     need: Interval = Field(default=Interval(), description="Ожидаемая потребность, чел.")
     on_way: Number = Field(ge=0, description="Придут без этого набора, чел.")
     plan: Number = Field(ge=0, description="Даст набор этого размера, если его повторять, чел.")
+    on_way_needed: Number = Field(ge=0, description="Из них нужны те, кто придёт без этого набора, чел.")
+    plan_needed: Number = Field(ge=0, description="Из них нужны те, кого даст набор, чел.")
+
+    @property
+    def uncovered(self) -> float:
+        """Need that stays open."""
+        return max(0.0, (self.need.mean or 0.0) - self.on_way_needed - self.plan_needed)
+
+    @property
+    def surplus(self) -> float:
+        """Those who come beyond the need of their programme."""
+        return max(0.0, self.on_way + self.plan - self.on_way_needed - self.plan_needed)
 
 
 class PlacesYear(Record):
