@@ -12,10 +12,13 @@ from typing import Any
 import typst
 
 from models.errors import DocumentNotRendered
-from proposals import appendix, decisions, demand, front, places, readings, reasoning, sensitivity, sureness
+from proposals import decisions, reference
+from proposals.annexes import cards, colleges, evidence, method
 from proposals.blocks import Block, Turn, encoded, printable
+from proposals.brief import ask, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
+from proposals.wording import for_reference
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -54,17 +57,19 @@ def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
 
 def content(figures: Figures) -> list[Block]:
     """What the document says, in reading order."""
+    if for_reference(figures):
+        return reference.blocks(figures)
     return [
-        *front.blocks(figures),
-        *places.blocks(figures),
-        *reasoning.blocks(figures),
-        *readings.blocks(figures),
-        *sureness.blocks(figures),
-        *sensitivity.blocks(figures),
-        *demand.blocks(figures),
+        *ask.blocks(figures),
+        *whole.blocks(figures),
+        *triggers.blocks(figures),
+        *resolution.blocks(figures),
+        *cards.blocks(figures),
+        *colleges.blocks(figures),
+        Turn(landscape=False),
         *decisions.blocks(figures),
-        *front.closing(figures),
-        *appendix.blocks(figures),
+        *method.blocks(figures),
+        *evidence.blocks(figures),
     ]
 
 

@@ -40,6 +40,16 @@ LIMITS = {
     "целевые договоры": "договоры",
     "предел изменения за год": "предел изменения",
 }
+# Why a council corrects a number: the same list on the slip and in the workbook.
+CORRECTION_REASONS = (
+    "новый заказ или договор работодателя",
+    "ввод или закрытие производства",
+    "ошибка в исходных данных",
+    "нет условий у организации",
+    "доступность в районе",
+    "неполная группа",
+    "иное",
+)
 # What holds a number before any need is asked, in a sentence.
 NO_LIMIT = {
     "код закрыт для приёма": "код закрыт для приёма",

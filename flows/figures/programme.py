@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from flows.figures.coverage import cluster_path, coverage_of, flows_of, history_of, path_of
 from flows.figures.council import correction_of, corrections_in_words, what_holds
-from flows.figures.explained import explanation_of, reasons_of
+from flows.figures.coverage import cluster_path, coverage_of, flows_of, history_of, path_of
+from flows.figures.explained import explanation_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
 from flows.machinery.reference import codelists, parameter_descriptions
@@ -87,10 +87,7 @@ def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
         **_planned(plan),
         **_balance(shared, code, basis, year),
         "binding_constraint": what_holds(region, plan) or None,
-        "reasons": [
-            *reasons_of(region, plan, year, last_year),
-            *corrections_in_words(region, code, basis, shared.start_year),
-        ],
+        "reasons": corrections_in_words(region, code, basis, shared.start_year),
         "defaults": shared.defaults,
         "offers": _offers(region, own, code, basis),
         "readings": reading_rows(region, code, year),
@@ -231,6 +228,7 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
                 "places": whole_number(offer.places),
                 "places_status": "estimated",
                 "places_last_year": whole_number(offer.places_last_year),
+                "target_contracts": _contracts(region, code, basis, offer),
                 "binding_constraint": OVERRIDE
                 if correction
                 else offer.binding_constraint or None
@@ -240,6 +238,12 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
             }
         )
     return made
+
+
+def _contracts(region: RegionFrames, code: str, basis: str, offer: Any) -> int | None:
+    """Signed contracts of one college and form."""
+    cards = region.at("card", (*ROW, "college", "form"), code, basis, offer.college, offer.form)
+    return whole_total(card.target_contracts for card in cards)
 
 
 def _group_size(places: float, groups: float) -> int | None:

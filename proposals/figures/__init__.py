@@ -20,7 +20,17 @@ from __future__ import annotations
 from proposals.figures.chain import Chain
 from proposals.figures.coverage import Coverage, PathYear, PlacesYear
 from proposals.figures.decisions import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
-from proposals.figures.evidence import Assumption, Default, ForecastError, IntakeFile, RegionLimit, Response, SectorRow, Series, TrackRecord
+from proposals.figures.evidence import (
+    Assumption,
+    Default,
+    ForecastError,
+    IntakeFile,
+    RegionLimit,
+    Response,
+    SectorRow,
+    Series,
+    TrackRecord,
+)
 from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Driver, Flip, Mark, Offer, Programme, Reading
 from proposals.figures.values import DECIMALS, Interval, clean_text

@@ -57,6 +57,8 @@ class Offer(Record):
     places_status: Status = "no_data"
     places_last_year: Count | None = Field(default=None, description="Мест в предыдущем наборе")
     places_last_year_status: Status = "no_data"
+    target_contracts: Count | None = Field(default=None, description="Целевых договоров этой организации по этой программе")
+    target_contracts_status: Status = "no_data"
     binding_constraint: Text | None = Field(default=None, description="Что не даёт дать больше или меньше")
     correction: Correction | None = Field(default=None, description="Исправление совета, если число решил он")
 
