@@ -25,6 +25,7 @@ from sql import run
 
 VINTAGE = date(2026, 11, 23)
 CLUSTERS = 9
+RECIPES = Path(__file__).resolve().parent.parent / "docs" / "guides" / "recipes.md"
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,13 @@ def test_the_snapshot_has_no_survey_microdata_and_no_personal_data_is_kept(chain
 
 
 # What leaves the house: attacks on the published bytes
+
+
+def test_every_recipe_of_the_guide_answers_from_the_published_snapshot(chain: Chain) -> None:
+    recipes = re.findall(r"^```sql\n(.*?)^```", RECIPES.read_text(encoding="utf-8"), re.S | re.M)
+    assert len(recipes) == 10
+    with reading(chain.home) as con:
+        assert [recipe for recipe in recipes if not con.execute(recipe).fetchall()] == []
 
 
 def employers(chain: Chain) -> set[str]:
