@@ -18,11 +18,13 @@ import pandas as pd
 
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
 from flows.figures.gather import gather
+from flows.figures.region_outbox import region_sheet
 from flows.machinery import landing
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary, documented
 from flows.outward.outward_names import outward_names
+from flows.outward.region_files import RegionDocument
 from flows.outward.verification import MANIFEST, listing
 from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
@@ -41,6 +43,7 @@ class RegionTask:
     frames: RegionFrames
     folder: Path
     clusters: tuple[str, ...]
+    root: Path
 
 
 def propose(
@@ -68,7 +71,8 @@ def propose(
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
     documents: list[ProposedDocument] = []
-    for document in _documents(con, home, vintage, clusters, partial, crew):
+    sheets: list[RegionDocument] = []
+    for document in _documents(con, home, vintage, clusters, partial, crew, sheets):
         documents.append(document)
         advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
@@ -81,8 +85,9 @@ def propose(
         shutil.rmtree(partial)
         raise
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
+    sheets = [replace(one, path=str(target / Path(one.path).relative_to(partial))) if one.path else one for one in sheets]
     _replace_changed(partial, target)
-    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)))
+    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)), tuple(sheets))
 
 
 def _empty_folder_beside(target: Path) -> Path:
@@ -100,19 +105,23 @@ def _documents(
     clusters: dict[str, list[str]],
     folder: Path,
     crew: Crew,
+    sheets: list[RegionDocument],
 ) -> Iterator[ProposedDocument]:
-    """One region by two threads here, several side by side in workers."""
+    """One region by two threads here, several side by side in workers; the sheet of each region joins ``sheets``."""
+
+    def task(ref_area: str, place: Path) -> RegionTask:
+        return RegionTask(region_frames(con, vintage, ref_area, home), place, tuple(clusters[ref_area]), home.root)
+
     if len(clusters) == 1:
-        ((ref_area, mine),) = clusters.items()
-        frames = region_frames(con, vintage, ref_area, home)
-        yield from _one_region(frames, [(cluster, folder / cluster) for cluster in mine])
+        (ref_area,) = clusters
+        alone = task(ref_area, folder)
+        yield from _one_region(alone.frames, [(cluster, folder / cluster) for cluster in alone.clusters])
+        sheets.append(region_sheet(alone.frames, folder, home.root))
         return
-    tasks = (
-        (f"Регион {ref_area}", RegionTask(region_frames(con, vintage, ref_area, home), folder / ref_area, tuple(mine)))
-        for ref_area, mine in clusters.items()
-    )
-    for made in crew.in_order(region_documents, tasks, len(clusters)):
+    tasks = ((f"Регион {ref_area}", task(ref_area, folder / ref_area)) for ref_area in clusters)
+    for made, sheet in crew.in_order(region_documents, tasks, len(clusters)):
         yield from made
+        sheets.append(sheet)
 
 
 def _write_sector_files(
@@ -127,9 +136,10 @@ def _write_sector_files(
             (place / sector_demand.FILE).write_bytes(payload)
 
 
-def region_documents(task: RegionTask) -> list[ProposedDocument]:
-    """The documents of one region, one cluster after the other."""
-    return [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
+def region_documents(task: RegionTask) -> tuple[list[ProposedDocument], RegionDocument]:
+    """The documents of one region, one cluster after the other, and its sheet."""
+    made = [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
+    return made, region_sheet(task.frames, task.folder, task.root)
 
 
 def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Iterator[ProposedDocument]:

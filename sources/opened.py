@@ -22,7 +22,7 @@ from sources.containers import markup
 from sources.containers import text as plain
 from sources.containers.archive import Archive
 from sources.containers.compound import chains_end
-from sources.containers.shape import NOT_READ, SAVE_AGAIN, Cell, Rows, Trouble
+from sources.containers.shape import NOT_READ, SAVE_AGAIN, Cell, Rows, Trouble, with_data
 from sources.containers.workbook import Area, Workbook
 from sources.containers.xls_process import XlsFailure, XlsSheet, read_xls
 
@@ -143,7 +143,8 @@ class Opened:
         if self.kind == "xlsx":
             return self._workbook
         if self.kind == "xls":
-            return {sheet.name: sheet.rows for sheet in self._xls if sheet.visible}
+            visible = {sheet.name: sheet.rows for sheet in self._xls if sheet.visible}
+            return {name: visible[name] for name in with_data(list(visible))}
         if self.kind in ("csv", "text"):
             return {"": plain.csv_rows(self.text, self.delimiter, self._trouble)}
         return {}
@@ -163,6 +164,13 @@ class Opened:
         if self.kind != "xlsx":
             return ()
         return self._workbook.hidden
+
+    @cached_property
+    def sample_sheets(self) -> tuple[str, ...]:
+        """Visible sheets that are left out as a form's example or instructions."""
+        if self.kind == "xls":
+            return tuple(sheet.name for sheet in self._xls if sheet.visible and sheet.name not in self.sheets)
+        return self._workbook.samples if self.kind == "xlsx" else ()
 
     @cached_property
     def hidden_rows(self) -> int:

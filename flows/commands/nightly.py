@@ -87,6 +87,8 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     print(f"Предложения ({len(proposals['documents'])}):")
     for document in proposals["documents"]:
         print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
+    for region in proposals["regions"]:
+        print(f"  ! {region['trouble']}" if region["trouble"] else f"Лист региона, {region['name']}: {region['headline']} → {region['path']}")
     for note in proposals["notes"]:
         print(f"  ! {note}")
     print(
