@@ -116,6 +116,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Tiles:
+    """Key figures: (value, what it is, remark)."""
+
+    items: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """Half a page about one programme: ``title`` and ``facts`` above, the chart and its alternative text, ``steps`` of the chain
     as (what, value, is a sum), ``lines`` of running text below."""
@@ -155,7 +162,7 @@ class Turn:
     landscape: bool
 
 
-Block = Heading | Title | Paragraph | Bullets | Table | Picture | Cards | Slip | Signatures | Turn
+Block = Heading | Title | Paragraph | Bullets | Table | Picture | Tiles | Cards | Slip | Signatures | Turn
 
 
 def without_empty(

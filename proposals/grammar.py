@@ -61,11 +61,6 @@ def in_years(years: str) -> str:
     return f"{years}{NBSP}годах" if "–" in years else f"{years}{NBSP}году"
 
 
-def verb(quantity: float, one: str, many: str) -> str:
-    """The verb of a counted subject: «придёт 21 человек», «придут 22 человека»."""
-    return plural(quantity, one, many, many)
-
-
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """«лицензия, практика и преподаватели»."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} и {words[-1]}" if words else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from proposals.blocks import Block, Heading, Turn, paragraph
 from proposals.brief import changes
@@ -12,6 +11,7 @@ from proposals.grammar import listed, said
 from proposals.numbers import NBSP, change, number, plain_number
 from proposals.table import printed
 from proposals.tables import triggers as table
+from proposals.tables.triggers import Choice, Trigger, Unknown
 from proposals.terms import VARIANTS
 from proposals.why import group_of, limits_of, wants_more
 
@@ -21,37 +21,6 @@ COUNCIL = {
     "cost_1_1": "Нехватка и избыток стоят одинаково (1 : 1)",
     "cost_1_2": "Избыток вдвое дороже нехватки (1 : 2)",
 }
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """A row that flips: what has to come, from whom, and its places then."""
-
-    row: Programme
-    what: str
-    who: str
-    places: int
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a choice of the council does to the whole cluster."""
-
-    words: str
-    places: int
-    rows: int
-    largest: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """An assumption that would move rows by a group or more over its documented range."""
-
-    words: str
-    span: str
-    rows: int
-    widest: str
-    who: str
 
 
 # Who can put a fact in the place of an assumption.

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+from proposals.figures import Programme
 from proposals.table import Column, Pdf
 from proposals.wording import label
 
-if TYPE_CHECKING:
-    from proposals.brief.triggers import Choice, Trigger, Unknown
+
+@dataclass(frozen=True)
+class Trigger:
+    """A row that flips: what has to come, from whom, and its places then."""
+
+    row: Programme
+    what: str
+    who: str
+    places: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a choice of the council does to the whole cluster."""
+
+    words: str
+    places: int
+    rows: int
+    largest: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An assumption that would move rows by a group or more over its documented range."""
+
+    words: str
+    span: str
+    rows: int
+    widest: str
+    who: str
 
 
 def columns() -> tuple[Column[Trigger], ...]:
