@@ -64,6 +64,7 @@ def proposal_artifacts(proposals: ProposeSummary) -> None:
         }
         for one in proposals.documents
     ]
+    documents += [{"Кластер": "не сделано", "Итог": reason} for reason in proposals.not_made]
     documents += [
         {"Регион": one.ref_area, "Кластер": "лист региона", "Программ": None, "Итог": one.trouble or one.headline,
          "Документ": str(Path(one.path).resolve()) if one.path else ""}
