@@ -47,9 +47,9 @@ def run_from_form(page: Any, served: Served, deployment: str, inbox: Path | None
 
 def test_the_night_and_every_stage_have_a_form_filled_in_for_this_home(served: Served) -> None:
     deployments = {one["name"]: one for one in served.api("deployments/filter", {})}
-    assert set(deployments) == {"nightly", *STAGES, "backtest", "whatif"}
+    assert set(deployments) == {"nightly", *STAGES, "backtest", "whatif", "compare"}
     for name, one in deployments.items():
-        if name in {"backtest", "whatif"}:
+        if name in {"backtest", "whatif", "compare"}:
             continue  # what-if needs no turn, and its scenario is a group of fields
         assert one["parameters"]["home"] == str(served.home)
         assert one["global_concurrency_limit"]["limit"] == 1
