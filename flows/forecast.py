@@ -93,7 +93,7 @@ def forecast(
 
 def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     """One region's rows by table; its draws are left in the task's folder."""
-    employment = region_employment(task.panel, task.ref_area)
+    employment = region_employment(task.panel, task.ref_area, task.demand.draws)
     sections = _with_base_year(employment, task.history, task.panel.origin)
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
