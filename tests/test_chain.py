@@ -276,10 +276,10 @@ def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Cha
     import pdf_text
 
     from proposals.numbers import number
-    from proposals.region.machine import from_json
+    from proposals.region.sheet import RegionSheet
 
     outbox = chain.home.outbox(VINTAGE)
-    sheet = from_json((outbox / "region.json").read_bytes())
+    sheet = RegionSheet.model_validate_json((outbox / "region.json").read_bytes())
     with reading(chain.home) as con:
         planned, rows = con.execute("select sum(places), count(*) from plan.programme where start_year = 2027").fetchall()[0]
         used = con.execute("select used from plan.limit where constraint_kind = 'budget_rub' and start_year = 2027").fetchall()[0][0]

@@ -42,7 +42,7 @@ def test_every_form_has_the_plan_s_total() -> None:
     for name in ("Кластеры", "Укрупнённые группы", "Районы", "Организации", "Формы обучения", "Проект приказа"):
         totals = [row for row in book.get_sheet_by_name(name).to_python() if row and row[0] == "Регион"]
         assert [225.0 in row for row in totals] == [True], name
-    assert machine.from_json(machine.to_json(sheet)) == sheet
+    assert RegionSheet.model_validate_json(machine.to_json(sheet)) == sheet
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_sheet_whose_parts_are_not_the_plan_cannot_be_made(field: str, parts: 
 def test_a_stored_sheet_with_another_total_is_refused() -> None:
     payload = machine.to_json(region_sheet()).replace(b'"places": 225,', b'"places": 226,', 1)
     with pytest.raises(ValidationError, match="складываются"):
-        machine.from_json(payload)
+        RegionSheet.model_validate_json(payload)
 
 
 def test_what_is_absent_says_so() -> None:
