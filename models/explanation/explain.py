@@ -24,7 +24,7 @@ from models.plan.arrivals import arrivals_of
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
-from models.plan.targets import unconstrained_places
+from models.plan.targets import inert_places, unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
 DRIVER_LABELS = {
@@ -47,7 +47,8 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
     the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield,
-    places_unrounded, places_limited (continuous, within limits), places_before_override, places, and ``EFFECTS``
+    places_unrounded, places_inert (the same with the price of moving groups), places_limited (continuous, within limits),
+    places_before_override, places, and ``EFFECTS``
 
     Method
     ------
@@ -58,15 +59,18 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     first = plan.programmes[
         (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["programme"].isin(known)
     ]
-    limited, unaltered = (
+    inert, limited, unaltered = (
         table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])[column]
-        for table, column in ((before.limited, "places_limited"), (before.programmes, "places"))
-    )
+        for table, column in (
+            (inert_places(inputs), "places_inert"), (before.limited, "places_limited"), (before.programmes, "places")
+        )
+    )  # fmt: skip
     means = _Means(inputs, plan)
     rows = [
         {
             **means.of(programme, basis, places),
             "places_unrounded": unrounded,
+            "places_inert": inert[programme, basis],
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
             "places": places,
