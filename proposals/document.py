@@ -81,7 +81,7 @@ def _parts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _footer(figures: Figures) -> str:
     kind = f"кампания {figures.round}" if figures.round else "ночной черновик"
     return (
-        f"Проект · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
+        f"{'Согласовано советом' if figures.edition == 'final' else 'Проект'} · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
         f"версия расчёта {figures.code_version}"
     )
 
