@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, number
+from sources.tables.cells import clean, is_unvalued, number
 from sources.tables.header import Column, Header, column_letter, find_header
 
 LIVE = frozenset({"Предложение", "Организации", "Расчёт", "По шагам"})  # made to be played with: yellow cells and formulas
@@ -57,7 +57,7 @@ def _same_offer(given: Rows, returned: Rows, header: Header) -> Iterator[tuple[i
 
 def _differences(sheet: str, at: int, before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[Changed]:
     for column, (was, value) in enumerate(zip(before, after, strict=False)):
-        if clean(value) and not _alike(was, value):
+        if clean(value) and not is_unvalued(value) and not _alike(was, value):
             yield Changed(sheet, at, column_letter(column), value, clean(was))
 
 

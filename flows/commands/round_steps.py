@@ -122,7 +122,7 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
 def _after_correcting(name: str, made: ledger.Corrected, impossible: int) -> None:
     if made.recorded:
         if impossible:
-            print(f"Невозможных: {impossible}; они отложены и не вернутся сами. Чтобы внести другое число – другой файл с --replace.")
+            print(f"Невозможных: {impossible}; они отложены и сами не вернутся; другое число вносят новым файлом.")
         print(f"Документы этой редакции не меняются. Новая редакция с исправлениями: kadry round replan {name}")
     elif not made.refused and not made.repeated:
         print("В файле нет исправлений: жёлтые ячейки пусты")

@@ -181,7 +181,7 @@ def frame(known: Ledgers) -> pd.DataFrame:
     status = pd.Series(IN_FORCE, index=table.index, dtype=object).mask(later, SUPERSEDED)
     status = status.mask(~later & table["correction"].isin(known.set_aside), SET_ASIDE)
     status = status.mask(~later & table["correction"].isin(known.withdrawn), WITHDRAWN)
-    why = [_why(known, name) for name in table["correction"]]
+    why = [None if came == SUPERSEDED else _why(known, name) for name, came in zip(table["correction"], status, strict=True)]
     return table.assign(line=range(1, len(table) + 1), status=status, why=pd.Series(why, index=table.index, dtype=object))
 
 

@@ -43,8 +43,9 @@ class State(StrEnum):
 MOVES: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.FROZEN}),
     State.FROZEN: frozenset({State.SENT, State.SUPERSEDED}),
-    State.SENT: frozenset({State.CORRECTED, State.AGREED, State.RETURNED, State.SUPERSEDED}),
-    State.CORRECTED: frozenset({State.CORRECTED, State.AGREED, State.RETURNED, State.SUPERSEDED}),
+    # Delivered without an agreement only where somebody released the draft explicitly (flows/rounds/final.py).
+    State.SENT: frozenset({State.CORRECTED, State.AGREED, State.RETURNED, State.DELIVERED, State.SUPERSEDED}),
+    State.CORRECTED: frozenset({State.CORRECTED, State.AGREED, State.RETURNED, State.DELIVERED, State.SUPERSEDED}),
     State.AGREED: frozenset({State.DELIVERED, State.SUPERSEDED}),
     State.RETURNED: frozenset({State.SUPERSEDED}),
     State.DELIVERED: frozenset({State.SUPERSEDED}),
