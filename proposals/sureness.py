@@ -53,7 +53,10 @@ def _errors(figures: Figures) -> list[Block]:
 def _track_record(figures: Figures) -> list[Block]:
     if not figures.track_record:
         return [paragraph(("Прошлые предложения и их исход: ", "bold"), TOO_FEW)]
-    return [printed("Что предлагали раньше и что вышло, мест", record.earlier(), figures.track_record)]
+    blocks: list[Block] = [printed("Что предлагали раньше и что вышло, мест", record.earlier(), figures.track_record)]
+    if figures.council_scores:
+        blocks.append(printed("Помогали ли исправления советов", record.councils(), figures.council_scores))
+    return blocks
 
 
 def _crosswalk(figures: Figures) -> list[Block]:

@@ -26,7 +26,7 @@ from flows.rounds.offer_id import college_of, offer_id
 from flows.settings import Home
 from models.council import effect as override_effect
 from models.council.effect import ALL, override_effects, settled_plan
-from models.council.score import score_overrides
+from models.council.score import ENOUGH, score_by_council, score_overrides
 from models.errors import UnreadableFile
 from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
@@ -542,3 +542,30 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
         48,
         "помогло",
     )
+
+
+@pytest.mark.parametrize(("helped", "not_helped", "is_enough"), [(ENOUGH - 1, 0, False), (ENOUGH - 4, 4, True), (0, 1, False)])
+def test_the_score_of_a_council_says_when_there_is_too_little_of_it(helped: int, not_helped: int, is_enough: bool) -> None:
+    verdicts = ["помогло"] * helped + ["не помогло"] * not_helped + ["не утверждено", "места заполнены: спрос сверх них не виден"]
+    table = pd.DataFrame({"cluster": "agro", "verdict": verdicts})
+    other = pd.DataFrame({"cluster": ["it"], "verdict": ["помогло"]})
+    scored = score_by_council(pd.concat([table, other])).set_index("cluster")
+    assert list(scored.loc["agro"]) == [helped, not_helped, 2, is_enough]
+    assert list(scored.loc["it"]) == [1, 0, 0, False]
+
+
+def test_a_withdrawn_correction_has_no_score_and_a_document_tells_each_council_apart() -> None:
+    key = {"ref_area": "57", "programme": CODE, "basis": "9", "form": "очная", "start_year": 2026, "round": "2026-1"}
+    lines = pd.DataFrame(
+        [
+            key | {"college": "К1", "cluster": "agro", "places_before": 25, "places_after": 50, "status": ledger.IN_FORCE},
+            key | {"college": "К2", "cluster": "it", "places_before": 25, "places_after": 50, "status": ledger.WITHDRAWN},
+        ]
+    )
+    places = pd.DataFrame([key | {"college": one, "places": 50.0, "entrants": 48.0} for one in ("К1", "К2")])
+    tried = lines[lines["status"] == ledger.IN_FORCE]
+    frames = {"override": lines, "score": score_overrides(tried, places)}
+    known = RegionFrames(VINTAGE, "57", frames, None, None, None)  # type: ignore[arg-type]
+    (told,) = council_figures.council_scores(known, pd.Series({CODE: 1.0}))
+    assert (told["helped"], told["did_not_help"], told["is_enough"]) == (1, 0, False)
+    assert told["council"] != "agro"  # its name

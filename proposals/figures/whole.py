@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from proposals.figures.decisions import Decisions, ShortProgramme
 from proposals.figures.evidence import (
+    CouncilScore,
     CrosswalkCoverage,
     Default,
     ForecastError,
@@ -123,6 +124,7 @@ class Figures(Record):
     crosswalk: CrosswalkCoverage | None = None
     variance_shares: tuple[VarianceShare, ...] = ()
     track_record: tuple[TrackRecord, ...] = ()
+    council_scores: tuple[CouncilScore, ...] = Field(default=(), description="Помогали ли исправления, по советам")
     defaults: tuple[Default, ...] = ()
     short_programmes: tuple[ShortProgramme, ...] = ()
     decisions: Decisions = Decisions()
