@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 import subprocess
 import zipfile
@@ -17,10 +18,14 @@ import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
 
+from flows import cli
 from flows.machinery.sample_inbox import write_sample
-from flows.machinery.warehouse import reading
+from flows.machinery.warehouse import opened_snapshot, reading
 from flows.outward.documents import FILES
 from flows.region.inputs import crosswalk_of
+from flows.trace import found
+from flows.trace import rows as trace_rows
+from flows.trace.steps import steps_of
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -328,3 +333,60 @@ def _has(program: str) -> bool:
     from shutil import which
 
     return which(program) is not None
+
+
+# A printed number followed back.
+
+
+def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain: Chain) -> None:
+    paths = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))
+    known = [one for path in paths for one in found.every(path)]
+    assert len(known) > 200
+    with reading(chain.home) as con, opened_snapshot(chain.home.warehouse) as raw:
+        steps = 0
+        for one in random.Random(20261128).sample(known, 200):
+            mine = [*steps_of(one, chain.home), *trace_rows.sums(con, one)]
+            assert [f"{one.id}: {step}" for step in mine if not step.agrees] == []
+            assert mine, one.id
+            assert trace_rows.source_rows(raw, one), one.id
+            if one.row is not None:
+                told = trace_rows.assumptions(con, one)
+                assert {line.step for line in told} == set(trace_rows.OF_STEP)
+                assert not [line for line in told if not line.reference or "неизвестна" in line.valid_from]
+            steps += len(mine)
+    assert steps > 1_000
+
+
+def test_the_trace_is_printed_and_a_changed_number_is_found(chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    (row, *_) = [one for one in found.every(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
+    place = ["--home", str(chain.home.root)]
+    assert cli.main(["trace", row.id, *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" in told
+    assert "с 01.01." in told
+    assert cli.main(["trace", str(row.row and row.row.trace_id), *place]) == 0
+    assert cli.main(["trace", "99.99.99-9", *place]) == 2
+    capsys.readouterr()
+    outside = tmp_path / "proposal.json"
+    outside.write_bytes(path.read_bytes())
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" not in told
+    assert "Дальше след не идёт" in told
+    content = json.loads(outside.read_text(encoding="utf-8"))
+    (changed,) = [one for one in content["programmes"] if one["id"] == row.id]
+    changed["applications_per_place"] = 77.0
+    outside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 1
+    assert "НЕ СХОДИТСЯ с напечатанным 77" in capsys.readouterr().out
+
+
+def test_a_trace_names_no_employer(chain: Chain) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    with opened_snapshot(chain.home.warehouse) as raw:
+        inns = {inn for (inn,) in raw.execute("select distinct inn from raw.survey__answer").fetchall()}
+        names = " ".join(trace_rows.survey_files(raw, found.every(path)[0]))
+        rows = " ".join(str(row) for one in found.every(path) for row in trace_rows.source_rows(raw, one))
+    assert len(inns) > 10
+    assert not [inn for inn in inns if inn in names or inn in rows]

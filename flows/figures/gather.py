@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.figures import decisions as decision_figures
-from flows.figures.council import track_record
+from flows.figures.council import council_scores, track_record
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import (
     assumption_rows,
@@ -65,6 +65,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "need_series": need_series(region, members, rows),
         "forecast_errors": forecast_errors(region),
         "track_record": track_record(region, members),
+        "council_scores": council_scores(region, members),
         "variance_shares": [
             {"step": row.step, "label": row.label, "share": min(1.0, max(0.0, row.share))}
             for row in region.of("variance").itertuples(index=False)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.e2e
 
 RUN_SECONDS = 400
 TICK_SECONDS = 120
+ROUND = {f"round-{step}" for step in ("open", "freeze", "send", "collect", "review", "replan", "release", "deliver")}
 STAGES = {"ingest", "transform", "forecast", "plan", "propose"}
 
 
@@ -47,12 +48,13 @@ def run_from_form(page: Any, served: Served, deployment: str, inbox: Path | None
 
 def test_the_night_and_every_stage_have_a_form_filled_in_for_this_home(served: Served) -> None:
     deployments = {one["name"]: one for one in served.api("deployments/filter", {})}
-    assert set(deployments) == {"nightly", *STAGES, "backtest", "whatif", "compare"}
+    assert set(deployments) == {"nightly", *STAGES, "backtest", "whatif", "compare", *ROUND}
     for name, one in deployments.items():
         if name in {"backtest", "whatif", "compare"}:
             continue  # what-if needs no turn, and its scenario is a group of fields
         assert one["parameters"]["home"] == str(served.home)
-        assert one["global_concurrency_limit"]["limit"] == 1
+        if name != "round-review":  # several councils are waited for at once
+            assert one["global_concurrency_limit"]["limit"] == 1
         for field in one["parameter_openapi_schema"]["properties"].values():
             assert re.search("[а-я]", field["title"]), field
             assert re.search("[а-я]", field["description"]), field
