@@ -18,7 +18,15 @@ Method: docs/methodology/document.md#figures
 from __future__ import annotations
 
 from proposals.figures.chain import Chain
-from proposals.figures.decisions import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
+from proposals.figures.decisions import (
+    DigitalCoverage,
+    ExpertGap,
+    PlanRow,
+    ShortProgramme,
+    UseDetail,
+    Workshop,
+    WorkshopOrder,
+)
 from proposals.figures.evidence import Default, ForecastError, IntakeFile, RegionLimit, SectorRow, Series, TrackRecord
 from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Driver, Flip, Mark, Offer, Programme, Reading
@@ -50,6 +58,8 @@ __all__ = [
     "Series",
     "ShortProgramme",
     "TrackRecord",
+    "UseDetail",
     "Workshop",
+    "WorkshopOrder",
     "clean_text",
 ]

@@ -20,7 +20,8 @@ class Column:
     """A column of a table: its name here and the headings (as ``heading`` writes them) under which providers print it.
 
     A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal;
-    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known.
+    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known; ``example`` stands in the row of the
+    empty form that shows how to fill it in (sources/form_template.py).
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     required: bool = True
     title: str = ""
     dash: float | None = 0.0
+    example: Cell = ""
 
 
 @dataclass(frozen=True)

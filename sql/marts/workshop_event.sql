@@ -1,0 +1,4 @@
+-- table    mart.workshop_event
+-- what     Each use of a workshop: who ordered it, what was taught, for whom
+-- grain    row
+-- takes    staging.workshops__use: ref_area, workshop, kind, topic, used_on, hours, participants, employer_name, partner_inn, is_paid, project_level, education_level, audience
