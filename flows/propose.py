@@ -18,6 +18,7 @@ import pandas as pd
 
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
 from flows.figures.gather import gather
+from flows.figures.region_decisions import region_decisions
 from flows.machinery import landing
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, sector_demand
@@ -26,6 +27,7 @@ from flows.outward.outward_names import outward_names
 from flows.outward.verification import MANIFEST, listing
 from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
+from proposals.figures import Figures
 from sql import run
 
 if TYPE_CHECKING:
@@ -128,21 +130,39 @@ def _write_sector_files(
 
 
 def region_documents(task: RegionTask) -> list[ProposedDocument]:
-    """The documents of one region, one cluster after the other."""
-    return [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
+    """The documents of one region, one cluster after the other, and its page of decisions."""
+    made, told = [], []
+    for one in task.clusters:
+        figures = gather(task.frames, one)
+        told.append(figures)
+        made.append(documented(task.folder / one, figures))
+    write_region_page(task.folder, told)
+    return made
+
+
+def write_region_page(folder: Path, clusters: list[Figures]) -> None:
+    """The region's page of the five decisions, for the plenary session."""
+    from proposals import region_decisions as page
+
+    folder.mkdir(parents=True, exist_ok=True)
+    told = region_decisions(clusters)
+    (folder / f"decisions_{told.ref_area}.pdf").write_bytes(page.render(told))
 
 
 def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Iterator[ProposedDocument]:
     """The same in two threads: figures are Python's work, setting a page is not, so while one cluster is set, the next
     one's figures are gathered."""
+    told: list[Figures] = []
     with ThreadPoolExecutor(THREADS_ALONE) as pool:
         setting: deque[Future[ProposedDocument]] = deque()
         for cluster, folder in clusters:
-            setting.append(pool.submit(documented, folder, gather(frames, cluster)))
+            told.append(gather(frames, cluster))
+            setting.append(pool.submit(documented, folder, told[-1]))
             if len(setting) > THREADS_ALONE:
                 yield setting.popleft().result()
         for done in setting:
             yield done.result()
+    write_region_page(clusters[0][1].parent, told)
 
 
 def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[str]:

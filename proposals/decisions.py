@@ -10,7 +10,7 @@ from proposals.numbers import change, counted, date_in_table, number, percent
 from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
-from proposals.terms import USE_KINDS
+from proposals.terms import EXAM, USE_KINDS
 from proposals.wording import sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."
@@ -52,7 +52,8 @@ def _workshops(figures: Figures) -> list[Block]:
     if not told.workshops:
         return [paragraph(MISSING)]
     table = printed("Мастерские: часы и использование по пяти видам", tables.workshops(), told.workshops, notes=_about_hours(figures), size=7.5)
-    return [paragraph(*_use_in_words(figures)), table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures)]
+    passport = printed("Мастерские: чьи, в каком проекте созданы, что в них есть", tables.passports(), told.workshops, without_gaps=True, size=7.5)
+    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures)]
 
 
 def _about_hours(figures: Figures) -> list[str]:
@@ -112,8 +113,8 @@ def _experts(figures: Figures) -> list[Block]:
     told = figures.decisions.experts
     if not told:
         return [paragraph(MISSING)]
-    exam = [row for row in told if row.by == "all" and not row.projected and row.scope.startswith("дем")]
-    championships = [row for row in told if row.by == "all" and not row.projected and not row.scope.startswith("дем")]
+    exam = [row for row in told if row.by == "all" and not row.projected and row.scope == EXAM]
+    championships = [row for row in told if row.by == "all" and not row.projected and row.scope != EXAM]
     ahead = [row for row in told if row.projected]
     competences, colleges = ([row for row in told if row.by == by] for by in ("competence", "college"))
     both = (

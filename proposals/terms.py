@@ -24,4 +24,5 @@ CHAIN = {
     "rounding_effect": "целые группы",
     "override_effect": "решение совета",
 }
+EXAM = "демонстрационный экзамен"
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py

@@ -36,6 +36,8 @@ USES_A_WORKSHOP = 6
 USES_A_YEAR_BEFORE = 4.5
 HOURS_OF_A_USE = {2: 0.2, 4: 0.25, 6: 0.2, 8: 0.12, 16: 0.1, 36: 0.08, 72: 0.05}
 WITH_EMPLOYER = 0.45
+IDLE = 0.05  # share of workshops that nobody used this year
+REGULARS, OFTEN_A_REGULAR = 3, 0.6  # employers who come back to a workshop, and how often it is one of them
 PROJECT_SINCE = 2019  # the national project began
 EQUIPMENT = ("учебные стенды", "станки с числовым программным управлением", "тренажёры", "измерительные комплексы")
 TOPICS = ("работа на новом оборудовании", "контроль качества", "цифровые инструменты", "безопасная работа", "основы профессии")
@@ -52,6 +54,9 @@ def workshop_documents(world: World, network: Network, partners: list[tuple[str,
         opened, seats = int(this_year.integers(world.profile.vintage_year - 6, world.profile.vintage_year)), int(this_year.integers(8, 16))
         workshops.append([line["workshop"], line["college"], line["programme"], opened, seats, hours])
         uses += _uses(line["workshop"], world.profile.vintage_year, USES_A_WORKSHOP, partners, this_year)
+    still = world.profile.stream("idle workshops")
+    idle = {workshop for workshop in table["workshop"] if still.random() < IDLE}
+    uses = [row for row in uses if row[0] not in idle]
     before = world.profile.stream("workshops a year before")
     idle_then = {line["workshop"] for line in table.to_dict("records") if before.random() < 0.2}
     for workshop in table["workshop"]:
@@ -92,15 +97,17 @@ def _book(world: World, table: pd.DataFrame, workshops: list[Row], uses: list[Ro
     year = world.profile.vintage_year
     region = world.profile.name
     district = table.set_index("workshop")["district"]
-    taught = {row[0]: str(titles[row[2]]) for row in workshops}
+    taught = {str(row[0]): str(titles[row[2]]) for row in workshops}
     first: list[Row] = [[f"Мастерские. {region}"], [], list(WORKSHOPS_HEADER)]
     for row in workshops:
         national = int(str(row[3])) >= PROJECT_SINCE and rng.random() < 0.8
         project = "«Образование», «Молодые профессионалы»" if national else "средства региона"
         equipment = f"{EQUIPMENT[int(rng.integers(len(EQUIPMENT)))]}, {row[4]} мест"
-        first.append([row[0], row[1], taught[row[0]], *row[3:], project, equipment, f"{district[row[0]]}, ул. Учебная, {int(rng.integers(1, 90))}"])
+        first.append([row[0], row[1], taught[str(row[0])], *row[3:], project, equipment, f"{district[row[0]]}, ул. Учебная, {int(rng.integers(1, 90))}"])
     second: list[Row] = [[f"Использование мастерских в {year - 1}–{year} годах. {region}"], [], list(USE_HEADER)]
-    second += [_detailed(row, taught[row[0]], called, rng) for row in uses]
+    inns = list(called)
+    regulars = {name: [inns[int(at)] for at in rng.integers(len(inns), size=REGULARS)] for name in taught}
+    second += [_detailed(row, taught[str(row[0])], regulars[str(row[0])], called, rng) for row in uses]
     return Book(
         [
             Sheet("Мастерские", first, widths=(14, 10, 50, 10, 10, 10, 40, 40, 40)),
@@ -110,7 +117,7 @@ def _book(world: World, table: pd.DataFrame, workshops: list[Row], uses: list[Ro
     )
 
 
-def _detailed(row: Row, competence: str, called: dict[str, str], rng: np.random.Generator) -> Row:
+def _detailed(row: Row, competence: str, regulars: list[str], called: dict[str, str], rng: np.random.Generator) -> Row:
     """A use with what its kind is asked for: topic and fee, level of a project, level of education, audience."""
     kind, inn = str(row[1]), row[5]
     topic = f"{competence}: {TOPICS[int(rng.integers(len(TOPICS)))]}"
@@ -130,6 +137,7 @@ def _detailed(row: Row, competence: str, called: dict[str, str], rng: np.random.
         audience = "школьники"
     name: Cell = None
     if isinstance(inn, str):
+        inn = regulars[int(rng.integers(len(regulars)))] if rng.random() < OFTEN_A_REGULAR else inn
         name = names.spelling(called[inn], rng)
         inn = inn if rng.random() < 0.9 else None  # who writes the name leaves the number out now and then
     return [*row[:5], inn, name, topic, paid, level, education, audience]

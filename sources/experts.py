@@ -41,7 +41,7 @@ _COLUMNS = (
         title="Работодатель (да/нет)",
         example="да",
     ),
-    Column("employer_inn", ("инн работодателя", "инн"), required=False, title="ИНН работодателя", example="9800000017"),
+    Column("employer_inn", ("инн работодателя", "инн"), required=False, title="ИНН работодателя", example="9800000013"),
     Column(
         "employer_name", ("наименование работодателя", "место работы", "организация работодатель", "работодатель наименование"),
         required=False, title="Наименование работодателя", example="ООО «Пример»",

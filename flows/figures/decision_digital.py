@@ -12,7 +12,7 @@ from flows.figures.decision_frames import DecisionFrames, text_or_none
 from models.decisions.digital import courses_for_gaps, coverage_by_kind, digital_coverage
 from models.parameters import Parameters
 
-TOOLS_SHOWN = 3
+TOOLS_SHOWN = 2
 KINDS = ("дисциплина", "модуль", "МДК")
 
 
@@ -29,7 +29,8 @@ def digital_figures(
     newest = mine["programme"].map(mine.groupby("programme")["school_year"].max())
     now, before = mine[mine["school_year"] == newest], mine[mine["school_year"] == newest - 1]
     found = digital_coverage(now, vintage, parameters)
-    offered = courses_for_gaps(found.uncovered, courses).groupby(["programme", "kind", "unit"])["title"].apply(tuple).to_dict()
+    fitting = courses_for_gaps(found.uncovered, courses)
+    offered = {key: tuple(titles) for key, titles in fitting.groupby(["programme", "kind", "unit"])["title"]}
     kinds = coverage_by_kind(now)
     earlier = coverage_by_kind(before).groupby("programme")[["units", "covered"]].sum()
     rows = []

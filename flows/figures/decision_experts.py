@@ -11,9 +11,10 @@ from flows.figures.decision_frames import DecisionFrames, of_cluster_rows, whole
 from flows.figures.decision_workshops import advertising
 from models.decisions.experts import exam_cohorts, missing_experts, projected_experts
 from models.parameters import Parameters
+from proposals.terms import EXAM
 
-EXAM = "ДЭ"
-EVENT = {EXAM: "демонстрационный экзамен", "чемпионат": "чемпионаты"}
+EVENT = {"ДЭ": EXAM, "чемпионат": "чемпионаты"}  # as the lists call it: as documents do
+OF_EXAM = "ДЭ"
 YEARS_AHEAD_OF_INTAKE = 4  # the first intake of the longest programmes takes the exam then
 ASKED_SHOWN = 3
 
@@ -32,8 +33,8 @@ def expert_figures(
     occupations  programme → occupations that it trains for
     """
     by_year = of_cluster_rows(frames.of("experts"), cluster)
-    exam = by_year[by_year["event"] == EXAM].sort_values("year")
-    told = [_gap(EVENT[EXAM], row.year, row.experts, row.employer_experts, parameters) for row in exam.itertuples(index=False)]
+    exam = by_year[by_year["event"] == OF_EXAM].sort_values("year")
+    told = [_gap(EXAM, row.year, row.experts, row.employer_experts, parameters) for row in exam.itertuples(index=False)]
     load: dict[str, Any] = {}
     if len(exam):
         newest = exam.iloc[-1]
@@ -42,7 +43,7 @@ def expert_figures(
         told += ahead
         told += _by_competence(frames, cluster, int(newest["year"]), names, occupations, parameters)
         told += _by_college(frames, cluster, int(newest["year"]), parameters)
-    championships = by_year[by_year["event"] != EXAM].sort_values("year")
+    championships = by_year[by_year["event"] != OF_EXAM].sort_values("year")
     told += [
         _gap(EVENT.get(row.event, row.event), row.year, row.experts, row.employer_experts, parameters)
         for row in championships.itertuples(index=False)
@@ -81,7 +82,7 @@ def _ahead(
     asked = projected_experts(cohorts, groups_now, float(newest["experts"]), float(newest["employer_experts"]), parameters)
     told = [
         {
-            **_gap(EVENT[EXAM], one.year, one.experts, one.employer_experts, parameters),
+            **_gap(EXAM, one.year, one.experts, one.employer_experts, parameters),
             "projected": True,
             "graduates": one.graduates,
             "repeated": cohort.repeated / cohort.graduates if cohort.graduates else None,
@@ -111,11 +112,11 @@ def _by_competence(
 ) -> list[dict[str, Any]]:
     """Competences of the newest year, those that lack most first, with employers to ask for their experts."""
     table = of_cluster_rows(frames.of("competences"), cluster)
-    table = table[(table["event"] == EXAM) & (table["year"] == year)]
+    table = table[(table["event"] == OF_EXAM) & (table["year"] == year)]
     senders = _senders(frames, cluster, year)
     told = []
     for row in table.itertuples(index=False):
-        gap = _gap(EVENT[EXAM], year, row.experts, row.employer_experts, parameters)
+        gap = _gap(EXAM, year, row.experts, row.employer_experts, parameters)
         code = str(row.competence)
         asked = advertising(frames, frames.of("vacancies"), occupations.get(code, frozenset()), senders) if gap["replace"] else []
         told.append(
@@ -139,9 +140,9 @@ def _senders(frames: DecisionFrames, cluster: str, year: int) -> frozenset[int]:
 
 def _by_college(frames: DecisionFrames, cluster: str, year: int, parameters: Parameters) -> list[dict[str, Any]]:
     table = of_cluster_rows(frames.of("expert_colleges"), cluster)
-    table = table[(table["event"] == EXAM) & (table["year"] == year) & table["college"].notna()]
+    table = table[(table["event"] == OF_EXAM) & (table["year"] == year) & table["college"].notna()]
     told = [
-        _gap(EVENT[EXAM], year, row.experts, row.employer_experts, parameters)
+        _gap(EXAM, year, row.experts, row.employer_experts, parameters)
         | {"by": "college", "name": frames.college(row.college), "elsewhere_too": whole_or_none(row.elsewhere_too) or 0}
         for row in table.itertuples(index=False)
     ]
@@ -150,5 +151,5 @@ def _by_college(frames: DecisionFrames, cluster: str, year: int, parameters: Par
 
 def newest_exam(experts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The cluster's newest year of the exam among the figures; None where no list came."""
-    known = [row for row in experts if row["scope"] == EVENT[EXAM] and not row.get("projected") and row.get("by", "all") == "all"]
+    known = [row for row in experts if row["scope"] == EXAM and not row.get("projected") and row.get("by", "all") == "all"]
     return max(known, key=lambda row: row["year"]) if known else None

@@ -172,6 +172,7 @@ def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFram
                 "workshop": titles[workshop],
                 "technologies": sorted(mine["topic"].dropna().unique()),
                 "orders": len(mine),
+                "orders_in_all": int((short["organisation"] == number).sum()),
                 "orders_this_year": int((mine["year"] == year).sum()),
                 "participants": whole_or_none(mine["participants"].sum(min_count=1)),
                 "hours": float(mine["hours"].sum()),
@@ -179,7 +180,7 @@ def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFram
                 "free": int((~paid.fillna(True)).sum()),
             }
         )
-    return sorted(made, key=lambda row: (-row["orders"], row["employer"], row["workshop"]))
+    return sorted(made, key=lambda row: (-row["orders_in_all"], row["employer"], row["workshop"]))
 
 
 def with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, Any]], occupations: Mapping[str, frozenset[str]]) -> list[dict[str, Any]]:

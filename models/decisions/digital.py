@@ -97,8 +97,9 @@ def courses_for_gaps(uncovered: pd.DataFrame, courses: pd.DataFrame) -> pd.DataF
     docs/methodology/decisions.md#digital
     """
     rows = []
+    offered = list(courses.itertuples(index=False))
     for gap in uncovered[["programme", "kind", "unit"]].itertuples(index=False):
-        fits = [(_narrowness(gap, course), course) for course in courses.itertuples(index=False)]
+        fits = [(_narrowness(gap, course), course) for course in offered]
         for narrow, course in sorted(fits, key=lambda pair: (-pair[0], pair[1].course)):
             if narrow:
                 rows.append((gap.programme, gap.kind, gap.unit, course.course, course.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from models.errors import NegativeCount, ShareOutOfRange
@@ -121,7 +122,7 @@ def projected_experts(
 ) -> pd.DataFrame:
     """Experts that coming exams ask for at today's load, and how many employers' among them are missing.
 
-        experts[y] = experts now × groups[y] / groups now,   groups = graduates / usual group
+        experts[y] = ⌈experts now × groups[y] / groups now⌉,   groups = graduates / usual group
 
     An expert sits in the commissions of several groups, so the load of today is carried on rather than a new commission
     hired for every group; without today's groups the documented experts of a group take its place. Never fewer than today's:
@@ -143,7 +144,7 @@ def projected_experts(
     """
     yearly = cohorts[["year", "graduates"]].assign(groups=cohorts["graduates"] / parameters.get("group_size").value)
     a_group = experts / groups_now if groups_now and experts else parameters.get("experts_per_exam_group").value
-    asked = (yearly["groups"] * a_group).round(9).clip(lower=experts)
+    asked = np.ceil((yearly["groups"] * a_group).round(9)).clip(lower=experts)
     targets = [parameters.get("expert_target_share", str(year)).value for year in yearly["year"]]
     gaps = [missing_experts(count, employers, target) for count, target in zip(asked, targets, strict=True)]
     return yearly.assign(

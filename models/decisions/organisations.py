@@ -74,7 +74,7 @@ def organisations(told: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "organisation": places,
-            "shown": [found[place].shown() if place >= 0 else None for place in places],
+            "shown": pd.Series([found[place].shown() if place >= 0 else None for place in places], index=told.index, dtype=object),
             "spellings": [tuple(sorted(found[place].spellings)) if place >= 0 else () for place in places],
         },
         index=told.index,

@@ -89,7 +89,7 @@ def _short(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
     limit = "" if held is None or held >= found.short_groups else f"; часов мастерских хватает на {held}"
     detail = f"групп – {found.short_groups}{limit}"
     return [
-        Ask(1, (("краткосрочн",),), f"Набрать группы краткосрочных программ в мастерских: {detail}", detail,
+        Ask(1, (("краткосрочн",),), "Набрать группы краткосрочных программ в мастерских", detail,
             "нехватка наступает раньше первого выпуска предлагаемого набора", f"групп краткосрочных программ: {found.short_groups}",
             who.colleges, deadline)
     ]  # fmt: skip
@@ -115,7 +115,7 @@ def _idle(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
         return []
     named = "; ".join(found.idle)
     return [
-        Ask(1, (("загруз", "мастерск"), ("простаива",)), f"Загрузить мастерские, не использованные в {found.use_year} г.: {named}", named,
+        Ask(1, (("загруз", "мастерск"), ("простаива",)), "Загрузить мастерские, не использованные за год", named,
             f"в {found.use_year} г. мастерские не использованы ни для одного из пяти видов", f"простаивает мастерских: {len(found.idle)}",
             who.colleges, deadline)
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def _experts(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
     way = "" if found.experts_to_add is None else f" (или добавить {found.experts_to_add}, если остальные остаются)"
     detail = f"заменить {found.experts_to_replace} чел.{way}"
     return [
-        Ask(2, words, f"Привлечь экспертов от работодателей: {detail}", detail, "доля работодателей среди экспертов ниже цели",
+        Ask(2, words, "Привлечь экспертов от работодателей", detail, "доля работодателей среди экспертов ниже цели",
             f"доля работодателей: {share}", who.council, deadline)
     ]  # fmt: skip
 
@@ -146,7 +146,7 @@ def _digital(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
         return [Ask(3, words, "", "", "цифровая составляющая есть во всех единицах", figure, who.centre, deadline, is_met=True)]
     detail = f"осталось единиц – {left}"
     return [
-        Ask(3, words, f"Включить цифровую составляющую в дисциплины, модули и МДК: {detail}", detail,
+        Ask(3, words, "Включить цифровую составляющую в дисциплины, модули и МДК", detail,
             "не все дисциплины, модули и МДК охвачены", figure, who.centre, deadline)
     ]  # fmt: skip
 
@@ -160,7 +160,7 @@ def _proposal(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
     return [
         Ask(4, prepared, "", "", f"экспертное предложение на {year} год подготовлено – это настоящий документ", places, who.council,
             deadline, is_met=True),
-        Ask(4, considered, f"Рассмотреть экспертное предложение на {year} год и направить его в орган, устанавливающий КЦП",
+        Ask(4, considered, "Рассмотреть экспертное предложение и направить его в орган, устанавливающий КЦП",
             f"мест – {found.places}", "предложение ждёт решения Координационного совета", places, who.council, deadline),
     ]  # fmt: skip
 

@@ -31,8 +31,8 @@ class Ask:
     """What a decision asks of the plan.
 
     words       stems of which a row of the plan that already says it holds every one of some group
-    action      wording of a new row
-    detail      what is put behind the words of a row that is there; empty: the row stands as it is
+    action      wording of a new row, without the detail
+    detail      what the proposal puts behind the words of a row, its own or one that is there; empty: nothing
     reason      why, in a sentence
     figure      the figure that asks for it
     is_met      nothing is left to do: a row that says it is closed, none is added
@@ -88,7 +88,7 @@ def corrected_plan(
         elif not ask.is_met:
             left.append(ask)
     told = [_corrected(row, carried.get(at), calendar, on, start_year) for at, row in enumerate(rows)]
-    return told + _added(left, rows)
+    return told + _added(left, rows, start_year)
 
 
 def _best(rows: Sequence[PlanRow], ask: Ask, taken: dict[int, Ask]) -> int | None:
@@ -116,8 +116,8 @@ def _corrected(row: PlanRow, ask: Ask | None, calendar: dict[int, date], on: dat
     number = ask.decision if ask is not None else _number(row.decision)
     moved = row.deadline if ahead else ask.deadline if ask is not None else calendar.get(number or 0, max(calendar.values()))
     action = row.action
-    if ask is not None and ask.detail:
-        action = f"{_OWN_WORDS.sub('', row.action).rstrip(' .')} – по предложению на {start_year} год: {ask.detail}"
+    if ask is not None:
+        action = _worded(row.action, ask, start_year)
     made = replace(row, action=action, deadline=moved)
     if made == row:
         return Corrected(row, "kept", ask.reason if ask else "", ask.figure if ask else "")
@@ -126,12 +126,18 @@ def _corrected(row: PlanRow, ask: Ask | None, calendar: dict[int, date], on: dat
     return Corrected(made, "changed", reason, ask.figure if ask else "", row)
 
 
-def _added(asks: Sequence[Ask], rows: Sequence[PlanRow]) -> list[Corrected]:
+def _worded(action: str, ask: Ask, start_year: int) -> str:
+    """A row's own words and what the proposal of this year puts behind them."""
+    own = _OWN_WORDS.sub("", action).rstrip(" .")
+    return f"{own} – по предложению на {start_year} год: {ask.detail}" if ask.detail else action
+
+
+def _added(asks: Sequence[Ask], rows: Sequence[PlanRow], start_year: int) -> list[Corrected]:
     """Rows for what no row says, numbered on from the plan's last number."""
     last = max((int(found[0]) for row in rows if (found := re.match(r"\d+", row.number))), default=0)
     return [
         Corrected(
-            PlanRow(str(last + at), ask.action, ask.responsible, ask.deadline, "не начато", str(ask.decision)),
+            PlanRow(str(last + at), _worded(ask.action, ask, start_year), ask.responsible, ask.deadline, "не начато", str(ask.decision)),
             "added",
             ask.reason,
             ask.figure,

@@ -98,6 +98,7 @@ class WorkshopOrder(Record):
     workshop: Text
     technologies: tuple[Text, ...] = ()
     orders: Count
+    orders_in_all: Count = Field(description="Заказов этого работодателя во всех мастерских кластера")
     orders_this_year: Count
     participants: Count | None = None
     participants_status: Status = "no_data"
@@ -108,7 +109,7 @@ class WorkshopOrder(Record):
     @property
     def is_repeated(self) -> bool:
         """Whether the employer came back."""
-        return self.orders > 1
+        return self.orders_in_all > 1
 
 
 class EmployerAsked(Record):

@@ -19,10 +19,16 @@ USE_TITLES = {
 CHANGE_WORDS = {"added": "добавить", "changed": "изменить", "closed": "закрыть", "kept": "без изменений"}
 
 
-def about_workshop(row: Workshop) -> str:
-    """Whose it is, of which project and year, what stands in it and where."""
-    opened = "" if row.opened_year is None else f"{row.opened_year} г."
-    return "; ".join(part for part in (row.college, row.project, opened, row.equipment, row.place) if part)
+def passports() -> tuple[Column[Workshop], ...]:
+    """Whose a workshop is, of which project and year, what stands in it and where: on paper, the workbook has it with the hours."""
+    return (
+        Column("name", "Мастерская", "text", lambda row: row.name, pdf=Pdf("1.2fr", "left")),
+        Column("college", "Чья", "text", lambda row: row.college, pdf=Pdf("1fr", "left")),
+        Column("project", "Проект", "text", lambda row: row.project or "…", pdf=Pdf("1fr", "left")),
+        Column("opened", "Год", "year", lambda row: row.opened_year, pdf=Pdf(11, "center")),
+        Column("equipment", "Оборудование", "text", lambda row: row.equipment or "…", pdf=Pdf("1fr", "left")),
+        Column("place", "Место", "text", lambda row: row.place or "…", pdf=Pdf("0.9fr", "left")),
+    )
 
 
 def workshops() -> tuple[Column[Workshop], ...]:
@@ -41,7 +47,7 @@ def workshops() -> tuple[Column[Workshop], ...]:
 
     return (
         Column("name", "Мастерская", "text", lambda row: row.name, book=40,
-               pdf=Pdf("1fr", "left", "Мастерская, чья, проект, год, оборудование, место", muted=about_workshop)),
+               pdf=Pdf("1fr", "left", "Мастерская, организация", muted=lambda row: row.college)),
         Column("college", "Организация", "text", lambda row: row.college, book=40, pdf=None),
         Column("project", "Проект", "text", lambda row: row.project or "…", book=30, pdf=None),
         Column("opened", "Год открытия", "year", lambda row: row.opened_year, pdf=None),
@@ -65,7 +71,7 @@ def use_details() -> tuple[Column[UseDetail], ...]:
     """The five kinds of use with their parts, this year and the year before."""
 
     def printed_name(row: UseDetail) -> str:
-        return USE_KINDS[row.kind] if row.part is None else f"\u2003– {row.part}"
+        return USE_KINDS[row.kind] if row.part is None else f"– {row.part}"
 
     now, before = "Последний год", "Годом раньше"
     return (

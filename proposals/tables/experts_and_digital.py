@@ -139,7 +139,7 @@ def gaps_of_programme() -> tuple[Column[DigitalCoverage], ...]:
         return f"{told}{late}" if told else "не названы"
 
     def courses(row: DigitalCoverage) -> str:
-        found = dict.fromkeys(course for unit in row.uncovered_units for course in unit.courses)
+        found = dict.fromkeys(course for unit in row.uncovered_units for course in unit.courses[:1])  # the one that fits best
         without = sum(not unit.courses for unit in row.uncovered_units)
         left = f"без курса единиц: {without}" if without else ""
         return "; ".join([*found, *([left] if left else [])])

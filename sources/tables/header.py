@@ -29,7 +29,7 @@ class Column:
     required: bool = True
     title: str = ""
     dash: float | None = 0.0
-    example: Cell = ""
+    example: Cell | None = ""  # None: the example row leaves the column empty
 
 
 @dataclass(frozen=True)
