@@ -26,6 +26,7 @@ from pathlib import Path
 import httpx
 
 from flows.machinery.prefect_home import QUIET, serve_lock, served_at
+from flows.outward.web_server import documents_served
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
 
@@ -80,14 +81,14 @@ class Child:
     log: Path
 
 
-def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None]) -> None:
+def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], documents_port: int) -> None:
     """Serve until interrupted (Ctrl-C, SIGTERM); everything that was started ends before this returns.
 
-    Raises PortBusy, AlreadyServed, or ServerNotStarted when a child fails.
+    Raises PortBusy, DocumentsPortBusy, AlreadyServed, or ServerNotStarted when a child fails.
     """
     home.prefect.mkdir(parents=True, exist_ok=True)
     address = f"http://{HOST}:{port}"
-    with _only_one(home, address), _interrupted_by_sigterm():
+    with _only_one(home, address), _interrupted_by_sigterm(), documents_served(home.outboxes, documents_port) as documents:
         _require_free(port)
         environment = server_environment(home, inbox, port)
         children: list[Child] = []
@@ -105,6 +106,7 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None]) -> Non
             say(
                 f"Готово: {address}\n"
                 f"  формы запуска      {address}/deployments\n"
+                f"  документы          {documents}\n"
                 f"  рабочая папка      {home.root.resolve()}\n"
                 f"  входная папка      {inbox.resolve()}\n"
                 f"  журналы            {home.prefect.resolve()}/server.log, worker.log\n"

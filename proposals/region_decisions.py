@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 
-import typst
-
-from models.errors import DocumentNotRendered
-from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, encoded, note, printable
-from proposals.document import STANDARDS, TEMPLATE
+from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, Turn, note, printable
 from proposals.figures.region import RegionDecisions, Standing
 from proposals.numbers import change, counted, date_in_table, number, percent
+from proposals.typesetting import typeset
 
 ARROWS = {"up": " ↑", "down": " ↓", "same": " =", "unknown": ""}
 STATES = {"reached": "достигнуто", "nearer": "приближается", "behind": "отстаёт", "no_data": "сведений нет"}
@@ -23,28 +18,15 @@ MARGIN_MM = 20
 
 def render(told: RegionDecisions) -> bytes:
     """PDF bytes, the same for the same figures. Raises DocumentNotRendered."""
-    data = {
+    head = {
         "title": printable(f"Пять решений пленарной сессии: {told.name}"),
         "author": printable(told.name),
         "keywords": [told.vintage.isoformat(), printable(told.code_version)],
         "margin_left_mm": MARGIN_MM,
         "banner": {"text": told.banner, "reason": printable(told.banner_reason or "")} if told.banner else None,
         "footer": printable(f"Проект · {told.name} · данные на {date_in_table(told.vintage)} · версия расчёта {told.code_version}"),
-        "parts": [{"landscape": True, "blocks": encoded(content(told))}],
     }
-    midnight = datetime(told.vintage.year, told.vintage.month, told.vintage.day, tzinfo=UTC)
-    compiler = typst.Compiler(TEMPLATE / "proposal.typ", root=TEMPLATE, ignore_system_fonts=True)
-    try:
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS, timestamp=int(midnight.timestamp())
-        )
-    except typst.TypstError as error:
-        raise DocumentNotRendered(told.name, [error.message, *error.hints]) from error
-    if warnings:
-        raise DocumentNotRendered(told.name, [warning.message for warning in warnings])
-    if not isinstance(pdf, bytes):  # one PDF, not pages
-        raise DocumentNotRendered(told.name, ["вместо одного файла получены страницы"])
-    return pdf
+    return typeset(f"Решения по региону «{told.name}»", told.vintage, head, [Turn(landscape=True), *content(told)])
 
 
 def content(told: RegionDecisions) -> list[Block]:

@@ -6,7 +6,6 @@ Coverage is counted in units: a unit listed twice in one year with other data is
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from sources.tables.cells import clean
 from sources.tables.form import Form, Line, Part, Record
@@ -19,31 +18,31 @@ SUBJECTS = ("unit", "course")
 HOURS_OF_ONE_UNIT = 5_000  # a whole programme of 3 years 10 months has about 5,900 hours
 
 _COLUMNS = (
-    Column("programme", ("код программы", "код профессии специальности"), title="Код программы", example="15.01.05"),
-    Column("programme_name", ("наименование", "наименование программы"), required=False, title="Наименование", example="Сварщик"),
-    Column("kind", ("вид", "вид дисциплина модуль мдк", "вид единицы"), title="Вид", example="МДК"),
-    Column("unit", ("единица", "дисциплина модуль мдк", "наименование единицы"), title="Единица", example="МДК.01.01 Основы технологии сварки"),
+    Column("programme", ("код программы", "код профессии специальности"), title="Код программы"),
+    Column("programme_name", ("наименование", "наименование программы"), required=False, title="Наименование"),
+    Column("kind", ("вид", "вид дисциплина модуль мдк", "вид единицы"), title="Вид"),
+    Column("unit", ("единица", "дисциплина модуль мдк", "наименование единицы"), title="Единица"),
     Column(
-        "has_digital", ("цифровой компонент да нет", "цифровой компонент"), title="Цифровой компонент (да/нет)", example="да"
+        "has_digital", ("цифровой компонент да нет", "цифровой компонент"), title="Цифровой компонент (да/нет)"
     ),
-    Column("hours", ("часов", "часы", "цифровых часов"), required=False, title="Часов", example=24),
-    Column("hours_whole", ("всего часов", "часов единицы"), required=False, title="Всего часов", example=90),
-    Column("tools", ("цифровые инструменты", "инструменты"), required=False, title="Цифровые инструменты", example="цифровой двойник оборудования"),
-    Column("leader", ("ведущий", "кто ведет", "ведет"), required=False, title="Ведущий", example="ЦОПП"),
-    Column("responsible", ("ответственный", "отв"), required=False, title="Ответственный", example="ЦОПП"),
+    Column("hours", ("часов", "часы", "цифровых часов"), required=False, title="Часов"),
+    Column("hours_whole", ("всего часов", "часов единицы"), required=False, title="Всего часов"),
+    Column("tools", ("цифровые инструменты", "инструменты"), required=False, title="Цифровые инструменты"),
+    Column("leader", ("ведущий", "кто ведет", "ведет"), required=False, title="Ведущий"),
+    Column("responsible", ("ответственный", "отв"), required=False, title="Ответственный"),
     Column("deadline", ("срок",), required=False, title="Срок"),
-    Column("school_year", ("учебный год", "год"), required=False, title="Учебный год", example="2026/2027"),
+    Column("school_year", ("учебный год", "год"), required=False, title="Учебный год"),
 )
 _COURSES = (
-    Column("course", ("код курса",), title="Код курса", example="Ц-01"),
-    Column("title", ("курс цопп", "курс", "наименование курса"), title="Курс ЦОПП", example="САПР для преподавателей"),
-    Column("programme", ("код программы",), required=False, title="Код программы", example="15.01.05"),
+    Column("course", ("код курса",), title="Код курса"),
+    Column("title", ("курс цопп", "курс", "наименование курса"), title="Курс ЦОПП"),
+    Column("programme", ("код программы",), required=False, title="Код программы"),
     Column("ugps", ("угпс", "код угпс"), required=False, title="УГПС"),
-    Column("unit", ("единица", "дисциплина модуль мдк"), required=False, title="Единица", example="ОП.01 Инженерная графика"),
-    Column("tools", ("цифровые инструменты", "инструменты"), required=False, title="Цифровые инструменты", example="САПР"),
-    Column("hours", ("часов", "часы"), required=False, title="Часов", example=36),
-    Column("seats", ("мест",), required=False, title="Мест", example=25),
-    Column("starts_on", ("начало", "дата начала"), required=False, title="Начало", example=date(2027, 2, 1)),
+    Column("unit", ("единица", "дисциплина модуль мдк"), required=False, title="Единица"),
+    Column("tools", ("цифровые инструменты", "инструменты"), required=False, title="Цифровые инструменты"),
+    Column("hours", ("часов", "часы"), required=False, title="Часов"),
+    Column("seats", ("мест",), required=False, title="Мест"),
+    Column("starts_on", ("начало", "дата начала"), required=False, title="Начало"),
 )  # fmt: skip
 _KINDS = {
     "дисциплина": "дисциплина",

@@ -18,7 +18,7 @@ SUBJECTS = ("limit",)
 
 COLUMNS = (
     Column("limit", ("предел", "ограничение", "предел плана"), title="Предел"),
-    Column("cluster", ("кластер",), required=False, title="Кластер", example=None),  # limits are of the region
+    Column("cluster", ("кластер",), required=False, title="Кластер"),
     Column("year", ("год приема", "год набора"), title="Год приёма"),
     Column("value", ("значение", "величина"), title="Значение"),
     Column("unit", ("единица", "единица измерения", "ед изм"), title="Единица"),

@@ -6,7 +6,6 @@ The cluster of a row is its own cell, else the merged cell above it, else the cl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
@@ -20,19 +19,19 @@ TITLE = "План работы кластера"
 SUBJECTS = ("measure",)
 
 _COLUMNS = (
-    Column("cluster", ("кластер",), required=False, title="Кластер", example="Машиностроение"),
-    Column("number", ("№", "№ п п", "номер"), title="№", example=1),
+    Column("cluster", ("кластер",), required=False, title="Кластер"),
+    Column("number", ("№", "№ п п", "номер"), title="№"),
     Column(
         "measure", ("мероприятие", "мероприятия", "наименование мероприятия"),
-        title="Мероприятие", example="Привлечь представителей работодателей к экспертизе демонстрационного экзамена",
+        title="Мероприятие",
     ),
     Column(
         "responsible", ("отв", "ответственный", "ответственные", "ответственный исполнитель"),
-        title="Отв.", example="руководитель ведущей ПОО",
+        title="Отв.",
     ),
-    Column("deadline", ("срок", "срок исполнения", "сроки"), title="Срок", example=date(2027, 5, 1)),
-    Column("status", ("статус", "статус исполнения", "состояние"), required=False, title="Статус", example="не начато"),
-    Column("decision", ("решение", "решение протокола", "пункт протокола"), required=False, title="Решение", example="2"),
+    Column("deadline", ("срок", "срок исполнения", "сроки"), title="Срок"),
+    Column("status", ("статус", "статус исполнения", "состояние"), required=False, title="Статус"),
+    Column("decision", ("решение", "решение протокола", "пункт протокола"), required=False, title="Решение"),
 )  # fmt: skip
 _STATUSES = {
     "не начато": "не начато",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
@@ -21,40 +20,39 @@ HOURS_IN_WEEK = 168  # nobody uses a workshop longer
 HOURS_OF_ONE_USE = 2_000  # a course of one year at 40 hours a week: a longer single use is a slip
 
 _WORKSHOPS = (
-    Column("workshop", ("код мастерской",), title="Код мастерской", example="М-01"),
-    Column("college", ("код организации",), title="Код организации", example="К01"),
-    Column("competence", ("компетенция",), title="Компетенция", example="Сварочные технологии"),
+    Column("workshop", ("код мастерской",), title="Код мастерской"),
+    Column("college", ("код организации",), title="Код организации"),
+    Column("competence", ("компетенция",), title="Компетенция"),
     Column(
         "project", ("проект", "национальный проект", "проект в котором создана"),
-        required=False, title="Проект", example="Образование, «Молодые профессионалы»",
+        required=False, title="Проект",
     ),
     Column(
         "equipment", ("оборудование", "основное оборудование"),
-        required=False, title="Оборудование", example="посты полуавтоматической сварки, 12 шт.",
+        required=False, title="Оборудование",
     ),
-    Column("place", ("адрес", "место", "место нахождения"), required=False, title="Адрес", example="ул. Учебная, 1"),
-    Column("opened_year", ("год открытия",), required=False, title="Год открытия", example=2021),
-    Column("seats", ("рабочих мест", "рабочих мест ед"), title="Рабочих мест", example=12),
-    Column("hours_per_week", ("часов в неделю", "часов в неделю доступно"), title="Часов в неделю", example=36),
+    Column("place", ("адрес", "место", "место нахождения"), required=False, title="Адрес"),
+    Column("opened_year", ("год открытия",), required=False, title="Год открытия"),
+    Column("seats", ("рабочих мест", "рабочих мест ед"), title="Рабочих мест"),
+    Column("hours_per_week", ("часов в неделю", "часов в неделю доступно"), title="Часов в неделю"),
 )
 _USES = (
-    Column("workshop", ("код мастерской",), title="Код мастерской", example="М-01"),
-    Column("kind", ("вид", "вид использования", "вид краткосрочные*"), title="Вид", example="краткосрочные программы"),
+    Column("workshop", ("код мастерской",), title="Код мастерской"),
+    Column("kind", ("вид", "вид использования", "вид краткосрочные*"), title="Вид"),
     Column("topic", ("программа технология", "программа", "технология", "тема"),
-           required=False, title="Программа, технология", example="Сварка в среде защитных газов"),
-    Column("used_on", ("дата", "дата проведения"), title="Дата", example=date(2026, 3, 16)),
-    Column("hours", ("часов", "часы", "часов всего"), title="Часов", example=72),
-    Column("participants", ("участников", "участников чел"), title="Участников", example=12),
+           required=False, title="Программа, технология"),
+    Column("used_on", ("дата", "дата проведения"), title="Дата"),
+    Column("hours", ("часов", "часы", "часов всего"), title="Часов"),
+    Column("participants", ("участников", "участников чел"), title="Участников"),
     Column("employer_name", ("работодатель партнер", "работодатель", "партнер"),
-           required=False, title="Работодатель-партнёр", example="ООО «Пример»"),
+           required=False, title="Работодатель-партнёр"),
     Column(
         "partner_inn",
         ("работодатель партнер инн", "инн партнера", "инн работодателя партнера"),
         required=False,
         title="Работодатель-партнёр (ИНН)",
-        example="9800000013",
     ),
-    Column("is_paid", ("платно да нет", "платно"), required=False, title="Платно (да/нет)", example="да"),
+    Column("is_paid", ("платно да нет", "платно"), required=False, title="Платно (да/нет)"),
     Column("project_level", ("уровень проекта", "уровень проекта федеральный региональный"),
            required=False, title="Уровень проекта"),
     Column("education_level", ("уровень образования", "уровень образования участников"),

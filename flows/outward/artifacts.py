@@ -64,6 +64,11 @@ def proposal_artifacts(proposals: ProposeSummary) -> None:
         }
         for one in proposals.documents
     ]
+    documents += [
+        {"Регион": one.ref_area, "Кластер": "лист региона", "Программ": None, "Итог": one.trouble or one.headline,
+         "Документ": str(Path(one.path).resolve()) if one.path else ""}
+        for one in proposals.regions
+    ]  # fmt: skip
     create_table_artifact(
         key="proposals", table=documents or [{"Предложения": "нет"}], description="Предложения кластеров"
     )

@@ -1,6 +1,7 @@
 -- table    mart.digital_unit
 -- what     Units of programmes and their digital component, by school year
 -- grain    vintage, ref_area, programme, kind, unit, school_year
+-- leaves   public
 -- takes    staging.digital__unit: ref_area, programme, kind, unit, has_digital, hours, hours_whole, tools, leader, responsible, deadline, school_year
 --
 -- column   school_year  bigint  year  year in which the school year begins; the year of the vintage where the file does not say

@@ -2,6 +2,7 @@
 -- what     Experts of demonstration exams and championships by the college where they worked
 -- grain    vintage, ref_area, cluster, event, year, college
 -- reads    staging.experts__expert
+-- leaves   public
 -- method   docs/methodology/decisions.md#experts
 --
 -- column   vintage           date     date     vintage

@@ -2,6 +2,7 @@
 -- what     Experts of demonstration exams and championships by competence
 -- grain    vintage, ref_area, cluster, event, year, competence
 -- reads    staging.experts__expert
+-- leaves   public
 -- method   docs/methodology/decisions.md#experts
 --
 -- column   vintage           date     date     vintage

@@ -2,6 +2,7 @@
 -- what     Use of workshops by the five kinds of decision 1
 -- grain    vintage, ref_area, workshop, kind, used_year
 -- reads    staging.workshops__use
+-- leaves   public
 -- method   docs/methodology/decisions.md#workshops
 --
 -- column   vintage              date     date     vintage

@@ -1,6 +1,7 @@
 -- table    plan.workshop
 -- what     Hours of each workshop a year: offered, taken by the groups of the plan, used otherwise, given to short programmes, left
 -- grain    vintage, ref_area, workshop
+-- leaves   decision
 -- method   docs/methodology/decisions.md#workshops
 --
 -- column   vintage           date     date   vintage
