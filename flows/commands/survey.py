@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
-from models.errors import UnknownCode
-
-COMMONEST_OCCUPATIONS = 60
+from flows.machinery.survey_form import COMMONEST_OCCUPATIONS
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,29 +24,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the workbook."""
-    from flows.machinery.reference import codelists
-    from sources.survey_template import template
+    from flows.machinery.scheduled import today
+    from flows.machinery.survey_form import commonest_occupations, form
 
-    lists = codelists()
-    if lists.region_card(arguments.region) is None:
-        raise UnknownCode("Код региона", [arguments.region], "data/codelists/region.csv")
-    wave = arguments.wave or date.today().year
-    asked = [code for code in arguments.occupations.split(",") if code] or _commonest()
-    unknown = sorted(code for code in asked if lists.occupation_name(code) is None)
-    if unknown:
-        raise UnknownCode("Код ОКЗ", unknown, "data/codelists/occupation.csv")
+    wave = arguments.wave or today().year
+    asked = [code for code in arguments.occupations.split(",") if code] or commonest_occupations()
+    payload = form(arguments.region, wave, asked)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_bytes(template(arguments.region, wave, asked, lists))
+    arguments.out.write_bytes(payload)
     print(f"Анкета {wave} года, профессий {len(asked)}: {arguments.out}")
     return 0
-
-
-def _commonest() -> list[str]:
-    """Occupations that vocational programmes train for, the most employed first by default staffing, then by code."""
-    from flows.machinery.reference import codelists
-
-    lists = codelists()
-    trained = set(lists.occupation_programme["occupation"])
-    weight = lists.staffing_default.astype({"share": float}).groupby("occupation")["share"].sum()
-    chosen = weight[weight.index.isin(trained)].nlargest(COMMONEST_OCCUPATIONS)
-    return sorted(chosen.index)
