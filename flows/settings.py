@@ -44,6 +44,11 @@ class Home:
         return self.root / "rounds"
 
     @property
+    def mail(self) -> Path:
+        """Letters as .eml files, where no server is set."""
+        return self.root / "mail"
+
+    @property
     def lock(self) -> Path:
         """Held by whoever writes."""
         return self.root / "writer.lock"
