@@ -14,8 +14,9 @@ from pydantic import Field
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import ingest
-from flows.machinery import choices, draws_store, memo, progress, workers
+from flows.machinery import choices, draws_store, memo, night_book, progress, workers
 from flows.machinery.landing import require_files
+from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
@@ -99,6 +100,7 @@ def publish_task(home: Home) -> None:
     progress.current.stage("Публикация снимка", "publish")
     con = run.connect(home.warehouse)
     try:
+        prune(con, home, Policy.of_environment())
         publish(con, home.snapshot)
     finally:
         con.close()
@@ -116,7 +118,7 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
     name = f"Ночной расчёт, срез {day:%d.%m.%Y}"
-    with writing_run(place, name):
+    with writing_run(place, name), night_book.kept(place, day) as page:
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
         named(f"{name}, регионов {len(books.regions)}")
@@ -125,5 +127,5 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
         documents = propose_task(place, day)
         publish_task(place)
         night = Night(day, came_in, books, documents)
-        nightly_artifacts(place, night)  # reads staging, which the next writer replaces
+        page.text = nightly_artifacts(place, night)  # reads staging, which the next writer replaces
     return {"vintage": day, "ingest": asdict(came_in), "transform": asdict(books), "proposals": asdict(documents)}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
 DAY_SECONDS = 86_400
+EVENT_DAYS = 7
 DERIVED = ("mart", "forecast", "plan", "proposal", "council")  # schemas whose rows can be computed again
 SETTINGS = {"draws": "KADRY_KEEP_DRAWS", "nights": "KADRY_KEEP_NIGHTS", "logs": "KADRY_KEEP_LOG_DAYS", "runs": "KADRY_KEEP_RUN_DAYS"}
 
@@ -113,7 +114,7 @@ def prefect_environment(policy: Policy) -> dict[str, str]:
     return {
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(policy.runs * DAY_SECONDS),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": str(7 * DAY_SECONDS),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{EVENT_DAYS}D",
     }
 
 

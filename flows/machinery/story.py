@@ -22,7 +22,7 @@ from prefect import Flow, flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateDetails
 from prefect.context import FlowRunContext
-from prefect.states import Failed, Running
+from prefect.states import Failed, Running, State
 
 from flows.machinery import progress, workers
 from flows.machinery.fence import in_words
@@ -95,7 +95,7 @@ def _running(name: str | None = None, message: str | None = None) -> None:
             before = client.read_flow_run(run.id).state
             details = before.state_details if before is not None else None
             lease = details.deployment_concurrency_lease_id if details is not None else None
-            state = Running(name=name, message=message, state_details=StateDetails(deployment_concurrency_lease_id=lease))
+            state: State[Any] = Running(name=name, message=message, state_details=StateDetails(deployment_concurrency_lease_id=lease))
             client.set_flow_run_state(run.id, state, force=True)
     except httpx.HTTPError as error:
         logging.getLogger(__name__).warning("state not told: %s", error)

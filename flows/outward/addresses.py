@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flows.settings import Home
 
 SETTING = "KADRY_DOCUMENTS_URL"  # set by kadry serve; behind a proxy by its configuration
-FOLDERS = ("outbox", "rounds", "whatif")
+FOLDERS = ("outbox", "rounds", "whatif", "survey")
 
 
 def link(home: Home, path: Path, text: str) -> str:

@@ -75,10 +75,14 @@ def reasons_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def reasons_list(reasons: pd.DataFrame) -> str:
     """The same as a Markdown list: sentences wrap there, never in a table."""
     return "\n".join(
-        f"- **{number(row['Строк'])}** стр. – {cell(row['Почему'])}. {cell(row['Что делать'])} "
+        f"- **{number(row['Строк'])}** стр. – {_sentence(row['Почему'])} {_sentence(row['Что делать'])} "
         f"*Файлов: {row['Файлов']}, например «{cell(row['Например'])}».*"
         for row in reasons.to_dict("records")
     )
+
+
+def _sentence(text: object) -> str:
+    return f"{cell(text).rstrip('. ')}." if str(text).strip() else ""
 
 
 def table(frame: pd.DataFrame, numbers: Iterable[str] = ()) -> str:

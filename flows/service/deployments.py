@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from prefect import Flow
@@ -21,12 +21,9 @@ from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
 from flows.machinery import choices
+from flows.service import POOL
 from flows.settings import PROJECT_ROOT, Home
 
-if TYPE_CHECKING:
-    from prefect.client.schemas.responses import DeploymentResponse
-
-POOL = "kadry"
 OURS = "flows."  # entrypoints that begin so are ours: one that left prefect.yaml leaves the server
 
 
@@ -106,8 +103,3 @@ def load(entrypoint: str) -> Flow[..., Any]:
 def _schedule(given: dict[str, Any]) -> DeploymentScheduleCreate:
     cron = CronSchedule(cron=given["cron"], timezone=given["timezone"])
     return DeploymentScheduleCreate(schedule=cron, active=given["active"])
-
-
-def deployment_of(client: SyncPrefectClient, entrypoint: str) -> DeploymentResponse | None:
-    """The deployment of an entrypoint, None where it is not registered."""
-    return next((one for one in client.read_deployments() if one.entrypoint == entrypoint), None)

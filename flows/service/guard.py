@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.outward.addresses import FOLDERS
+from flows.service import PREFIX
 
 PUBLIC = "KADRY_PUBLIC_HOSTS"
-PREFIX = "/documents"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 REFUSED = "Отказано: запрос пришёл с чужой страницы или назвал чужое имя сервера.\n"
 # Nothing from elsewhere is loaded, whatever an artifact holds; the UI's own scripts and styles are partly inline.
@@ -39,28 +39,27 @@ HEADERS = (
 def application(port: int) -> Any:
     """The server with its documents, guarded."""
     from prefect.server.api.server import create_app
-    from starlette.staticfiles import StaticFiles
 
     home = Path(os.environ.get("KADRY_HOME", "var"))
+    public = [name.strip() for name in os.environ.get(PUBLIC, "").split(",") if name.strip()]
+    return Guard(with_documents(create_app(final=True), home), {f"{name}:{port}" for name in LOOPBACK} | set(public))
+
+
+def with_documents(server: Any, home: Path) -> Any:
+    """What may leave the house, below /documents; everything else is the server's."""
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
     for name in FOLDERS:
         (home / name).mkdir(parents=True, exist_ok=True)
-    rooms = {name: StaticFiles(directory=home / name) for name in FOLDERS}
-    public = [name.strip() for name in os.environ.get(PUBLIC, "").split(",") if name.strip()]
-    return Guard(Documents(create_app(final=True), rooms), {f"{name}:{port}" for name in LOOPBACK} | set(public))
+    documents = Starlette(routes=[Mount(f"{PREFIX}/{name}", StaticFiles(directory=home / name)) for name in FOLDERS])
 
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        ours = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        await (documents if ours else server)(scope, receive, send)
 
-class Documents:
-    """What may leave the house, below /documents; everything else is Prefect's."""
-
-    def __init__(self, server: Any, rooms: dict[str, Any]) -> None:
-        self.server, self.rooms = server, rooms
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        room, _, rest = scope.get("path", "").removeprefix(f"{PREFIX}/").partition("/")
-        if scope["type"] != "http" or not scope["path"].startswith(f"{PREFIX}/") or room not in self.rooms:
-            await self.server(scope, receive, send)
-            return
-        await self.rooms[room]({**scope, "path": f"/{rest}", "root_path": ""}, receive, send)
+    return answer
 
 
 class Guard:

@@ -8,20 +8,22 @@ also when the server, the worker or the whole timetable did not run at all.
 from __future__ import annotations
 
 import os
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from flows.machinery import night_book
 from flows.machinery.night_book import DONE, FAILED, SHOWN, NightEntry
 from flows.machinery.scheduled import timetable_zone
+from flows.outward.mail.channel import Came
 from flows.outward.mail.chosen import chosen_channel
-from flows.outward.mail.delivery import Delivered, Parcel, deliver
+from flows.outward.mail.delivery import AT_ONCE, Delivered, Parcel, deliver
 from flows.outward.mail.letter import Letter, address
 from flows.settings import Home
 from models.errors import KadryError
 
 RECIPIENTS, HOUR = "KADRY_MORNING_TO", "KADRY_MORNING"
 USUAL_HOUR = "06:00"
+AGAIN_SECONDS = 600
 
 
 class BadHour(KadryError):
@@ -40,8 +42,8 @@ def letter(home: Home, now: datetime) -> Letter:
         return Letter(f"Кадры: ночь {vintage:%d.%m.%Y} завершена", f"Ночь завершена: {_span(entry)}.\n\n{_plain(entry.page)}\n")
     last = night_book.last_done(home, vintage)
     known = f"Последняя завершённая ночь – срез {date.fromisoformat(last.vintage):%d.%m.%Y}; её документы и снимок на месте." if last else "Завершённых ночей ещё не было."
-    text = f"К {here:%H:%M} ночь не завершена: {_why(entry, vintage)}\n\n{known}\n"
-    return Letter(f"Кадры: к {here:%H:%M} ночь {vintage:%d.%m.%Y} не завершена", text)
+    text = f"К {hour():%H:%M} ночь не завершена: {_why(entry, vintage)}\n\n{known}\n"
+    return Letter(f"Кадры: к {hour():%H:%M} ночь {vintage:%d.%m.%Y} не завершена", text)
 
 
 def _why(entry: NightEntry | None, vintage: date) -> str:
@@ -71,9 +73,9 @@ def recipients() -> list[str]:
 def send(home: Home, now: datetime) -> list[Delivered]:
     """Write to everybody now; the same letter again is not sent. Raises what the mail raises."""
     made = letter(home, now)
-    sent = deliver(home, [Parcel(made, one) for one in recipients()], chosen_channel(home))
-    _stamp(home).parent.mkdir(parents=True, exist_ok=True)
-    _stamp(home).write_text(now.astimezone(timetable_zone()).date().isoformat(), encoding="utf-8")
+    sent = deliver(home, [Parcel(one, made) for one in recipients()], chosen_channel(home), patience=AT_ONCE)
+    if all(one.is_settled or one.state != Came.LATER for one in sent):
+        _mark(home, now.astimezone(timetable_zone()).date().isoformat())
     return sent
 
 
@@ -82,8 +84,11 @@ def when_due(home: Home, now: datetime) -> list[str]:
     here = now.astimezone(timetable_zone())
     if not recipients() or here.time() < hour() or _sent_on(home) == here.date().isoformat():
         return []
+    if _stamp(home).exists() and now.timestamp() - _stamp(home).stat().st_mtime < AGAIN_SECONDS:
+        return []
+    _mark(home, _sent_on(home))
     try:
-        return [f"письмо: {one.parcel.recipient} – {one.state}" for one in send(home, now.astimezone(timezone.utc))]
+        return [f"письмо: {one.parcel.recipient} – {one.state}" for one in send(home, now.astimezone(UTC))]
     except KadryError as error:
         return [f"письмо не отправлено: {error}"]
 
@@ -95,6 +100,11 @@ def hour() -> time:
         return time.fromisoformat(given)
     except ValueError as error:
         raise BadHour(given) from error
+
+
+def _mark(home: Home, text: str) -> None:
+    _stamp(home).parent.mkdir(parents=True, exist_ok=True)
+    _stamp(home).write_text(text, encoding="utf-8")
 
 
 def _stamp(home: Home) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 PROCESSES = Path("/proc")
@@ -40,7 +40,7 @@ def _started(fields: list[str]) -> datetime:
         int(line.split()[1]) for line in (PROCESSES / "stat").read_text(encoding="utf-8").splitlines() if line.startswith("btime")
     )
     seconds = boot + int(fields[START_FIELD]) / os.sysconf("SC_CLK_TCK")
-    return datetime.fromtimestamp(seconds, timezone.utc)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _answers(number: str) -> bool:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -112,12 +112,13 @@ def catch_up(client: SyncPrefectClient, deployment: DeploymentResponse, runs: li
     if cron is None or zone is None or deployment.created is None:
         return []
     tick = last_tick(cron, zone, now)
+    moment = tick.astimezone(UTC)
     said = []
     for run in runs:
-        if run.state_type == StateType.SCHEDULED and run.auto_scheduled and run.expected_start_time < tick:
+        if run.state_type == StateType.SCHEDULED and run.auto_scheduled and _due(run) < tick:
             client.set_flow_run_state(run.id, Cancelled(message=MISSED.format(tick=tick)))
             said.append(f"{run.name}: {MISSED.format(tick=tick)}")
-    at_tick = [run for run in runs if abs(run.expected_start_time - tick) < TICK_GRACE or str(tick) in (run.idempotency_key or "")]
+    at_tick = [run for run in runs if abs(_due(run) - tick) < TICK_GRACE or moment.isoformat() in (run.idempotency_key or "")]
     crashed = [run for run in at_tick if run.state_type == StateType.CRASHED]
     if deployment.created > tick or len(at_tick) > len(crashed):
         return said
@@ -125,8 +126,8 @@ def catch_up(client: SyncPrefectClient, deployment: DeploymentResponse, runs: li
     made = client.create_flow_run_from_deployment(
         deployment.id,
         name=name,
-        state=Scheduled(scheduled_time=tick.astimezone(timezone.utc)),
-        idempotency_key=f"{'again' if crashed else 'missed'} {tick}",
+        state=Scheduled(scheduled_time=moment),
+        idempotency_key=f"{'again' if crashed else 'missed'} {moment.isoformat()}",
     )
     return [*said, name] if made.id not in {run.id for run in runs} else said
 
@@ -157,12 +158,18 @@ def _runs_of(client: SyncPrefectClient, deployment: DeploymentResponse) -> list[
     )
 
 
+def _due(run: FlowRun) -> datetime:
+    """When the run was meant to start; a run without such a moment was meant at its creation."""
+    moment = run.expected_start_time or run.created
+    return datetime.fromtimestamp(moment.timestamp() if moment is not None else 0.0, UTC)
+
+
 def _name_ahead(client: SyncPrefectClient, deployment: DeploymentResponse, runs: list[FlowRun]) -> None:
     """Nights to come bear the date of their vintage instead of a random name."""
     zone = next((getattr(one.schedule, "timezone", None) for one in deployment.schedules), None)
     for run in runs:
         if run.state_type == StateType.SCHEDULED and run.auto_scheduled and zone is not None:
-            name = f"Ночной расчёт, срез {run.expected_start_time.astimezone(ZoneInfo(zone)):%d.%m.%Y} (по расписанию)"
+            name = f"Ночной расчёт, срез {_due(run).astimezone(ZoneInfo(zone)):%d.%m.%Y} (по расписанию)"
             if run.name != name:
                 client.update_flow_run(run.id, name=name)
 
@@ -173,7 +180,7 @@ def main() -> None:
     watch = Watch(home)
     with get_client(sync_client=True) as client, contextlib.suppress(KeyboardInterrupt):
         while True:
-            now = datetime.now(timezone.utc)
+            now = datetime.now(UTC)
             try:
                 for line in [*watch.once(client, now), *morning.when_due(home, now)]:
                     print(f"{now:%Y-%m-%d %H:%M:%S} {line}", flush=True)
