@@ -241,9 +241,9 @@ def _wait_until_healthy(server: Child, address: str) -> None:
 
 
 def _register(home: Home, environment: Mapping[str, str]) -> None:
-    """Pool, forms, timetable and automations, each made or brought up to date; in a process with the server's settings."""
+    """Forms and timetable, and what the last stop left; in a process with the server's settings, before the worker."""
     log = home.prefect / "register.log"
-    words = [sys.executable, "-m", "flows.cli", "register", "--home", environment["KADRY_HOME"], "--inbox", environment["KADRY_INBOX"]]
+    words = [sys.executable, "-m", "flows.service.start"]
     with log.open("wb") as output:
         done = subprocess.run(  # noqa: S603 – our own interpreter and constant words
             words, env=dict(environment), cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,

@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     embed(Home(arguments.home))
     if not os.environ.get("PREFECT_API_URL"):
         raise NoServer
-    from flows.register import register_home
     from flows.service.deployments import Place
+    from flows.service.registration import register_home
 
     names = register_home(Place(Home(arguments.home), arguments.inbox, Path.cwd()), arguments.runs)
     print(f"Записано форм: {len(names)}. Сервер: {os.environ['PREFECT_API_URL']}")

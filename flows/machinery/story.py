@@ -73,7 +73,7 @@ def writing_run(home: Home, name: str) -> Iterator[None]:
     with progress.of_run() as reporter, writer_lock(home.lock, _waits(reporter), name) as waited:
         if waited:
             _running()
-        with workers.of_run():
+        with workers.of_run(say=reporter.say):
             yield
 
 

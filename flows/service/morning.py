@@ -39,9 +39,15 @@ def letter(home: Home, now: datetime) -> Letter:
     vintage = here.date()
     entry = night_book.entry_of(home, vintage)
     if entry is not None and entry.outcome == DONE:
-        return Letter(f"Кадры: ночь {vintage:%d.%m.%Y} завершена", f"Ночь завершена: {_span(entry)}.\n\n{_plain(entry.page)}\n")
+        return Letter(
+            f"Кадры: ночь {vintage:%d.%m.%Y} завершена", f"Ночь завершена: {_span(entry)}.\n\n{_plain(entry.page)}\n"
+        )
     last = night_book.last_done(home, vintage)
-    known = f"Последняя завершённая ночь – срез {date.fromisoformat(last.vintage):%d.%m.%Y}; её документы и снимок на месте." if last else "Завершённых ночей ещё не было."
+    known = (
+        f"Последняя завершённая ночь – срез {date.fromisoformat(last.vintage):%d.%m.%Y}; её документы и снимок на месте."
+        if last
+        else "Завершённых ночей ещё не было."
+    )
     text = f"К {hour():%H:%M} ночь не завершена: {_why(entry, vintage)}\n\n{known}\n"
     return Letter(f"Кадры: к {hour():%H:%M} ночь {vintage:%d.%m.%Y} не завершена", text)
 

@@ -37,7 +37,9 @@ def _stat(number: str) -> list[str] | None:
 
 def _started(fields: list[str]) -> datetime:
     boot = next(
-        int(line.split()[1]) for line in (PROCESSES / "stat").read_text(encoding="utf-8").splitlines() if line.startswith("btime")
+        int(line.split()[1])
+        for line in (PROCESSES / "stat").read_text(encoding="utf-8").splitlines()
+        if line.startswith("btime")
     )
     seconds = boot + int(fields[START_FIELD]) / os.sysconf("SC_CLK_TCK")
     return datetime.fromtimestamp(seconds, UTC)

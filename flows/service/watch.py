@@ -40,6 +40,7 @@ from flows.service.processes import is_alive
 from flows.settings import Home
 
 PASS_SECONDS = 15.0
+LOOKS_AT_A_SLOT = 2  # a run may be on its way into a state at the first
 PENDING_SECONDS = 120  # a worker starts a process within seconds; on a loaded machine within a minute
 TICK_GRACE = timedelta(minutes=2)
 HELD = {StateType.PENDING, StateType.RUNNING, StateType.CANCELLING}
@@ -81,10 +82,13 @@ class Watch:
             del self.suspicion[limit.name]
             return []
         self.suspicion[limit.name] += 1
-        if self.suspicion[limit.name] < 2:
+        if self.suspicion[limit.name] < LOOKS_AT_A_SLOT:
             return []
         client.request(
-            "PATCH", "/v2/concurrency_limits/{id_or_name}", path_params={"id_or_name": limit.id}, json={"active_slots": holders}
+            "PATCH",
+            "/v2/concurrency_limits/{id_or_name}",
+            path_params={"id_or_name": limit.id},
+            json={"active_slots": holders},
         )
         return [f"{deployment.name}: занято мест {limit.active_slots}, запусков {holders}: лишние освобождены"]
 
@@ -105,7 +109,9 @@ def last_tick(cron: str, zone: str, now: datetime) -> datetime:
     return croniter(cron, (now - TICK_GRACE).astimezone(ZoneInfo(zone))).get_prev(datetime)
 
 
-def catch_up(client: SyncPrefectClient, deployment: DeploymentResponse, runs: list[FlowRun], now: datetime) -> list[str]:
+def catch_up(
+    client: SyncPrefectClient, deployment: DeploymentResponse, runs: list[FlowRun], now: datetime
+) -> list[str]:
     """Older missed nights are cancelled; the newest is run once: where it never was, or its process was killed."""
     schedule = next((one.schedule for one in deployment.schedules if one.active), None)
     cron, zone = getattr(schedule, "cron", None), getattr(schedule, "timezone", None)
@@ -118,7 +124,9 @@ def catch_up(client: SyncPrefectClient, deployment: DeploymentResponse, runs: li
         if run.state_type == StateType.SCHEDULED and run.auto_scheduled and _due(run) < tick:
             client.set_flow_run_state(run.id, Cancelled(message=MISSED.format(tick=tick)))
             said.append(f"{run.name}: {MISSED.format(tick=tick)}")
-    at_tick = [run for run in runs if abs(_due(run) - tick) < TICK_GRACE or moment.isoformat() in (run.idempotency_key or "")]
+    at_tick = [
+        run for run in runs if abs(_due(run) - tick) < TICK_GRACE or moment.isoformat() in (run.idempotency_key or "")
+    ]
     crashed = [run for run in at_tick if run.state_type == StateType.CRASHED]
     if deployment.created > tick or len(at_tick) > len(crashed):
         return said

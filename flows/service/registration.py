@@ -37,7 +37,12 @@ def automations() -> tuple[AutomationCore, ...]:
     """
     heartbeat = {"prefect.flow-run.heartbeat"}
     waiting = {"prefect.flow-run.Pending", "prefect.flow-run.Submitting"}
-    began = {"prefect.flow-run.Running", "prefect.flow-run.AwaitingConcurrencySlot", "prefect.flow-run.Scheduled", *heartbeat}
+    began = {
+        "prefect.flow-run.Running",
+        "prefect.flow-run.AwaitingConcurrencySlot",
+        "prefect.flow-run.Scheduled",
+        *heartbeat,
+    }
     return (
         _automation(CRASHED, SILENT, heartbeat, heartbeat | ENDED, SILENCE_SECONDS),
         _automation(STUCK, NEVER_BEGAN, waiting, began | ENDED, PENDING_SECONDS),
