@@ -9,7 +9,7 @@ SEEDS ?= 7000-7003
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,20 @@ house: setup ## размеры дома: круги, длины, файлы, с�
 
 dictionary: setup ## пересобрать docs/data_dictionary.md из заголовков sql/
 	@$(PY) -m flows.dictionary
+
+licences: setup ## пересобрать docs/licences.md; ошибка, если чья-то лицензия не годится
+	@$(PY) -m benchmarks.licences
+
+audit: ## известные уязвимости зависимостей (pip-audit в своём окружении; нужна сеть)
+	@test -x .venv-audit/bin/pip-audit || { python3 -m venv .venv-audit && .venv-audit/bin/pip -q install pip-audit; }
+	@.venv-audit/bin/pip-audit --no-deps --disable-pip --strict -r requirements.lock
+
+docs: ## сайт документации в var/site (своё окружение .venv-docs); битая ссылка – ошибка
+	@test -x .venv-docs/bin/zensical || { python3 -m venv .venv-docs && .venv-docs/bin/pip -q install --require-hashes -r docs/requirements.txt; }
+	@.venv-docs/bin/zensical build --clean --strict >/dev/null && echo "Сайт: var/site/index.html"
+
+spec: setup ## что обещают тесты, по главам метода
+	@$(PY) -m benchmarks.spec
 
 lock: ## пересобрать requirements.lock (нужен uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock

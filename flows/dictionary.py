@@ -6,7 +6,7 @@ import sys
 
 from flows.settings import PROJECT_ROOT
 from sql.catalogue import tables
-from sql.contract import Table
+from sql.contract import LEAVES, Table
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
 LAYERS = (
@@ -56,6 +56,7 @@ def _section(table: Table) -> list[str]:
     ]
     if table.reads:
         lines.append(f"*Reads:* {', '.join(table.reads)}")
+    lines.append(f"*Published snapshot:* {_leaving(table)}")
     return [
         *lines,
         "",
@@ -64,6 +65,12 @@ def _section(table: Table) -> list[str]:
         *(f"| {one.name} | {one.type} | {one.unit} | {one.meaning} |" for one in table.columns),
         "",
     ]
+
+
+def _leaving(table: Table) -> str:
+    if not table.leaves:
+        return "stays inside"
+    return f"{table.leaves} – {LEAVES[table.leaves]}" + (f"; empty there: {', '.join(table.inside)}" if table.inside else "")
 
 
 if __name__ == "__main__":

@@ -18,14 +18,19 @@ import pandas as pd
 
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
 from flows.figures.gather import gather
+from flows.figures.region_outbox import RegionPlace, compared_with_earlier, region_outbox
+from flows.figures.region_page import PAGE
 from flows.machinery import landing
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary, documented
 from flows.outward.outward_names import outward_names
+from flows.outward.region_files import RegionDocument, regions_page
 from flows.outward.verification import MANIFEST, listing
 from flows.rounds import ledger
 from flows.settings import Home, code_version, parameters_hash
+from proposals.figures import Figures
+from proposals.vintages import VintageComparison
 from sql import run
 
 if TYPE_CHECKING:
@@ -39,8 +44,9 @@ class RegionTask:
     """What the documents of one region are made of, and where they go."""
 
     frames: RegionFrames
-    folder: Path
+    place: RegionPlace
     clusters: tuple[str, ...]
+    compared: VintageComparison | None
 
 
 def propose(
@@ -53,7 +59,7 @@ def propose(
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>/…, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
+    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
     Stops    when a document cannot be rendered, its figures contradict each other, or a check that blocks proposals finds
              offenders; the documents of the last run then stay
     Returns  the documents, in order
@@ -67,12 +73,15 @@ def propose(
         disclosure_gate.decide(con, vintage, ref_area)
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
-    documents: list[ProposedDocument] = []
-    for document in _documents(con, home, vintage, clusters, partial, crew):
-        documents.append(document)
-        advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
     (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
+    documents: list[ProposedDocument] = []
+    sheets: list[RegionDocument] = []
+    for document in _documents(con, home, vintage, clusters, partial, crew, sheets):
+        documents.append(document)
+        advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
+    if len(clusters) > 1:
+        (partial / PAGE).write_bytes(regions_page(vintage, sheets))
     _write_manifest(partial, home, vintage)
     _register(con, vintage, documents)
     try:
@@ -81,8 +90,13 @@ def propose(
         shutil.rmtree(partial)
         raise
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
+    sheets = [replace(one, path=_moved(one.path, partial, target), page=_moved(one.page, partial, target)) for one in sheets]
     _replace_changed(partial, target)
-    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)))
+    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)), tuple(sheets))
+
+
+def _moved(path: str, partial: Path, target: Path) -> str:
+    return str(target / Path(path).relative_to(partial)) if path else ""
 
 
 def _empty_folder_beside(target: Path) -> Path:
@@ -100,19 +114,27 @@ def _documents(
     clusters: dict[str, list[str]],
     folder: Path,
     crew: Crew,
+    sheets: list[RegionDocument],
 ) -> Iterator[ProposedDocument]:
-    """One region by two threads here, several side by side in workers."""
+    """One region by two threads here, several side by side in workers; sheet and page of each region join ``sheets``."""
+
+    def task(ref_area: str) -> RegionTask:
+        many = len(clusters) > 1
+        place = RegionPlace(folder / ref_area if many else folder, home.root, many)
+        compared = compared_with_earlier(con, home, vintage, ref_area)
+        return RegionTask(region_frames(con, vintage, ref_area, home), place, tuple(clusters[ref_area]), compared)
+
     if len(clusters) == 1:
-        ((ref_area, mine),) = clusters.items()
-        frames = region_frames(con, vintage, ref_area, home)
-        yield from _one_region(frames, [(cluster, folder / cluster) for cluster in mine])
+        (ref_area,) = clusters
+        alone = task(ref_area)
+        gathered: dict[str, Figures | None] = dict.fromkeys(alone.clusters)
+        yield from _one_region(alone.frames, [(cluster, folder / cluster) for cluster in alone.clusters], gathered)
+        sheets.append(region_outbox(alone.frames, alone.place, gathered, alone.compared))
         return
-    tasks = (
-        (f"Регион {ref_area}", RegionTask(region_frames(con, vintage, ref_area, home), folder / ref_area, tuple(mine)))
-        for ref_area, mine in clusters.items()
-    )
-    for made in crew.in_order(region_documents, tasks, len(clusters)):
+    tasks = ((f"Регион {ref_area}", task(ref_area)) for ref_area in clusters)
+    for made, sheet in crew.in_order(region_documents, tasks, len(clusters)):
         yield from made
+        sheets.append(sheet)
 
 
 def _write_sector_files(
@@ -127,18 +149,23 @@ def _write_sector_files(
             (place / sector_demand.FILE).write_bytes(payload)
 
 
-def region_documents(task: RegionTask) -> list[ProposedDocument]:
-    """The documents of one region, one cluster after the other."""
-    return [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
+def region_documents(task: RegionTask) -> tuple[list[ProposedDocument], RegionDocument]:
+    """The documents of one region, one cluster after the other, then its sheet and page."""
+    gathered: dict[str, Figures | None] = {one: gather(task.frames, one) for one in task.clusters}
+    made = [documented(task.place.folder / one, figures) for one, figures in gathered.items() if figures is not None]
+    return made, region_outbox(task.frames, task.place, gathered, task.compared)
 
 
-def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Iterator[ProposedDocument]:
+def _one_region(
+    frames: RegionFrames, clusters: list[tuple[str, Path]], gathered: dict[str, Figures | None]
+) -> Iterator[ProposedDocument]:
     """The same in two threads: figures are Python's work, setting a page is not, so while one cluster is set, the next
     one's figures are gathered."""
     with ThreadPoolExecutor(THREADS_ALONE) as pool:
         setting: deque[Future[ProposedDocument]] = deque()
         for cluster, folder in clusters:
-            setting.append(pool.submit(documented, folder, gather(frames, cluster)))
+            gathered[cluster] = figures = gather(frames, cluster)
+            setting.append(pool.submit(documented, folder, figures))
             if len(setting) > THREADS_ALONE:
                 yield setting.popleft().result()
         for done in setting:

@@ -1,7 +1,8 @@
 """The published snapshot: a verified copy of what may leave the house, replaced in one step.
 
-Raw and staging rows stay inside (they hold employers' files, names and answers), marts of the survey too; the tables that the
-disclosure gate judges are copied with the hidden numbers empty.
+A table goes out by the rule that its header names (``leaves``); one without a rule stays inside, so a new table is closed until
+somebody opens it. Raw and staging rows hold employers' files, names and answers and have none. The tables that the disclosure
+gate judges are copied with the hidden numbers empty, and so are the columns that a header keeps ``inside``.
 """
 
 from __future__ import annotations
@@ -14,18 +15,10 @@ import duckdb
 from flows.machinery.warehouse import log_of, opened_snapshot
 from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
+from sql.catalogue import tables
 
-PUBLISHED = (
-    "codelist",
-    "parameter",
-    "mart",
-    "forecast",
-    "plan",
-    "proposal",
-    "council",
-)  # schemas; any other stays inside
+CODELISTS = "codelist"  # classifications and crosswalks of data/, public as they stand
 READ_ONLY = 0o444
-MICRODATA = ("survey_employer", "survey_answer")
 
 
 class SnapshotBroken(KadryError):
@@ -59,9 +52,8 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
             "select schema_name, table_name, comment from duckdb_tables() where database_name = current_database() and not temporary and not internal order by all"
         ).fetchall()
         for schema, table, comment in copied:
-            if schema not in PUBLISHED or table in MICRODATA:
-                continue
-            _copy(con, schema, table, comment, judged)
+            if schema == CODELISTS or leaves(f"{schema}.{table}"):
+                _copy(con, schema, table, comment, judged)
     finally:
         con.execute("detach snapshot")
     partial.chmod(READ_ONLY)
@@ -71,18 +63,35 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     require_readable(target)
 
 
+def leaves(table: str) -> str:
+    """By which rule the table goes out (sql/contract.py LEAVES); empty for one that stays inside or that no header declares."""
+    declared = tables().get(table)
+    return declared.leaves if declared else ""
+
+
 def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None, judged: bool) -> None:
-    """One table with its comment, its rows counted on both sides."""
+    """One table with its comments, its rows counted on both sides."""
     name, place = f"{schema}.{table}", f'"{schema}"."{table}"'
+    declared = tables().get(name)
     con.execute(f'create schema if not exists snapshot."{schema}"')
-    con.execute(f"create table snapshot.{place} as {disclosed(name) if judged else f'from {name}'}")
+    rows = disclosed(name) if judged else f"from {name}"
+    if declared and declared.inside:
+        empty = ", ".join(f"null::{one.type} as {one.name}" for one in declared.columns if one.name in declared.inside)
+        rows = f"select * replace ({empty}) from ({rows})"
+    con.execute(f"create table snapshot.{place} as {rows}")
     if comment:
-        con.execute(f"""comment on table snapshot.{place} is '{comment.replace("'", "''")}'""")
+        con.execute(f"comment on table snapshot.{place} is {_quoted(comment)}")
+    for column in declared.columns if declared else ():
+        con.execute(f'comment on column snapshot.{place}."{column.name}" is {_quoted(f"{column.meaning}, {column.unit}")}')
     expected, found = (
         con.execute(f"select count(*) from {where}{place}").fetchall()[0][0] for where in ("", "snapshot.")
     )
     if expected != found:
         raise SnapshotBroken(name, expected, found)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def require_readable(snapshot: Path) -> None:

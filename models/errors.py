@@ -269,9 +269,9 @@ class SourceUnavailable(KadryError):
 class DocumentNotRendered(KadryError):
     """The page could not be set, or was set with a warning (an unknown font, a character that cannot be shown)."""
 
-    def __init__(self, cluster: str, problems: list[str]) -> None:
+    def __init__(self, document: str, problems: list[str]) -> None:
         super().__init__(
-            f"Предложение кластера «{cluster}» не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
+            f"{document}: не свёрстано, замечаний: {len(problems)}: {'; '.join(problems[:3])}. "
             f"Проверьте шаблон proposals/template и установленную версию typst (requirements.lock)."
         )
 

@@ -194,6 +194,18 @@ def total_line(
     return tuple(cells)
 
 
+def cell_text(column: Column[Row], row: Row) -> str:
+    """What a reader sees of one cell, on paper and on the page."""
+    if column.pdf and column.pdf.text:
+        return column.pdf.text(row)
+    return _text(column.value(row), (column.pdf and column.pdf.format) or column.format)
+
+
+def total_text(column: Column[Row], rows: Sequence[Row]) -> str:
+    """What a reader sees of a column's total."""
+    return _printed(column.total_of(rows), (column.pdf and column.pdf.format) or column.format)
+
+
 def _line(shown: Sequence[tuple[Column[Row], Pdf[Row]]], row: Row, rows: int) -> tuple[str | Cell, ...]:
     """Cells of one row; ``rows`` that its merged cells span, 0 where a cell above covers them."""
     return tuple(_cell(column, pdf, row, rows) for column, pdf in shown if rows or not pdf.merged)

@@ -9,7 +9,12 @@ from typing import NamedTuple
 from models.errors import KadryError
 
 HEADER = re.compile(r"^--.*\n?", re.M)
-TABLE_KEYS = ("table", "what", "grain", "reads", "method", "keeps", "takes", "staged", "adds", "prefers", "repeats")
+TABLE_KEYS = ("table", "what", "grain", "reads", "method", "keeps", "takes", "staged", "adds", "prefers", "repeats", "leaves", "inside")
+LEAVES = {
+    "public": "rows that their providers publish or send without a promise of secrecy",
+    "decision": "numbers of the plan and the combined need, in which no single answer can be told from the model",
+    "gated": "numbers that rest on answers of employers: empty where the disclosure gate hides the cell",
+}
 
 
 class ContractBroken(KadryError):
@@ -40,6 +45,8 @@ class Table:
     adds     raw table: quantities that rows of one file with one key add up to; without it such rows contradict each other
     prefers  raw table: SQL of what makes one of two repeats the better one, before the name of its file
     repeats  staging table: the rule that chose among repeats, Russian
+    leaves   by which rule of LEAVES the table stands in the published snapshot; a table without one stays inside
+    inside   columns that are empty there
     query    empty for a table that code fills
     """
 
@@ -56,6 +63,8 @@ class Table:
     adds: tuple[str, ...] = ()
     prefers: str = ""
     repeats: str = ""
+    leaves: str = ""
+    inside: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     query: str = ""
 
@@ -95,6 +104,8 @@ def parse_table(text: str, file: str) -> Table:
     missing = {"table", "what", "grain"} - set(fields) | ({"column"} if not columns and not takes else set())
     if missing:
         raise ContractBroken(file, f"в заголовке нет строк: {', '.join(sorted(missing))}")
+    if fields.get("leaves", "public") not in LEAVES:
+        raise ContractBroken(file, f"«leaves {fields['leaves']}» – не правило выхода; есть {', '.join(LEAVES)}")
     return Table(
         name=fields.pop("table"),
         file=file,
@@ -102,6 +113,7 @@ def parse_table(text: str, file: str) -> Table:
         reads=listed(fields.pop("reads", "")),
         staged=listed(fields.pop("staged", "")),
         adds=listed(fields.pop("adds", "")),
+        inside=listed(fields.pop("inside", "")),
         takes=takes.strip(),
         taken=tuple((one.split(" as ")[0], one.split(" as ")[-1]) for one in listed(chosen)),
         columns=tuple(Column(name, kind, unit, meaning.strip()) for name, kind, unit, meaning in columns),

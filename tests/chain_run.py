@@ -43,8 +43,7 @@ class Chain:
         return self
 
     def bytes_of_outbox(self) -> dict[str, bytes]:
-        outbox = self.home.outbox(self.vintage)
-        return {path.relative_to(outbox).as_posix(): path.read_bytes() for path in sorted(outbox.rglob("*")) if path.is_file()}
+        return bytes_of_outbox(self.home, self.vintage)
 
     def _ingest(self, con) -> None:
         self.ingested = ingest(con, self.home, self.inbox, self.vintage)
@@ -61,6 +60,11 @@ class Chain:
 
     def _propose(self, con) -> None:
         self.proposed = propose(con, self.home, self.vintage)
+
+
+def bytes_of_outbox(home: Home, vintage: date) -> dict[str, bytes]:
+    outbox = home.outbox(vintage)
+    return {path.relative_to(outbox).as_posix(): path.read_bytes() for path in sorted(outbox.rglob("*")) if path.is_file()}
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from sql import run
 
 VINTAGE = date(2026, 11, 23)
 CLUSTERS = 9
+RECIPES = Path(__file__).resolve().parent.parent / "docs" / "guides" / "recipes.md"
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,13 @@ def test_the_snapshot_has_no_survey_microdata_and_no_personal_data_is_kept(chain
 
 
 # What leaves the house: attacks on the published bytes
+
+
+def test_every_recipe_of_the_guide_answers_from_the_published_snapshot(chain: Chain) -> None:
+    recipes = re.findall(r"^```sql\n(.*?)^```", RECIPES.read_text(encoding="utf-8"), re.S | re.M)
+    assert len(recipes) == 10
+    with reading(chain.home) as con:
+        assert [recipe for recipe in recipes if not con.execute(recipe).fetchall()] == []
 
 
 def employers(chain: Chain) -> set[str]:
@@ -285,6 +293,31 @@ def test_the_shares_of_the_nine_proposals_add_up_to_the_plan(chain: Chain) -> No
     assert {one["region_places"] for one in made} == {planned}
     assert sum(row["places"] * row["cluster_share"] for one in made for row in one["programmes"]) == pytest.approx(planned, abs=0.01)
     assert sum(row["places"] for one in made for row in one["programmes"]) > planned
+
+
+def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Chain) -> None:
+    import pdf_text
+
+    from proposals.numbers import number
+    from proposals.region.sheet import RegionSheet
+
+    outbox = chain.home.outbox(VINTAGE)
+    sheet = RegionSheet.model_validate_json((outbox / "region.json").read_bytes())
+    with reading(chain.home) as con:
+        planned, rows = con.execute("select sum(places), count(*) from plan.programme where start_year = 2027").fetchall()[0]
+        used = con.execute("select used from plan.limit where constraint_kind = 'budget_rub' and start_year = 2027").fetchall()[0][0]
+    assert sheet.places == planned
+    assert sum(part.programmes for part in sheet.ugps) == rows
+    assert sheet.cost_rub == pytest.approx(used, abs=1)
+    by_share = {folder.name: sum(row["places"] * row["cluster_share"] for row in figures(chain, folder.name)["programmes"]) for folder in documents(chain)}
+    assert {part.key: part.places for part in sheet.clusters} == pytest.approx(by_share, abs=0.01)
+    assert sum(part.need.mean for part in sheet.clusters) == pytest.approx(sheet.need.mean, abs=0.1)
+    printed = pdf_text.text((outbox / "region.pdf").read_bytes())
+    assert printed.count(f"{number(planned, 1)}\n") >= 1  # clusters by share
+    assert printed.count(f"{number(planned)}\n") >= 5  # four parts of the plan and the draft annex
+    assert chain.proposed.regions[0].trouble == ""
+    manifest = json.loads((outbox / "manifest.json").read_text(encoding="utf-8"))
+    assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(manifest["files"])
 
 
 def test_supply_with_last_years_places_does_not_drop(chain: Chain) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import DocumentNotRendered
-from proposals import document
+from proposals import document, typesetting
 from proposals.blocks import Gallery, Picture, bound, printable
 from proposals.figures import Figures
 from proposals.numbers import change, needed, needed_mean, number
@@ -282,7 +282,7 @@ def test_a_layout_with_a_warning_is_never_handed_out(monkeypatch: pytest.MonkeyP
     def warned(**_: Any) -> tuple[bytes, list[SimpleNamespace]]:
         return b"%PDF", [SimpleNamespace(message="unknown font family: libertinus")]
 
-    monkeypatch.setattr(document, "_compiler", lambda: SimpleNamespace(compile_with_warnings=warned))
+    monkeypatch.setattr(typesetting, "_compiler", lambda: SimpleNamespace(compile_with_warnings=warned))
     with pytest.raises(DocumentNotRendered, match="unknown font family"):
         document.render(sparse_figures())
 

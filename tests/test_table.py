@@ -12,7 +12,7 @@ from figures_builder import full_figures, sparse_figures
 from spreadsheet import Book
 
 from models import codes
-from proposals import document, places, terms, workbook
+from proposals import document, places, terms, typesetting, workbook
 from proposals.blocks import Cell, Table
 from proposals.figures import Chain, Figures, Programme
 from proposals.numbers import number
@@ -154,7 +154,7 @@ def test_keys_are_unique_and_a_shared_title_stands_over_neighbours(name: str) ->
 
 def test_no_letter_of_a_column_is_written_by_hand() -> None:
     """Formulas name columns by key; a letter beside a row number would break with the next column."""
-    for path in sorted((document.TEMPLATE.parent).rglob("*.py")):
+    for path in sorted((typesetting.TEMPLATE.parent).rglob("*.py")):
         source = re.sub(r'"""[\s\S]*?"""', "", path.read_text(encoding="utf-8"))
         assert not re.findall(r'f["\'][^"\']*[=(:,*/+\-$][A-Z]{1,2}\{|\$[A-Y]\$\{', source), path.name
 

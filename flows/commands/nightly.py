@@ -89,6 +89,13 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     print(f"Предложения ({len(proposals['documents'])}):")
     for document in proposals["documents"]:
         print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
+    for region in proposals["regions"]:
+        if region["trouble"]:
+            print(f"  ! {region['trouble']}")
+        if region["path"]:
+            print(f"Лист региона, {region['name']}: {region['headline']} → {region['path']}")
+        if region["page"]:
+            print(f"Страница среза, {region['name']} → {region['page']}")
     for note in proposals["notes"]:
         print(f"  ! {note}")
     print(

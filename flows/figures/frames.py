@@ -66,6 +66,7 @@ QUERIES = {
     "offer": "select * from plan.offer where {scope} order by all",
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
+    "last_year": "select * from plan.last_year where {scope} order by all",
     "limit": "select * from plan.limit where {scope} order by all",
     "run": "select notes from plan.run where {scope}",
     "limit_note": "select note from plan.limit_note where {scope} order by all",

@@ -50,6 +50,7 @@ def offered(home: Home) -> dict[str, list[str]]:
     }
     if home.snapshot.exists():
         found |= _published(home)
+    found["side"] = [*found["planned_vintage"], *found["round"]]
     return found
 
 

@@ -179,7 +179,7 @@ class Crew:
 
     def _local(self) -> LocalCluster:
         """Processes of this machine. They speak over TLS with keys of this run alone: whoever reached a scheduler's port
-        could otherwise run code here. No page is served."""
+        could otherwise run code here. Pages of state are on this machine alone."""
         from distributed import LocalCluster
 
         self._hide_main()
@@ -188,8 +188,8 @@ class Crew:
             threads_per_worker=1,
             host="127.0.0.1",
             security=True,
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             env=ONE_THREAD,
             preload="flows.machinery.quiet_worker",

@@ -117,13 +117,13 @@ def _refusals_shown(refusals: pd.DataFrame, names: dict[str, str]) -> pd.DataFra
 def proposal_artifacts(home: Home, proposals: ProposeSummary) -> None:
     """The documents that were made, with links."""
     several = len({one.ref_area for one in proposals.documents}) > 1
-    shown = night_report.documents_table(home, proposals.documents, several)
+    shown = night_report.documents_table(home, proposals, several)
     if len(shown):
         shown["Кластер"] = shown["Кластер"].map(lambda name: cut(name, NAME_SIGNS))
     create_table_artifact(
         key="proposals",
         table=_records(shown) or [{"Предложения": "нет"}],
-        description=f"Предложения кластеров: {len(shown)}",
+        description=f"Предложения кластеров: {len(proposals.documents)}; листы регионов: {len(proposals.regions)}",
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.outward.region_files import RegionDocument
 from proposals import machine
 from proposals.figures import Figures
 from proposals.numbers import needed
@@ -35,6 +36,7 @@ class ProposeSummary:
 
     documents: tuple[ProposedDocument, ...]
     notes: tuple[str, ...]
+    regions: tuple[RegionDocument, ...] = ()
 
 
 def documented(folder: Path, figures: Figures) -> ProposedDocument:

@@ -13,8 +13,9 @@ import pandas as pd
 from flows.machinery.reference import codelists
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.outward.addresses import link
-from flows.outward.documents import ProposedDocument, ProposeSummary
+from flows.outward.documents import ProposeSummary
 from flows.outward.outward_names import outward_names, without_taxpayers
+from flows.outward.region_files import RegionDocument
 from flows.settings import Home
 from proposals.numbers import change, number
 from sql import run
@@ -49,7 +50,7 @@ def report(con: duckdb.DuckDBPyConnection, home: Home, night: Night) -> str:
         f"# Главное: срез {night.vintage:%d.%m.%Y}",
         f"Регионов {len(areas)}{f' ({names})' if names else ''}, предложений {len(night.proposals.documents)}.",
         *_look_at(night),
-        *_documents(home, night.proposals.documents, len(areas) > 1),
+        *_documents(home, night.proposals, len(areas) > 1),
         *_moved(con, night.vintage),
         *_came_in(night),
         *_refused(con, night.books.rows_refused),
@@ -109,6 +110,7 @@ def _look_at(night: Night) -> list[str]:
     names = outward_names(path for path, _ in troubled)
     lines = [
         *(f"файл «{names[path]}»: {without_taxpayers(said)}" for path, said in troubled),
+        *(f"{one.name}: {one.trouble}" for one in night.proposals.regions if one.trouble),
         *(without_taxpayers(text) for text in (*night.books.warnings, *night.proposals.notes)),
     ]
     if not night.proposals.documents:
@@ -119,32 +121,43 @@ def _look_at(night: Night) -> list[str]:
     return ["## На что посмотреть", "\n".join(f"- {cell(line)}" for line in lines[:LOOK_SHOWN] + more)]
 
 
-def documents_table(home: Home, documents: Iterable[ProposedDocument], several_regions: bool) -> pd.DataFrame:
-    """One row a cluster: what is proposed, and links to its documents."""
-    rows = []
-    for one in documents:
-        folder = Path(one.path).parent
-        region = {"Регион": codelists().region_name(one.ref_area)} if several_regions else {}
+def documents_table(home: Home, proposals: ProposeSummary, several_regions: bool) -> pd.DataFrame:
+    """One row a region's sheet and a cluster's proposal: what is proposed, and links to its documents."""
+    rows = [_sheet_row(home, one, several_regions) for one in proposals.regions]
+    for document in proposals.documents:
+        folder = Path(document.path).parent
         rows.append(
             {
-                "Кластер": one.name,
-                **region,
-                "Программ": one.programmes,
-                "Было": number(one.places_last_year),
-                "Предлагается": number(one.places),
-                "PDF": link(home, Path(one.path), "PDF"),
-                "Книга": link(home, folder / "annex.xlsx", "XLSX"),
+                "Кластер": document.name,
+                **({"Регион": codelists().region_name(document.ref_area)} if several_regions else {}),
+                "Программ": document.programmes,
+                "Было": number(document.places_last_year),
+                "Предлагается": number(document.places),
+                "PDF": link(home, Path(document.path), "PDF"),
+                "Ещё": link(home, folder / "annex.xlsx", "XLSX"),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _documents(home: Home, documents: tuple[ProposedDocument, ...], several_regions: bool) -> list[str]:
-    if not documents:
+def _sheet_row(home: Home, one: RegionDocument, several_regions: bool) -> dict[str, object]:
+    return {
+        "Кластер": "Все кластеры: лист региона",
+        **({"Регион": one.name} if several_regions else {}),
+        "Программ": "",
+        "Было": number(one.places_last_year),
+        "Предлагается": number(one.places),
+        "PDF": link(home, Path(one.path), "PDF") if one.path else "нет",
+        "Ещё": link(home, Path(one.page), "страница") if one.page else "",
+    }
+
+
+def _documents(home: Home, proposals: ProposeSummary, several_regions: bool) -> list[str]:
+    if not proposals.documents:
         return []
-    shown = documents_table(home, documents[:DOCUMENTS_SHOWN], several_regions)
-    more = [f"Показаны первые {DOCUMENTS_SHOWN} из {len(documents)}."] if len(documents) > DOCUMENTS_SHOWN else []
-    return ["## Предложения", table(shown, ("Программ", "Было", "Предлагается")), *more]
+    shown = documents_table(home, proposals, several_regions)
+    more = [f"Показаны первые {DOCUMENTS_SHOWN} из {len(shown)}."] if len(shown) > DOCUMENTS_SHOWN else []
+    return ["## Предложения", table(shown.head(DOCUMENTS_SHOWN), ("Программ", "Было", "Предлагается")), *more]
 
 
 def moved_table(con: duckdb.DuckDBPyConnection, vintage: date) -> tuple[date | None, pd.DataFrame]:

@@ -75,20 +75,25 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     names = codelists().economic_activity.set_index("code")["name"].to_dict()
     order = list(LEVELS)
-    made = []
-    for (section, level, year), cells in table.groupby(["economic_activity", "level", "time_period"]):
-        numbers = {
-            str(cell.measure): None if pd.isna(cell.mean) else {name: float(getattr(cell, name)) for name in NUMBERS}
-            for cell in cells.itertuples(index=False)
+    return [
+        {
+            "section": "" if section == TOTAL else section,
+            "name": ALL_SECTIONS if section == TOTAL else names[section],
+            "level": LEVELS[level],
+            "time_period": year,
+            **{name: numbers[name] for name in MEASURES},
         }
-        made.append(
-            {
-                "section": "" if section == TOTAL else section,
-                "name": ALL_SECTIONS if section == TOTAL else names[section],
-                "level": LEVELS[level],
-                "time_period": int(year),
-                **{name: numbers[name] for name in MEASURES},
-                "order": (section, order.index(level), int(year)),
-            }
+        for (section, level, year), numbers in sorted(
+            _numbers(table).items(), key=lambda item: (item[0][0] != TOTAL, item[0][0], order.index(item[0][1]), item[0][2])
         )
-    return sorted(made, key=lambda row: (row["order"][0] != TOTAL, row["order"]))
+    ]
+
+
+def _numbers(table: pd.DataFrame) -> dict[tuple[str, str, int], dict[str, dict[str, float] | None]]:
+    """(section, level, year) → measure → its numbers, None where the gate hides the cell."""
+    found: dict[tuple[str, str, int], dict[str, dict[str, float] | None]] = {}
+    for cell in table.to_dict("records"):
+        key = (str(cell["economic_activity"]), str(cell["level"]), int(cell["time_period"]))
+        hidden = pd.isna(cell["mean"])
+        found.setdefault(key, {})[str(cell["measure"])] = None if hidden else {name: float(cell[name]) for name in NUMBERS}
+    return found

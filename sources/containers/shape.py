@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,6 +21,13 @@ MAX_COLUMNS = 4_096
 MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
 NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
 SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
+
+_SAMPLE_SHEET = re.compile(r"(?:пример|образец|как заполнить)(?: \d+)?", re.IGNORECASE)
+
+
+def with_data(names: Sequence[str]) -> list[str]:
+    """Names of the sheets that may hold data: a form's own example must not become a figure. All, if there are no others."""
+    return [name for name in names if not _SAMPLE_SHEET.fullmatch(name.strip())] or list(names)
 
 
 @dataclass(frozen=True)

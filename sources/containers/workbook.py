@@ -10,7 +10,7 @@ from typing import Any
 from models.errors import UnreadableFile
 from sources.containers.archive import Archive
 from sources.containers.markup import FORMULA_WITHOUT_VALUE
-from sources.containers.shape import MAX_CELLS, NOT_READ, SAVE_AGAIN, Rows, Trouble
+from sources.containers.shape import MAX_CELLS, NOT_READ, SAVE_AGAIN, Rows, Trouble, with_data
 
 Area = tuple[int, int, int, int]
 
@@ -32,11 +32,20 @@ class Workbook(Mapping[str, Rows]):
 
     @cached_property
     def _names(self) -> list[str]:
+        return with_data(self._visible)
+
+    @cached_property
+    def _visible(self) -> list[str]:
         return [
             meta.name
             for meta in self._book.sheets_metadata
             if str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet")
         ]
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Visible sheets that hold a form's example or its instructions."""
+        return tuple(name for name in self._visible if name not in self._names)
 
     @property
     def hidden(self) -> tuple[str, ...]:

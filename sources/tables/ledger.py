@@ -128,6 +128,8 @@ def note_hidden(book: Opened, ledger: Ledger) -> None:
     """Note what the author of a workbook hid."""
     if book.hidden_sheets:
         ledger.note(f"Скрытые листы не прочитаны: {', '.join(book.hidden_sheets)}")
+    if book.sample_sheets:
+        ledger.note(f"Листы с образцом и пояснениями не прочитаны: {', '.join(book.sample_sheets)}")
     if book.hidden_rows:
         ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
 

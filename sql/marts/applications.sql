@@ -1,4 +1,5 @@
 -- table    mart.applications
 -- what     Applications by programme and college
 -- grain    vintage, ref_area, start_year, college, programme, basis, funding
+-- leaves   public
 -- takes    staging.applications__demand: ref_area, start_year, college, programme, basis, funding, applications, places

@@ -2,6 +2,7 @@
 -- what     Colleges, from their cards or, failing these, from enrolment returns and admission tables
 -- grain    vintage, ref_area, college
 -- reads    staging.colleges__college, staging.spo1__enrolment, staging.kcp__places
+-- leaves   public
 --
 -- column   vintage       date     date    vintage
 -- column   ref_area      varchar  code    region

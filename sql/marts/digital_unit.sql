@@ -1,4 +1,5 @@
 -- table    mart.digital_unit
 -- what     Units of programmes and their digital component
 -- grain    vintage, ref_area, programme, kind, unit
+-- leaves   public
 -- takes    staging.digital__unit: ref_area, programme, kind, unit, has_digital, hours, responsible, deadline

@@ -3,5 +3,6 @@
 -- grain    vintage, ref_area, economic_activity, time_period
 -- takes    staging.rosstat__employment: ref_area, economic_activity, time_period, obs_value as employment_persons, obs_status, file_sha256, sheet, row_number
 -- method   docs/methodology/demand.md
+-- leaves   public
 --
 -- column   employment_persons  double  persons  annual average

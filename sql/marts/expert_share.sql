@@ -2,6 +2,7 @@
 -- what     Experts of demonstration exams and championships by employer or not
 -- grain    vintage, ref_area, cluster, event, year
 -- reads    staging.experts__expert
+-- leaves   public
 --
 -- column   vintage           date     date     vintage
 -- column   ref_area          varchar  code     region

@@ -1,4 +1,5 @@
 -- table    mart.offer
 -- what     Programmes a college is able to teach
 -- grain    vintage, ref_area, college, programme, basis, form
+-- leaves   public
 -- takes    staging.colleges__offer: ref_area, college, programme, basis, form, duration_months, licensed, groups_max, group_size_min, group_size_max, cost_per_place_rub, workshop, workshop_hours_per_group, practice_places, target_contracts, cluster

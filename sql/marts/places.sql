@@ -1,4 +1,5 @@
 -- table    mart.places
 -- what     Admission control figures by programme and college
 -- grain    vintage, ref_area, start_year, programme, basis, form, funding, college
+-- leaves   public
 -- takes    staging.kcp__places: ref_area, start_year, programme, basis, form, funding, college, places, entrants

@@ -2,6 +2,7 @@
 -- what     Population by age on 1 January, both sexes, town and country together
 -- grain    vintage, ref_area, time_period, age_group
 -- reads    staging.rosstat__population
+-- leaves   public
 --
 -- column   vintage             date     date     vintage
 -- column   ref_area            varchar  code     region, ОКТМО subject code

@@ -1,4 +1,5 @@
 -- table    mart.student_flow
 -- what     Applications, entrants and graduates by year
 -- grain    vintage, ref_area, time_period, college, programme, basis, form, funding
+-- leaves   public
 -- takes    staging.spo1__flow: ref_area, time_period, college, programme, basis, form, funding, applications, entrants, graduates

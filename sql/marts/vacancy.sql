@@ -3,6 +3,7 @@
 -- grain    vintage, ref_area, occupation
 -- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
 -- method   docs/methodology/openings.md
+-- leaves   public
 --
 -- column   vintage      date     date    vintage
 -- column   ref_area     varchar  code    region

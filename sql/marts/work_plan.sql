@@ -1,4 +1,5 @@
 -- table    mart.work_plan
 -- what     Rows of the cluster work plans
 -- grain    vintage, ref_area, cluster, number
+-- leaves   public
 -- takes    staging.plan__measure: ref_area, cluster, number, measure, responsible, deadline, status, decision

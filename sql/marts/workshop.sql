@@ -1,4 +1,5 @@
 -- table    mart.workshop
 -- what     Workshops
 -- grain    vintage, ref_area, workshop
+-- leaves   public
 -- takes    staging.workshops__workshop: ref_area, workshop, college, competence, opened_year, seats, hours_per_week

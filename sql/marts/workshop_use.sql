@@ -2,6 +2,7 @@
 -- what     Use of workshops by the five kinds of decision 1
 -- grain    vintage, ref_area, workshop, kind, used_year
 -- reads    staging.workshops__use
+-- leaves   public
 --
 -- column   vintage        date     date     vintage
 -- column   ref_area       varchar  code     region

@@ -2,6 +2,8 @@
 -- what     Corrections of the councils known when the vintage was planned, superseded ones included
 -- grain    vintage, correction
 -- method   docs/methodology/council.md#ledger
+-- leaves   decision
+-- inside   author
 --
 -- column   vintage        date     date    vintage that was planned with it
 -- column   correction     varchar  code    identifier: hash of round, returned file and offer

@@ -3,6 +3,7 @@
 -- grain    vintage, ref_area, correction
 -- reads    council.override
 -- method   docs/methodology/council.md#effect
+-- leaves   decision
 --
 -- column   vintage         date     date    vintage
 -- column   ref_area        varchar  code    region

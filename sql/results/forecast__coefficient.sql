@@ -2,6 +2,7 @@
 -- what     Observed, used and documented rates of each programme side by side
 -- grain    vintage, ref_area, programme, basis, rate
 -- method   docs/methodology/supply.md
+-- leaves   decision
 --
 -- column   vintage     date     date     vintage
 -- column   ref_area    varchar  code     region

@@ -2,6 +2,8 @@
 -- what     Share of the need of each occupation that the crosswalk assigns to programmes
 -- grain    vintage, ref_area, occupation
 -- method   docs/methodology/crosswalk.md
+-- leaves   decision
+-- inside   need_persons
 --
 -- column   vintage        date     date     vintage
 -- column   ref_area       varchar  code     region

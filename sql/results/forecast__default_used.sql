@@ -1,6 +1,7 @@
 -- table    forecast.default_used
 -- what     Defaults that stood in for what the region did not supply
 -- grain    row
+-- leaves   decision
 --
 -- column   vintage    date     date  vintage
 -- column   ref_area   varchar  code  region

@@ -2,6 +2,7 @@
 -- what     Forecast of employment by section
 -- grain    vintage, ref_area, economic_activity, time_period
 -- method   docs/methodology/forecast-engine.md
+-- leaves   decision
 --
 -- column   vintage            date     date     vintage
 -- column   ref_area           varchar  code     region

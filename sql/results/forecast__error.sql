@@ -2,6 +2,7 @@
 -- what     Errors of past forecasts on the own history: what the engine would have said then, against what came
 -- grain    vintage, ref_area, quantity, step, horizon
 -- method   docs/methodology/forecast-engine.md#backtest
+-- leaves   decision
 --
 -- column   vintage          date     date    vintage
 -- column   ref_area         varchar  code    region

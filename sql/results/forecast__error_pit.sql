@@ -2,6 +2,7 @@
 -- what     Where actual values fell in past forecast distributions, by tenths; an honest forecast has a tenth in each
 -- grain    vintage, ref_area, quantity, tenth
 -- method   docs/methodology/forecast-engine.md#backtest
+-- leaves   decision
 --
 -- column   vintage   date     date   vintage
 -- column   ref_area  varchar  code   region

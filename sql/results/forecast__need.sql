@@ -2,6 +2,7 @@
 -- what     Posts a year that need a new СПО graduate, by programme
 -- grain    vintage, ref_area, programme, reading, time_period
 -- method   docs/methodology/demand.md
+-- leaves   gated
 --
 -- column   vintage      date     date     vintage
 -- column   ref_area     varchar  code     region

@@ -1,6 +1,7 @@
 -- table    forecast.note
 -- what     What the chain assumed where a region supplied nothing
 -- grain    row
+-- leaves   decision
 --
 -- column   vintage   date     date  vintage
 -- column   ref_area  varchar  code  region

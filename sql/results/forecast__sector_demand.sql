@@ -2,6 +2,7 @@
 -- what     Qualified-staff demand per section, level and year
 -- grain    vintage, ref_area, economic_activity, level, measure, time_period
 -- method   docs/methodology/demand.md
+-- leaves   gated
 --
 -- column   vintage            date     date     vintage
 -- column   ref_area           varchar  code     region

@@ -2,6 +2,7 @@
 -- what     Graduates already on their way who will enter work in the field
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/supply.md
+-- leaves   decision
 --
 -- column   vintage      date     date     vintage
 -- column   ref_area     varchar  code     region

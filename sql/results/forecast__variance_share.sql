@@ -2,6 +2,7 @@
 -- what     Which step moves the places most: Shapley shares of their variance
 -- grain    vintage, ref_area, programme, step
 -- method   docs/methodology/explanation.md#variance
+-- leaves   decision
 --
 -- column   vintage    date     date  vintage
 -- column   ref_area   varchar  code  region

@@ -1,6 +1,7 @@
 -- table    parameter.in_force
 -- what     Parameters in force when the vintage was planned
 -- grain    vintage, parameter, key
+-- leaves   public
 --
 -- column   vintage     date     date   vintage
 -- column   parameter   varchar  code   parameter as data/parameters names it

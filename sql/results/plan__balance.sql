@@ -2,6 +2,7 @@
 -- what     Balance of each programme after the plan, carried from year to year
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/balance.md
+-- leaves   decision
 --
 -- column   vintage      date     date     vintage
 -- column   ref_area     varchar  code     region

@@ -2,6 +2,7 @@
 -- what     From need to places in means, first intake year
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#chain
+-- leaves   decision
 --
 -- column   vintage                 date     date     vintage
 -- column   ref_area                varchar  code     region

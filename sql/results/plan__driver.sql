@@ -2,6 +2,7 @@
 -- what     Why places differ from last year
 -- grain    vintage, ref_area, programme, basis, driver
 -- method   docs/methodology/explanation.md#drivers
+-- leaves   decision
 --
 -- column   vintage    date     date    vintage
 -- column   ref_area   varchar  code    region

@@ -2,6 +2,7 @@
 -- what     What one assumption does to the target over its documented range
 -- grain    vintage, ref_area, assumption, programme, basis
 -- method   docs/methodology/explanation.md#sensitivity
+-- leaves   decision
 --
 -- column   vintage      date     date    vintage
 -- column   ref_area     varchar  code    region

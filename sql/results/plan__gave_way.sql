@@ -2,6 +2,7 @@
 -- what     Limits that could not hold together with firmer ones, and programmes that stay as last year for it
 -- grain    vintage, ref_area, constraint_name, scope
 -- method   docs/methodology/admissions.md#ranks
+-- leaves   decision
 --
 -- column   vintage          date     date     vintage
 -- column   ref_area         varchar  code     region

@@ -2,6 +2,7 @@
 -- what     Need, supply and balance where every intake stays as last year: what the plan is held against
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/admissions.md#last-year
+-- leaves   decision
 --
 -- column   vintage          date     date     vintage
 -- column   ref_area         varchar  code     region

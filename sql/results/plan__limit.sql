@@ -2,6 +2,7 @@
 -- what     Limits of the whole region and what the plan uses of them
 -- grain    vintage, ref_area, constraint_kind, start_year
 -- method   docs/methodology/admissions.md#limits
+-- leaves   decision
 --
 -- column   vintage          date     date   vintage
 -- column   ref_area         varchar  code   region

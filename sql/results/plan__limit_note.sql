@@ -2,6 +2,7 @@
 -- what     Which limits of the region are absent or lifted to last year, in words
 -- grain    vintage, ref_area, note
 -- method   docs/methodology/admissions.md#limits
+-- leaves   decision
 --
 -- column   vintage   date     date  vintage
 -- column   ref_area  varchar  code  region

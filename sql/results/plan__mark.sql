@@ -2,6 +2,7 @@
 -- what     How sure a row is, 1 to 5
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#mark
+-- leaves   decision
 --
 -- column   vintage     date     date  vintage
 -- column   ref_area    varchar  code  region

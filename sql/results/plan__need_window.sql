@@ -2,6 +2,7 @@
 -- what     Mean need a year over the labour-market years that the plan's three intakes reach
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#window
+-- leaves   decision
 --
 -- column   vintage     date     date     vintage
 -- column   ref_area    varchar  code     region

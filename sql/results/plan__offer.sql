@@ -2,6 +2,7 @@
 -- what     Planned places of each offer: programme × basis × college, three intake years
 -- grain    vintage, ref_area, programme, basis, college, form, funding, duration_months, start_year
 -- method   docs/methodology/admissions.md
+-- leaves   decision
 --
 -- column   vintage             date     date    vintage
 -- column   ref_area            varchar  code    region

@@ -2,6 +2,7 @@
 -- what     Planned places of each programme and basis, three intake years
 -- grain    vintage, ref_area, programme, basis, start_year
 -- method   docs/methodology/admissions.md
+-- leaves   decision
 --
 -- column   vintage             date     date    vintage
 -- column   ref_area            varchar  code    region

@@ -2,6 +2,7 @@
 -- what     Indicator of prospects: supply over demand, with intakes as last year
 -- grain    vintage, ref_area, programme
 -- method   docs/methodology/explanation.md#roa
+-- leaves   decision
 --
 -- column   vintage    date     date   vintage
 -- column   ref_area   varchar  code   region

@@ -1,6 +1,7 @@
 -- table    plan.run
 -- what     How the plan of each region was found
 -- grain    vintage, ref_area
+-- leaves   decision
 --
 -- column   vintage     date     date   vintage
 -- column   ref_area    varchar  code   region

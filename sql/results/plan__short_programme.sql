@@ -2,6 +2,7 @@
 -- what     Shortages that come before any intake of today can graduate, and the short programmes that answer them
 -- grain    vintage, ref_area, programme
 -- method   docs/methodology/decisions.md#short-programmes
+-- leaves   decision
 --
 -- column   vintage            date     date     vintage
 -- column   ref_area           varchar  code     region

@@ -2,6 +2,7 @@
 -- what     Cost of budget places by programme, planned and in the last intake, both at today's cost of a place
 -- grain    vintage, ref_area, programme, start_year
 -- method   docs/methodology/admissions.md#limits
+-- leaves   decision
 --
 -- column   vintage             date     date  vintage
 -- column   ref_area            varchar  code  region

@@ -2,6 +2,7 @@
 -- what     Places of the first intake under other assumptions
 -- grain    vintage, ref_area, variant, programme, basis
 -- method   docs/methodology/explanation.md#variants
+-- leaves   decision
 --
 -- column   vintage    date     date    vintage
 -- column   ref_area   varchar  code    region

@@ -1,6 +1,7 @@
 -- table    plan.warning
 -- what     What a council must know before it decides
 -- grain    row
+-- leaves   decision
 --
 -- column   vintage   date     date  vintage
 -- column   ref_area  varchar  code  region

@@ -1,6 +1,7 @@
 -- table    proposal.document
 -- what     Documents made from a vintage
 -- grain    vintage, ref_area, cluster
+-- leaves   decision
 --
 -- column   vintage           date     date    vintage
 -- column   ref_area          varchar  code    region

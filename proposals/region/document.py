@@ -1,0 +1,151 @@
+"""The region sheet as a PDF: the answer and the clusters on one page, limits, parts of the plan, a draft annex to the order."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from proposals.blocks import Block, Heading, Paragraph, Run, Tiles, Turn, note, printable
+from proposals.blocks import Table as BlockTable
+from proposals.numbers import NBSP, change, counted, date_in_table, date_in_text, needed, number
+from proposals.region import tables
+from proposals.region.sheet import RegionSheet
+from proposals.region.tables import NOT_ENOUGH, millions
+from proposals.table import printed
+from proposals.typesetting import typeset
+
+MARGIN_LEFT_MM = 20
+ONE_BASIS = (
+    "Программу, общую для нескольких кластеров, каждый кластер считает по своей доле – и места, и потребность, и рубли, поэтому "
+    "строки складываются в план региона. В предложении кластера та же программа показана целиком."
+)
+CLUSTERS, SHARED, UGPS = "Кластеры", "Общие программы", "Укрупнённые группы"
+DISTRICTS, COLLEGES, FORMS = "Районы", "Организации", "Формы обучения"
+LIMITS, HOLDS, ORDER = "Пределы", "Что держит числа", "Проект приказа"
+
+
+def render(sheet: RegionSheet) -> bytes:
+    """PDF bytes of the sheet. Raises DocumentNotRendered."""
+    head = {
+        "title": printable(f"План приёма: {sheet.region.name}, {sheet.start_year} год"),
+        "author": printable(sheet.region.name),
+        "keywords": [sheet.vintage.isoformat(), printable(sheet.ref_area), printable(sheet.code_version)],
+        "margin_left_mm": MARGIN_LEFT_MM,
+        "banner": {"text": sheet.banner, "reason": printable(sheet.banner_reason or "")} if sheet.banner else None,
+        "footer": printable(
+            f"Проект · {sheet.region.name} · данные на {date_in_table(sheet.vintage)} · версия расчёта {sheet.code_version}"
+        ),
+    }
+    return typeset(f"Лист региона «{sheet.region.name}»", sheet.vintage, head, content(sheet))
+
+
+def content(sheet: RegionSheet) -> list[Block]:
+    """What the sheet says, in reading order."""
+    return [
+        Heading(f"{sheet.region.name}: план приёма на программы СПО на {sheet.start_year}{NBSP}год"),
+        note(f"Лист региона для органа управления образованием. Данные на {date_in_text(sheet.vintage)} Проект."),
+        Paragraph(answer(sheet), style="lead"),
+        Tiles(_tiles(sheet)),
+        printed(f"{CLUSTERS}, с учётом долей общих программ", tables.cluster_columns(sheet), sheet.clusters, total="Регион", notes=(ONE_BASIS,)),
+        _holds(sheet),
+        *_limits(sheet),
+        *_shared(sheet),
+        Heading("Места по укрупнённым группам, районам и организациям"),
+        printed("Места по укрупнённым группам профессий и специальностей", tables.ugps_columns(sheet), sheet.ugps, total="Регион"),
+        printed("Места по районам", tables.place_columns("Район"), sheet.districts, total="Регион", notes=_district_note(sheet)),
+        printed("Места по формам обучения", tables.place_columns("Форма обучения"), sheet.forms, total="Регион"),
+        printed("Места по организациям", tables.place_columns("Организация", with_district=True), sheet.colleges, total="Регион", breaks="always"),
+        Turn(landscape=True),
+        *_order(sheet),
+    ]  # fmt: skip
+
+
+def answer(sheet: RegionSheet) -> tuple[Run, ...]:
+    """The plan in a paragraph: places, change, groups, need and money, each of the whole region."""
+    moved = "" if sheet.change is None else f" (прошлый набор – {number(sheet.places_last_year)}, изменение {change(sheet.change)})"
+    need = (
+        f" Ожидаемая потребность в новых выпускниках – {number(sheet.need.mean)} чел. в год ({sheet.need_years} годы, в 80 случаях из 100 – "
+        f"{needed(sheet.need, sheet.need_decline_chance)})."
+        if sheet.need.known
+        else " Потребность: недостаточно данных."
+    )
+    money = (
+        "Стоимость мест: недостаточно данных." if sheet.cost_rub is None
+        else f"Места плана стоят {millions(sheet.cost_rub)} млн руб. в год{_of_budget(sheet)}."
+    )  # fmt: skip
+    reference = " Места – справочный расчёт: часть исходных данных принята по умолчанию." if sheet.banner == "ДЕМОНСТРАЦИЯ" else ""
+    groups = counted(round(sheet.groups), "группа", "группы", "групп")
+    return (
+        (f"План региона – {counted(sheet.places, 'место', 'места', 'мест')} первого курса", "bold"),
+        f" в {number(len(sheet.clusters))} кластерах, {groups}{moved}.{need} {money}{reference}",
+    )
+
+
+def _of_budget(sheet: RegionSheet) -> str:
+    for limit in sheet.limits:
+        if limit.kind == "budget_rub" and limit.start_year == sheet.start_year and limit.value is not None:
+            return f" из {millions(limit.value)} млн руб. предела"
+    return "; предел бюджета: недостаточно данных"
+
+
+def _tiles(sheet: RegionSheet) -> tuple[tuple[str, str, str], ...]:
+    last = NOT_ENOUGH if sheet.places_last_year is None else f"прошлый набор – {number(sheet.places_last_year)}"
+    return (
+        (number(sheet.places), "мест первого курса", last),
+        (needed(sheet.need, sheet.need_decline_chance), "человек нужно в год", f"{sheet.need_years}, 80 случаев из 100"),
+        (number(len(sheet.colleges)), "организаций", counted(round(sheet.groups), "группа", "группы", "групп")),
+        (millions(sheet.cost_rub), "млн руб. в год", f"прошлый набор по той же цене места – {millions(sheet.cost_last_year_rub)}"),
+    )
+
+
+def _holds(sheet: RegionSheet) -> Block:
+    return printed(
+        f"Что держит числа набора {sheet.start_year} года", tables.hold_columns(), sheet.holds,
+        notes=("Строка плана, которую одинаково держат несколько ограничений, посчитана в каждом из них, поэтому столбцы не складываются.",),
+    )  # fmt: skip
+
+
+def _limits(sheet: RegionSheet) -> list[Block]:
+    if not sheet.limits:
+        return [Heading("Пределы региона"), note(f"Пределы региона: {NOT_ENOUGH}.")]
+    return [
+        Heading("Пределы региона"),
+        printed("Пределы региона по наборам плана", tables.limit_columns(), sheet.limits, notes=sheet.notes),
+    ]
+
+
+def _shared(sheet: RegionSheet) -> list[Block]:
+    if not sheet.shared:
+        return []
+    return [
+        printed("Программы, общие для нескольких кластеров: каждая один раз и целиком", tables.shared_columns(), sheet.shared,
+                total="Всего общих", breaks="always"),
+    ]  # fmt: skip
+
+
+def _district_note(sheet: RegionSheet) -> tuple[str, ...]:
+    without = [part for part in sheet.districts if not part.key]
+    if not without:
+        return ()
+    return (f"Район не указан в карточках организаций на {counted(without[0].places, 'место', 'места', 'мест')}: {NOT_ENOUGH}.",)
+
+
+def _order(sheet: RegionSheet) -> list[Block]:
+    places = {key: sum(line.places for line in lines) for key, lines in groupby(sheet.order, key=lambda line: line.ugps)}
+    table: BlockTable = printed(
+        f"Контрольные цифры приёма за счёт бюджета на {sheet.start_year} год (проект)",
+        tables.order_columns(),
+        sheet.order,
+        total="Всего",
+        section=lambda line: f"{line.ugps} {line.ugps_name} – {counted(places[line.ugps], 'место', 'места', 'мест')}",
+        merge=lambda line: (line.programme, line.basis),
+        breaks="always",
+        size=8.5,
+    )
+    reference = f" Основание: {sheet.legal_reference}" if sheet.legal_reference else ""
+    return [
+        Heading("Проект приложения к приказу об установлении контрольных цифр приёма"),
+        note(f"«____» ______________ 20___ г. № ______. Номер, дата и подпись заполняются органом, который устанавливает КЦП.{reference}"),
+        table,
+    ]
+
+

@@ -1,0 +1,19 @@
+"""The machine's copy of a region sheet and its lines as CSV."""
+
+from __future__ import annotations
+
+import json
+
+from proposals.region.sheet import RegionSheet
+from proposals.region.tables import order_columns
+from proposals.table import as_csv
+
+
+def to_json(sheet: RegionSheet) -> bytes:
+    """UTF-8 JSON in the declared order of fields."""
+    return (json.dumps(sheet.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def to_csv(sheet: RegionSheet) -> bytes:
+    """The draft annex line by line with its total: all other tables of places are sums over it."""
+    return as_csv(order_columns(), sheet.order, total="Всего")

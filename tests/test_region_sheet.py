@@ -1,0 +1,123 @@
+"""The region sheet: every total is the plan's, on paper, in the workbook, in CSV and in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pdf_text
+import pytest
+from pydantic import ValidationError
+from python_calamine import CalamineWorkbook
+from region_builder import order_line, part, region_sheet, sheet_values
+
+from flows.figures import region_outbox
+from flows.outward.region_files import CSV, JSON, PDF, XLSX, write_region_sheet
+from models.errors import KadryError
+from proposals.region import document, machine, workbook
+from proposals.region.sheet import RegionSheet
+
+HOSTILE = "<b>=cmd|' /C calc'!A0</b> #let x = 1 $ \"«» 🙂 \u202eслева\u202c " + "длинное" * 40
+
+
+def printed_total(pdf: bytes, title: str) -> list[str]:
+    """Cells of the first row that begins with ``title``."""
+    cells = [piece for page in pdf_text.pieces(pdf) for piece in page]
+    at = cells.index(title)
+    return cells[at : at + 12]
+
+
+def test_every_form_has_the_plan_s_total() -> None:
+    sheet = region_sheet()
+    text = pdf_text.text(document.render(sheet))
+    assert "План региона – 225 мест" in text.replace("\n", " ").replace("\u00a0", " ")
+    assert "225,0" in printed_total(document.render(sheet), "Регион")
+    rows = list(csv.reader(io.StringIO(machine.to_csv(sheet).decode("utf-8-sig")), delimiter=";"))
+    at = rows[0].index("Места (проект)")
+    assert [float(row[at].replace(",", ".")) for row in rows[1:]] == [100.0, 75.0, 50.0, 225.0]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.render(sheet)))
+    for name in ("Кластеры", "Укрупнённые группы", "Районы", "Организации", "Формы обучения", "Проект приказа"):
+        totals = [row for row in book.get_sheet_by_name(name).to_python() if row and row[0] == "Регион"]
+        assert [225.0 in row for row in totals] == [True], name
+    assert RegionSheet.model_validate_json(machine.to_json(sheet)) == sheet
+
+
+@pytest.mark.parametrize(
+    ("field", "parts"),
+    [
+        ("clusters", [part("engineering", "Машиностроение", 146.0, 135.0), part("transport", "Транспорт", 80.0, 90.0)]),
+        ("districts", [part("", "район не указан", 224, 225)]),
+        ("forms", [part("очная", "очная", 225, 225, cost_rub=1.0)]),
+        ("order", [order_line("08.02.01", "Строительный колледж", 100, 75)]),
+    ],
+)
+def test_a_sheet_whose_parts_are_not_the_plan_cannot_be_made(field: str, parts: list) -> None:
+    with pytest.raises(ValidationError, match="складываются"):
+        region_sheet(**{field: parts})
+
+
+def test_a_stored_sheet_with_another_total_is_refused() -> None:
+    payload = machine.to_json(region_sheet()).replace(b'"places": 225,', b'"places": 226,', 1)
+    with pytest.raises(ValidationError, match="складываются"):
+        RegionSheet.model_validate_json(payload)
+
+
+def test_what_is_absent_says_so() -> None:
+    text = pdf_text.text(document.render(region_sheet())).replace("\n", " ")
+    assert "район не указан" in text
+    assert text.count("недостаточно данных") >= 3  # budget, its source, district of a college
+    sheet = region_sheet(cost_rub=None, need={"status": "no_data"}, limits=[])
+    told = pdf_text.text(document.render(sheet)).replace("\n", " ").replace("\u00a0", " ")
+    assert "Стоимость мест: недостаточно данных" in told
+    assert "Потребность: недостаточно данных" in told
+    assert "Пределы региона: недостаточно данных" in told
+
+
+def test_hostile_names_stay_text() -> None:
+    values = sheet_values()
+    for row in (*values["clusters"], *values["ugps"], *values["districts"], *values["colleges"], *values["order"], *values["shared"]):
+        row["name"] = HOSTILE
+    for row in values["order"]:
+        row |= {"college": HOSTILE, "ugps_name": HOSTILE, "district": HOSTILE, "form": "очная"}
+    sheet = RegionSheet.model_validate({**values, "region": {"name": HOSTILE}, "banner_reason": HOSTILE})
+    assert "<b>=cmd" in pdf_text.text(document.render(sheet)).replace("\n", "")
+    cells = list(csv.reader(io.StringIO(machine.to_csv(sheet).decode("utf-8-sig")), delimiter=";"))
+    assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "@"))]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.render(sheet)))
+    assert any("<b>=cmd" in str(cell) for row in book.get_sheet_by_name("Организации").to_python() for cell in row)
+
+
+def test_the_same_sheet_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        write_region_sheet(tmp_path / folder, region_sheet())
+    for name in (PDF, XLSX, CSV, JSON):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (KadryError("сказано по-русски"), "сказано по-русски"),
+        (RuntimeError("nobody foresaw it"), "непредвиденная ошибка"),
+    ],
+)
+def test_a_sheet_that_fails_costs_itself_and_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: Exception, told: str
+) -> None:
+    def fails(region: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(region_outbox, "gather_region", fails)
+    made = region_outbox.region_sheet(SimpleNamespace(ref_area="57"), tmp_path / "outbox", tmp_path)
+    assert told in made.trouble
+    assert re.search("Пермский", made.name)
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_sheet_that_does_not_add_up_is_told_in_russian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(region_outbox, "gather_region", lambda region: region_sheet(forms=[]))
+    made = region_outbox.region_sheet(SimpleNamespace(ref_area="57"), tmp_path, tmp_path)
+    assert made.trouble == "лист региона не сделан: места по формам складываются в 0, а в плане региона 225"
