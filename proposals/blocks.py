@@ -136,6 +136,7 @@ class Approval:
     title: str
     subtitle: tuple[str, ...]
     facts: tuple[str, ...] = field(default=())
+    mark: str = "ПРОЕКТ"
 
 
 Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval

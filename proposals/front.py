@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from proposals import agreed
 from proposals.blocks import (
     Approval,
     Block,
@@ -20,7 +21,7 @@ from proposals.figures import Expectation, Figures, Programme
 from proposals.numbers import NBSP, change, counted, date_in_text, needed, needed_mean, number, plural
 from proposals.table import printed, total_line
 from proposals.tables import summary
-from proposals.wording import for_reference, sentence, short_name, shown_need, shown_need_total
+from proposals.wording import edition_mark, for_reference, sentence, short_name, shown_need, shown_need_total
 
 # Printed lines that the table of the first page may take beside the answer; warnings take their part of them.
 LINES_ON_FIRST_PAGE = 17
@@ -59,6 +60,7 @@ def blocks(figures: Figures) -> list[Block]:
                 figures.region.name,
             ),
             facts=_facts(figures),
+            mark=edition_mark(figures),
         ),
         Paragraph(_answer(figures), style="lead"),
         Tiles(_tiles(figures)),
@@ -70,10 +72,8 @@ def blocks(figures: Figures) -> list[Block]:
 
 def closing(figures: Figures) -> list[Block]:
     """What happens next, how to correct a number, and blank lines for signatures."""
-    positions = tuple(line.position for line in figures.sign_off) or (
-        "Председатель Координационного совета кластера",
-        "Руководитель ведущей профессиональной образовательной организации",
-    )
+    if figures.edition == "final":
+        return agreed.blocks(figures, signatures(figures))
     return [
         Heading("Дальнейшие шаги и исправление чисел"),
         Bullets(
@@ -93,8 +93,19 @@ def closing(figures: Figures) -> list[Block]:
                 ("После утверждения предложение направляется в орган, устанавливающий контрольные цифры приёма.",),
             )
         ),
-        Signatures(positions),
+        signatures(figures),
     ]
+
+
+def signatures(figures: Figures) -> Signatures:
+    """Blank lines: names are never filled in by the tool."""
+    return Signatures(
+        tuple(line.position for line in figures.sign_off)
+        or (
+            "Председатель Координационного совета кластера",
+            "Руководитель ведущей профессиональной образовательной организации",
+        )
+    )
 
 
 def _facts(figures: Figures) -> tuple[str, ...]:
@@ -118,7 +129,7 @@ def _answer(figures: Figures) -> tuple[Run, ...]:
         (row for row in figures.programmes if (row.change or 0) < 0), key=lambda row: (row.change or 0, row.id)
     )
     return (
-        f"Совету предлагается на {figures.start_year} год ",
+        f"{'Совет предлагает' if figures.edition == 'final' else 'Совету предлагается'} на {figures.start_year} год ",
         (counted(figures.places, "место", "места", "мест") + " первого курса", "bold"),
         in_groups,
         _share_of_cluster(figures),

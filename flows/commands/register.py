@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     import os
 
     from flows.machinery.prefect_home import embed
-    from flows.serve import NoServer
+    from flows.service.serve import NoServer
 
     embed(Home(arguments.home))
     if not os.environ.get("PREFECT_API_URL"):

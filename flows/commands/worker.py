@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until Ctrl-C; 0 stopped, 2 could not start."""
-    from flows.serve import work
+    from flows.service.serve import work
 
     work(Home(arguments.home), arguments.inbox, lambda text: print(text, flush=True))
     return 0

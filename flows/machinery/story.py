@@ -40,11 +40,11 @@ WAITING = "Ждёт хранилище"
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 
 
-def told_flow(key: str, title: str, description: str) -> Callable[[Callable[Given, Made]], Flow[Given, Made]]:
+def told_flow(key: str, title: str, description: str, **options: Any) -> Callable[[Callable[Given, Made]], Flow[Given, Made]]:
     """A flow with a stable key, a Russian name of its runs, a Russian form, and errors told in sentences."""
 
     def made(body: Callable[Given, Made]) -> Flow[Given, Made]:
-        decorated = flow(name=key, flow_run_name=title, description=description, validate_parameters=True)
+        decorated = flow(name=key, flow_run_name=title, description=description, validate_parameters=True, **options)
         return russian_form(decorated(_in_sentences(body, title)))
 
     return made

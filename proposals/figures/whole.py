@@ -35,7 +35,7 @@ from proposals.figures.values import (
     years_in_figures,
 )
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 
 class Region(Record):
@@ -56,6 +56,20 @@ class Caution(Record):
     text: Text
 
 
+class CouncilCorrection(Record):
+    """A council's correction as the final edition lists it, carried out or not."""
+
+    round: Text
+    offer: Text = Field(description="Номер предложения")
+    name: Text = Field(description="Программа, база и организация")
+    places_before: Count
+    places_after: Count
+    reason: Text
+    author: Text
+    recorded: date
+    outcome: Text = Field(description="учтено, заменено, отозвано или не выполнено и почему")
+
+
 class SignOff(Record):
     """A blank signature line; names are never filled in by the tool."""
 
@@ -69,6 +83,9 @@ class Figures(Record):
     vintage: date = Field(description="Дата, на которую заморожены данные")
     round: Text | None = Field(default=None, description="Кампания, например «2027-1»; пусто у ночного черновика")
     mode: Literal["draft", "round"] = Field(default="draft", description="Ночной черновик или документ кампании")
+    edition: Literal["draft", "final"] = Field(
+        default="draft", description="Проект для рассмотрения или окончательная редакция, согласованная советом"
+    )
     banner: Literal["ОБРАЗЕЦ", "ДЕМОНСТРАЦИЯ"] | None = Field(default=None, description="Полоса на каждой странице")
     banner_reason: Text | None = Field(default=None, description="Почему полоса")
     ref_area: Text
@@ -109,6 +126,9 @@ class Figures(Record):
     defaults: tuple[Default, ...] = ()
     short_programmes: tuple[ShortProgramme, ...] = ()
     decisions: Decisions = Decisions()
+    corrections: tuple[CouncilCorrection, ...] = Field(
+        default=(), description="Исправления совета к этому набору и что с ними стало; у окончательной редакции"
+    )
     warnings: tuple[Caution, ...] = ()
     intake: tuple[IntakeFile, ...] = ()
     sign_off: tuple[SignOff, ...] = ()
