@@ -8,8 +8,9 @@ import pandas as pd
 
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import READINGS, Explanation, ProgrammeChain, RegionPlan
-from flows.plan_report.tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, whole, words
+from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, whole, words
 from proposals.terms import CHAIN, VARIANTS
+from proposals.wording import ROA_CLASSES
 
 if TYPE_CHECKING:
     from rich.console import Console

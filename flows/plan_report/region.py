@@ -8,8 +8,9 @@ import pandas as pd
 
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import Explanation, RegionPlan
-from flows.plan_report.tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
+from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
 from flows.region.limits import NAMES as LIMIT_NAMES
+from proposals.wording import ROA_CLASSES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -142,7 +143,7 @@ def _sureness(console: Console, explanation: Explanation) -> None:
     made = table(
         "Уверенность и перспективы выпускников (вероятность классов отношения «предложение / спрос», приём как в прошлом году)",
         ["Программа", "База"],
-        ["Отметка из 5", "Полуширина", "Предл. / спрос", *(name.split(" (")[0] for name in ROA_CLASSES.values())],
+        ["Отметка из 5", "Полуширина", "Предл. / спрос", *ROA_CLASSES.values()],
         ["Почему такая отметка"],
     )
     prospects = explanation.roa.set_index("programme")

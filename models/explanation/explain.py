@@ -20,9 +20,10 @@ from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
+from models.plan.arrivals import arrivals_of
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
-from models.plan.problem import arrivals_of, yields_of
+from models.plan.problem import yields_of
 from models.plan.targets import inert_places, unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
@@ -166,8 +167,8 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
         return pd.DataFrame(columns=["programme", "ita_mean", *ROA_CLASSES])
     years = inputs.need.years[inputs.need.years > int(inputs.balance_start.years[0])]
     arrivals = arrivals_of(inputs, offers, codes, years)
-    intake = np.zeros((len(codes), len(BASES), len(years)))
-    np.add.at(intake, (arrivals.programme, arrivals.basis, arrivals.year), offers.places_last[arrivals.offer])
+    same = np.repeat(offers.places_last[:, None], INTAKE_YEARS, axis=1)
+    intake = arrivals.of_places(same, (len(codes), len(years)))
     first, last = _window(inputs, offers, codes)
     active = (years >= first[:, None]) & (years <= last[:, None])
     yields = yields_of(inputs, codes)
@@ -184,8 +185,6 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
 def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     """Class number 0 … 4 of supply/demand ratios; a ratio on a limit belongs to the better class."""
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
-
-
 
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
@@ -283,6 +282,5 @@ def _arriving(
     """(E, U) mean workers whom the plan's cohorts bring in each year."""
     arrivals = arrivals_of(inputs, offers, codes, years)
     places = plan.offers["places"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-    result = np.zeros((len(codes), len(BASES), len(years)))
-    np.add.at(result, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
+    result = arrivals.of_places(places, (len(codes), len(years)))
     return np.asarray(np.einsum("ebu,eb->eu", result, yields_of(inputs, codes).mean(axis=2)))

@@ -25,7 +25,8 @@ class PlanInputs:
 
     need, supply    keys: programme; labour-market years; persons a year
     balance_start   keys: programme; the single base year; persons (negative = usable unemployed)
-    intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
+    intake_yield    keys: programme, basis and, where known, army_share (of the workers, who come army_delay_years later); single
+                    year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
                     the places of last year
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
@@ -164,7 +165,9 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         groups_last=groups,
         places_last=places,
         kept=(paid | ~has_need) & ~closed,
-        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool) if "assumed" in table else np.zeros(len(table), bool),
+        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool)
+        if "assumed" in table
+        else np.zeros(len(table), bool),
         closed=closed,
         lag=labour_market_lag(table["duration_months"].to_numpy()),
         set_back=np.zeros(len(table), dtype=bool),
