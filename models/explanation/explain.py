@@ -47,7 +47,8 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
     the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield (workers per
-    place who come in that year), yield_late (those who come after they have served), places_unrounded, places_inert (the same with the price of moving groups), places_limited (continuous, within limits),
+    place who come in that year), yield_late (those who come after they have served), places_unrounded, places_inert (the
+    same with the price of moving groups), places_limited (continuous, within limits),
     places_before_override, places, and ``EFFECTS``
 
     Method
