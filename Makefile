@@ -46,13 +46,13 @@ imports: setup ## стрелки между комнатами по догово
 
 fresh: setup
 	@$(PY) -m flows.dictionary --check
-	@$(PY) -m flows.schema --check
+	@$(PY) -m flows.outward.schema --check
 
 house: setup ## размеры дома: круги, длины, файлы, строки – против намеченного
 	@$(PY) -m benchmarks.house
 
 schema: setup ## пересобрать docs/proposal.schema.json из моделей proposals/figures
-	@$(PY) -m flows.schema
+	@$(PY) -m flows.outward.schema
 
 dictionary: setup ## пересобрать docs/data_dictionary.md из заголовков sql/
 	@$(PY) -m flows.dictionary

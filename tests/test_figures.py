@@ -208,7 +208,7 @@ def test_the_builder_draws_ordered_intervals() -> None:
 
 
 def test_the_published_schema_is_that_of_the_models_and_accepts_what_is_written() -> None:
-    from flows import schema
+    from flows.outward import schema
 
     assert schema.FILE.read_text(encoding="utf-8") == schema.schema()
     published = json.loads(schema.FILE.read_text(encoding="utf-8"))
@@ -218,7 +218,7 @@ def test_the_published_schema_is_that_of_the_models_and_accepts_what_is_written(
 
 
 def test_the_published_schema_refuses_an_unknown_field() -> None:
-    from flows import schema
+    from flows.outward import schema
 
     told = json.loads(to_json(full_figures())) | {"unknown": 1}
     with pytest.raises(jsonschema.ValidationError):

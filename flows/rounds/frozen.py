@@ -6,6 +6,7 @@ import os
 import shutil
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flows.machinery import landing
 from flows.outward import sector_demand
