@@ -18,7 +18,7 @@ select
     chain.rounding_effect,
     chain.override_effect
 from plan.programme as programme
-inner join plan.run as run
+inner join plan.run
     using (vintage, ref_area, start_year)
 left join plan.chain as chain
     on
