@@ -18,6 +18,7 @@ from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs, plan_inputs
+from flows.region.official import base_path, official_growth, told, with_path
 from flows.settings import DATA, Home
 from models.chain.demand import Demand, DemandInputs, region_demand
 from models.chain.sector_margins import with_margins
@@ -47,6 +48,7 @@ class RegionTask:
     panel    the region's part of the panel forecast
     history  observed employment of the region's sections in the panel's last year, by section
     demand, plan   inputs without the draws that the work itself makes
+    official  growth of the official scenarios of the region
     folder   where the draws for the plan are left
     """
 
@@ -55,6 +57,7 @@ class RegionTask:
     history: pd.Series
     demand: DemandInputs
     plan: PlanInputs
+    official: pd.DataFrame
     folder: Path
 
 
@@ -93,12 +96,20 @@ def forecast(
 
 def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     """One region's rows by table; its draws are left in the task's folder."""
-    employment = region_employment(task.panel, task.ref_area)
-    sections = _with_base_year(employment, task.history, task.panel.origin)
+    employment = region_employment(task.panel, task.ref_area, task.demand.draws)
+    by_history = _with_base_year(employment, task.history, task.panel.origin)
+    path, notes = base_path(task.official)
+    heard, unread = with_path(by_history, path, task.demand.parameters)
+    sections = heard.draws
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
+    if len(heard.table):
+        without = region_demand(_on_fewer_draws(inputs, by_history))
+        notes = told(heard, _a_year(demand.expectation), _a_year(without.expectation))
+    demand = replace(demand, notes=(*demand.notes, *notes, *unread))
     rows = {
-        "forecast.employment": _employment_rows(task.ref_area, employment, task.panel),
+        "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),
+        "forecast.official_path": heard.table,
         **_demand_rows(demand),
         **_variance_rows(demand, inputs.crosswalk, task.plan),
     }
@@ -130,6 +141,7 @@ def _tasks(
                 history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
                 demand=demand_inputs(con, vintage, ref_area, to_come),
                 plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
+                official=official_growth(con, vintage, ref_area),
                 folder=home.draws(vintage, ref_area),
             ),
         )
@@ -188,8 +200,29 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
     return Draws(keys, np.concatenate([[base_year], employment.years]), values)
 
 
+def _ahead_of(sections: Draws, employment: Draws) -> Draws:
+    """Sections without their base year and, where the region printed one, their total."""
+    ahead = Draws(sections.keys, sections.years[1:], sections.values[:, 1:])
+    if TOTAL not in set(employment.keys["economic_activity"]):
+        return ahead
+    keys = pd.concat([ahead.keys, pd.DataFrame({"economic_activity": [TOTAL], "growths": [0.0]})], ignore_index=True)
+    return Draws(keys, ahead.years, np.concatenate([ahead.values, ahead.values.sum(axis=0, keepdims=True)]))
+
+
+def _on_fewer_draws(inputs: DemandInputs, employment: Draws) -> DemandInputs:
+    """The chain on some of its draws, with another employment: a mean for comparison needs no more."""
+    fewer = Draws(employment.keys, employment.years, employment.values[:, :, :DRAWS_FOR_VARIANCE])
+    return replace(inputs, employment=fewer, draws=fewer.count)
+
+
+def _a_year(need: Draws) -> float:
+    """Mean total a year."""
+    return float(need.values.sum(axis=0).mean())
+
+
 def _employment_rows(ref_area: str, employment: Draws, panel: PanelForecast) -> pd.DataFrame:
     table = employment.summary().drop(columns="growths")
+    table = table.sort_values(["economic_activity", "time_period"], ignore_index=True)
     table["horizon"] = table["time_period"] - panel.origin
     flags = dict(zip(panel.years.tolist(), panel.extrapolated.tolist(), strict=True))
     table["obs_status"] = table["time_period"].map(lambda year: "X" if flags[year] else "F")

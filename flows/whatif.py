@@ -26,6 +26,7 @@ from flows.outward.disclosure_gate import hidden_programmes
 from flows.plan import inputs_of
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs
+from flows.region.official import official_growth
 from flows.settings import Home
 from models.errors import KadryError
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
@@ -241,14 +242,6 @@ def inputs_under(
         moved = {part: getattr(demand, part) for part in ("need", "supply", "balance_start", "intake_yield")}
         inputs = replace(inputs, **moved)
     return plan_under(scenario, inputs)
-
-
-def official_growth(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Growth of the official scenarios of one region."""
-    return con.execute(
-        "select scenario, economic_activity, time_period, growth_rate from mart.scenario_growth where vintage = ? and ref_area = ? order by all",
-        [vintage, ref_area],
-    ).df()
 
 
 def planned(con: duckdb.DuckDBPyConnection, vintage: date | None, ref_area: str | None) -> tuple[date, str]:

@@ -11,7 +11,7 @@ from sample import calibration as real
 from sample.cards import card_documents
 from sample.council import council_documents
 from sample.dirt import README_FILE, plant
-from sample.documents import serialise
+from sample.documents import Files
 from sample.employers import Employers, build_employers
 from sample.gaps import gaps_of
 from sample.limits import limit_documents
@@ -39,7 +39,7 @@ class SampleRegion:
     code: str
     name: str
     vintage_year: int
-    files: dict[str, bytes]
+    files: Files
     truth: dict[str, pd.DataFrame]
 
 
@@ -80,7 +80,7 @@ def generate(
         code=profile.code,
         name=profile.name,
         vintage_year=vintage_year,
-        files=serialise(documents),
+        files=Files(documents),
         truth=_truth(true, network, employers) | {"planted": planted, "parameters": _parameters(true, network)},
     )
 

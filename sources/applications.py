@@ -53,6 +53,7 @@ _DEMAND = Part(
     adds=("applications", "places"),
     about="applications",
     texts=("name", "college_name"),
+    once=("college", "college_name"),
     totals=("year", "college", "college_name", "programme", "name"),
 )
 FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95)

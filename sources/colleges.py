@@ -123,6 +123,7 @@ _OFFER = Part(
     key=("college", "programme", "basis", "form", "duration_months"),
     about="programme",
     texts=("name",),
+    once=("college",),
     totals=("college", "programme", "name"),
 )  # fmt: skip
 _COLLEGE = Part(

@@ -7,12 +7,13 @@ and superseded. The year stands in a column, in the title or in the sheet's name
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sources.kcp_cross import Cross, Number, find_cross, read_cross
+from sources.kcp_columns import Meaning, basis_in, form_in
+from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, label, number
-from sources.tables.checked import whole_count
+from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting
 from sources.tables.header import Column, Header, find_header
@@ -27,7 +28,7 @@ EARLIEST_INTAKE = 2010
 SURE = 0.95
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 NO_YEAR = (
-    "год приёма не указан ни в столбце, ни в названии, ни в имени листа",
+    "год приёма не указан ни в столбце, ни в названии, ни в имени листа или файла",
     "Добавьте столбец «Год приёма» или назовите лист годом",
 )
 
@@ -83,10 +84,10 @@ def recognise(book: Opened) -> float:
     for sheet, rows in book.sheets.items():
         header = find_header(rows, COLUMNS)
         if header is not None:
-            named = _names_figures(f"{header.title} {header.headings['places']}")
+            named = _names_figures(f"{header.title} {header.headings['places']} {sheet} {book.file_name}")
             best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
         elif best < SURE and (cross := find_cross(rows, book.merged(sheet))) is not None:
-            named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {book.file_name}")
+            named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {sheet} {book.file_name}")
             best = max(best, SURE if named else 0.3)
     return best
 
@@ -104,7 +105,7 @@ def _row(line: Line) -> Record:
         "start_year": start_year,
         "programme": code,
         "programme_name": line.text("name") or name_beside_code(line.cell("programme")) or None,
-        "basis": line.one_of("basis", BASES),
+        "basis": _basis(line.cell("basis"), line.title("basis")),
         "form": line.one_of("form", FORMS) or _titled_form(line.header.title),
         "funding": line.one_of("funding", FUNDINGS),
         "college": line.text("college") or line.text("college_name"),
@@ -117,7 +118,17 @@ def _row(line: Line) -> Record:
 def _start_year(line: Line) -> int:
     if "year" in line.header.columns:
         return line.year("year", earliest=EARLIEST_INTAKE)
-    return line.needed("year", _titled_year(line.sheet) or _titled_year(line.header.title), *NO_YEAR)
+    return line.needed("year", _year_of_table(line.sheet, line.header.title, line.context.file_name), *NO_YEAR)
+
+
+def _year_of_table(sheet: str, title: str, file_name: str) -> int | None:
+    """Intake year that the sheet, the title or the file's name tells, in this order."""
+    return next((found for words in (sheet, title, file_name) if (found := _titled_year(words))), None)
+
+
+def _basis(cell: Cell, column: str) -> str | None:
+    """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»."""
+    return basis_in(label(cell)) or one_of(cell, column, BASES)
 
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
@@ -160,10 +171,10 @@ def _titled_form(title: str) -> str | None:
 
 
 def _cross(sheet: Sheet) -> Shaped | None:
-    """A sheet with years, bases or forms across; None when its places stand in one column."""
+    """A sheet with years, bases or forms across or headings between its rows; None when it is one plain table."""
     areas = sheet.book.merged(sheet.name)
     table = find_cross(sheet.rows, areas)
-    if table is None or not (table.is_wide or find_header(sheet.rows, COLUMNS) is None):
+    if table is None or not (table.is_wide or _is_broken_up(sheet.rows, table)):
         return None
     area = sheet.area_of(table.title)
     read = read_cross(sheet.rows, areas, table)
@@ -183,17 +194,34 @@ def _cross(sheet: Sheet) -> Shaped | None:
         sheet.ledger.accepted += 1
     for row_number in read.totals:
         sheet.ledger.supersede(sheet.name, row_number, TOTAL_REASON)
-    if read.wrong_totals:
-        sheet.ledger.note(f"Лист «{sheet.name}»: итоги не равны суммам: {'; '.join(read.wrong_totals[:5])}; приняты слагаемые")
+    for words in _told(table, read.wrong_totals, read.lost_entrants):
+        sheet.ledger.note(f"Лист «{sheet.name}»: {words}")
     return Shaped("places", records, area)
+
+
+def _is_broken_up(rows: Rows, table: Cross) -> bool:
+    """Whether a table is not the plain one: no header of ours, or headings of forms and colleges between its rows."""
+    header = find_header(rows, COLUMNS)
+    return header is None or ("college" not in header.columns and has_headings(rows, table.first_row, table.programme))
+
+
+def _told(table: Cross, wrong_totals: list[str], lost_entrants: int) -> Iterator[str]:
+    if wrong_totals:
+        yield f"итоги не равны суммам: {'; '.join(wrong_totals[:5])}; приняты слагаемые"
+    if table.columns.unread:
+        yield f"столбцы не о местах, не прочитаны: «{'», «'.join(table.columns.unread[:8])}»"
+    if lost_entrants:
+        yield f"«Принято» в {lost_entrants} ячейках нельзя отнести к одному столбцу мест, эти числа не прочитаны"
 
 
 def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) -> tuple[Record, str | None]:
     """The record of one number and why it gives way, if it does. Raises Refused."""
-    meaning = read.meaning
-    start_year = meaning.year or _titled_year(sheet.name) or _titled_year(table.title)
+    meaning = _said_in_row(read).over(read.meaning)
+    start_year = meaning.year or _year_of_table(sheet.name, table.title, sheet.context.file_name)
     if start_year is None or start_year < EARLIEST_INTAKE:
         raise Refused("год приёма", "", *NO_YEAR)
+    if read.doubt:
+        raise Refused(read.column, read.value, read.doubt, "Оставьте один столбец мест или назовите его «КЦП»")
     places = whole_count(read.value, read.column, largest=MAX_PLACES)
     if places is None:
         raise Refused(read.column, read.value, *NO_PLACES)
@@ -224,6 +252,16 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     return record, sheet.ledger.adds(key, everything, said, sheet.name, read.row_number, read.column, read.value)
 
 
+def _said_in_row(read: Number) -> Meaning:
+    """What the row's own columns of words say. Raises Refused for a wording that is none."""
+    return Meaning(
+        year=year(read.said["year"], "год приёма", earliest=EARLIEST_INTAKE) if "year" in read.said else None,
+        basis=_basis(read.said.get("basis", ""), "база"),
+        form=form_in(label(read.said.get("form", ""))) or one_of(read.said.get("form", ""), "форма обучения", FORMS),
+        funding=one_of(read.said.get("funding", ""), "финансирование", FUNDINGS),
+    )
+
+
 _KEY = ("start_year", "programme", "basis", "form", "funding", "college")
 _PLACES = Part(
     subject="places",
@@ -237,6 +275,7 @@ _PLACES = Part(
     adds=("places", "entrants"),
     about="places",
     texts=("name", "college_name"),
+    once=("college", "college_name"),
     is_total=_is_total_row,
     check=_note_wrong_total,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from sources.containers import markup
 from sources.containers import text as plain
 from sources.containers.archive import Archive
 from sources.containers.compound import chains_end
+from sources.containers.opendocument import with_marks
 from sources.containers.shape import NOT_READ, SAVE_AGAIN, Cell, Rows, Trouble, with_data
 from sources.containers.workbook import Area, Workbook
 from sources.containers.xls_process import XlsFailure, XlsSheet, read_xls
@@ -33,6 +34,18 @@ MAX_PAYLOAD_BYTES = 1_000_000_000  # larger dumps are streamed by their own sour
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _XML = re.compile(r"<\s*(\?xml|!--|[A-Za-z_][\w.:-]*[\s/>])")
+_ARCHIVE = "это архив {}: он не распаковывается", "Распакуйте архив и положите файлы из него, или упакуйте их в zip"
+_NO_TABLES = {  # how files begin from which no table is read
+    b"%PDF-": ("это PDF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
+    b"{\\rtf": ("это документ RTF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
+    b"Rar!\x1a\x07": (_ARCHIVE[0].format("RAR"), _ARCHIVE[1]),
+    b"7z\xbc\xaf\x27\x1c": (_ARCHIVE[0].format("7z"), _ARCHIVE[1]),
+}
+# Half of a character that needs two: a title cut in the middle of an emoji. No text of it can be stored.
+_LONE_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x202E, 0x202D, 0x2066, 0x2067)}
 
 
@@ -55,9 +68,12 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
             f"размер {len(payload):,} байт больше предела {MAX_PAYLOAD_BYTES:,}".replace(",", " "),
             "Разделите файл на части; большие выгрузки вакансий читаются потоком: kadry read trudvsem",
         )
-    if payload[:5] == b"%PDF-":
-        raise UnreadableFile("", shown, "это PDF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
+    refused = next((said for start, said in _NO_TABLES.items() if payload.startswith(start)), None)
+    if refused is not None:
+        raise UnreadableFile("", shown, *refused)
     book = Opened(payload=payload, file_name=shown)
+    if book.kind == "gz" and (inner := book.packed_table) is not None:
+        return inner
     if book.kind == "zip" and any(name.startswith("word/") for name in book.entries_as_written):
         raise UnreadableFile("", shown, "это документ Word: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
     return book
@@ -125,6 +141,8 @@ class Opened:
             encoding, text = self._decoded
         if not encoding:
             raise self._trouble.unreadable("в файле нет текста", "Сохраните данные как xlsx или csv (UTF-8)")
+        if self.kind == "json":
+            text = _LONE_HALF.sub(r"\\ufffd", text)
         if self.kind == "xml" and re.search(r"<!\s*(DOCTYPE|ENTITY)", text[:100_000], re.IGNORECASE):
             raise self._trouble.unreadable(
                 "в XML есть объявление DOCTYPE или ENTITY", "Запросите файл без объявлений типа документа и сущностей"
@@ -200,7 +218,16 @@ class Opened:
         """
         if self.kind != "zip":
             return ()
-        return tuple(Opened(payload, shown_name(name)) for name, payload in self._archive.files())
+        return tuple(Opened(payload, shown_name(name)) for name, payload in self._archive.files() if payload)
+
+    @property
+    def packed_table(self) -> Opened | None:
+        """The table inside a gzip file; None when it holds something else: vacancies are read as they come."""
+        name = self.file_name[:-3] if self.file_name.lower().endswith(".gz") else self.file_name
+        head = plain.gunzipped_head(self.payload)
+        if head[:4] not in _ZIP and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<", b""):
+            return None
+        return open_file(self._gunzipped, name)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -233,7 +260,7 @@ class Opened:
     def _xls(self) -> list[XlsSheet]:
         if self.payload[:4] in _ZIP:
             self._archive.check()
-            return self._read_in_child()
+            return with_marks(self._read_in_child(), self._archive.part("content.xml"))
         if self.payload[:4] != _COMPOUND:
             text = self._decoded[1]
             return markup.spreadsheetml_sheets(text, self._trouble) if markup.SPREADSHEETML in text[:4_000] else markup.html_sheets(text)

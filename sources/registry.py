@@ -157,7 +157,7 @@ def seen(book: Opened) -> str:
     """What an opened file looks like, for messages: kind, sheets, first words. No cell of a data block."""
     kinds = {
         "html": "веб-страница (HTML) вместо данных",
-        "zip": f"архив zip: {', '.join(book.entries[:5]) or 'пустой'}" if book.kind == "zip" else "",
+        "zip": f"архив zip: {', '.join(book.entries[:5]) or 'пустой'}; архив в архиве не открывается" if book.kind == "zip" else "",
         "gz": "архив gzip",
         "json": "JSON",
         "xml": "XML",

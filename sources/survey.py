@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,10 +42,15 @@ SOURCE = "survey"
 TITLE = "Опрос работодателей"
 SUBJECTS = ("employer", "answer")
 
-_FLOW = re.compile(r"(" + "|".join(FLOW_HEADINGS) + r")(?: на| в)? ((?:19|20)\d\d)(?: г| год| году)?")
+_FLOW = re.compile(
+    r"(" + "|".join(FLOW_HEADINGS) + r")(?: чел\w*)?(?: на| в)? ((?:19|20)\d\d)(?: г\w*)?(?: чел\w*)?"
+)
 _HEADER = (
-    Column("occupation", ("код окз", "окз")),
-    Column("title", ("профессия должность", "профессия", "должность")),
+    Column("occupation", ("код окз", "окз", "код по окз")),
+    Column(
+        "title",
+        ("профессия должность", "профессия", "должность", "наименование профессии", "наименование профессии должности"),
+    ),
     Column("level", ("уровень образования", "образование"), required=False),
     *(Column(name, words, required=False) for name, words in STOCK_HEADINGS.items()),
     *(Column(name, words, required=False) for name, words in SHARE_HEADINGS.items()),
@@ -57,9 +63,9 @@ def recognise(book: Opened) -> float:
     for rows in book.sheets.values():
         if find_header(rows, LINES):
             return 0.97
-        header = find_header(rows, _HEADER)
-        if header is not None and _flow_columns(rows[header.row]):
-            best = 0.97 if _tags(rows[: header.row]) else max(best, 0.6)
+        table = _table(rows)
+        if table is not None:
+            best = 0.97 if _tags(rows[: table[0].row]) else max(best, 0.6)
     return best
 
 
@@ -75,9 +81,9 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
         if header := find_header(rows, LINES):
             found = True
             forms += forms_of_lines(rows, header, sheet, context, codelists, ledger)
-        elif (header := find_header(rows, _HEADER)) and (flows := _flow_columns(rows[header.row])):
+        elif table := _table(rows):
             found = True
-            form = _form(rows, header, flows, sheet, context, codelists, ledger)
+            form = _form(rows, *table, sheet, context, codelists, ledger)
             forms += [form] if form else []
     if not found:
         raise no_table(
@@ -121,7 +127,7 @@ def _form(
         first_year = min((year for _, year in flows.values()), default=None)
         employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place)
     except Refused as refusal:
-        _refuse_whole(rows, header, sheet, ledger, refusal, tags)
+        _refuse_whole(rows, header, flows, sheet, ledger, refusal)
         return None
     form = Form(*place, {**employer, "sheet": sheet, "row_number": place[1]})
     table = OccupationRows(form, header, flows, codelists, ledger)
@@ -137,6 +143,22 @@ def _form(
     if ledger.formulas:
         ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
     return form
+
+
+def _table(rows: Rows) -> tuple[Header, dict[int, tuple[str, int]]] | None:
+    """Header and year blocks of a questionnaire; the years may stand in a row of their own below their block."""
+    header = find_header(rows, _HEADER)
+    if header is None:
+        return None
+    flows = _flow_columns(rows[header.row])
+    if flows or header.row + 1 >= len(rows):
+        return (header, flows) if flows else None
+    groups: list[str] = []
+    for cell in rows[header.row]:
+        groups.append(clean(cell) or (groups[-1] if groups else ""))
+    below = [f"{group} {clean(cell)}" if clean(cell) else "" for group, cell in zip(groups, rows[header.row + 1], strict=False)]
+    flows = _flow_columns(below)
+    return (replace(header, row=header.row + 1), flows) if flows else None
 
 
 def _flow_columns(row: Sequence[Cell]) -> dict[int, tuple[str, int]]:
@@ -168,9 +190,10 @@ def _is_filled(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, 
     return any(position < len(row) and number(row[position]).mark != "blank" for position in answered)
 
 
-def _refuse_whole(rows: Rows, header: Header, sheet: str, ledger: Ledger, refusal: Refused, tags: dict[str, Cell]) -> None:
+def _refuse_whole(
+    rows: Rows, header: Header, flows: dict[int, tuple[str, int]], sheet: str, ledger: Ledger, refusal: Refused
+) -> None:
     ledger.refuse(sheet, _tag_row(rows[: header.row], "inn"), refusal.column, refusal.value, refusal.reason, refusal.remedy)
-    flows = _flow_columns(rows[header.row])
     for at in range(header.row + 1, len(rows)):
         if _is_filled(rows[at], header, flows) and not is_number_row(rows[at]):
             ledger.refuse(sheet, at + 1, "(анкета)", "", f"анкета отклонена целиком: {refusal.reason}", refusal.remedy)

@@ -62,7 +62,7 @@ def forms_of_lines(
         ledger.note("Столбцы о людях (респондент, телефон, почта) не сохранены")
     forms: dict[tuple[Cell, ...], Form | Refused] = {}
     shares: dict[tuple[int, str], dict[str, tuple[int, Cell, dict[str, object]]]] = {}
-    seen: dict[tuple[object, ...], tuple[int, float]] = {}
+    seen: dict[tuple[object, ...], dict[float, int]] = {}
     occupation_at = _remembered(lambda cell: occupation_of(cell, codelists))
     level_at = _remembered(lambda cell: one_of(cell, "Уровень образования", LEVEL_WORDINGS))
     measure_at = _remembered(_measure)
@@ -116,11 +116,13 @@ def forms_of_lines(
             if value is None:
                 raise Refused("Значение", value_cell, "значения нет", "Впишите число или удалите строку")
             mark = (id(form), occupation, title, measure, record["time_period"])
-            if mark in seen:
-                _repeated(seen[mark][0], seen[mark][1] == value, value_cell)
-                ledger.supersede(sheet, at + 1, f"повтор строки {seen[mark][0]}")
+            said = seen.setdefault(mark, {})  # two shops of one employer add, as in the questionnaire; alike counts once
+            if value in said:
+                ledger.supersede(sheet, at + 1, f"повтор строки {said[value]}")
                 continue
-            seen[mark] = (at + 1, value)
+            if said:
+                ledger.note(f"Об одном и том же сказано в строках {min(said.values())} и {at + 1} разное: численности складываются")
+            said[value] = at + 1
             record["obs_value"] = value
             form.answers.append(record)
         except Refused as refusal:

@@ -60,10 +60,13 @@ SHARES: dict[str, str] = {
 }
 CONTRACTS = "Целевых договоров"
 STOCK_HEADINGS: dict[str, tuple[str, ...]] = {
-    "employed": ("работает сейчас чел", "работает сейчас", "численность факт", "численность факт чел"),
-    "vacancies": ("вакансий сейчас", "вакансии сейчас", "вакансий сейчас ед"),
+    "employed": (
+        "работает сейчас чел", "работает сейчас", "численность факт", "численность факт чел", "работает", "работает чел",
+        "численность", "численность чел", "фактическая численность",
+    ),
+    "vacancies": ("вакансий сейчас", "вакансии сейчас", "вакансий сейчас ед", "вакансий", "вакансии", "вакансий ед"),
     "target_contracts": ("целевых договоров", "договор целевой", "целевые договоры"),
-}
+}  # fmt: skip
 SHARE_HEADINGS: dict[str, tuple[str, ...]] = {
     "share_internal": ("из потребности внутреннее перемещение %", "внутреннее перемещение %"),
     "share_spo_graduates": ("выпускники спо %", "из потребности выпускники спо %"),
@@ -79,10 +82,14 @@ LEVEL_WORDINGS: dict[str, str] = {
     "во": "ВО",
     "высшее": "ВО",
     "высшее образование": "ВО",
+    "впо": "ВО",
     "ппссз": "ППССЗ",
     "специалист среднего звена": "ППССЗ",
     "специалисты среднего звена": "ППССЗ",
     "среднее профессиональное": "ППССЗ",
+    "среднее профессиональное образование": "ППССЗ",
+    "спо": "ППССЗ",
+    "среднее специальное": "ППССЗ",
     "спо ппссз": "ППССЗ",
     "ппкрс": "ППКРС",
     "квалифицированный рабочий": "ППКРС",
@@ -116,7 +123,9 @@ PERCENTS_AT_MOST = 100.5  # rounding of four whole percents
 
 def occupation_of(cell: Cell, codelists: Codelists) -> str:
     """ОКЗ unit group of a cell. Raises Refused for blanks and unknown codes."""
-    code = codelists.occupation_code(cell if isinstance(cell, int | float) else clean(cell))
+    text = re.sub(r"^(?:код )?окз[\s:№]*", "", clean(cell), flags=re.IGNORECASE)
+    beside = re.match(r"(\d{4})[\s.–-]+\D", text)  # «7223 Станочники»: the code with its name
+    code = codelists.occupation_code(cell if isinstance(cell, int | float) else beside[1] if beside else text)
     if code is None:
         raise Refused(
             OCCUPATION, cell, "код ОКЗ не указан" if not clean(cell) else "такой начальной группы нет в ОКЗ (ОК 010-2014)",

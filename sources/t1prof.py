@@ -8,24 +8,30 @@ what travels, the numbers are of the sample's circle.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from sources.codelists import Codelists
-from sources.tables.cells import clean, is_total, label, latin, number, unit_in
+from sources.opened import Cell, Opened, Rows
+from sources.tables.cells import clean, heading, is_total, label, latin, number, unit_in
 from sources.tables.checked import whole_count
-from sources.tables.coded import TOTAL, section, section_of_name
-from sources.tables.form import Form, Line, Part, Record
-from sources.tables.header import Column
+from sources.tables.coded import COUNTRY, TOTAL, region, section, section_of_name
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, read_part
+from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import Refused
+from sources.tables.merged import Areas, filled_across
 
 SOURCE = "t1prof"
 TITLE = "1-Т(проф): работники и потребность по профессиональным группам"
 SUBJECTS = ("group",)
+SURE = 0.96
+SEARCH_ROWS = 20
 EARLIEST_WAVE = 2008
 LARGEST_PERSONS = 80_000_000
 PERCENT_TOLERANCE = 0.15  # the table prints one decimal
 
 COLUMNS = (
-    Column("occupation", ("код окз", "код по окз", "окз", "код группы занятий"), title="код ОКЗ"),
+    Column("occupation", ("код окз", "код по окз", "окз", "код группы занятий"), required=False, title="код ОКЗ"),
     Column(
         "headcount",
         ("списочная численность *", "списочная численность", "численность работников *", "численность работников"),
@@ -38,11 +44,47 @@ COLUMNS = (
     ),
     Column("share", ("в % к *", "в процентах к *", "доля вакантных *"), required=False),
     Column("activity", ("вид деятельности", "вид экономической деятельности", "раздел оквэд2"), required=False),
-    Column("name", ("наименование группы", "профессиональная группа", "группа занятий", "наименование"), required=False),
-)
+    Column(
+        "name",
+        (
+            "наименование группы", "профессиональная группа", "профессиональные группы", "группа занятий", "группы занятий",
+            "наименование", "наименование профессиональной группы", "наименование группы занятий",
+        ),
+        required=False,
+    ),
+)  # fmt: skip
+_NAMED = {column.name: column for column in COLUMNS}
+_OCCUPATIONS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий|\bокз\b")
+# Major groups of ОК 010-2014, as the tables print them where they leave out the code.
+MAJOR_GROUPS = {
+    "руководители": "1",
+    "специалисты высшего уровня квалификации": "2",
+    "специалисты среднего уровня квалификации": "3",
+    "служащие занятые подготовкой и оформлением документации учетом и обслуживанием": "4",
+    "работники сферы обслуживания и торговли охраны граждан и собственности": "5",
+    "квалифицированные работники сельского и лесного хозяйства рыбоводства и рыболовства": "6",
+    "квалифицированные рабочие промышленности строительства транспорта и рабочие родственных занятий": "7",
+    "операторы производственных установок и машин сборщики и водители": "8",
+    "неквалифицированные рабочие": "9",
+}
 
 
-def _row(line: Line) -> Record:
+def recognise(book: Opened) -> float:
+    """Whether the file has staff and vacant places by groups of occupations."""
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return 0.0
+    for sheet, rows in book.sheets.items():
+        header = find_header(rows, COLUMNS)
+        if header is not None and ("occupation" in header.columns or _OCCUPATIONS.search(label(f"{header.title} {sheet}"))):
+            return SURE
+        if header is None and _is_grouped(rows, book.merged(sheet)):
+            return SURE
+    return 0.0
+
+
+def _row(line: Line) -> Record | None:
+    if not any(clean(line.cell(column)) for column in ("headcount", "vacancies")):
+        return None  # «из них:» and headings between the groups
     name = line.text("name") or next((text for cell in line.cells if isinstance(cell, str) and (text := clean(cell))), "")
     occupation = _group(line, name)
     wave = _wave(line)
@@ -63,12 +105,27 @@ def _row(line: Line) -> Record:
 
 def _group(line: Line, name: str) -> str:
     """Code of one to four digits, ``_T`` for all groups."""
-    text = clean(line.cell("occupation"))
+    text = clean(line.cell("occupation")) or _group_named(name, line.codelists)
     if not text and is_total(name):
         return TOTAL
     if not re.fullmatch(r"\d{1,4}", text):
-        raise line.refusal("occupation", "код группы ОКЗ – от одной до четырёх цифр", "Сверьте код с ОК 010-2014")
+        reason = "код группы ОКЗ – от одной до четырёх цифр" if text else "группа занятий без кода, по названию не найдена"
+        raise Refused("код ОКЗ", text or name, reason, "Сверьте код с ОК 010-2014")
     return text
+
+
+def _group_named(name: str, codelists: Codelists) -> str:
+    """Code of a group that is named without one: a major group, or a unit group of the code list; "" for others."""
+    words = heading(name)
+    if words in MAJOR_GROUPS:
+        return MAJOR_GROUPS[words]
+    return _unit_groups(codelists).get(words, "")
+
+
+@lru_cache(maxsize=4)
+def _unit_groups(codelists: Codelists) -> dict[str, str]:
+    frame = codelists.occupation
+    return {heading(name): str(code) for name, code in zip(frame["name"], frame["code"], strict=True)}
 
 
 def _wave(line: Line) -> int:
@@ -127,8 +184,67 @@ _GROUP = Part(
     about="headcount",
     texts=("name",),
 )
+
+
+def _is_grouped(rows: Rows, areas: Areas) -> bool:
+    """Whether the two quantities stand under activities or waves, several times side by side."""
+    title = label(" ".join(clean(cell) for row in rows[:SEARCH_ROWS] for cell in row if isinstance(cell, str)))
+    return _OCCUPATIONS.search(title) is not None and len(_blocks(rows, areas)) > 1
+
+
+def _blocks(rows: Rows, areas: Areas) -> dict[tuple[str, ...], dict[str, int]]:
+    """Words above a pair of columns → the columns of staff and need under them; rows of their header come last."""
+    for at, row in enumerate(rows[:SEARCH_ROWS]):
+        own = [_quantity(cell) for cell in row]
+        if sum(1 for name in own if name) < 4 or not at:
+            continue
+        above = filled_across(rows, areas, at)[max(0, at - 2) : at]
+        blocks: dict[tuple[str, ...], dict[str, int]] = {}
+        for column, name in enumerate(own):
+            if name:
+                words = tuple(clean(line[column]) for line in above if column < len(line) and clean(line[column]))
+                blocks.setdefault(words, {})[name] = column
+        return blocks
+    return {}
+
+
+def _quantity(cell: Cell) -> str | None:
+    text = heading(cell) if isinstance(cell, str) else ""
+    fits = (name for name in ("headcount", "vacancies") for known in _NAMED[name].headings if re.match(known.rstrip(" *") + r"\b", text))
+    return next(fits, None) if text else None
+
+
+def _grouped(sheet: Sheet) -> Shaped | None:
+    """A sheet whose pairs of columns stand under activities or waves: each pair is read as a table of its own."""
+    areas = sheet.book.merged(sheet.name)
+    blocks = _blocks(sheet.rows, areas)
+    if len(blocks) < 2:
+        return None
+    header_row = next(at for at, row in enumerate(sheet.rows) if sum(1 for cell in row if _quantity(cell)) >= 4)
+    title = " ".join(clean(cell) for row in sheet.rows[: max(0, header_row - 1)] for cell in row if clean(cell))
+    area = COUNTRY if region(sheet.codelists, title) == COUNTRY else sheet.area_of(title)
+    records: list[Record] = []
+    left = min(min(block.values()) for block in blocks.values())
+    for words, columns in blocks.items():
+        code = next((at for at in range(left) if any("окз" in heading(row[at]) for row in sheet.rows[: header_row + 1] if at < len(row))), None)
+        named = {**columns, "name": 0, **({} if code is None else {"occupation": code})}
+        if code == 0:
+            named["name"] = 1 if left > 1 else 0
+        own = Header(header_row, named, dict.fromkeys(named, ""), f"{' '.join(words)} {title}" if _names_wave(words) else f"{title} {_as_quoted(words)}")
+        records += read_part(_GROUP, sheet, own, area)
+    return Shaped("group", records, area)
+
+
+def _names_wave(words: Sequence[str]) -> bool:
+    return any(re.search(r"(?:19|20)\d\d", text) for text in words)
+
+
+def _as_quoted(words: Sequence[str]) -> str:
+    return " ".join(f"«{text}»" for text in words)
+
+
 FORM = Form(
     SOURCE, (_GROUP,), "таблицы со столбцами «Код ОКЗ», «Списочная численность», «Потребность в работниках»",
-    sure=0.96, whole_country=True,
+    sure=SURE, whole_country=True, other_shape=_grouped,
 )  # fmt: skip
-recognise, parse = FORM.recognise, FORM.parse
+parse = FORM.parse

@@ -118,13 +118,6 @@ def test_the_banner_of_the_invented_region_is_on_every_page(chain: Chain, tmp_pa
     assert re.search("[А-Яа-яЁё]{4,}", text)
 
 
-def test_a_second_run_changes_no_byte_of_the_outbox(chain: Chain) -> None:
-    before = chain.bytes_of_outbox()
-    again = Chain(chain.home.root, chain.inbox, VINTAGE).run()
-    assert again.ingested.newly_read == 0
-    assert again.bytes_of_outbox() == before
-
-
 def test_needs_are_never_floored_before_they_are_added(chain: Chain) -> None:
     with reading(chain.home) as con:
         negative = con.execute("select count(*) from forecast.sector_demand where measure = 'expansion' and mean < 0").fetchall()[0][0]
@@ -259,22 +252,6 @@ def test_hidden_cells_of_the_sector_table_cannot_be_subtracted_and_printed_total
     assert {(section, back.get(level, level)) for (section, level), status in told.items() if status == "suppressed"} == {
         cell for cell in hidden if cell[0] in {section for section, _ in told}
     }
-
-
-def test_the_warehouse_can_be_rebuilt_from_raw_bytes_alone(chain: Chain) -> None:
-    from flows.rebuild import rebuild
-
-    query = "select * exclude (vintage) from {table} where vintage = '2026-11-23' order by all"
-    tables = ("mart.employment", "mart.places", "mart.vacancy", "forecast.need", "plan.offer")
-    with reading(chain.home) as con:
-        before = {table: con.execute(query.format(table=table)).df() for table in tables}
-    chain.home.warehouse.unlink()
-    rebuild(chain.home)
-    with reading(chain.home) as con:
-        after = {table: con.execute(query.format(table=table)).df() for table in tables}
-    for table in tables:
-        assert len(before[table])
-        assert before[table].equals(after[table]), table
 
 
 def test_workbook_and_json_say_the_same(chain: Chain) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from small_inbox import VINTAGE, frames, small_files
+from chain_run import few_draws
+from small_inbox import VINTAGE, frames, small_documents
 from worker_tasks import Refused, broken_at_one, doubled, killed_at_one, printed, refused_at_one, slow_first
 
 from flows import forecast as forecast_stage
@@ -25,8 +26,10 @@ from flows.plan import plan
 from flows.propose import propose
 from flows.settings import Home
 from flows.transform import transform
+from sample.documents import Files
 
 REGIONS = ("901", "902")
+ONE_UGPS = ("23.",)  # taught for three clusters
 TOLD_OF_902 = r"^Регион 902: .*SIGKILL.*Ничего из этого этапа не записано"
 COMPUTED = ("raw", "forecast", "plan", "council", "proposal")
 
@@ -46,7 +49,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inbox")
     for number, ref_area in enumerate(REGIONS, start=1):
         (folder / ref_area).mkdir()
-        for name, payload in small_files(number).items():
+        for name, payload in Files(small_documents(number, ONE_UGPS)).items():
             (folder / ref_area / name).write_bytes(payload)
     return folder
 
@@ -83,7 +86,7 @@ def read_only_marts(home: Home, inbox: Path, crew: Crew) -> None:
 
 @pytest.fixture(scope="module")
 def nights(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, Night]:
-    with pytest.MonkeyPatch.context() as patch:
+    with few_draws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingest, "FILES_WORTH_WORKERS", 2)
         patch.setattr(ingest, "FILES_A_TASK", 3)
         alone, together = (night(tmp_path_factory.mktemp("home"), inbox, count) for count in (1, 2))
@@ -126,7 +129,7 @@ def test_a_dead_worker_is_named_by_its_region_and_leaves_nothing_half_stored(
     shutil.copytree(nights[0].home.root, home.root)
     draws_store.finish(home, VINTAGE, "key")
     before = frames(home.warehouse, COMPUTED)
-    with monkeypatch.context() as patch, workers.of_run(2) as crew:
+    with few_draws(), monkeypatch.context() as patch, workers.of_run(2) as crew:
         patch.setattr(forecast_stage, "region_rows", killed_in_902)
         with pytest.raises(WorkerDied, match=TOLD_OF_902), writing(home, VINTAGE) as con:
             forecast(con, home, VINTAGE, crew=crew)

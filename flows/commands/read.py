@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import UnreadableFile
+from models.errors import KadryError, UnreadableFile
 
 if TYPE_CHECKING:
     from sources.opened import Opened
@@ -36,8 +36,26 @@ def run(arguments: argparse.Namespace) -> int:
     from sources.opened import open_file
 
     book = open_file(_payload(arguments), arguments.file.name)
-    refused = [_show(inner, arguments) for inner in book.members or (book,)]
-    return 1 if any(refused) else 0
+    if not book.members:
+        return 1 if _show(book, arguments) else 0
+    troubled = [_show_member(inner, arguments) for inner in book.members]
+    return 1 if any(troubled) else 0
+
+
+def _show_member(inner: Opened, arguments: argparse.Namespace) -> bool:
+    """One file of an archive: what is no data is passed over, what cannot be read costs itself only."""
+    from sources import registry
+    from sources.opened import open_file
+
+    reason = registry.ignored(inner.file_name)
+    if reason is not None:
+        print(f"\n{inner.file_name}: пропущен ({reason})")
+        return False
+    try:
+        return _show(open_file(inner.payload, inner.file_name), arguments)
+    except KadryError as error:
+        print(f"\n{inner.file_name}: {error}")
+        return True
 
 
 def _show(book: Opened, arguments: argparse.Namespace) -> bool:

@@ -1,4 +1,4 @@
-"""``kadry survey template``: the questionnaire that employers fill in."""
+"""``kadry survey``: the questionnaire that employers fill in, and the same questionnaire back to them with its faults marked."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from models.errors import UnknownCode
+from models.errors import KadryError, UnknownCode, UnreadableFile
 
 COMMONEST_OCCUPATIONS = 60
 
 
+class NotEnough(KadryError):
+    """An action of the command lacks an argument."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("action", choices=["template"], metavar="template", help="записать пустую анкету")
-    parser.add_argument("--region", required=True, metavar="КОД", help="код региона (ОКТМО субъекта, две цифры)")
+    parser.add_argument(
+        "action", choices=["template", "check"], metavar="template|check",
+        help="template: записать пустую анкету; check: проверить заполненную и отметить в ней ошибки",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, nargs="?", metavar="ФАЙЛ", help="заполненная анкета (для check)")
+    parser.add_argument("--region", metavar="КОД", help="код региона (ОКТМО субъекта, две цифры; для template обязателен)")
     parser.add_argument("--wave", type=int, default=None, metavar="ГОД", help="год опроса (по умолчанию текущий)")
     parser.add_argument(
         "--occupations",
@@ -26,10 +34,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the workbook."""
+    """Write the workbook; ``check`` ends with 1 when something has to be mended."""
+    return _check(arguments) if arguments.action == "check" else _template(arguments)
+
+
+def _template(arguments: argparse.Namespace) -> int:
     from flows.machinery.reference import codelists
     from sources.survey_template import template
 
+    if arguments.region is None:
+        raise NotEnough("Для пустой анкеты нужен регион: kadry survey template --region КОД --out ФАЙЛ.xlsx.")
     lists = codelists()
     if lists.region_card(arguments.region) is None:
         raise UnknownCode("Код региона", [arguments.region], "data/codelists/region.csv")
@@ -38,10 +52,40 @@ def run(arguments: argparse.Namespace) -> int:
     unknown = sorted(code for code in asked if lists.occupation_name(code) is None)
     if unknown:
         raise UnknownCode("Код ОКЗ", unknown, "data/codelists/occupation.csv")
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_bytes(template(arguments.region, wave, asked, lists))
+    _write(arguments.out, template(arguments.region, wave, asked, lists))
     print(f"Анкета {wave} года, профессий {len(asked)}: {arguments.out}")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from flows.machinery.reference import codelists
+    from sources import registry
+    from sources.opened import open_file
+    from sources.reading import FileContext
+    from sources.survey_marked import WHOLE_FORM, marked
+
+    if arguments.file is None:
+        raise NotEnough("Какую анкету проверить, не сказано: kadry survey check ФАЙЛ --out ФАЙЛ.xlsx.")
+    try:
+        payload = arguments.file.read_bytes()
+    except OSError as error:
+        raise UnreadableFile("survey", arguments.file.name, f"файл не открывается ({error.strerror})", "Проверьте путь и права") from error
+    book = open_file(payload, arguments.file.name)
+    reading, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), "survey")
+    faults = [fault for fault in reading.refused if fault.column_name != WHOLE_FORM]
+    _write(arguments.out, marked(book, reading))
+    print(f"{arguments.file.name}: ответов принято {reading.rows_accepted}, замечаний {len(faults)}")
+    for fault in faults[:20]:
+        print(f"  {fault.column_name}, строка {fault.row_number}: «{fault.value}» – {fault.reason}. {fault.remedy}")
+    for note in reading.notes:
+        print(f"  · {note}")
+    print(f"Копия с отметками для работодателя: {arguments.out}")
+    return 1 if faults else 0
+
+
+def _write(path: Path, payload: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(payload)
 
 
 def _commonest() -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sources.containers.markup import formula_cells
+from sources.containers.markup import RAISED, formula_cells
 from sources.containers.shape import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -35,6 +35,10 @@ _SKIPPED_PARTS = re.compile(
 )
 _NO_DATA_FILE = re.compile(r"(^|/)(__MACOSX/|\._|~\$|\.|thumbs\.db|desktop\.ini|readme)", re.IGNORECASE)
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,5})(\d{1,12})")
+_RAISED_RUN = re.compile(
+    rb"(<(?:\w+:)?r>(?:(?!</(?:\w+:)?r>).)*?vertAlign\s+val=\"superscript\"(?:(?!</(?:\w+:)?r>).)*?<(?:\w+:)?t[^>]*>)([\d,* ]+)(</(?:\w+:)?t>)",
+    re.DOTALL,
+)
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)")
 
@@ -134,6 +138,8 @@ class Archive:
                 raise self.trouble.resave("части книги не в кодировке UTF-8")
             if "worksheets/" in name:
                 _check_area(part, self.trouble)
+            if b"superscript" in part:
+                part = _RAISED_RUN.sub(_raised, part)
             parts[name] = part
         return parts
 
@@ -161,6 +167,11 @@ class Archive:
         if len(part) != info.file_size or zlib.crc32(part) != info.CRC:
             raise self.trouble.broken()
         return part
+
+    def part(self, name: str) -> bytes:
+        """One entry by its name, b"" when there is none."""
+        info = next((info for info in self.opened.infolist() if info.filename == name), None)
+        return b"" if info is None else self.unpacked(info, unpacked_limit(len(self.payload)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -201,6 +212,11 @@ class Archive:
                 copy.writestr(name, part)
         source.seek(0)
         return source
+
+
+def _raised(run: re.Match[bytes]) -> bytes:
+    """A run of raised digits as raised signs: «25» and a footnote 1 above it are no 251."""
+    return run[1] + run[2].decode("ascii").translate(RAISED).encode() + run[3]
 
 
 def _check_area(part: bytes, trouble: Trouble) -> None:

@@ -17,6 +17,7 @@ from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Row
 from sources.containers.xls_process import XlsSheet
 
 SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", ")( ")  # a footnote above a number must not become its last digit
 FORMULA_WITHOUT_VALUE = "(формула без значения)"
 _NO_TABLE = re.compile(r"<\s*(script|form|input|iframe|nav|video)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
@@ -79,6 +80,7 @@ class _Tables(HTMLParser):
         self._depth = 0
         self._cell: tuple[int, int] | None = None
         self._texts: list[str] = []
+        self._raised = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, a row, a cell or a line break begins."""
@@ -99,23 +101,27 @@ class _Tables(HTMLParser):
             self._cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
         elif tag == "br":
             self._texts.append(" ")
+        elif tag == "sup":
+            self._raised = True
 
     def handle_endtag(self, tag: str) -> None:
         """A cell, a row or a table ends."""
         if self._depth == 1 and tag in ("td", "th", "tr", "table"):
             self._end_cell()
+        if tag == "sup":
+            self._raised = False
         if tag == "table" and self._depth:
             self._depth -= 1
 
     def handle_data(self, data: str) -> None:
         """Text of the cell."""
         if self._cell is not None:
-            self._texts.append(data)
+            self._texts.append(data.translate(RAISED) if self._raised and re.fullmatch(r"[\d,*() ]+", data) else data)
 
     def _end_cell(self) -> None:
         if self._cell is not None:
             self.tables[-1].put(" ".join("".join(self._texts).split()), *self._cell)
-        self._cell, self._texts = None, []
+        self._cell, self._texts, self._raised = None, [], False
 
 
 def _span(text: str | None) -> int:
@@ -149,7 +155,7 @@ def _sheet(worksheet: Element, trouble: Trouble) -> XlsSheet:
 
 def _value(cell: Element) -> Cell:
     data = next(cell.iter(f"{{{SPREADSHEETML}}}Data"), None)
-    text = "".join(data.itertext()) if data is not None else ""
+    text = "".join(_texts_of(data)) if data is not None else ""
     if not text and cell.get(f"{{{SPREADSHEETML}}}Formula"):
         return FORMULA_WITHOUT_VALUE
     kind = data.get(f"{{{SPREADSHEETML}}}Type") if data is not None else "String"
@@ -160,6 +166,15 @@ def _value(cell: Element) -> Cell:
     if kind == "DateTime":
         return text.split("T")[0]
     return text
+
+
+def _texts_of(element: Element) -> Iterator[str]:
+    """Texts of a cell, raised digits as raised signs."""
+    yield element.text or ""
+    for part in element:
+        inner = "".join(_texts_of(part))
+        yield inner.translate(RAISED) if _local(part.tag) == "Sup" and re.fullmatch(r"[\d,*() ]+", inner) else inner
+        yield part.tail or ""
 
 
 def _float(text: str) -> Cell:

@@ -28,6 +28,8 @@ def decode(payload: bytes) -> tuple[str, str]:
         candidates = ("utf-8-sig", "cp1251")
     elif payload[:2] in (b"\xff\xfe", b"\xfe\xff"):
         candidates = ("utf-16",)
+    elif _is_unmarked_utf_16(payload):
+        candidates = ("utf-16-le",)
     else:
         candidates = ("utf-8", "cp1251")
     for encoding in candidates:
@@ -35,11 +37,28 @@ def decode(payload: bytes) -> tuple[str, str]:
             text = payload.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1251":
+            encoding, text = _cyrillic(payload)
         sample = text[:20_000]
         strange = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v\x1c\x1d\x1e\x1f\x1a")
         if strange == 0 or ("\x00" not in sample and strange < len(sample) / 200):
             return encoding, text
     return "", ""
+
+
+def _is_unmarked_utf_16(payload: bytes) -> bool:
+    """Whether nearly every second byte is that of Latin or Cyrillic letters: text saved in two bytes without a mark."""
+    sample = payload[:2_000]
+    return len(sample) >= 20 and len(payload) % 2 == 0 and sample[1::2].count(0) + sample[1::2].count(4) >= 0.95 * len(sample[1::2])
+
+
+def _cyrillic(payload: bytes) -> tuple[str, str]:
+    """The one-byte encoding in which the beginning reads as Russian: its commonest letters are small ones."""
+    read = {name: payload.decode(name, "replace") for name in ("cp1251", "cp866", "koi8-r")}
+    common = {name: sum(text[:20_000].count(letter) for letter in "оеаинтсрвл") for name, text in read.items()}
+    best = max(read, key=lambda name: common[name])
+    chosen = best if common[best] > 2 * common["cp1251"] + 10 else "cp1251"
+    return chosen, read[chosen]
 
 
 def _whole_letters(beginning: bytes, size: int) -> bytes:
@@ -103,6 +122,14 @@ def csv_rows(text: str, delimiter: str, trouble: Trouble) -> Rows:
             "Проверьте парность кавычек; сохраните таблицу как «CSV UTF-8» или xlsx",
         ) from error
     return rows
+
+
+def gunzipped_head(payload: bytes) -> bytes:
+    """The first bytes that one gzip member holds, b"" when it holds none that can be read."""
+    try:
+        return zlib.decompressobj(31).decompress(payload[:100_000], 1_000)
+    except zlib.error:
+        return b""
 
 
 def gunzipped(payload: bytes, trouble: Trouble) -> bytes:

@@ -17,7 +17,17 @@ PERSONS, PERCENT, ROUBLES, BILLIONS = ("persons",), ("percent",), ("rub",), ("bn
 _DERIVED = re.compile(
     r"задолженност|просроченн|\bдол[яиюей]\b|удельн\w+ вес|темп\w*\b|индекс|прирост|структур|распределени|соотношени|отношени"
     r"|в (?:процентах|%) к|коэффициент|отклонени|без сохранения|отпуск|неполное рабочее|простой|простоя"
+    r"|в расчете на|\bна (?:1|10|100|1000|одну|одного) |медиан|минимальн|прожиточн|часов(?:ая|ой|ого)|среднедневн|нагрузк"
 )
+# Words of a part of the people or organisations: a table of women, of the young, of teachers is not the region's.
+_PART = re.compile(
+    r"женщин|мужчин|по полу|молодеж|в возрасте (?!15 (?:лет )?и (?:старше|более)|15\s*[-–]\s*72|трудоспособн)|сельск\w+ (?:населени|местност)"
+    r"|городск\w+ (?:населени|местност)|инвалид|пенсионер|мигрант|иностранн|с \w+(?: \w+)? образованием|имеющих \w+(?: \w+)? образовани|неформальн"
+    r"|мал(?:ых|ого|ом) (?:предприя|организ|бизнес)|микропредприя|средн(?:их|ие) предприя|педагог|учител|врач|медицинских работник|отдельн\w+ категори"
+    r"|социальной сферы|профессиональн\w+ групп|по профессиям|государственн\w+ (?:гражданск|служащ)|муниципальн\w+ (?:служащ|служб)"
+    r"|бюджетн\w+ (?:учрежд|сфер)|внешних совместител|самозанят|по формам собственности"
+)
+_WITHOUT_SMALL = re.compile(r"(?:без|кроме|за исключением|не относящ\w+ к)[^,;)]*мал\w+ [^,;)]*")
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Indicator:
     def named_in(self, text: str) -> str | None:
         """Name of the indicator when a text names it."""
         found = re.search(self.words, text)
-        if found is None or (not self.derived and _DERIVED.search(text)) or (self.but and re.search(self.but, text)):
+        if found is None or _PART.search(_WITHOUT_SMALL.sub("", text)) or (not self.derived and _DERIVED.search(text)) or (self.but and re.search(self.but, text)):
             return None
         return self.name.format(*found.groups())
 
@@ -50,7 +60,7 @@ INDICATORS = (  # first match wins
     Indicator("to_be_released", r"намеченн\w+ к высвобожден", PERSONS, points=True),
     Indicator(
         "employer_need",
-        r"требуем\w+ работник\w*.*ваканс|потребност\w+ .*работник\w*.*(?:ваканс|заявленн)|численность требуемых работник",
+        r"требуем\w+ работник\w*.*вакан[ст]|потребност\w+ .*работник\w*.*(?:вакан[ст]|заявленн)|численность требуемых работник",
         PERSONS,
         points=True,
     ),
@@ -62,7 +72,7 @@ INDICATORS = (  # first match wins
     Indicator("left", r"выбывш", PERSONS),
     Indicator("participation_rate", r"уровень участия в рабочей силе", PERCENT, derived=True),
     Indicator("employment_rate", r"уровень занятости", PERCENT, derived=True),
-    Indicator("unemployment_rate", r"уровень (?:общей |зарегистрированной )?безработицы", PERCENT, derived=True),
+    Indicator("unemployment_rate", r"уровень (?:общей )?безработицы", PERCENT, derived=True),
     Indicator("unemployed_survey", r"рабочей силы.*в том числе.*безработн|численность безработных", PERSONS, but=r"зарегистрирован"),
     Indicator("employed_survey", r"рабочей силы.*в том числе.*заняты", PERSONS),
     Indicator("labour_force", r"численность рабочей силы|экономически активного населения", PERSONS),

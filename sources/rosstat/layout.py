@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import MONTHS, clean, label, year_in
@@ -69,7 +70,33 @@ def find_table(rows: Rows, merged: Areas) -> YearTable | None:
         years = {column: found for column, cell in enumerate(row) if column and (found := year_in(cell))}
         if len(years) >= 2:
             return _table_at(rows, merged, at, years)
+        days = {column: day for column, cell in enumerate(row) if column and (day := _day_in(cell))}
+        if len(set(days.values())) >= 2:
+            return _days_at(rows, merged, at, days)
     return None
+
+
+def _day_in(cell: Cell) -> str | None:
+    """Day that a header cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024»."""
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d}"
+    text = label(cell)
+    digits = re.fullmatch(r"(?:по состоянию )?на (\d\d)\.(\d\d)\.((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
+    if digits:
+        return f"{digits[3]}-{digits[2]}-{digits[1]}"
+    words = re.fullmatch(r"((?:по состоянию )?на \d{1,2} [а-я]+|на конец [а-я]+) ((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
+    part = _part_of_year(words[1]) if words else None
+    return f"{words[2]}-{part}" if words and part else None
+
+
+def _days_at(rows: Rows, merged: Areas, at: int, days: dict[int, str]) -> YearTable:
+    """A table whose columns are days: a stock at several moments."""
+    top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
+    words = _column_words(rows, merged, top, at)
+    periods = tuple(Period(column, day, int(day[:4]), words.get(column, ""), ()) for column, day in days.items())
+    above = [clean(cell) for line in rows[:at] for cell in line]
+    title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
+    return YearTable(at, at + 1, periods, title)
 
 
 def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tuple[str, ...]]]) -> YearTable:

@@ -13,9 +13,14 @@ from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in
 from sources.rosstat.layout import Period, YearTable
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, unit_in
-from sources.tables.coded import TOTAL, region_of_label, section_of_name
+from sources.tables.coded import TOTAL, region_of_label, section_in_words, section_of_name
 
 _BY_ACTIVITY = re.compile(r"\b(?:по|в|вида?) (?:виду |вида )?(?:экономической )?деятельности\b")
+# Stems of section names, in the cases of a title: «в строительстве», «работников образования».
+_ACTIVITY_STEMS = re.compile(
+    r"сельск\w+ хозяйств|добыч\w+ полезн|обрабатывающ|водоснабжен|\bстроительств|\bторговл|транспорт|гостиниц|общественн\w+ питани"
+    r"|(?:сфер\w+|систем\w+|отрасл\w+|работник\w*|в) образовани|здравоохранени|информаци\w+ и связ|финансов\w+ и страхов|государственн\w+ управлени"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: St
         store.ledger.note(
             f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
         )
-    activity = activity_in(title, codelists)
+    activity = activity_in(title, codelists, sheet)
     if activity is None:
         store.ledger.note(f"Лист «{sheet}»: вид деятельности в названии «{title[:80]}» не распознан, лист не прочитан")
         return
@@ -52,15 +57,26 @@ def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: St
         _read_row(sheet, at + 1, rows[at], columns, activity, store, codelists)
 
 
-def activity_in(title: str, codelists: Codelists) -> str | None:
-    """Section that the title of a table by regions is about, the total where it names none; None for an unknown one."""
+def activity_in(title: str, codelists: Codelists, sheet: str = "") -> str | None:
+    """Section that a table by regions is about, by its title or its sheet's name; the total where none is named.
+
+    None when the words are of an activity that is not known: a table of builders must not be stored as everybody's.
+    """
     quoted = [section_of_name(codelists, words) for words in re.findall(r"«([^»]+)»", title)]
-    known = next((found for found in quoted if found), None)
-    if known or not _BY_ACTIVITY.search(label(title)):
-        return known or TOTAL
+    known = next((found for found in quoted if found), None) or section_in_words(codelists, title) or _of_sheet(sheet, codelists)
+    if known:
+        return known
+    if not _BY_ACTIVITY.search(label(title)):
+        return None if _ACTIVITY_STEMS.search(label(title)) else TOTAL
     named = _BY_ACTIVITY.split(label(title), maxsplit=1)[1]
     words = re.split(r"[,.;(]|\bпо субъект|\bпо регион|\bтыс|\bчеловек|\bруб", named)[0].strip(" «»:-–")
     return section_of_name(codelists, words)
+
+
+def _of_sheet(sheet: str, codelists: Codelists) -> str | None:
+    """Section that a sheet is called after: its name, or «Раздел C»; a bare letter may be any numbering."""
+    found = section_in_words(codelists, sheet) or section_of_name(codelists, sheet)
+    return None if found == TOTAL else found
 
 
 def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store) -> list[_Measured]:

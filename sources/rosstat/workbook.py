@@ -82,7 +82,7 @@ class Workbook:
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
         subject = "employment" if is_employment(text) else named[1] if named else ""
-        if POPULATION_TITLE.search(text) and (by_region or subject != "employment"):
+        if POPULATION_TITLE.search(text) and named is None and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
         elif by_region:
             self._read_regions(sheet, table, title)

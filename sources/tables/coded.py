@@ -22,6 +22,7 @@ NO_REGION = (
 )
 LONGEST_CODE = 10  # signs; a longer text holds a name too
 _CODE_AND_NAME = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
+_MARKED_CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2})(?:\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|\s*\d{1,2}\))+\s*")
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
 
 
@@ -39,6 +40,23 @@ def _section_of_name(codelists: Codelists, cell: str) -> str | None:
         return None
     found = codelists.section(clean(cell))
     return str(found) if found else None
+
+
+SHORTEST_NAME = 8  # letters; a shorter name of an activity is found inside other words
+
+
+@lru_cache(maxsize=2_000)
+def section_in_words(codelists: Codelists, words: str) -> str | None:
+    """Section that a title names by its letter («Раздел F») or by its name inside other words; None: none, or several."""
+    letter = re.search(r"\bраздел\w*\s+([A-UА-Я])(?![\wА-Яа-я])", words, re.IGNORECASE)
+    if letter and latin(letter[1].upper()) in "ABCDEFGHIJKLMNOPQRSTU":
+        return latin(letter[1].upper())
+    text = label(words)
+    frame, aliases = codelists.economic_activity, codelists.economic_activity_alias
+    known = [*zip(frame["name"], frame["code"], strict=True), *zip(aliases["alias"], aliases["code"], strict=True)]
+    named = [(label(name), str(code)) for name, code in known if len(str(name)) >= SHORTEST_NAME and label(name) in text]
+    longest = [code for name, code in named if not any(name != other and name in other for other, _ in named)]
+    return longest[0] if len(set(longest)) == 1 else None
 
 
 def section(codelists: Codelists, cell: Cell, column: str) -> str:
@@ -95,7 +113,10 @@ def programme(codelists: Codelists, cell: Cell, column: str, start_year: int | N
 
 
 def code_in(cell: Cell) -> Cell:
-    """The one programme code of a cell that holds its name too: «08.02.01 Строительство …»; else the cell itself."""
+    """The one programme code of a cell that holds its name or a footnote mark too: «08.02.01 Строительство …», «08.02.01*»."""
+    marked = _MARKED_CODE.fullmatch(cell) if isinstance(cell, str) else None
+    if marked:
+        return marked[1]
     found = set(_CODE_AND_NAME.findall(cell)) if isinstance(cell, str) and len(cell) > LONGEST_CODE else set()
     return found.pop() if len(found) == 1 else cell
 

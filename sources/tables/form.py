@@ -20,9 +20,9 @@ from sources.reading import FileContext, Reading
 from sources.tables import checked, coded
 from sources.tables.cells import clean, is_dash, is_total
 from sources.tables.dates import date_of
-from sources.tables.header import Column, Header, find_header, header_score
+from sources.tables.header import Column, Header, find_header, header_score, is_number_row
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
-from sources.tables.merged import filled_down
+from sources.tables.merged import filled_down, printed_once
 from sources.tables.taxpayer import inn
 
 Record = dict[str, object]
@@ -125,6 +125,7 @@ class Part:
     adds     quantities of one key that add; a row that repeats another in every cell is counted once
     values   fields that a repeat must have alike; empty: all of them
     apart    columns that are not kept and still tell two rows apart
+    once     columns that may be printed once above their rows
     totals   columns in which «Итого» makes the row a total
     is_total another way to tell a total
     check    notes about a sheet as a whole
@@ -133,16 +134,22 @@ class Part:
     subject: str
     columns: tuple[Column, ...]
     fields: tuple[str, ...]
-    row: Callable[[Line], Record]
+    row: Callable[[Line], Record | None]
     key: tuple[str, ...] = ()
     adds: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     about: str = ""
     texts: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     is_total: Callable[[Sequence[Cell], Header], bool] | None = None
     check: Callable[[Rows, Header, str, Ledger], None] | None = None
+
+    @property
+    def key_column(self) -> str:
+        """The column without which a row is none."""
+        return "programme" if "programme" in self.named else next(iter(self.named))
 
     @cached_property
     def named(self) -> dict[str, Column]:
@@ -245,6 +252,11 @@ class Form:
         return coded.area_of(self.source, book, header.title, context, codelists, ledger)
 
 
+def read_part(part: Part, sheet: Sheet, header: Header, area: str | None) -> list[Record]:
+    """Read the rows below one header of a sheet."""
+    return _read_part(part, sheet.book, sheet.name, sheet.rows, header, area, sheet.context, sheet.codelists, sheet.ledger)
+
+
 def _read_part(
     part: Part,
     book: Opened,
@@ -260,13 +272,17 @@ def _read_part(
         part.check(rows, header, sheet, ledger)
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
+    rows = _filled_once(part, rows, header, sheet, ledger)
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
         line = Line(cells, header, part.named, sheet, area, codelists, context, ledger)
-        if any(is_total(line.cell(name)) for name in part.totals) or (part.is_total and part.is_total(cells, header)):
+        if _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
             return
-        record = {"ref_area": area, **part.row(line)}
+        said = part.row(line)
+        if said is None:
+            return
+        record = {"ref_area": area, **said}
         repeat = _added(part, line, record, row_number) if part.adds else _repeated(part, line, record, row_number)
         if repeat is not None:
             ledger.supersede(sheet, row_number, repeat)
@@ -274,6 +290,27 @@ def _read_part(
         yield record
 
     return read_rows(rows, header, sheet, ledger, read, text_columns=part.texts)
+
+
+def _is_total(part: Part, cells: Sequence[Cell], header: Header) -> bool:
+    named = any(is_total(header.cell(cells, name)) for name in part.totals)
+    return named or bool(part.is_total and part.is_total(cells, header))
+
+
+def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger) -> Rows:
+    """Rows in which a name that is printed once above its rows stands in each of them; noted."""
+    columns = [header.columns[name] for name in part.once if name in header.columns]
+    if not columns:
+        return rows
+    about = header.columns.get(part.key_column, -1)
+    records = [
+        at for at in range(header.row + 1, len(rows))
+        if about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at])
+    ]  # fmt: skip
+    filled = printed_once(rows, records, columns)
+    if filled is not rows:
+        ledger.note(f"Лист «{sheet}»: организация напечатана один раз и отнесена к строкам под ней")
+    return filled
 
 
 def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | None:

@@ -64,7 +64,7 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
                 taller = _named(_joined(texts[at - 1 :]), exact, beginnings)
                 if len(taller) > len(found) and all(taller.get(name) == column for name, column in found.items()):
                     return _header(rows, at - 1, 2, taller)
-            return _header(rows, at, 1, found)
+            return _header(rows, at, 2 if _is_sub_header(rows, at) else 1, found)
     present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
     for at in range(len(top) - 1):
         for height in (2, 3):
@@ -74,6 +74,17 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
             if required <= found.keys():
                 return _header(rows, at, min(height, len(top) - at), found)
     return None
+
+
+def _is_sub_header(rows: Rows, at: int) -> bool:
+    """Whether the row below only parts the columns of a header: words alone, one at least where the header is blank."""
+    if at + 1 >= len(rows):
+        return False
+    above = rows[at]
+    filled = [(column, cell) for column, cell in enumerate(rows[at + 1]) if clean(cell)]
+    words = all(isinstance(cell, str) and _HEADING_MARK.search(cell) for _, cell in filled)
+    blank_above = [column for column, _ in filled if 0 < column < len(above) and not clean(above[column])]
+    return bool(blank_above) and words and all(column for column, _ in filled)
 
 
 def _named(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sources.opened import Rows
+from sources.tables.cells import clean
 
 Areas = Sequence[tuple[int, int, int, int]]  # top, left, bottom, right; 0-based, inclusive
 
@@ -38,4 +39,31 @@ def filled_across(rows: Rows, areas: Areas, until: int) -> Rows:
             row += [""] * (right + 1 - len(row))
             for column in range(left, right + 1):
                 row[column] = row[column] if row[column] not in ("", None) else copied[top][left]
+    return copied
+
+
+def printed_once(rows: Rows, records: Sequence[int], columns: Sequence[int]) -> Rows:
+    """Rows in which a name that is printed once above its rows stands in each of them.
+
+    records  rows (0-based) that are data, in order
+    columns  what is printed once together: an organisation's code and name
+
+    A merged cell loses its area in a csv. A table whose every name stands once and has blank rows between the names, or
+    blanks in half of its rows, is of this kind; elsewhere a blank says that nothing is known.
+    """
+    names = ["|".join(clean(rows[at][column]) for column in columns if column < len(rows[at])).strip("|") for at in records]
+    filled = [name for name in names if name]
+    if not filled or not names[0] or len(set(filled)) < len(filled) or len(filled) == len(names):
+        return rows
+    last_name = max(at for at, name in enumerate(names) if name)
+    if "" not in names[:last_name] and len(filled) * 2 > len(names):
+        return rows
+    copied, last = [list(row) for row in rows], records[0]
+    for at, name in zip(records, names, strict=True):
+        if name:
+            last = at
+            continue
+        for column in columns:
+            copied[at] += [""] * (column + 1 - len(copied[at]))
+            copied[at][column] = copied[last][column] if column < len(copied[last]) else ""
     return copied

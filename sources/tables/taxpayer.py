@@ -6,6 +6,7 @@ Method: ИНН – order of the Federal Tax Service ЕД-7-14/559 of 26.06.2025 
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from sources.opened import Cell
@@ -65,7 +66,7 @@ def ogrn(cell: Cell, column: str) -> str | None:
 def _digits(cell: Cell, column: str, name: str) -> str | None:
     if isinstance(cell, bool | date | datetime):
         raise Refused(column, cell, f"{name} стал датой или значением да/нет", "Отформатируйте ячейку как текст и впишите цифры")
-    text = clean(cell).replace(" ", "")
+    text = re.sub(rf"^{name}[:№]*", "", clean(cell).replace(" ", ""), flags=re.IGNORECASE)
     if not text:
         return None
     if not (text.isascii() and text.isdecimal()):

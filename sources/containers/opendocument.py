@@ -1,0 +1,75 @@
+"""What the workbook reader does not tell of an ods: merged areas, and formulas whose value was never stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sources.containers.markup import FORMULA_WITHOUT_VALUE
+from sources.containers.shape import MAX_COLUMNS, MAX_ROWS
+from sources.containers.xls_process import XlsSheet
+
+_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
+MOST_MARKS = 200_000  # merged areas and formulas of one book that are worth a look
+
+
+@dataclass
+class _Marks:
+    """Of one sheet: merged areas (top, left, bottom, right) and places of formulas without a value."""
+
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    unvalued: list[tuple[int, int]] = field(default_factory=list)
+
+
+def with_marks(sheets: list[XlsSheet], content: bytes) -> list[XlsSheet]:
+    """The sheets of an ods with what its ``content.xml`` tells beyond the values."""
+    marks = list(_marks(content))
+    if len(marks) != len(sheets):
+        return sheets
+    completed = []
+    for sheet, own in zip(sheets, marks, strict=True):
+        for row, column in own.unvalued:
+            if row < len(sheet.rows):
+                sheet.rows[row] += [""] * (column + 1 - len(sheet.rows[row]))
+                sheet.rows[row][column] = FORMULA_WITHOUT_VALUE
+        completed.append(XlsSheet(sheet.name, sheet.visible, sheet.rows, tuple(own.merged)))
+    return completed
+
+
+def _marks(content: bytes) -> Iterator[_Marks]:
+    """Marks sheet by sheet; rows and cells that repeat are counted, never laid out."""
+    own, row, column, repeat, depth = _Marks(), 0, 0, 1, 0
+    for tag in _TAG.finditer(content):
+        closing, kind, attributes, alone = tag[1], tag[2], tag[3], tag[4]
+        if kind == b"table":
+            depth += -1 if closing else 0 if alone else 1
+            if closing and depth == 0:
+                yield own
+            elif not closing and depth == 1:
+                own, row = _Marks(), 0
+        elif depth != 1:
+            continue
+        elif kind == b"table-row":
+            if closing or alone:
+                row += _number(attributes, b"number-rows-repeated") if alone else repeat
+            else:
+                repeat, column = _number(attributes, b"number-rows-repeated"), 0
+        elif not closing:
+            _put(own, attributes, row, column)
+            column += _number(attributes, b"number-columns-repeated")
+
+
+def _put(own: _Marks, attributes: bytes, row: int, column: int) -> None:
+    if row > MAX_ROWS or column > MAX_COLUMNS or len(own.merged) + len(own.unvalued) > MOST_MARKS:
+        return
+    down, across = _number(attributes, b"number-rows-spanned"), _number(attributes, b"number-columns-spanned")
+    if down > 1 or across > 1:
+        own.merged.append((row, column, row + down - 1, column + across - 1))
+    if b"table:formula=" in attributes and b"office:value-type=" not in attributes:
+        own.unvalued.append((row, column))
+
+
+def _number(attributes: bytes, name: bytes) -> int:
+    found = re.search(rb"\btable:" + name + rb'="(\d{1,7})"', attributes)
+    return max(1, int(found[1])) if found else 1

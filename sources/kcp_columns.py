@@ -1,0 +1,227 @@
+"""Columns of an admission table: what each is about by its words, which are totals, which are no places at all.
+
+A column of numbers holds places only when its words say so: a year, a base, a form, a funding, an organisation or a word
+for places. «Число групп», «в том числе целевой приём», «стоимость» are no places whatever stands in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sources.opened import Cell, Rows
+from sources.tables.cells import clean, label, number
+
+ORGANISATION = re.compile(
+    r"организаци|учрежден|колледж|техникум|училищ|институт|университет|академи|\bг[бао]{1,2}п?оу\b|\bспо\b", re.IGNORECASE
+)
+_FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
+_BASIS = (
+    (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
+    (r"средне\w* (?:\(полно\w*\) )?общ|\b11[\s-]*(?:-?\w+ )?кл|\bна базе 11|\bбаза:? 11\b", "11"),
+)
+_FUNDING = (
+    (r"внебюджет|платн|договор|возмещени|полной стоимост", "внебюджет"),
+    (r"бюджет|контрольн\w+ цифр|\bкцп\b", "бюджет"),
+)
+_ENTRANTS = re.compile(r"принято|зачислен|факт")
+_PLACES = re.compile(r"\bкцп\b|контрольн|мест|прием|набор|\bплан|количество|число|\bчел|бюджет|договор|всего|итого|объем")
+_NAMED_FIGURES = re.compile(r"\bкцп\b|контрольн|установлен|утвержд|распредел")
+_TOTAL = re.compile(r"^(?:всего|итого|общее (?:число|количество))")
+_LAST_WORDS_OF_A_TOTAL = re.compile(r"(?:^|\s)(?:всего|итого)(?: мест| по \w+| чел\w*| за \w+(?: \w+)?)?$")
+_NOT_PLACES = re.compile(
+    r"^год\b|год приема|^база|\bинн\b|окпдтр|район|\bгрупп|№|номер|срок|квалификац|уровень|примечан|угпс|угс|стоимост"
+    r"|норматив|балл|конкурс|заявлен|заявк|%|\bдол[яи]|целев|квот|инвалид|сирот|льгот|контингент|обучающихся|выпуск|пересмотр|предложени"
+)
+_COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
+    "basis": re.compile(r"^баз[аы]|базовое образование|уровень образования|^образование"),
+    "form": re.compile(r"^форм[аы]"),
+    "funding": re.compile(r"финансирован|основа обучения|источник средств"),
+    "year": re.compile(r"^год\b|год приема|учебный год"),
+}
+FEWEST_ROWS_FOR_SUMS = 2  # one row that adds up proves nothing
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a number of a column is about; None where the column does not say."""
+
+    year: int | None = None
+    basis: str | None = None
+    form: str | None = None
+    funding: str | None = None
+    entrants: bool = False
+    organisation: str | None = None
+
+    def over(self, other: Meaning) -> Meaning:
+        """This meaning, completed by a wider one."""
+        return Meaning(
+            self.year or other.year,
+            self.basis or other.basis,
+            self.form or other.form,
+            self.funding or other.funding,
+            self.entrants,
+            self.organisation or other.organisation,
+        )
+
+    def fits(self, places: Meaning) -> bool:
+        """Whether admitted people of this meaning may be those of a column of places."""
+        pairs = ((getattr(self, name), getattr(places, name)) for name in ("year", "basis", "form", "funding", "organisation"))
+        return all(own is None or theirs is None or own == theirs for own, theirs in pairs)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of numbers are.
+
+    places      column → what its numbers are about
+    totals      columns that sum others: checked, read only where there are no parts
+    attributes  columns of words that hold for their row: basis, form, funding, year
+    unread      words of the columns of numbers that are no places
+    twins       columns that say the same and cannot be told apart; their numbers are refused
+    """
+
+    places: Mapping[int, Meaning]
+    totals: tuple[int, ...]
+    attributes: Mapping[str, int]
+    unread: tuple[str, ...]
+    twins: frozenset[int] = frozenset()
+
+
+def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mapping[int, str], taken: Sequence[int | None]) -> Columns:
+    """The columns below a header.
+
+    first     first row of the body
+    words     of each column over all header rows, as labels; headings: the lowest words, as printed
+    taken     columns of programme, name and organisation
+    """
+    free = [at for at in words if at not in taken]
+    attributes: dict[str, int] = {}
+    for name, pattern in _ATTRIBUTES.items():
+        found = next((at for at in free if pattern.search(words[at]) and at not in attributes.values()), None)
+        if found is not None and _holds_words(rows, first, found, name):
+            attributes[name] = found
+    numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
+    held = [at for at in numeric if not _NOT_PLACES.search(words[at]) and _says_places(words[at], headings.get(at, ""))]
+    unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
+    totals = [at for at in held if _is_total(words[at])]
+    places = {at: meaning_of(words[at], headings.get(at, "")) for at in held if at not in totals}
+    for at in _sums(rows, first, places):
+        totals.append(at)
+        del places[at]
+    if totals and places and _parts_fall_short(rows, first, places, totals[0]):
+        unread = (*unread, *(headings.get(at) or words[at] for at in places))
+        places = {}
+    if not places:
+        places, totals = {at: meaning_of(re.sub(r"всего|итого", "", words[at]), "") for at in totals[:1]}, []
+    chosen, twins = _apart(places, words, headings)
+    return Columns(chosen, tuple(totals), attributes, unread, twins)
+
+
+def meaning_of(words: str, heading: str = "") -> Meaning:
+    """Year, base, form, funding and organisation that words name."""
+    text = label(words)
+    years = set(_YEAR.findall(re.sub(r"\d\d\.\d\d\.20\d\d", "", text)))
+    pair = re.search(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", text)
+    year = int(pair[1]) if pair else int(years.pop()) if len(years) == 1 else None
+    organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
+    return Meaning(year, basis_in(text), form_in(text), first_of(_FUNDING, text), _ENTRANTS.search(text) is not None, organisation)
+
+
+def basis_in(text: str) -> str | None:
+    """Base that words name; both or none: None."""
+    found = {value for pattern, value in _BASIS if re.search(pattern, text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def form_in(text: str) -> str | None:
+    """Form of study that words name."""
+    if re.search(r"очно\s*-?\s*заочн|вечерн", text):
+        return "очно-заочная"
+    return first_of(_FORM, text)
+
+
+def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
+    """Value of the first pattern that a text fits."""
+    return next((value for pattern, value in patterns if re.search(pattern, text)), None)
+
+
+def names_funding(text: str) -> bool:
+    """Whether words are about funding rather than about who is named there."""
+    return first_of(_FUNDING, text) is not None and "наименован" not in text
+
+
+def is_numeric(rows: Rows, first: int, column: int) -> bool:
+    """Whether at least half of a column's filled cells are counts."""
+    values = [cell_at(row, column) for row in rows[first:] if clean(cell_at(row, column))]
+    counted = sum(1 for value in values if number(value).mark != "bad" or (isinstance(value, str) and _COUNTED.match(clean(value))))
+    return bool(values) and counted * 2 >= len(values)
+
+
+def cell_at(row: Sequence[Cell], column: int | None) -> Cell:
+    """A cell of a row, "" where the row is short or there is no such column."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _says_places(words: str, heading: str) -> bool:
+    meaning = meaning_of(words, heading)
+    return meaning != Meaning() or _PLACES.search(words) is not None
+
+
+def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
+    """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
+    allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
+    values = [cell for row in rows[first:] if clean(cell := cell_at(row, column))]
+    return bool(values) and all(found is None or found in allowed for found in (number(cell).number for cell in values))
+
+
+def _is_total(words: str) -> bool:
+    return _TOTAL.match(words) is not None or _LAST_WORDS_OF_A_TOTAL.search(words) is not None
+
+
+def _sums(rows: Rows, first: int, places: Mapping[int, Meaning]) -> list[int]:
+    """Columns that say less than others and print their sum in every row: a total that is not called one."""
+    found = []
+    for column, meaning in places.items():
+        parts = [other for other, own in places.items() if other != column and own != meaning and own.over(meaning) == own and own.entrants == meaning.entrants]
+        if len(parts) < 2:
+            continue
+        compared = [
+            abs(total - sum(number(cell_at(row, part)).number or 0 for part in parts)) < 0.5
+            for row in rows[first:] if (total := number(cell_at(row, column)).number) is not None
+        ]  # fmt: skip
+        if len(compared) >= FEWEST_ROWS_FOR_SUMS and all(compared):
+            found.append(column)
+    return found
+
+
+def _parts_fall_short(rows: Rows, first: int, places: Mapping[int, Meaning], total: int) -> bool:
+    """Whether «Всего» holds more than the columns beside it in most rows: they are only some of its parts."""
+    rows_with_both = [
+        (printed, sum(number(cell_at(row, part)).number or 0 for part, meaning in places.items() if not meaning.entrants))
+        for row in rows[first:] if (printed := number(cell_at(row, total)).number) is not None
+    ]  # fmt: skip
+    short = sum(1 for printed, added in rows_with_both if printed - added > 0.5)
+    return len(rows_with_both) > 1 and short * 2 > len(rows_with_both)
+
+
+def _apart(
+    places: Mapping[int, Meaning], words: Mapping[int, str], headings: Mapping[int, str]
+) -> tuple[dict[int, Meaning], frozenset[int]]:
+    """Columns whose meaning is theirs alone; of those that say the same the one that is called the figures."""
+    counts = Counter(places.values())
+    chosen: dict[int, Meaning] = {}
+    twins: set[int] = set()
+    for column, meaning in places.items():
+        alike = [other for other, own in places.items() if own == meaning]
+        named = [other for other in alike if _NAMED_FIGURES.search(label(headings.get(other, "")) or words[other])]
+        if counts[meaning] == 1 or named == [column]:
+            chosen[column] = meaning
+        elif len(named) != 1:
+            twins.add(column)
+            chosen[column] = meaning
+    return chosen, frozenset(twins)
