@@ -52,7 +52,7 @@ def chain_row(programme: str, need: float, places_: float, basis: str = "9") -> 
     unrounded = (need - 20) / 0.5 + 5.0
     return {
         "programme": programme, "basis": basis, "labour_market_year": 2031, **stations, "places_at_mean": unrounded - 5.0,
-        "places_unrounded": unrounded, "limits_effect": 0.0, "places_limited": unrounded, "rounding_effect": places_ - unrounded,
+        "places_unrounded": unrounded, "inertia_effect": 0.0, "places_inert": unrounded, "limits_effect": 0.0, "places_limited": unrounded, "rounding_effect": places_ - unrounded,
         "places_before_override": places_, "override_effect": 0.0, "places": places_,
     }  # fmt: skip
 
@@ -62,7 +62,7 @@ def plan_of(con, vintage: date, start_year: int, rows: list[tuple[str, float, fl
     run.store(con, "plan.run", pd.DataFrame([{"start_year": start_year, "cost": 1.0, "gap": 0.0, "notes": ""}]), **scope)
     planned = [
         {"programme": code, "basis": "9", "start_year": start_year, "places": count, "places_unrounded": count, "places_last_year": 50.0,
-         "marginal_cost": 0.0, "binding_constraint": "места практики" if count > 60 else None}
+         "marginal_cost": 0.0, "marginal_cost_less": 0.0, "binding_constraint": "места практики" if count > 60 else None}
         for code, _, count in rows
     ]  # fmt: skip
     run.store(con, "plan.programme", pd.DataFrame(planned), **scope)

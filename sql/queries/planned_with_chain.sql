@@ -14,6 +14,7 @@ select
     chain.other_intakes,
     chain.intake_yield,
     chain.risk_effect,
+    chain.inertia_effect,
     chain.limits_effect,
     chain.rounding_effect,
     chain.override_effect
