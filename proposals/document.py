@@ -51,6 +51,6 @@ def content(figures: Figures) -> list[Block]:
 def _footer(figures: Figures) -> str:
     kind = f"кампания {figures.round}" if figures.round else "ночной черновик"
     return (
-        f"Проект · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
+        f"{'Согласовано советом' if figures.edition == 'final' else 'Проект'} · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
         f"версия расчёта {figures.code_version}"
     )

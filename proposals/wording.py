@@ -98,3 +98,8 @@ def sentence(text: str) -> str:
 def number_year(year: int | None, status: str) -> str:
     """A year is never split into classes of three."""
     return str(year) if year is not None else number(None, 0, status)
+
+
+def edition_mark(figures: Figures) -> str:
+    """What the head of every paper and sheet says: a draft is marked as one."""
+    return "СОГЛАСОВАНО СОВЕТОМ" if figures.edition == "final" else "ПРОЕКТ"

@@ -63,7 +63,7 @@ def render(figures: Figures) -> bytes:
     book.set_calc_mode("auto")
     styles = styles_of(book)
     for name, what, write in SHEETS:
-        if name != "Пределы" or figures.limits:
+        if (name != "Пределы" or figures.limits) and (write is not write_corrections or figures.edition == "draft"):
             write(opened(book, styles, figures, name, what), figures)
     book.close()
     return buffer.getvalue()

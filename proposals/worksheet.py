@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from proposals import wording
 from proposals.figures import Figures
 from proposals.numbers import STATUS_SIGN, date_in_table
 from proposals.table import BASE_FORMATS, Column, Formula, Row, Value, in_book, missing_sign, plain
@@ -38,7 +39,7 @@ class Sheet:
 def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what: str) -> Sheet:
     page = book.add_worksheet(name)
     banner = f"{figures.banner}: {figures.banner_reason or ''}".rstrip(": ") if figures.banner else ""
-    page.write_string(0, 0, banner or "ПРОЕКТ", styles["banner"] if banner else styles["draft"])
+    page.write_string(0, 0, banner or wording.edition_mark(figures), styles["banner"] if banner else styles["draft"])
     page.write_string(
         1,
         0,

@@ -206,10 +206,12 @@ def test_missing_values_are_marked_and_not_guessed() -> None:
 
 def test_defaults_decisions_and_both_expert_gaps_are_told(full_pdf: bytes) -> None:
     told = flat(pdf_text.text(full_pdf))
-    for said in ("Решение 1", "Решение 2", "Решение 3", "Решение 5", "заменить", "добавить", "Срок: до 01.05.2022"):
+    for said in (
+        "Решение 1", "Решение 2", "Решение 3", "Решение 5", "заменить", "добавить", "Срок протокола – до 01.05.2022 (история)", "Срок: до 01.05.2027, по календарю кампании",
+    ):  # fmt: skip
         assert said in told
     cells = [piece for page in pdf_text.pieces(full_pdf) for piece in page]
-    at = cells.index("ДЭ: все компетенции")
+    at = cells.index("демонстрационный экзамен")
     assert cells[at + 1 : at + 8] == ["2026", "100", "50", "50\u00a0%", "70\u00a0%", "20", "67"]
 
 

@@ -92,6 +92,7 @@ def short_programme_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> li
             "learners": whole_number(row.learners),
             "groups": whole_number(row.groups),
             "hours": row.hours,
+            "price_rub": None if pd.isna(row.price_rub) else row.price_rub,
             "workshop": row.workshop if pd.notna(row.workshop) else None,
             "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.figures import decisions as decision_figures
-from flows.figures.council import track_record
+from flows.figures.council import council_scores, track_record
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import (
     assumption_rows,
@@ -40,6 +40,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
     in_force = parameters(region.vintage)
     rows = programme_rows(region, cluster, members, start_year, in_force)
     window = need_total(region, members, rows, start_year)
+    short = short_programme_rows(region, rows)
     name, genitive, prepositional = region_names(region.ref_area)
     made = {
         "vintage": region.vintage,
@@ -65,17 +66,18 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "need_series": need_series(region, members, rows),
         "forecast_errors": forecast_errors(region),
         "track_record": track_record(region, members),
+        "council_scores": council_scores(region, members),
         "variance_shares": [
             {"step": row.step, "label": row.label, "share": min(1.0, max(0.0, row.share))}
             for row in region.of("variance").itertuples(index=False)
         ],
-        "short_programmes": short_programme_rows(region, rows),
+        "short_programmes": decision_figures.short_with_employers(region.decisions, short),
         "crosswalk": crosswalk_coverage(region, members),
         "defaults": default_rows(region),
         "assumptions": assumption_rows(region),
         "response": response_rows(region),
         "decisions": decision_figures.of_cluster(
-            region.decisions, cluster, rows, short_programme_rows(region, rows), settings, region.vintage, in_force
+            region.decisions, cluster, rows, short, settings, region.vintage, in_force
         ),
         "warnings": warning_rows(region, rows),
         "intake": intake_rows(region),

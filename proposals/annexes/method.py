@@ -34,6 +34,7 @@ def blocks(figures: Figures) -> list[Block]:
         Heading("Приложение Г. Метод, ошибки, допущения"),
         Bullets(tuple((step,) for step in STEPS), numbered=True),
         *_errors(figures),
+        *_councils(figures),
         *_assumptions(figures),
     ]
 
@@ -47,6 +48,10 @@ def _errors(figures: Figures) -> list[Block]:
         paragraph(("Ошибка прошлых прогнозов. ", "bold"), _in_words(worst)),
         printed("Ошибка прошлых прогнозов", record.errors(), rows, size=9),
     ]
+
+
+def _councils(figures: Figures) -> list[Block]:
+    return [printed("Помогали ли исправления советов", record.councils(), figures.council_scores)] if figures.council_scores else []
 
 
 def _in_words(worst: ForecastError | None) -> str:

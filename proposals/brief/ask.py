@@ -19,15 +19,30 @@ def blocks(figures: Figures) -> list[Block]:
     told = summed(figures)
     return [
         Title(
-            over=f"Проект экспертного предложения · {figures.region.name} · {_origin(figures)}",
+            over=f"{_kind(figures)} · {figures.region.name} · {_origin(figures)}",
             title=f"Места приёма на {figures.start_year} год: кластер «{figures.cluster.name}»",
         ),
-        Paragraph((("Просим Координационный совет:", "bold"),), style="list"),
-        Bullets(tuple(_asked(figures, told)), numbered=True),
+        *_request(figures, told),
         *([Paragraph(_sum(figures, told), style="lead")] if told else []),
         *_picture(figures),
         *changes.blocks(figures),
         Paragraph((("Чем мы ошибались. ", "bold"), missed(figures)), style="list"),
+    ]
+
+
+def _kind(figures: Figures) -> str:
+    return "Экспертное предложение, согласовано советом" if figures.edition == "final" else "Проект экспертного предложения"
+
+
+def _request(figures: Figures, told: Sum | None) -> list[Block]:
+    """What is asked of the council; in the final edition, what the council itself proposes."""
+    if figures.edition == "final":
+        own = said(float(rounded(figures.places_by_share or 0)), "место", "accusative")
+        said_by_council = (f"Координационный совет предлагает на {figures.start_year} год ", (f"{own} первого курса", "bold"), ". Исправления – на странице 4.")
+        return [Paragraph(said_by_council, style="lead")]
+    return [
+        Paragraph((("Просим Координационный совет:", "bold"),), style="list"),
+        Bullets(tuple(_asked(figures, told)), numbered=True),
     ]
 
 

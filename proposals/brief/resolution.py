@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proposals import agreed
 from proposals.blocks import Block, Bullets, Heading, Paragraph, Run, Signatures, Slip, TableColumn, Turn
 from proposals.brief import ask, changes
 from proposals.figures import Figures
@@ -15,8 +16,10 @@ HEAD, LEADING, ORGAN = "председатель совета", "руковод�
 
 
 def blocks(figures: Figures) -> list[Block]:
-    """Resolution, slip and signatures on one sheet."""
-    positions = tuple(line.position for line in figures.sign_off) or POSITIONS
+    """Resolution, slip and signatures on one sheet; of an agreed proposal the corrections instead of the slip."""
+    signatures = Signatures(tuple(line.position for line in figures.sign_off) or POSITIONS)
+    if figures.edition == "final":
+        return [Turn(landscape=False), *agreed.blocks(figures, signatures)]
     return [
         Turn(landscape=False),
         Heading("Проект решения Координационного совета"),
@@ -25,7 +28,7 @@ def blocks(figures: Figures) -> list[Block]:
         ),
         Bullets(tuple(_points(figures)), numbered=True),
         _slip(),
-        Signatures(positions),
+        signatures,
     ]
 
 

@@ -19,7 +19,15 @@ from __future__ import annotations
 
 from proposals.figures.chain import Chain
 from proposals.figures.coverage import Coverage, PathYear, PlacesYear
-from proposals.figures.decisions import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
+from proposals.figures.decisions import (
+    DigitalCoverage,
+    ExpertGap,
+    PlanRow,
+    ShortProgramme,
+    UseDetail,
+    Workshop,
+    WorkshopOrder,
+)
 from proposals.figures.evidence import (
     Assumption,
     Default,
@@ -67,6 +75,8 @@ __all__ = [
     "Series",
     "ShortProgramme",
     "TrackRecord",
+    "UseDetail",
     "Workshop",
+    "WorkshopOrder",
     "clean_text",
 ]

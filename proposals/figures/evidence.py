@@ -150,6 +150,16 @@ class TrackRecord(Record):
     outcome: Text | None = Field(default=None, description="Помогло ли исправление")
 
 
+class CouncilScore(Record):
+    """Corrections of one council in earlier rounds, counted by what came of them."""
+
+    council: Text = Field(description="Кластер, совет которого исправлял")
+    helped: Count
+    did_not_help: Count
+    no_verdict: Count = Field(description="Исход не известен или ничего не говорит")
+    is_enough: bool = Field(description="Хватает ли исходов, чтобы судить")
+
+
 class IntakeFile(Record):
     """One file of the inbox: rows read = accepted + refused + superseded."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from proposals.figures import ForecastError, Mark, Programme, TrackRecord
-from proposals.numbers import NO_DATA
+from proposals.figures.evidence import CouncilScore
+from proposals.numbers import NO_DATA, percent
 from proposals.table import Column, Pdf
 from proposals.wording import MARK_WORDS, full_label
 
@@ -54,3 +55,19 @@ def earlier() -> tuple[Column[TrackRecord], ...]:
         Column("entrants", "Принято", "whole", lambda row: row.entrants, pdf=None),
         Column("outcome", "Исход исправления", "text", lambda row: row.outcome or "", pdf=None),
     )
+
+
+def councils() -> tuple[Column[CouncilScore], ...]:
+    """Whether corrections of each council helped, and whether there are enough of them to say so."""
+    return (
+        Column("council", "Совет кластера", "text", lambda row: row.council, pdf=Pdf("1fr", "left")),
+        Column("helped", "Помогло", "whole", lambda row: row.helped, pdf=Pdf(20)),
+        Column("did_not_help", "Не помогло", "whole", lambda row: row.did_not_help, pdf=Pdf(22)),
+        Column("no_verdict", "Без вывода", "whole", lambda row: row.no_verdict, pdf=Pdf(22)),
+        Column("told", "Что это говорит", "text", lambda row: _told(row), pdf=Pdf(62, "left")),
+    )
+
+
+def _told(row: CouncilScore) -> str:
+    known = row.helped + row.did_not_help
+    return f"помогло {percent(row.helped / known)} исправлений" if row.is_enough and known else "слишком мало исходов, чтобы судить"

@@ -1,14 +1,17 @@
 """A Prefect server, its worker, the timetable and the run forms on this machine, for one home folder.
 
-    kadry serve ─┬─ prefect server   127.0.0.1:<port>, SQLite under <home>/prefect
-                 └─ prefect worker   pool «local», one process a run, heartbeats
+    kadry serve ─┬─ server   127.0.0.1:<port>, guarded (flows/service/guard.py), SQLite under <home>/prefect; documents too
+                 ├─ worker   pool «kadry», one process a run, heartbeats
+                 └─ watch    dead runs, missed nights, the morning letter (flows/service/watch.py)
 
-Both are children of this process and end with it. Nothing listens on the network; nothing is reported to anybody.
+    kadry worker ─┬─ worker    the same beside a server that runs elsewhere (PREFECT_API_URL)
+                  └─ watch
+
+All are children of this process and end with it. Nothing listens on the network; nothing is reported to anybody.
 """
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import fcntl
 import os
@@ -18,29 +21,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 
-from flows.machinery.prefect_home import QUIET, serve_lock, served_at
+from flows.machinery.prefect_home import QUIET, closed, serve_lock, served_at
+from flows.machinery.retention import Policy, prefect_environment
+from flows.outward.addresses import SETTING
 from flows.outward.web_server import documents_served
+from flows.service import POOL, PREFIX
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
 
 HOST = "127.0.0.1"
-POOL = "local"
 STARTUP_SECONDS = 180.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 30  # the least that Prefect 3.8 accepts
-SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS
+QUERY_SECONDS = 2  # how often the worker asks for runs: a click starts within it
 LOG_LINES_SHOWN = 5
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-CRASHED = "Замолчавший запуск – аварийный"
-SILENT = "Нет вестей от процесса: он был убит или завис"
 
 
 class PortBusy(KadryError):
@@ -61,6 +63,13 @@ class AlreadyServed(KadryError):
             f"Рабочую папку «{home.root}» уже обслуживает другой kadry serve: {address}. Откройте этот адрес или "
             f"остановите тот запуск (Ctrl-C)."
         )
+
+
+class NoServer(KadryError):
+    """A worker was asked for without a server to work for."""
+
+    def __init__(self) -> None:
+        super().__init__("Не задан сервер Prefect: PREFECT_API_URL=http://адрес:порт/api. На одной машине хватает kadry serve.")
 
 
 class ServerNotStarted(KadryError):
@@ -86,7 +95,7 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], docume
 
     Raises PortBusy, DocumentsPortBusy, AlreadyServed, or ServerNotStarted when a child fails.
     """
-    home.prefect.mkdir(parents=True, exist_ok=True)
+    closed(home)
     address = f"http://{HOST}:{port}"
     with _only_one(home, address), _interrupted_by_sigterm(), documents_served(home.outboxes, documents_port) as documents:
         _require_free(port)
@@ -94,22 +103,19 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], docume
         children: list[Child] = []
         try:
             say("Запускаю сервер Prefect…")
-            server = _start("server", ["server", "start", "--host", HOST, "--port", str(port)], home, environment)
+            server = _start("server", ["flows.service.guard", HOST, str(port)], home, environment)
             children.append(server)
             _wait_until_healthy(server, address)
             say("Записываю расписание и формы запуска…")
             _register(home, environment)
-            worker = _start(
-                "worker", ["worker", "start", "--pool", POOL, "--type", "process", "--name", "kadry"], home, environment
-            )
-            children.append(worker)
+            children += _hands(home, environment)
             say(
                 f"Готово: {address}\n"
                 f"  формы запуска      {address}/deployments\n"
                 f"  документы          {documents}\n"
                 f"  рабочая папка      {home.root.resolve()}\n"
                 f"  входная папка      {inbox.resolve()}\n"
-                f"  журналы            {home.prefect.resolve()}/server.log, worker.log\n"
+                f"  журналы            {home.prefect.resolve()}/server.log, worker.log, watch.log\n"
                 f"Адрес открывается только на этой машине. Остановить: Ctrl-C"
             )
             _watch(children)
@@ -121,22 +127,42 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], docume
     say("Остановлено.")
 
 
-def server_environment(home: Home, inbox: Path, port: int) -> dict[str, str]:
-    """Environment of the server, the worker and the set-up: state under the home, one address, no reports to anybody."""
-    address = f"http://{HOST}:{port}"
+def work(home: Home, inbox: Path, say: Callable[[str], None]) -> None:
+    """A worker and the watch of this home beside the server of PREFECT_API_URL, until interrupted.
+
+    Raises NoServer, AlreadyServed, or ServerNotStarted when a child fails.
+    """
+    server = os.environ.get("PREFECT_API_URL")
+    if not server:
+        raise NoServer
+    closed(home)
+    with _only_one(home, server.removesuffix("/api")), _interrupted_by_sigterm():
+        children: list[Child] = []
+        try:
+            children += _hands(home, {**run_environment(home, inbox), "PREFECT_API_URL": server})
+            say(f"Исполнитель работает: сервер {server}, рабочая папка {home.root.resolve()}. Остановить: Ctrl-C")
+            _watch(children)
+        except KeyboardInterrupt:
+            say("Останавливаю…")
+        finally:
+            for child in reversed(children):
+                _stop(child)
+    say("Остановлено.")
+
+
+def _hands(home: Home, environment: Mapping[str, str]) -> list[Child]:
+    words = ["prefect", "--no-prompt", "worker", "start", "--pool", POOL, "--type", "process", "--name", "kadry"]
+    return [_start("watch", ["flows.service.watch"], home, environment), _start("worker", words, home, environment)]
+
+
+def run_environment(home: Home, inbox: Path) -> dict[str, str]:
+    """Environment of the worker, its runs and the watch: this home, heartbeats, no reports to anybody."""
     return {
         **os.environ,
         **QUIET,
         "PREFECT_HOME": str(home.prefect.resolve()),
-        "PREFECT_API_URL": f"{address}/api",
-        "PREFECT_UI_URL": address,
-        "PREFECT_SERVER_API_HOST": HOST,
-        "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_SERVER_UI_API_URL": f"{address}/api",
-        # The newer interface asks a host outside for its settings from the analyst's browser at every load.
-        "PREFECT_SERVER_UI_V2_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS),
         "PREFECT_LOGGING_LEVEL": "INFO",
         "KADRY_HOME": str(home.root.resolve()),
         "KADRY_INBOX": str(inbox.resolve()),
@@ -144,11 +170,31 @@ def server_environment(home: Home, inbox: Path, port: int) -> dict[str, str]:
     }
 
 
+def server_environment(home: Home, inbox: Path, port: int) -> dict[str, str]:
+    """Environment of everything that ``kadry serve`` starts: the same, and a server's state under the home."""
+    address = f"http://{HOST}:{port}"
+    return {
+        **run_environment(home, inbox),
+        **prefect_environment(Policy.of_environment()),
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_UI_URL": address,
+        "PREFECT_SERVER_API_HOST": HOST,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address,
+        # The newer interface asks a host outside for its settings from the analyst's browser at every load.
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        # In memory a lease dies with the server and the slot that it stands for stays taken.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        SETTING: os.environ.get(SETTING, f"{address}{PREFIX}"),
+    }
+
+
 def _start(name: str, words: list[str], home: Home, environment: Mapping[str, str]) -> Child:
     log = home.prefect / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 – our own interpreter and constant words
-            [sys.executable, "-m", "prefect", "--no-prompt", *words],
+            [sys.executable, "-m", *words],
             env=dict(environment),
             cwd=PROJECT_ROOT,
             stdin=subprocess.DEVNULL,
@@ -196,51 +242,15 @@ def _wait_until_healthy(server: Child, address: str) -> None:
 
 
 def _register(home: Home, environment: Mapping[str, str]) -> None:
-    """Work pool, deployments of prefect.yaml and the automation, each made or brought up to date."""
-    log = home.prefect / "deploy.log"
-    steps = (
-        [sys.executable, "-m", "prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
-        [sys.executable, "-m", "flows.serve"],
-    )  # fmt: skip
+    """Forms and timetable, and what the last stop left; in a process with the server's settings, before the worker."""
+    log = home.prefect / "register.log"
+    words = [sys.executable, "-m", "flows.service.start"]
     with log.open("wb") as output:
-        for step in steps:
-            done = subprocess.run(  # noqa: S603 – our own interpreter and constant words
-                step, env=dict(environment), cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, check=False,
-            )  # fmt: skip
-            if done.returncode:
-                raise ServerNotStarted(f"Не удалось записать расписание (шаг {' '.join(step[2:])})", log)
-
-
-async def crash_silent_runs() -> None:
-    """Create or renew the automation that turns a run without heartbeats into Crashed.
-
-    Without it a run whose worker was killed stays Running for ever and holds its deployment's only slot.
-    """
-    from prefect.automations import Automation
-    from prefect.client.schemas.objects import StateType
-    from prefect.events.actions import ChangeFlowRunState
-    from prefect.events.schemas.automations import EventTrigger, Posture
-
-    ended = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
-    wanted = Automation(
-        name=CRASHED,
-        description="Запуск, от которого нет вестей, считается аварийным и освобождает место в очереди",
-        trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
-            expect={"prefect.flow-run.heartbeat", *ended},
-            match={"prefect.resource.id": ["prefect.flow-run.*"]},
-            for_each={"prefect.resource.id"},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=timedelta(seconds=SILENCE_SECONDS),
-        ),
-        actions=[ChangeFlowRunState(name=None, state=StateType.CRASHED, message=SILENT, force=False)],
-    )
-    with suppress(ValueError):  # the first start: there is none yet
-        await (await Automation.aread(name=CRASHED)).adelete()
-    await wanted.acreate()
+        done = subprocess.run(  # noqa: S603 – our own interpreter and constant words
+            words, env=dict(environment), cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise ServerNotStarted("Не удалось записать расписание и формы", log)
 
 
 def _watch(children: list[Child]) -> None:
@@ -290,6 +300,3 @@ def _interrupted_by_sigterm() -> Iterator[None]:
         for one, handler in before.items():
             signal.signal(one, handler)
 
-
-if __name__ == "__main__":
-    asyncio.run(crash_silent_runs())
