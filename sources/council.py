@@ -42,6 +42,7 @@ FORM = (
     Column("places", ("предложено мест",)),
     Column("corrected", ("исправленное число мест",)),
     Column("reason", ("причина",)),
+    Column("evidence", ("чем подтверждено*",), required=False),
     Column("author", ("кто предложил*",)),
 )
 _ENTERED = ("corrected", "reason", "author")
@@ -200,9 +201,16 @@ def _correction(
         "form": offer.form,
         "places_before": offer.places,
         "places_after": int(places),
-        "reason": reason,
+        "reason": _with_evidence(reason, _text(header.cell(row, "evidence"))),
         "author": author,
     }
+
+
+def _with_evidence(reason: str, evidence: str) -> str:
+    """The reason with what confirms it, within the length that a reason may have."""
+    if not evidence:
+        return reason
+    return f"{reason.rstrip('. ')} (подтверждение: {evidence})"[:LONGEST_REASON]
 
 
 def _told(cell: Cell, column: str, reason: str, remedy: str, longest: int) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from prefect import flow, suspend_flow_run
+from prefect import suspend_flow_run
 from prefect.artifacts import create_table_artifact
 from prefect.input import RunInput
 from prefect.runtime import deployment, flow_run
@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 from flows import nightly
 from flows.campaign import check
 from flows.machinery import progress, workers
-from flows.machinery.forms import russian_form
+from flows.machinery.story import named, told_flow
 from flows.nightly import HomeFolder
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import AT_ONCE, Clock, Patience
@@ -34,7 +34,9 @@ from models.errors import KadryError
 DAYS_TO_DECIDE = 30
 DAY_SECONDS = 24 * 60 * 60
 
-RoundName = Annotated[str, Field(title="Кампания", description="Год набора и номер редакции, например 2027-1", pattern=r"^20\d\d-[1-9]\d?$")]
+RoundName = Annotated[
+    str, Field(title="Кампания", description="Год набора и номер редакции, например 2027-1", pattern=r"^20\d\d-[1-9]\d?$", json_schema_extra={"choices": "round"})
+]
 StartYear = Annotated[int, Field(title="Год набора", description="Год начала обучения", ge=2000, le=2099)]
 Revision = Annotated[int, Field(title="Редакция", description="Номер редакции, первая – 1", ge=1, le=99)]
 Day = date | None
@@ -42,7 +44,7 @@ SurveyDeadline = Annotated[Day, Field(title="Срок сбора анкет", de
 DataFreeze = Annotated[Day, Field(title="Дата фиксации данных", description="Пусто – как у прежней редакции")]
 CouncilDate = Annotated[Day, Field(title="Дата совета", description="Пусто – как у прежней редакции")]
 DeliverBy = Annotated[Day, Field(title="Срок передачи", description="Пусто – как у прежней редакции или 1 февраля года набора")]
-Vintage = Annotated[date, Field(title="Дата среза", description="Посчитанный срез, за которым закрепляется кампания")]
+Vintage = Annotated[date, Field(title="Дата среза", description="Посчитанный срез, за которым закрепляется кампания", json_schema_extra={"choices": "planned_vintage"})]
 Folder = Annotated[str, Field(title="Папка с вернувшимися книгами", description="Файлы annex.xlsx с листом «Исправления»", min_length=1)]
 Proposal = Annotated[str, Field(title="Предложение", description="Папка кластера, например engineering", min_length=1)]
 Proposals = Annotated[list[str], Field(title="Предложения", description="Папки кластеров, например engineering; пусто – все")]
@@ -64,8 +66,7 @@ class Decision(RunInput):
     why: str = Field(title="Основание", description="Номер и дата протокола; при возврате – что не так", min_length=2, max_length=1000)
 
 
-@russian_form
-@flow(name="round-open", description="Кампания: открыть")
+@told_flow("round-open", "Кампания: открыть", "Кампания: открыть")
 def open_round(
     start_year: StartYear,
     revision: Revision = 1,
@@ -89,8 +90,7 @@ def open_round(
         return {"round": opened.name, "warnings": _warned(calendar.of_opening(opened))}
 
 
-@russian_form
-@flow(name="round-freeze", description="Кампания: закрепить за срезом, сделать документы советам")
+@told_flow("round-freeze", "Кампания: закрепить", "Кампания: закрепить за срезом, сделать документы советам")
 def freeze_round(round_name: RoundName, vintage: Vintage, role: Role = "", name: Person = "", why: Why = "", home: HomeFolder = "var") -> dict[str, Any]:
     """Pin a round to a vintage and render its documents.
 
@@ -99,13 +99,13 @@ def freeze_round(round_name: RoundName, vintage: Vintage, role: Role = "", name:
     Returns  the round's states, and what does not fit in its calendar
     """
     place = Home(Path(home))
+    named(f"Кампания {round_name}: закрепить")
     with progress.of_run(), round_lock(place, "freeze", progress.current.say):
         frozen = freeze(place, round_name, vintage, _mover(role, name, why, f"закреплено за срезом {vintage:%d.%m.%Y}"))
         return {"round": frozen.name, "states": _states(place, frozen), "warnings": _warned(calendar.of_freezing(frozen, vintage))}
 
 
-@russian_form
-@flow(name="round-send", description="Кампания: отправить проекты советам")
+@told_flow("round-send", "Кампания: отправить проекты", "Кампания: отправить проекты советам")
 def send_drafts(
     round_name: RoundName, proposals: Proposals = [], rehearse: Rehearse = False, role: Role = "", name: Person = "", why: Why = "", home: HomeFolder = "var"  # noqa: B006 – Prefect reads the form from it
 ) -> list[dict[str, str]]:
@@ -116,6 +116,7 @@ def send_drafts(
     Returns  every letter and what became of it
     """  # fmt: skip
     place = Home(Path(home))
+    named(f"Кампания {round_name}: отправить проекты")
     with progress.of_run(), round_lock(place, "send", progress.current.say):
         _warned(calendar.of_sending(registry.load(place, round_name), date.today()))
         if rehearse:
@@ -124,8 +125,7 @@ def send_drafts(
         return _letters("round-send", passage.send(place, round_name, proposals, mover, _post(place)))
 
 
-@russian_form
-@flow(name="round-collect", description="Кампания: собрать исправления советов и сразу проверить их по плану")
+@told_flow("round-collect", "Кампания: исправления", "Кампания: собрать исправления советов и сразу проверить их по плану")
 def collect(round_name: RoundName, folder: Folder, home: HomeFolder = "var") -> list[dict[str, str]]:
     """Record every returned workbook of a folder and check each correction.
 
@@ -134,6 +134,7 @@ def collect(round_name: RoundName, folder: Folder, home: HomeFolder = "var") -> 
     Returns  each correction with its verdict, each refusal with its cell
     """
     place, rows = Home(Path(home)), []
+    named(f"Кампания {round_name}: исправления советов")
     with progress.of_run(), round_lock(place, "collect", progress.current.say):
         for file in sorted(path for path in Path(folder).glob("*.xlsx") if not path.name.startswith("~$")):
             try:
@@ -144,8 +145,7 @@ def collect(round_name: RoundName, folder: Folder, home: HomeFolder = "var") -> 
     return rows
 
 
-@russian_form
-@flow(name="round-review", description="Кампания: решение совета; запуск ждёт до 30 дней, пока решение не впишут", persist_result=True)
+@told_flow("round-review", "Кампания: решение совета", "Кампания: решение совета; запуск ждёт до 30 дней, пока решение не впишут", persist_result=True)
 def review(round_name: RoundName, proposal: Proposal, home: HomeFolder = "var") -> dict[str, str]:
     """Wait until somebody types what the council decided, then record it and nothing else.
 
@@ -154,6 +154,7 @@ def review(round_name: RoundName, proposal: Proposal, home: HomeFolder = "var") 
     Returns  the decision
     """
     place = Home(Path(home))
+    named(f"Кампания {round_name}: решение совета, {proposal}")
     states.require(place, round_name, [proposal])
     form = Decision.with_initial_data(description=f"Решение Координационного совета о предложении «{proposal}» кампании {round_name}.")
     said = suspend_flow_run(wait_for_input=form, timeout=DAYS_TO_DECIDE * DAY_SECONDS, key=f"review-{flow_run.id}")
@@ -164,8 +165,7 @@ def review(round_name: RoundName, proposal: Proposal, home: HomeFolder = "var") 
     return {"proposal": proposal, "decision": said.decision}
 
 
-@russian_form
-@flow(name="round-replan", description="Кампания: пересчитать с исправлениями и закрепить новую редакцию")
+@told_flow("round-replan", "Кампания: пересчитать", "Кампания: пересчитать с исправлениями и закрепить новую редакцию")
 def replan(round_name: RoundName, role: Role = "", name: Person = "", why: Why = "", home: HomeFolder = "var") -> dict[str, Any]:
     """Plan the round's vintage again with the councils' corrections and freeze it as the next revision.
 
@@ -175,6 +175,7 @@ def replan(round_name: RoundName, role: Role = "", name: Person = "", why: Why =
     Returns  the new round and its vintage
     """
     place = Home(Path(home))
+    named(f"Кампания {round_name}: пересчёт с исправлениями")
     with progress.of_run(), round_lock(place, "replan", progress.current.say), workers.of_run():
         one = registry.load(place, round_name)
         if one.vintage is None:
@@ -188,8 +189,7 @@ def replan(round_name: RoundName, role: Role = "", name: Person = "", why: Why =
     return {"round": frozen.name, "vintage": frozen.vintage, "states": _states(place, frozen)}
 
 
-@russian_form
-@flow(name="round-release", description="Кампания: выпустить окончательную редакцию согласованного")
+@told_flow("round-release", "Кампания: выпустить", "Кампания: выпустить окончательную редакцию согласованного")
 def release_proposals(round_name: RoundName, role: Role, name: Person, why: Why, proposals: Proposals = [], unagreed: Unagreed = False, home: HomeFolder = "var") -> list[str]:  # noqa: B006
     """Give leave to deliver.
 
@@ -198,12 +198,12 @@ def release_proposals(round_name: RoundName, role: Role, name: Person, why: Why,
     Returns  the folders to deliver
     """
     place = Home(Path(home))
+    named(f"Кампания {round_name}: выпуск")
     with progress.of_run(), round_lock(place, "release", progress.current.say):
         return [str(path) for path in release(place, round_name, proposals, Mover(role, name, why), datetime.now(UTC), unagreed=unagreed)]
 
 
-@russian_form
-@flow(name="round-deliver", description="Кампания: передать выпущенное совету и органу")
+@told_flow("round-deliver", "Кампания: передать", "Кампания: передать выпущенное совету и органу")
 def deliver(
     round_name: RoundName, proposals: Proposals = [], rehearse: Rehearse = False, role: Role = "", name: Person = "", why: Why = "", home: HomeFolder = "var"  # noqa: B006
 ) -> list[dict[str, str]]:
@@ -214,6 +214,7 @@ def deliver(
     Returns  every letter and what became of it
     """  # fmt: skip
     place = Home(Path(home))
+    named(f"Кампания {round_name}: передача")
     with progress.of_run(), round_lock(place, "deliver", progress.current.say):
         _warned(calendar.of_delivering(registry.load(place, round_name), date.today()))
         if rehearse:

@@ -114,8 +114,9 @@ def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Ste
     where = "vintage = ? and ref_area = ? and workshop = ?"
     newest = f"used_year = (select max(used_year) from mart.workshop_use where {where})"
     uses = con.execute(f"select sum(hours) from mart.workshop_use where {where} and {newest}", [*bound, *bound]).fetchall()
-    if uses[0][0] is not None:
-        yield Step("часов занято по пяти видам, последний год", "сумма строк журнала мастерской", float(uses[0][0]), found.workshop.hours_used)
+    printed = found.workshop.hours_used
+    if uses[0][0] is not None and printed is not None:
+        yield Step("часов занято по пяти видам, последний год", "сумма строк журнала мастерской", float(uses[0][0]), printed)
 
 
 def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]:

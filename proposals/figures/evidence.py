@@ -49,6 +49,28 @@ class Default(Record):
     source: Text = Field(description="Откуда взято")
 
 
+class Assumption(Record):
+    """A parameter in force, whether the region gave it or a document did."""
+
+    parameter: Text
+    label: Text = Field(description="Название для чтения")
+    key: Text = Field(default="", description="К чему относится: уровень, база, возраст; пусто – ко всему")
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unit: Text = ""
+    source: Text
+
+
+class Response(Record):
+    """Employers of one size class that answered the newest wave of the survey."""
+
+    size: Text = Field(description="Размер предприятия, работников")
+    employers: Count | None = Field(default=None, description="Ответило предприятий; «×» – слишком мало, чтобы показать")
+    employers_status: Status = "no_data"
+    wave: int
+
+
 class SectorRow(Record):
     """Qualified-staff demand of one section and level in one year, persons."""
 
