@@ -95,7 +95,7 @@ def plan(
     """Plan every region that has offers.
 
     Reads    mart.*, draws of the forecast, the councils' ledgers
-    Writes   plan.*, council.*, parameter.in_force, draws of the balance
+    Writes   plan.*, council.*, parameter.in_force, draws of the balance; the ledgers, where a correction is set aside
     Stops    on contradictory limits (named), when the gap cannot be proven, or a check that blocks plans finds offenders
     Returns  number of regions planned
     """
@@ -107,16 +107,19 @@ def plan(
         ).fetchall()
     ]
     ledger.fill(con, home, vintage)
-    planned = 0
+    planned, not_done = 0, []
     tasks = _tasks(con, home, vintage, regions, THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1)
     for made in crew.in_order(region_rows, tasks, len(regions)):
         advance(made.ref_area, regions.index(made.ref_area) + 1, len(regions))
         for table, frame in made.rows.items():
             run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
         mark_set_aside(con, vintage, made.ref_area, made.set_aside)
+        not_done.append(made.set_aside)
         planned += 1
     _note_parameters(con, vintage)
     run.enforce(con, "plan", vintage)
+    for rows in not_done:
+        ledger.set_aside(home, vintage, rows, date.today())
     return planned
 
 

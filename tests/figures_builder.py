@@ -73,6 +73,19 @@ def offer(
     return {**base, **changes}
 
 
+def path(start_year: int, need: float, on_way: float, plan: float) -> tuple[dict[str, Any], ...]:
+    """Need and those who come by year: the intake brings somebody from the fourth year on."""
+    made = []
+    for at in range(8):
+        way, brought = on_way * (1.5 - 0.1 * at), plan if at >= 4 else 0.0
+        used = min(way, max(need, 0.0))
+        made.append({
+            "year": start_year + at, "need": interval(need, 0.2), "on_way": way, "plan": brought,
+            "on_way_needed": used, "plan_needed": min(brought, max(need, 0.0) - used),
+        })  # fmt: skip
+    return tuple(made)
+
+
 def programme(
     code: str = "15.01.05",
     name: str = "Сварщик (ручной и частично механизированной сварки (наплавки))",
@@ -125,11 +138,22 @@ def programme(
         "need_window_last": year + 2,
         "supply": interval(supply, 0.1),
         "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
-        "binding_constraint": ("часы мастерских", "целые группы", "лицензия", "число заявлений")[seed % 4],
-        "reasons": (
-            f"Нехватка к {year} году больше выпуска уже обучающихся.",
-            "Ещё одна группа не помещается в часы мастерских колледжа.",
-        ),
+        "binding_constraint": (
+            "часы мастерской", "целые группы", "лицензия и нагрузка (число групп); места практики", "потребность",
+        )[seed % 4],
+        "reasons": (),
+        "coverage": {
+            "first_year": start_year + 4,
+            "last_year": start_year + 6,
+            "need": interval(need * 0.96, 0.2),
+            "decline_chance": 0.0,
+            "on_way": supply,
+            "plan": places * yield_,
+        },
+        "path": path(start_year, need * 0.96, supply, places * yield_),
+        "history": tuple({"start_year": start_year - ago, "places": last_year, "entrants": last_year} for ago in (3, 2, 1)),
+        "cost_per_place_rub": 120_000.0,
+        "teachers_per_group": 3.4,
         "defaults": ("dropout_rate", "carry_over"),
         "offers": tuple(offers),
         "chain": chain(
@@ -139,6 +163,7 @@ def programme(
             other_intakes=5.0,
             intake_yield=yield_,
             places_unrounded=unrounded,
+            places_inert=unrounded + (2.0 if unrounded < last_year else -2.0),
             places_limited=unrounded - (12.4 if unrounded > places else -3.0),
             places_before_override=before_override,
             places=places,
@@ -153,7 +178,7 @@ def programme(
             {"driver": "employment", "label": "рост занятости", "places": 9.5},
             {"driver": "limits", "label": "ограничения и округление", "places": places - last_year - 23.5},
         ),
-        "marginal": {"one_more": 3.4 + seed, "one_fewer": 5.1 + seed},
+        "marginal": {"one_more": 3.4 + seed if seed % 2 else -1.4, "one_fewer": 5.1 + seed},
         "variants": tuple(
             {"variant": key, "places": max(0, places + 25 * shift)}
             for key, shift in {
@@ -241,6 +266,24 @@ def full_figures(**changes: Any) -> Figures:
         "need_total_window_first": 2031,
         "need_total_window_last": 2033,
         "programmes": tuple(rows),
+        "path": path(start, 1205.0, 300.0, 420.0),
+        "assumptions": (
+            {
+                "parameter": "move_penalty", "label": "Цена изменения на одну группу к прошлому году, в выпускниках (λ)", "value": 2.0,
+                "low": 0.0, "high": 5.0, "unit": "graduates_per_group", "source": "допущение авторов",
+            },
+            *(
+                {
+                    "parameter": "match_rate", "label": "Доля работающих по профессии", "key": level, "value": value, "low": 0.5,
+                    "high": 0.67, "unit": "share", "source": "открытые данные",
+                }
+                for level, value in (("ППКРС", 0.558), ("ППССЗ", 0.607))
+            ),
+        ),
+        "response": (
+            {"size": "16–100", "employers": 48, "wave": 2026},
+            {"size": "более 250", "employers": None, "employers_status": "suppressed", "wave": 2026},
+        ),
         "limits": tuple(
             limit
             for year in (start, start + 1, start + 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 import subprocess
 import zipfile
@@ -19,13 +20,17 @@ import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
 
+from flows import cli
 from flows.figures.frames import RegionFrames, region_frames
 from flows.figures.gather import gather
 from flows.machinery.reference import codelists
 from flows.machinery.sample_inbox import write_sample
-from flows.machinery.warehouse import reading
+from flows.machinery.warehouse import opened_snapshot, reading
 from flows.outward.documents import FILES, WORK_PLAN
 from flows.region.inputs import crosswalk_of
+from flows.trace import found
+from flows.trace import rows as trace_rows
+from flows.trace.steps import steps_of
 from models.decisions.work_plan import PlanRow, corrected_plan
 from proposals.figures import Figures
 from sources import plan as plan_source
@@ -134,13 +139,6 @@ def test_the_banner_of_the_invented_region_is_on_every_page(chain: Chain, tmp_pa
     assert [number for number, page in enumerate(pages, start=1) if "ОБРАЗЕЦ" not in page.replace(" ", "")] == []
     assert "№" in text
     assert re.search("[А-Яа-яЁё]{4,}", text)
-
-
-def test_a_second_run_changes_no_byte_of_the_outbox(chain: Chain) -> None:
-    before = chain.bytes_of_outbox()
-    again = Chain(chain.home.root, chain.inbox, VINTAGE).run()
-    assert again.ingested.newly_read == 0
-    assert again.bytes_of_outbox() == before
 
 
 def test_needs_are_never_floored_before_they_are_added(chain: Chain) -> None:
@@ -277,22 +275,6 @@ def test_hidden_cells_of_the_sector_table_cannot_be_subtracted_and_printed_total
     assert {(section, back.get(level, level)) for (section, level), status in told.items() if status == "suppressed"} == {
         cell for cell in hidden if cell[0] in {section for section, _ in told}
     }
-
-
-def test_the_warehouse_can_be_rebuilt_from_raw_bytes_alone(chain: Chain) -> None:
-    from flows.rebuild import rebuild
-
-    query = "select * exclude (vintage) from {table} where vintage = '2026-11-23' order by all"
-    tables = ("mart.employment", "mart.places", "mart.vacancy", "forecast.need", "plan.offer")
-    with reading(chain.home) as con:
-        before = {table: con.execute(query.format(table=table)).df() for table in tables}
-    chain.home.warehouse.unlink()
-    rebuild(chain.home)
-    with reading(chain.home) as con:
-        after = {table: con.execute(query.format(table=table)).df() for table in tables}
-    for table in tables:
-        assert len(before[table])
-        assert before[table].equals(after[table]), table
 
 
 def test_workbook_and_json_say_the_same(chain: Chain) -> None:
@@ -440,3 +422,60 @@ def _has(program: str) -> bool:
     from shutil import which
 
     return which(program) is not None
+
+
+# A printed number followed back.
+
+
+def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain: Chain) -> None:
+    paths = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))
+    known = [one for path in paths for one in found.every(path)]
+    assert len(known) > 200
+    with reading(chain.home) as con, opened_snapshot(chain.home.warehouse) as raw:
+        steps = 0
+        for one in random.Random(20261128).sample(known, 200):
+            mine = [*steps_of(one, chain.home), *trace_rows.sums(con, one)]
+            assert [f"{one.id}: {step}" for step in mine if not step.agrees] == []
+            assert mine, one.id
+            assert trace_rows.source_rows(raw, one), one.id
+            if one.row is not None:
+                told = trace_rows.assumptions(con, one)
+                assert {line.step for line in told} == set(trace_rows.OF_STEP)
+                assert not [line for line in told if not line.reference or "неизвестна" in line.valid_from]
+            steps += len(mine)
+    assert steps > 1_000
+
+
+def test_the_trace_is_printed_and_a_changed_number_is_found(chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    (row, *_) = [one for one in found.every(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
+    place = ["--home", str(chain.home.root)]
+    assert cli.main(["trace", row.id, *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" in told
+    assert "с 01.01." in told
+    assert cli.main(["trace", str(row.row and row.row.trace_id), *place]) == 0
+    assert cli.main(["trace", "99.99.99-9", *place]) == 2
+    capsys.readouterr()
+    outside = tmp_path / "proposal.json"
+    outside.write_bytes(path.read_bytes())
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" not in told
+    assert "Дальше след не идёт" in told
+    content = json.loads(outside.read_text(encoding="utf-8"))
+    (changed,) = [one for one in content["programmes"] if one["id"] == row.id]
+    changed["applications_per_place"] = 77.0
+    outside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 1
+    assert "НЕ СХОДИТСЯ с напечатанным 77" in capsys.readouterr().out
+
+
+def test_a_trace_names_no_employer(chain: Chain) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    with opened_snapshot(chain.home.warehouse) as raw:
+        inns = {inn for (inn,) in raw.execute("select distinct inn from raw.survey__answer").fetchall()}
+        names = " ".join(trace_rows.survey_files(raw, found.every(path)[0]))
+        rows = " ".join(str(row) for one in found.every(path) for row in trace_rows.source_rows(raw, one))
+    assert len(inns) > 10
+    assert not [inn for inn in inns if inn in names or inn in rows]

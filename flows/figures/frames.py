@@ -103,6 +103,7 @@ ASKED = {
     "override": "overrides_with_effect",
     "destination": "destinations_by_programme",
     "intake": "intake_of_region",
+    "response": "response_by_size",
 }  # sql/queries
 
 

@@ -86,6 +86,7 @@ def _page(
     home = f"../{PAGE}" if place.many else ""
     known = [found for found in clusters.values() if found is not None]
     payload = render(gather_page(region, sheet, known, place.folder, compared, home, missing))
+    place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / PAGE).write_bytes(payload)
     return str(place.folder / PAGE)
 
@@ -96,7 +97,7 @@ def _fenced(work: Callable[[], Made], what: str, root: Path) -> tuple[Made | Non
         return work(), ""
     except ValidationError as error:
         said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()[:3])
-        return None, f"{what} не сделан: {said}"
+        return None, f"{what}: числа не сошлись – {said}"
     except KadryError as error:
         return None, str(error)
     except Exception as error:
