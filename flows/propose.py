@@ -27,7 +27,7 @@ from flows.outward.documents import ProposedDocument, ProposeSummary, documented
 from flows.outward.outward_names import outward_names
 from flows.outward.region_files import RegionDocument, regions_page
 from flows.outward.verification import MANIFEST, listing
-from flows.rounds import ledger
+from flows.rounds.entries import LEDGER
 from flows.settings import Home, code_version, parameters_hash
 from proposals.figures import Figures
 from proposals.vintages import VintageComparison
@@ -196,7 +196,7 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
 
 def _ledgers(home: Home) -> dict[str, str]:
     """Hashes of the councils' ledgers by round."""
-    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{ledger.LEDGER}"))}
+    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{LEDGER}"))}
 
 
 def _replace_changed(made: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=date.fromisoformat,
         default=None,
         metavar="ГГГГ-ММ-ДД",
-        help="дата среза (по умолчанию сегодня)",
+        help="дата среза (по умолчанию сегодня в часовом поясе расписания)",
     )
 
 
@@ -40,8 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 2
     started = time.monotonic()
+    from flows.machinery.scheduled import today
+
     home = Home(arguments.home)
-    vintage = arguments.vintage or date.today()
+    vintage = arguments.vintage or today()
     from flows.machinery.prefect_home import embed
     from flows.machinery.warehouse import require_room
 

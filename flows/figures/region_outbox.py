@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from flows.figures import vintages
 from flows.figures.frames import RegionFrames
+from flows.figures.region_decisions import region_decisions
 from flows.figures.region_page import PAGE, gather_page
 from flows.figures.region_sheet import gather_region
 from flows.machinery.fence import unforeseen
@@ -50,9 +51,10 @@ def region_outbox(
     if sheet is None:
         return RegionDocument(region.ref_area, name, "", "", trouble)
     made, trouble = _fenced(lambda: write_region_sheet(place.folder, sheet), f"Лист региона «{name}»", place.root)
+    _, of_decisions = _fenced(lambda: _decisions(place.folder, clusters), f"Решения по региону «{name}»", place.root)
     page, of_page = _fenced(lambda: _page(region, sheet, place, clusters, compared), f"Страница региона «{name}»", place.root)
     made = made or RegionDocument(region.ref_area, name, "", "")
-    return replace(made, page=page or "", trouble="; ".join(one for one in (trouble, of_page) if one))
+    return replace(made, page=page or "", trouble="; ".join(one for one in (trouble, of_decisions, of_page) if one))
 
 
 def compared_with_earlier(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> VintageComparison | None:
@@ -65,6 +67,15 @@ def compared_with_earlier(con: duckdb.DuckDBPyConnection, home: Home, vintage: d
     return vintages.compared(vintages.of_vintage(con, home, before, ref_area), now, ref_area)
 
 
+def _decisions(folder: Path, clusters: Mapping[str, Figures | None]) -> None:
+    """The region's page of the five decisions, where any cluster has figures."""
+    from proposals import region_decisions as page
+
+    if known := [found for found in clusters.values() if found is not None]:
+        told = region_decisions(known)
+        (folder / f"decisions_{told.ref_area}.pdf").write_bytes(page.render(told))
+
+
 def _page(
     region: RegionFrames, sheet: RegionSheet, place: RegionPlace, clusters: Mapping[str, Figures | None], compared: VintageComparison | None
 ) -> str:
@@ -75,6 +86,7 @@ def _page(
     home = f"../{PAGE}" if place.many else ""
     known = [found for found in clusters.values() if found is not None]
     payload = render(gather_page(region, sheet, known, place.folder, compared, home, missing))
+    place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / PAGE).write_bytes(payload)
     return str(place.folder / PAGE)
 
@@ -85,7 +97,7 @@ def _fenced(work: Callable[[], Made], what: str, root: Path) -> tuple[Made | Non
         return work(), ""
     except ValidationError as error:
         said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()[:3])
-        return None, f"{what} не сделан: {said}"
+        return None, f"{what}: числа не сошлись – {said}"
     except KadryError as error:
         return None, str(error)
     except Exception as error:

@@ -98,7 +98,7 @@ def _chains(console: Console, explanation: Explanation) -> None:
         ["Программа", "База"],
         [
             "Год", "Нужно", "− выпуск", "+ перенос", "− другие наборы", "= нехватка", "÷ отдача", "= по среднему",
-            "+ риск", "= оптимум", "+ пределы", "+ группы", "+ совет", "= места",
+            "+ риск", "= оптимум", "+ перемена", "+ пределы", "+ группы", "+ совет", "= места",
         ],
     )  # fmt: skip
     for row in explanation.chain.itertuples(index=False):
@@ -106,7 +106,7 @@ def _chains(console: Console, explanation: Explanation) -> None:
             row.programme, str(row.basis), str(row.labour_market_year),
             tenth(row.need), tenth(row.supply), signed(row.carried, 1), tenth(row.other_intakes), signed(row.shortage, 1),
             tenth(row.intake_yield, "{:.2f}"), signed(row.places_at_mean), signed(row.risk_effect),
-            whole(row.places_unrounded), signed(row.limits_effect), signed(row.rounding_effect), signed(row.override_effect),
+            whole(row.places_unrounded), signed(row.inertia_effect), signed(row.limits_effect), signed(row.rounding_effect), signed(row.override_effect),
             f"[bold]{whole(row.places)}[/bold]",
         )  # fmt: skip
     shown(console, made)
