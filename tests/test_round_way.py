@@ -315,7 +315,7 @@ def test_a_correction_hears_at_once_what_the_plan_says(home: Home, tmp_path: Pat
     step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD})))
     (line,) = entries.every(home).corrections
     asked = replace(line, programme=code, basis="9", college="К1", form="очная", start_year=START, ref_area=inputs.ref_area, places_after=places)
-    monkeypatch.setattr(entries, "every", lambda home: entries.of([asked]))
+    monkeypatch.setattr(entries, "every", lambda home: entries.Ledgers((asked,), {}, {}, {}))
     monkeypatch.setattr(round_check, "_inputs", lambda *words: inputs)
     (said,) = round_check.check(home, name(), [asked], date(2026, 12, 5))
     assert said.verdict == verdict

@@ -54,11 +54,6 @@ def find(wanted: str, paths: list[Path], where: str) -> Found:
     raise UnknownId(wanted, where)
 
 
-def every(path: Path) -> list[Found]:
-    """Every id of a document."""
-    return list(_ids(path, machine.from_json(path.read_bytes())))
-
-
 def _ids(path: Path, figures: Figures) -> Iterator[Found]:
     for row in figures.programmes:
         yield Found(row.id, "row", path, figures, row=row)
