@@ -480,7 +480,9 @@ def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: Sample
     planted = sample.truth["planted"]
     rows = {(line["file"], line["sheet"], line["row_number"]): line["expected"] for line in planted.to_dict("records")}
     whole = planted[(planted["reach"] == "file") & (planted["expected"] == "refused")]["file"].tolist()
+    totals = set(planted[planted["kind"] == "строка итога"][["file", "sheet", "row_number"]].itertuples(index=False, name=None))
     refused: set[tuple[str, str, int]] = set()
+    superseded: set[tuple[str, str, int]] = set()
     unreadable: set[str] = set()
     for file, payload in sample.files.items():
         if registry.ignored(file):
@@ -494,6 +496,8 @@ def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: Sample
             continue
         assert file.startswith("Анкета") or reading.ref_area in (sample.code, None), file
         refused |= {(file, line.sheet, line.row_number) for line in reading.refused}
+        superseded |= {(file, line.sheet, line.row_number) for line in reading.superseded}
+    assert totals <= superseded
     assert unreadable == {name for name in whole if name.startswith("СПО-1")}
     clean = {place for place in refused if place[0] not in whole and rows.get(place) != "refused"}
     assert clean == set()
