@@ -22,7 +22,7 @@ from small_inbox import VINTAGE
 
 pytestmark = pytest.mark.e2e
 
-RUN_SECONDS = 400
+RUN_SECONDS = 900
 TICK_SECONDS = 120
 ROUND = {f"round-{step}" for step in ("open", "freeze", "send", "collect", "review", "replan", "release", "deliver")}
 STAGES = {"ingest", "transform", "forecast", "plan", "propose"}
