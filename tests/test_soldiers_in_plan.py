@@ -9,6 +9,7 @@ import pytest
 from plan_builders import START, offer, region
 
 from models.draws import Draws
+from models.explanation.explain import chain_of_means
 from models.plan.admissions import balance_after, plan_cost, plan_region
 from models.plan.inputs import PlanInputs, canonical_offers
 
@@ -75,3 +76,15 @@ def test_one_group_more_costs_what_the_recursion_says() -> None:
     more = made.offers.copy()
     more.loc[more["start_year"] == START, "places"] += 25
     assert first["marginal_cost"] == pytest.approx(plan_cost(inputs, more) - made.cost, abs=1e-3)
+
+
+def test_the_chain_of_means_counts_those_who_serve_apart() -> None:
+    """Taken off as if they had come, they made the workers of the other intakes fewer than none."""
+    inputs = served(need=120.0)
+    plan = plan_region(inputs)
+    row = chain_of_means(inputs, plan).iloc[0]
+    assert row["intake_yield"] == pytest.approx((1 - SERVING) * ZETA)
+    assert row["yield_late"] == pytest.approx(SERVING * ZETA)
+    assert row["other_intakes"] == pytest.approx(0.0, abs=1e-9)
+    balance = plan.balance.year(int(row["labour_market_year"])).mean()
+    assert row["shortage"] - row["intake_yield"] * row["places"] == pytest.approx(balance, abs=1e-3)

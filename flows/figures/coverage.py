@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from flows.figures.frames import ROW, RegionFrames
+from flows.machinery.reference import parameters
 from models.codes import BUDGET
 from models.plan.inputs import INTAKE_YEARS
 from models.supply.cohorts import courses_of
@@ -71,17 +72,20 @@ def flows_of(region: RegionFrames, programme: str, start_year: int, carry: float
 
 def _budget(region: RegionFrames, programme: str, start_year: int, years: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Workers a year of the plan's three budget intakes, the last one repeated, and of its first intake repeated."""
-    yields = {chain.basis: chain.intake_yield for chain in region.at("chain", ("programme",), programme)}
+    yields = {
+        chain.basis: (chain.intake_yield, chain.yield_late) for chain in region.at("chain", ("programme",), programme)
+    }
+    delay = round(parameters(region.vintage).get("army_delay_years").value)
     decided, repeated = np.zeros(len(years)), np.zeros(len(years))
     for offer in region.at("offer", ("programme",), programme):
         if offer.funding != BUDGET or offer.basis not in yields:
             continue
-        workers = offer.places * yields[offer.basis]
-        arrival, intake = int(offer.start_year + courses_of(int(offer.duration_months))), int(offer.start_year) - start_year
-        when = np.array(years)
-        decided[when >= arrival if intake == INTAKE_YEARS - 1 else when == arrival] += workers
-        if intake == 0:
-            repeated[when >= arrival] += workers
+        when, intake = np.array(years), int(offer.start_year) - start_year
+        for wait, per_place in zip((0, delay), yields[offer.basis], strict=True):
+            arrival = int(offer.start_year + courses_of(int(offer.duration_months))) + wait
+            decided[when >= arrival if intake == INTAKE_YEARS - 1 else when == arrival] += offer.places * per_place
+            if intake == 0:
+                repeated[when >= arrival] += offer.places * per_place
     return decided, repeated
 
 
