@@ -22,7 +22,7 @@ from flows.figures.region_outbox import RegionPlace, compared_with_earlier, regi
 from flows.figures.region_page import PAGE
 from flows.machinery import landing
 from flows.machinery.workers import Crew
-from flows.outward import disclosure_gate, intake_report, sector_demand
+from flows.outward import disclosure_gate, intake_report, official_evidence, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary
 from flows.outward.outward_names import outward_names
 from flows.outward.region_files import RegionDocument, regions_page
@@ -59,7 +59,7 @@ def propose(
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
+    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md with its two csv, proposal.document, proposal.disclosed_cell
     Stops    when a check that blocks proposals finds offenders; the documents of the last run then stay
     Returns  the documents, in order; a cluster that cannot be made is named with the reason, and the others are made
     """
@@ -73,7 +73,7 @@ def propose(
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
-    (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
+    intake_report.write(con, vintage, partial)
     documents: list[ProposedDocument] = []
     failed: list[NotMade] = []
     sheets: list[RegionDocument] = []
@@ -145,13 +145,18 @@ def _documents(
 def _write_sector_files(
     con: duckdb.DuckDBPyConnection, vintage: date, regions: list[str], folder: Path, clusters: dict[str, list[str]]
 ) -> None:
-    """Demand by section of each region, beside its documents."""
+    """Demand by section of each region and official numbers beside ours, beside its documents."""
     for ref_area in regions:
-        if payload := sector_demand.sector_file(con, vintage, ref_area):
-            alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
-            place = folder if alone else folder / ref_area
-            place.mkdir(parents=True, exist_ok=True)
-            (place / sector_demand.FILE).write_bytes(payload)
+        alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
+        place = folder if alone else folder / ref_area
+        made = {
+            sector_demand.FILE: sector_demand.sector_file(con, vintage, ref_area),
+            official_evidence.FILE: official_evidence.evidence_file(con, vintage, ref_area),
+        }
+        for name, payload in made.items():
+            if payload:
+                place.mkdir(parents=True, exist_ok=True)
+                (place / name).write_bytes(payload)
 
 
 def region_documents(task: RegionTask) -> tuple[list[ProposedDocument | NotMade], RegionDocument]:
