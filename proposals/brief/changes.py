@@ -13,7 +13,7 @@ from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
 from proposals.wording import row_name
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
-ROWS_OF_A_LIST = 9
+ROWS_OF_A_LIST, ROWS_OF_PAGE = 9, 15
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,12 @@ def firmness(row: Programme) -> str:
 def blocks(figures: Figures) -> list[Block]:
     """Прибавить, убавить, нужно, но нельзя."""
     more, fewer, blocked = added(figures), cut(figures), wanted(figures)
+    room = _room(len(more), len(fewer), len(blocked))
     made: list[Block] = []
-    for title, rows, sign in (("Прибавить", more, 1), ("Убавить", fewer, -1)):
-        made += _changed(title, rows, sign, figures)
+    for title, rows in (("Прибавить", more), ("Убавить", fewer)):
+        made += _changed(title, rows, figures, room)
     if blocked:
-        made += _wanted(blocked)
+        made += _wanted(blocked, room)
     return made
 
 
@@ -69,11 +70,16 @@ COLUMNS = (TableColumn("Программа (база)", "1fr"), TableColumn("М�
 SIZE = 9.0
 
 
-def _changed(title: str, rows: Sequence[Programme], sign: int, figures: Figures) -> list[Block]:
+def _room(*lengths: int) -> int:
+    """Rows that each list may show so that all three fit the page."""
+    return next((rows for rows in range(ROWS_OF_A_LIST, 3, -1) if sum(min(one, rows) for one in lengths) <= ROWS_OF_PAGE), 3)
+
+
+def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int) -> list[Block]:
     if not rows:
         return [Paragraph(((f"{title}: ", "bold"), "нечего."), style="list")]
     total = sum(row.change or 0 for row in rows)
-    shown, rest = rows[:ROWS_OF_A_LIST], rows[ROWS_OF_A_LIST:]
+    shown, rest = rows[:room], rows[room:]
     table = Table(
         f"{title} – {said(abs(total), 'место')}, {said(len(rows), 'строка')}",
         (*COLUMNS, TableColumn("Знак", 16, "center")),
@@ -84,8 +90,8 @@ def _changed(title: str, rows: Sequence[Programme], sign: int, figures: Figures)
     return [table, *_others(f"{code(row)} {change(row.change)} – {firmness(row)}" for row in rest)]
 
 
-def _wanted(rows: Sequence[Wanted]) -> list[Block]:
-    shown, rest = rows[:ROWS_OF_A_LIST], rows[ROWS_OF_A_LIST:]
+def _wanted(rows: Sequence[Wanted], room: int) -> list[Block]:
+    shown, rest = rows[:room], rows[room:]
     table = Table(
         f"Нужно, но нельзя – ещё {said(sum(one.places for one in rows), 'место')}, {said(len(rows), 'строка')}",
         COLUMNS,

@@ -23,6 +23,7 @@ COUNCIL = {
 }
 
 
+ROWS_BESIDE_FACTS = 11
 # Who can put a fact in the place of an assumption.
 WHO_KNOWS = {
     "new_graduate_share": "работодатели – анкетой",
@@ -54,7 +55,7 @@ def blocks(figures: Figures) -> list[Block]:
             ),
             printed("Места при другом отношении цен", table.choice_columns(), choices, size=9),
         ]
-    if open_facts:
+    if open_facts and len(found) <= ROWS_BESIDE_FACTS:  # else the page has no room; the workbook has them
         made += [
             Heading("Какие сведения сдвинут расчёт на группу и больше", 2),
             printed(
