@@ -9,6 +9,7 @@ import pytest
 from plan_builders import START, offer, region
 
 from models.draws import Draws
+from models.explanation.explain import chain_of_means
 from models.plan.admissions import balance_after, plan_cost, plan_region
 from models.plan.inputs import PlanInputs, canonical_offers
 
@@ -75,3 +76,13 @@ def test_one_group_more_costs_what_the_recursion_says() -> None:
     more = made.offers.copy()
     more.loc[more["start_year"] == START, "places"] += 25
     assert first["marginal_cost"] == pytest.approx(plan_cost(inputs, more) - made.cost, abs=1e-3)
+
+
+def test_the_chain_of_means_adds_up_with_what_a_place_gives_in_its_own_year() -> None:
+    inputs = served(need=110.0)
+    made = plan_region(inputs)
+    (row,) = chain_of_means(inputs, made).to_dict("records")
+    assert row["intake_yield"] == pytest.approx(ZETA * (1 - SERVING))
+    assert row["other_intakes"] == pytest.approx(0)
+    left = row["need"] - row["supply"] + row["carried"] - row["other_intakes"] - row["intake_yield"] * row["places"]
+    assert left == pytest.approx(made.balance.values[0, 0].mean())

@@ -20,7 +20,7 @@ from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
-from models.plan.arrivals import arrivals_of
+from models.plan.arrivals import arrivals_of, at_once
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
@@ -90,7 +90,8 @@ class _Means:
         self._balance = plan.balance.values.mean(axis=2)
         self._start = _mean_by(inputs.balance_start, self._codes)[:, 0]
         self._need, self._supply = _mean_by(inputs.need, self._codes), _mean_by(inputs.supply, self._codes)
-        self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
+        # What a place gives in the year in which its intake reaches the market: soldiers come later.
+        self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2) * at_once(inputs, tuple(self._codes))
         self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
         self._lag = usual_lag(offers)
 
