@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from prefect import flow
+from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from pydantic import Field
+from prefect.cache_policies import NO_CACHE
+from pydantic import BeforeValidator, Field
 
 from flows.figures.vintages import NothingToCompare, Stored, compared, of_round, of_vintage
-from flows.machinery.forms import russian_form
+from flows.machinery.choices import code_of
+from flows.machinery.story import named, told_flow
 from flows.machinery.warehouse import reading
+from flows.outward.artifacts import cut
 from flows.rounds.registry import NAME
 from flows.settings import Home
 from proposals.numbers import change, number
@@ -23,20 +26,27 @@ if TYPE_CHECKING:
     import duckdb
 
 ROWS_SHOWN = 200
+PROGRAMME_SIGNS, STEP_SIGNS = 40, 26
 HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежат снимок и кампании", min_length=1)]
 FirstSide = Annotated[
-    str | None, Field(title="С чем сравнить", description="Дата среза ГГГГ-ММ-ДД или кампания, например 2027-1; пусто – предпоследний срез")
+    str | None,
+    Field(title="С чем сравнить", description="Срез или кампания; пусто – предпоследний срез", json_schema_extra={"choices": "side"}),
 ]
 SecondSide = Annotated[
-    str | None, Field(title="Что сравнить", description="Дата среза ГГГГ-ММ-ДД или кампания; пусто – последний срез")
+    str | None, Field(title="Что сравнить", description="Срез или кампания; пусто – последний срез", json_schema_extra={"choices": "side"})
 ]
-RegionCode = Annotated[str | None, Field(title="Регион", description="Код региона; пусто – единственный в снимке", pattern=r"^\d{2,3}$")]
+RegionCode = Annotated[
+    str | None,
+    Field(
+        title="Регион", description="Пусто – единственный в снимке", pattern=r"^\d{2,3}$", json_schema_extra={"choices": "planned_region"}
+    ),
+    BeforeValidator(code_of),
+]
 
 
-@russian_form
-@flow(name="compare", description="Два среза или две кампании рядом: места, потребность, пределы, вход и что сдвинуло места", validate_parameters=True)
+@told_flow("compare", "Сравнение", "Два среза или две кампании рядом: места, потребность, пределы, вход и что сдвинуло места")
 def compare(
-    home: HomeFolder = "var", first: FirstSide = None, second: SecondSide = None, region: RegionCode = None
+    first: FirstSide = None, second: SecondSide = None, region: RegionCode = None, home: HomeFolder = "var"
 ) -> dict[str, Any]:
     """Compare two vintages or rounds.
 
@@ -46,7 +56,9 @@ def compare(
     Returns  totals and the change by step
     """
     found = side_by_side(Home(Path(home)), first, second, region)
-    _artifacts(found)
+    named(f"Сравнение: {found.title}")
+    _places(found)
+    _main(found)
     before, after = found.places
     return {"title": found.title, "places_before": before, "places_after": after, "moved": dict(found.drivers)}
 
@@ -94,24 +106,29 @@ def _region(con: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
     return str(asked[0])
 
 
-def _artifacts(found: VintageComparison) -> None:
+@task(name="Таблица сравнения", task_run_name="Таблица сравнения", cache_policy=NO_CACHE, persist_result=False)
+def _places(found: VintageComparison) -> None:
     rows = by_change(found.rows)
     create_table_artifact(
         key="compare-places",
         table=[
             {
-                "Программа": f"{row.programme} {row.name}", "База": row.basis, "Было": number(row.places_before), "Стало": number(row.places_after),
-                "Разница": change(row.change), "Главный шаг": row.main_step, "Держало": row.held_before, "Держит": row.held_after,
+                "Программа": cut(f"{row.programme} {row.name}", PROGRAMME_SIGNS), "База": row.basis, "Было": number(row.places_before),
+                "Стало": number(row.places_after), "Разница": change(row.change), "Главный шаг": cut(row.main_step, STEP_SIGNS),
             }
             for row in rows[:ROWS_SHOWN]
         ] or [{"Различий": "нет"}],
         description=f"{found.title}; строк с различиями: {len(rows)}",
     )  # fmt: skip
+
+
+def _main(found: VintageComparison) -> None:
+    """Belongs to the run itself, so that it stands before the table."""
     before, after = found.places
     lines = [
-        f"# {found.title}",
+        f"# Главное: {found.title}",
         f"Мест: {number(before)} → {number(after)} ({change(after - before)}).",
         "| что сдвинуло | мест |\n|---|---:|\n" + "\n".join(f"| {label} | {change(places, 1)} |" for label, places in found.drivers if round(places, 1)),
         *found.remarks(),
     ]
-    create_markdown_artifact(key="compare", markdown="\n\n".join(lines), description="Два среза рядом")
+    create_markdown_artifact(key="compare", markdown="\n\n".join(lines), description="Главное: два среза рядом")

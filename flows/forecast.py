@@ -102,7 +102,7 @@ def forecast(
 
 def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     """One region's rows by table; its draws are left in the task's folder."""
-    employment = region_employment(task.panel, task.ref_area)
+    employment = region_employment(task.panel, task.ref_area, task.demand.draws)
     by_history = _with_base_year(employment, task.history, task.panel.origin)
     path, notes = base_path(task.official)
     heard, unread = with_path(by_history, path, task.demand.parameters)

@@ -21,6 +21,7 @@ from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
+from sample.workshops import workshop_documents
 from sample.world import World, build_world, make_profile
 from sample.worlds import USUAL
 
@@ -63,11 +64,12 @@ def generate(
     true = build_world(codelists, profile)
     network = build_network(true)
     employers = build_employers(true)
-    partners = employers.frame["inn"].tolist()
+    partners = list(zip(employers.frame["inn"], employers.frame["employer_name"], strict=True))
     documents = (
         statistics_documents(true)
         | return_documents(true, network, gaps_of(true, network))
-        | card_documents(true, network, partners)
+        | card_documents(true, network)
+        | workshop_documents(true, network, partners)
         | survey_documents(true, employers)
         | portal_documents(true, employers)
         | council_documents(true, network, partners)

@@ -15,6 +15,8 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from flows.settings import Home
 
+# The groups that take longest begin first, so that no processor is left with one of them at the end.
+LONGEST_FIRST = ("test_chain.py", "test_supply_in_chain.py", "test_workers.py", "test_frozen_perm.py", "test_checks.py", "test_plan_search.py")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -36,6 +38,10 @@ def _has_module_fixtures(path: str) -> bool:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
     return ByModuleFixture(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST))
 
 
 @pytest.fixture(scope="session")

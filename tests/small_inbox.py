@@ -32,13 +32,13 @@ POSTS_KEPT = 150
 
 
 @cache
-def small_documents(number: int = 1) -> dict[str, Document]:
+def small_documents(number: int = 1, ugps: tuple[str, ...] = UGPS_KEPT) -> dict[str, Document]:
     """Name → table of the small inbox; КЦП, СПО-1, college tables and the portal's posts are cut to a few."""
     made = region.generate(codelists().frames(), seed=1, vintage_year=START_YEAR - 1, number=number).files.documents
     kept = {name: document for name, document in made.items() if name.startswith(KEPT_AS_THEY_ARE)}
     for start, column in KEPT_PROGRAMMES_OF.items():
         name = next(name for name in made if name.startswith(start))
-        kept[name] = _few_programmes(made[name], column)
+        kept[name] = _few_programmes(made[name], column, ugps)
     surveys = sorted(name for name in made if name.startswith("Анкета"))
     kept |= {name: made[name] for name in surveys[:SURVEYS_KEPT]}
     posts = made[VACANCIES_FILE]
@@ -96,10 +96,10 @@ def rows_kept(document: Document, keep: Callable[[Sheet, Row], bool]) -> Book:
     return replace(document, sheets=sheets)
 
 
-def _few_programmes(document: Document, column: str) -> Book:
+def _few_programmes(document: Document, column: str, ugps: tuple[str, ...]) -> Book:
     def is_kept(sheet: Sheet, row: Row) -> bool:
         at = next((one.index(column) for one in sheet.rows if column in one), None)
-        return at is None or at >= len(row) or not _is_code(row[at]) or str(row[at]).startswith(UGPS_KEPT)
+        return at is None or at >= len(row) or not _is_code(row[at]) or str(row[at]).startswith(ugps)
 
     return rows_kept(document, is_kept)
 

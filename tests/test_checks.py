@@ -30,6 +30,9 @@ MANY = "update plan.offer set groups = groups + 400, places = places + 400 * 25,
 PLANTS = [
     pytest.param("rows_add_up", ["update staging.accounting set rows_accepted = rows_accepted - 1"], "rows_read", id="a row is lost"),
     pytest.param("quantities_add_up", ["insert into staging.quantity values ('staging.kcp__places', 'places', 75, 50, 0)"], "places", id="places lost on the way"),
+    pytest.param("digital_hours_within_the_unit", [
+        "insert into staging.digital__unit (ref_area, programme, kind, unit, hours, hours_whole) values ('901', '15.01.05', 'МДК', 'МДК.01', 90, 60)",
+    ], "МДК.01", id="a share over one"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.need set q10 = q90 + 1"], "forecast.need", id="need"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.supply set q90 = null"], "forecast.supply", id="supply unknown"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.employment set q50 = q90 + 1"], "forecast.employment", id="employment"),

@@ -267,15 +267,17 @@ def test_a_draw_without_demand_counts_as_poor_prospects():
 
 def test_the_effects_of_a_chain_follow_by_hand_from_its_stations():
     stations = {"need": 80.00004, "supply": 20.0, "carried": 5.0, "other_intakes": 10.0, "intake_yield": 0.5}
-    stops = {"places_unrounded": 104.0, "places_limited": 88.0, "places_before_override": 75.0, "places": 100.0}
+    stops = {"places_unrounded": 104.0, "places_inert": 100.0, "places_limited": 88.0, "places_before_override": 75.0, "places": 100.0}
     told = with_effects(pd.DataFrame([stations | stops])).iloc[0]
     assert (told["shortage"], told["places_at_mean"]) == (55.0, 110.0)  # from the means as they are published
-    assert [told[f"{name}_effect"] for name in ("risk", "limits", "rounding", "override")] == [-6.0, -16.0, -13.0, 25.0]
+    assert [told[f"{name}_effect"] for name in ("risk", "inertia", "limits", "rounding", "override")] == [
+        -6.0, -4.0, -12.0, -13.0, 25.0,
+    ]  # fmt: skip
 
 
 def test_a_place_that_yields_nobody_has_no_effect_of_risk():
     stations = {"need": 80.0, "supply": 20.0, "carried": 5.0, "other_intakes": 10.0, "intake_yield": 0.00004}
-    stops = {"places_unrounded": 0.0, "places_limited": 0.0, "places_before_override": 0.0, "places": 0.0}
+    stops = {"places_unrounded": 0.0, "places_inert": 0.0, "places_limited": 0.0, "places_before_override": 0.0, "places": 0.0}
     told = with_effects(pd.DataFrame([stations | stops])).iloc[0]
     assert pd.isna(told["places_at_mean"])
     assert pd.isna(told["risk_effect"])

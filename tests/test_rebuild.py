@@ -9,6 +9,7 @@ import pytest
 from chain_run import bytes_of_outbox, fixed_version
 from small_inbox import VINTAGE, frames
 
+from flows.ingest import ingest
 from flows.machinery.landing import RawBytesLost
 from flows.machinery.warehouse import NoWarehouse, writing
 from flows.plan import plan
@@ -37,6 +38,12 @@ def test_a_deleted_warehouse_comes_back_the_same_and_gives_the_same_documents(sm
         plan(con, small_copy, VINTAGE)  # a second time, over its own rows
         propose(con, small_copy, VINTAGE)
     assert bytes_of_outbox(small_copy, VINTAGE) == bytes_of_outbox(small_home, VINTAGE)
+
+
+def test_a_second_reading_of_the_same_inbox_reads_no_file(small_copy: Home, small_home: Home) -> None:
+    with writing(small_copy, VINTAGE) as con:
+        again = ingest(con, small_copy, small_home.root.parent / "входная папка", VINTAGE)
+    assert (again.files, again.newly_read) == (9, 0)
 
 
 @pytest.mark.parametrize("fault", ["утрачены", "изменены"])

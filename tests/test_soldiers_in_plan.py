@@ -78,11 +78,13 @@ def test_one_group_more_costs_what_the_recursion_says() -> None:
     assert first["marginal_cost"] == pytest.approx(plan_cost(inputs, more) - made.cost, abs=1e-3)
 
 
-def test_the_chain_of_means_adds_up_with_what_a_place_gives_in_its_own_year() -> None:
-    inputs = served(need=110.0)
-    made = plan_region(inputs)
-    (row,) = chain_of_means(inputs, made).to_dict("records")
-    assert row["intake_yield"] == pytest.approx(ZETA * (1 - SERVING))
-    assert row["other_intakes"] == pytest.approx(0)
-    left = row["need"] - row["supply"] + row["carried"] - row["other_intakes"] - row["intake_yield"] * row["places"]
-    assert left == pytest.approx(made.balance.values[0, 0].mean())
+def test_the_chain_of_means_counts_those_who_serve_apart() -> None:
+    """Taken off as if they had come, they made the workers of the other intakes fewer than none."""
+    inputs = served(need=120.0)
+    plan = plan_region(inputs)
+    row = chain_of_means(inputs, plan).iloc[0]
+    assert row["intake_yield"] == pytest.approx((1 - SERVING) * ZETA)
+    assert row["yield_late"] == pytest.approx(SERVING * ZETA)
+    assert row["other_intakes"] == pytest.approx(0.0, abs=1e-9)
+    balance = plan.balance.year(int(row["labour_market_year"])).mean()
+    assert row["shortage"] - row["intake_yield"] * row["places"] == pytest.approx(balance, abs=1e-3)

@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C; 0 stopped, 2 could not start."""
-    from flows.serve import serve
+    from flows.service.serve import serve
 
     serve(Home(arguments.home), arguments.inbox, arguments.port, lambda text: print(text, flush=True), arguments.documents_port)
     return 0

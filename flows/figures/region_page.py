@@ -28,16 +28,18 @@ def gather_page(
         compared=compared,
         files=frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
         missing=tuple(missing),
-        earlier=_earlier(compared, home),
+        earlier=_earlier(folder, compared, home),
         home=home,
     )
 
 
-def _earlier(compared: VintageComparison | None, home: str) -> str:
-    """Where the page of the earlier vintage lies, as seen from this one."""
+def _earlier(folder: Path, compared: VintageComparison | None, home: str) -> str:
+    """Where the page of the earlier vintage lies, as seen from this one; "" where it was never made or is gone."""
     if compared is None:
         return ""
-    return f"../../{compared.first.vintage.isoformat()}/{compared.ref_area}/{PAGE}" if home else f"../{compared.first.vintage.isoformat()}/{PAGE}"
+    day = compared.first.vintage.isoformat()
+    address = f"../../{day}/{compared.ref_area}/{PAGE}" if home else f"../{day}/{PAGE}"
+    return address if (folder / address).exists() else ""
 
 
 def _years(region: RegionFrames) -> dict[str, tuple[Year, ...]]:

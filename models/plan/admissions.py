@@ -212,8 +212,9 @@ def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, ma
     table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
     table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
     index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
-    more = pd.Series(margin.more.ravel(), index=index, name="marginal_cost").replace(np.inf, np.nan)
-    table = table.merge(more.reset_index(), on=keys, how="left", validate="one_to_one")
+    for name, change in (("marginal_cost", margin.more), ("marginal_cost_less", margin.less)):
+        one = pd.Series(change.ravel(), index=index, name=name).replace(np.inf, np.nan)
+        table = table.merge(one.reset_index(), on=keys, how="left", validate="one_to_one")
     binding = binding_of_programmes(rows).reset_index()
     return table.merge(binding, on=keys, how="left", validate="one_to_one")
 

@@ -59,7 +59,7 @@ class AdmissionPlan:
     offers      programme, basis, college, form, funding, duration_months, start_year, groups, group_size, places,
                 groups_last_year, places_last_year, binding_constraint
     programmes  budget places: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
-                that one more group would add to the expected cost), binding_constraint
+                that one more group would add to the expected cost), marginal_cost_less (that one group fewer would), binding_constraint
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
     gap         proven relative distance to the best possible plan

@@ -28,7 +28,7 @@ QUIET_BROWSER = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTUP_SECONDS = 300
+STARTUP_SECONDS = 900
 STOP_SECONDS = 90
 
 
@@ -57,9 +57,25 @@ class Served:
         answer.raise_for_status()
         return answer.json()
 
-    def deployment(self, name: str) -> dict[str, Any]:
-        """The registered deployment of this name."""
-        return next(one for one in self.api("deployments/filter", {}) if one["name"] == name)
+    def deployments(self) -> dict[str, dict[str, Any]]:
+        """Key of the flow → its deployment; the deployment's own name is for people."""
+        keys = {flow["id"]: flow["name"] for flow in self.api("flows/filter", {})}
+        return {keys[one["flow_id"]]: one for one in self.api("deployments/filter", {})}
+
+    def deployment(self, key: str) -> dict[str, Any]:
+        """The registered deployment of this flow."""
+        return self.deployments()[key]
+
+    def started(self, key: str, **parameters: Any) -> dict[str, Any]:
+        """A run of a deployment with some fields filled in, as its form creates it."""
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return self.api(f"deployments/{self.deployment(key)['id']}/create_flow_run", body)
+
+    def artifact(self, key: str, run: str) -> dict[str, Any]:
+        """The artifact of a run by its key."""
+        wanted = {"artifacts": {"key": {"any_": [key]}, "flow_run_id": {"any_": [run]}}}
+        [found] = self.api("artifacts/filter", wanted)
+        return found
 
     def finished(self, run: str, seconds: float) -> dict[str, Any]:
         """Wait for a run to end; returns it."""
