@@ -16,9 +16,11 @@ from pathlib import Path
 import decisions_walk
 import numpy as np
 import pandas as pd
+import pdf_text
 import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
+from sentences import contradictions
 
 from flows import cli
 from flows.figures.frames import RegionFrames, region_frames
@@ -32,7 +34,11 @@ from flows.trace import found
 from flows.trace import rows as trace_rows
 from flows.trace.steps import steps_of
 from models.decisions.work_plan import PlanRow, corrected_plan
+from proposals import machine
+from proposals.arithmetic import summed
 from proposals.figures import Figures
+from proposals.machine import from_json
+from proposals.why import why
 from sources import plan as plan_source
 from sources import registry as source_registry
 from sources.opened import open_file
@@ -68,6 +74,10 @@ def test_no_figure_of_the_invented_region_has_moved(chain: Chain) -> None:
 
 def figures(chain: Chain, cluster: str = "engineering") -> dict:
     return json.loads((chain.home.outbox(VINTAGE) / cluster / "proposal.json").read_text(encoding="utf-8"))
+
+
+def ids_of(path: Path) -> list[found.Found]:
+    return list(found._ids(path, machine.from_json(path.read_bytes())))
 
 
 def documents(chain: Chain) -> list[Path]:
@@ -320,6 +330,23 @@ def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Cha
     assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(manifest["files"])
 
 
+def test_no_sentence_of_the_nine_proposals_contradicts_its_figures_and_each_is_printed(chain: Chain) -> None:
+    for folder in documents(chain):
+        told = from_json((folder / "proposal.json").read_bytes())
+        assert contradictions(told) == [], folder.name
+        printed = re.sub(r"\s+", "", pdf_text.text((folder / "proposal.pdf").read_bytes()).replace("\n-\n", ""))
+        for row in told.programmes:
+            assert re.sub(r"[\s-]+", "", why(row, told).text) in printed.replace("-", ""), (folder.name, row.id)
+
+
+def test_the_nine_headlines_add_up_to_the_plan_on_one_basis(chain: Chain) -> None:
+    sums = [summed(from_json((folder / "proposal.json").read_bytes())) for folder in documents(chain)]
+    assert sum(one.places for one in sums if one) == pytest.approx(figures(chain)["region_places"])
+    for one in sums:
+        assert one is not None
+        assert one.need - one.on_way - one.plan == pytest.approx(one.uncovered - one.surplus, abs=0.01)
+
+
 def test_supply_with_last_years_places_does_not_drop(chain: Chain) -> None:
     with reading(chain.home) as con:
         by_year = dict(con.execute("select time_period, sum(supply) from plan.last_year group by 1 order by 1").fetchall())
@@ -429,7 +456,7 @@ def _has(program: str) -> bool:
 
 def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain: Chain) -> None:
     paths = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))
-    known = [one for path in paths for one in found.every(path)]
+    known = [one for path in paths for one in ids_of(path)]
     assert len(known) > 200
     with reading(chain.home) as con, opened_snapshot(chain.home.warehouse) as raw:
         steps = 0
@@ -448,7 +475,7 @@ def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain:
 
 def test_the_trace_is_printed_and_a_changed_number_is_found(chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
-    (row, *_) = [one for one in found.every(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
+    (row, *_) = [one for one in ids_of(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
     place = ["--home", str(chain.home.root)]
     assert cli.main(["trace", row.id, *place]) == 0
     told = capsys.readouterr().out
@@ -475,7 +502,7 @@ def test_a_trace_names_no_employer(chain: Chain) -> None:
     path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
     with opened_snapshot(chain.home.warehouse) as raw:
         inns = {inn for (inn,) in raw.execute("select distinct inn from raw.survey__answer").fetchall()}
-        names = " ".join(trace_rows.survey_files(raw, found.every(path)[0]))
-        rows = " ".join(str(row) for one in found.every(path) for row in trace_rows.source_rows(raw, one))
+        names = " ".join(trace_rows.survey_files(raw, ids_of(path)[0]))
+        rows = " ".join(str(row) for one in ids_of(path) for row in trace_rows.source_rows(raw, one))
     assert len(inns) > 10
     assert not [inn for inn in inns if inn in names or inn in rows]
