@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from empty_warehouse import empty_warehouse
 
 from flows.machinery.lock import writer_lock
 from flows.machinery.warehouse import writing
@@ -20,11 +21,7 @@ VINTAGE = date(2025, 3, 1)
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
-    connection = run.connect(":memory:")
-    run.prepare(connection)
-    run.set_vintage(connection, VINTAGE)
-    run.load_codelists(connection, {"region": pd.DataFrame({"oktmo": ["57"], "portal_code": ["5900000000000"]})})
-    return connection
+    return empty_warehouse(VINTAGE)
 
 
 def file(
