@@ -82,6 +82,20 @@ def test_a_path_of_a_few_years_moves_the_level_of_the_later_ones() -> None:
     np.testing.assert_allclose(growth[3:], 0, atol=1e-9)
 
 
+def test_a_path_that_begins_later_than_the_forecast_leaves_the_years_before_it() -> None:
+    """Employment is published with a lag: the path of 2027 meets a history that ends in 2025."""
+    rows = path(everywhere(0.01))
+    later = informed(history(), rows[rows["time_period"] > BASE + 1], RATES)
+    mean = later.draws.values.mean(axis=2).sum(axis=0)
+    growth = np.diff(np.log(mean))
+    assert abs(growth[0]) < 1e-9
+    assert (growth[1:] > 0.002).all()
+    assert not later.table["contradicts"].any()
+    whole = informed(history(), rows, RATES)
+    assert later.table["official_rate"].tolist() == pytest.approx(whole.table["official_rate"].tolist())
+    assert (later.table["years"] == HORIZON - 1).all()
+
+
 def test_a_path_of_the_whole_moves_the_sum() -> None:
     heard = informed(history(), path({"_T": 0.01}), RATES)
     assert heard.table["economic_activity"].tolist() == ["_T"]

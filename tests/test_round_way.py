@@ -15,7 +15,8 @@ import pytest
 import smtp_server
 from figures_builder import full_figures
 
-from flows import cli, round_check
+from flows import cli
+from flows.campaign import check
 from flows.machinery import journal, landing
 from flows.outward.mail import deliveries
 from flows.outward.verification import MANIFEST, listing, verify
@@ -305,7 +306,7 @@ def test_what_was_set_aside_stays_so_and_what_was_withdrawn_too(home: Home, tmp_
 
 @pytest.mark.parametrize(
     ("places", "verdict", "told"),
-    [(150, round_check.AT_A_PRICE, "ожидаемые потери +"), (1_000, round_check.IMPOSSIBLE, "не уживается с ограничениями")],
+    [(150, check.AT_A_PRICE, "ожидаемые потери +"), (1_000, check.IMPOSSIBLE, "не уживается с ограничениями")],
 )
 def test_a_correction_hears_at_once_what_the_plan_says(home: Home, tmp_path: Path, monkeypatch, places: int, verdict: str, told: str) -> None:
     code = "15.01.05"
@@ -316,11 +317,11 @@ def test_a_correction_hears_at_once_what_the_plan_says(home: Home, tmp_path: Pat
     (line,) = entries.every(home).corrections
     asked = replace(line, programme=code, basis="9", college="К1", form="очная", start_year=START, ref_area=inputs.ref_area, places_after=places)
     monkeypatch.setattr(entries, "every", lambda home: entries.Ledgers((asked,), {}, {}, {}))
-    monkeypatch.setattr(round_check, "_inputs", lambda *words: inputs)
-    (said,) = round_check.check(home, name(), [asked], date(2026, 12, 5))
+    monkeypatch.setattr(check, "_inputs", lambda *words: inputs)
+    (said,) = check.check(home, name(), [asked], date(2026, 12, 5))
     assert said.verdict == verdict
     assert told in said.told
-    assert type(entries.entries(home, name())[-1]) is (entries.Checked if verdict == round_check.AT_A_PRICE else entries.SetAside)
+    assert type(entries.entries(home, name())[-1]) is (entries.Checked if verdict == check.AT_A_PRICE else entries.SetAside)
 
 
 # Calendar.

@@ -36,7 +36,7 @@ from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
 
 HOST = "127.0.0.1"
-STARTUP_SECONDS = 180.0
+STARTUP_SECONDS = 600.0  # a few seconds idle; a first start makes the tables, on a loaded machine for minutes
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 30  # the least that Prefect 3.8 accepts

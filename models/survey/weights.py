@@ -1,4 +1,4 @@
-"""Survey weights: raking to known totals, replicates for the sampling error, and what the answers are worth."""
+"""Survey weights: raking to known totals, sampling error by replicates, and what the answers are worth."""
 
 from __future__ import annotations
 

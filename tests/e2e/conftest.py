@@ -28,7 +28,7 @@ QUIET_BROWSER = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTUP_SECONDS = 300
+STARTUP_SECONDS = 900
 STOP_SECONDS = 90
 
 

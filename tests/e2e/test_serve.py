@@ -22,7 +22,7 @@ from small_inbox import VINTAGE
 
 pytestmark = pytest.mark.e2e
 
-RUN_SECONDS = 400
+RUN_SECONDS = 900
 TICK_SECONDS = 120
 ROUND = {f"round-{step}" for step in ("open", "freeze", "send", "collect", "review", "replan", "release", "deliver")}
 STAGES = {"ingest", "transform", "forecast", "plan", "propose"}
@@ -80,6 +80,25 @@ def test_the_timetable_creates_runs(served: Served) -> None:
         time.sleep(2)
     assert runs
     assert all(run["expected_start_time"].endswith("21:30:00Z") for run in runs)  # 02:30 in Yekaterinburg
+
+
+def test_a_scheduled_run_is_taken_and_ends(served: Served) -> None:
+    """Not only created: waited for. A form of a few seconds is put on a timetable of its own for it."""
+    deployment = served.deployment("survey-check")
+    schedule = [{"schedule": {"interval": 60.0}, "active": True}]
+    served.api(f"deployments/{deployment['id']}/schedules", schedule)
+    try:
+        deadline = time.monotonic() + RUN_SECONDS
+        ended: list[dict[str, Any]] = []
+        while not ended and time.monotonic() < deadline:
+            runs = served.api("flow_runs/filter", {"deployments": {"id": {"any_": [deployment["id"]]}}})
+            ended = [run for run in runs if run["auto_scheduled"] and run["state_type"] in {"COMPLETED", "FAILED", "CRASHED"}]
+            time.sleep(2)
+        assert [run["state_type"] for run in ended[:1]] == ["COMPLETED"]
+        assert ended[0]["name"].startswith("Проверка анкет: ")
+    finally:
+        for one in served.api(f"deployments/{deployment['id']}/schedules"):
+            httpx.delete(f"{served.address}/api/deployments/{deployment['id']}/schedules/{one['id']}", timeout=60).raise_for_status()
 
 
 def test_a_run_without_news_is_turned_into_crashed_by_an_automation(served: Served) -> None:
