@@ -11,6 +11,7 @@ from typing import Literal
 from flows.rounds import registry
 from flows.settings import Home
 from models.errors import KadryError
+from proposals import machine
 from proposals.figures import Figures, Offer, Programme, Workshop
 
 FILE = "proposal.json"
@@ -49,6 +50,11 @@ def find(wanted: str, paths: list[Path], where: str) -> Found:
             if found.id == wanted or (named is not None and where_named == (named["ref_area"], named["vintage"], named["row"])):
                 return found
     raise UnknownId(wanted, where)
+
+
+def every(path: Path) -> list[Found]:
+    """Every id of a document."""
+    return list(_ids(path, machine.from_json(path.read_bytes())))
 
 
 def _ids(path: Path, figures: Figures) -> Iterator[Found]:
