@@ -16,7 +16,6 @@ ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample", "benchmarks
 
 # Unconnected for now, each with its reason. A name that is reached or gone must leave this list.
 UNWIRED = {
-    "flows.machinery.quiet_worker.dask_setup": "Dask calls it by its name in every worker that it starts",
     "sources.registry.unfinished": "what a new source lacks: asked by tests/test_source_contracts.py for every source",
 }
 UNREAD: dict[str, str] = {}
