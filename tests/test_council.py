@@ -30,11 +30,16 @@ from models.council.score import ENOUGH, score_by_council, score_overrides
 from models.errors import UnreadableFile
 from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
+from proposals.tables import offers as offer_tables
+from proposals.worksheet import letter
 from sources import council as form
 from sources.opened import open_file
 from sql import run
 from tests.figures_builder import full_figures
 from tests.plan_builders import START, offer, region
+
+FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]
+PLACES = letter(offer_tables.corrections(), "places")
 
 VINTAGE = date(2026, 11, 23)
 ON = date(2026, 12, 5)
@@ -92,7 +97,7 @@ def _filled(annex: bytes, lines: dict[int, tuple[object, ...]], **cells: object)
     book = openpyxl.load_workbook(io.BytesIO(annex))
     sheet = book["Исправления"]
     for line, entered in lines.items():
-        for column, value in zip("HIK", entered, strict=True):
+        for column, value in zip(FORM, entered, strict=True):
             sheet[f"{column}{5 + line}"] = value
             sheet[f"{column}{5 + line}"].data_type = (
                 "s" if isinstance(value, str) else sheet[f"{column}{5 + line}"].data_type
@@ -157,7 +162,7 @@ def test_an_annex_that_nobody_touched_has_no_corrections(annex: bytes, figures) 
         pytest.param((50, "я" * 2_000, "председатель"), {}, "текст длиннее", id="a whole letter"),
         pytest.param(GOOD, {"E6": "99.99.99-9-К-очная"}, "такого предложения нет", id="unknown offer"),
         pytest.param(GOOD, {"E6": None}, "ячейка пуста", id="no offer"),
-        pytest.param(GOOD, {"G6": 7}, "строка изменена или из другой редакции", id="the computed number was changed"),
+        pytest.param(GOOD, {f"{PLACES}6": 7}, "строка изменена или из другой редакции", id="the computed number was changed"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_accepted_says_why(annex: bytes, figures, entered, cells, told: str) -> None:
@@ -176,7 +181,7 @@ def test_an_incomplete_group_is_accepted_when_the_reason_says_so(annex: bytes, f
 
 def test_two_answers_about_one_offer_are_both_refused(annex: bytes, figures) -> None:
     first = _offers(figures)[0]
-    cells = {"E7": first.id, "G7": first.places}
+    cells = {"E7": first.id, f"{PLACES}7": first.places}
     twice = _parsed(_filled(annex, {1: GOOD, 2: (75, "иначе", "другой")}, **cells), figures)
     assert [refusal.row_number for refusal in twice.refused] == [6, 7]
     alike = _parsed(_filled(annex, {1: GOOD, 2: GOOD}, **cells), figures)
@@ -310,7 +315,7 @@ def test_the_command_records_prints_refusals_and_shows_the_ledger(
     assert cli.main(["round", "correct", name, str(file), "--on", "2026-12-05", *place]) == 1
     told = capsys.readouterr().out
     assert "стало 50 – не проверено" in told
-    assert "лист «Исправления», ячейка I7" in told
+    assert f"лист «Исправления», ячейка {FORM[1]}7" in told
     assert "причина не указана" in told
     assert cli.main(["round", "show", name, *place]) == 0
     assert "2026-12-05" in (shown := capsys.readouterr().out)

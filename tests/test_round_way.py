@@ -26,10 +26,15 @@ from flows.rounds.registry import Round
 from flows.rounds.states import MOVES, Mover, NobodySaid, NotAllowed, State
 from flows.settings import Home
 from proposals import machine
+from proposals.tables import offers as offer_tables
+from proposals.worksheet import letter
 from sources import council as form
 from sources.opened import open_file
 from tests.pdf_text import text
 from tests.plan_builders import START, offer, region
+
+FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]
+PLACES = letter(offer_tables.corrections(), "places")
 
 VINTAGE = date(2026, 11, 23)
 WHO = ["--role", "секретарь совета", "--name", "Иванова А. А.", "--why", "протокол № 3 от 15.12.2026"]
@@ -85,7 +90,7 @@ def returned(home: Home, folder: Path, entered: dict[int, tuple[object, ...]], *
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
     for line, values in entered.items():
-        for column, value in zip("HIK", values, strict=True):
+        for column, value in zip(FORM, values, strict=True):
             sheet[f"{column}{5 + line}"] = value
     for address, value in cells.items():
         sheet[address] = value
@@ -242,7 +247,7 @@ def test_a_copy_of_the_workbook_says_nothing_new_and_another_number_is_refused_w
     other = returned(home, tmp_path, {1: (75, "нам нужно больше", "другой завод")})
     assert step(home, "correct", name(), str(other)) == 2
     told = capsys.readouterr().out
-    assert "лист «Исправления», ячейка H6" in told
+    assert f"лист «Исправления», ячейка {FORM[0]}6" in told
     assert "уже записано 50" in told
     assert step(home, "correct", name(), str(other), "--replace") == 0
     assert [line.places_after for line in entries.every(home).in_force()] == [75]
@@ -259,7 +264,7 @@ def test_a_folder_of_workbooks_loses_only_what_is_wrong(home: Home, tmp_path: Pa
     assert "б.xlsx:\nНе принято" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("address", "value"), [("G7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
+@pytest.mark.parametrize(("address", "value"), [(f"{PLACES}7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
 def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path: Path, address: str, value: object, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}, **{address: value}))) == 1

@@ -169,12 +169,12 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        told = figures.programmes[[one.id for one in figures.programmes].index(row["id"])]
-        if told.coverage and not for_reference(figures):
+        shown = figures.programmes[[one.id for one in figures.programmes].index(row["id"])]
+        if shown.coverage and not for_reference(figures):
             printed = [number(row["places_last_year"]), number(row["places"])]
             assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
-            assert needed(told.coverage.need, told.coverage.decline_chance) in pieces, row["id"]
-            assert rounded(told.coverage.need.mean or 0) == rounded(float(str(line["Нужно в год, годы плана: средняя, чел."])))
+            assert needed(shown.coverage.need, shown.coverage.decline_chance) in pieces, row["id"]
+            assert rounded(shown.coverage.need.mean or 0) == rounded(float(str(line["Нужно в год, годы плана: средняя, чел."])))
     assert sum(row["places"] or 0 for row in told["programmes"]) == figures.places
 
 

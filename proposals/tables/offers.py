@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from proposals.figures import Figures, Offer, Programme
-from proposals.table import SUM, Column, Formula, Known, Value
+from proposals.table import SUM, Column, Formula, Known, Sum, Value
 from proposals.terms import LIMITS
 from proposals.why import wants_more
 
@@ -71,7 +71,7 @@ def corrections() -> tuple[Column[Offered], ...]:
         Column("evidence", "Чем подтверждено (договор, письмо, приказ)", "blank", lambda one: "", book=30),
         Column("author", "Кто предложил (должность, организация)", "blank", lambda one: "", book=26),
         Column("then", "Станет мест", "whole", lambda one: Formula(THEN, one.offer.places, one.offer.places_status), SUM, book=9),
-        Column("change", "Изменение", "signed", lambda one: Formula(CHANGED, ""), SUM, book=10),
+        Column("change", "Изменение", "signed", lambda one: Formula(CHANGED, ""), Sum(lambda rows: 0), book=10),
         Column("contracts", "Целевых договоров", "whole", lambda one: Known(one.offer.target_contracts, one.offer.target_contracts_status), book=10),
         Column("held", "Что держит число", "text", lambda one: _held(one) or "–", book=22),
         Column("check", "Проверка", "text", lambda one: Formula(CHECKED.replace("[size]", str(one.size)), ""), book=34),
