@@ -85,7 +85,7 @@ def returned(home: Home, folder: Path, entered: dict[int, tuple[object, ...]], *
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
     for line, values in entered.items():
-        for column, value in zip("GHI", values, strict=True):
+        for column, value in zip("HIK", values, strict=True):
             sheet[f"{column}{5 + line}"] = value
     for address, value in cells.items():
         sheet[address] = value
@@ -236,13 +236,13 @@ def test_a_list_in_another_encoding_is_refused(home: Home) -> None:
 def test_a_copy_of_the_workbook_says_nothing_new_and_another_number_is_refused_with_its_cell(home: Home, tmp_path: Path, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}))) == 0
-    again = returned(home, tmp_path, {1: GOOD}, L1="сохранено ещё раз")
+    again = returned(home, tmp_path, {1: GOOD}, S1="сохранено ещё раз")
     assert step(home, "correct", name(), str(again)) == 0
     assert "Уже записаны раньше: 1" in capsys.readouterr().out
     other = returned(home, tmp_path, {1: (75, "нам нужно больше", "другой завод")})
     assert step(home, "correct", name(), str(other)) == 2
     told = capsys.readouterr().out
-    assert "лист «Исправления», ячейка G6" in told
+    assert "лист «Исправления», ячейка H6" in told
     assert "уже записано 50" in told
     assert step(home, "correct", name(), str(other), "--replace") == 0
     assert [line.places_after for line in entries.every(home).in_force()] == [75]
@@ -259,7 +259,7 @@ def test_a_folder_of_workbooks_loses_only_what_is_wrong(home: Home, tmp_path: Pa
     assert "б.xlsx:\nНе принято" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("address", "value"), [("F7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
+@pytest.mark.parametrize(("address", "value"), [("G7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
 def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path: Path, address: str, value: object, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}, **{address: value}))) == 1
@@ -271,7 +271,7 @@ def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path
 def test_rows_in_another_order_and_numbers_calculated_anew_are_no_change(home: Home, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
-    for column in "ABCDEF":
+    for column in "ABCDEFG":
         sheet[f"{column}6"], sheet[f"{column}7"] = sheet[f"{column}7"].value, sheet[f"{column}6"].value
     buffer = io.BytesIO()
     book.save(buffer)

@@ -12,11 +12,11 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import BeforeValidator, Field
 
 from flows.machinery.choices import code_of
+from flows.machinery.fields import HomeFolder, InboxFolder
 from flows.machinery.reference import codelists
 from flows.machinery.scheduled import today
 from flows.machinery.story import named, told_flow
 from flows.machinery.survey_form import commonest_occupations, form
-from flows.nightly import HomeFolder, InboxFolder
 from flows.outward.addresses import link
 from flows.outward.night_report import cell
 from flows.outward.outward_names import outward_names, without_taxpayers
@@ -26,13 +26,13 @@ from models.errors import EmptyInbox, KadryError
 REASONS_SHOWN = 3
 RegionChoice = Annotated[
     str,
-    BeforeValidator(code_of),
     Field(
         title="Регион",
         description="Для каких работодателей форма",
         pattern=r"^\d{2,3}$",
         json_schema_extra={"choices": "region"},
     ),
+    BeforeValidator(code_of),
 ]
 Wave = Annotated[int | None, Field(title="Год опроса", description="Пусто – текущий", ge=2000, le=2100)]
 

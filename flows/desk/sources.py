@@ -13,22 +13,22 @@ from pydantic import BeforeValidator, Field
 
 from flows import pull
 from flows.machinery.choices import code_of
+from flows.machinery.fields import HomeFolder, InboxFolder
 from flows.machinery.reference import codelists
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import named, told_flow
-from flows.nightly import HomeFolder, InboxFolder
 from models.errors import SourceUnavailable
 
 TRIES, FIRST_PAUSE_SECONDS = 3, 20
 RegionChoice = Annotated[
     str,
-    BeforeValidator(code_of),
     Field(
         title="Регион",
         description="Чьи вакансии получить",
         pattern=r"^\d{2,3}$",
         json_schema_extra={"choices": "region"},
     ),
+    BeforeValidator(code_of),
 ]
 Indicator = Annotated[int, Field(title="Номер показателя", description="Например 58994", ge=1, le=99_999_999)]
 Kept = Annotated[

@@ -101,7 +101,7 @@ def _stopped(row: Programme) -> str:
 
 
 def _named(row: Programme) -> Cell:
-    share = "" if row.cluster_share == 1 else f"доля {percent(row.cluster_share)}"
+    share = "" if row.cluster_share == 1 else f"доля{NBSP}{percent(row.cluster_share)}"
     return Cell(row_name(row), aside=share)
 
 

@@ -24,7 +24,7 @@ def _who(figures: Figures) -> tuple[Column[Programme], ...]:
     at = {row.id: position for position, row in enumerate(figures.programmes, start=1)}
 
     def share(row: Programme) -> str:
-        return "" if row.cluster_share == 1 else f"доля {percent(row.cluster_share)}"
+        return "" if row.cluster_share == 1 else f"доля\u00a0{percent(row.cluster_share)}"
 
     return (
         Column("position", "№", "whole", lambda row: at[row.id], book=5, pdf=None),

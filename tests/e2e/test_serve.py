@@ -128,7 +128,7 @@ def test_a_page_open_in_the_browser_starts_no_run(page: Any, served: Served) -> 
 def test_the_home_is_its_owner_s_alone(served: Served) -> None:
     assert served.home.stat().st_mode & 0o777 == 0o700
     open_to_others = [path for path in served.home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
-    assert [path for path in open_to_others if path.name != "warehouse.duckdb"] == []
+    assert open_to_others == []
 
 
 def test_the_form_is_russian_and_the_browser_asks_nobody_else(page: Any, served: Served, shots: Path) -> None:
