@@ -186,6 +186,12 @@ def test_an_unagreed_draft_leaves_only_when_somebody_says_so_and_says_that_it_is
     assert all(entry.subject.startswith("ПРОЕКТ") for entry in deliveries.entries(home))
 
 
+def test_what_a_killed_run_was_writing_is_no_unknown_document(home: Home) -> None:
+    (home.rounds / name() / "releases.partial").write_text("{", encoding="utf-8")
+    assert verify(home.rounds / name()).is_whole
+    assert step(home, "send", name()) == 0
+
+
 def test_documents_that_were_changed_are_not_sent(home: Home, capsys) -> None:
     path = home.rounds / name() / cluster() / "proposal.pdf"
     path.write_bytes(path.read_bytes() + b" ")
