@@ -174,8 +174,10 @@ def test_the_final_edition_says_no_draft_lists_corrections_and_takes_none(home: 
     draft = machine.from_json((home.rounds / name() / cluster() / "proposal.json").read_bytes())
     assert figures.programmes == draft.programmes
     pdf = text((folder / "proposal.pdf").read_bytes())
-    assert "ПРОЕКТ" not in pdf
-    assert "ПРОЕКТ" in text((home.rounds / name() / cluster() / "proposal.pdf").read_bytes())
+    drafted = text((home.rounds / name() / cluster() / "proposal.pdf").read_bytes())
+    for mark in ("Проект экспертного предложения", "Проект ·"):  # on the first page, at the foot of each
+        assert mark in drafted
+        assert mark not in pdf
     assert "отозвано:" in pdf
     assert "(подпись)" in pdf
     assert "Исправления" not in openpyxl.load_workbook(folder / "annex.xlsx").sheetnames
@@ -187,6 +189,12 @@ def test_an_unagreed_draft_leaves_only_when_somebody_says_so_and_says_that_it_is
     assert step(home, "release", name(), "--unagreed", *WHO) == 0
     assert step(home, "deliver", name()) == 0
     assert all(entry.subject.startswith("ПРОЕКТ") for entry in deliveries.entries(home))
+
+
+def test_what_a_killed_run_was_writing_is_no_unknown_document(home: Home) -> None:
+    (home.rounds / name() / "releases.partial").write_text("{", encoding="utf-8")
+    assert verify(home.rounds / name()).is_whole
+    assert step(home, "send", name()) == 0
 
 
 def test_documents_that_were_changed_are_not_sent(home: Home, capsys) -> None:
