@@ -9,7 +9,7 @@ SEEDS ?= 7000-7003
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e faults serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,9 +46,13 @@ imports: setup ## стрелки между комнатами по догово
 
 fresh: setup
 	@$(PY) -m flows.dictionary --check
+	@$(PY) -m flows.outward.schema --check
 
 house: setup ## размеры дома: круги, длины, файлы, строки – против намеченного
 	@$(PY) -m benchmarks.house
+
+schema: setup ## пересобрать docs/proposal.schema.json из моделей proposals/figures
+	@$(PY) -m flows.outward.schema
 
 dictionary: setup ## пересобрать docs/data_dictionary.md из заголовков sql/
 	@$(PY) -m flows.dictionary

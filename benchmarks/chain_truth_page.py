@@ -172,7 +172,8 @@ def _markdown(sheet: Sheet) -> str:
 HEAD = """# Цепочка против запечатанной истины
 
 Разделы этой страницы пишет команда `python -m benchmarks.chain_truth --seeds A-B --page НАЗВАНИЕ`; раздел с тем же названием
-заменяется, прежние остаются. Код: `benchmarks/chain_truth*.py`, истина: `sample/outlook.py`, `sample/mechanism.py`.
+заменяется, прежние остаются. Код: `benchmarks/chain_truth*.py`, истина: `sample/outlook.py`, `sample/mechanism.py`. Что пробовали и с каким
+счётом: [chain-truth-variants](chain-truth-variants.md).
 
 ## Что и как считается
 

@@ -15,6 +15,7 @@ import json
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -111,7 +112,7 @@ def python_faults(room: Room, copy: Path, chosen: argparse.Namespace, progress: 
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            progress.update(task, completed=len(_results(copy, session)), total=kept)
+            progress.update(task, completed=_count(session), total=kept)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, "cosmic-ray exec")
     progress.update(task, completed=kept, total=kept)
@@ -173,6 +174,8 @@ def page(faults: list[Fault], chosen: argparse.Namespace) -> str:
 REASONS: tuple[tuple[str, str], ...] = (
     ("_TOLERANCE", "a tolerance of the solver: no answer lies between the two values"),
     ("RESAMPLES", "how many resamples are drawn, not what they say"),
+    ("graduate_share > 0", "a share is never below nothing, so it is above it exactly when it differs from it"),
+    ("places[axis] < size - 1", "a margin among its own parts is overwritten with −1 and looked at only while it is printed"),
 )
 
 
@@ -241,8 +244,6 @@ def _tool(copy: Path, *words: str) -> None:
 
 def _keep_a_sample(session: Path, chosen: argparse.Namespace, copy: Path) -> int:
     """Leave only the drawn faults in the tool's list; returns their number. Annotations are never evaluated: no test could see."""
-    import sqlite3
-
     with sqlite3.connect(session) as con:
         jobs = sorted(
             con.execute("select job_id, module_path, operator_name, occurrence, start_pos_row, start_pos_col from mutation_specs").fetchall(),
@@ -256,6 +257,12 @@ def _keep_a_sample(session: Path, chosen: argparse.Namespace, copy: Path) -> int
                 con.execute("delete from mutation_specs where job_id = ?", [job])
                 con.execute("delete from work_items where job_id = ?", [job])
     return len(keep)
+
+
+def _count(session: Path) -> int:
+    """How many faults have been tried; asked of the tool's file, since its own dump starts a Python each time."""
+    with sqlite3.connect(f"file:{session}?mode=ro", uri=True) as con:
+        return int(con.execute("select count(*) from work_results").fetchone()[0])
 
 
 def _annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:

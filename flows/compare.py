@@ -37,10 +37,10 @@ SecondSide = Annotated[
 ]
 RegionCode = Annotated[
     str | None,
-    BeforeValidator(code_of),
     Field(
         title="Регион", description="Пусто – единственный в снимке", pattern=r"^\d{2,3}$", json_schema_extra={"choices": "planned_region"}
     ),
+    BeforeValidator(code_of),
 ]
 
 

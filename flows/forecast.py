@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from flows.machinery.workers import Crew
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs, plan_inputs
 from flows.region.official import base_path, official_growth, told, with_path
+from flows.region.perturbed import NUDGES, perturbed_need
 from flows.settings import DATA, Home
 from models.chain.demand import Demand, DemandInputs, region_demand
 from models.chain.sector_margins import with_margins
@@ -46,6 +47,7 @@ class RegionTask:
     """What one region's forecast needs, gathered from the marts; its employment is simulated where the work is done.
 
     panel    the region's part of the panel forecast
+    nudged   the same had the last year's employment been a little other, by the name of the change
     history  observed employment of the region's sections in the panel's last year, by section
     demand, plan   inputs without the draws that the work itself makes
     official  growth of the official scenarios of the region
@@ -54,6 +56,7 @@ class RegionTask:
 
     ref_area: str
     panel: PanelForecast
+    nudged: Mapping[str, PanelForecast]
     history: pd.Series
     demand: DemandInputs
     plan: PlanInputs
@@ -84,7 +87,10 @@ def forecast(
     draws_store.begin(home, vintage)
     panel = employment_forecast(history, vintage)
     regions = sorted(set(history["ref_area"]) - {COUNTRY})
-    tasks = _tasks(con, home, vintage, panel, history, regions)
+    last = history["time_period"] == panel.origin
+    values = {name: history["obs_value"].where(~last, history["obs_value"] * factor) for name, factor in NUDGES.items()}
+    nudged = {name: employment_forecast(history.assign(obs_value=one), vintage) for name, one in values.items()}
+    tasks = _tasks(con, home, vintage, panel, nudged, history, regions)
     found = (crew or Crew(1)).in_order(region_rows, tasks, len(regions))
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
@@ -116,6 +122,8 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     for name in (*draws_store.FOR_PLAN, *draws_store.EXPECTED):
         draws_store.keep(task.folder, name, getattr(demand, name))
     draws_store.keep(task.folder, "employment", sections)
+    nudged = {name: partial(_nudged_employment, task, name, path) for name in task.nudged}
+    draws_store.keep(task.folder, draws_store.PERTURBED, perturbed_need(inputs, nudged))
     kept_survey.keep(task.folder, inputs.staffing, demand.survey_kept)
     return rows
 
@@ -125,6 +133,7 @@ def _tasks(
     home: Home,
     vintage: date,
     panel: PanelForecast,
+    nudged: Mapping[str, PanelForecast],
     history: pd.DataFrame,
     regions: list[str],
 ) -> Iterator[tuple[str, RegionTask]]:
@@ -133,11 +142,13 @@ def _tasks(
     years = np.concatenate([[panel.origin], panel.years])
     to_come = Draws(pd.DataFrame({"economic_activity": []}), years, np.zeros((0, len(years), DEFAULT_DRAWS)))
     for ref_area in regions:
+        mine = (area_of == ref_area).to_numpy()
         yield (
             f"Регион {ref_area}",
             RegionTask(
                 ref_area=ref_area,
-                panel=panel.part((area_of == ref_area).to_numpy()),
+                panel=panel.part(mine),
+                nudged={name: one.part(mine) for name, one in nudged.items()},
                 history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
                 demand=demand_inputs(con, vintage, ref_area, to_come),
                 plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
@@ -198,6 +209,13 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
     base = np.where(np.isfinite(base), base, ahead[:, 0].mean(axis=1))
     values = np.concatenate([np.broadcast_to(base[:, None, None], (len(keys), 1, employment.count)), ahead], axis=1)
     return Draws(keys, np.concatenate([[base_year], employment.years]), values)
+
+
+def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws:
+    """Sections had the last year's employment been a little other, base year first, the official path heard."""
+    employment = region_employment(task.nudged[name], task.ref_area)
+    by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
+    return with_path(by_history, path, task.demand.parameters)[0].draws
 
 
 def _ahead_of(sections: Draws, employment: Draws) -> Draws:

@@ -131,8 +131,9 @@ def region_rows(task: RegionTask) -> RegionRows:
         effects = override_effects(settled)
         before = None if task.before is None else task.before.whole()
         told = explanation(
-            inputs, made, before, task.now.expected(), task.coefficients, task.has_survey, task.coverage, task.threads
-        )
+            inputs, made, before, task.now.expected(), task.coefficients, task.has_survey, task.coverage, task.threads,
+            draws_store.load(task.now.folder, draws_store.PERTURBED),
+        )  # fmt: skip
     left_out = pd.DataFrame(
         {
             "subject": task.undated["programme"] + " на базе " + task.undated["basis"] + " кл.",

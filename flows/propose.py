@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flows.figures.cluster_outbox import NotMade, documents_or_why, figures_or_why
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
-from flows.figures.gather import gather
 from flows.figures.region_outbox import RegionPlace, compared_with_earlier, region_outbox
 from flows.figures.region_page import PAGE
 from flows.machinery import landing
 from flows.machinery.workers import Crew
-from flows.outward import disclosure_gate, intake_report, sector_demand
-from flows.outward.documents import ProposedDocument, ProposeSummary, documented
+from flows.outward import disclosure_gate, intake_report, official_evidence, sector_demand
+from flows.outward.documents import ProposedDocument, ProposeSummary
 from flows.outward.outward_names import outward_names
 from flows.outward.region_files import RegionDocument, regions_page
 from flows.outward.verification import MANIFEST, listing
@@ -59,10 +59,9 @@ def propose(
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md, proposal.document, proposal.disclosed_cell
-    Stops    when a document cannot be rendered, its figures contradict each other, or a check that blocks proposals finds
-             offenders; the documents of the last run then stay
-    Returns  the documents, in order
+    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md with its two csv, proposal.document, proposal.disclosed_cell
+    Stops    when a check that blocks proposals finds offenders; the documents of the last run then stay
+    Returns  the documents, in order; a cluster that cannot be made is named with the reason, and the others are made
     """
     crew = crew or Crew(1)
     clusters = {ref_area: clusters_of(con, vintage, ref_area) for ref_area in _regions(con, vintage, "plan.run")}
@@ -74,16 +73,20 @@ def propose(
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
-    (partial / "intake.md").write_text(intake_report.markdown(con, vintage, ()), encoding="utf-8")
+    intake_report.write(con, vintage, partial)
     documents: list[ProposedDocument] = []
+    failed: list[NotMade] = []
     sheets: list[RegionDocument] = []
-    for document in _documents(con, home, vintage, clusters, partial, crew, sheets):
-        documents.append(document)
-        advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
+    for made in _documents(con, home, vintage, clusters, partial, crew, sheets):
+        if isinstance(made, NotMade):
+            failed.append(made)
+        else:
+            documents.append(made)
+        advance(made.cluster if len(clusters) == 1 else made.ref_area, len(documents) + len(failed), count)
     if len(clusters) > 1:
         (partial / PAGE).write_bytes(regions_page(vintage, sheets))
     _write_manifest(partial, home, vintage)
-    _register(con, vintage, documents)
+    _register(con, vintage, documents, failed)
     try:
         run.enforce(con, "proposal", vintage)
     except run.CheckFailed:
@@ -92,7 +95,9 @@ def propose(
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
     sheets = [replace(one, path=_moved(one.path, partial, target), page=_moved(one.page, partial, target)) for one in sheets]
     _replace_changed(partial, target)
-    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)), tuple(sheets))
+    return ProposeSummary(
+        tuple(documents), tuple(_plan_notes(con, vintage)), tuple(f"{one.ref_area}: {one.reason}" for one in failed), tuple(sheets)
+    )
 
 
 def _moved(path: str, partial: Path, target: Path) -> str:
@@ -115,7 +120,7 @@ def _documents(
     folder: Path,
     crew: Crew,
     sheets: list[RegionDocument],
-) -> Iterator[ProposedDocument]:
+) -> Iterator[ProposedDocument | NotMade]:
     """One region by two threads here, several side by side in workers; sheet and page of each region join ``sheets``."""
 
     def task(ref_area: str) -> RegionTask:
@@ -128,7 +133,7 @@ def _documents(
         (ref_area,) = clusters
         alone = task(ref_area)
         gathered: dict[str, Figures | None] = dict.fromkeys(alone.clusters)
-        yield from _one_region(alone.frames, [(cluster, folder / cluster) for cluster in alone.clusters], gathered)
+        yield from _one_region(alone, gathered)
         sheets.append(region_outbox(alone.frames, alone.place, gathered, alone.compared))
         return
     tasks = ((f"Регион {ref_area}", task(ref_area)) for ref_area in clusters)
@@ -140,32 +145,42 @@ def _documents(
 def _write_sector_files(
     con: duckdb.DuckDBPyConnection, vintage: date, regions: list[str], folder: Path, clusters: dict[str, list[str]]
 ) -> None:
-    """Demand by section of each region, beside its documents."""
+    """Demand by section of each region and official numbers beside ours, beside its documents."""
     for ref_area in regions:
-        if payload := sector_demand.sector_file(con, vintage, ref_area):
-            alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
-            place = folder if alone else folder / ref_area
-            place.mkdir(parents=True, exist_ok=True)
-            (place / sector_demand.FILE).write_bytes(payload)
+        alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
+        place = folder if alone else folder / ref_area
+        made = {
+            sector_demand.FILE: sector_demand.sector_file(con, vintage, ref_area),
+            official_evidence.FILE: official_evidence.evidence_file(con, vintage, ref_area),
+        }
+        for name, payload in made.items():
+            if payload:
+                place.mkdir(parents=True, exist_ok=True)
+                (place / name).write_bytes(payload)
 
 
-def region_documents(task: RegionTask) -> tuple[list[ProposedDocument], RegionDocument]:
+def region_documents(task: RegionTask) -> tuple[list[ProposedDocument | NotMade], RegionDocument]:
     """The documents of one region, one cluster after the other, then its sheet and page."""
-    gathered: dict[str, Figures | None] = {one: gather(task.frames, one) for one in task.clusters}
-    made = [documented(task.place.folder / one, figures) for one, figures in gathered.items() if figures is not None]
-    return made, region_outbox(task.frames, task.place, gathered, task.compared)
+    root = task.place.root
+    found = {one: figures_or_why(task.frames, one, root) for one in task.clusters}
+    made = [documents_or_why(task.place.folder / one, figures, root) for one, figures in found.items()]
+    return made, region_outbox(task.frames, task.place, _known(found), task.compared)
 
 
-def _one_region(
-    frames: RegionFrames, clusters: list[tuple[str, Path]], gathered: dict[str, Figures | None]
-) -> Iterator[ProposedDocument]:
+def _known(found: Mapping[str, Figures | NotMade]) -> dict[str, Figures | None]:
+    return {one: None if isinstance(figures, NotMade) else figures for one, figures in found.items()}
+
+
+def _one_region(task: RegionTask, gathered: dict[str, Figures | None]) -> Iterator[ProposedDocument | NotMade]:
     """The same in two threads: figures are Python's work, setting a page is not, so while one cluster is set, the next
     one's figures are gathered."""
+    root = task.place.root
     with ThreadPoolExecutor(THREADS_ALONE) as pool:
-        setting: deque[Future[ProposedDocument]] = deque()
-        for cluster, folder in clusters:
-            gathered[cluster] = figures = gather(frames, cluster)
-            setting.append(pool.submit(documented, folder, figures))
+        setting: deque[Future[ProposedDocument | NotMade]] = deque()
+        for cluster in task.clusters:
+            figures = figures_or_why(task.frames, cluster, root)
+            gathered |= _known({cluster: figures})
+            setting.append(pool.submit(documents_or_why, task.place.folder / cluster, figures, root))
             if len(setting) > THREADS_ALONE:
                 yield setting.popleft().result()
         for done in setting:
@@ -222,7 +237,7 @@ def _replace_changed(made: Path, target: Path) -> None:
     shutil.rmtree(made)
 
 
-def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[ProposedDocument]) -> None:
+def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[ProposedDocument], failed: list[NotMade]) -> None:
     rows = [
         {
             "ref_area": one.ref_area,
@@ -238,6 +253,8 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[Pro
     ]
     columns = [column for column in run.tables()["proposal.document"].names if column != "vintage"]
     run.store(con, "proposal.document", pd.DataFrame(rows, columns=columns), vintage=vintage)
+    untold = [{"ref_area": one.ref_area, "cluster": one.cluster, "reason": one.reason} for one in failed]
+    run.store(con, "proposal.not_made", pd.DataFrame(untold, columns=["ref_area", "cluster", "reason"]), vintage=vintage)
 
 
 def _plan_notes(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:

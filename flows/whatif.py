@@ -60,13 +60,13 @@ ScenarioName = Annotated[
 ]
 RegionCode = Annotated[
     str | None,
-    BeforeValidator(code_of),
     Field(
         title="Регион",
         description="Регион с планом; пусто – единственный в снимке",
         pattern=r"^\d{2,3}$",
         json_schema_extra={"choices": "planned_region"},
     ),
+    BeforeValidator(code_of),
 ]
 VintageDate = Annotated[
     date | None,

@@ -61,7 +61,7 @@ def _about_hours(figures: Figures) -> list[str]:
     odd = [row for row in figures.decisions.workshops if row.use_reason]
     return [
         "Доступно – часы в неделю × 40 учебных недель; свободно – за вычетом групп плана и использования. Что осталось, отдано "
-        "краткосрочным программам под ближайшую нехватку (раздел 6).",
+        "краткосрочным программам под ближайшую нехватку.",
         *(f"{row.name}: {row.use_reason}." for row in odd),
     ]
 

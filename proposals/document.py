@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from proposals import decisions, reference
 from proposals.annexes import cards, colleges, evidence, method
-from proposals.blocks import Block, Turn, printable
+from proposals.blocks import UNPRINTABLE, Block, Turn, encoded, note, printable
 from proposals.brief import ask, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
@@ -32,8 +34,12 @@ def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
 
 def content(figures: Figures) -> list[Block]:
     """What the document says, in reading order."""
-    if for_reference(figures):
-        return reference.blocks(figures)
+    made = reference.blocks(figures) if for_reference(figures) else _proposal(figures)
+    strange = UNPRINTABLE in json.dumps(encoded(made), ensure_ascii=False)
+    return [*made, note(f"«{UNPRINTABLE}» стоит вместо знака, которого нет в шрифте документа; в книге и JSON знак сохранён.")] if strange else made
+
+
+def _proposal(figures: Figures) -> list[Block]:
     return [
         *ask.blocks(figures),
         *whole.blocks(figures),

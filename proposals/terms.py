@@ -38,7 +38,7 @@ LIMITS = {
     "заявления": "заявления",
     "размер группы": "размер группы",
     "целевые договоры": "договоры",
-    "предел изменения за год": "предел изменения",
+    "предел изменения за год": "темп изменения",
 }
 # Why a council corrects a number: the same list on the slip and in the workbook.
 CORRECTION_REASONS = (

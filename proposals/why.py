@@ -81,7 +81,7 @@ def desired(row: Programme) -> float | None:
     chain = row.chain
     if chain is None or chain.places_unrounded is None:
         return None
-    return chain.places_unrounded + (chain.inertia_effect or 0.0)
+    return max(0.0, chain.places_unrounded + (chain.inertia_effect or 0.0))
 
 
 def held_by(row: Programme) -> str:

@@ -20,6 +20,7 @@ ROA_CLASSES = {
     "moderate": "ниже средних",
     "poor": "слабые",
 }
+LONGEST_NAME = 58  # characters of a name in a table
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
 
@@ -39,8 +40,11 @@ def label(row: Programme) -> str:
 
 
 def row_name(row: Programme) -> str:
-    """How a row is named in a table: code, short name, basis."""
-    return f"{row.programme} {short_name(row.name)} ({row.basis}\u00a0кл.)"
+    """How a row is named in a table: code, short name cut to two lines, basis."""
+    name = short_name(row.name)
+    if len(name) > LONGEST_NAME:
+        name = name[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" ,и") + "\u00a0…"
+    return f"{row.programme} {name} ({row.basis}\u00a0кл.)"
 
 
 def full_label(row: Programme) -> str:

@@ -25,6 +25,8 @@ _KEYS = {
     "confidential": bool,
     "layout": str,
     "known_gaps": list,
+    "feeds": str | None,
+    "without": str | None,
 }
 _LICENCE_KEYS = {"name": str, "url": str | None}
 
@@ -37,6 +39,8 @@ class SourceCard:
     contact       a role, never a person
     confidential  rows about employers or learners: never printed, never published
     layout        "published" = the provider's own layout; "ours" = the layout of docs/sources.md
+    feeds         which numbers rest on it; None: it is read and nothing rests on it yet
+    without       which number gets worse when it does not come
     """
 
     source: str
@@ -51,6 +55,8 @@ class SourceCard:
     confidential: bool
     layout: str
     known_gaps: tuple[str, ...]
+    feeds: str | None
+    without: str | None
 
 
 def load(files: Mapping[str, bytes]) -> dict[str, SourceCard]:

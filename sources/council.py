@@ -31,6 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 
 KEY, NUMBER, REASON, AUTHOR = "Номер предложения", "Исправленное число мест", "Причина", "Кто предложил"
+EVIDENCE = "Чем подтверждено"
 PLACES = "Предложено мест"
 MOST_CHANGED_CELLS = 10
 ONLY_HERE = "Верните прежнее значение: числа исправляют только в жёлтых ячейках листа «Исправления»"
@@ -46,7 +47,7 @@ FORM = (
     Column("author", ("кто предложил*",)),
 )
 _ENTERED = ("corrected", "reason", "author")
-_NAMED = {"offer": KEY, "places": PLACES, "corrected": NUMBER, "reason": REASON, "author": AUTHOR}
+_NAMED = {"offer": KEY, "places": PLACES, "corrected": NUMBER, "reason": REASON, "evidence": EVIDENCE, "author": AUTHOR}
 _INCOMPLETE_GROUP = re.compile(r"неполн\w* групп")
 _TITLE = re.compile(r"Кластер «(?P<cluster>.+)», (?P<region>[^,]+), набор (?P<year>\d{4}) года")
 _VINTAGE = re.compile(r"Данные на (\d{2})\.(\d{2})\.(\d{4})")

@@ -1,6 +1,7 @@
 """Saved replies of the hh.ru search: its programme interface is closed to programs, so a file is the only way in.
 
-One reply is {"items": […], "found", "pages", "page", "per_page"}. The portal gives places by its own areas, often
+One reply is {"items": […], "found", "pages", "page", "per_page"}; people also save the bare list of its items, a list of
+replies, or the page of one vacancy. The portal gives places by its own areas, often
 cities: an area that is no region by name takes the region of the file's folder.
 
 Method: docs/methodology/sources.md#vacancies
@@ -33,6 +34,9 @@ _KEPT_PARTS: dict[str, tuple[str, ...]] = {
     "employment": ("id", "name"),
     "type": ("id", "name"),
 }
+# Words of one item, each with a spelling that other portals do not share as a set.
+_ITEM_MARKS = (b"employer", b"area", b"alternate_url", b"published_at", b"snippet", b"professional_roles", b"salary_range")
+MARKS_OF_AN_ITEM = 3
 _ENVELOPE = ("found", "pages", "page", "per_page")
 # «between1And3» is the portal's own word for one year to three: the lower bound is what is asked for.
 _EXPERIENCE = {"noExperience": "0", "between1And3": "1", "between3And6": "3", "moreThan6": "6"}
@@ -46,8 +50,14 @@ def recognise(book: Opened) -> float:
 
 
 def carries_contacts(head: bytes) -> bool:
-    """Whether the file that begins so is a reply of hh.ru; older replies carry contacts of people."""
-    return b'"items"' in head and bool(re.search(rb'"employer"|"per_page"|"found"', head)) and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{"
+    """Whether the file that begins so is of hh.ru; older replies carry contacts of people."""
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+    if start == b"{" and b'"items"' in head:
+        return bool(re.search(rb'"employer"|"per_page"|"found"', head))
+    marks = {mark for mark in _ITEM_MARKS if b'"' + mark + b'"' in head}
+    if start == b"[":
+        return b'"name"' in head and len(marks) >= MARKS_OF_AN_ITEM and not re.search(rb'"vacancy_name"|"job-name"', head)
+    return start == b"{" and len(marks) > MARKS_OF_AN_ITEM and b'"vacancies"' not in head
 
 
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
@@ -123,6 +133,11 @@ def _reply(text: str, file_name: str) -> dict[str, Any]:
         reply = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _unreadable(file_name, "это не JSON") from error
+    if isinstance(reply, list):
+        pages = [page["items"] for page in reply if isinstance(page, dict) and isinstance(page.get("items"), list)]
+        reply = {"items": [item for page in pages for item in page] if pages else reply}
+    elif isinstance(reply, dict) and "items" not in reply and "employer" in reply and "name" in reply:
+        reply = {"items": [reply]}
     if not isinstance(reply, dict) or not isinstance(reply.get("items"), list):
         captcha = isinstance(reply, dict) and "errors" in reply
         raise _unreadable(file_name, "портал ответил отказом (errors)" if captcha else "в ответе нет списка items")

@@ -22,7 +22,7 @@ from sources.containers import markup
 from sources.containers import text as plain
 from sources.containers.archive import Archive
 from sources.containers.compound import chains_end
-from sources.containers.opendocument import with_marks
+from sources.containers.opendocument import check_area, with_marks
 from sources.containers.shape import NOT_READ, SAVE_AGAIN, Cell, Rows, Trouble, with_data
 from sources.containers.workbook import Area, Workbook
 from sources.containers.xls_process import XlsFailure, XlsSheet, read_xls
@@ -260,7 +260,9 @@ class Opened:
     def _xls(self) -> list[XlsSheet]:
         if self.payload[:4] in _ZIP:
             self._archive.check()
-            return with_marks(self._read_in_child(), self._archive.part("content.xml"))
+            content = self._archive.part("content.xml")
+            check_area(content, self._trouble)
+            return with_marks(self._read_in_child(), content)
         if self.payload[:4] != _COMPOUND:
             text = self._decoded[1]
             return markup.spreadsheetml_sheets(text, self._trouble) if markup.SPREADSHEETML in text[:4_000] else markup.html_sheets(text)

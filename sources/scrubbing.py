@@ -20,7 +20,7 @@ from sources.reading import UNKNOWN_ADVERTS
 CHUNK_BYTES = 1 << 20
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
 HEADING_ROWS = 40  # headings and labels of a form stand at its top
-FILLED_BY_PEOPLE = ("experts", "survey")
+FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
 PERSONAL = re.compile(
     r"\b(фио|ф\.\s*и\.\s*о|фамилия|имя|отчество|телефон|тел\.|e-?mail|почта|почты|респондент|исполнитель|контакт\w*)",
     re.IGNORECASE,

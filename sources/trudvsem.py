@@ -64,6 +64,8 @@ def recognise(book: Opened) -> float:
     head = book.text[:20_000] if book.kind in ("json", "xml", "gz") else ""
     if book.kind in ("xml", "gz") and head.lstrip("\ufeff \r\n\t").startswith("<"):
         return 0.9 if "<vacanc" in head.lower() else 0.0
+    if head.lstrip("\ufeff \r\n\t").startswith("["):
+        return 0.9 if any(mark in head for mark in _OWN) else 0.0
     if not head.lstrip("\ufeff \r\n\t").startswith("{"):
         return 0.0
     if '"vacancies"' in head and any(mark in head for mark in _OWN):
@@ -86,7 +88,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     if start == "<" and book.kind != "html":
         records = trudvsem_xml.records_of(io.BytesIO(text.lstrip("\ufeff \r\n\t").encode()), context.file_name)
         return reading_of(records, SOURCE, codelists)
-    if start != "{":
+    if start not in ("{", "["):
         reason = "вместо вакансий пришла веб-страница (HTML)" if book.kind == "html" else "это не JSON и не XML с вакансиями"
         raise UnreadableFile(SOURCE, context.file_name, reason, "Скачайте выгрузку заново с opendata.trudvsem.ru")
     found, notes, is_reply = _objects(text.lstrip("\ufeff"), context.file_name)
@@ -102,7 +104,7 @@ def carries_contacts(head: bytes) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 20)
         except zlib.error:
             return False
-    return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"<") and _MARKS.search(head) is not None
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<") and _MARKS.search(head) is not None
 
 
 def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
@@ -119,6 +121,12 @@ def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
         with gunzipped(stream) as plain:
             for record in trudvsem_xml.records_of(plain, file_name):
                 yield _line(_as_dump_record(record))
+        return
+    if head[:1] == b"[":
+        with gunzipped(stream) as plain:
+            found, _, _ = _objects(plain.read().decode("utf-8-sig", "replace"), file_name)
+        for item in found:
+            yield _line(_as_dump_record(raw_fields(item)))
         return
     if b'"results"' in head and not head.startswith(b'{"kadry_broken"'):
         reply = _reply_in(stream, file_name)
@@ -226,6 +234,8 @@ def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
         if len(lines) > 1 and sum(isinstance(line, Mapping) for line in lines) * 2 > len(lines):
             return lines, ["Файл построчный: одна запись JSON в строке"], False
         return _salvaged(text, file_name, error)
+    if isinstance(whole, list):
+        return [item for part in whole for item in _listed(part)], [], False
     if not isinstance(whole, Mapping):
         raise _unreadable(file_name, "верхний уровень JSON – не объект")
     if "results" in whole:
@@ -241,6 +251,15 @@ def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
     if "vacancy_name" in whole or "job-name" in whole or "kadry_broken" in whole:
         return [whole], [], False
     raise _unreadable(file_name, "в JSON нет списка vacancies")
+
+
+def _listed(part: Any) -> list[Any]:
+    """Records of one element of a list: a record, a record wrapped by name, or a reply with several."""
+    if isinstance(part, Mapping) and isinstance(part.get("results"), Mapping):
+        return list(part["results"].get("vacancies") or ())
+    if isinstance(part, Mapping) and isinstance(part.get("vacancies"), list):
+        return list(part["vacancies"])
+    return [part]
 
 
 def _lines(text: str) -> Iterator[Any]:

@@ -21,13 +21,13 @@ def cards() -> dict[str, SourceCard]:
 
 def test_every_source_of_the_document_has_a_card(cards: dict[str, SourceCard]) -> None:
     page = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^\| ([a-z0-9]+) \| [a-z]", page, flags=re.MULTILINE)) - {"source"}
+    named = set(re.findall(r"^\| ([a-z0-9_]+) \| [a-z]", page, flags=re.MULTILINE)) - {"source"}
     assert len(named) >= 17
     assert set(cards) == named
 
 
 def test_sources_about_people_and_employers_are_confidential(cards: dict[str, SourceCard]) -> None:
-    assert {name for name, card in cards.items() if card.confidential} == {"survey", "spo1", "graduates", "experts"}
+    assert {name for name, card in cards.items() if card.confidential} == {"survey", "spo1", "graduates", "experts", "target_contracts"}
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,11 @@ def test_what_is_not_a_card_is_refused(payload: bytes) -> None:
 
 
 def test_a_source_without_gaps_is_not_believed() -> None:
+    head, tail = GOOD.split("known_gaps:")
     with pytest.raises(BadSourceCard, match="пробелы источника не названы"):
-        load({"rosstat.yaml": (GOOD.split("known_gaps:")[0] + "known_gaps: []\n").encode()})
+        load({"rosstat.yaml": (head + "known_gaps: []\n" + tail[tail.index("feeds:") :]).encode()})
+
+
+def test_a_source_says_what_rests_on_it_or_that_nothing_does(cards: dict[str, SourceCard]) -> None:
+    """What nothing rests on makes nothing worse by its absence."""
+    assert {name for name, card in cards.items() if card.feeds is None and card.without is not None} == set()

@@ -16,9 +16,11 @@ from pathlib import Path
 import decisions_walk
 import numpy as np
 import pandas as pd
+import pdf_text
 import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
+from sentences import contradictions
 
 from flows import cli
 from flows.figures.frames import RegionFrames, region_frames
@@ -32,7 +34,10 @@ from flows.trace import found
 from flows.trace import rows as trace_rows
 from flows.trace.steps import steps_of
 from models.decisions.work_plan import PlanRow, corrected_plan
+from proposals.arithmetic import summed
 from proposals.figures import Figures
+from proposals.machine import from_json
+from proposals.why import why
 from sources import plan as plan_source
 from sources import registry as source_registry
 from sources.opened import open_file
@@ -318,6 +323,23 @@ def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Cha
     assert chain.proposed.regions[0].trouble == ""
     manifest = json.loads((outbox / "manifest.json").read_text(encoding="utf-8"))
     assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(manifest["files"])
+
+
+def test_no_sentence_of_the_nine_proposals_contradicts_its_figures_and_each_is_printed(chain: Chain) -> None:
+    for folder in documents(chain):
+        told = from_json((folder / "proposal.json").read_bytes())
+        assert contradictions(told) == [], folder.name
+        printed = re.sub(r"\s+", "", pdf_text.text((folder / "proposal.pdf").read_bytes()).replace("\n-\n", ""))
+        for row in told.programmes:
+            assert re.sub(r"[\s-]+", "", why(row, told).text) in printed.replace("-", ""), (folder.name, row.id)
+
+
+def test_the_nine_headlines_add_up_to_the_plan_on_one_basis(chain: Chain) -> None:
+    sums = [summed(from_json((folder / "proposal.json").read_bytes())) for folder in documents(chain)]
+    assert sum(one.places for one in sums if one) == pytest.approx(figures(chain)["region_places"])
+    for one in sums:
+        assert one is not None
+        assert one.need - one.on_way - one.plan == pytest.approx(one.uncovered - one.surplus, abs=0.01)
 
 
 def test_supply_with_last_years_places_does_not_drop(chain: Chain) -> None:

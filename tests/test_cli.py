@@ -77,7 +77,6 @@ def test_an_unknown_command_is_refused_in_russian(capsys: pytest.CaptureFixture[
         (["round"], "не заданы обязательные параметры: {open,freeze,"),
         (["serve", "--port", "80"], "--port"),
         (["serve", "--port", "много"], "--port"),
-        (["inbox", "look", "x"], "недопустимое значение"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -142,7 +141,8 @@ def test_the_inbox_check_names_files_and_gaps(tmp_path: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert re.search(r"rosstat, уверенность \d,\d\d\)", said)
     assert "README.md: пропущен" in said
-    assert "не хватает «kcp»" in said
+    assert "прогноз занятости по разделам" in said  # what rests on the file that came
+    assert re.search(r"kcp: нет прошлогодних мест.*kadry template kcp", said)
 
 
 def test_the_inbox_check_fails_where_a_file_is_not_recognised(
@@ -190,3 +190,8 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_with_a_code(
     assert "Traceback" not in told
     (log,) = (tmp_path / "log").iterdir()
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+
+
+def test_the_inbox_takes_one_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["inbox", "look", "x"]) == 2
+    assert "Нужна одна папка" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from figures_builder import full_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +17,11 @@ from flows.compare import side_by_side
 from flows.figures.vintages import NothingToCompare
 from flows.machinery.warehouse import NoWarehouse, writing
 from flows.publish import publish
+from flows.rounds import registry
 from flows.settings import Home
 from flows.transform import transform
 from models.explanation.vintages import STATIONS, moved_by
+from proposals import machine
 from proposals.vintages import Fact, by_change, to_csv, told_value
 from sql import run
 
@@ -52,7 +55,7 @@ def chain_row(programme: str, need: float, places_: float, basis: str = "9") -> 
     unrounded = (need - 20) / 0.5 + 5.0
     return {
         "programme": programme, "basis": basis, "labour_market_year": 2031, **stations, "places_at_mean": unrounded - 5.0,
-        "places_unrounded": unrounded, "limits_effect": 0.0, "places_limited": unrounded, "rounding_effect": places_ - unrounded,
+        "places_unrounded": unrounded, "inertia_effect": 0.0, "places_inert": unrounded, "limits_effect": 0.0, "places_limited": unrounded, "rounding_effect": places_ - unrounded,
         "places_before_override": places_, "override_effect": 0.0, "places": places_,
     }  # fmt: skip
 
@@ -62,7 +65,7 @@ def plan_of(con, vintage: date, start_year: int, rows: list[tuple[str, float, fl
     run.store(con, "plan.run", pd.DataFrame([{"start_year": start_year, "cost": 1.0, "gap": 0.0, "notes": ""}]), **scope)
     planned = [
         {"programme": code, "basis": "9", "start_year": start_year, "places": count, "places_unrounded": count, "places_last_year": 50.0,
-         "marginal_cost": 0.0, "binding_constraint": "места практики" if count > 60 else None}
+         "marginal_cost": 0.0, "marginal_cost_less": 0.0, "binding_constraint": "места практики" if count > 60 else None}
         for code, _, count in rows
     ]  # fmt: skip
     run.store(con, "plan.programme", pd.DataFrame(planned), **scope)
@@ -132,6 +135,40 @@ def test_csv_holds_every_row_and_its_steps(home: Home) -> None:
 def test_what_cannot_be_compared_is_said(home: Home, first: str | None, second: str | None, region: str | None, told: str) -> None:
     with pytest.raises(NothingToCompare, match=told):
         side_by_side(home, first, second, region)
+
+
+def test_a_round_stands_as_its_council_saw_it(home: Home) -> None:
+    figures = full_figures(ref_area="57", round="2027-1", mode="round")
+    registry.store(home, registry.Round(2027, 1, vintage=OLD.isoformat()))
+    folder = home.rounds / "2027-1" / "engineering"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "proposal.json").write_bytes(machine.to_json(figures))
+    found = side_by_side(home, "2027-1", NEW.isoformat(), "57")
+    assert found.first.told == "кампания 2027-1, набор 2027 года"
+    rows = {(row.programme, row.basis): row for row in found.rows}
+    seen = next(row for row in figures.programmes if row.programme == "15.01.05" and row.basis == "9")
+    assert rows["15.01.05", "9"].places_before == seen.places
+    assert rows["15.01.05", "9"].need_before == seen.chain.need
+    assert rows["15.02.16", "9"].places_before is None
+    assert found.places == (figures.places, 100)
+    assert (9e6, 8e6) in [(fact.before, fact.after) for fact in found.facts]
+
+
+@pytest.mark.parametrize(
+    ("name", "vintage", "payload", "told"),
+    [
+        ("2027-2", None, None, "ещё не закреплена"),
+        ("2027-3", OLD.isoformat(), None, "нет региона 57"),
+        ("2027-4", OLD.isoformat(), b'{"schema_version": "0.9"}', "прежней версией программы"),
+    ],
+)
+def test_a_round_that_cannot_be_compared_says_why(home: Home, name: str, vintage: str | None, payload: bytes | None, told: str) -> None:
+    registry.store(home, registry.Round(2027, int(name[-1]), vintage=vintage))
+    if payload:
+        (home.rounds / name / "it").mkdir(exist_ok=True)
+        (home.rounds / name / "it" / "proposal.json").write_bytes(payload)
+    with pytest.raises(NothingToCompare, match=told):
+        side_by_side(home, name, None, "57")
 
 
 def test_nothing_published_says_so(tmp_path) -> None:

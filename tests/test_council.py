@@ -92,7 +92,7 @@ def _filled(annex: bytes, lines: dict[int, tuple[object, ...]], **cells: object)
     book = openpyxl.load_workbook(io.BytesIO(annex))
     sheet = book["Исправления"]
     for line, entered in lines.items():
-        for column, value in zip("GHI", entered, strict=True):
+        for column, value in zip("HIK", entered, strict=True):
             sheet[f"{column}{5 + line}"] = value
             sheet[f"{column}{5 + line}"].data_type = (
                 "s" if isinstance(value, str) else sheet[f"{column}{5 + line}"].data_type
@@ -157,7 +157,7 @@ def test_an_annex_that_nobody_touched_has_no_corrections(annex: bytes, figures) 
         pytest.param((50, "я" * 2_000, "председатель"), {}, "текст длиннее", id="a whole letter"),
         pytest.param(GOOD, {"E6": "99.99.99-9-К-очная"}, "такого предложения нет", id="unknown offer"),
         pytest.param(GOOD, {"E6": None}, "ячейка пуста", id="no offer"),
-        pytest.param(GOOD, {"F6": 7}, "строка изменена или из другой редакции", id="the computed number was changed"),
+        pytest.param(GOOD, {"G6": 7}, "строка изменена или из другой редакции", id="the computed number was changed"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_accepted_says_why(annex: bytes, figures, entered, cells, told: str) -> None:
@@ -176,7 +176,7 @@ def test_an_incomplete_group_is_accepted_when_the_reason_says_so(annex: bytes, f
 
 def test_two_answers_about_one_offer_are_both_refused(annex: bytes, figures) -> None:
     first = _offers(figures)[0]
-    cells = {"E7": first.id, "F7": first.places}
+    cells = {"E7": first.id, "G7": first.places}
     twice = _parsed(_filled(annex, {1: GOOD, 2: (75, "иначе", "другой")}, **cells), figures)
     assert [refusal.row_number for refusal in twice.refused] == [6, 7]
     alike = _parsed(_filled(annex, {1: GOOD, 2: GOOD}, **cells), figures)
@@ -310,7 +310,7 @@ def test_the_command_records_prints_refusals_and_shows_the_ledger(
     assert cli.main(["round", "correct", name, str(file), "--on", "2026-12-05", *place]) == 1
     told = capsys.readouterr().out
     assert "стало 50 – не проверено" in told
-    assert "лист «Исправления», ячейка H7" in told
+    assert "лист «Исправления», ячейка I7" in told
     assert "причина не указана" in told
     assert cli.main(["round", "show", name, *place]) == 0
     assert "2026-12-05" in (shown := capsys.readouterr().out)

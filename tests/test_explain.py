@@ -174,6 +174,17 @@ def test_a_decision_is_firm_where_the_sign_of_its_change_stands_in_most_draws(lo
     assert 0 <= table["sign_share"].item() <= 1
 
 
+@pytest.mark.parametrize(("change", "word"), [(-1.0, "твёрдо"), (-95.0, "спорно")])
+def test_a_decision_is_firm_only_where_its_sign_stands_under_the_worst_perturbation_of_the_data(change, word):
+    values = needs(100, 1.0, years=4, count=400)
+    inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
+    made = Draws(inputs.need.keys, inputs.need.years, values[None])
+    keys = pd.DataFrame({"programme": [CODE, CODE, "прочая"], "perturbation": ["а", "б", "а"]})
+    shifts = np.stack([np.full((4, 1), 20.0), np.full((4, 1), change), np.full((4, 1), -1e6)])
+    table = firmness(inputs, plan_region(inputs), Expected(made, made), Draws(keys, inputs.need.years, shifts))
+    assert table["firmness"].item() == word
+
+
 def test_each_basis_has_the_window_of_its_own_duration():
     table = need_window(small_region()).set_index(["programme", "basis"])
     assert table.loc[(CODE, "9"), "first_year"] == START + 3

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from itertools import pairwise
 
+import jsonschema
 import pytest
 from figures_builder import chain, full_figures, interval, offer, programme, sparse_figures
 from hypothesis import given, settings
@@ -204,3 +205,21 @@ def test_print_rounds_half_away_from_zero_like_a_spreadsheet(value: float, decim
 
 def test_the_builder_draws_ordered_intervals() -> None:
     assert all(low <= high for low, high in pairwise((interval(50)["q10"], interval(50)["q50"], interval(50)["q90"])))
+
+
+def test_the_published_schema_is_that_of_the_models_and_accepts_what_is_written() -> None:
+    from flows.outward import schema
+
+    assert schema.FILE.read_text(encoding="utf-8") == schema.schema()
+    published = json.loads(schema.FILE.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(published)
+    for figures in (full_figures(), sparse_figures()):
+        jsonschema.validate(json.loads(to_json(figures)), published)
+
+
+def test_the_published_schema_refuses_an_unknown_field() -> None:
+    from flows.outward import schema
+
+    told = json.loads(to_json(full_figures())) | {"unknown": 1}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(told, json.loads(schema.FILE.read_text(encoding="utf-8")))

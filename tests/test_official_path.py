@@ -82,6 +82,20 @@ def test_a_path_of_a_few_years_moves_the_level_of_the_later_ones() -> None:
     np.testing.assert_allclose(growth[3:], 0, atol=1e-9)
 
 
+def test_a_path_that_begins_later_than_the_forecast_leaves_the_years_before_it() -> None:
+    """Employment is published with a lag: the path of 2027 meets a history that ends in 2025."""
+    rows = path(everywhere(0.01))
+    later = informed(history(), rows[rows["time_period"] > BASE + 1], RATES)
+    mean = later.draws.values.mean(axis=2).sum(axis=0)
+    growth = np.diff(np.log(mean))
+    assert abs(growth[0]) < 1e-9
+    assert (growth[1:] > 0.002).all()
+    assert not later.table["contradicts"].any()
+    whole = informed(history(), rows, RATES)
+    assert later.table["official_rate"].tolist() == pytest.approx(whole.table["official_rate"].tolist())
+    assert (later.table["years"] == HORIZON - 1).all()
+
+
 def test_a_path_of_the_whole_moves_the_sum() -> None:
     heard = informed(history(), path({"_T": 0.01}), RATES)
     assert heard.table["economic_activity"].tolist() == ["_T"]
@@ -128,6 +142,15 @@ def test_without_a_path_nothing_is_said() -> None:
     assert heard.draws is drawn
     assert notes == ()
     assert told(heard, 1.0, 1.0) == ()
+
+
+def test_the_table_of_a_region_without_a_path_has_the_columns_of_one_with_a_path() -> None:
+    with_one, without = (
+        informed(history(), path(everywhere(0.01)), RATES).table,
+        with_path(history(), path({}), RATES)[0].table,
+    )
+    assert without.empty
+    assert without.dtypes.to_dict() == with_one.dtypes.to_dict()
 
 
 def test_the_base_scenario_is_found_by_its_name_or_because_it_is_alone() -> None:

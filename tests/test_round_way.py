@@ -15,7 +15,8 @@ import pytest
 import smtp_server
 from figures_builder import full_figures
 
-from flows import cli, round_check
+from flows import cli
+from flows.campaign import check
 from flows.machinery import journal, landing
 from flows.outward.mail import deliveries
 from flows.outward.verification import MANIFEST, listing, verify
@@ -84,7 +85,7 @@ def returned(home: Home, folder: Path, entered: dict[int, tuple[object, ...]], *
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
     for line, values in entered.items():
-        for column, value in zip("GHI", values, strict=True):
+        for column, value in zip("HIK", values, strict=True):
             sheet[f"{column}{5 + line}"] = value
     for address, value in cells.items():
         sheet[address] = value
@@ -235,13 +236,13 @@ def test_a_list_in_another_encoding_is_refused(home: Home) -> None:
 def test_a_copy_of_the_workbook_says_nothing_new_and_another_number_is_refused_with_its_cell(home: Home, tmp_path: Path, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}))) == 0
-    again = returned(home, tmp_path, {1: GOOD}, L1="сохранено ещё раз")
+    again = returned(home, tmp_path, {1: GOOD}, S1="сохранено ещё раз")
     assert step(home, "correct", name(), str(again)) == 0
     assert "Уже записаны раньше: 1" in capsys.readouterr().out
     other = returned(home, tmp_path, {1: (75, "нам нужно больше", "другой завод")})
     assert step(home, "correct", name(), str(other)) == 2
     told = capsys.readouterr().out
-    assert "лист «Исправления», ячейка G6" in told
+    assert "лист «Исправления», ячейка H6" in told
     assert "уже записано 50" in told
     assert step(home, "correct", name(), str(other), "--replace") == 0
     assert [line.places_after for line in entries.every(home).in_force()] == [75]
@@ -258,7 +259,7 @@ def test_a_folder_of_workbooks_loses_only_what_is_wrong(home: Home, tmp_path: Pa
     assert "б.xlsx:\nНе принято" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("address", "value"), [("F7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
+@pytest.mark.parametrize(("address", "value"), [("G7", 999), ("D6", "Чужой колледж"), ("A8", "99.99.99")])
 def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path: Path, address: str, value: object, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}, **{address: value}))) == 1
@@ -270,7 +271,7 @@ def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path
 def test_rows_in_another_order_and_numbers_calculated_anew_are_no_change(home: Home, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
-    for column in "ABCDEF":
+    for column in "ABCDEFG":
         sheet[f"{column}6"], sheet[f"{column}7"] = sheet[f"{column}7"].value, sheet[f"{column}6"].value
     buffer = io.BytesIO()
     book.save(buffer)
@@ -305,7 +306,7 @@ def test_what_was_set_aside_stays_so_and_what_was_withdrawn_too(home: Home, tmp_
 
 @pytest.mark.parametrize(
     ("places", "verdict", "told"),
-    [(150, round_check.AT_A_PRICE, "ожидаемые потери +"), (1_000, round_check.IMPOSSIBLE, "не уживается с ограничениями")],
+    [(150, check.AT_A_PRICE, "ожидаемые потери +"), (1_000, check.IMPOSSIBLE, "не уживается с ограничениями")],
 )
 def test_a_correction_hears_at_once_what_the_plan_says(home: Home, tmp_path: Path, monkeypatch, places: int, verdict: str, told: str) -> None:
     code = "15.01.05"
@@ -315,12 +316,12 @@ def test_a_correction_hears_at_once_what_the_plan_says(home: Home, tmp_path: Pat
     step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD})))
     (line,) = entries.every(home).corrections
     asked = replace(line, programme=code, basis="9", college="К1", form="очная", start_year=START, ref_area=inputs.ref_area, places_after=places)
-    monkeypatch.setattr(entries, "every", lambda home: entries.of([asked]))
-    monkeypatch.setattr(round_check, "_inputs", lambda *words: inputs)
-    (said,) = round_check.check(home, name(), [asked], date(2026, 12, 5))
+    monkeypatch.setattr(entries, "every", lambda home: entries.Ledgers((asked,), {}, {}, {}))
+    monkeypatch.setattr(check, "_inputs", lambda *words: inputs)
+    (said,) = check.check(home, name(), [asked], date(2026, 12, 5))
     assert said.verdict == verdict
     assert told in said.told
-    assert type(entries.entries(home, name())[-1]) is (entries.Checked if verdict == round_check.AT_A_PRICE else entries.SetAside)
+    assert type(entries.entries(home, name())[-1]) is (entries.Checked if verdict == check.AT_A_PRICE else entries.SetAside)
 
 
 # Calendar.

@@ -1,4 +1,4 @@
-"""``kadry inbox check``: which source each file is, and what is missing for a full proposal."""
+"""``kadry inbox``: each file of a folder read as the night reads it, what it feeds, what is missing and what for."""
 
 from __future__ import annotations
 
@@ -11,89 +11,131 @@ from typing import TYPE_CHECKING
 from models.errors import EmptyInbox, KadryError
 
 if TYPE_CHECKING:
+    from sources.cards import SourceCard
+    from sources.opened import Opened
     from sources.reading import Reading
 
 YEARS = ("start_year", "time_period", "wave", "reference_date", "created_on")
-NEEDED = {
-    "rosstat": "занятость по видам деятельности: без неё нет прогноза",
-    "kcp": "контрольные цифры приёма: без них нет прошлогодних мест",
-    "spo1": "контингент по СПО-1: без него будущие выпуски оцениваются по КЦП",
-    "survey": "анкеты работодателей: без них потребность читается только моделью",
-    "colleges": "карточки колледжей: без них места не делятся по организациям",
-    "trudvsem": "вакансии «Работы России»: без них не видно незакрытой потребности",
-    "applications": "заявления: без них не виден спрос поступающих",
-    "limits": "пределы плана приёма: без них план не знает бюджета региона",
-    "graduates": "трудоустройство выпускников: без него берутся доли по умолчанию",
-}
+QUANTITIES = {"places": "мест", "enrolled_persons": "обучающихся", "applications": "заявлений", "work_places": "рабочих мест"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("action", choices=["check"], metavar="check", help="проверить папку")
-    parser.add_argument("folder", type=Path, metavar="ПАПКА", help="входная папка")
+    parser.add_argument("words", nargs="+", metavar="ПАПКА", help="входная папка (слово check перед ней можно опустить)")
+
+
+class OneFolder(KadryError):
+    """More words than a folder."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(f"Нужна одна папка, а сказано: {' '.join(words)}. Вызов: kadry inbox ПАПКА.")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read every file as the night would, list what it gives and what is missing; 0 all read, 1 some not, 2 empty."""
+    from flows.machinery import progress
+    from flows.machinery.reference import cards
     from sources import registry
 
-    found: dict[str, int] = {}
+    words = arguments.words[1:] if arguments.words[0] == "check" and len(arguments.words) > 1 else arguments.words
+    if len(words) > 1:
+        raise OneFolder(words)
+    folder = Path(words[0])
+    files = _files(folder)
+    found: Counter[str] = Counter()
     unread = data_files = 0
-    for path in _files(arguments.folder):
-        name = path.relative_to(arguments.folder)
-        reason = registry.ignored(path.name)
-        if reason is not None:
-            print(f"  –  {name}: пропущен ({reason})")
-            continue
-        data_files += 1
-        try:
-            for source, line in _read(path, name):
-                found[source] = found.get(source, 0) + 1
-                print(f"  ✓  {line}")
-        except KadryError as error:
-            unread += 1
-            print(f"  ✗  {name}: {error}")
+    with progress.terminal() as reporter:
+        reporter.stage("Чтение файлов")
+        for at, path in enumerate(files, start=1):
+            reporter.advance(path.name, at, len(files))
+            name = path.relative_to(folder)
+            reason = registry.ignored(path.name)
+            if reason is not None:
+                print(f"  –  {name}: пропущен ({reason})")
+                continue
+            data_files += 1
+            try:
+                for source, lines in _read(path, name):
+                    found[source] += 1
+                    print("\n".join(lines))
+            except KadryError as error:
+                unread += 1
+                print(f"  ✗  {name}: {error}")
     if not data_files:
-        raise EmptyInbox(str(arguments.folder))
-    listing = ", ".join(f"{name} × {count}" for name, count in sorted(found.items()))
-    print(f"\nИсточники: {listing or 'не распознано ничего'}")
-    for source, why in NEEDED.items():
-        if source not in found:
-            print(f"  не хватает «{source}»: {why}")
+        raise EmptyInbox(str(folder))
+    _print_sources(found, cards())
     return 1 if unread else 0
+
+
+def _print_sources(found: Counter[str], known: dict[str, SourceCard]) -> None:
+    """What came and what rests on it, then what did not come and what that makes worse."""
+    from flows.outward.intake_report import form_of
+
+    print(f"\nПришло источников: {len(found)}" if found else "\nНи один файл не распознан")
+    for source, count in sorted(found.items(), key=lambda one: (known[one[0]].feeds is None, one[0])):
+        print(f"  {source} × {count}: {known[source].feeds or 'пока ничего не питает: читается и хранится'}")
+    missing = [(source, card) for source, card in sorted(known.items()) if source not in found and card.without]
+    if missing:
+        print("Не хватает:")
+    for source, card in missing:
+        print(f"  {source}: {card.without}{form_of(source, card)}")
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) if folder.is_dir() else []
 
 
-def _read(path: Path, name: Path) -> Iterator[tuple[str, str]]:
-    """Source and a line of what it gives, for a file or for each member of an archive."""
+def _read(path: Path, name: Path) -> Iterator[tuple[str, list[str]]]:
+    """Source and lines of what it gives, for a file or for each member of an archive; a bad member is told by itself."""
     from flows.machinery.landing import REGION_FOLDER
-    from flows.machinery.reference import codelists
     from sources import registry
     from sources.opened import open_file
-    from sources.reading import FileContext
 
     hint = name.parts[0] if len(name.parts) > 1 and REGION_FOLDER.fullmatch(name.parts[0]) else None
     book = open_file(path.read_bytes(), path.name)
-    for inner in book.members or (book,):
-        reading, score = registry.read(inner, FileContext(inner.file_name, hint), codelists())
-        source, title = reading.source, registry.source(reading.source).TITLE
-        shown = str(name) if inner is book else f"{name}/{inner.file_name}"
-        sure = f"{score:.2f}".replace(".", ",")
-        yield source, f"{shown}: {title} ({source}, уверенность {sure}); {_told(reading)}"
+    if not book.members:
+        yield _told(book, str(name), hint)
+        return
+    failed: list[KadryError] = []
+    for inner in book.members:
+        if registry.ignored(inner.file_name) is not None:
+            continue
+        try:
+            yield _told(open_file(inner.payload, inner.file_name), f"{name}/{inner.file_name}", hint)
+        except KadryError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
-def _told(reading: Reading) -> str:
-    """What a reading gives, in a few words: records, years, region, the commonest refusal."""
-    years = {str(value)[:4] for table in reading.tables.values() for column in YEARS if column in table for value in table[column].dropna()}
+def _told(book: Opened, shown: str, hint: str | None) -> tuple[str, list[str]]:
+    """What a file gives: records, quantities, years, region; the commonest refusals with their remedies."""
+    from flows.machinery.reference import codelists
+    from sources import registry
+    from sources.reading import FileContext
+
+    reading, score = registry.read(book, FileContext(book.file_name, hint), codelists())
+    title = registry.source(reading.source).TITLE
+    sure = f"{score:.2f}".replace(".", ",")
+    lines = [f"  ✓  {shown}: {title} ({reading.source}, уверенность {sure}); {_counted(reading, hint)}"]
+    lines += [f"       · {note}" for note in reading.notes[:3]]
+    reasons = Counter((row.reason, row.remedy) for row in reading.refused)
+    for (reason, remedy), count in reasons.most_common(2):
+        lines.append(f"       отказано {count}: {reason}. {remedy}")
+    return reading.source, lines
+
+
+def _counted(reading: Reading, hint: str | None) -> str:
+    years = {
+        str(value)[:4]
+        for table in reading.tables.values() for column in YEARS if column in table for value in table[column].dropna()
+    }  # fmt: skip
     parts = [f"строк {reading.rows_read}: принято {reading.rows_accepted}"]
-    if reading.superseded:
-        parts.append(f"заменено {len(reading.superseded)}")
-    if reading.refused:
-        reason, count = Counter(row.reason for row in reading.refused).most_common(1)[0]
-        parts.append(f"отказано {len(reading.refused)} (чаще всего {count} × «{reason}»)")
+    parts += [f"заменено {len(reading.superseded)}"] if reading.superseded else []
+    parts += [f"отказано {len(reading.refused)}"] if reading.refused else []
+    for column, words in QUANTITIES.items():
+        total = sum(float(table[column].dropna().astype(float).sum()) for table in reading.tables.values() if column in table)
+        parts += [f"{words} {total:g}"] if total else []
     if years:
         parts.append(f"годы {min(years)}–{max(years)}" if len(years) > 1 else f"год {min(years)}")
-    return ", ".join([*parts, f"регион {reading.ref_area or 'не назван'}"])
+    return ", ".join([*parts, f"регион {reading.ref_area or hint or 'не назван'}"])

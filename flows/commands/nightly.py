@@ -83,12 +83,14 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     if not proposals["documents"]:
         print(
             "Предложений нет: "
-            + ("; ".join(proposals["notes"]) or "во входной папке нет ни занятости, ни мест приёма.")
+            + ("; ".join((*proposals["not_made"], *proposals["notes"])) or "во входной папке нет ни занятости, ни мест приёма.")
         )
         return 1
     print(f"Предложения ({len(proposals['documents'])}):")
     for document in proposals["documents"]:
         print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
+    for reason in proposals["not_made"]:
+        print(f"  ! {reason}")
     for region in proposals["regions"]:
         if region["trouble"]:
             print(f"  ! {region['trouble']}")

@@ -94,17 +94,17 @@ def _correct(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
-    from flows import round_check
+    from flows.campaign import check
 
     day = arguments.on or date.today()
     mover = _mover(arguments, f"вернулась книга «{file.name}»")
     made = ledger.correct(home, arguments.round, file, day, replaces=arguments.replace, mover=mover)
     if made.recorded:
         print(f"Записано исправлений: {len(made.recorded)}. Проверяю по плану…", flush=True)
-    verdicts = round_check.check(home, arguments.round, made.recorded, day)
+    verdicts = check.check(home, arguments.round, made.recorded, day)
     for one in verdicts:
         line = one.correction
-        said = f"{one.verdict}{'' if one.verdict == round_check.AT_A_PRICE else ','} {one.told}"
+        said = f"{one.verdict}{'' if one.verdict == check.AT_A_PRICE else ','} {one.told}"
         print(f"{line.offer}: было {line.places_before}, стало {line.places_after} – {said}. {line.reason} ({line.author})")
     if made.repeated:
         print(f"Уже записаны раньше: {made.repeated}")
@@ -112,7 +112,7 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
         print(f"  · {text}")
     for refusal in made.refused:
         print(f"Не принято, {made.cell(refusal)}, «{refusal.value}»: {refusal.reason}. {refusal.remedy}.")
-    impossible = sum(one.verdict == round_check.IMPOSSIBLE for one in verdicts)
+    impossible = sum(one.verdict == check.IMPOSSIBLE for one in verdicts)
     _after_correcting(arguments.round, made, impossible)
     if made.refused or impossible:
         return 1 if len(made.recorded) > impossible or made.repeated else 2
@@ -149,7 +149,7 @@ def _replan(home: Home, arguments: argparse.Namespace) -> int:
     from flows.machinery.prefect_home import embed
 
     embed(home)
-    from flows.round import replan
+    from flows.campaign.steps import replan
 
     with watched(), progress.terminal():
         made = replan(home=str(home.root), round_name=arguments.round, role=arguments.role, name=arguments.name, why=arguments.why)

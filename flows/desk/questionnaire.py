@@ -26,13 +26,13 @@ from models.errors import EmptyInbox, KadryError
 REASONS_SHOWN = 3
 RegionChoice = Annotated[
     str,
-    BeforeValidator(code_of),
     Field(
         title="Регион",
         description="Для каких работодателей форма",
         pattern=r"^\d{2,3}$",
         json_schema_extra={"choices": "region"},
     ),
+    BeforeValidator(code_of),
 ]
 Wave = Annotated[int | None, Field(title="Год опроса", description="Пусто – текущий", ge=2000, le=2100)]
 

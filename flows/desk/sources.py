@@ -22,13 +22,13 @@ from models.errors import SourceUnavailable
 TRIES, FIRST_PAUSE_SECONDS = 3, 20
 RegionChoice = Annotated[
     str,
-    BeforeValidator(code_of),
     Field(
         title="Регион",
         description="Чьи вакансии получить",
         pattern=r"^\d{2,3}$",
         json_schema_extra={"choices": "region"},
     ),
+    BeforeValidator(code_of),
 ]
 Indicator = Annotated[int, Field(title="Номер показателя", description="Например 58994", ge=1, le=99_999_999)]
 Kept = Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,7 +30,7 @@ ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
 
 @dataclass(frozen=True)
 class RegionFrames:
-    """What the warehouse knows of one region and vintage, fetched once for all its clusters."""
+    """What the warehouse knows of one region and vintage, fetched once for all its clusters; ``root`` is the home, for traces."""
 
     vintage: date
     ref_area: str
@@ -38,6 +39,7 @@ class RegionFrames:
     expected: Expected
     decisions: decision_frames.DecisionFrames
     hidden: frozenset[str] = frozenset()
+    root: Path = Path()
     _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
 
     def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
@@ -127,6 +129,7 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         Expected(*(draws_store.load(home.draws(vintage, ref_area), name) for name in draws_store.EXPECTED)),
         decision_frames.fetch(con, vintage, ref_area),
         hidden_programmes(con, vintage, ref_area),
+        home.root,
     )
 
 

@@ -12,6 +12,7 @@ from flows.figures.coverage import cluster_path, coverage_of, flows_of, history_
 from flows.figures.explained import explanation_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
+from flows.machinery.fence import attempted
 from flows.machinery.reference import codelists, parameter_descriptions
 from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
@@ -20,6 +21,7 @@ from models.need.posts import posts_by_programme
 from models.parameters import Parameters
 from models.plan.constraints import OVERRIDE
 from models.supply.cohorts import courses_of
+from proposals.figures import Programme
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,35 @@ def programme_rows(
         teachers=in_force.get("teachers_per_group").value,
         costs=_cost_per_place(region, start_year),
     )
-    return [_row(shared, plan) for plan in mine.itertuples(index=False)]
+    return [_row_or_bare(shared, plan) for plan in mine.itertuples(index=False)]
+
+
+def _row_or_bare(shared: _Shared, plan: Any) -> dict[str, Any]:
+    """The row; where it contradicts itself or fails, its places alone and why, so that the rest of the cluster is printed."""
+
+    def whole() -> dict[str, Any]:
+        row = _row(shared, plan)
+        Programme.model_validate(row)
+        return row
+
+    code, basis = str(plan.programme), str(plan.basis)
+    row, trouble = attempted(whole, f"Программа {code} на базе {basis} классов показана без объяснений", shared.region.root)
+    if row is not None:
+        return row
+    return {
+        "id": f"{code}-{basis}",
+        "programme": code,
+        "name": str(codelists().programme.set_index("code")["name"].get(code, code)),
+        "basis": basis,
+        "cluster_share": float(shared.members[code]),
+        "labour_market_year": None,
+        "duration_months": None,
+        "places": whole_number(plan.places),
+        "places_status": "estimated",
+        "places_last_year": whole_number(plan.places_last_year),
+        "offers": [],
+        "warnings": [trouble],
+    }
 
 
 def _row(shared: _Shared, plan: Any) -> dict[str, Any]:

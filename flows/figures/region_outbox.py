@@ -5,32 +5,27 @@ Whatever goes wrong costs the file alone and is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from flows.figures import vintages
 from flows.figures.frames import RegionFrames
 from flows.figures.region_decisions import region_decisions
 from flows.figures.region_page import PAGE, gather_page
 from flows.figures.region_sheet import gather_region
-from flows.machinery.fence import unforeseen
+from flows.machinery.fence import attempted
 from flows.machinery.reference import codelists
 from flows.outward.region_files import RegionDocument, write_region_sheet
 from flows.settings import Home, code_version
-from models.errors import KadryError
 from proposals.figures import Figures
 from proposals.region.sheet import RegionSheet
 from proposals.vintages import VintageComparison
 
 if TYPE_CHECKING:
     import duckdb
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -47,12 +42,12 @@ def region_outbox(
 ) -> RegionDocument:
     """The sheet, then the page made of it and of the clusters' proposals; None stands for a proposal that was not made."""
     name = codelists().region_name(region.ref_area)
-    sheet, trouble = _fenced(lambda: gather_region(region), f"Лист региона «{name}»", place.root)
+    sheet, trouble = attempted(lambda: gather_region(region), f"Лист региона «{name}»", place.root)
     if sheet is None:
         return RegionDocument(region.ref_area, name, "", "", trouble)
-    made, trouble = _fenced(lambda: write_region_sheet(place.folder, sheet), f"Лист региона «{name}»", place.root)
-    _, of_decisions = _fenced(lambda: _decisions(place.folder, clusters), f"Решения по региону «{name}»", place.root)
-    page, of_page = _fenced(lambda: _page(region, sheet, place, clusters, compared), f"Страница региона «{name}»", place.root)
+    made, trouble = attempted(lambda: write_region_sheet(place.folder, sheet), f"Лист региона «{name}»", place.root)
+    _, of_decisions = attempted(lambda: _decisions(place.folder, clusters), f"Решения по региону «{name}»", place.root)
+    page, of_page = attempted(lambda: _page(region, sheet, place, clusters, compared), f"Страница региона «{name}»", place.root)
     made = made or RegionDocument(region.ref_area, name, "", "")
     return replace(made, page=page or "", trouble="; ".join(one for one in (trouble, of_decisions, of_page) if one))
 
@@ -89,16 +84,3 @@ def _page(
     place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / PAGE).write_bytes(payload)
     return str(place.folder / PAGE)
-
-
-def _fenced(work: Callable[[], Made], what: str, root: Path) -> tuple[Made | None, str]:
-    """What came of it, or why nothing did."""
-    try:
-        return work(), ""
-    except ValidationError as error:
-        said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()[:3])
-        return None, f"{what}: числа не сошлись – {said}"
-    except KadryError as error:
-        return None, str(error)
-    except Exception as error:
-        return None, str(unforeseen(error, what, root))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from flows.machinery import landing
 from flows.machinery.reference import codelists, parameter_descriptions
@@ -20,6 +22,7 @@ from flows.settings import Home
 from models.errors import KadryError
 from models.explanation.vintages import STATIONS, moved_by
 from proposals import machine
+from proposals.figures import Figures
 from proposals.vintages import Fact, MovedRow, Side, VintageComparison
 from sql import run
 
@@ -69,7 +72,7 @@ def of_round(con: duckdb.DuckDBPyConnection, home: Home, name: str, ref_area: st
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     year, version = 0, ""
     for path in sorted((home.rounds / name).rglob("proposal.json")):
-        figures = machine.from_json(path.read_bytes())
+        figures = _read(path, name)
         if figures.ref_area != ref_area:
             continue
         year, version = figures.start_year, figures.code_version
@@ -85,6 +88,16 @@ def of_round(con: duckdb.DuckDBPyConnection, home: Home, name: str, ref_area: st
     bound = {"vintage": vintage, "ref_area": ref_area}
     facts = {**_limits(con, bound, year), **_inputs(con, bound), **_files(home, vintage), **_parameters(con, vintage)}
     return Stored(Side(f"кампания {name}", vintage, year, version), frame, facts)
+
+
+def _read(path: Path, name: str) -> Figures:
+    """A frozen document. Raises NothingToCompare when it was made by a version whose figures had other fields."""
+    try:
+        return machine.from_json(path.read_bytes())
+    except ValidationError as error:
+        raise NothingToCompare(
+            f"Документы кампании «{name}» сделаны прежней версией программы: поля другие. Сравните срез, за которым она закреплена."
+        ) from error
 
 
 def earlier_vintage(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> date | None:

@@ -9,9 +9,15 @@ from __future__ import annotations
 import errno
 import hashlib
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from models.errors import KadryError
+
+Made = TypeVar("Made")
 
 FOLDER = "log"
 # The disk's own errors are no fault of the unit: they end the run, which says so in words of its own.
@@ -74,3 +80,19 @@ def unforeseen(error: Exception, what: str, home_root: Path) -> Unforeseen:
     path.write_text(f"{what}\n\n{text}", encoding="utf-8")
     path.chmod(0o600)
     return Unforeseen(what, code, path)
+
+
+def attempted(work: Callable[[], Made], what: str, home_root: Path) -> tuple[Made | None, str]:
+    """What came of one unit of work, or None and a sentence in Russian why nothing did; others go on.
+
+    Raises only what ends the run: errors of the disk.
+    """
+    try:
+        return work(), ""
+    except ValidationError as error:
+        said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()[:3])
+        return None, f"{what}: числа не сошлись – {said}"
+    except KadryError as error:
+        return None, str(error)
+    except Exception as error:
+        return None, str(unforeseen(error, what, home_root))

@@ -10,7 +10,9 @@ import yaml
 
 from flows.settings import DATA
 from models.parameters import Parameters
+from sources import cards as card_files
 from sources import parameters as parameter_files
+from sources.cards import SourceCard
 from sources.codelists import Codelists
 
 
@@ -24,6 +26,12 @@ def codelists() -> Codelists:
             for path in sorted((DATA / folder).glob("*.csv"))
         }
     )
+
+
+@lru_cache
+def cards() -> dict[str, SourceCard]:
+    """Provenance of every source by its name."""
+    return card_files.load({path.name: path.read_bytes() for path in sorted((DATA / "sources").glob("*.yaml"))})
 
 
 @lru_cache

@@ -37,6 +37,7 @@ class ProposeSummary:
 
     documents: tuple[ProposedDocument, ...]
     notes: tuple[str, ...]
+    not_made: tuple[str, ...] = ()
     regions: tuple[RegionDocument, ...] = ()
 
 

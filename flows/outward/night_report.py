@@ -137,6 +137,7 @@ def documents_table(home: Home, proposals: ProposeSummary, several_regions: bool
                 "Ещё": link(home, folder / "annex.xlsx", "XLSX"),
             }
         )
+    rows += [{"Кластер": f"Не сделано. {reason}", "Программ": "", "Было": "", "Предлагается": ""} for reason in proposals.not_made]
     return pd.DataFrame(rows)
 
 

@@ -25,6 +25,7 @@ class RegionDocument:
     page: str = ""
     places: int | None = None
     places_last_year: int | None = None
+    banner: str = ""
 
 
 def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
@@ -42,14 +43,19 @@ def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
         (folder / name).write_bytes(payload)
     headline = f"план {number(sheet.places)} мест, изменение {change(sheet.change)}"
     path = str(folder / PDF)
-    return RegionDocument(sheet.ref_area, sheet.region.name, headline, path, places=sheet.places, places_last_year=sheet.places_last_year)
+    return RegionDocument(sheet.ref_area, sheet.region.name, headline, path, places=sheet.places, places_last_year=sheet.places_last_year,
+                          banner=sheet.banner or "")  # fmt: skip
 
 
 def regions_page(vintage: date, regions: Sequence[RegionDocument]) -> bytes:
     """The list of regions of a vintage, each with its page."""
     from proposals.page.regions import Listed, render
 
-    return render(
-        vintage,
-        [Listed(one.ref_area, one.name, one.places, one.places_last_year, one.trouble, f"{one.ref_area}/index.html" if one.page else "") for one in regions],
-    )
+    listed = [
+        Listed(one.ref_area, one.name, one.places, one.places_last_year, " ".join(filter(None, (one.banner, one.trouble))), _address(one)) for one in regions
+    ]
+    return render(vintage, listed)
+
+
+def _address(one: RegionDocument) -> str:
+    return f"{one.ref_area}/index.html" if one.page else ""

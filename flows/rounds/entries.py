@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -157,8 +157,3 @@ def every(home: Home) -> Ledgers:
         {entry.set_aside: entry for entry in said if isinstance(entry, SetAside)},
         {entry.checked: entry for entry in said if isinstance(entry, Checked)},
     )
-
-
-def of(lines: Sequence[Correction]) -> Ledgers:
-    """Ledgers that hold these corrections and nothing else."""
-    return Ledgers(tuple(lines), {}, {}, {})

@@ -6,10 +6,11 @@ import os
 import shutil
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flows.machinery import landing
 from flows.outward import sector_demand
-from flows.outward.documents import FILES, write_documents
+from flows.outward.documents import write_documents
 from flows.outward.verification import MANIFEST, require_whole, write_manifest
 from flows.rounds import states
 from flows.rounds.entries import LEDGER
@@ -18,6 +19,7 @@ from flows.rounds.registry import Round, RoundError, every, load, store
 from flows.rounds.states import Mover, State, operator
 from flows.settings import Home
 from proposals import machine
+from proposals.figures import Calendar
 
 GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, "feasibility", "report.md")
 
@@ -65,6 +67,13 @@ def _move_on(home: Home, one: Round, mover: Mover) -> None:
             states.move(home, other.name, old, State.SUPERSEDED, replace(mover, why=f"закреплена редакция {one.name}"), now)
 
 
+def _of_round(one: Round) -> dict[str, Any]:
+    """What a round's documents say beside the draft: its name and its dates, by which answers and corrections are due."""
+    known = {name: getattr(one, name) for name in Calendar.model_fields}
+    dates = {name: date.fromisoformat(day) for name, day in known.items() if day}
+    return {"round": one.name, "mode": "round", "calendar": Calendar(**dates)}
+
+
 def _render(home: Home, one: Round, vintage: date) -> None:
     """The documents that a council sees: the figures of the vintage under the round's name, from the stored JSON.
 
@@ -84,10 +93,10 @@ def _render(home: Home, one: Round, vintage: date) -> None:
     if partial.exists():  # of a killed run
         shutil.rmtree(partial)
     for folder, figures in drafts.items():
-        write_documents(partial / folder, figures.model_copy(update={"round": one.name, "mode": "round"}))
+        write_documents(partial / folder, figures.model_copy(update=_of_round(one)))
         (target / folder).mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            os.replace(partial / folder / name, target / folder / name)
+        for path in sorted((partial / folder).iterdir()):
+            os.replace(path, target / folder / path.name)
     for path in sorted(home.outbox(vintage).rglob(sector_demand.FILE)):
         copied = target / path.relative_to(home.outbox(vintage))
         copied.parent.mkdir(parents=True, exist_ok=True)

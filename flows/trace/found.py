@@ -45,11 +45,9 @@ def find(wanted: str, paths: list[Path], where: str) -> Found:
     """The first document that holds the id. Raises UnknownId."""
     named = _TRACE_ID.fullmatch(wanted)
     for path in paths:
-        figures = machine.from_json(path.read_bytes())
-        if named is not None and (figures.ref_area, figures.vintage.isoformat()) != (named["ref_area"], named["vintage"]):
-            continue
-        for found in _ids(path, figures):
-            if found.id == (wanted if named is None else named["row"]):
+        for found in every(path):
+            where_named = (found.figures.ref_area, found.figures.vintage.isoformat(), found.id)
+            if found.id == wanted or (named is not None and where_named == (named["ref_area"], named["vintage"], named["row"])):
                 return found
     raise UnknownId(wanted, where)
 

@@ -17,6 +17,7 @@ import pandas as pd
 ALIKE = 0.9  # share of signs in common, at which one of ten letters may be wrong
 SHORTEST_TO_RESEMBLE = 6  # shorter names differ by a letter and mean another organisation
 ENTREPRENEUR = "индивидуальный предприниматель"
+NAMELESS = "организация без названия"  # its ИНН is known; numbers of employers leave the house in no document
 _LEGAL_FORMS = re.compile(
     r"\b(?:общество с ограниченной ответственностью|(?:публичное |закрытое |открытое |непубличное )?акционерное общество|"
     r"государственное (?:бюджетное|казенное|автономное) учреждение|индивидуальный предприниматель|"
@@ -40,7 +41,7 @@ class _Organisation:
         if self.inn is not None and len(self.inn) == 12:
             return ENTREPRENEUR
         if not self.spellings:
-            return f"ИНН {self.inn}"
+            return NAMELESS
         return min(self.spellings, key=lambda one: (-self.spellings[one], not _FORM_FIRST.match(one), len(one), one))
 
 

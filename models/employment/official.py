@@ -27,7 +27,10 @@ SECTIONS_OF_PRIOR = 5.0
 CONTRADICTION = 3.0
 # Eigenvalues of a covariance of a thousand draws below this share of the largest are noise.
 SMALLEST_EIGENVALUE = 1e-9
-TABLE = ["economic_activity", "years", "official_rate", "history_rate", "used_rate", "weight", "growths", "contradicts"]
+TABLE = {
+    "economic_activity": "str", "years": "int64", "official_rate": "float64", "history_rate": "float64",
+    "used_rate": "float64", "weight": "float64", "growths": "float64", "contradicts": "bool",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,38 @@ class _Measured:
     labels   (M,) sections, or ``_T`` alone
     loads    (M, S) trends that a row measures
     apart    (M, H) cumulated log growth of the path less that of history, held after the path's last year
+    before   forecast years before the path's first one: employment is published later than the path begins
     years    years of the path
     """
 
     labels: tuple[str, ...]
     loads: np.ndarray
     apart: np.ndarray
+    before: int
     years: int
+
+    @property
+    def end(self) -> int:
+        """Forecast years up to the path's last one."""
+        return self.before + self.years
 
     @property
     def a_year(self) -> np.ndarray:
         """(M,) difference of mean yearly log growth."""
-        return np.asarray(self.apart[:, self.years - 1] / self.years)
+        return np.asarray(self.apart[:, self.end - 1] / self.years)
+
+
+def unheard(drawn: Draws) -> Informed:
+    """The forecast as it was: there is no path."""
+    return Informed(drawn, pd.DataFrame(columns=list(TABLE)).astype(TABLE))
 
 
 def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Informed:
     """Sections' employment after an official path of growth.
 
-        log N[i, T+h, d] += Σ_m K[i, m]·apart[m, h] − min(h, H₀)·(K(A·trend[d] + ε[d]))[i]     ε ~ N(0, O)
+        log N[i, T+h, d] += Σ_m K[i, m]·apart[m, h] − years(h)·(K(A·trend[d] + ε[d]))[i]     ε ~ N(0, O)
+
+    years(h) counts the path's years up to h.
 
     The second term takes off each draw what the path has ruled out (conditioning by paths: Matheron's rule), so that draws
     keep their chance of single years and lose what is known of the trend. O has a part common to all sections and one of
@@ -79,8 +96,8 @@ def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Inform
     Parameters
     ----------
     drawn : keys economic_activity (sections) and growths (yearly growths behind each trend); the base year first
-    path : economic_activity (sections, or ``_T`` for all together), time_period, growth_rate (share); from the first
-        forecast year on without holes; sections unknown to ``drawn`` are left out
+    path : economic_activity (sections, or ``_T`` for all together), time_period, growth_rate (share); without holes, the
+        same years for all; sections unknown to ``drawn`` and years before the forecast are left out
     parameters : official_growth_sd_own, official_growth_sd_common
 
     Raises
@@ -92,13 +109,13 @@ def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Inform
     docs/methodology/forecast-engine.md#official
     """
     if len(drawn.years) < 2:
-        return Informed(drawn, pd.DataFrame(columns=TABLE))
+        return unheard(drawn)
     measured = _measured(drawn, path)
     if measured is None:
-        return Informed(drawn, pd.DataFrame(columns=TABLE))
+        return unheard(drawn)
     growths = np.maximum(drawn.keys["growths"].to_numpy(dtype=float), 1.0)
     displacement = _displacement(drawn.values)
-    trend = _trends(drawn, displacement, growths, measured.years)
+    trend = _trends(drawn, displacement, growths, measured.end)
     known = np.atleast_2d(np.cov(trend))
     common, own, contradicts = _errors_of_path(measured, known, parameters)
     error = np.diag(own) + common
@@ -106,7 +123,7 @@ def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Inform
     draw = np.sqrt(common) * stratified_normals("official", "common", count=drawn.count)
     draw = draw + np.sqrt(own)[:, None] * keyed_normals("official", measured.labels, (drawn.count,))
     ruled_out = gain @ (measured.loads @ trend + draw)
-    steps = np.minimum(np.arange(1, len(drawn.years)), measured.years)
+    steps = np.clip(np.arange(1, len(drawn.years)) - measured.before, 0, measured.years)
     shift = (gain @ measured.apart)[:, :, None] - steps[:, None] * ruled_out[:, None, :]
     values = drawn.values.copy()
     wanted = drawn.values[:, 1:].mean(axis=2) * np.exp(gain @ measured.apart)
@@ -127,7 +144,9 @@ def _measured(drawn: Draws, path: pd.DataFrame) -> _Measured | None:
     labels = named or ([TOTAL] if (rows["economic_activity"] == TOTAL).any() else [])
     if not labels:
         return None
-    growth = {label: _growth(rows[rows["economic_activity"] == label], label, first) for label in labels}
+    begins = int(rows.loc[rows["economic_activity"].isin(labels), "time_period"].min())
+    before = begins - first
+    growth = {label: _growth(rows[rows["economic_activity"] == label], label, begins) for label in labels}
     years = min(len(values) for values in growth.values())
     mean = drawn.values.mean(axis=2)
     base = mean[:, 0] / max(float(mean[:, 0].sum()), 1e-9)
@@ -138,9 +157,11 @@ def _measured(drawn: Draws, path: pd.DataFrame) -> _Measured | None:
         return None
     history = np.log(whole[usable, 1:] / whole[usable, :1])
     said = np.cumsum([np.log1p(growth[label][:years]) for label in np.array(labels)[usable]], axis=1)
-    apart = np.repeat((said[:, -1] - history[:, years - 1])[:, None], history.shape[1], axis=1)
-    apart[:, :years] = said - history[:, :years]
-    return _Measured(tuple(np.array(labels)[usable].tolist()), loads[usable], apart, years)
+    known = np.diff(history, axis=1, prepend=0.0)[:, before : before + years].cumsum(axis=1)
+    apart = np.zeros_like(history)
+    apart[:, before : before + years] = said - known
+    apart[:, before + years :] = (said - known)[:, -1:]
+    return _Measured(tuple(np.array(labels)[usable].tolist()), loads[usable], apart, before, years)
 
 
 def _growth(rows: pd.DataFrame, label: str, first: int) -> np.ndarray:
@@ -150,7 +171,7 @@ def _growth(rows: pd.DataFrame, label: str, first: int) -> np.ndarray:
     if not np.array_equal(years, first + np.arange(len(years))):
         raise BadPanelValues(
             f"официальный путь роста «{label}» не идёт подряд с {first} г.", [str(year) for year in years],
-            "Нужна ровно одна строка на каждый год, начиная с первого прогнозного.",
+            "Нужна ровно одна строка на каждый год, у всех разделов с одного и того же.",
         )  # fmt: skip
     bad = ~((rate >= SLOWEST_GROWTH) & (rate <= FASTEST_GROWTH))
     if bad.any():
@@ -233,12 +254,12 @@ def _growths_left(
 def _told(
     measured: _Measured, gain: np.ndarray, drawn: Draws, worth: np.ndarray, contradicts: np.ndarray
 ) -> pd.DataFrame:
-    years = measured.years
+    years, first, last = measured.years, measured.before, measured.end
     persons = measured.loads > 0
     mean = drawn.values.mean(axis=2)
     whole = np.stack([mean[row].sum(axis=0) for row in persons])
-    history = np.log(whole[:, years] / whole[:, 0]) / years
-    used = history + measured.loads @ (gain @ measured.apart)[:, years - 1] / years
+    history = np.log(whole[:, last] / whole[:, first]) / years
+    used = history + measured.loads @ (gain @ measured.apart)[:, last - 1] / years
     table = {
         "economic_activity": list(measured.labels),
         "years": years,
@@ -249,4 +270,4 @@ def _told(
         "growths": measured.loads @ worth,
         "contradicts": contradicts,
     }
-    return pd.DataFrame(table)[TABLE]
+    return pd.DataFrame(table)[list(TABLE)]

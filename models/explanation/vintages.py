@@ -1,6 +1,6 @@
 """What moved the places of a programme between two vintages, by the steps of its chain of means.
 
-    places = s · y + risk + limits + groups + council,   s = need − supply + carried − other intakes,  y = 1 / workers a place
+    places = s · y + risk + inertia + limits + groups + council,   s = need − supply + carried − other intakes,  y = 1 / workers a place
 
     Δ(s·y) = ȳ·Δs + s̄·Δy   with the means of both vintages, so that no step is favoured by the order and nothing is left over
 
@@ -12,9 +12,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-STATIONS = ("need", "supply", "carried", "other_intakes", "intake_yield", "risk_effect", "limits_effect", "rounding_effect", "override_effect")
+from models.explanation.effects import EFFECTS
+
 SIGNS = {"need": 1.0, "supply": -1.0, "carried": 1.0, "other_intakes": -1.0}
-LATER = ("risk_effect", "limits_effect", "rounding_effect", "override_effect")
+LATER = tuple(name for name in EFFECTS if name.endswith("_effect"))
+STATIONS = (*SIGNS, "intake_yield", *LATER)
 
 
 def moved_by(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

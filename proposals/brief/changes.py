@@ -10,11 +10,10 @@ from proposals.figures import Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import NBSP, change, number, percent, rounded
 from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
-from proposals.wording import short_name
+from proposals.wording import row_name
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
 ROWS_OF_A_LIST = 9
-LONGEST_NAME = 62
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,6 @@ def wanted(figures: Figures) -> list[Wanted]:
             group, short = group_of(row, figures), (desired(row) or 0.0) - float(row.places or 0)
             found.append(Wanted(row, max(group, int(rounded(short / group)) * group)))
     return sorted(found, key=lambda one: (-one.places, one.row.id))
-
-
-def row_name(row: Programme) -> str:
-    """«15.01.05 Сварщик (9 кл.)», shortened for a line of a list."""
-    name = short_name(row.name)
-    if len(name) > LONGEST_NAME:
-        name = name[:LONGEST_NAME].rsplit(" ", 1)[0] + NBSP + "…"
-    return f"{row.programme} {name} ({row.basis}{NBSP}кл.)"
 
 
 def code(row: Programme) -> str:
@@ -110,7 +101,7 @@ def _stopped(row: Programme) -> str:
 
 
 def _named(row: Programme) -> Cell:
-    share = "" if row.cluster_share == 1 else f"доля кластера {percent(row.cluster_share)}"
+    share = "" if row.cluster_share == 1 else f"доля{NBSP}{percent(row.cluster_share)}"
     return Cell(row_name(row), aside=share)
 
 

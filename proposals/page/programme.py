@@ -24,9 +24,7 @@ CHAIN_STEPS = (
     ("places_at_mean", "= мест по среднему", "tenth"),
     ("risk_effect", f"+ {CHAIN['risk_effect']}", "signed_tenth"),
     ("places_unrounded", "= оптимум без ограничений, мест", "tenth"),
-    ("limits_effect", f"+ {CHAIN['limits_effect']}", "signed_tenth"),
-    ("rounding_effect", f"+ {CHAIN['rounding_effect']}", "signed_tenth"),
-    ("override_effect", f"+ {CHAIN['override_effect']}", "signed_tenth"),
+    *((key, f"+ {label}", "signed_tenth") for key, label in CHAIN.items() if key != "risk_effect"),
     ("places", "= предложено мест", "strong"),
 )
 KEYS = ("basis", "duration", "last", "places", "change", "need", "supply", "mark", "held")

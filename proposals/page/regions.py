@@ -14,13 +14,13 @@ from proposals.table import SUM, Column
 
 
 class Listed(NamedTuple):
-    """One region: its total, or why there is none."""
+    """One region: its total, and a remark: the banner of its documents, or why there is none."""
 
     ref_area: str
     name: str
     places: int | None
     places_last_year: int | None
-    trouble: str
+    remark: str
     address: str
 
     @property
@@ -36,7 +36,7 @@ def render(vintage: date, regions: Sequence[Listed]) -> bytes:
         Column("last", "Прошлый набор", "whole", lambda one: one.places_last_year, SUM),
         Column("places", "План", "strong", lambda one: one.places, SUM),
         Column("change", "Изменение", "signed", lambda one: one.change, SUM),
-        Column("trouble", "Замечание", "text", lambda one: one.trouble or "–"),
+        Column("remark", "Замечание", "text", lambda one: one.remark or "–"),
     )
     title = f"Места приёма СПО: регионы, данные на {date_in_text(vintage)}"
     listed = parts.table("Регионы", columns, regions, [one.key for one in columns], total="Всего", links={"name": lambda one: one.address or None})

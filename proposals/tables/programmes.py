@@ -24,7 +24,7 @@ def _who(figures: Figures) -> tuple[Column[Programme], ...]:
     at = {row.id: position for position, row in enumerate(figures.programmes, start=1)}
 
     def share(row: Programme) -> str:
-        return "" if row.cluster_share == 1 else f"доля кластера {percent(row.cluster_share)}"
+        return "" if row.cluster_share == 1 else f"доля\u00a0{percent(row.cluster_share)}"
 
     return (
         Column("position", "№", "whole", lambda row: at[row.id], book=5, pdf=None),
@@ -120,7 +120,7 @@ def _places(figures: Figures) -> tuple[Column[Programme], ...]:
                Pdf(11, title="±", before="window_q10")),
         Column("unrounded", "Расчёт до групп и ограничений, мест", "tenth",
                lambda row: Known(row.places_unrounded, row.places_unrounded_status), book=14, pdf=None),
-        Column("why", "Почему", "text", lambda row: why(row, figures).text, book=44, pdf=Pdf(50, "left")),
+        Column("why", "Почему", "text", lambda row: why(row, figures).text, book=44, pdf=Pdf(48, "left")),
         Column("firmness", "Знак изменения", "text", lambda row: (row.uncertainty.firmness if row.uncertainty else None) or "…", book=11,
                pdf=None),
         Column("mark", "Уверенность, 1–5", "whole", lambda row: row.uncertainty.mark if row.uncertainty else None, pdf=None),

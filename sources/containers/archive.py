@@ -17,14 +17,14 @@ from functools import cached_property
 
 from sources.containers.markup import RAISED, formula_cells
 from sources.containers.shape import (
-    MAX_CELLS,
-    MAX_COLUMNS,
+    MAX_AREA_PER_CELL,
+    MAX_BOOK_CELLS,
     MAX_ENTRIES,
-    MAX_ROWS,
     MAX_UNPACK_RATIO,
     MAX_UNPACKED_BYTES,
     RATIO_FREE_BYTES,
     Trouble,
+    is_too_large,
     unpacked_limit,
 )
 
@@ -123,6 +123,7 @@ class Archive:
     def parts(self) -> dict[str, bytes]:
         """Verified parts of an xlsx: unpacked within limits, of the size they declare, without entity declarations."""
         parts: dict[str, bytes] = {}
+        area = 0
         left = unpacked_limit(len(self.payload))
         for info in self.opened.infolist():
             name = info.filename.lstrip("/")
@@ -137,7 +138,9 @@ class Archive:
             if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:64]:
                 raise self.trouble.resave("части книги не в кодировке UTF-8")
             if "worksheets/" in name:
-                _check_area(part, self.trouble)
+                area += _check_area(part, self.trouble)
+                if area > MAX_BOOK_CELLS:
+                    raise self.trouble.too_large(area, 1, area)
             if b"superscript" in part:
                 part = _RAISED_RUN.sub(_raised, part)
             parts[name] = part
@@ -219,21 +222,21 @@ def _raised(run: re.Match[bytes]) -> bytes:
     return run[1] + run[2].decode("ascii").translate(RAISED).encode() + run[3]
 
 
-def _check_area(part: bytes, trouble: Trouble) -> None:
-    """Refuse a worksheet whose addressed area the reader would have to allocate and could not."""
+def _check_area(part: bytes, trouble: Trouble) -> int:
+    """Area of a worksheet in cells; refuse one that the reader would have to lay out and could not, or that is nearly empty."""
     references = _REFERENCE.findall(part)
     lettered = [letters for letters, _ in references if letters]
     last_row = max((int(digits) for _, digits in references), default=0)
     columns = max(map(_column_number, set(lettered)), default=0)
-    unaddressed = len(_CELL_TAG.findall(part)) - len(lettered)
+    stored = len(_CELL_TAG.findall(part))
+    unaddressed = stored - len(lettered)
     if unaddressed > 0:  # cells without an address follow one another
         columns = min(columns + unaddressed, max(columns, 16_384))
         last_row = last_row + part.count(b"<row")
-    if last_row > MAX_ROWS or columns > MAX_COLUMNS or last_row * columns > MAX_CELLS:
-        raise trouble.unreadable(
-            f"лист занимает {last_row} строк × {columns} столбцов, больше предела",
-            "Удалите пустые строки и столбцы за пределами таблицы (Ctrl+End покажет последнюю ячейку) и сохраните",
-        )
+        stored = max(stored, last_row * columns // MAX_AREA_PER_CELL)
+    if is_too_large(last_row, columns, stored):
+        raise trouble.too_large(last_row, columns, stored)
+    return last_row * columns
 
 
 def _column_number(letters: bytes) -> int:

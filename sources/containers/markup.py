@@ -13,7 +13,16 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError  # types only: parsing goes through defusedxml
 
-from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Rows, Trouble
+from sources.containers.shape import (
+    CELLS_FREE,
+    MAX_AREA_PER_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cell,
+    Rows,
+    Trouble,
+)
 from sources.containers.xls_process import XlsSheet
 
 SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -46,11 +55,13 @@ class _Grid:
     rows: Rows = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
+    laid: int = 0
+    stored: int = 0
 
     def begin_row(self, at: int | None = None) -> None:
         """The next row, or the row of this 0-based number."""
         number = len(self.rows) if at is None else at
-        if number >= MAX_ROWS or len(self.rows) * max(1, len(self.rows[-1]) if self.rows else 1) > MAX_CELLS:
+        if number >= MAX_ROWS or self.laid > min(MAX_CELLS, CELLS_FREE + MAX_AREA_PER_CELL * self.stored):
             raise (self.trouble or Trouble("", 0)).unreadable("таблица слишком велика", "Удалите пустые строки и столбцы")
         while len(self.rows) <= number:
             self.rows.append([])
@@ -63,11 +74,16 @@ class _Grid:
             start += 1
         if start + across >= MAX_COLUMNS:
             raise (self.trouble or Trouble("", 0)).unreadable("в таблице слишком много столбцов", "Удалите пустые столбцы")
+        self.stored += 1
+        self.laid += max(0, start + across - len(row))
         row += [""] * (start + across - len(row))
         row[start] = value
         down = min(down, MAX_ROWS)
         if across > 1 or down > 1:
             self.merged.append((at, start, at + down - 1, start + across - 1))
+            covered = min(down, 10_000) * across  # the marks of one cell; so many that no honest table has them are refused
+            if len(self.taken) + covered > CELLS_FREE:
+                raise (self.trouble or Trouble("", 0)).unreadable("объединённые ячейки занимают больше предела", "Разъедините их")
             self.taken |= {(at + step, start + width) for step in range(1, min(down, 10_000)) for width in range(across)}
 
 

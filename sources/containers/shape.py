@@ -18,7 +18,10 @@ RATIO_FREE_BYTES = 10_000_000  # below this the ratio proves nothing
 MAX_ENTRIES = 5_000
 MAX_ROWS = 1_048_576  # Excel's own limit
 MAX_COLUMNS = 4_096
-MAX_CELLS = 40_000_000  # addressed area of one sheet: what the reader allocates
+MAX_CELLS = 12_000_000  # area of one sheet: the reader lays it out whole, at some forty bytes a cell
+MAX_BOOK_CELLS = 20_000_000  # of all sheets together
+CELLS_FREE = 1_000_000  # below this a sheet may be as empty as it likes
+MAX_AREA_PER_CELL = 30  # one stored cell far out makes the reader lay out all the emptiness before it
 NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
 SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
 
@@ -54,12 +57,26 @@ class Trouble:
         """A workbook that Excel itself would write otherwise."""
         return self.unreadable(reason, "Откройте книгу в Excel и сохраните заново как «Книга Excel (.xlsx)»")
 
+    def too_large(self, rows: int, columns: int, cells: int, where: str = "") -> UnreadableFile:
+        """The area of a sheet is more than may be laid out, or nearly empty."""
+        place = f"лист «{where}» занимает" if where else "лист занимает"
+        return self.unreadable(
+            f"{place} {rows} строк × {columns} столбцов, больше предела; заполнено ячеек {cells}",
+            "Удалите пустые строки и столбцы за пределами таблицы (Ctrl+End покажет последнюю ячейку) и сохраните",
+        )
+
     def bomb(self, unpacked: int) -> UnreadableFile:
         """The file unpacks to more than it may."""
         return self.unreadable(
             f"файл в {max(1, self.size // 1_000)} КБ распаковывается более чем в {unpacked // 1_000_000} МБ",
             "Это похоже на «архивную бомбу»: не открывайте файл и запросите другой у поставщика",
         )
+
+
+def is_too_large(rows: int, columns: int, cells: int) -> bool:
+    """Whether an area of this many rows and columns, of which so many cells are stored, may not be laid out."""
+    area = rows * columns
+    return rows > MAX_ROWS or columns > MAX_COLUMNS or area > MAX_CELLS or (area > CELLS_FREE and area > MAX_AREA_PER_CELL * cells)
 
 
 def unpacked_limit(size: int) -> int:

@@ -7,11 +7,12 @@ import io
 import re
 import zlib
 
-from sources.containers.shape import MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpacked_limit
+from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpacked_limit
 
 SNIFF_LINES = 60
 SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
+MOST_TEXT_ROWS = 3 * MAX_ROWS
 DELIMITERS = ";,\t|"
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
 
@@ -103,18 +104,20 @@ def sniff_delimiter(text: str) -> str:
 def csv_rows(text: str, delimiter: str, trouble: Trouble) -> Rows:
     """Rows of a text table."""
     rows: Rows = []
+    cells = 0
     try:
         reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter or ";")
         for row in reader:
             rows.append(row)  # type: ignore[arg-type]  # list is invariant; cells of a csv are text
+            cells += len(row)
             if len(row) > MAX_COLUMNS:
                 raise trouble.unreadable(
                     f"строка {len(rows)} имеет {len(row)} столбцов, больше предела {MAX_COLUMNS}",
                     "Проверьте разделитель столбцов и парность кавычек",
                 )
-            if len(rows) > 5 * MAX_ROWS:
+            if len(rows) > MOST_TEXT_ROWS or cells > MAX_CELLS:
                 raise trouble.unreadable(
-                    f"в таблице больше {5 * MAX_ROWS} строк", "Разделите файл на части по годам или организациям"
+                    f"в таблице больше {MOST_TEXT_ROWS} строк или {MAX_CELLS} ячеек", "Разделите файл на части по годам или организациям"
                 )
     except csv.Error as error:
         raise trouble.unreadable(

@@ -15,8 +15,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-MEMORY_BYTES = 2_000_000_000
-MAX_CELLS = 6_000_000  # addressed area of one sheet; 65 536 rows of 90 columns
+MEMORY_BYTES = 1_200_000_000
+MAX_CELLS = 4_000_000  # area of all sheets; 65 536 rows of 60 columns
 TIME_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[2]  # the child imports this very module, installed or not
 PROTECTED, UNREADABLE = 3, 4  # exit codes of the child
@@ -67,10 +67,12 @@ def main() -> None:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         sheets = []
+        area = 0
         for meta in book.sheets_metadata:
             table = str(meta.typ).endswith(".WorkSheet")
             sheet = book.get_sheet_by_name(meta.name) if table else None
-            if sheet and sheet.total_height * sheet.total_width > MAX_CELLS:
+            area += sheet.total_height * sheet.total_width if sheet else 0
+            if area > MAX_CELLS:
                 sys.exit(UNREADABLE)
             rows = sheet.to_python(skip_empty_area=False) if sheet else []
             merged = (

@@ -53,7 +53,7 @@ by_portal as (
     where
         region.ref_area is not null
         and advertisements.employer_name is not null
-        and matched.occupation in (select occupation from codelist.occupation_programme)
+        and matched.occupation in (select linked.occupation from codelist.occupation_programme as linked)
     group by
         region.ref_area,
         matched.occupation,
@@ -81,4 +81,4 @@ select
     *
 from best
 -- those who ask for most: a page names five, spellings of one employer may stand apart
-qualify row_number() over (partition by ref_area, occupation order by work_places desc, inn, employer_name) <= 20
+qualify row_number() over (partition by ref_area, occupation order by work_places desc, inn asc, employer_name asc) <= 20

@@ -48,6 +48,14 @@ summed as (
 
 select
     getvariable('vintage') as vintage,
-    summed.*,
+    ref_area,
+    workshop,
+    kind,
+    used_year,
+    hours,
+    participants,
+    occasions,
+    with_employer,
+    hours_with_employer,
     sum(hours) over (partition by ref_area, workshop, used_year) <= 24 * dayofyear(make_date(used_year, 12, 31)) as is_possible
 from summed

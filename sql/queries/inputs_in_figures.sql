@@ -17,7 +17,7 @@ last_intake as (
 
     select sum(programme.places_last_year) as places
     from plan.programme as programme
-    inner join plan.run as run
+    inner join plan.run
         using (vintage, ref_area, start_year)
     where programme.vintage = $vintage and programme.ref_area = $ref_area
 

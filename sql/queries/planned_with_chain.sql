@@ -14,11 +14,12 @@ select
     chain.other_intakes,
     chain.intake_yield,
     chain.risk_effect,
+    chain.inertia_effect,
     chain.limits_effect,
     chain.rounding_effect,
     chain.override_effect
 from plan.programme as programme
-inner join plan.run as run
+inner join plan.run
     using (vintage, ref_area, start_year)
 left join plan.chain as chain
     on

@@ -1,4 +1,4 @@
-"""Every real file is read or refused with a reason; of the invented region exactly the planted defects are refused."""
+"""Every real file is read or refused with a reason."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 from form_files import codelists
 
-from models.errors import KadryError, UnreadableFile
-from sample.region import generate
+from models.errors import KadryError
 from sources import registry
 from sources.opened import open_file
-from sources.reading import FileContext, Reading
-
-OURS = {
-    "rosstat", "kep", "klems", "fedstat", "spo1", "kcp", "applications", "graduates", "colleges", "scenario",
-}  # fmt: skip
+from sources.reading import FileContext
 
 # Real files: source and (accepted, refused, superseded), or the beginning of the reason why the file is not read.
 REAL: dict[str, tuple[str, int, int, int] | str] = {
@@ -75,52 +70,3 @@ def test_no_real_file_ends_in_an_error_that_is_not_ours(shared: Path) -> None:
             assert found
             if path.parent.name == "ru_regions_panel":
                 assert PANEL in str(found) or "не распознан" in str(found)
-
-
-@pytest.fixture(scope="module")
-def readings() -> dict[str, Reading | KadryError]:
-    region = generate(codelists().frames(), seed=1, vintage_year=2025)
-    found: dict[str, Reading | KadryError] = {}
-    for name, payload in region.files.items():
-        if registry.ignored(name) is not None or name.startswith("Анкета") or name.endswith(".json"):
-            continue
-        try:
-            book = open_file(payload, name)
-            source, _ = registry.recognise(book)
-            if source in OURS:
-                found[name] = registry.source(source).parse(book, FileContext(name, None, 2025), codelists())
-        except KadryError as error:
-            found[name] = error
-    planted = region.truth["planted"]
-    found["planted"] = planted[planted["file"].isin(found)]  # type: ignore[assignment]
-    return found
-
-
-def test_of_the_sample_every_planted_defect_is_refused_where_it_stands_and_no_clean_row_is(
-    readings: dict[str, Reading | KadryError],
-) -> None:
-    planted = readings["planted"]
-    expected = {
-        (row.file, row.sheet, row.row_number)
-        for row in planted.itertuples()  # type: ignore[union-attr]
-        if row.expected == "refused"
-    }
-    found = set()
-    for name, reading in readings.items():
-        if isinstance(reading, Reading):
-            found |= {(name, row.sheet, row.row_number) for row in reading.refused}
-        elif isinstance(reading, UnreadableFile):
-            found.add((name, "", 0))
-    assert found == expected
-
-
-def test_of_the_sample_totals_are_superseded_and_the_region_is_found_in_every_file(
-    readings: dict[str, Reading | KadryError],
-) -> None:
-    planted = readings["planted"]
-    for row in planted.itertuples():  # type: ignore[union-attr]
-        if row.kind == "строка итога" and isinstance(reading := readings[row.file], Reading):
-            assert (row.sheet, row.row_number) in {(gone.sheet, gone.row_number) for gone in reading.superseded}
-    for reading in readings.values():
-        if isinstance(reading, Reading):
-            assert reading.ref_area == "901"

@@ -15,7 +15,8 @@ from prefect.input import RunInput
 from prefect.runtime import deployment, flow_run
 from pydantic import ConfigDict, Field
 
-from flows import nightly, round_check
+from flows import nightly
+from flows.campaign import check
 from flows.machinery import progress, workers
 from flows.machinery.fields import HomeFolder
 from flows.machinery.story import named, told_flow
@@ -234,7 +235,7 @@ def _next_revision(home: Home, one: registry.Round) -> registry.Round:
 
 def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
     made = ledger.correct(home, round_name, file, date.today())
-    verdicts = round_check.check(home, round_name, made.recorded, date.today())
+    verdicts = check.check(home, round_name, made.recorded, date.today())
     rows = [
         {"Файл": file.name, "Где": one.correction.offer, "Что": f"{one.correction.places_before} → {one.correction.places_after}", "Почему": f"{one.verdict} {one.told}"}
         for one in verdicts

@@ -1,0 +1,134 @@
+"""Employers' need by profession as employment centres list it, and vacancies in a table: one row a post, places counted.
+
+A list without a column of places counts each row as one place, and says so. Employers and addresses below the district
+are not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sources.opened import Opened
+from sources.tables.cells import MONTHS, clean, is_total, label, number
+from sources.tables.form import Form, Line, Part, Record
+from sources.tables.header import Column, find_header
+
+SOURCE = "need_list"
+TITLE = "Потребность работодателей по профессиям: списки служб занятости, вакансии таблицей"
+SUBJECTS = ("post",)
+SURE, MAYBE = 0.93, 0.4
+LARGEST_NEED = 10_000  # one row of a list
+LARGEST_SALARY = 2_000_000
+ONE_EACH = "Столбца с числом мест нет: каждая строка посчитана за одно место"
+
+COLUMNS = (
+    Column(
+        "title",
+        (
+            "профессия специальность должность", "профессия специальность", "профессия должность", "наименование профессии *",
+            "профессия", "должность", "вакансия", "название вакансии", "наименование вакансии", "vacancy name", "job name",
+            "наименование должности",
+        ),
+        title="профессия, должность",
+    ),
+    Column(
+        "places",
+        (
+            "необходимое количество работников *", "необходимое количество работников", "количество рабочих мест *",
+            "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность *", "потребность",
+            "требуется *", "требуется работников", "требуется", "вакансий", "число вакантных рабочих мест", "work places", "всего вакансий",
+        ),
+        required=False,
+        title="необходимое количество работников",
+    ),
+    Column("occupation", ("код окз", "код по окз", "окз"), required=False, title="код ОКЗ"),
+    Column("employer", ("работодатель", "наименование работодателя *", "наименование работодателя", "наименование организации", "организация", "компания"), required=False),
+    Column(
+        "municipality",
+        ("муниципальное образование", "муниципальный округ", "район", "район город", "город район", "населенный пункт", "город"),
+        required=False,
+    ),
+    Column("salary_min", ("заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "заработная плата *"), required=False),
+    Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до"), required=False),
+    Column("education", ("образование", "уровень образования", "требования к образованию"), required=False),
+    Column("number", ("№", "№ п п"), required=False),
+)  # fmt: skip
+_LISTS = re.compile(r"потребност\w*|ваканс\w*|свободн\w+ рабоч|служб\w+ занятости|центр\w* занятости|банк вакан")
+_OWN_WORDS = ("вакан", "необходимое количество работников", "vacancy")
+
+
+def recognise(book: Opened) -> float:
+    """Whether the file is a list of posts to be filled."""
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return 0.0
+    best = 0.0
+    for sheet, rows in book.sheets.items():
+        header = find_header(rows, COLUMNS)
+        if header is None:
+            continue
+        own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
+        named = _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
+        best = max(best, SURE if own and ("places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
+    return best
+
+
+def _row(line: Line) -> Record | None:
+    title = line.text("title")
+    if title is None and not clean(line.cell("places")):
+        return None
+    if "places" not in line.header.columns:
+        line.ledger.note(ONE_EACH)
+        places: int | None = 1
+    else:
+        places = line.count("places", largest=LARGEST_NEED)
+    return {
+        "reported_on": _day_in(f"{line.header.title} {line.sheet}"),
+        "municipality": line.text("municipality"),
+        "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
+        "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
+        "education": line.text("education"),
+        "salary_min_rub": _salary(line, "salary_min"),
+        "salary_max_rub": _salary(line, "salary_max"),
+        "work_places": line.needed("places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
+    }
+
+
+def _salary(line: Line, column: str) -> float | None:
+    """The first number of a cell of pay: «от 45 000 руб.» → 45000; None when there is none."""
+    cell = line.cell(column)
+    value = number(cell).number
+    if value is None:
+        found = re.search(r"\d[\d ]*", clean(cell))
+        value = float(found[0].replace(" ", "")) if found else None
+    return value if value is not None and 0 < value <= LARGEST_SALARY else None
+
+
+def _day_in(words: str) -> date | None:
+    """Day of a list: «на 01.11.2026», «по состоянию на 1 ноября 2026 г.»."""
+    text = label(words)
+    digits = re.search(r"\bна (\d{1,2})\.(\d{1,2})\.(20\d\d)", text)
+    named = re.search(r"\bна (\d{1,2}) ([а-я]{3,}) (20\d\d)", text)
+    month = next((at for at, name in enumerate(MONTHS, start=1) if named and name[:3] == named[2][:3].replace("мая", "май")), None)
+    parts = (digits[3], digits[2], digits[1]) if digits else (named[3], str(month), named[1]) if named and month else None
+    try:
+        return date(*map(int, parts)) if parts else None
+    except ValueError:
+        return None
+
+
+_POST = Part(
+    subject="post",
+    columns=COLUMNS,
+    fields=(
+        "ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub", "work_places",
+    ),
+    row=_row,
+    key=("reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
+    adds=("work_places",),
+    about="places",
+    texts=("title", "employer"),
+    is_total=lambda cells, header: is_total(header.cell(cells, "title")) or is_total(cells[0] if cells else ""),
+)  # fmt: skip
+FORM = Form(SOURCE, (_POST,), "столбцов «Профессия (специальность), должность» и «Необходимое количество работников»")
+parse = FORM.parse

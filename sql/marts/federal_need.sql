@@ -1,0 +1,5 @@
+-- table    mart.federal_need
+-- what     Need for workers in the federal seven-year forecast, to compare with ours
+-- grain    vintage, ref_area, economic_activity, education_level, time_period
+-- leaves   public
+-- takes    staging.federal_need__need: ref_area, economic_activity, education_level, time_period, need_persons

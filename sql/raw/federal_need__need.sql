@@ -1,0 +1,10 @@
+-- table    raw.federal_need__need
+-- what     Need for workers in the federal seven-year forecast
+-- grain    row
+-- staged   ref_area, economic_activity, education_level, time_period
+--
+-- column   ref_area           varchar  code     region named by the row or the file
+-- column   economic_activity  varchar  code     section or _T
+-- column   education_level    varchar  code     ВО, СПО (both kinds), ППССЗ, ППКРС, без, _T
+-- column   time_period        integer  year     calendar year
+-- column   need_persons       double   persons  workers needed

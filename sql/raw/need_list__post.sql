@@ -1,0 +1,15 @@
+-- table    raw.need_list__post
+-- what     Posts to be filled as employment centres list them
+-- grain    row
+-- staged   ref_area, reported_on, municipality, title, occupation, education, salary_min_rub, salary_max_rub
+-- adds     work_places
+--
+-- column   ref_area        varchar  code    region named by the file, ОКТМО subject code; null when it names none
+-- column   reported_on     date     date    day of the list; null when it names none
+-- column   municipality    varchar  text    district or town as written
+-- column   title           varchar  text    profession or post as written
+-- column   occupation      varchar  code    ОКЗ unit group where the list names one
+-- column   education       varchar  text    education asked for, as written
+-- column   salary_min_rub  double   rub     pay from
+-- column   salary_max_rub  double   rub     pay to
+-- column   work_places     double   places  posts to be filled

@@ -1,0 +1,14 @@
+-- table    raw.projects__job
+-- what     New jobs of investment projects
+-- grain    row
+-- staged   ref_area, project, economic_activity, time_period, municipality, probability
+-- adds     jobs
+--
+-- column   ref_area           varchar  code    region named by the file, ОКТМО subject code; null when it names none
+-- column   project            varchar  text    project
+-- column   economic_activity  varchar  code    section
+-- column   time_period        integer  year    year in which the jobs appear
+-- column   municipality       varchar  text    district or town as written
+-- column   jobs               double   places  new jobs
+-- column   probability        double   share   probability of the project; null when nobody judged it
+-- column   reference          varchar  text    document

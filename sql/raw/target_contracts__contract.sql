@@ -1,0 +1,12 @@
+-- table    raw.target_contracts__contract
+-- what     Contracts of target training by programme
+-- grain    row
+-- staged   ref_area, start_year, college, programme, basis
+-- adds     contracts
+--
+-- column   ref_area    varchar  code    region named by the file, ОКТМО subject code; null when it names none
+-- column   start_year  integer  year    intake year
+-- column   college     varchar  code    college identifier given by the region, its name where no code is given
+-- column   programme   varchar  code    СПО programme XX.0Y.ZZ
+-- column   basis       varchar  code    9 or 11 classes; null when not given
+-- column   contracts   double   int     contracts in force
