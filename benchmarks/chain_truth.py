@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], choices=list(LACKING), help="чего в файлах региона нет")
     parser.add_argument("--json", type=Path, metavar="ФАЙЛ", help="показатели планок")
     parser.add_argument("--page", metavar="НАЗВАНИЕ", help="записать раздел docs/methodology/chain-truth.md")
+    parser.add_argument("--beside", metavar="РАЗДЕЛ", help="раздел страницы, рядом с планками которого встают новые")
     chosen = parser.parse_args()
     told = every_region(chosen.world, chosen.seeds, tuple(chosen.without))
     board = board_of(told)
@@ -37,7 +38,7 @@ def main() -> None:
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(board.figures, ensure_ascii=False, indent=1), encoding="utf-8")
     if chosen.page:
-        write_section(board, chosen.page, _about(chosen.world, chosen.seeds, chosen.without))
+        write_section(board, chosen.page, _about(chosen.world, chosen.seeds, chosen.without), beside=chosen.beside)
         print(PAGE)
 
 

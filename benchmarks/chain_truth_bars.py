@@ -14,6 +14,7 @@ NEED = "потребность"
 PROGRAMME, CLUSTER, REGION = "программа", "кластер", "регион"
 MARKS = ("1", "2", "3", "4", "5")
 FEWEST_MARKS = 3
+MOST_MOVED = 0.015  # share of places that another seed may put elsewhere
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def figures(scores: pd.DataFrame, costs: pd.DataFrame, marks: pd.DataFrame, stab
         "cost_to_point_rule": ratio_of_costs(costs, SHIPPED, POINT_RULE),
         "marks": marks_counted(marks),
         "sign_stability": signs_standing(stability),
+        "places_moved": places_moved(stability),
     }
     return {name: None if isinstance(value, float) and pd.isna(value) else value for name, value in made.items()}
 
@@ -98,7 +100,7 @@ def signs_standing(stability: pd.DataFrame) -> float:
 
 def places_moved(stability: pd.DataFrame) -> float:
     """Share of places that other draws put elsewhere."""
-    return float(stability["moved"].sum() / stability["places"].sum()) if len(stability) else float("nan")
+    return float(stability["moved"].sum() / stability["places"].sum()) if "moved" in stability else float("nan")
 
 
 def verdicts(made: Mapping[str, object]) -> list[tuple[str, str, str, str]]:
@@ -108,6 +110,10 @@ def verdicts(made: Mapping[str, object]) -> list[tuple[str, str, str, str]]:
         value = made[bar.key]
         number = float(value) if isinstance(value, float | int) else float("nan")
         rows.append((bar.name, number_text(number), bar.said, bar.verdict(number)))
+    moved = made.get("places_moved")
+    share = float(moved) if isinstance(moved, float) else float("nan")
+    held = "нет данных" if pd.isna(share) else "да" if share <= MOST_MOVED else "НЕТ"
+    rows.append(("другие розыгрыши: доля мест, которые переехали", number_text(share), f"≤ {number_text(MOST_MOVED)}", held))
     counted = made["marks"]
     used = sum(count > 0 for count in counted.values()) if isinstance(counted, dict) else 0
     told = ", ".join(f"{mark}: {count}" for mark, count in counted.items()) if isinstance(counted, dict) else ""

@@ -28,6 +28,7 @@ from models.draws import Draws
 from models.errors import KadryError
 from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
+from models.plan.arrivals import army_shares
 from models.plan.constraints import limit_value, of_school_leavers, place_costs
 from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
 
@@ -170,11 +171,14 @@ def _with_kept_intakes(supply: Draws, plan: PlanInputs) -> Draws:
     values, place = supply.values.copy(), {code: row for row, code in enumerate(supply.keys["programme"])}
     pairs = {pair: row for row, pair in enumerate(plan.intake_yield.keys[["programme", "basis"]].itertuples(index=False, name=None))}
     paid = offers.table["funding"] != BUDGET
+    serving = army_shares(plan, offers)
     for row in np.flatnonzero(paid.to_numpy()):
         programme, basis = offers.table.loc[row, ["programme", "basis"]]
         if programme in place and (programme, basis) in pairs:
-            arrive = supply.years >= plan.start_year + offers.lag[row]
-            values[place[programme], arrive] += offers.places_last[row] * plan.intake_yield.values[pairs[programme, basis], 0]
+            since = supply.years - (plan.start_year + offers.lag[row])
+            arrived = np.where(since == 0, 1 - serving[row], 1.0)[since >= 0]  # soldiers of the first year come in the next
+            workers = offers.places_last[row] * plan.intake_yield.values[pairs[programme, basis], 0]
+            values[place[programme], since >= 0] += arrived[:, None] * workers
     return Draws(supply.keys, supply.years, values)
 
 

@@ -135,13 +135,33 @@ def show(board: Board, console: Console) -> None:
         console.print(table)
 
 
-def write_section(board: Board, title: str, about: str, page: Path = PAGE) -> None:
-    """Put the board into the page under ``title``; a section of that title is replaced, the others stay."""
+def write_section(board: Board, title: str, about: str, page: Path = PAGE, beside: str | None = None) -> None:
+    """Put the board into the page under ``title``; a section of that title is replaced, the others stay. The bars stand
+    beside those of the section ``beside``."""
     kept = page.read_text(encoding="utf-8").partition(BELOW)[2] if page.exists() else ""
-    section = f"## {title}\n\n{about}\n\n" + "\n\n".join(map(_markdown, board.sheets())) + "\n\n"
+    sheets = board.sheets()
+    if beside:
+        sheets[0] = with_before(sheets[0], bars_of(kept, beside), beside)
+    section = f"## {title}\n\n{about}\n\n" + "\n\n".join(map(_markdown, sheets)) + "\n\n"
     own = re.compile(rf"## {re.escape(title)}\n.*?(?=^## |\Z)", re.S | re.M)
     sections = own.sub(lambda _: section, kept) if own.search(kept) else kept.rstrip() + "\n\n" + section
     page.write_text(f"{HEAD}\n{BELOW}\n\n{sections.strip()}\n", encoding="utf-8")
+
+
+def bars_of(text: str, title: str) -> dict[str, str]:
+    """Values of the bars in a section of the page, by name. Raises ValueError where there is none."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.S | re.M)
+    table = found and re.search(r"\*\*Планки\*\*\n\n(.*?)(?:\n\n|\Z)", found[1], re.S)
+    if not table:
+        raise ValueError(f"на странице нет планок раздела «{title}»")
+    cells = [line.strip("|").split("|") for line in table[1].splitlines()[2:]]
+    return {row[0].strip(): row[1].strip() for row in cells}
+
+
+def with_before(sheet: Sheet, before: Mapping[str, str], title: str) -> Sheet:
+    """The bars with an earlier board's values before today's; an en dash where it had none."""
+    rows = [(name, before.get(name, "–"), *rest) for name, *rest in sheet.rows]
+    return Sheet(sheet.title, (sheet.columns[0], f"было: {title}", *sheet.columns[1:]), rows)
 
 
 def _markdown(sheet: Sheet) -> str:
@@ -152,7 +172,8 @@ def _markdown(sheet: Sheet) -> str:
 HEAD = """# Цепочка против запечатанной истины
 
 Разделы этой страницы пишет команда `python -m benchmarks.chain_truth --seeds A-B --page НАЗВАНИЕ`; раздел с тем же названием
-заменяется, прежние остаются. Код: `benchmarks/chain_truth*.py`, истина: `sample/outlook.py`, `sample/mechanism.py`.
+заменяется, прежние остаются. Код: `benchmarks/chain_truth*.py`, истина: `sample/outlook.py`, `sample/mechanism.py`. Что пробовали и с каким
+счётом: [chain-truth-variants](chain-truth-variants.md).
 
 ## Что и как считается
 
@@ -180,7 +201,10 @@ HEAD = """# Цепочка против запечатанной истины
 его при тех же пределах не может быть никто, кто не знает будущего. Где цепочка не
 дала плана (таблица «Плана нет»), остаются места прошлого года, и цена плана равна их цене.
 
+Последний счёт ставит планки рядом с первым (`--beside РАЗДЕЛ`).
+
 Миры – `sample/worlds.py`: mild – обычный регион, rough – худший, calm – документированные допущения верны почти буквально. Отметка
-«НЕТ» у цены там, где и знающий закон не достигает планки (таблица «Предел достижимого»), – свойство мира, а не цепочки. В разделе «Первый
+«НЕТ» у цены там, где и знающий закон не достигает планки (таблица «Предел достижимого»), – свойство мира, а не цепочки: в мире mild и он
+снижает цену мест прошлого года лишь до 0,92 и цену правила до 0,94, так что планка 0,85 недостижима; судить надо по доле взятого из возможного. В разделе «Первый
 счёт» мир ещё прежний, и правила ещё не держали предел изменения за год.
 """

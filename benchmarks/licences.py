@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ LONGEST_WORD = 30  # a longer «License» field holds the text of a licence, not
 USABLE = (
     "MIT", "BSD", "Apache", "ISC", "PSF", "Python Software Foundation", "MPL", "Mozilla", "0BSD", "Zlib", "CC0", "CNRI", "Artistic",
 )  # fmt: skip
+UNNAMED = "не названа"
 NOT_HERE = "на этой платформе не ставится"
 
 
@@ -41,7 +42,7 @@ def licences() -> dict[str, str]:
     found = {}
     for name in locked():
         try:
-            found[name] = _licence(metadata(name))
+            found[name] = _licence(metadata(name)) or _first_line(name) or UNNAMED
         except PackageNotFoundError:
             found[name] = before.get(name, NOT_HERE)
     return found
@@ -71,7 +72,16 @@ def _licence(of: PackageMetadata) -> str:
     classified = [line.split(" :: ")[-1] for line in of.get_all("Classifier") or [] if line.startswith("License ::")]
     names = [of.get("License-Expression") or "", word if len(word) <= LONGEST_WORD else "", " or ".join(classified)]
     said = [name for name in names if name]
-    return next((name for name in said if usable(name)), said[0] if said else word.split("\n")[0][:LONGEST_WORD] or "не названа")
+    return next((name for name in said if usable(name)), said[0] if said else word.split("\n")[0][:LONGEST_WORD])
+
+
+def _first_line(name: str) -> str:
+    """The title of the licence's own text, where the package names none in its fields."""
+    for file in metadata(name).get_all("License-File") or []:
+        text = distribution(name).read_text(f"licenses/{file}") or distribution(name).read_text(file) or ""
+        if title := next((line.strip() for line in text.splitlines() if line.strip()), ""):
+            return title[:LONGEST_WORD]
+    return ""
 
 
 if __name__ == "__main__":

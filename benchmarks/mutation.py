@@ -1,6 +1,6 @@
 """Do the tests catch a wrong formula? Faults planted one at a time in planning, balance, disclosure and marts.
 
-    python -m benchmarks.mutation [--sample N] [--seed S] [--page FILE]
+    python -m benchmarks.mutation [--sample N] [--seed S] [--room NAME] [--page FILE]
 
 Python faults are those of cosmic-ray, in an environment of its own (``.venv-mutation``); of SQL, which it does not know,
 each fault is one word or sign exchanged (SQL_FAULTS). A fault is killed when the tests named for its room fail. The faults
@@ -10,10 +10,12 @@ are drawn from all possible ones with a seed, in a copy of the checkout.
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -45,12 +47,16 @@ ROOMS = (
     Room(
         "планирование",
         tuple(f"models/plan/{name}.py" for name in ("constraints", "expected_cost", "infeasibility", "binding", "checks")),
-        ("tests/test_limits.py", "tests/test_admissions.py", "tests/test_regional_limits.py"),
+        ("tests/test_plan_parts.py", "tests/test_limits.py", "tests/test_regional_limits.py", "tests/test_plan_ranks.py", "tests/test_admissions.py"),
     ),
-    Room("баланс", ("models/chain/balance.py", "models/chain/sector_margins.py"), ("tests/test_supply.py", "tests/test_demand_gold.py", "tests/test_demand.py")),
-    Room("раскрытие", ("models/disclosure/cells.py", "models/disclosure/mixtures.py"), ("tests/test_disclosure.py",)),
+    Room("баланс", ("models/chain/balance.py", "models/chain/sector_margins.py"), ("tests/test_balance.py", "tests/test_demand.py")),
+    Room(
+        "раскрытие",
+        ("models/disclosure/cells.py", "models/disclosure/mixtures.py"),
+        tuple(f"tests/test_disclosure{name}.py" for name in ("_mixtures", "_estimates", "")),
+    ),
 )
-MARTS = Room("витрины", ("sql/marts",), ("tests/test_warehouse.py",))
+MARTS = Room("витрины", ("sql/marts",), ("tests/test_marts.py", "tests/test_warehouse.py"))
 SQL_FAULTS = (
     (r"\bsum\(", "max("), (r"\bmax\(", "min("), (r"\bmin\(", "max("), (r"\bavg\(", "sum("), (r"\bcount\(", "sum(2 * "),
     (r"\bleft join\b", "inner join"), (r"\binner join\b", "left join"), (r"\bunion all\b", "except all"),
@@ -78,9 +84,9 @@ def main() -> int:
         copy = Path(folder) / "copy"
         _copy_checkout(copy)
         faults: list[Fault] = []
-        for room in ROOMS:
-            faults += python_faults(room, copy, chosen, progress)
-        faults += sql_faults(MARTS, copy, chosen, progress)
+        for room in (*ROOMS, MARTS):
+            if chosen.room in ("", room.name):
+                faults += (sql_faults if room is MARTS else python_faults)(room, copy, chosen, progress)
     Console().print(_table(faults))
     if chosen.page is not None:
         chosen.page.write_text(page(faults, chosen), encoding="utf-8")
@@ -100,13 +106,13 @@ def python_faults(room: Room, copy: Path, chosen: argparse.Namespace, progress: 
         encoding="utf-8",
     )  # fmt: skip
     _tool(copy, "init", config.name, session.name)
-    kept = _keep_a_sample(session, chosen)
+    kept = _keep_a_sample(session, chosen, copy)
     process = subprocess.Popen([str(_binary("cosmic-ray")), "exec", config.name, session.name], cwd=copy)
     while process.poll() is None:
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            progress.update(task, completed=len(_results(copy, session)), total=kept)
+            progress.update(task, completed=_count(session), total=kept)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, "cosmic-ray exec")
     progress.update(task, completed=kept, total=kept)
@@ -180,6 +186,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=CHUNK, help="faults a room")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--room", choices=[room.name for room in (*ROOMS, MARTS)], default="", help="this room alone")
     parser.add_argument("--page", type=Path, default=None, help="write the page of docs")
     return parser.parse_args()
 
@@ -233,22 +240,35 @@ def _tool(copy: Path, *words: str) -> None:
     subprocess.run([str(_binary("cosmic-ray")), *words], cwd=copy, check=True, capture_output=True)
 
 
-def _keep_a_sample(session: Path, chosen: argparse.Namespace) -> int:
-    """Leave only the drawn faults in the tool's list; returns their number."""
-    import sqlite3
-
+def _keep_a_sample(session: Path, chosen: argparse.Namespace, copy: Path) -> int:
+    """Leave only the drawn faults in the tool's list; returns their number. Annotations are never evaluated: no test could see."""
     with sqlite3.connect(session) as con:
         jobs = sorted(
-            con.execute("select job_id, module_path, operator_name, occurrence from mutation_specs").fetchall(),
+            con.execute("select job_id, module_path, operator_name, occurrence, start_pos_row, start_pos_col from mutation_specs").fetchall(),
             key=lambda one: one[1:],
         )
-        drawn = random.Random(chosen.seed).sample(jobs, min(chosen.sample, len(jobs)))
-        keep = {job for job, *_ in drawn}
+        unseen = {path: _annotations(copy / path) for path in {job[1] for job in jobs}}
+        possible = [job for job in jobs if not any(begin <= job[4:6] <= end for begin, end in unseen[job[1]])]
+        keep = {job for job, *_ in random.Random(chosen.seed).sample(possible, min(chosen.sample, len(possible)))}
         for job, *_ in jobs:
             if job not in keep:
                 con.execute("delete from mutation_specs where job_id = ?", [job])
                 con.execute("delete from work_items where job_id = ?", [job])
     return len(keep)
+
+
+def _count(session: Path) -> int:
+    """How many faults have been tried; asked of the tool's file, since its own dump starts a Python each time."""
+    with sqlite3.connect(f"file:{session}?mode=ro", uri=True) as con:
+        return int(con.execute("select count(*) from work_results").fetchone()[0])
+
+
+def _annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Beginning and end (row, column) of every annotation of a module."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    found = [node.annotation for node in nodes if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation]
+    found += [node.returns for node in nodes if isinstance(node, ast.FunctionDef) and node.returns]
+    return [((one.lineno, one.col_offset), (one.end_lineno or one.lineno, one.end_col_offset or 0)) for one in found]
 
 
 def _results(copy: Path, session: Path) -> list[dict]:

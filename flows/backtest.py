@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-from prefect import flow, task
+from prefect import task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows.forecast_errors import measure_errors, undeclared_breaks
 from flows.machinery import progress
-from flows.machinery.lock import writer_lock
+from flows.machinery.story import named, told_flow, writing_run
 from flows.machinery.warehouse import NoWarehouse, writing
 from flows.publish import publish
 from flows.settings import Home
@@ -22,11 +22,23 @@ from models.errors import EmptyPanel
 from sql import run
 
 HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежит хранилище")]
-VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – последний срез хранилища")]
+VintageDate = Annotated[
+    date | None,
+    Field(
+        title="Дата среза",
+        description="Пусто – последний срез хранилища",
+        json_schema_extra={"choices": "landed_vintage"},
+    ),
+]
 STEP_NAMES = {"naive": "как сейчас", "drift": "линия", "model": "модель", "reconciled": "согласованный"}
 
 
-@task(name="measure-errors", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="Ошибки прошлых прогнозов",
+    task_run_name="Ошибки прошлых прогнозов",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def measure_errors_task(home: Home, vintage: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Replay and store, all rows of the vintage or none; also the years that look like undeclared breaks."""
     progress.current.stage("Ошибки прошлых прогнозов")
@@ -34,7 +46,7 @@ def measure_errors_task(home: Home, vintage: date) -> tuple[pd.DataFrame, pd.Dat
         return measure_errors(con, vintage), undeclared_breaks(con, vintage)
 
 
-@flow(name="backtest", description="Ошибки прошлых прогнозов на собственной истории", validate_parameters=True)
+@told_flow("backtest", "Ошибки прошлых прогнозов", "Ошибки прошлых прогнозов на собственной истории")
 def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str, list[dict[str, Any]]]:
     """Measure the errors of past forecasts of one vintage.
 
@@ -46,8 +58,10 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str,
     place = Home(Path(home))
     if not place.warehouse.exists():
         raise NoWarehouse(place)
-    with writer_lock(place.lock, progress.current.say):
-        table, suspected = measure_errors_task(place, vintage or _last_vintage(place))
+    with writing_run(place, "Ошибки прошлых прогнозов"):
+        day = vintage or _last_vintage(place)  # the lock first: the warehouse has one opener
+        named(f"Ошибки прошлых прогнозов, срез {day:%d.%m.%Y}")
+        table, suspected = measure_errors_task(place, day)
         con = run.connect(place.warehouse)
         try:
             publish(con, place.snapshot)

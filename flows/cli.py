@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import gc
 import importlib
 import os
@@ -24,27 +23,21 @@ COMMANDS = {
     "pull": "получить сетевой источник во входную папку файлами",
     "survey": "анкета работодателей: пустая форма, проверка заполненной с отметками",
     "plan": "план приёма и его объяснение по последнему срезу",
+    "compare": "два среза или две кампании рядом: что изменилось и отчего",
     "whatif": "сценарий «что если»: сравнение двух планов, срез не меняется",
     "forecast": "прогноз панели рядов из файла",
     "backtest": "ошибки прошлых прогнозов на собственной истории",
-    "round": "кампания: открыть, закрепить за срезом, внести исправления совета, показать",
+    "round": "кампания от открытия до передачи: отправить, исправить, согласовать, передать",
     "mail": "почта: что отправлено, что ждёт решения, что вернулось",
     "verify": "сверить документы с описью среза или кампании",
+    "trace": "откуда число: арифметика, строки файлов, параметры, исправления",
     "rebuild": "собрать хранилище заново из исходных файлов",
     "status": "что лежит в рабочей папке",
+    "register": "записать формы и расписание на сервер Prefect (PREFECT_API_URL)",
+    "worker": "исполнитель этой рабочей папки при своём сервере Prefect",
+    "morning": "утреннее письмо о ночи; приходит и тогда, когда ничего не работало",
     "serve": "сервер Prefect с формами запуска и расписанием (127.0.0.1)",
 }
-
-
-STORAGE = {
-    errno.ENOSPC: "на диске кончилось место",
-    errno.EDQUOT: "исчерпана дисковая квота",
-    errno.EACCES: "нет прав на запись или чтение",
-    errno.EPERM: "действие запрещено",
-    errno.EROFS: "диск доступен только для чтения",
-    errno.ENOTDIR: "вместо папки найден файл",
-}
-AFTER_STORAGE = "Записанное раньше цело: исправьте и запустите ещё раз, или задайте другую рабочую папку (--home)."
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -110,14 +103,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(error: Exception, command: str, chosen: argparse.Namespace) -> str:
-    """What to tell of an error that is not one of ours: the disk's in words, any other by the code of its traceback."""
-    if isinstance(error, OSError) and error.errno in STORAGE:
-        place = f" «{error.filename}»" if error.filename else ""
-        return f"{STORAGE[error.errno]}{place}. {AFTER_STORAGE}"
-    from flows.machinery.fence import unforeseen
+    """What to tell of an error that is not one of ours."""
+    from flows.machinery.fence import in_words
     from flows.settings import DEFAULT_HOME
 
-    return str(unforeseen(error, f"Команда «{command}»", getattr(chosen, "home", DEFAULT_HOME)))
+    return str(in_words(error, f"Команда «{command}»", getattr(chosen, "home", DEFAULT_HOME)))
 
 
 def _release(error: BaseException | None) -> None:

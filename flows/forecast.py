@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs, plan_inputs
+from flows.region.official import base_path, official_growth, told, with_path
+from flows.region.perturbed import NUDGES, perturbed_need
 from flows.settings import DATA, Home
 from models.chain.demand import Demand, DemandInputs, region_demand
 from models.chain.sector_margins import with_margins
@@ -45,16 +47,20 @@ class RegionTask:
     """What one region's forecast needs, gathered from the marts; its employment is simulated where the work is done.
 
     panel    the region's part of the panel forecast
+    nudged   the same had the last year's employment been a little other, by the name of the change
     history  observed employment of the region's sections in the panel's last year, by section
     demand, plan   inputs without the draws that the work itself makes
+    official  growth of the official scenarios of the region
     folder   where the draws for the plan are left
     """
 
     ref_area: str
     panel: PanelForecast
+    nudged: Mapping[str, PanelForecast]
     history: pd.Series
     demand: DemandInputs
     plan: PlanInputs
+    official: pd.DataFrame
     folder: Path
 
 
@@ -81,7 +87,10 @@ def forecast(
     draws_store.begin(home, vintage)
     panel = employment_forecast(history, vintage)
     regions = sorted(set(history["ref_area"]) - {COUNTRY})
-    tasks = _tasks(con, home, vintage, panel, history, regions)
+    last = history["time_period"] == panel.origin
+    values = {name: history["obs_value"].where(~last, history["obs_value"] * factor) for name, factor in NUDGES.items()}
+    nudged = {name: employment_forecast(history.assign(obs_value=one), vintage) for name, one in values.items()}
+    tasks = _tasks(con, home, vintage, panel, nudged, history, regions)
     found = (crew or Crew(1)).in_order(region_rows, tasks, len(regions))
     for number, ref_area in enumerate(regions, start=1):
         advance(ref_area, number, len(regions))
@@ -93,18 +102,28 @@ def forecast(
 
 def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     """One region's rows by table; its draws are left in the task's folder."""
-    employment = region_employment(task.panel, task.ref_area)
-    sections = _with_base_year(employment, task.history, task.panel.origin)
+    employment = region_employment(task.panel, task.ref_area, task.demand.draws)
+    by_history = _with_base_year(employment, task.history, task.panel.origin)
+    path, notes = base_path(task.official)
+    heard, unread = with_path(by_history, path, task.demand.parameters)
+    sections = heard.draws
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
+    if len(heard.table):
+        without = region_demand(_on_fewer_draws(inputs, by_history))
+        notes = told(heard, _a_year(demand.expectation), _a_year(without.expectation))
+    demand = replace(demand, notes=(*demand.notes, *notes, *unread))
     rows = {
-        "forecast.employment": _employment_rows(task.ref_area, employment, task.panel),
+        "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),
+        "forecast.official_path": heard.table,
         **_demand_rows(demand),
         **_variance_rows(demand, inputs.crosswalk, task.plan),
     }
     for name in (*draws_store.FOR_PLAN, *draws_store.EXPECTED):
         draws_store.keep(task.folder, name, getattr(demand, name))
     draws_store.keep(task.folder, "employment", sections)
+    nudged = {name: partial(_nudged_employment, task, name, path) for name in task.nudged}
+    draws_store.keep(task.folder, draws_store.PERTURBED, perturbed_need(inputs, nudged))
     kept_survey.keep(task.folder, inputs.staffing, demand.survey_kept)
     return rows
 
@@ -114,6 +133,7 @@ def _tasks(
     home: Home,
     vintage: date,
     panel: PanelForecast,
+    nudged: Mapping[str, PanelForecast],
     history: pd.DataFrame,
     regions: list[str],
 ) -> Iterator[tuple[str, RegionTask]]:
@@ -122,14 +142,17 @@ def _tasks(
     years = np.concatenate([[panel.origin], panel.years])
     to_come = Draws(pd.DataFrame({"economic_activity": []}), years, np.zeros((0, len(years), DEFAULT_DRAWS)))
     for ref_area in regions:
+        mine = (area_of == ref_area).to_numpy()
         yield (
             f"Регион {ref_area}",
             RegionTask(
                 ref_area=ref_area,
-                panel=panel.part((area_of == ref_area).to_numpy()),
+                panel=panel.part(mine),
+                nudged={name: one.part(mine) for name, one in nudged.items()},
                 history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
                 demand=demand_inputs(con, vintage, ref_area, to_come),
                 plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
+                official=official_growth(con, vintage, ref_area),
                 folder=home.draws(vintage, ref_area),
             ),
         )
@@ -188,8 +211,36 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
     return Draws(keys, np.concatenate([[base_year], employment.years]), values)
 
 
+def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws:
+    """Sections had the last year's employment been a little other, base year first, the official path heard."""
+    employment = region_employment(task.nudged[name], task.ref_area)
+    by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
+    return with_path(by_history, path, task.demand.parameters)[0].draws
+
+
+def _ahead_of(sections: Draws, employment: Draws) -> Draws:
+    """Sections without their base year and, where the region printed one, their total."""
+    ahead = Draws(sections.keys, sections.years[1:], sections.values[:, 1:])
+    if TOTAL not in set(employment.keys["economic_activity"]):
+        return ahead
+    keys = pd.concat([ahead.keys, pd.DataFrame({"economic_activity": [TOTAL], "growths": [0.0]})], ignore_index=True)
+    return Draws(keys, ahead.years, np.concatenate([ahead.values, ahead.values.sum(axis=0, keepdims=True)]))
+
+
+def _on_fewer_draws(inputs: DemandInputs, employment: Draws) -> DemandInputs:
+    """The chain on some of its draws, with another employment: a mean for comparison needs no more."""
+    fewer = Draws(employment.keys, employment.years, employment.values[:, :, :DRAWS_FOR_VARIANCE])
+    return replace(inputs, employment=fewer, draws=fewer.count)
+
+
+def _a_year(need: Draws) -> float:
+    """Mean total a year."""
+    return float(need.values.sum(axis=0).mean())
+
+
 def _employment_rows(ref_area: str, employment: Draws, panel: PanelForecast) -> pd.DataFrame:
     table = employment.summary().drop(columns="growths")
+    table = table.sort_values(["economic_activity", "time_period"], ignore_index=True)
     table["horizon"] = table["time_period"] - panel.origin
     flags = dict(zip(panel.years.tolist(), panel.extrapolated.tolist(), strict=True))
     table["obs_status"] = table["time_period"].map(lambda year: "X" if flags[year] else "F")

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import ingest
-from flows.machinery import draws_store, memo, progress, workers
-from flows.machinery.forms import russian_form
+from flows.machinery import choices, draws_store, memo, night_book, progress, workers
 from flows.machinery.landing import require_files
-from flows.machinery.lock import writer_lock
+from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.story import named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
 from flows.outward.artifacts import nightly_artifacts
 from flows.outward.documents import ProposeSummary
+from flows.outward.night_report import Night
 from flows.plan import plan
 from flows.propose import propose
 from flows.publish import publish
@@ -36,37 +37,27 @@ InboxFolder = Annotated[str, Field(title="Входная папка", descriptio
 VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – дата, на которую назначен запуск")]
 
 
-@dataclass(frozen=True)
-class NightlySummary:
-    """What one run did, for the summary at its end and for artifacts."""
-
-    vintage: date
-    ingest: IngestSummary
-    transform: TransformSummary
-    proposals: ProposeSummary
-
-
-@task(name="ingest", cache_policy=NO_CACHE, persist_result=False)
+@task(name="Приём файлов", task_run_name="1. Приём файлов", cache_policy=NO_CACHE, persist_result=False)
 def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
     """Land the inbox and read what is new."""
-    progress.current.stage("Приём файлов")
+    progress.current.stage("Приём файлов", "intake")
     require_files(inbox)
     with writing(home, vintage) as con:
         return ingest(con, home, inbox, vintage, progress.current.advance, workers.current)
 
 
-@task(name="transform", cache_policy=NO_CACHE, persist_result=False)
+@task(name="Сверка и витрины", task_run_name="2. Сверка и витрины", cache_policy=NO_CACHE, persist_result=False)
 def transform_task(home: Home, vintage: date) -> TransformSummary:
     """Build staging and marts, balance the books."""
-    progress.current.stage("Сверка и витрины")
+    progress.current.stage("Сверка и витрины", "marts")
     with writing(home, vintage) as con:
         return transform(con, vintage)
 
 
-@task(name="forecast", cache_policy=NO_CACHE, persist_result=False)
+@task(name="Прогноз потребности", task_run_name="3. Прогноз потребности", cache_policy=NO_CACHE, persist_result=False)
 def forecast_task(home: Home, vintage: date) -> int:
     """Employment ahead and each region's need and supply; nothing where nothing has changed."""
-    progress.current.stage("Прогноз потребности")
+    progress.current.stage("Прогноз потребности", "forecast")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
         if memo.is_done(con, vintage, "forecast", key) and draws_store.belong_to(home, vintage, key):
@@ -78,10 +69,10 @@ def forecast_task(home: Home, vintage: date) -> int:
         return regions
 
 
-@task(name="plan", cache_policy=NO_CACHE, persist_result=False)
+@task(name="План приёма", task_run_name="4. План приёма", cache_policy=NO_CACHE, persist_result=False)
 def plan_task(home: Home, vintage: date) -> int:
     """Places of every region in whole groups; nothing where nothing has changed."""
-    progress.current.stage("План приёма")
+    progress.current.stage("План приёма", "plan")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
         if memo.is_done(con, vintage, "plan", key):
@@ -91,29 +82,32 @@ def plan_task(home: Home, vintage: date) -> int:
         return planned
 
 
-@task(name="propose", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="Предложения кластеров", task_run_name="5. Предложения кластеров", cache_policy=NO_CACHE, persist_result=False
+)
 def propose_task(home: Home, vintage: date) -> ProposeSummary:
     """Documents of every cluster, and the manifest."""
-    progress.current.stage("Предложения кластеров")
+    progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
         return propose(con, home, vintage, progress.current.advance, workers.current)
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+@task(name="Публикация снимка", task_run_name="6. Публикация снимка", cache_policy=NO_CACHE, persist_result=False)
 def publish_task(home: Home) -> None:
     """Replace the snapshot that analysts read."""
     from sql import run
 
-    progress.current.stage("Публикация снимка")
+    progress.current.stage("Публикация снимка", "publish")
     con = run.connect(home.warehouse)
     try:
+        prune(con, home, Policy.of_environment())
         publish(con, home.snapshot)
     finally:
         con.close()
+    choices.renew(home, progress.current.say)
 
 
-@russian_form
-@flow(name="nightly", description="Ночной расчёт: файлы поставщиков → предложения кластеров", validate_parameters=True)
+@told_flow("nightly", "Ночной расчёт", "Ночной расчёт: файлы поставщиков → предложения кластеров")
 def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Compute the proposals of all clusters for one vintage.
 
@@ -123,12 +117,15 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     Returns  the summary as a dictionary
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    name = f"Ночной расчёт, срез {day:%d.%m.%Y}"
+    with writing_run(place, name), night_book.kept(place, day) as page:
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
+        named(f"{name}, регионов {len(books.regions)}")
         forecast_task(place, day)
         plan_task(place, day)
         documents = propose_task(place, day)
         publish_task(place)
-        nightly_artifacts(place, day, came_in, books, documents)  # reads staging, which the next writer replaces
-    return asdict(NightlySummary(day, came_in, books, documents))
+        night = Night(day, came_in, books, documents)
+        page.text = nightly_artifacts(place, night)  # reads staging, which the next writer replaces
+    return {"vintage": day, "ingest": asdict(came_in), "transform": asdict(books), "proposals": asdict(documents)}

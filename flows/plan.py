@@ -23,7 +23,8 @@ from flows.rounds import ledger
 from flows.settings import Home
 from models.codes import BUDGET
 from models.council.effect import override_effects, settled_plan
-from models.decisions.short_programmes import TEACHING_WEEKS, short_programmes
+from models.decisions.short_programmes import TEACHING_WEEKS, hours_held, priced_programmes, short_programmes
+from models.decisions.workshops import workshop_hours
 from models.draws import Draws
 from models.explanation.window import Expected
 from models.plan.admissions import AdmissionPlan, PlanInputs
@@ -94,7 +95,7 @@ def plan(
     """Plan every region that has offers.
 
     Reads    mart.*, draws of the forecast, the councils' ledgers
-    Writes   plan.*, council.*, parameter.in_force, draws of the balance
+    Writes   plan.*, council.*, parameter.in_force, draws of the balance; the ledgers, where a correction is set aside
     Stops    on contradictory limits (named), when the gap cannot be proven, or a check that blocks plans finds offenders
     Returns  number of regions planned
     """
@@ -106,16 +107,19 @@ def plan(
         ).fetchall()
     ]
     ledger.fill(con, home, vintage)
-    planned = 0
+    planned, not_done = 0, []
     tasks = _tasks(con, home, vintage, regions, THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1)
     for made in crew.in_order(region_rows, tasks, len(regions)):
         advance(made.ref_area, regions.index(made.ref_area) + 1, len(regions))
         for table, frame in made.rows.items():
             run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
         mark_set_aside(con, vintage, made.ref_area, made.set_aside)
+        not_done.append(made.set_aside)
         planned += 1
     _note_parameters(con, vintage)
     run.enforce(con, "plan", vintage)
+    for rows in not_done:
+        ledger.set_aside(home, vintage, rows, date.today())
     return planned
 
 
@@ -127,8 +131,9 @@ def region_rows(task: RegionTask) -> RegionRows:
         effects = override_effects(settled)
         before = None if task.before is None else task.before.whole()
         told = explanation(
-            inputs, made, before, task.now.expected(), task.coefficients, task.has_survey, task.coverage, task.threads
-        )
+            inputs, made, before, task.now.expected(), task.coefficients, task.has_survey, task.coverage, task.threads,
+            draws_store.load(task.now.folder, draws_store.PERTURBED),
+        )  # fmt: skip
     left_out = pd.DataFrame(
         {
             "subject": task.undated["programme"] + " на базе " + task.undated["basis"] + " кл.",
@@ -149,7 +154,7 @@ def region_rows(task: RegionTask) -> RegionRows:
         "council.override_effect": effects.effects,
         "council.override_moved": effects.moved,
         **told,
-        "plan.short_programme": _short_programmes(inputs, made, task.workshop_use),
+        **_workshop_rows(inputs, made, task.workshop_use),
     }
     draws_store.keep(task.now.folder, "balance", made.balance)
     return RegionRows(inputs.ref_area, rows, settled.set_aside)
@@ -241,8 +246,9 @@ def hours_of_groups(inputs: PlanInputs, made: AdmissionPlan) -> pd.DataFrame:
     return rows.assign(hours=weekly * TEACHING_WEEKS).groupby("workshop", as_index=False)[["hours"]].sum()
 
 
-def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> pd.DataFrame:
-    """Short programmes for the shortage that no intake under decision can meet in time, within free workshop hours."""
+def _workshop_rows(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What workshops can do beside the plan: short programmes for the shortage that no intake under decision can meet in
+    time, and the balance of each workshop's hours."""
     budget = inputs.offers[inputs.offers["funding"] == BUDGET]
     durations = budget.groupby("programme")["duration_months"].min()
     graduation = inputs.start_year + np.ceil(durations / 12).astype(int)
@@ -252,5 +258,12 @@ def _short_programmes(inputs: PlanInputs, made: AdmissionPlan, use: pd.DataFrame
         how="inner",
         validate="one_to_many",
     )
-    taken = pd.concat([use, hours_of_groups(inputs, made)], ignore_index=True)
-    return short_programmes(made.balance, graduation, workshops, taken, inputs.parameters)
+    groups = hours_of_groups(inputs, made)
+    taken = pd.concat([use, groups], ignore_index=True)
+    short = short_programmes(made.balance, graduation, workshops, taken, inputs.parameters)
+    costs = inputs.offers[["programme", "cost_per_place_rub"]]
+    priced = priced_programmes(short, costs, inputs.parameters)
+    return {
+        "plan.short_programme": priced,
+        "plan.workshop": workshop_hours(inputs.workshops, groups, use, hours_held(short, inputs.parameters)),
+    }

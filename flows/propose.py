@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flows.figures.cluster_outbox import NotMade, documents_or_why, figures_or_why
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
-from flows.figures.gather import gather
-from flows.figures.region_outbox import region_sheet
+from flows.figures.region_outbox import RegionPlace, compared_with_earlier, region_outbox
+from flows.figures.region_page import PAGE
 from flows.machinery import landing
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, official_evidence, sector_demand
-from flows.outward.documents import ProposedDocument, ProposeSummary, documented
+from flows.outward.documents import ProposedDocument, ProposeSummary
 from flows.outward.outward_names import outward_names
-from flows.outward.region_files import RegionDocument
+from flows.outward.region_files import RegionDocument, regions_page
 from flows.outward.verification import MANIFEST, listing
-from flows.rounds import ledger
+from flows.rounds.entries import LEDGER
 from flows.settings import Home, code_version, parameters_hash
+from proposals.figures import Figures
+from proposals.vintages import VintageComparison
 from sql import run
 
 if TYPE_CHECKING:
@@ -41,9 +44,9 @@ class RegionTask:
     """What the documents of one region are made of, and where they go."""
 
     frames: RegionFrames
-    folder: Path
+    place: RegionPlace
     clusters: tuple[str, ...]
-    root: Path
+    compared: VintageComparison | None
 
 
 def propose(
@@ -56,10 +59,9 @@ def propose(
     """Make the documents of every cluster that has programmes.
 
     Reads    mart.*, forecast.*, plan.*
-    Writes   outbox/<vintage>/…, manifest.json, intake.md with its two csv, proposal.document, proposal.disclosed_cell
-    Stops    when a document cannot be rendered, its figures contradict each other, or a check that blocks proposals finds
-             offenders; the documents of the last run then stay
-    Returns  the documents, in order
+    Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md with its two csv, proposal.document, proposal.disclosed_cell
+    Stops    when a check that blocks proposals finds offenders; the documents of the last run then stay
+    Returns  the documents, in order; a cluster that cannot be made is named with the reason, and the others are made
     """
     crew = crew or Crew(1)
     clusters = {ref_area: clusters_of(con, vintage, ref_area) for ref_area in _regions(con, vintage, "plan.run")}
@@ -70,24 +72,36 @@ def propose(
         disclosure_gate.decide(con, vintage, ref_area)
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
-    documents: list[ProposedDocument] = []
-    sheets: list[RegionDocument] = []
-    for document in _documents(con, home, vintage, clusters, partial, crew, sheets):
-        documents.append(document)
-        advance(document.cluster if len(clusters) == 1 else document.ref_area, len(documents), count)
     _write_sector_files(con, vintage, forecast_regions, partial, clusters)
     intake_report.write(con, vintage, partial)
+    documents: list[ProposedDocument] = []
+    failed: list[NotMade] = []
+    sheets: list[RegionDocument] = []
+    for made in _documents(con, home, vintage, clusters, partial, crew, sheets):
+        if isinstance(made, NotMade):
+            failed.append(made)
+        else:
+            documents.append(made)
+        advance(made.cluster if len(clusters) == 1 else made.ref_area, len(documents) + len(failed), count)
+    if len(clusters) > 1:
+        (partial / PAGE).write_bytes(regions_page(vintage, sheets))
     _write_manifest(partial, home, vintage)
-    _register(con, vintage, documents)
+    _register(con, vintage, documents, failed)
     try:
         run.enforce(con, "proposal", vintage)
     except run.CheckFailed:
         shutil.rmtree(partial)
         raise
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
-    sheets = [replace(one, path=str(target / Path(one.path).relative_to(partial))) if one.path else one for one in sheets]
+    sheets = [replace(one, path=_moved(one.path, partial, target), page=_moved(one.page, partial, target)) for one in sheets]
     _replace_changed(partial, target)
-    return ProposeSummary(tuple(documents), tuple(_plan_notes(con, vintage)), tuple(sheets))
+    return ProposeSummary(
+        tuple(documents), tuple(_plan_notes(con, vintage)), tuple(f"{one.ref_area}: {one.reason}" for one in failed), tuple(sheets)
+    )
+
+
+def _moved(path: str, partial: Path, target: Path) -> str:
+    return str(target / Path(path).relative_to(partial)) if path else ""
 
 
 def _empty_folder_beside(target: Path) -> Path:
@@ -106,19 +120,23 @@ def _documents(
     folder: Path,
     crew: Crew,
     sheets: list[RegionDocument],
-) -> Iterator[ProposedDocument]:
-    """One region by two threads here, several side by side in workers; the sheet of each region joins ``sheets``."""
+) -> Iterator[ProposedDocument | NotMade]:
+    """One region by two threads here, several side by side in workers; sheet and page of each region join ``sheets``."""
 
-    def task(ref_area: str, place: Path) -> RegionTask:
-        return RegionTask(region_frames(con, vintage, ref_area, home), place, tuple(clusters[ref_area]), home.root)
+    def task(ref_area: str) -> RegionTask:
+        many = len(clusters) > 1
+        place = RegionPlace(folder / ref_area if many else folder, home.root, many)
+        compared = compared_with_earlier(con, home, vintage, ref_area)
+        return RegionTask(region_frames(con, vintage, ref_area, home), place, tuple(clusters[ref_area]), compared)
 
     if len(clusters) == 1:
         (ref_area,) = clusters
-        alone = task(ref_area, folder)
-        yield from _one_region(alone.frames, [(cluster, folder / cluster) for cluster in alone.clusters])
-        sheets.append(region_sheet(alone.frames, folder, home.root))
+        alone = task(ref_area)
+        gathered: dict[str, Figures | None] = dict.fromkeys(alone.clusters)
+        yield from _one_region(alone, gathered)
+        sheets.append(region_outbox(alone.frames, alone.place, gathered, alone.compared))
         return
-    tasks = ((f"Регион {ref_area}", task(ref_area, folder / ref_area)) for ref_area in clusters)
+    tasks = ((f"Регион {ref_area}", task(ref_area)) for ref_area in clusters)
     for made, sheet in crew.in_order(region_documents, tasks, len(clusters)):
         yield from made
         sheets.append(sheet)
@@ -141,19 +159,28 @@ def _write_sector_files(
                 (place / name).write_bytes(payload)
 
 
-def region_documents(task: RegionTask) -> tuple[list[ProposedDocument], RegionDocument]:
-    """The documents of one region, one cluster after the other, and its sheet."""
-    made = [documented(task.folder / one, gather(task.frames, one)) for one in task.clusters]
-    return made, region_sheet(task.frames, task.folder, task.root)
+def region_documents(task: RegionTask) -> tuple[list[ProposedDocument | NotMade], RegionDocument]:
+    """The documents of one region, one cluster after the other, then its sheet and page."""
+    root = task.place.root
+    found = {one: figures_or_why(task.frames, one, root) for one in task.clusters}
+    made = [documents_or_why(task.place.folder / one, figures, root) for one, figures in found.items()]
+    return made, region_outbox(task.frames, task.place, _known(found), task.compared)
 
 
-def _one_region(frames: RegionFrames, clusters: list[tuple[str, Path]]) -> Iterator[ProposedDocument]:
+def _known(found: Mapping[str, Figures | NotMade]) -> dict[str, Figures | None]:
+    return {one: None if isinstance(figures, NotMade) else figures for one, figures in found.items()}
+
+
+def _one_region(task: RegionTask, gathered: dict[str, Figures | None]) -> Iterator[ProposedDocument | NotMade]:
     """The same in two threads: figures are Python's work, setting a page is not, so while one cluster is set, the next
     one's figures are gathered."""
+    root = task.place.root
     with ThreadPoolExecutor(THREADS_ALONE) as pool:
-        setting: deque[Future[ProposedDocument]] = deque()
-        for cluster, folder in clusters:
-            setting.append(pool.submit(documented, folder, gather(frames, cluster)))
+        setting: deque[Future[ProposedDocument | NotMade]] = deque()
+        for cluster in task.clusters:
+            figures = figures_or_why(task.frames, cluster, root)
+            gathered |= _known({cluster: figures})
+            setting.append(pool.submit(documents_or_why, task.place.folder / cluster, figures, root))
             if len(setting) > THREADS_ALONE:
                 yield setting.popleft().result()
         for done in setting:
@@ -184,7 +211,7 @@ def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
 
 def _ledgers(home: Home) -> dict[str, str]:
     """Hashes of the councils' ledgers by round."""
-    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{ledger.LEDGER}"))}
+    return {path.parent.name: _sha256(path) for path in sorted(home.rounds.glob(f"*/{LEDGER}"))}
 
 
 def _replace_changed(made: Path, target: Path) -> None:
@@ -210,7 +237,7 @@ def _replace_changed(made: Path, target: Path) -> None:
     shutil.rmtree(made)
 
 
-def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[ProposedDocument]) -> None:
+def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[ProposedDocument], failed: list[NotMade]) -> None:
     rows = [
         {
             "ref_area": one.ref_area,
@@ -226,6 +253,8 @@ def _register(con: duckdb.DuckDBPyConnection, vintage: date, documents: list[Pro
     ]
     columns = [column for column in run.tables()["proposal.document"].names if column != "vintage"]
     run.store(con, "proposal.document", pd.DataFrame(rows, columns=columns), vintage=vintage)
+    untold = [{"ref_area": one.ref_area, "cluster": one.cluster, "reason": one.reason} for one in failed]
+    run.store(con, "proposal.not_made", pd.DataFrame(untold, columns=["ref_area", "cluster", "reason"]), vintage=vintage)
 
 
 def _plan_notes(con: duckdb.DuckDBPyConnection, vintage: date) -> list[str]:

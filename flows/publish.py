@@ -49,11 +49,11 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     con.execute("attach ? as snapshot", [str(partial)])
     try:
         copied = con.execute(
-            "select schema_name, table_name, comment from duckdb_tables() where database_name = current_database() and not temporary and not internal order by all"
+            "select schema_name, table_name from duckdb_tables() where database_name = current_database() and not temporary and not internal order by all"
         ).fetchall()
-        for schema, table, comment in copied:
+        for schema, table in copied:
             if schema == CODELISTS or leaves(f"{schema}.{table}"):
-                _copy(con, schema, table, comment, judged)
+                _copy(con, schema, table, judged)
     finally:
         con.execute("detach snapshot")
     partial.chmod(READ_ONLY)
@@ -69,8 +69,8 @@ def leaves(table: str) -> str:
     return declared.leaves if declared else ""
 
 
-def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None, judged: bool) -> None:
-    """One table with its comments, its rows counted on both sides."""
+def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, judged: bool) -> None:
+    """One table with what its header says of it, its rows counted on both sides."""
     name, place = f"{schema}.{table}", f'"{schema}"."{table}"'
     declared = tables().get(name)
     con.execute(f'create schema if not exists snapshot."{schema}"')
@@ -79,8 +79,8 @@ def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str 
         empty = ", ".join(f"null::{one.type} as {one.name}" for one in declared.columns if one.name in declared.inside)
         rows = f"select * replace ({empty}) from ({rows})"
     con.execute(f"create table snapshot.{place} as {rows}")
-    if comment:
-        con.execute(f"comment on table snapshot.{place} is {_quoted(comment)}")
+    if declared:
+        con.execute(f"comment on table snapshot.{place} is {_quoted(declared.what)}")
     for column in declared.columns if declared else ():
         con.execute(f'comment on column snapshot.{place}."{column.name}" is {_quoted(f"{column.meaning}, {column.unit}")}')
     expected, found = (

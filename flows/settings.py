@@ -58,9 +58,14 @@ class Home:
         """State of the embedded Prefect server."""
         return self.root / "prefect"
 
+    @property
+    def outboxes(self) -> Path:
+        """Nightly drafts, a folder a vintage."""
+        return self.root / "outbox"
+
     def outbox(self, vintage: date) -> Path:
         """Nightly drafts of one vintage."""
-        return self.root / "outbox" / vintage.isoformat()
+        return self.outboxes / vintage.isoformat()
 
     def draws(self, vintage: date, ref_area: str) -> Path:
         """Simulated draws of one vintage and region."""

@@ -7,14 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from prefect import flow
 from pydantic import Field
 
 from flows import nightly
-from flows.machinery import landing, progress, workers
-from flows.machinery.forms import russian_form
-from flows.machinery.lock import writer_lock
+from flows.machinery import landing
 from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.story import told_flow, writing_run
 from flows.machinery.warehouse import NoWarehouse
 from flows.nightly import HomeFolder, InboxFolder, VintageDate
 from flows.outward.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
@@ -22,7 +20,12 @@ from flows.settings import Home
 from models.errors import KadryError
 
 LandedVintage = Annotated[
-    date | None, Field(title="Дата среза", description="Срез, файлы которого уже приняты; пусто – последний принятый")
+    date | None,
+    Field(
+        title="Дата среза",
+        description="Срез, файлы которого уже приняты; пусто – последний принятый",
+        json_schema_extra={"choices": "landed_vintage"},
+    ),
 ]
 
 
@@ -37,8 +40,7 @@ class VintageUnknown(KadryError):
         )
 
 
-@russian_form
-@flow(name="ingest", description="Этап 1: принять файлы входной папки и прочитать новые")
+@told_flow("ingest", "Этап 1. Приём файлов", "Этап 1: принять файлы входной папки и прочитать новые")
 def ingest(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: VintageDate = None) -> dict[str, Any]:
     """Land the inbox and read what is new.
 
@@ -48,12 +50,11 @@ def ingest(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vint
     Returns  counts and the files that could not be read
     """
     place, day = Home(Path(home)), vintage or vintage_of_run()
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         return asdict(nightly.ingest_task(place, Path(inbox), day))
 
 
-@russian_form
-@flow(name="transform", description="Этап 2: сверка строк и витрины по принятым файлам")
+@told_flow("transform", "Этап 2. Сверка и витрины", "Этап 2: сверка строк и витрины по принятым файлам")
 def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str, Any]:
     """Build staging and marts of a landed vintage.
 
@@ -64,14 +65,13 @@ def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[s
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         books = nightly.transform_task(place, day)
         intake_artifacts(place)
     return asdict(books)
 
 
-@russian_form
-@flow(name="forecast", description="Этап 3: прогноз занятости, потребности и выпуска по витринам")
+@told_flow("forecast", "Этап 3. Прогноз", "Этап 3: прогноз занятости, потребности и выпуска по витринам")
 def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """Forecast employment, need and supply of a vintage whose marts are built.
 
@@ -82,12 +82,11 @@ def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         return nightly.forecast_task(place, day)
 
 
-@russian_form
-@flow(name="plan", description="Этап 4: места приёма целыми группами по прогнозу")
+@told_flow("plan", "Этап 4. План приёма", "Этап 4: места приёма целыми группами по прогнозу")
 def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """Plan places of a vintage whose forecast is made.
 
@@ -98,12 +97,11 @@ def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         return nightly.plan_task(place, day)
 
 
-@russian_form
-@flow(name="propose", description="Этап 5: документы кластеров по плану и снимок для аналитиков")
+@told_flow("propose", "Этап 5. Предложения", "Этап 5: документы кластеров по плану и снимок для аналитиков")
 def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str, Any]:
     """Make the documents of a planned vintage and publish the snapshot.
 
@@ -114,10 +112,10 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with progress.of_run(), writer_lock(place.lock, progress.current.say), workers.of_run():
+    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         documents = nightly.propose_task(place, day)
         nightly.publish_task(place)
-    proposal_artifacts(documents)
+    proposal_artifacts(place, documents)
     sector_artifact(place, day)
     return asdict(documents)
 

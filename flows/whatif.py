@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
@@ -13,38 +12,37 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import pandas as pd
-from prefect import flow, task
-from prefect.artifacts import create_image_artifact, create_table_artifact
+from prefect import task
+from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from flows.machinery import draws_store, progress
+from flows.machinery.choices import code_of
 from flows.machinery.quiet import without_solver_output
 from flows.machinery.reference import codelists
+from flows.machinery.story import named, told_flow
 from flows.machinery.warehouse import reading
+from flows.outward.addresses import link
+from flows.outward.artifacts import cut, legible
 from flows.outward.disclosure_gate import hidden_programmes
+from flows.outward.night_report import cell, table
 from flows.plan import inputs_of
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs
+from flows.region.official import official_growth
+from flows.region.scenario_form import DemandForm, LimitsForm, RulesForm, ScenarioForm
 from flows.settings import Home
 from models.errors import KadryError
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
-from models.whatif.scenario import (
-    BOUNDS,
-    NAME_PATTERN,
-    TOTAL,
-    BadScenarioName,
-    Scenario,
-    compare,
-    demand_under,
-    plan_under,
-)
+from models.whatif.scenario import NAME_PATTERN, BadScenarioName, Scenario, compare, demand_under, plan_under
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
 
 if TYPE_CHECKING:
     import duckdb
 
 ROWS_SHOWN = 60
+PROGRAMME_SIGNS = 54
 
 
 class NothingPlanned(KadryError):
@@ -56,119 +54,39 @@ class NothingPlanned(KadryError):
         )
 
 
-def _bounded(name: str, title: str, description: str) -> Any:
-    low, high = BOUNDS[name]
-    return Field(default=None, title=title, description=description, ge=low, le=high)
-
-
-class SectionGrowth(BaseModel):
-    """One section's faster or slower growth."""
-
-    model_config = ConfigDict(title="Рост раздела", extra="forbid")
-
-    economic_activity: str = Field(
-        title="Раздел ОКВЭД2", description="Буква раздела; _T – все разделы", pattern=r"^([A-U]|_T)$"
-    )
-    growth_rate: float = Field(
-        title="Прибавка к росту в год",
-        description="Доля: 0,02 – на два процентных пункта в год быстрее прогноза",
-        ge=BOUNDS["growth_rate"][0],
-        le=BOUNDS["growth_rate"][1],
-    )
-
-
-class ScenarioForm(BaseModel):
-    """What the scenario changes; an empty field leaves the calculation as it is."""
-
-    model_config = ConfigDict(title="Сценарий", extra="forbid")
-
-    growth: list[SectionGrowth] = Field(
-        default=[], title="Рост занятости по разделам", description="Пусто – как в прогнозе"
-    )
-    growth_scenario: str | None = Field(
-        default=None, title="Официальный сценарий роста", description="Имя из файла сценариев; пусто – прогноз системы"
-    )
-    retirement_shift_years: float | None = _bounded(
-        "retirement_shift_years", "Сдвиг возраста выхода на пенсию, лет", "Позже – со знаком плюс, раньше – минус"
-    )
-    match_rate: float | None = _bounded(
-        "match_rate", "Доля выпускников, работающих по специальности", "1 – все; пусто – наблюдаемая доля"
-    )
-    survey_weight: float | None = _bounded(
-        "survey_weight", "Вес опроса работодателей", "0 – только модель, 1 – только опрос; пусто – по точности"
-    )
-    budget_change: float | None = _bounded(
-        "budget_change", "Изменение бюджета", "Доля: −0,1 – на 10 % меньше бюджета (без бюджета – затрат прошлого года)"
-    )
-    capacity_change: float | None = _bounded(
-        "capacity_change", "Изменение мощностей колледжей", "Доля: группы, учебные места, преподаватели, мастерские"
-    )
-    cost_ratio: float | None = _bounded(
-        "cost_ratio", "Цена нехватки к цене излишка", "1 – поровну; 2 – нехватка вдвое дороже"
-    )
-    carry_over: float | None = _bounded(
-        "carry_over", "Доля нехватки и излишка, остающихся через год (ρ)", "0 – исчезают, 1 – остаются"
-    )
-    largest_change: float | None = _bounded(
-        "largest_change", "Наибольшее изменение мест программы за год", "Доля прошлогодних мест"
-    )
-    move_penalty: float | None = _bounded("move_penalty", "Цена изменения на одну группу", "В выпускниках")
-
-    def scenario(self) -> Scenario:
-        """The same for the models."""
-        growth: dict[str, float] = {}
-        for row in self.growth:
-            growth[row.economic_activity] = growth.get(row.economic_activity, 0.0) + row.growth_rate
-        return Scenario(
-            growth=growth,
-            growth_scenario=self.growth_scenario or "",
-            retirement_shift_years=self.retirement_shift_years or 0.0,
-            match_rate=self.match_rate,
-            survey_weight=self.survey_weight,
-            budget_change=self.budget_change,
-            capacity_change=self.capacity_change or 0.0,
-            cost_ratio=self.cost_ratio,
-            carry_over=self.carry_over,
-            largest_change=self.largest_change,
-            move_penalty=self.move_penalty,
-        )
-
-    def in_words(self) -> tuple[tuple[str, str], ...]:
-        """Title and value of every field that is set."""
-        lines = [
-            (
-                f"{type(self).model_fields['growth'].title}: "
-                + ("все разделы" if row.economic_activity == TOTAL else f"раздел {row.economic_activity}"),
-                f"{100 * row.growth_rate:+.2f} п. п. в год".replace(".", ",", 1),
-            )
-            for row in self.growth
-        ]
-        for name, described in type(self).model_fields.items():
-            value = getattr(self, name)
-            if name != "growth" and value is not None and value != "":
-                shown = value if isinstance(value, str) else f"{value:g}".replace(".", ",")
-                lines.append((str(described.title), shown))
-        return tuple(lines) or (("Ничего не изменено", "–"),)
-
-
 HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежит опубликованный снимок")]
 ScenarioName = Annotated[
     str, Field(title="Имя сценария", description="Папка результата; то же имя – заменит", pattern=NAME_PATTERN)
 ]
 RegionCode = Annotated[
     str | None,
-    Field(title="Регион", description="Две цифры ОКТМО; пусто – единственный в снимке", pattern=r"^\d{2,3}$"),
+    Field(
+        title="Регион",
+        description="Регион с планом; пусто – единственный в снимке",
+        pattern=r"^\d{2,3}$",
+        json_schema_extra={"choices": "planned_region"},
+    ),
+    BeforeValidator(code_of),
 ]
-VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – последний в снимке")]
-WhatIfScenario = Annotated[ScenarioForm, Field(title="Сценарий", description="Пустое поле ничего не меняет")]
+VintageDate = Annotated[
+    date | None,
+    Field(
+        title="Дата среза", description="Пусто – последний в снимке", json_schema_extra={"choices": "planned_vintage"}
+    ),
+]
+Demand = Annotated[DemandForm | None, Field(title="Потребность и выпуск", description="Рост занятости, пенсии, опрос")]
+Limits = Annotated[LimitsForm | None, Field(title="Бюджет и мощности", description="Чего хватит колледжам")]
+Rules = Annotated[RulesForm | None, Field(title="Правила плана", description="Цены нехватки и изменений")]
 
 
-@flow(name="whatif", description="Что если: план по сценарию рядом с опубликованным", validate_parameters=True)
+@told_flow("whatif", "Что если", "Что если: план по сценарию рядом с опубликованным")
 def whatif(
-    scenario: WhatIfScenario,
     name: ScenarioName = "сценарий",
     ref_area: RegionCode = None,
     vintage: VintageDate = None,
+    demand: Demand = None,
+    limits: Limits = None,
+    rules: Rules = None,
     home: HomeFolder = "var",
 ) -> dict[str, Any]:
     """Compare the plan under a scenario with the plan of a vintage.
@@ -179,11 +97,15 @@ def whatif(
     Returns  folder, totals and the rows that change
     """
     place = Home(Path(home))
+    scenario = ScenarioForm(**{field: value for group in (demand, limits, rules) if group is not None for field, value in group})
     if not re.fullmatch(NAME_PATTERN, name):
         raise BadScenarioName(name)
-    compared = compare_task(place, name, ref_area, vintage, scenario)
+    named(f"Что если: «{name}»")
+    with progress.of_run():
+        compared = compare_task(place, name, ref_area, vintage, scenario)
+    named(f"Что если: «{name}», {compared.region}, срез {compared.vintage:%d.%m.%Y}")
     folder = store_task(place, name, compared)
-    _artifacts(compared)
+    _artifacts(place, compared, folder)
     return {
         "folder": str(folder),
         "region": compared.region,
@@ -195,7 +117,12 @@ def whatif(
     }
 
 
-@task(name="compare-plans", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="План по расчёту и по сценарию",
+    task_run_name="План по расчёту и по сценарию",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def compare_task(home: Home, name: str, ref_area: str | None, vintage: date | None, form: ScenarioForm) -> Comparison:
     """Both plans, computed the same way from the same draws."""
     progress.current.stage("План по сценарию")
@@ -207,13 +134,18 @@ def compare_task(home: Home, name: str, ref_area: str | None, vintage: date | No
             before, after = plan_region(before_inputs), plan_region(after_inputs)
         hidden = hidden_programmes(con, day, area)
         remarks = _remarks(con, day, area, before, after, form)
-    table = compare(before, after, before_inputs.need, after_inputs.need)
+    found = compare(before, after, before_inputs.need, after_inputs.need)
     if form.survey_weight is not None:  # with weight 0 or 1 the need is one reading alone
-        table.loc[table["programme"].isin(hidden), ["need_before", "need_after"]] = np.nan
-    return Comparison(name, codelists().region_name(area), day, form.in_words(), remarks, _rows(table))
+        found.loc[found["programme"].isin(hidden), ["need_before", "need_after"]] = np.nan
+    return Comparison(name, codelists().region_name(area), day, form.in_words(), remarks, _rows(found))
 
 
-@task(name="store-comparison", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="Книга и рисунок сравнения",
+    task_run_name="Книга и рисунок сравнения",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def store_task(home: Home, name: str, compared: Comparison) -> Path:
     """Three files in the scenario's own folder, each replaced in one step."""
     folder = home.root / "whatif" / name
@@ -241,14 +173,6 @@ def inputs_under(
         moved = {part: getattr(demand, part) for part in ("need", "supply", "balance_start", "intake_yield")}
         inputs = replace(inputs, **moved)
     return plan_under(scenario, inputs)
-
-
-def official_growth(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Growth of the official scenarios of one region."""
-    return con.execute(
-        "select scenario, economic_activity, time_period, growth_rate from mart.scenario_growth where vintage = ? and ref_area = ? order by all",
-        [vintage, ref_area],
-    ).df()
 
 
 def planned(con: duckdb.DuckDBPyConnection, vintage: date | None, ref_area: str | None) -> tuple[date, str]:
@@ -315,28 +239,53 @@ def _rows(table: pd.DataFrame) -> tuple[ComparedPlaces, ...]:
     )
 
 
-def _artifacts(compared: Comparison) -> None:
+@task(name="Таблицы сравнения", task_run_name="Таблицы сравнения", cache_policy=NO_CACHE, persist_result=False)
+def _tables(compared: Comparison) -> None:
+    rows = compared.first_year()[:ROWS_SHOWN]
     create_table_artifact(
         key="whatif-places",
         table=[
             {
-                "Программа": f"{row.programme} {row.name}",
-                "На базе, кл.": row.basis,
-                "В прошлом году": row.last,
+                "Программа": cut(f"{row.programme} {row.name}", PROGRAMME_SIGNS),
+                "База": f"{row.basis} кл.",
+                "Было": row.last,
                 "По расчёту": row.before,
                 "По сценарию": row.after,
                 "Разница": row.change,
             }
-            for row in compared.first_year()[:ROWS_SHOWN]
+            for row in rows
         ]
         or [{"Места": "нет"}],
-        description=f"Сценарий «{compared.name}», {compared.region}: первые {ROWS_SHOWN} строк по величине изменения",
+        description=f"Места: сценарий «{compared.name}», {compared.region}: первые {ROWS_SHOWN} строк по величине изменения",
     )
-    picture = base64.b64encode(chart(compared).encode()).decode()
     create_image_artifact(
         key="whatif-chart",
-        image_url=f"data:image/svg+xml;base64,{picture}",
-        description=f"Сценарий «{compared.name}»: места по расчёту и по сценарию",
+        image_url=legible(chart(compared)),
+        description=f"Рисунок: сценарий «{compared.name}», места по расчёту и по сценарию",
+    )
+
+
+def _artifacts(home: Home, compared: Comparison, folder: Path) -> None:
+    """«Главное» of the scenario belongs to the run, so that it stands first; tables to a task."""
+    _tables(compared)
+    totals = pd.DataFrame(
+        [{"Приём": one.year, "Было": one.last, "По расчёту": one.before, "По сценарию": one.after, "Разница": one.after - one.before} for one in compared.totals()]
+    )  # fmt: skip
+    lines = [
+        f"# Главное: сценарий «{compared.name}»",
+        f"{compared.region}, срез {compared.vintage:%d.%m.%Y}; срез не изменён. Книга: {link(home, folder / 'comparison.xlsx', 'XLSX')}",
+        "## Что изменено",
+        "\n".join(f"- {cell(what)}: {cell(value)}" for what, value in compared.scenario),
+        "## Мест всего",
+        table(totals, tuple(totals.columns)),
+        *(
+            ["## На что посмотреть", "\n".join(f"- {cell(text)}" for text in compared.remarks)]
+            if compared.remarks
+            else []
+        ),
+    ]
+    create_markdown_artifact(
+        key="whatif-summary", markdown="\n\n".join(lines), description=f"Главное: сценарий «{compared.name}»"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proposals.figures import Figures
 from proposals.intake import intake_lines
-from proposals.tables import basis, limits, readings, record, sectors, variants
+from proposals.tables import assumptions, basis, limits, readings, record, sectors, variants
 from proposals.worksheet import Sheet, write_block, write_remarks, write_table
 
 
@@ -45,6 +45,19 @@ def write_limits(sheet: Sheet, figures: Figures) -> None:
 
 def write_defaults(sheet: Sheet, figures: Figures) -> None:
     write_table(sheet, basis.defaults(figures.defaults), figures.defaults)
+
+
+def write_assumptions(sheet: Sheet, figures: Figures) -> None:
+    """Every parameter in force, those by age included."""
+    write_table(sheet, assumptions.columns(), figures.assumptions)
+
+
+def write_certainty(sheet: Sheet, figures: Figures) -> None:
+    """How sure each row is, then what became of earlier proposals."""
+    marks = [record.Marked(row, row.uncertainty) for row in figures.programmes if row.uncertainty]
+    last = write_table(sheet, record.marks(), marks)
+    if figures.track_record:
+        write_block(sheet, last + 2, "Что предлагали раньше и что вышло, мест", record.earlier(), figures.track_record)
 
 
 def write_sources(sheet: Sheet, figures: Figures) -> None:

@@ -9,7 +9,7 @@ from proposals.figures import DECIMALS, Figures
 from proposals.table import Column
 from proposals.tables import chain, offers, programmes
 from proposals.tables.offers import Offered
-from proposals.terms import CHAIN
+from proposals.terms import CHAIN, CORRECTION_REASONS
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, column_of, letter, write_remarks, write_table
 
 
@@ -19,8 +19,8 @@ def write_proposal(sheet: Sheet, figures: Figures) -> None:
         sheet,
         last + 2,
         (
-            "Потребность и баланс относятся ко всей программе в год выхода выпускников; по строкам не складываются.",
-            "Годы плана – те, в которые выходят три его набора; отметка уверенности ставится по потребности в среднем за них.",
+            "Потребность, баланс и кто её закроет относятся ко всей программе; у её строк они общие и по строкам не складываются.",
+            "«Придут без набора» – уже учатся и платный приём; «даст набор» – набор этого размера, если его повторять.",
             "«…» – нет данных, «–» – не бывает, «×» – не показывается, чтобы не раскрыть работодателя.",
             f"Числа округлены до {DECIMALS} знаков; на экране – до целых.",
         ),
@@ -37,6 +37,9 @@ def write_corrections(sheet: Sheet, figures: Figures) -> None:
     last = write_table(sheet, columns, rows, "Всего" if rows else "")
     for line, one in enumerate(rows, start=FIRST_TABLE_ROW + 1):
         _validated(sheet, columns, line, one)
+    if rows:
+        at = column_of(columns, "reason")
+        sheet.page.data_validation(FIRST_TABLE_ROW + 1, at, FIRST_TABLE_ROW + len(rows), at, REASONS)
     sheet.page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     write_remarks(
         sheet,
@@ -47,6 +50,18 @@ def write_corrections(sheet: Sheet, figures: Figures) -> None:
             "Лист защищён без пароля: открыты только жёлтые ячейки.",
         ),
     )
+
+
+# A list to pick from; another reason may be written, so the rule only tells.
+REASONS: dict[str, Any] = {
+    "validate": "list",
+    "source": list(CORRECTION_REASONS),
+    "error_type": "information",
+    "error_title": "Причина",
+    "error_message": "Причины нет в списке: это можно, если она понятна без пояснений.",
+    "input_title": "Причина",
+    "input_message": "Выберите из списка или напишите свою; рядом – чем она подтверждена.",
+}
 
 
 def _validated(sheet: Sheet, columns: Sequence[Column[Any]], line: int, one: Offered) -> None:

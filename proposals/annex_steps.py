@@ -140,12 +140,14 @@ def _optimum(chain: Chain, cost_ratio: str) -> Iterator[Step]:
 
 
 def _places(chain: Chain) -> Iterator[Step]:
-    yield _chained("limits_effect", f"+ {CHAIN['limits_effect']} и плата за сдвиг групп, мест", chain,
-                   check="лучший план в тех же пределах, но без целых групп, минус оптимум")  # fmt: skip
+    yield _chained("inertia_effect", f"+ {CHAIN['inertia_effect']} (плата за сдвиг группы), мест", chain,
+                   check="лучший план без пределов, но с платой за сдвиг группы, минус оптимум")  # fmt: skip
+    yield _chained("limits_effect", f"+ {CHAIN['limits_effect']}, мест", chain,
+                   check="лучший план в пределах региона и организаций без целых групп минус предыдущий")  # fmt: skip
     yield _chained("rounding_effect", f"+ {CHAIN['rounding_effect']}, мест", chain, check="план целыми группами минус план без них")
     yield _chained("override_effect", f"+ {CHAIN['override_effect']}, мест", chain, check="лист «Исправления»")
-    yield _computed("places", "= места приёма", "{optimum}+{limits_effect}+{rounding_effect}+{override_effect}", chain.places,
-                    "strong_tenth", "оптимум + пределы + группы + совет")  # fmt: skip
+    yield _computed("places", "= места приёма", "{optimum}+{inertia_effect}+{limits_effect}+{rounding_effect}+{override_effect}", chain.places,
+                    "strong_tenth", "оптимум + цена перемены + пределы + группы + совет")  # fmt: skip
 
 
 def _agreement(figures: Figures, row: Programme, chain: Chain) -> Iterator[Step]:

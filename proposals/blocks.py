@@ -10,7 +10,7 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
@@ -44,15 +44,25 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …»."""
+    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …», list = a line
+    among short lists."""
 
     runs: tuple[Run, ...]
-    style: Literal["body", "lead", "note", "duty"] = "body"
+    style: Literal["body", "lead", "note", "duty", "list"] = "body"
 
 
 @dataclass(frozen=True)
 class Bullets:
     items: tuple[tuple[Run, ...], ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Title:
+    """What the document is, above its first page."""
+
+    over: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,15 @@ class Cell:
     rows: int = 1
     columns: int = 1
     shade: bool = False
+    aside: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """``rows`` leave out the cells that a spanning cell covers, as HTML does.
 
-    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken.
+    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken; ``plain``: without a number, its
+    caption a heading of the list. The first cell of a row is its header.
     """
 
     caption: str
@@ -89,24 +101,18 @@ class Table:
     numbered_columns: bool = False
     size: float = 8.5
     breaks: Literal["when long", "always"] = "when long"
+    plain: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as SVG with its alternative text."""
+    """A chart as SVG with its alternative text; ``plain``: without a numbered caption."""
 
     caption: str
     svg: str
     alt: str
     width_mm: float = 180.0
-
-
-@dataclass(frozen=True)
-class Gallery:
-    """Small charts of one kind, two in a row: (title, SVG, alternative text)."""
-
-    caption: str
-    items: tuple[tuple[str, str, str], ...]
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,34 @@ class Tiles:
     """Key figures: (value, what it is, remark)."""
 
     items: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """Half a page about one programme: ``title`` and ``facts`` above, the chart and its alternative text, ``steps`` of the chain
+    as (what, value, is a sum), ``lines`` of running text below."""
+
+    title: str
+    facts: str
+    svg: str
+    alt: str
+    steps: tuple[tuple[str, str, bool], ...]
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip to cut off and fill in by hand: titles of its columns, blank rows, what stands under it."""
+
+    title: str
+    columns: tuple[TableColumn, ...]
+    blank_rows: int
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -128,17 +162,7 @@ class Turn:
     landscape: bool
 
 
-@dataclass(frozen=True)
-class Approval:
-    """The blank «УТВЕРЖДЕНО» block, the title and what stands above them."""
-
-    lines: tuple[str, ...]
-    title: str
-    subtitle: tuple[str, ...]
-    facts: tuple[str, ...] = field(default=())
-
-
-Block = Heading | Paragraph | Bullets | Table | Picture | Gallery | Tiles | Signatures | Turn | Approval
+Block = Heading | Title | Paragraph | Bullets | Table | Picture | Tiles | Cards | Slip | Signatures | Turn
 
 
 def without_empty(
@@ -178,15 +202,16 @@ def encoded(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
-    if isinstance(value, Paragraph | Bullets):
+    if isinstance(value, Bullets):
+        return {"items": _running(value.items), "numbered": value.numbered}
+    if isinstance(value, Paragraph):
         return {item.name: _running(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         if isinstance(value, Picture):  # markup of our own making
             return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg}
-        if isinstance(value, Gallery):
-            items = [{"title": printable(title), "svg": svg, "alt": printable(alt)} for title, svg, alt in value.items]
-            return {"caption": printable(value.caption), "items": items}
+        if isinstance(value, Card):
+            return {**{name: _plain(part) for name, part in fields.items()}, "svg": value.svg, "lines": _running(value.lines)}
         return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]

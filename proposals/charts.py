@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from proposals.blocks import printable
-from proposals.figures import Interval, Series
+from proposals.figures import PathYear, PlacesYear
 from proposals.numbers import change, number
 
 FONT = "Libertinus Serif"
 INK, GREY, LIGHT, RULE = "#1a1a1a", "#5f6b76", "#aab4bd", "#d9dee3"
-BLUE, BAND, BAND_FAR = "#0b5394", "#b9d3ea", "#dfe9f2"
+BLUE, BAND, BAND_FAR = "#0b5394", "#b9d3ea", "#e6eef6"
+DARK = "#4a5661"
 ORANGE = "#b45309"
 WIDTH = 510.0  # pt, 180 mm
 
@@ -30,103 +31,6 @@ class Pair:
     label: str
     before: float | None
     after: float | None
-
-
-@dataclass(frozen=True)
-class Whisker:
-    """One reading of one programme; ``low`` and ``high`` may be missing."""
-
-    kind: str
-    mean: float
-    low: float | None
-    high: float | None
-
-
-def need_whisker(kind: str, need: Interval) -> Whisker:
-    """A need on an axis that begins with nobody: what lies below zero is a decline and is told in words."""
-    low, high = (None if level is None else max(level, 0.0) for level in (need.q10, need.q90))
-    return Whisker(kind, max(need.mean or 0.0, 0.0), low, high)
-
-
-def fan(series: Series, height: float = 190.0, width: float = WIDTH) -> str:
-    """History as a line with points, forecast as a dashed mean inside its 80 % band; pale where extrapolated."""
-    years = [point.time_period for point in series.history] + [point.time_period for point in series.forecast]
-    values = [point.value for point in series.history] + [
-        level
-        for point in series.forecast
-        for level in (point.interval.mean, point.interval.q10, point.interval.q90)
-        if level is not None
-    ]
-    large = width >= WIDTH
-    left, right, top, bottom = (44.0, 12.0, 26.0, 22.0) if large else (34.0, 8.0, 8.0, 18.0)
-    ticks = _ticks(min(values), max(values), 5 if large else 3)
-    decimals = _decimals(ticks)
-    left = max(left, 12 + 4.7 * max(len(number(tick, decimals)) for tick in ticks))
-
-    def x(year: float) -> float:
-        reach = max(years) - min(years) or 1
-        return left + (year - min(years)) / reach * (width - left - right)
-
-    def y(value: float) -> float:
-        return height - bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (height - top - bottom)
-
-    parts = [_line(left, y(tick), width - right, y(tick), RULE, 0.6) for tick in ticks]
-    parts += [_text(left - 6, y(tick) + 3, number(tick, decimals), anchor="end", fill=GREY) for tick in ticks]
-    step = max(1, math.ceil((max(years) - min(years) + 1) / (16 if large else 7)))
-    parts += [
-        _text(x(year), height - bottom + 14, str(year), anchor="middle", fill=GREY)
-        for year in range(min(years), max(years) + 1)
-        if (year - min(years)) % step == 0
-    ]
-    known = [point for point in series.forecast if point.interval.known]
-    start = series.history[-1] if series.history else None
-    for far, colour in ((False, BAND), (True, BAND_FAR)):
-        band = [
-            (point.time_period, point.interval.q10 or 0.0, point.interval.q90 or 0.0)
-            for index, point in enumerate(known)
-            if point.extrapolated == far or (far and index + 1 < len(known) and known[index + 1].extrapolated)
-        ]
-        if not far and start and band:
-            band.insert(0, (start.time_period, start.value, start.value))
-        if len(band) > 1:
-            outline = [(x(year), y(high)) for year, _, high in band] + [
-                (x(year), y(low)) for year, low, _ in band[::-1]
-            ]
-            parts.append(f'<polygon points="{_points(outline)}" fill="{colour}"/>')
-    for year in series.breaks:
-        if min(years) <= year <= max(years):
-            parts.append(_line(x(year - 0.5), top, x(year - 0.5), height - bottom, ORANGE, 0.8, "2 2"))
-            parts.append(_text(x(year - 0.5) + 3, top + 7, "ряд считают иначе", fill=ORANGE, size=7.5))
-    if start:
-        parts.append(_line(x(start.time_period), top, x(start.time_period), height - bottom, LIGHT, 0.6))
-    means = [(x(p.time_period), y(p.interval.mean)) for p in series.forecast if p.interval.mean is not None]
-    if start:
-        means.insert(0, (x(start.time_period), y(start.value)))
-    parts.append(_path(means, BLUE, 1.6, "5 3"))
-    past = [(x(point.time_period), y(point.value)) for point in series.history]
-    parts.append(_path(past, INK, 1.6))
-    parts += [f'<circle cx="{_n(cx)}" cy="{_n(cy)}" r="2" fill="{INK}"/>' for cx, cy in past]
-    if large:
-        parts += _fan_legend(left, series)
-    return _svg(parts, width, height)
-
-
-def _fan_legend(left: float, series: Series) -> list[str]:
-    entries = [("прогноз, среднее", BLUE, "5 3"), ("80 случаев из 100", BAND, "band")]
-    if series.history:
-        entries.insert(0, (series.history_label, INK, ""))
-    if any(point.extrapolated for point in series.forecast):
-        entries.append(("дальше проверенного горизонта", BAND_FAR, "band"))
-    parts: list[str] = []
-    at = left
-    for label, colour, kind in entries:
-        if kind == "band":
-            parts.append(f'<rect x="{_n(at)}" y="4" width="18" height="8" fill="{colour}"/>')
-        else:
-            parts.append(_line(at, 8, at + 18, 8, colour, 1.6, kind))
-        parts.append(_text(at + 23, 11, label, fill=GREY))
-        at += 36 + 4.6 * len(label)
-    return parts
 
 
 def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: float = WIDTH) -> str:
@@ -159,93 +63,6 @@ def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: flo
         difference = None if row.before is None or row.after is None else row.after - row.before
         parts.append(_text(width - 4, middle + 3, change(difference), anchor="end", size=8.8, weight="bold"))
     return _svg(parts, width, height)
-
-
-def waterfall(steps: Sequence[tuple[str, float]], first: tuple[str, float], last: tuple[str, float]) -> str:
-    """From last year's places to the proposed ones, one bar per reason."""
-    width, row_height, left, right, top = WIDTH, 19.0, 232.0, 56.0, 6.0
-    rows: list[tuple[str, float, float, str]] = [(first[0], 0.0, first[1], GREY)]
-    level = first[1]
-    for label, size in steps:
-        rows.append((label, level, level + size, BLUE if size >= 0 else ORANGE))
-        level += size
-    rows.append((last[0], 0.0, last[1], INK))
-    height = top + row_height * len(rows) + 18
-    ticks = _ticks(min(0.0, *(min(a, b) for _, a, b, _ in rows)), max(max(a, b) for _, a, b, _ in rows))
-
-    def x(value: float) -> float:
-        return left + (value - ticks[0]) / (ticks[-1] - ticks[0]) * (width - left - right)
-
-    parts = [_line(x(tick), top, x(tick), height - 16, RULE, 0.6) for tick in ticks]
-    parts += [_text(x(tick), height - 5, number(tick), anchor="middle", fill=GREY) for tick in ticks]
-    for index, (label, begin, end, colour) in enumerate(rows):
-        upper = top + row_height * index + 3
-        parts.append(_text(left - 10, upper + 10, _wrapped(label, 50)[0], anchor="end", size=8.5))
-        start, size = x(min(begin, end)), abs(x(end) - x(begin))
-        hollow = 0 < index < len(rows) - 1 and end < begin
-        parts.append(
-            f'<rect x="{_n(start)}" y="{_n(upper)}" width="{_n(max(size, 0.8))}" height="13" '
-            f'fill="{"#ffffff" if hollow else colour}" stroke="{colour}" stroke-width="1"/>'
-        )
-        edge = 0 < index < len(rows) - 1
-        shown = change(end - begin) if edge else number(end)
-        parts.append(_text(width - 4, upper + 10, shown, anchor="end", size=8.8, weight="regular" if edge else "bold"))
-        if index < len(rows) - 1:
-            parts.append(_line(x(end), upper + 13, x(end), upper + row_height, GREY, 0.6))
-    return _svg(parts, width, height)
-
-
-def readings(rows: Sequence[tuple[str, Sequence[Whisker]]], width: float = WIDTH) -> str:
-    """Readings of the need side by side: dot = model, square = survey, thick bar = combined, diamond = vacancies."""
-    left, right, top = 232.0, 20.0, 22.0
-    row_height = 20.0
-    height = top + row_height * len(rows) + 20
-    levels = [v for _, kinds in rows for w in kinds for v in (w.mean, w.low, w.high) if v is not None]
-    ticks = _ticks(min([0.0, *levels]), max([1.0, *levels]))
-
-    def x(value: float) -> float:
-        return left + (value - ticks[0]) / (ticks[-1] - ticks[0]) * (width - left - right)
-
-    parts = [_line(x(tick), top - 4, x(tick), height - 18, RULE, 0.6) for tick in ticks]
-    parts += [_text(x(tick), height - 6, number(tick), anchor="middle", fill=GREY) for tick in ticks]
-    shown = {whisker.kind for _, kinds in rows for whisker in kinds}
-    legend = (
-        ("combined", "объединённая, принята в расчёт" if len(shown) > 1 else "среднее и границы 80 случаев из 100"),
-        ("model", "модель"),
-        ("survey", "опрос работодателей"),
-        ("context", "вакансии, для сравнения"),
-    )
-    at = 24.0
-    for kind, label in legend:
-        if kind not in shown:
-            continue
-        parts += [_symbol(kind, at + 6, 8), _text(at + 14, 11, label, fill=GREY)]
-        at += 26 + 4.9 * len(label)
-    for index, (label, kinds) in enumerate(rows):
-        middle = top + row_height * (index + 0.5)
-        parts += _row_label(left - 10, middle, label)
-        for whisker in kinds:
-            at_y = middle + ({"combined": -5.5, "survey": 6.5}.get(whisker.kind, 0.5) if len(shown) > 1 else 0.5)
-            colour = {"combined": BLUE, "model": GREY, "survey": ORANGE}.get(whisker.kind, INK)
-            if whisker.low is not None and whisker.high is not None:
-                weight = 3.0 if whisker.kind == "combined" else 1.1
-                parts.append(_line(x(whisker.low), at_y, x(whisker.high), at_y, colour, weight))
-            parts.append(_symbol(whisker.kind, x(whisker.mean), at_y))
-    return _svg(parts, width, height)
-
-
-def _symbol(kind: str, cx: float, cy: float) -> str:
-    if kind == "survey":
-        return (
-            f'<rect x="{_n(cx - 2.6)}" y="{_n(cy - 2.6)}" width="5.2" height="5.2" fill="#fff" stroke="{ORANGE}" '
-            'stroke-width="1.2"/>'
-        )
-    if kind == "context":
-        outline = _points([(cx, cy - 3.6), (cx + 3.6, cy), (cx, cy + 3.6), (cx - 3.6, cy)])
-        return f'<polygon points="{outline}" fill="#fff" stroke="{INK}" stroke-width="0.9"/>'
-    if kind == "combined":
-        return f'<rect x="{_n(cx - 1.4)}" y="{_n(cy - 4)}" width="2.8" height="8" fill="{BLUE}"/>'
-    return _dot(cx, cy, GREY, 2.6)
 
 
 def _ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -322,3 +139,139 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
 
 def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def covered(years: Sequence[PathYear], first: int | None, last: int | None, width: float = WIDTH, height: float = 168.0) -> str:
+    """Need as a band and a line; in it those who come anyway, what the intake brings, and the open rest, year by year.
+
+    Kinds differ by lightness and outline, so that a grey print tells them apart.
+    """
+    left, right, top, bottom = 34.0, 6.0, 24.0, 20.0
+    highest = max(max(one.need.q90 or 0.0, one.on_way + one.plan, one.need.mean or 0.0) for one in years)
+    ticks = _ticks(0.0, max(highest, 1.0), 4)
+    step = (width - left - right) / len(years)
+    bar = min(step * 0.52, 40.0)
+
+    def x(at: int) -> float:
+        return left + step * (at + 0.5)
+
+    def y(value: float) -> float:
+        return height - bottom - max(value, 0.0) / ticks[-1] * (height - top - bottom)
+
+    parts = [_line(left, y(tick), width - right, y(tick), RULE, 0.6) for tick in ticks]
+    parts += [_text(left - 5, y(tick) + 3, number(tick), anchor="end", fill=GREY) for tick in ticks]
+    known = [(x(at), one.need) for at, one in enumerate(years) if one.need.known]
+    if len(known) > 1:
+        outline = [(at, y(need.q90 or 0.0)) for at, need in known] + [(at, y(need.q10 or 0.0)) for at, need in known[::-1]]
+        parts.append(f'<polygon points="{_points(outline)}" fill="{BAND_FAR}"/>')
+    for at, one in enumerate(years):
+        parts += _covered_year(x(at), bar, one, y)
+        inside = first is not None and last is not None and first <= one.year <= last
+        parts.append(_text(x(at), height - bottom + 13, str(one.year), anchor="middle", fill=INK if inside else GREY,
+                           weight="bold" if inside else "regular"))  # fmt: skip
+    parts.append(_path([(at, y(need.mean or 0.0)) for at, need in known], INK, 1.4, "5 3"))
+    return _svg([*parts, *_covered_legend(4.0, any(one.surplus >= 0.5 for one in years))], width, height)
+
+
+def _covered_year(middle: float, bar: float, one: PathYear, y: Callable[[float], float]) -> list[str]:
+    need = one.on_way_needed + one.plan_needed + one.uncovered
+    stack = (
+        (0.0, one.on_way_needed, DARK, DARK, "#ffffff"),
+        (one.on_way_needed, one.on_way_needed + one.plan_needed, BAND, BLUE, INK),
+        (one.on_way_needed + one.plan_needed, need, "#ffffff", ORANGE, ORANGE),
+        (need, need + one.surplus, "none", LIGHT, GREY),
+    )
+    parts = []
+    for low, high, fill, edge, ink in stack:
+        tall = y(low) - y(high)
+        if high - low < 0.5:
+            continue
+        dash = ' stroke-dasharray="3 2"' if fill in ("#ffffff", "none") else ""
+        parts.append(
+            f'<rect x="{_n(middle - bar / 2)}" y="{_n(y(high))}" width="{_n(bar)}" height="{_n(tall)}" fill="{fill}" stroke="{edge}" '
+            f'stroke-width="0.9"{dash}/>'
+        )
+        if tall >= 8.5:
+            parts.append(_text(middle, (y(low) + y(high)) / 2 + 2.8, number(high - low), anchor="middle", fill=ink, size=8))
+    return parts
+
+
+def _covered_legend(left: float, surplus: bool) -> list[str]:
+    """One line of keys; each takes the room that its words need."""
+    entries = [
+        ("придут без набора", DARK, DARK, False),
+        ("даст этот набор, повторяясь", BAND, BLUE, False),
+        ("не закрыто", "#ffffff", ORANGE, True),
+    ]
+    if surplus:
+        entries.append(("сверх нужного", "none", LIGHT, True))
+    parts = [_line(left, 8, left + 15, 8, INK, 1.4, "5 3"), _text(left + 19, 11, "нужно (полоса – 80 из 100)", fill=INK, size=8.2)]
+    at = left + 19 + 3.75 * 26 + 8
+    for label, fill, edge, dashed in entries:
+        dash = ' stroke-dasharray="3 2"' if dashed else ""
+        parts.append(f'<rect x="{_n(at)}" y="4" width="11" height="8" fill="{fill}" stroke="{edge}" stroke-width="0.9"{dash}/>')
+        parts.append(_text(at + 15, 11, label, fill=INK, size=8.2))
+        at += 15 + 3.75 * len(label) + 10
+    return parts
+
+
+def history_and_path(
+    past: Sequence[PlacesYear], places: int | None, start_year: int, path: Sequence[PathYear], width: float = 262.0, height: float = 150.0
+) -> str:
+    """Left: places of past intakes and the proposed one. Right: need and who covers it by year."""
+    middle, parts = 96.0, [_text(0, 9, "Мест по годам набора", fill=INK, size=8), _text(118, 9, "Нужно и придут, чел. в год", fill=INK, size=8)]
+    bars = [(one.start_year, one.places) for one in past[-4:] if one.places is not None]
+    if places is not None:
+        bars.append((start_year, places))
+    if bars:
+        parts += _bars(bars, start_year, middle, height)
+    if path:
+        parts += _small_path(path, middle + 22, width, height)
+    return _svg(parts, width, height)
+
+
+def _bars(bars: Sequence[tuple[int, int]], start_year: int, width: float, height: float) -> list[str]:
+    highest = max(max(value for _, value in bars), 1)
+    step = width / len(bars)
+    parts = []
+    for at, (year, value) in enumerate(bars):
+        tall = value / highest * (height - 48)
+        ours = year == start_year
+        parts.append(
+            f'<rect x="{_n(at * step + 2)}" y="{_n(height - 18 - tall)}" width="{_n(step - 4)}" height="{_n(max(tall, 0.6))}" '
+            f'fill="{BAND if ours else LIGHT}" stroke="{BLUE if ours else GREY}" stroke-width="0.8"/>'
+        )
+        parts.append(_text(at * step + step / 2, height - 21 - tall, number(value), anchor="middle", size=7.5, weight="bold" if ours else "regular"))
+        parts.append(_text(at * step + step / 2, height - 8, str(year), anchor="middle", fill=GREY, size=7.2))
+    return parts
+
+
+def _small_path(path: Sequence[PathYear], left: float, width: float, height: float) -> list[str]:
+    highest = max(max(one.need.q90 or 0.0, one.on_way + one.plan, one.need.mean or 0.0) for one in path)
+    ticks = _ticks(0.0, max(highest, 1.0), 3)
+    decimals, step = _decimals(ticks), (width - left) / len(path)
+
+    def y(value: float) -> float:
+        return height - 18 - max(value, 0.0) / ticks[-1] * (height - 40)
+
+    parts = [_line(left, y(tick), width, y(tick), RULE, 0.5) for tick in ticks]
+    parts += [_text(left - 3, y(tick) + 2.6, number(tick, decimals), anchor="end", fill=GREY, size=7.2) for tick in ticks]
+    known = [(left + step * (at + 0.5), one.need) for at, one in enumerate(path) if one.need.known]
+    if len(known) > 1:
+        outline = [(x, y(need.q90 or 0.0)) for x, need in known] + [(x, y(need.q10 or 0.0)) for x, need in known[::-1]]
+        parts.append(f'<polygon points="{_points(outline)}" fill="{BAND_FAR}"/>')
+    for at, one in enumerate(path):
+        x, wide = left + step * at + step * 0.2, step * 0.6
+        parts.append(_rect(x, y(one.on_way), wide, y(0) - y(one.on_way), DARK, DARK))
+        if one.plan >= 0.5:
+            parts.append(_rect(x, y(one.on_way + one.plan), wide, y(one.on_way) - y(one.on_way + one.plan), BAND, BLUE))
+        if at % 2 == 0:
+            parts.append(_text(x + wide / 2, height - 8, str(one.year), anchor="middle", fill=GREY, size=7.2))
+    parts.append(_path([(x, y(need.mean or 0.0)) for x, need in known], INK, 1.2, "4 2.5"))
+    return parts
+
+
+def _rect(x: float, y: float, width: float, height: float, fill: str, edge: str) -> str:
+    return (
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(max(height, 0.0))}" fill="{fill}" stroke="{edge}" stroke-width="0.7"/>'
+    )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from proposals.blocks import Block, Bullets, Heading, Paragraph, paragraph
-from proposals.figures import Figures
-from proposals.numbers import date_in_table, number, percent
-from proposals.table import printed
+from collections.abc import Sequence
+
+from proposals.blocks import Block, Bullets, Heading, Paragraph, Table, note, paragraph
+from proposals.figures import ExpertGap, Figures
+from proposals.numbers import change, counted, date_in_table, number, percent
+from proposals.table import Column, printed
 from proposals.tables import decisions as tables
-from proposals.terms import USE_KINDS
+from proposals.tables import experts_and_digital as more
+from proposals.terms import EXAM, USE_KINDS
 from proposals.wording import sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."
+ORDERS_SHOWN = 12
+CHANGES = (("added", "добавить"), ("changed", "изменить"), ("closed", "закрыть"), ("kept", "без изменений"))
+
 
 def blocks(figures: Figures) -> list[Block]:
     """One part for each decision, the wording first, then where we stand."""
@@ -32,42 +38,134 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     decision = next((text for text in figures.decisions.texts if text.number == position), None)
     if decision is None:
         return [heading]
-    deadline = f" Срок: до {date_in_table(decision.deadline)}." if decision.deadline else ""
+    history = f" Срок протокола – до {date_in_table(decision.deadline)} (история)." if decision.deadline else ""
+    current = f" Срок: до {date_in_table(decision.current)}, по календарю кампании." if decision.current else ""
     return [
         heading,
         paragraph(sentence(decision.wording)),
-        Paragraph((f"Отв.: {decision.responsible}.{deadline}",), style="duty"),
+        Paragraph((f"Отв.: {decision.responsible}.{current}{history}",), style="duty"),
     ]
 
 
 def _workshops(figures: Figures) -> list[Block]:
-    workshops = figures.decisions.workshops
-    if not workshops:
+    told = figures.decisions
+    if not told.workshops:
         return [paragraph(MISSING)]
-    unused = sorted(set(USE_KINDS) - {use.kind for workshop in workshops for use in workshop.uses})
-    notes = (
-        "Виды использования: " + "; ".join(USE_KINDS.values()) + ".",
-        *(("Не используются вовсе: " + "; ".join(USE_KINDS[kind] for kind in unused) + ".",) if unused else ()),
-    )
-    title = "Мастерские: часы и использование по пяти видам"
-    return [printed(title, tables.workshops(), workshops, notes=notes, without_gaps=True, size=8)]
+    table = printed("Мастерские: часы и использование по пяти видам", tables.workshops(), told.workshops, notes=_about_hours(figures), size=7.5)
+    passport = printed("Мастерские: чьи, в каком проекте созданы, что в них есть", tables.passports(), told.workshops, without_gaps=True, size=7.5)
+    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures)]
+
+
+def _about_hours(figures: Figures) -> list[str]:
+    """How the hours of the table come about, and why some are not there."""
+    odd = [row for row in figures.decisions.workshops if row.use_reason]
+    return [
+        "Доступно – часы в неделю × 40 учебных недель; свободно – за вычетом групп плана и использования. Что осталось, отдано "
+        "краткосрочным программам под ближайшую нехватку.",
+        *(f"{row.name}: {row.use_reason}." for row in odd),
+    ]
+
+
+def _use_in_words(figures: Figures) -> list[str]:
+    told = figures.decisions
+    wholes = [row for row in told.use if row.part is None]
+    named = f"Мастерских, нужных программам кластера, – {len(told.workshops)}. "
+    if not wholes or told.use_year is None:
+        return [named, "Сведения об их использовании не поступали."]
+    hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
+    people = [row.participants for row in wholes if row.participants is not None]
+    until = f" (записи до {date_in_table(told.used_until)})" if told.used_until else ""
+    against = f", годом раньше – {number(sum(before))} ч" if before else ""
+    free = [row.hours_free for row in told.workshops if row.hours_free is not None]
+    left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
+    return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}.{left}"]
+
+
+def _idle(figures: Figures) -> list[Block]:
+    idle = [row for row in figures.decisions.workshops if row.is_idle]
+    if not idle:
+        return []
+    named = "; ".join(f"{row.name} ({row.college})" for row in idle)
+    return [paragraph(("Не использованы ни для одного из пяти видов: ", "bold"), sentence(named))]
+
+
+def _kinds_of_use(figures: Figures) -> list[Block]:
+    told = figures.decisions
+    if not told.use:
+        return []
+    unused = [USE_KINDS[row.kind] for row in told.use if row.part is None and not row.occasions]
+    notes = [f"Не было вовсе: {'; '.join(unused)}."] if unused else []
+    return [printed(f"Пять видов использования мастерских в {told.use_year} году", tables.use_details(), told.use, notes=notes)]
+
+
+def _orders(figures: Figures) -> list[Block]:
+    orders = figures.decisions.orders
+    if not orders:
+        return [paragraph("Краткосрочных программ по заказу работодателей не записано.")] if figures.decisions.use else []
+    again = sum(row.is_repeated for row in orders)
+    notes = [f"Повторно заказывали: {again} из {len(orders)}. Одна организация – один ИНН или почти одинаковое название."]
+    if len(orders) > ORDERS_SHOWN:
+        notes.append(f"Показаны первые {ORDERS_SHOWN}, все – на листе «Решения» приложенной книги.")
+    return [printed("Краткосрочные программы по заказу работодателей за два года", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]
 
 
 def _experts(figures: Figures) -> list[Block]:
-    experts = figures.decisions.experts
-    if not experts:
+    told = figures.decisions.experts
+    if not told:
         return [paragraph(MISSING)]
+    exam = [row for row in told if row.by == "all" and not row.projected and row.scope == EXAM]
+    championships = [row for row in told if row.by == "all" and not row.projected and row.scope != EXAM]
+    ahead = [row for row in told if row.projected]
+    competences, colleges = ([row for row in told if row.by == by] for by in ("competence", "college"))
+    both = (
+        "«Заменить» – общее число экспертов не меняется; «добавить» – прежние эксперты остаются, приходят только работодатели. "
+        "Числа сильно различаются, поэтому показаны оба."
+    )
+    made: list[Block] = [*_exam_in_words(exam)]
+    made += _table("Эксперты демонстрационного экзамена по годам", more.experts(), exam, [both])
+    made += _table("Эксперты по компетенциям и кого просить", more.experts_by_competence(), competences, [], size=8)
+    made += _table("Эксперты по организациям", more.experts("Организация"), colleges, _about_colleges(colleges))
+    made += _table("Эксперты к экзаменам будущих выпусков", more.experts_ahead(), ahead, _about_ahead(figures))
+    made += _table("Чемпионаты отдельно", more.experts("Мероприятие"), championships, [])
+    return made
+
+
+def _table(caption: str, columns: Sequence[Column[ExpertGap]], rows: Sequence[ExpertGap], notes: Sequence[str], size: float = 8.5) -> list[Table]:
+    return [printed(caption, columns, rows, notes=notes, size=size)] if rows else []
+
+
+def _exam_in_words(exam: Sequence[ExpertGap]) -> list[Block]:
+    if not exam:
+        return []
+    now = exam[-1]
+    against = f" (годом раньше {percent(exam[-2].share)})" if len(exam) > 1 else ""
+    reached = "цель достигнута" if not now.replace else f"не хватает {now.replace} при замене или {now.add} при добавлении"
     return [
-        printed(
-            "Эксперты от работодателей: сейчас и к экзаменам предлагаемых наборов",
-            tables.experts(),
-            experts,
-            notes=(
-                "«Заменить» – общее число экспертов не меняется; «добавить» – прежние эксперты остаются, приходят "
-                "только "
-                "работодатели. Числа сильно различаются, поэтому показаны оба.",
-            ),
+        paragraph(
+            f"В {now.year} году от работодателей {number(now.employer_experts)} из {number(now.experts)} экспертов демонстрационного экзамена – "
+            f"{percent(now.share)}{against} при цели {percent(now.target_share)}: {reached}."
         )
+    ]
+
+
+def _about_colleges(colleges: Sequence[ExpertGap]) -> list[str]:
+    twice = any(row.elsewhere_too for row in colleges)
+    return ["Эксперт, работавший в двух организациях, показан в обеих, а в числе кластера – один раз."] if twice else []
+
+
+def _about_ahead(figures: Figures) -> list[str]:
+    """Why the numbers are what they are: who comes to the exam, and at what load."""
+    told = figures.decisions
+    load = (
+        f"Сейчас на {number(told.groups_now)} групп – {number(told.load, 2)} эксперта на группу: один эксперт работает на экзаменах нескольких групп; "
+        "эта нагрузка принята и на будущее, но не меньше нынешнего числа экспертов."
+        if told.groups_now and told.load
+        else "Число групп на экзамене сейчас неизвестно: принято наименьшее число экспертов на группу по комплекту документации."
+    )
+    return [
+        "На экзамен выходят уже обучающиеся и три набора плана; за пределами плана повторяется его последний набор, доля такого повтора "
+        "названа под годом.",
+        load,
     ]
 
 
@@ -75,22 +173,50 @@ def _digital(figures: Figures) -> list[Block]:
     coverage = figures.decisions.digital
     if not coverage:
         return [paragraph(MISSING)]
-    units, covered = sum(row.units for row in coverage), sum(row.covered for row in coverage)
-    return [
-        paragraph(
-            f"Цифровая составляющая есть в {number(covered)} из {number(units)} дисциплин, модулей и МДК "
-            f"({percent(covered / units if units else None)}); цель – во всех."
-        ),
-        printed("Охват цифровыми компетенциями", tables.digital(), coverage),
+    gaps = [row for row in coverage if row.uncovered_units]
+    courses = figures.decisions.courses
+    notes = ["Перечень курсов ЦОПП не поступал."] if courses is None else []
+    made: list[Block] = [
+        paragraph(digital_in_words(figures)),
+        printed("Охват цифровыми компетенциями", more.digital(), coverage, size=8),
     ]
+    if gaps:
+        made.append(printed("Где цифровой части нет и чем помочь", more.gaps_of_programme(), gaps, notes=notes, size=8))
+    return made
+
+
+def digital_in_words(figures: Figures) -> str:
+    """Units covered of all, and the change on the year before where it is known for every programme."""
+    coverage = figures.decisions.digital
+    units, covered = sum(row.units for row in coverage), sum(row.covered for row in coverage)
+    known = [row for row in coverage if row.units_before is not None and row.covered_before is not None]
+    units_before = sum(row.units_before or 0 for row in known)
+    told = ""
+    if units_before and len(known) == len(coverage):
+        before = sum(row.covered_before or 0 for row in known) / units_before
+        told = f"; годом раньше – {percent(before)} ({change(100 * (covered / units - before))} п. п.)"
+    return (
+        f"Цифровая составляющая есть в {number(covered)} из {number(units)} дисциплин, модулей и МДК "
+        f"({percent(covered / units if units else None)}){told}; цель – во всех."
+    )
 
 
 def _work_plan(figures: Figures) -> list[Block]:
-    plan = figures.decisions.work_plan
-    if not plan:
+    told = figures.decisions
+    counts = {change_: sum(row.change == change_ for row in told.work_plan) for change_, _ in CHANGES}
+    if not told.work_plan:
         row = f"Рассмотреть экспертное предложение на {figures.start_year} год на заседании Координационного совета."
         return [
             paragraph("План работы кластера не поступал. Предложение добавляет в него одну строку:"),
             Bullets(((row,),)),
         ]
-    return [printed("Строки плана работы, которые добавляет или меняет предложение", tables.work_plan(), plan)]
+    came = "" if told.plan_came else "План работы кластера не поступал. "
+    summary = "; ".join(f"{word} – {counts[change_]}" for change_, word in CHANGES)
+    moved = [row for row in told.work_plan if row.change != "kept"]
+    made: list[Block] = [paragraph(f"{came}Строк плана: {summary}.")]
+    if moved:
+        made.append(printed("Строки плана работы, которые предложение добавляет, меняет и закрывает", tables.work_plan(), moved, size=8))
+    return [
+        *made,
+        note("Исправленный план целиком – файл work_plan.xlsx рядом с предложением, в той же форме, в какой план прислан. Закрытие строк вступает в силу с утверждением плана."),
+    ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from proposals import appendix, decisions, demand, front, places, readings, reasoning, sensitivity, sureness
-from proposals.blocks import Block, printable
+from proposals import decisions, reference
+from proposals.annexes import cards, colleges, evidence, method
+from proposals.blocks import Block, Turn, printable
+from proposals.brief import ask, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.typesetting import typeset
+from proposals.wording import for_reference
 
 # ГОСТ Р 7.0.97: 20 mm, or at least 30 mm where the document is kept for more than ten years.
 MARGIN_LEFT_MM = 20
@@ -29,23 +32,25 @@ def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
 
 def content(figures: Figures) -> list[Block]:
     """What the document says, in reading order."""
+    if for_reference(figures):
+        return reference.blocks(figures)
     return [
-        *front.blocks(figures),
-        *places.blocks(figures),
-        *reasoning.blocks(figures),
-        *readings.blocks(figures),
-        *sureness.blocks(figures),
-        *sensitivity.blocks(figures),
-        *demand.blocks(figures),
+        *ask.blocks(figures),
+        *whole.blocks(figures),
+        *triggers.blocks(figures),
+        *resolution.blocks(figures),
+        *cards.blocks(figures),
+        *colleges.blocks(figures),
+        Turn(landscape=False),
         *decisions.blocks(figures),
-        *front.closing(figures),
-        *appendix.blocks(figures),
+        *method.blocks(figures),
+        *evidence.blocks(figures),
     ]
 
 
 def _footer(figures: Figures) -> str:
     kind = f"кампания {figures.round}" if figures.round else "ночной черновик"
     return (
-        f"Проект · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
+        f"{'Согласовано советом' if figures.edition == 'final' else 'Проект'} · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
         f"версия расчёта {figures.code_version}"
     )

@@ -20,6 +20,7 @@ SOURCE_NAMES = {
     "fedstat": "ЕМИСС",
     "graduates": "выпускники и их занятость",
     "kcp": "контрольные цифры приёма",
+    "limits": "пределы плана приёма",
     "need_list": "потребность по профессиям",
     "plan": "план работы кластера",
     "projects": "инвестиционные проекты",
@@ -88,3 +89,32 @@ def _together(name: str, files: list[IntakeFile]) -> IntakeLine:
         sha256="",
         notes=(),
     )
+
+
+# What a source that has not come would change, in the order of force.
+WOULD_CHANGE = {
+    "survey": "потребность по занятиям и её границы",
+    "spo1": "выпуск уже обучающихся",
+    "kcp": "прошлый набор, места по организациям",
+    "colleges": "лицензии, преподаватели, аудитории, договоры",
+    "graduates": "сколько работников даёт место",
+    "applications": "предел по заявлениям",
+    "limits": "бюджет и пределы региона",
+    "workshops": "часы мастерских",
+    "vacancies": "сопоставление с вакансиями",
+    "scenario": "рост занятости по сценарию региона",
+    "experts": "решение 2",
+    "digital": "решение 3",
+    "plan": "решение 5",
+}
+ALSO_AS = {"survey": OF_EMPLOYERS, "vacancies": frozenset({"vacancies", "trudvsem", "trudvsem_api"})}
+
+
+def missing_sources(figures: Figures) -> list[tuple[str, str]]:
+    """Kinds of file that have not come, and what each would change."""
+    came = {row.source for row in figures.intake if row.accepted}
+    return [
+        (SOURCE_NAMES[source], what)
+        for source, what in WOULD_CHANGE.items()
+        if not came & ({source} | set(ALSO_AS.get(source, ())))
+    ]

@@ -6,6 +6,7 @@ Decimal comma, classes of three split by a narrow no-break space, a true minus, 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -33,6 +34,17 @@ def number(value: float | Decimal | None, decimals: int = 0, status: str = "no_d
     quantity = rounded(value, decimals)
     text = f"{abs(quantity):,f}".replace(",", NARROW).replace(".", ",")
     return (MINUS if quantity < 0 else "") + text + (DEFAULT_MARK if status == "default" else "")
+
+
+def plain_number(value: float) -> str:
+    """A number with as many decimals as it has, up to four: «0,15», «140 000»."""
+    text = f"{rounded(value, 4):f}"
+    return number(value, len(text.rstrip("0").partition(".")[2]))
+
+
+def natural(text: str) -> tuple[tuple[int, str | int], ...]:
+    """A key that sorts «Колледж 2» before «Колледж 10»."""
+    return tuple((0, int(part)) if part.isdigit() else (1, part.lower()) for part in re.split(r"(\d+)", text) if part)
 
 
 def change(value: float | None, decimals: int = 0, status: str = "no_data") -> str:

@@ -17,7 +17,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from proposals.blocks import Cell, Table, TableColumn, without_empty
 from proposals.figures import DECIMALS, Interval, clean_text
-from proposals.numbers import NO_DATA, STATUS_SIGN, change, number, percent
+from proposals.numbers import NO_DATA, STATUS_SIGN, change, number, percent, plain_number
 
 Row = TypeVar("Row")
 Align = Literal["left", "right", "center"]
@@ -50,6 +50,7 @@ PRINTED: dict[str, Callable[[Any, str], str]] = {
     "signed_tenth": lambda value, status: change(value, 1, status),
     "percent": lambda value, status: percent(value, 0, status),
     "year": lambda value, status: str(value) if value is not None else number(None, 0, status),
+    "decimal": lambda value, status: NO_DATA if value is None else plain_number(value),
     "any": lambda value, status: number(value, 0, status),
 }
 BASE_FORMATS = {"input": "whole", "input_tenth": "tenth", "input_share": "share", "strong_tenth": "tenth", "strong": "whole"}
@@ -61,7 +62,7 @@ class Pdf(Generic[Row]):
     """How a column stands on paper, where that differs from the workbook.
 
     width mm or "2fr"; ``group`` a shared title over neighbours; ``text`` instead of the formatted value; ``muted`` a second
-    line; ``merged`` one cell over the rows that the table merges; ``before`` the key of the column to its right
+    line; ``aside`` muted words after the value; ``merged`` one cell over the rows that the table merges; ``before`` the key of the column to its right
     """
 
     width: float | str = 14
@@ -71,6 +72,7 @@ class Pdf(Generic[Row]):
     format: str = ""
     text: Callable[[Row], str] | None = None
     muted: Callable[[Row], str] | None = None
+    aside: Callable[[Row], str] | None = None
     bold: bool | None = None
     merged: bool = False
     before: str = ""
@@ -187,11 +189,23 @@ def total_line(
     ):
         members = list(group)
         if totalled:
-            texts = (_printed(column.total_of(rows), pdf.format or column.format) for column, pdf in members)
+            texts = (printed_value(column.total_of(rows), pdf.format or column.format) for column, pdf in members)
             cells += [Cell(text, bold=shade, shade=shade) for text in texts]
         else:
             cells.append(Cell("" if cells else title, bold=shade and not cells, shade=shade, columns=len(members)))
     return tuple(cells)
+
+
+def cell_text(column: Column[Row], row: Row) -> str:
+    """What a reader sees of one cell, on paper and on the page."""
+    if column.pdf and column.pdf.text:
+        return column.pdf.text(row)
+    return _text(column.value(row), (column.pdf and column.pdf.format) or column.format)
+
+
+def total_text(column: Column[Row], rows: Sequence[Row]) -> str:
+    """What a reader sees of a column's total."""
+    return printed_value(column.total_of(rows), (column.pdf and column.pdf.format) or column.format)
 
 
 def _line(shown: Sequence[tuple[Column[Row], Pdf[Row]]], row: Row, rows: int) -> tuple[str | Cell, ...]:
@@ -202,8 +216,14 @@ def _line(shown: Sequence[tuple[Column[Row], Pdf[Row]]], row: Row, rows: int) ->
 def _cell(column: Column[Row], pdf: Pdf[Row], row: Row, rows: int) -> str | Cell:
     bold = column.format.startswith("strong") if pdf.bold is None else pdf.bold
     text = pdf.text(row) if pdf.text else _text(column.value(row), pdf.format or column.format)
-    if bold or pdf.bold is not None or pdf.muted or pdf.merged:
-        return Cell(text, bold=bold, muted=pdf.muted(row) if pdf.muted else "", rows=rows if pdf.merged else 1)
+    if bold or pdf.bold is not None or pdf.muted or pdf.aside or pdf.merged:
+        return Cell(
+            text,
+            bold=bold,
+            muted=pdf.muted(row) if pdf.muted else "",
+            aside=pdf.aside(row) if pdf.aside else "",
+            rows=rows if pdf.merged else 1,
+        )
     return text
 
 
@@ -213,10 +233,11 @@ def _text(value: Value, format_: str) -> str:
         return found
     if format_ == "text":
         return missing_sign(value)
-    return _printed(found, format_, value.status if isinstance(value, Known | Formula) else "no_data")
+    return printed_value(found, format_, value.status if isinstance(value, Known | Formula) else "no_data")
 
 
-def _printed(value: float | int | None, format_: str, status: str = "no_data") -> str:
+def printed_value(value: float | int | None, format_: str, status: str = "no_data") -> str:
+    """A number as the table prints it."""
     return PRINTED[BASE_FORMATS.get(format_, format_)](value, status)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from proposals.figures import Figures, Interval, Programme
-from proposals.numbers import number
+from proposals.figures import Expectation, Figures, Interval, Programme
+from proposals.numbers import needed, number
 
 MARK_WORDS = {
     1: "только порядок величины",
@@ -20,6 +20,7 @@ ROA_CLASSES = {
     "moderate": "ниже средних",
     "poor": "слабые",
 }
+LONGEST_NAME = 58  # characters of a name in a table
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
 
@@ -36,6 +37,14 @@ def short_name(name: str) -> str:
 def label(row: Programme) -> str:
     """How a row is named outside its table: code, short name, basis."""
     return f"{row.programme} {short_name(row.name)} ({row.basis}\u00a0кл.)"
+
+
+def row_name(row: Programme) -> str:
+    """How a row is named in a table: code, short name cut to two lines, basis."""
+    name = short_name(row.name)
+    if len(name) > LONGEST_NAME:
+        name = name[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" ,и") + "\u00a0…"
+    return f"{row.programme} {name} ({row.basis}\u00a0кл.)"
 
 
 def full_label(row: Programme) -> str:
@@ -70,6 +79,21 @@ def shown_need_total(figures: Figures) -> tuple[str, Interval, float | None]:
     return str(figures.need_total_year) if figures.need_total_year else "", figures.need_total, None
 
 
+def parts_of_need(told: Expectation) -> str:
+    """Replacement and growth apart as far as they are known, and what one year may bring; empty where nobody computed them."""
+    if told.replacement is None:
+        return ""
+    parts = f"на замену выбывающих – {number(told.replacement)}"
+    if told.growth_unknown:
+        parts += "; будет ли занятость расти, данные не говорят"
+    elif told.growth.known and told.growth.mean is not None:
+        word = "прирост" if told.growth.mean >= 0 else "сокращение"
+        parts += f", {word} занятости – {number(abs(told.growth.mean))}"
+    if told.single.known:
+        parts += f". Один отдельный год может принести {needed(told.single)}"
+    return parts
+
+
 def sentence(text: str) -> str:
     """The text with a full stop, if it has none."""
     return text if text.endswith((".", "!", "?", "…")) else text + "."
@@ -78,3 +102,8 @@ def sentence(text: str) -> str:
 def number_year(year: int | None, status: str) -> str:
     """A year is never split into classes of three."""
     return str(year) if year is not None else number(None, 0, status)
+
+
+def edition_mark(figures: Figures) -> str:
+    """What the head of every paper and sheet says: a draft is marked as one."""
+    return "СОГЛАСОВАНО СОВЕТОМ" if figures.edition == "final" else "ПРОЕКТ"

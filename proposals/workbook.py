@@ -9,6 +9,8 @@ import xlsxwriter
 
 from proposals.annex_decisions import write_decisions
 from proposals.annex_evidence import (
+    write_assumptions,
+    write_certainty,
     write_defaults,
     write_limits,
     write_readings,
@@ -17,21 +19,25 @@ from proposals.annex_evidence import (
     write_variants,
 )
 from proposals.annex_places import write_chain, write_corrections, write_offers, write_proposal
+from proposals.annex_short import write_short
 from proposals.annex_steps import write_steps
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.worksheet import opened, styles_of
 
 SHEETS = (
+    ("Коротко", "Сумма предложения и кто закроет потребность по годам", write_short),
     ("Предложение", "Места приёма по программам", write_proposal),
     ("Организации", "Места = группы × размер группы", write_offers),
     ("Расчёт", "Цепочка средних: жёлтые ячейки можно менять, места пересчитаются", write_chain),
     ("По шагам", "Одна программа от потребности до мест", write_steps),
     ("Прочтения", "Показания потребности рядом", write_readings),
+    ("Уверенность", "Насколько твёрдо каждое число и что вышло из прошлых предложений", write_certainty),
     ("Варианты", "Места при других допущениях и причины изменений", write_variants),
     ("Отрасли", "Потребность в квалифицированных кадрах, чел.", write_sectors),
     ("Пределы", "Пределы региона по наборам плана", write_limits),
     ("Умолчания", "Принято по умолчанию", write_defaults),
+    ("Допущения", "Все параметры расчёта, действующие на дату данных", write_assumptions),
     ("Источники", "Что поступило и на чём стоит расчёт", write_sources),
     ("Решения", "Решения 1, 2, 3 и 5", write_decisions),
     ("Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл", write_corrections),
@@ -57,7 +63,7 @@ def render(figures: Figures) -> bytes:
     book.set_calc_mode("auto")
     styles = styles_of(book)
     for name, what, write in SHEETS:
-        if name != "Пределы" or figures.limits:
+        if (name != "Пределы" or figures.limits) and (write is not write_corrections or figures.edition == "draft"):
             write(opened(book, styles, figures, name, what), figures)
     book.close()
     return buffer.getvalue()

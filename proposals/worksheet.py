@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from proposals import wording
 from proposals.figures import Figures
 from proposals.numbers import STATUS_SIGN, date_in_table
 from proposals.table import BASE_FORMATS, Column, Formula, Row, Value, in_book, missing_sign, plain
 
 FIRST_TABLE_ROW = 4  # rows above: banner, title, what the sheet is, blank
+# Print: A4 on its side holds about 145 letters of 11 points, at the smallest scale that leaves 8 points about 195.
+PRINTED_WIDTH, SMALLEST_PRINT = 195.0, 8.0
+NAMING = ("name", "row_name", "college")
+LINE, WIDE, MOST_LINES = 14.5, 1.06, 12
 INPUT_YELLOW = "#FFF8DC"
 SIGNS = frozenset(STATUS_SIGN.values())
 
@@ -27,12 +33,13 @@ class Sheet:
 
     page: Any
     styles: dict[str, Any]
+    book: Any = None
 
 
 def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what: str) -> Sheet:
     page = book.add_worksheet(name)
     banner = f"{figures.banner}: {figures.banner_reason or ''}".rstrip(": ") if figures.banner else ""
-    page.write_string(0, 0, banner or "ПРОЕКТ", styles["banner"] if banner else styles["draft"])
+    page.write_string(0, 0, banner or wording.edition_mark(figures), styles["banner"] if banner else styles["draft"])
     page.write_string(
         1,
         0,
@@ -43,12 +50,11 @@ def opened(book: Any, styles: dict[str, Any], figures: Figures, name: str, what:
     page.write_string(2, 0, f"{what}. Данные на {date_in_table(figures.vintage)}.{of_round}", styles["muted"])
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
     page.set_margins(left=0.79, right=0.39, top=0.79, bottom=0.79)
     page.set_header(f"&C{'&B' + figures.banner + '&B  ' if figures.banner else ''}&P")
     page.set_footer("&L&8" + name)
     page.hide_gridlines(2)
-    return Sheet(page, styles)
+    return Sheet(page, styles, book)
 
 
 def column_of(columns: Sequence[Column[Any]], key: str) -> int:
@@ -76,7 +82,7 @@ def write_table(
     """
     kept, top = in_book(columns), FIRST_TABLE_ROW
     _set_widths(sheet, kept)
-    sheet.page.set_row(top, 46)
+    _fit_print(sheet, kept)
     sheet.page.freeze_panes(top + 1, 0)
     sheet.page.repeat_rows(top)
     if rows:
@@ -99,6 +105,7 @@ def write_block(sheet: Sheet, top: int, title: str, columns: Sequence[Column[Row
     sheet.page.write_string(top, 0, title, sheet.styles["title"])
     if top == FIRST_TABLE_ROW:
         _set_widths(sheet, in_book(columns))
+        _fit_print(sheet, in_book(columns))
     return write_lines(sheet, top + 1, in_book(columns), rows)
 
 
@@ -112,10 +119,28 @@ def _set_widths(sheet: Sheet, columns: Sequence[Column[Any]]) -> None:
         sheet.page.set_column(position, position, column.book)
 
 
+def _fit_print(sheet: Sheet, columns: Sequence[Column[Any]]) -> None:
+    """As many pages side by side as keep letters of 11 points no smaller than SMALLEST_PRINT; the naming columns repeat."""
+    widths = [column.book or 0.0 for column in columns]
+    named = next((at for at, column in enumerate(columns) if column.key in NAMING), -1)
+    repeated = sum(widths[: named + 1]) if 0 <= named < len(columns) - 1 and sum(widths[: named + 1]) < PRINTED_WIDTH / 2 else 0.0
+    pages = 1 if sum(widths) <= PRINTED_WIDTH else ceil((sum(widths) - repeated) / (PRINTED_WIDTH - repeated))
+    sheet.page.fit_to_pages(pages, 0)
+    if pages > 1 and repeated:
+        sheet.page.repeat_columns(0, named)
+
+
+def _height(columns: Sequence[Column[Any]], texts: Sequence[str]) -> float:
+    """Points that the longest of the wrapped cells needs."""
+    lines = max((ceil(len(text) * WIDE / (column.book or 12)) for column, text in zip(columns, texts, strict=True)), default=1)
+    return LINE * min(max(lines, 1), MOST_LINES)
+
+
 def write_lines(sheet: Sheet, top: int, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> int:
     """Header and rows from ``top`` (0-based). Next free row."""
     for position, column in enumerate(columns):
         sheet.page.write_string(top, position, column.title, sheet.styles["header"])
+    sheet.page.set_row(top, max(_height(columns, [column.title for column in columns]), 2 * LINE) + 2)
     names = {column.key: str(xl_col_to_name(position)) for position, column in enumerate(columns)}
     for line, row in enumerate(rows, start=top + 1):
         cells = {key: f"{name}{line + 1}" for key, name in names.items()}
@@ -124,6 +149,8 @@ def write_lines(sheet: Sheet, top: int, columns: Sequence[Column[Row]], rows: Se
             if isinstance(value, Formula):
                 value = replace(value, text=value.text.format_map(cells))
             _write(sheet, line, position, value, column.format)
+        told = [found if isinstance(found := plain(column.value(row)), str) else "" for column in columns]
+        sheet.page.set_row(line, _height(columns, told) + 1.5)
     return top + len(rows) + 1
 
 
@@ -151,6 +178,7 @@ def styles_of(book: Any) -> dict[str, Any]:
         "signed": "+#,##0;\u2212#,##0;0",
         "signed_tenth": "+#,##0.0;\u2212#,##0.0;0.0",
         "share": "0.00##",
+        "decimal": "#,##0.####",
         "percent": "0%",
         "year": "0",
         "any": "General",

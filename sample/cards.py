@@ -1,18 +1,16 @@
-"""What colleges say about themselves: cards of organisations and programmes, workshops and their use."""
+"""What colleges say about themselves: cards of organisations and programmes."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from sample.documents import Book, Document, Row, Sheet, body
 from sample.network import Network
 from sample.world import World
 
 COLLEGES_FILE = "Карточки колледжей.xlsx"
-WORKSHOPS_FILE = "Мастерские.xlsx"
 
 ORGANISATIONS_HEADER: Row = [
     "Код организации",
@@ -42,40 +40,11 @@ OFFERS_HEADER: Row = [
     "Целевых договоров",
     "Кластер",
 ]
-WORKSHOPS_HEADER: Row = [
-    "Код мастерской",
-    "Код организации",
-    "Компетенция",
-    "Год открытия",
-    "Рабочих мест",
-    "Часов в неделю",
-]
-USE_HEADER: Row = ["Код мастерской", "Вид", "Дата", "Часов", "Участников", "Работодатель-партнёр (ИНН)"]
-# Kinds of use of decision 1 and how often each happens (invented).
-USE_KINDS = {
-    "краткосрочные программы": 0.30,
-    "учебные проекты": 0.15,
-    "профориентация": 0.30,
-    "сетевое использование": 0.15,
-    "открытые занятия": 0.10,
-}
-# Hours a week that a workshop is open: from one shift of six days to two long ones (invented).
-ONE_SHIFT_WEEK_HOURS, LONGEST_WEEK_HOURS = 36, 84
-USES_A_WORKSHOP = 6
 
 
-def card_documents(world: World, network: Network, partners: list[str]) -> dict[str, Document]:
-    """College cards and workshops; ``partners`` are ИНН of employers that use workshops."""
-    return {COLLEGES_FILE: _colleges(world, network), WORKSHOPS_FILE: _workshops(world, network, partners)}
-
-
-def workshop_table(network: Network) -> pd.DataFrame:
-    """One row per workshop: workshop, college, programme of its name, hours a week of one intake."""
-    used = network.offers[network.offers["workshop"] != ""].copy()
-    used["load"] = used["workshop_hours_per_group"] * (used["groups_budget"] + used["groups_paid"])
-    return used.groupby("workshop", as_index=False).agg(
-        college=("college", "first"), programme=("programme", "first"), load=("load", "sum")
-    )
+def card_documents(world: World, network: Network) -> dict[str, Document]:
+    """College cards."""
+    return {COLLEGES_FILE: _colleges(world, network)}
 
 
 def _colleges(world: World, network: Network) -> Book:
@@ -113,39 +82,4 @@ def _colleges(world: World, network: Network) -> Book:
             Sheet("Программы", programmes, widths=(10, 12, 50, 8, 12)),
         ],
         date(world.profile.vintage_year, 10, 15),
-    )
-
-
-def _workshops(world: World, network: Network, partners: list[str]) -> Book:
-    rng = world.profile.stream("workshops")
-    programme_names = world.programmes.set_index("programme")["name"]
-    year = world.profile.vintage_year
-    table = workshop_table(network)
-    workshops: list[Row] = [[f"Мастерские. {world.profile.name}"], [], list(WORKSHOPS_HEADER)]
-    uses: list[Row] = [[f"Использование мастерских в {year} году. {world.profile.name}"], [], list(USE_HEADER)]
-    kinds, weights = list(USE_KINDS), list(USE_KINDS.values())
-    for line in table.to_dict("records"):
-        hours = min(LONGEST_WEEK_HOURS, max(ONE_SHIFT_WEEK_HOURS, int(line["load"] * rng.uniform(1.0, 1.6))))
-        workshops.append(
-            [
-                line["workshop"],
-                line["college"],
-                programme_names[line["programme"]],
-                int(rng.integers(year - 6, year)),
-                int(rng.integers(8, 16)),
-                hours,
-            ]
-        )
-        for _ in range(int(rng.poisson(USES_A_WORKSHOP))):
-            kind = kinds[int(rng.choice(len(kinds), p=weights))]
-            used_on = date(year, 1, 12) + timedelta(days=int(rng.integers(0, 290)))
-            partner = partners[int(rng.integers(len(partners)))] if rng.random() < 0.45 else None
-            hours_used = int(rng.choice([2, 4, 6, 8, 16, 36, 72], p=[0.2, 0.25, 0.2, 0.12, 0.1, 0.08, 0.05]))
-            uses.append([line["workshop"], kind, used_on, hours_used, int(rng.integers(6, 28)), partner])
-    return Book(
-        [
-            Sheet("Мастерские", workshops, widths=(14, 10, 50, 10, 10, 10)),
-            Sheet("Использование", uses, widths=(14, 26, 12)),
-        ],
-        date(year, 11, 1),
     )

@@ -14,7 +14,7 @@ import pandas as pd
 from sample import calibration as real
 from sample import names
 from sample.council import DIGITAL_FILE, EXPERTS_FILE, PLAN_FILE
-from sample.documents import Book, Cell, Delimited, Document, Dump, Plain, Row, Sheet, serialise
+from sample.documents import Book, Cell, Delimited, Document, Dump, Files, Plain, Row, Sheet
 from sample.employers import YEARS_BETWEEN_WAVES, Employers
 from sample.limits import LIMITS_FILE
 from sample.portal import VACANCIES_FILE
@@ -332,7 +332,7 @@ def _files(inbox: Inbox, world: World) -> None:
 
     whole = enrolment_file(world.profile.vintage_year, "очная")
     broken = enrolment_file(world.profile.vintage_year - 4, "очная")
-    payload = serialise({broken: inbox.documents[whole]})[broken]
+    payload = Files({broken: inbox.documents[whole]})[broken]
     inbox.documents[broken] = Plain(payload[: len(payload) * 6 // 10])
     inbox.note(broken, "книга оборвана", "refused", "файл передан не до конца", reach="file")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -78,9 +78,26 @@ def body(frame: pd.DataFrame) -> list[Row]:
     return [[None if cell == "" or cell != cell else cell for cell in row] for row in zip(*columns, strict=True)]
 
 
-def serialise(documents: Mapping[str, Document]) -> dict[str, bytes]:
-    """Bytes of each document, names in alphabetical order; equal documents give equal bytes."""
-    return {name: _bytes_of(documents[name]) for name in sorted(documents)}
+class Files(Mapping[str, bytes]):
+    """Bytes of each document, names in alphabetical order, made when first asked for: a reader of one file waits for one.
+
+    Equal documents give equal bytes.
+    """
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = {name: documents[name] for name in sorted(documents)}
+        self._made: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._made:
+            self._made[name] = _bytes_of(self.documents[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.documents)
+
+    def __len__(self) -> int:
+        return len(self.documents)
 
 
 def _bytes_of(document: Document) -> bytes:

@@ -103,6 +103,14 @@ def employer_name(section: str, serial: int, rng: np.random.Generator) -> str:
     return f"{form} „{root}{_EMPLOYER_TAILS[int(rng.integers(len(_EMPLOYER_TAILS)))]}-{serial}“"
 
 
+def spelling(name: str, rng: np.random.Generator) -> str:
+    """The name as one of several clerks writes it: as registered, the form in full, capitals and the form behind."""
+    form, _, rest = name.partition(" ")
+    bare = rest.strip("„“«»")
+    full = {"ООО": "Общество с ограниченной ответственностью", "АО": "Акционерное общество", "ГБУ": "ГБУ"}[form]
+    return (name, f"{full} «{bare}»", f"{bare.upper()}, {form}")[int(rng.choice(3, p=[0.6, 0.25, 0.15]))]
+
+
 def person(rng: np.random.Generator) -> str:
     """Invented person; only there to be dropped at the door."""
     return f"{SURNAMES[int(rng.integers(len(SURNAMES)))]} {INITIALS[int(rng.integers(len(INITIALS)))]}"

@@ -11,7 +11,7 @@ from sample import calibration as real
 from sample.cards import card_documents
 from sample.council import council_documents
 from sample.dirt import README_FILE, plant
-from sample.documents import serialise
+from sample.documents import Files
 from sample.employers import Employers, build_employers
 from sample.gaps import gaps_of
 from sample.limits import limit_documents
@@ -21,6 +21,7 @@ from sample.portal import VACANCIES_FILE, portal_documents
 from sample.returns import return_documents
 from sample.statistics import statistics_documents
 from sample.survey import survey_documents
+from sample.workshops import workshop_documents
 from sample.world import World, build_world, make_profile
 from sample.worlds import USUAL
 
@@ -39,7 +40,7 @@ class SampleRegion:
     code: str
     name: str
     vintage_year: int
-    files: dict[str, bytes]
+    files: Files
     truth: dict[str, pd.DataFrame]
 
 
@@ -63,11 +64,12 @@ def generate(
     true = build_world(codelists, profile)
     network = build_network(true)
     employers = build_employers(true)
-    partners = employers.frame["inn"].tolist()
+    partners = list(zip(employers.frame["inn"], employers.frame["employer_name"], strict=True))
     documents = (
         statistics_documents(true)
         | return_documents(true, network, gaps_of(true, network))
-        | card_documents(true, network, partners)
+        | card_documents(true, network)
+        | workshop_documents(true, network, partners)
         | survey_documents(true, employers)
         | portal_documents(true, employers)
         | council_documents(true, network, partners)
@@ -80,7 +82,7 @@ def generate(
         code=profile.code,
         name=profile.name,
         vintage_year=vintage_year,
-        files=serialise(documents),
+        files=Files(documents),
         truth=_truth(true, network, employers) | {"planted": planted, "parameters": _parameters(true, network)},
     )
 

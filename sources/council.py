@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from models.errors import UnreadableFile
+from sources import council_figures
 from sources.opened import Cell, Opened
 from sources.reading import Reading
 from sources.tables.cells import clean, heading, label, number
 from sources.tables.checked import required_text, whole_count
-from sources.tables.header import Column, Header
+from sources.tables.header import Column, Header, column_letter
 from sources.tables.ledger import Ledger, Refused, no_table, read_rows, tables
 
 SOURCE = "council"
@@ -29,17 +31,22 @@ COLUMNS = (
 )  # fmt: skip
 
 KEY, NUMBER, REASON, AUTHOR = "Номер предложения", "Исправленное число мест", "Причина", "Кто предложил"
+PLACES = "Предложено мест"
+MOST_CHANGED_CELLS = 10
+ONLY_HERE = "Верните прежнее значение: числа исправляют только в жёлтых ячейках листа «Исправления»"
 LARGEST_PLACES = 5_000  # a guard against a typing slip: more than any college takes in one programme
 LONGEST_REASON, LONGEST_AUTHOR = 1_000, 300  # signs
 
-_HEADER = (
+FORM = (
     Column("offer", ("номер предложения",)),
     Column("places", ("предложено мест",)),
     Column("corrected", ("исправленное число мест",)),
     Column("reason", ("причина",)),
+    Column("evidence", ("чем подтверждено*",), required=False),
     Column("author", ("кто предложил*",)),
 )
 _ENTERED = ("corrected", "reason", "author")
+_NAMED = {"offer": KEY, "places": PLACES, "corrected": NUMBER, "reason": REASON, "author": AUTHOR}
 _INCOMPLETE_GROUP = re.compile(r"неполн\w* групп")
 _TITLE = re.compile(r"Кластер «(?P<cluster>.+)», (?P<region>[^,]+), набор (?P<year>\d{4}) года")
 _VINTAGE = re.compile(r"Данные на (\d{2})\.(\d{2})\.(\d{4})")
@@ -71,6 +78,8 @@ class GivenOut:
     cluster: str
     cluster_name: str
     offers: tuple[ProposedOffer, ...] = field(repr=False)
+    newer: str = ""  # the revision that took this one's place
+    book: Opened | None = field(default=None, repr=False)  # the annex as it was given out, where it is kept
 
 
 def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
@@ -85,7 +94,7 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
     vintage or round.
     """
     ledger = Ledger(book.file_name)
-    found = list(tables(book, _HEADER, Ledger(book.file_name)))
+    found = list(tables(book, FORM, Ledger(book.file_name)))
     if not found:
         raise no_table(
             SOURCE, book, f"нет листа со столбцами «{KEY}» и «{NUMBER}»",
@@ -93,7 +102,7 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
         )  # fmt: skip
     if book.hidden_rows:
         ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
-    documents = [_document_of(book, header.title, given_out) for _, _, header in found]
+    documents = [_document_of(book, sheet, rows, header, given_out) for sheet, rows, header in found]
     document = documents[0]
     if any(other is not document for other in documents):
         raise _stranger(book, "в файле собраны листы исправлений разных кластеров")
@@ -127,6 +136,13 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
             return (record,)
 
         records += read_rows(rows, header, sheet, ledger, read, text_columns=("reason", "author"))
+    if document.book is not None:
+        told = {(one.sheet, one.row_number) for one in ledger.refused}
+        changed = [one for one in council_figures.changed(book, document.book, FORM, _ENTERED) if (one.sheet, one.row) not in told]
+        for one in changed[:MOST_CHANGED_CELLS]:
+            ledger.refuse(one.sheet, one.row, one.column, one.value, f"в документе кампании {document.round} здесь «{one.was}»", ONLY_HERE)
+        if len(changed) > MOST_CHANGED_CELLS:
+            ledger.note(f"Изменённых ячеек вне жёлтых столбцов: {len(changed)}; показаны первые {MOST_CHANGED_CELLS}")
     return Reading(
         source=SOURCE,
         tables={"override": pd.DataFrame(records, columns=list(COLUMNS))},
@@ -135,7 +151,7 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
         superseded=ledger.superseded,
         notes=ledger.notes,
         ref_area=document.ref_area,
-        extra={"cluster": document.cluster},
+        extra={"cluster": document.cluster, **{key: told for sheet, _, header in found for key, told in _letters(sheet, header)}},
     )
 
 
@@ -152,7 +168,7 @@ def _correction(
     shown = number(header.cell(row, "places")).number
     if offer.places is None or shown != offer.places:
         raise Refused(
-            "Предложено мест", _text(header.cell(row, "places")),
+            PLACES, _text(header.cell(row, "places")),
             f"в документе кампании {document.round} здесь {'числа нет' if offer.places is None else offer.places}: строка изменена или из другой редакции",
             "Внесите исправление в приложение этой кампании",
         )  # fmt: skip
@@ -185,9 +201,16 @@ def _correction(
         "form": offer.form,
         "places_before": offer.places,
         "places_after": int(places),
-        "reason": reason,
+        "reason": _with_evidence(reason, _text(header.cell(row, "evidence"))),
         "author": author,
     }
+
+
+def _with_evidence(reason: str, evidence: str) -> str:
+    """The reason with what confirms it, within the length that a reason may have."""
+    if not evidence:
+        return reason
+    return f"{reason.rstrip('. ')} (подтверждение: {evidence})"[:LONGEST_REASON]
 
 
 def _told(cell: Cell, column: str, reason: str, remedy: str, longest: int) -> str:
@@ -199,10 +222,13 @@ def _told(cell: Cell, column: str, reason: str, remedy: str, longest: int) -> st
     return text
 
 
-def _document_of(book: Opened, title: str, given_out: Sequence[GivenOut]) -> GivenOut:
+def _document_of(
+    book: Opened, sheet: str, rows: Sequence[Sequence[Cell]], header: Header, given_out: Sequence[GivenOut]
+) -> GivenOut:
     """The document that the annex is a copy of, told by the lines above the form."""
-    words = _text(title)
+    words = _text(header.title)
     named, day, in_round = _TITLE.search(words), _VINTAGE.search(words), _ROUND.search(words)
+    at = partial(_cell_above, sheet, rows, header)
     if named is None or day is None:
         raise UnreadableFile(
             SOURCE, book.file_name, "над таблицей нет строк с кластером, регионом, годом набора и датой данных",
@@ -210,25 +236,42 @@ def _document_of(book: Opened, title: str, given_out: Sequence[GivenOut]) -> Giv
         )  # fmt: skip
     round_name = given_out[0].round
     if in_round is not None and in_round[1] != round_name:
-        raise _stranger(book, f"файл относится к кампании {in_round[1]}, а не {round_name}")
+        raise _stranger(book, f"{at(_ROUND)}: файл относится к кампании {in_round[1]}, а не {round_name}")
+    if given_out[0].newer:
+        raise _stranger(book, f"{at(_ROUND)}: кампания {round_name} заменена редакцией {given_out[0].newer}, её документы больше не исправляют")
     year = int(named["year"])
     if year != given_out[0].start_year:
         raise _stranger(
-            book, f"файл о наборе {year} года, а кампания {round_name} – о наборе {given_out[0].start_year} года"
+            book, f"{at(_TITLE)}: файл о наборе {year} года, а кампания {round_name} – о наборе {given_out[0].start_year} года"
         )
     vintage = "-".join(reversed(day.groups()))
     if vintage != given_out[0].vintage.isoformat():
         raise _stranger(
             book,
-            f"файл сделан по данным на {'.'.join(day.groups())}, а кампания {round_name} закреплена за срезом {given_out[0].vintage:%d.%m.%Y}",
+            f"{at(_VINTAGE)}: файл сделан по данным на {'.'.join(day.groups())}, а кампания {round_name} закреплена за срезом {given_out[0].vintage:%d.%m.%Y}",
         )
     regions = [one for one in given_out if heading(one.region) == heading(named["region"])]
     if not regions:
-        raise _stranger(book, f"файл о регионе «{named['region']}», в кампании {round_name} его нет")
+        raise _stranger(book, f"{at(_TITLE)}: файл о регионе «{named['region']}», в кампании {round_name} его нет")
     for one in regions:
         if heading(one.cluster_name) == heading(named["cluster"]):
             return one
-    raise _stranger(book, f"файл кластера «{named['cluster']}», в кампании {round_name} его нет")
+    raise _stranger(book, f"{at(_TITLE)}: файл кластера «{named['cluster']}», в кампании {round_name} его нет")
+
+
+def _cell_above(sheet: str, rows: Sequence[Sequence[Cell]], header: Header, pattern: re.Pattern[str]) -> str:
+    """«лист «Исправления», ячейка A3» of the words above the form that the pattern finds."""
+    for row, cells in enumerate(rows[: header.row], start=1):
+        for column, cell in enumerate(cells):
+            if pattern.search(_text(cell)):
+                return f"лист «{sheet}», ячейка {column_letter(column)}{row}"
+    return f"лист «{sheet}»"
+
+
+def _letters(sheet: str, header: Header) -> Iterator[tuple[str, str]]:
+    """«sheet!column» → its letter, the column named as a refusal names it."""
+    for name, at in header.columns.items():
+        yield f"{sheet}!{_NAMED[name]}", column_letter(at)
 
 
 def _stranger(book: Opened, reason: str) -> UnreadableFile:

@@ -40,7 +40,12 @@ _COLUMNS = (
         title="Работодатель (да/нет)",
     ),
     Column("employer_inn", ("инн работодателя", "инн"), required=False, title="ИНН работодателя"),
+    Column(
+        "employer_name", ("наименование работодателя", "место работы", "организация работодатель", "работодатель наименование"),
+        required=False, title="Наименование работодателя",
+    ),
     Column("cluster", ("кластер",), required=False, title="Кластер"),
+    Column("college", ("код организации", "организация", "центр проведения"), required=False, title="Код организации"),
 )  # fmt: skip
 _EVENTS = {
     "дэ": "ДЭ",
@@ -73,18 +78,38 @@ def _row(line: Line) -> Record:
         "event": event,
         "is_employer": is_employer,
         "employer_inn": line.inn("employer_inn"),
+        "employer_name": line.text("employer_name") if is_employer else None,
         "cluster": line.cluster(),
+        "college": line.text("college"),
     }
 
 
-def _note_missing_inn(frames: Mapping[str, pd.DataFrame], ledger: Ledger) -> None:
+def _notes(frames: Mapping[str, pd.DataFrame], ledger: Ledger) -> None:
     experts = frames["expert"]
     without = int((experts["is_employer"].astype(bool) & experts["employer_inn"].isna()).sum())
     if without:
         ledger.note(f"Экспертов от работодателей без ИНН работодателя: {without}; в долю работодателей они входят")
+    several = _people_with_several(experts, "college")
+    if several:
+        ledger.note(
+            f"Экспертов, работавших за год в двух и более организациях: {several}; в итоге каждый считается один раз, "
+            "по организациям – в каждой"
+        )
+    both = _people_with_several(experts, "is_employer")
+    if both:
+        ledger.note(
+            f"Экспертов, которых одни строки года относят к работодателям, а другие – нет: {both}; считаются представителями "
+            "работодателей, проверьте столбец «Работодатель»"
+        )
 
 
-_KEPT = ("expert", "competence", "year", "event", "is_employer", "employer_inn", "cluster")
+def _people_with_several(experts: pd.DataFrame, column: str) -> int:
+    """Experts who have more than one value of a column within one year and event."""
+    told = experts.dropna(subset=[column])[["expert", "year", "event", column]].drop_duplicates()
+    return int((told.groupby(["expert", "year", "event"]).size() > 1).sum())
+
+
+_KEPT = ("expert", "competence", "year", "event", "is_employer", "employer_inn", "employer_name", "cluster", "college")
 _EXPERT = Part(
     subject="expert",
     columns=_COLUMNS,
@@ -92,10 +117,10 @@ _EXPERT = Part(
     row=_row,
     key=_KEPT,
     about="expert",
-    texts=("competence",),
+    texts=("competence", "employer_name"),
 )
 FORM = Form(
     SOURCE, (_EXPERT,), "таблицы со столбцами «Код эксперта», «Компетенция», «Год», «Мероприятие», «Работодатель»",
-    after=_note_missing_inn,
+    after=_notes,
 )  # fmt: skip
 recognise, parse = FORM.recognise, FORM.parse

@@ -41,6 +41,11 @@ _NO_TABLES = {  # how files begin from which no table is read
     b"Rar!\x1a\x07": (_ARCHIVE[0].format("RAR"), _ARCHIVE[1]),
     b"7z\xbc\xaf\x27\x1c": (_ARCHIVE[0].format("7z"), _ARCHIVE[1]),
 }
+# Half of a character that needs two: a title cut in the middle of an emoji. No text of it can be stored.
+_LONE_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x202E, 0x202D, 0x2066, 0x2067)}
 
 
@@ -136,6 +141,8 @@ class Opened:
             encoding, text = self._decoded
         if not encoding:
             raise self._trouble.unreadable("в файле нет текста", "Сохраните данные как xlsx или csv (UTF-8)")
+        if self.kind == "json":
+            text = _LONE_HALF.sub(r"\\ufffd", text)
         if self.kind == "xml" and re.search(r"<!\s*(DOCTYPE|ENTITY)", text[:100_000], re.IGNORECASE):
             raise self._trouble.unreadable(
                 "в XML есть объявление DOCTYPE или ENTITY", "Запросите файл без объявлений типа документа и сущностей"

@@ -5,9 +5,14 @@ The cluster of a row is its own cell, else the merged cell above it, else the cl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pandas as pd
+
 from sources.codelists import Codelists
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
+from sources.tables.ledger import Ledger
 
 SOURCE = "plan"
 TITLE = "План работы кластера"
@@ -16,12 +21,18 @@ SUBJECTS = ("measure",)
 _COLUMNS = (
     Column("cluster", ("кластер",), required=False, title="Кластер"),
     Column("number", ("№", "№ п п", "номер"), title="№"),
-    Column("measure", ("мероприятие", "мероприятия", "наименование мероприятия"), title="Мероприятие"),
-    Column("responsible", ("отв", "ответственный", "ответственные", "ответственный исполнитель"), title="Отв."),
+    Column(
+        "measure", ("мероприятие", "мероприятия", "наименование мероприятия"),
+        title="Мероприятие",
+    ),
+    Column(
+        "responsible", ("отв", "ответственный", "ответственные", "ответственный исполнитель"),
+        title="Отв.",
+    ),
     Column("deadline", ("срок", "срок исполнения", "сроки"), title="Срок"),
     Column("status", ("статус", "статус исполнения", "состояние"), required=False, title="Статус"),
-    Column("decision", ("решение", "решение протокола", "пункт протокола"), required=False),
-)
+    Column("decision", ("решение", "решение протокола", "пункт протокола"), required=False, title="Решение"),
+)  # fmt: skip
 _STATUSES = {
     "не начато": "не начато",
     "запланировано": "не начато",
@@ -43,15 +54,12 @@ def _row(line: Line) -> Record:
         "cluster", line.cluster() or _cluster_named(f"{line.header.title} {line.sheet}", line.codelists),
         "кластер не указан", "Впишите кластер в строку или в заголовок листа",
     )  # fmt: skip
-    deadline = line.needed(
-        "deadline", line.day("deadline"), "срок не указан", "Впишите дату как ДД.ММ.ГГГГ: без неё нельзя видеть просрочку"
-    )
     return {
         "cluster": cluster,
         "number": line.required("number").rstrip("."),
         "measure": line.required("measure"),
         "responsible": line.required("responsible"),
-        "deadline": deadline,
+        "deadline": line.day("deadline"),
         "status": line.one_of("status", _STATUSES),
         "decision": line.text("decision"),
     }
@@ -77,5 +85,14 @@ _MEASURE = Part(
     about="number",
     texts=("measure", "responsible"),
 )
-FORM = Form(SOURCE, (_MEASURE,), "таблицы со столбцами «№», «Мероприятие», «Отв.», «Срок»")
+
+
+def _note_undated(frames: Mapping[str, pd.DataFrame], ledger: Ledger) -> None:
+    undated = frames["measure"][frames["measure"]["deadline"].isna()]
+    if len(undated):
+        rows = ", ".join(f"{row.cluster} № {row.number}" for row in undated.head(10).itertuples(index=False))
+        ledger.note(f"Строк плана без срока: {len(undated)} ({rows}); просрочку по ним не видно, предложение назовёт срок")
+
+
+FORM = Form(SOURCE, (_MEASURE,), "таблицы со столбцами «№», «Мероприятие», «Отв.», «Срок»", after=_note_undated)
 recognise, parse = FORM.recognise, FORM.parse

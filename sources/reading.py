@@ -10,6 +10,8 @@ import pandas as pd
 REFUSED_COLUMNS = ("sheet", "row_number", "column_name", "value", "reason", "remedy")
 SUPERSEDED_COLUMNS = ("sheet", "row_number", "reason")
 MASKED = "•••"
+# How surely a form of ours is recognised by our marks on it: it is no other source's, however few of its rows can be accepted.
+OUR_FORM = 0.99
 
 # Stands in a file of which nothing else may be kept.
 UNKNOWN_ADVERTS = "вакансии неизвестного портала: в них могут быть имена и телефоны, поэтому содержание не сохранено"

@@ -20,7 +20,7 @@ from types import ModuleType
 from models.errors import BrokenSource, KadryError, UnrecognisedFile
 from sources.codelists import Codelists
 from sources.opened import Opened, Rows, shown_name
-from sources.reading import UNKNOWN_ADVERTS, FileContext, Reading
+from sources.reading import OUR_FORM, UNKNOWN_ADVERTS, FileContext, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
@@ -106,7 +106,8 @@ def read(book: Opened, context: FileContext, codelists: Codelists, source_name: 
     """The reading of one file, and how surely it is of its source: recognition is proven by reading.
 
     source_name  the source that a person named; empty: the best of those that know the file's marks. Where it reads
-                 nothing, or another is about as sure, the next is tried too, and the note says so.
+                 nothing, or another is about as sure, the next is tried too, and the note says so; of a form of ours
+                 never: a questionnaire of refused rows is no other list.
 
     Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
     """
@@ -115,6 +116,8 @@ def read(book: Opened, context: FileContext, codelists: Codelists, source_name: 
     candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
     if not candidates:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
+    if candidates[0][0] >= OUR_FORM:
+        candidates = candidates[:1]
     near = [name for score, name in candidates if candidates[0][0] - score < TIE_WITHIN]
     tried: list[tuple[Reading, float]] = []
     failed: list[KadryError] = []

@@ -22,7 +22,7 @@ import pandas as pd
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
-from sources.reading import FileContext, Reading
+from sources.reading import OUR_FORM, FileContext, Reading
 from sources.survey_csv import HEADER as LINES
 from sources.survey_csv import forms_of_lines
 from sources.survey_employer import ANSWER_COLUMNS, EMPLOYER_COLUMNS, Form, chosen, employer_of
@@ -62,10 +62,10 @@ def recognise(book: Opened) -> float:
     best = 0.0
     for rows in book.sheets.values():
         if find_header(rows, LINES):
-            return 0.97
+            return OUR_FORM
         table = _table(rows)
         if table is not None:
-            best = 0.97 if _tags(rows[: table[0].row]) else max(best, 0.6)
+            best = OUR_FORM if _tags(rows[: table[0].row]) else max(best, 0.6)
     return best
 
 

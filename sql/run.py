@@ -16,7 +16,7 @@ import pandas as pd
 
 from sql.books import close_books, open_books, set_aside
 from sql.catalogue import DECLARED_LAYERS, checks, in_order, queries, tables
-from sql.contract import Column, ContractBroken, Table
+from sql.contract import ContractBroken, Table
 from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
 from sql.made import creation
 
@@ -64,7 +64,6 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             _require_columns(table, existing[table.name])
         else:
             con.execute(creation(table))
-            _comment(con, table)
 
 
 def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:
@@ -75,8 +74,9 @@ def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:
     built = {}
     if layer == "staging":
         open_books(con)
+    existing = _columns_in(con)
     for table in in_order(tables((layer,))):
-        _build_one(con, table)
+        _build_one(con, table, existing.get(table.name))
         row = con.execute(f"select count(*) from {table.name} where {_this_vintage(table)}").fetchone()
         built[table.name] = row[0] if row else 0
     if layer == "staging":
@@ -139,8 +139,7 @@ def load_codelists(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataF
         con.unregister("incoming_list")
 
 
-def _build_one(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    existing = _columns_in(con).get(table.name)
+def _build_one(con: duckdb.DuckDBPyConnection, table: Table, existing: list[str] | None) -> None:
     con.execute(f"create or replace temp table incoming_build as {table.query}")
     set_aside(con, table)
     described = [(row[0], row[1].lower()) for row in con.execute("describe incoming_build").fetchall()]
@@ -149,7 +148,6 @@ def _build_one(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     _require_types(table, dict(described))
     if table.keeps == "latest" or existing is None or set(existing) != set(found):
         con.execute(f"create or replace table {table.name} as select * from incoming_build")
-        _comment(con, table)
     else:
         con.execute(f"delete from {table.name} where {_this_vintage(table)}")
         con.execute(f"insert into {table.name} by name select * from incoming_build")
@@ -187,9 +185,10 @@ def _require_grain(con: duckdb.DuckDBPyConnection, table: Table, where: str, val
     repeated = con.execute(
         f"select {keys}, count(*) as copies from {table.name} where {where} group by all having count(*) > 1 limit 5",
         values,
-    ).df()
-    if len(repeated):
-        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например {repeated.to_dict('records')}")
+    ).fetchall()
+    if repeated:
+        named = [dict(zip((*table.grain, "copies"), row, strict=True)) for row in repeated]
+        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например {named}")
 
 
 def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -198,17 +197,3 @@ def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         "where database_name = current_database() and not internal group by 1"
     ).fetchall()
     return dict(rows)
-
-
-def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f"comment on table {table.name} is {_quoted(table.what)}")
-    for column in table.columns:
-        con.execute(f'comment on column {table.name}."{column.name}" is {_described(column)}')
-
-
-def _described(column: Column) -> str:
-    return _quoted(f"{column.unit}: {column.meaning}")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -52,6 +52,7 @@ BASIC = [
     ("crosswalk_concentration", "low", 12, 12, 12, "ratio"),
     ("staffing_sd_kind", "", 0.05, 0.05, 0.05, "ratio"),
     ("staffing_sd_occupation", "", 0.1, 0.1, 0.1, "ratio"),
+    ("staffing_drift_damping", "", 0.8, 0.8, 0.8, "ratio"),
     ("survey_prior_sd", "", 0.25, 0.25, 0.25, "share"),
     ("model_prior_sd", "", 0.3, 0.3, 0.3, "share"),
     ("survey_optimism_beta", "", 0.7, 0.4, 1.1, "ratio"),

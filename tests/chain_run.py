@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 
+import flows.forecast as forecast_stage
 from flows import settings
 from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import ingest
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
+from flows.outward import documents
 from flows.outward.documents import ProposeSummary
 from flows.plan import plan
 from flows.propose import propose
 from flows.publish import publish
 from flows.settings import Home
 from flows.transform import transform
+from proposals import machine
+from proposals.figures import Figures
 from sql import run
+
+FEW_DRAWS = 200
 
 
 class Chain:
@@ -43,8 +49,7 @@ class Chain:
         return self
 
     def bytes_of_outbox(self) -> dict[str, bytes]:
-        outbox = self.home.outbox(self.vintage)
-        return {path.relative_to(outbox).as_posix(): path.read_bytes() for path in sorted(outbox.rglob("*")) if path.is_file()}
+        return bytes_of_outbox(self.home, self.vintage)
 
     def _ingest(self, con) -> None:
         self.ingested = ingest(con, self.home, self.inbox, self.vintage)
@@ -63,6 +68,11 @@ class Chain:
         self.proposed = propose(con, self.home, self.vintage)
 
 
+def bytes_of_outbox(home: Home, vintage: date) -> dict[str, bytes]:
+    outbox = home.outbox(vintage)
+    return {path.relative_to(outbox).as_posix(): path.read_bytes() for path in sorted(outbox.rglob("*")) if path.is_file()}
+
+
 @contextmanager
 def fixed_version() -> Iterator[None]:
     """The versions of code and parameters that documents name stay the same, whatever code makes them."""
@@ -74,3 +84,25 @@ def fixed_version() -> Iterator[None]:
         yield
     settings.code_version.cache_clear()
     settings.parameters_hash.cache_clear()
+
+
+@contextmanager
+def few_draws() -> Iterator[None]:
+    """For tests of something else than how sure a figure is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forecast_stage, "DEFAULT_DRAWS", FEW_DRAWS)
+        yield
+
+
+@contextmanager
+def no_pages() -> Iterator[None]:
+    """For tests of what is said and not of how it is set: of the documents the JSON alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents, "write_documents", _figures_alone)
+        yield
+
+
+def _figures_alone(folder: Path, figures: Figures) -> dict[str, str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "proposal.json").write_bytes(machine.to_json(figures))
+    return dict.fromkeys(documents.FILES, "")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+if TYPE_CHECKING:
+    from flows.settings import Home
+
+# The groups that take longest begin first, so that no processor is left with one of them at the end.
+LONGEST_FIRST = ("test_chain.py", "test_supply_in_chain.py", "test_workers.py", "test_frozen_perm.py", "test_checks.py", "test_plan_search.py")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -31,9 +40,41 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
     return ByModuleFixture(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of the real public data beside the checkout; the test is skipped where it is absent."""
     if not SHARED.is_dir():
         pytest.skip("../shared is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small inbox from its files to its documents, computed once for all test processes; nobody writes into it."""
+    from chain_run import Chain, fixed_version
+    from small_inbox import VINTAGE, write_small
+
+    from flows.settings import Home
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "малый регион"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            partial = folder.with_suffix(".partial")
+            with fixed_version():
+                Chain(partial / "дом", write_small(partial / "входная папка"), VINTAGE).run()
+            partial.rename(folder)
+    return Home(folder / "дом")
+
+
+@pytest.fixture
+def small_copy(small_home: Home, tmp_path: Path) -> Home:
+    """A copy of that home, to be spoilt."""
+    from flows.settings import Home
+
+    return Home(Path(shutil.copytree(small_home.root, tmp_path / "дом")))

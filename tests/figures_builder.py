@@ -73,6 +73,19 @@ def offer(
     return {**base, **changes}
 
 
+def path(start_year: int, need: float, on_way: float, plan: float) -> tuple[dict[str, Any], ...]:
+    """Need and those who come by year: the intake brings somebody from the fourth year on."""
+    made = []
+    for at in range(8):
+        way, brought = on_way * (1.5 - 0.1 * at), plan if at >= 4 else 0.0
+        used = min(way, max(need, 0.0))
+        made.append({
+            "year": start_year + at, "need": interval(need, 0.2), "on_way": way, "plan": brought,
+            "on_way_needed": used, "plan_needed": min(brought, max(need, 0.0) - used),
+        })  # fmt: skip
+    return tuple(made)
+
+
 def programme(
     code: str = "15.01.05",
     name: str = "Сварщик (ручной и частично механизированной сварки (наплавки))",
@@ -125,11 +138,22 @@ def programme(
         "need_window_last": year + 2,
         "supply": interval(supply, 0.1),
         "balance": interval((12.0, -9.0, 3.0)[seed % 3], 1.5),
-        "binding_constraint": ("часы мастерских", "целые группы", "лицензия", "число заявлений")[seed % 4],
-        "reasons": (
-            f"Нехватка к {year} году больше выпуска уже обучающихся.",
-            "Ещё одна группа не помещается в часы мастерских колледжа.",
-        ),
+        "binding_constraint": (
+            "часы мастерской", "целые группы", "лицензия и нагрузка (число групп); места практики", "потребность",
+        )[seed % 4],
+        "reasons": (),
+        "coverage": {
+            "first_year": start_year + 4,
+            "last_year": start_year + 6,
+            "need": interval(need * 0.96, 0.2),
+            "decline_chance": 0.0,
+            "on_way": supply,
+            "plan": places * yield_,
+        },
+        "path": path(start_year, need * 0.96, supply, places * yield_),
+        "history": tuple({"start_year": start_year - ago, "places": last_year, "entrants": last_year} for ago in (3, 2, 1)),
+        "cost_per_place_rub": 120_000.0,
+        "teachers_per_group": 3.4,
         "defaults": ("dropout_rate", "carry_over"),
         "offers": tuple(offers),
         "chain": chain(
@@ -139,6 +163,7 @@ def programme(
             other_intakes=5.0,
             intake_yield=yield_,
             places_unrounded=unrounded,
+            places_inert=unrounded + (2.0 if unrounded < last_year else -2.0),
             places_limited=unrounded - (12.4 if unrounded > places else -3.0),
             places_before_override=before_override,
             places=places,
@@ -153,7 +178,7 @@ def programme(
             {"driver": "employment", "label": "рост занятости", "places": 9.5},
             {"driver": "limits", "label": "ограничения и округление", "places": places - last_year - 23.5},
         ),
-        "marginal": {"one_more": 3.4 + seed, "one_fewer": 5.1 + seed},
+        "marginal": {"one_more": 3.4 + seed if seed % 2 else -1.4, "one_fewer": 5.1 + seed},
         "variants": tuple(
             {"variant": key, "places": max(0, places + 25 * shift)}
             for key, shift in {
@@ -241,6 +266,24 @@ def full_figures(**changes: Any) -> Figures:
         "need_total_window_first": 2031,
         "need_total_window_last": 2033,
         "programmes": tuple(rows),
+        "path": path(start, 1205.0, 300.0, 420.0),
+        "assumptions": (
+            {
+                "parameter": "move_penalty", "label": "Цена изменения на одну группу к прошлому году, в выпускниках (λ)", "value": 2.0,
+                "low": 0.0, "high": 5.0, "unit": "graduates_per_group", "source": "допущение авторов",
+            },
+            *(
+                {
+                    "parameter": "match_rate", "label": "Доля работающих по профессии", "key": level, "value": value, "low": 0.5,
+                    "high": 0.67, "unit": "share", "source": "открытые данные",
+                }
+                for level, value in (("ППКРС", 0.558), ("ППССЗ", 0.607))
+            ),
+        ),
+        "response": (
+            {"size": "16–100", "employers": 48, "wave": 2026},
+            {"size": "более 250", "employers": None, "employers_status": "suppressed", "wave": 2026},
+        ),
         "limits": tuple(
             limit
             for year in (start, start + 1, start + 2)
@@ -512,6 +555,7 @@ def decisions() -> dict[str, Any]:
                 "демонстрационного экзамена в 2022 году, 60 % в 2023 году, 70 % в 2024 году.",
                 "responsible": "те же",
                 "deadline": date(2022, 5, 1),
+                "current": date(2027, 5, 1),
             },
             {
                 "number": 3,
@@ -526,14 +570,23 @@ def decisions() -> dict[str, Any]:
                 "deadline": date(2021, 12, 10),
             },
         ),
+        "use_year": 2026,
+        "used_until": date(2026, 10, 20),
         "workshops": (
             {
                 "id": "w1",
                 "name": "Сварочные технологии",
                 "college": "Образцовый машиностроительный колледж",
+                "project": "«Образование», «Молодые профессионалы»",
+                "equipment": "посты сварки, 12 шт.",
+                "place": "ул. Учебная, 1",
+                "opened_year": 2021,
                 "hours_available": 2160,
-                "hours_for_places": 1620,
+                "hours_for_places": 1000,
+                "hours_free": 456,
                 "hours_with_employer": 210,
+                "hours_before": 512,
+                "participants": 592,
                 "uses": (
                     {"kind": "short_programme", "hours": 320, "participants": 48},
                     {"kind": "training_project", "hours": 144, "participants": 24},
@@ -547,59 +600,93 @@ def decisions() -> dict[str, Any]:
                 "name": "Мехатроника",
                 "college": "Политехнический техникум им. А. П. Образцова",
                 "hours_for_places": 800,
-                "uses": ({"kind": "short_programme", "hours": 80, "participants": 12},),
+                "uses_status": "no_data",
+                "use_reason": "за год записано больше часов, чем есть в году",
+            },
+            {"id": "w3", "name": "Литьё", "college": "Литейный техникум", "hours_with_employer": 0, "hours_before": 40, "uses_status": "not_applicable"},
+        ),
+        "use": (
+            {"kind": "short_programme", "occasions": 9, "hours": 320, "participants": 48, "occasions_before": 6, "hours_before": 212},
+            {"kind": "short_programme", "part": "платно", "occasions": 5, "hours": 200, "participants": 30, "occasions_before": 2, "hours_before": 72},
+            {"kind": "open_class", "occasions": 0, "hours": 0, "participants": 0, "occasions_before": 3, "hours_before": 24},
+        ),
+        "orders": (
+            {
+                "employer": "ООО «Станкосервис»", "spellings": ("СТАНКОСЕРВИС, ООО",), "workshop": "Сварочные технологии",
+                "technologies": ("сварка в среде защитных газов",), "orders": 2, "orders_in_all": 2, "orders_this_year": 1, "participants": 24,
+                "hours": 144, "paid": 1, "free": 1,
             },
         ),
+        "groups_now": 40,
+        "load": 2.5,
+        "courses": 3,
         "experts": (
+            {"scope": "демонстрационный экзамен", "year": 2026, "experts": 100, "employer_experts": 50, "target_share": 0.7, "replace": 20, "add": 67},
             {
-                "scope": "ДЭ: все компетенции",
-                "year": 2026,
-                "experts": 100,
-                "employer_experts": 50,
-                "target_share": 0.7,
-                "replace": 20,
-                "add": 67,
+                "scope": "демонстрационный экзамен", "year": 2031, "projected": True, "graduates": 1200, "repeated": 0.4, "experts": 120,
+                "employer_experts": 50, "target_share": 0.7, "replace": 34, "add": 114,
             },
             {
-                "scope": "ДЭ: набор этого предложения",
-                "year": 2031,
-                "projected": True,
-                "experts": 120,
-                "employer_experts": 58,
-                "target_share": 0.7,
-                "replace": 26,
-                "add": 87,
+                "scope": "демонстрационный экзамен", "by": "competence", "name": "15.01.05 Сварщик", "year": 2026, "experts": 4, "employer_experts": 2,
+                "target_share": 0.7, "replace": 1, "add": 3, "ask": ({"name": "АО «Метиз»", "work_places": 14},),
             },
+            {
+                "scope": "демонстрационный экзамен", "by": "college", "name": "Литейный техникум", "year": 2026, "experts": 4, "employer_experts": 2,
+                "target_share": 0.7, "replace": 1, "add": 3, "elsewhere_too": 1,
+            },
+            {"scope": "чемпионаты", "year": 2026, "experts": 5, "employer_experts": 4, "target_share": 0.7, "replace": 0, "add": 0},
         ),
         "digital": (
             {
                 "programme": "15.01.05",
                 "name": "Сварщик",
+                "school_year": 2026,
                 "units": 18,
                 "covered": 15,
+                "units_before": 18,
+                "covered_before": 12,
+                "kinds": ({"kind": "дисциплина", "units": 10, "covered": 9}, {"kind": "МДК", "units": 8, "covered": 6}),
+                "tools": ("САПР",),
+                "leaders": ("ЦОПП",),
                 "uncovered": ("ОП.03 Основы материаловедения", "МДК.01.04 Контроль качества", "ПМ.03"),
+                "uncovered_units": (
+                    {
+                        "kind": "дисциплина", "unit": "ОП.03 Основы материаловедения", "responsible": "зам. директора по УР",
+                        "deadline": date(2028, 4, 1), "courses": ("САПР для преподавателей",),
+                    },
+                    {"kind": "МДК", "unit": "МДК.01.04 Контроль качества", "deadline": date(2026, 4, 1), "overdue": True},
+                    {"kind": "модуль", "unit": "ПМ.03"},
+                ),
                 "responsible": "зам. директора по УР",
-                "deadline": "до 01.04.2028",
+                "deadline": "01.04.2026",
             },
             {"programme": "15.02.08", "name": "Технология машиностроения", "units": 26, "covered": 26},
         ),
+        "plan_came": True,
         "work_plan": (
             {
                 "number": "4.1",
                 "action": "Рассмотреть экспертное предложение на заседании Координационного совета",
                 "responsible": "председатель совета",
                 "deadline": date(2027, 2, 1),
-                "status": "новая",
+                "status": "не начато",
                 "source_decision": "4",
+                "reason": "предложение ждёт решения Координационного совета",
+                "figure": "мест: 950",
             },
             {
                 "number": "2.3",
                 "action": "Направить 20 экспертов от работодателей на обучение",
                 "responsible": "ведущая ПОО",
                 "deadline": date(2027, 5, 1),
-                "status": "изменена",
+                "status": "в работе",
                 "source_decision": "2",
                 "change": "changed",
+                "action_before": "Направить экспертов от работодателей на обучение",
+                "deadline_before": date(2026, 5, 1),
+                "reason": "срок прошёл 01.05.2026",
             },
+            {"number": "3.1", "action": "Внести изменения в план", "change": "closed", "status": "выполнено", "reason": "план исправлен"},
+            {"number": "3.2", "action": "Провести опрос работодателей", "change": "kept", "status": "в работе"},
         ),
     }

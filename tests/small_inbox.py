@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,8 @@ import pandas as pd
 
 from flows.machinery.reference import codelists
 from sample import region
+from sample.documents import Book, Document, Dump, Files, Row, Sheet
+from sample.portal import VACANCIES_FILE
 
 VINTAGE = date(2026, 11, 23)
 START_YEAR = 2027
@@ -24,19 +28,28 @@ KEPT_PROGRAMMES_OF = {
     "Карточки колледжей": "Код",
 }
 SURVEYS_KEPT = 3
+POSTS_KEPT = 150
 
 
 @cache
-def small_files(number: int = 1) -> dict[str, bytes]:
-    """Name → bytes of the small inbox; the КЦП, СПО-1 and college tables are cut to a few programmes."""
-    made = region.generate(codelists().frames(), seed=1, vintage_year=START_YEAR - 1, number=number)
-    files = {name: payload for name, payload in made.files.items() if name.startswith(KEPT_AS_THEY_ARE)}
+def small_documents(number: int = 1, ugps: tuple[str, ...] = UGPS_KEPT) -> dict[str, Document]:
+    """Name → table of the small inbox; КЦП, СПО-1, college tables and the portal's posts are cut to a few."""
+    made = region.generate(codelists().frames(), seed=1, vintage_year=START_YEAR - 1, number=number).files.documents
+    kept = {name: document for name, document in made.items() if name.startswith(KEPT_AS_THEY_ARE)}
     for start, column in KEPT_PROGRAMMES_OF.items():
-        name = next(name for name in made.files if name.startswith(start))
-        files[name] = _few_programmes(made.files[name], column)
-    surveys = sorted(name for name in made.files if name.startswith("Анкета"))
-    files |= {name: made.files[name] for name in surveys[:SURVEYS_KEPT]}
-    return dict(sorted(files.items()))
+        name = next(name for name in made if name.startswith(start))
+        kept[name] = _few_programmes(made[name], column, ugps)
+    surveys = sorted(name for name in made if name.startswith("Анкета"))
+    kept |= {name: made[name] for name in surveys[:SURVEYS_KEPT]}
+    posts = made[VACANCIES_FILE]
+    assert isinstance(posts, Dump)
+    return dict(sorted((kept | {VACANCIES_FILE: replace(posts, records=posts.records[:POSTS_KEPT])}).items()))
+
+
+@cache
+def small_files(number: int = 1) -> Files:
+    """Name → bytes of the small inbox."""
+    return Files(small_documents(number))
 
 
 def write_small(folder: Path, number: int = 1) -> Path:
@@ -76,19 +89,19 @@ def frames(path: Path, schemas: tuple[str, ...]) -> dict[str, pd.DataFrame]:
         con.close()
 
 
-def _few_programmes(payload: bytes, column: str) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(payload))
-    for sheet in book:
-        at = None
-        unwanted = []
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if column in row:
-                at = row.index(column)
-            elif at is not None and _is_code(row[at]) and not str(row[at]).startswith(UGPS_KEPT):
-                unwanted.append(number)
-        for number in reversed(unwanted):
-            sheet.delete_rows(number)
-    return _bytes(book)
+def rows_kept(document: Document, keep: Callable[[Sheet, Row], bool]) -> Book:
+    """The same workbook with the rows that ``keep`` lets stand."""
+    assert isinstance(document, Book)
+    sheets = [replace(sheet, rows=[row for row in sheet.rows if keep(sheet, row)]) for sheet in document.sheets]
+    return replace(document, sheets=sheets)
+
+
+def _few_programmes(document: Document, column: str, ugps: tuple[str, ...]) -> Book:
+    def is_kept(sheet: Sheet, row: Row) -> bool:
+        at = next((one.index(column) for one in sheet.rows if column in one), None)
+        return at is None or at >= len(row) or not _is_code(row[at]) or str(row[at]).startswith(ugps)
+
+    return rows_kept(document, is_kept)
 
 
 def _is_code(value: object) -> bool:

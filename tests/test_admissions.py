@@ -16,7 +16,7 @@ from models.errors import BadPlanInput, MissingYears, RateOutOfRange
 from models.plan.admissions import plan_cost, plan_region
 from models.plan.expected_cost import ExpectedCost
 from models.plan.inputs import labour_market_lag
-from models.plan.targets import unconstrained_places
+from models.plan.targets import inert_places, unconstrained_places
 
 CODE = "15.01.05"
 
@@ -309,3 +309,17 @@ def test_two_bases_of_one_programme_close_one_need():
     balance = plan.balance.values[0, :, 0]
     # From the year in which both bases arrive the need is met exactly.
     assert balance[3:] == pytest.approx([0, 0, 0], abs=1e-6)
+
+
+def test_inertia_keeps_places_between_the_optimum_and_last_year_and_a_free_move_has_none():
+    rng = np.random.default_rng(11)
+    last, need = 1, {CODE: rng.lognormal(4, 0.4, (3, 201))}
+    offers = [offer(groups_last_year=last, places_last_year=25 * last)]
+    free = region(offers, need, yields=0.55, carry_over=0.0, move_penalty=0.0)
+    dear = region(offers, need, yields=0.55, carry_over=0.0, move_penalty=2.0)
+    dearest = region(offers, need, yields=0.55, carry_over=0.0, move_penalty=1e6)
+    optimum = unconstrained_places(dear)["places_unrounded"].to_numpy()
+    assert inert_places(free)["places_inert"].to_numpy() == pytest.approx(optimum, abs=0.5)
+    kept = inert_places(dear)["places_inert"].to_numpy()
+    assert abs(kept[0] - 25 * last) < abs(optimum[0] - 25 * last) - 0.5
+    assert inert_places(dearest)["places_inert"].to_numpy() == pytest.approx([25.0 * last] * 3, abs=0.5)

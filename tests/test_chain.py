@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import decisions_walk
 import numpy as np
 import pandas as pd
+import pdf_text
 import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
+from sentences import contradictions
 
+from flows import cli
+from flows.figures.frames import RegionFrames, region_frames
+from flows.figures.gather import gather
+from flows.machinery.reference import codelists
 from flows.machinery.sample_inbox import write_sample
-from flows.machinery.warehouse import reading
-from flows.outward.documents import FILES
+from flows.machinery.warehouse import opened_snapshot, reading
+from flows.outward.documents import FILES, WORK_PLAN
 from flows.region.inputs import crosswalk_of
+from flows.trace import found
+from flows.trace import rows as trace_rows
+from flows.trace.steps import steps_of
+from models.decisions.work_plan import PlanRow, corrected_plan
+from proposals import machine
+from proposals.arithmetic import summed
+from proposals.figures import Figures
+from proposals.machine import from_json
+from proposals.why import why
+from sources import plan as plan_source
+from sources import registry as source_registry
+from sources.opened import open_file
+from sources.reading import FileContext
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -37,12 +59,25 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
         yield Chain(root / "home", inbox, VINTAGE).run()
 
 
+@pytest.fixture(scope="module")
+def region(chain: Chain) -> RegionFrames:
+    con = run.connect(chain.home.warehouse)
+    try:
+        return region_frames(con, VINTAGE, "901", chain.home)
+    finally:
+        con.close()
+
+
 def test_no_figure_of_the_invented_region_has_moved(chain: Chain) -> None:
     must_be_frozen("sample", chain.bytes_of_outbox())
 
 
 def figures(chain: Chain, cluster: str = "engineering") -> dict:
     return json.loads((chain.home.outbox(VINTAGE) / cluster / "proposal.json").read_text(encoding="utf-8"))
+
+
+def ids_of(path: Path) -> list[found.Found]:
+    return list(found._ids(path, machine.from_json(path.read_bytes())))
 
 
 def documents(chain: Chain) -> list[Path]:
@@ -92,8 +127,6 @@ def test_an_intake_is_compared_with_the_market_its_graduates_meet(chain: Chain, 
 
 
 def test_a_closed_code_is_never_proposed(chain: Chain) -> None:
-    from flows.machinery.reference import codelists
-
     for folder in documents(chain):
         made = figures(chain, folder.name)
         assert not [row["programme"] for row in made["programmes"] if row["places"] and codelists().closed(row["programme"], made["start_year"])]
@@ -116,13 +149,6 @@ def test_the_banner_of_the_invented_region_is_on_every_page(chain: Chain, tmp_pa
     assert [number for number, page in enumerate(pages, start=1) if "ОБРАЗЕЦ" not in page.replace(" ", "")] == []
     assert "№" in text
     assert re.search("[А-Яа-яЁё]{4,}", text)
-
-
-def test_a_second_run_changes_no_byte_of_the_outbox(chain: Chain) -> None:
-    before = chain.bytes_of_outbox()
-    again = Chain(chain.home.root, chain.inbox, VINTAGE).run()
-    assert again.ingested.newly_read == 0
-    assert again.bytes_of_outbox() == before
 
 
 def test_needs_are_never_floored_before_they_are_added(chain: Chain) -> None:
@@ -261,22 +287,6 @@ def test_hidden_cells_of_the_sector_table_cannot_be_subtracted_and_printed_total
     }
 
 
-def test_the_warehouse_can_be_rebuilt_from_raw_bytes_alone(chain: Chain) -> None:
-    from flows.rebuild import rebuild
-
-    query = "select * exclude (vintage) from {table} where vintage = '2026-11-23' order by all"
-    tables = ("mart.employment", "mart.places", "mart.vacancy", "forecast.need", "plan.offer")
-    with reading(chain.home) as con:
-        before = {table: con.execute(query.format(table=table)).df() for table in tables}
-    chain.home.warehouse.unlink()
-    rebuild(chain.home)
-    with reading(chain.home) as con:
-        after = {table: con.execute(query.format(table=table)).df() for table in tables}
-    for table in tables:
-        assert len(before[table])
-        assert before[table].equals(after[table]), table
-
-
 def test_workbook_and_json_say_the_same(chain: Chain) -> None:
     from python_calamine import CalamineWorkbook
 
@@ -299,10 +309,10 @@ def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Cha
     import pdf_text
 
     from proposals.numbers import number
-    from proposals.region.machine import from_json
+    from proposals.region.sheet import RegionSheet
 
     outbox = chain.home.outbox(VINTAGE)
-    sheet = from_json((outbox / "region.json").read_bytes())
+    sheet = RegionSheet.model_validate_json((outbox / "region.json").read_bytes())
     with reading(chain.home) as con:
         planned, rows = con.execute("select sum(places), count(*) from plan.programme where start_year = 2027").fetchall()[0]
         used = con.execute("select used from plan.limit where constraint_kind = 'budget_rub' and start_year = 2027").fetchall()[0][0]
@@ -318,6 +328,23 @@ def test_the_region_sheet_is_the_plan_from_files_to_the_printed_total(chain: Cha
     assert chain.proposed.regions[0].trouble == ""
     manifest = json.loads((outbox / "manifest.json").read_text(encoding="utf-8"))
     assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(manifest["files"])
+
+
+def test_no_sentence_of_the_nine_proposals_contradicts_its_figures_and_each_is_printed(chain: Chain) -> None:
+    for folder in documents(chain):
+        told = from_json((folder / "proposal.json").read_bytes())
+        assert contradictions(told) == [], folder.name
+        printed = re.sub(r"\s+", "", pdf_text.text((folder / "proposal.pdf").read_bytes()).replace("\n-\n", ""))
+        for row in told.programmes:
+            assert re.sub(r"[\s-]+", "", why(row, told).text) in printed.replace("-", ""), (folder.name, row.id)
+
+
+def test_the_nine_headlines_add_up_to_the_plan_on_one_basis(chain: Chain) -> None:
+    sums = [summed(from_json((folder / "proposal.json").read_bytes())) for folder in documents(chain)]
+    assert sum(one.places for one in sums if one) == pytest.approx(figures(chain)["region_places"])
+    for one in sums:
+        assert one is not None
+        assert one.need - one.on_way - one.plan == pytest.approx(one.uncovered - one.surplus, abs=0.01)
 
 
 def test_supply_with_last_years_places_does_not_drop(chain: Chain) -> None:
@@ -347,7 +374,135 @@ def test_short_programmes_and_the_plans_groups_do_not_share_an_hour(chain: Chain
     assert over == []
 
 
+def cluster_figures(chain: Chain, cluster: str) -> Figures:
+    return Figures.model_validate_json((chain.home.outbox(VINTAGE) / cluster / "proposal.json").read_text(encoding="utf-8"))
+
+
+def test_what_the_region_sent_about_the_decisions_is_told_and_nothing_of_it_is_called_missing(chain: Chain) -> None:
+    sent = decisions_walk.Sent(chain.inbox, VINTAGE)
+    for folder in documents(chain):
+        told = cluster_figures(chain, folder.name)
+        assert decisions_walk.contradictions(sent, told) == []
+        assert decisions_walk.said_missing(told) == []
+
+
+def test_the_walk_sees_hours_that_are_called_missing(chain: Chain) -> None:
+    """The walk itself can fail: a figure left out is a contradiction, and its page says that it is missing."""
+    told = cluster_figures(chain, "engineering")
+    first, *others = told.decisions.workshops
+    lost = first.model_copy(update={"hours_for_places": None, "hours_for_places_status": "no_data"})
+    spoilt = told.model_copy(update={"decisions": told.decisions.model_copy(update={"workshops": (lost, *others)})})
+    assert len(decisions_walk.contradictions(decisions_walk.Sent(chain.inbox, VINTAGE), spoilt)) == 1
+    assert decisions_walk.said_missing(spoilt) == ["1: …"]
+
+
+@pytest.mark.parametrize(
+    ("absent", "decision", "said"),
+    [
+        pytest.param(("workshops", "use", "events", "hours"), 1, "Сведения не поступали", id="workshops"),
+        pytest.param(("use", "events"), 1, "Сведения об их использовании не поступали", id="use alone"),
+        pytest.param(("experts", "competences", "expert_colleges", "expert_employers"), 2, "Сведения не поступали", id="experts"),
+        pytest.param(("units",), 3, "Сведения не поступали", id="digital units"),
+        pytest.param(("courses",), 3, "Перечень курсов ЦОПП не поступал", id="courses"),
+        pytest.param(("plan",), 5, "План работы кластера не поступал", id="work plan"),
+    ],
+)
+def test_what_a_region_did_not_send_is_called_missing_there_and_nowhere_else(
+    region: RegionFrames, absent: tuple[str, ...], decision: int, said: str
+) -> None:
+    held = region.decisions
+    emptied = {name: frame.iloc[:0] if name in absent else frame for name, frame in held.frames.items()}
+    told = gather(replace(region, decisions=replace(held, frames=emptied)), "engineering")
+    found = decisions_walk.said_missing(told)
+    assert {line[0] for line in found} == {str(decision)}
+    assert any(said in line for line in found)
+
+
+def test_the_corrected_plan_comes_back_in_the_form_it_was_sent_and_is_recognised(chain: Chain) -> None:
+    for folder in documents(chain):
+        told = cluster_figures(chain, folder.name)
+        payload = (folder / WORK_PLAN).read_bytes()
+        book = open_file(payload, WORK_PLAN)
+        assert source_registry.recognise(book)[0] == "plan"
+        reading = plan_source.parse(book, FileContext(WORK_PLAN, "901", VINTAGE.year), codelists())
+        assert not reading.refused
+        back = reading.tables["measure"]
+        assert back["number"].tolist() == [row.number for row in told.decisions.work_plan]
+        assert back["deadline"].tolist() == [row.deadline for row in told.decisions.work_plan]
+        rows = [PlanRow(row.number, row.measure, row.responsible, row.deadline, row.status, row.decision) for row in back.itertuples(index=False)]
+        kept = corrected_plan(rows, [], {number: date(2027, 1, 1) for number in range(1, 6)}, VINTAGE, 2027)
+        assert {one.change for one in kept} == {"kept"}
+
+
+def test_the_region_has_its_page_of_the_five_decisions(chain: Chain) -> None:
+    if not _has("pdftotext"):
+        pytest.skip("pdftotext is absent")
+    page = chain.home.outbox(VINTAGE) / "decisions_901.pdf"
+    text = subprocess.run(["pdftotext", "-layout", str(page), "-"], capture_output=True, check=True).stdout.decode()
+    assert text.count("\f") == 1
+    assert "сведений нет" not in text
+    for folder in documents(chain):
+        assert cluster_figures(chain, folder.name).cluster.name.split()[0] in text
+
+
 def _has(program: str) -> bool:
     from shutil import which
 
     return which(program) is not None
+
+
+# A printed number followed back.
+
+
+def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain: Chain) -> None:
+    paths = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))
+    known = [one for path in paths for one in ids_of(path)]
+    assert len(known) > 200
+    with reading(chain.home) as con, opened_snapshot(chain.home.warehouse) as raw:
+        steps = 0
+        for one in random.Random(20261128).sample(known, 200):
+            mine = [*steps_of(one, chain.home), *trace_rows.sums(con, one)]
+            assert [f"{one.id}: {step}" for step in mine if not step.agrees] == []
+            assert mine, one.id
+            assert trace_rows.source_rows(raw, one), one.id
+            if one.row is not None:
+                told = trace_rows.assumptions(con, one)
+                assert {line.step for line in told} == set(trace_rows.OF_STEP)
+                assert not [line for line in told if not line.reference or "неизвестна" in line.valid_from]
+            steps += len(mine)
+    assert steps > 1_000
+
+
+def test_the_trace_is_printed_and_a_changed_number_is_found(chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    (row, *_) = [one for one in ids_of(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
+    place = ["--home", str(chain.home.root)]
+    assert cli.main(["trace", row.id, *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" in told
+    assert "с 01.01." in told
+    assert cli.main(["trace", str(row.row and row.row.trace_id), *place]) == 0
+    assert cli.main(["trace", "99.99.99-9", *place]) == 2
+    capsys.readouterr()
+    outside = tmp_path / "proposal.json"
+    outside.write_bytes(path.read_bytes())
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 0
+    told = capsys.readouterr().out
+    assert "лист «" not in told
+    assert "Дальше след не идёт" in told
+    content = json.loads(outside.read_text(encoding="utf-8"))
+    (changed,) = [one for one in content["programmes"] if one["id"] == row.id]
+    changed["applications_per_place"] = 77.0
+    outside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    assert cli.main(["trace", row.id, "--file", str(outside), *place]) == 1
+    assert "НЕ СХОДИТСЯ с напечатанным 77" in capsys.readouterr().out
+
+
+def test_a_trace_names_no_employer(chain: Chain) -> None:
+    path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
+    with opened_snapshot(chain.home.warehouse) as raw:
+        inns = {inn for (inn,) in raw.execute("select distinct inn from raw.survey__answer").fetchall()}
+        names = " ".join(trace_rows.survey_files(raw, ids_of(path)[0]))
+        rows = " ".join(str(row) for one in ids_of(path) for row in trace_rows.source_rows(raw, one))
+    assert len(inns) > 10
+    assert not [inn for inn in inns if inn in names or inn in rows]

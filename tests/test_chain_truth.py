@@ -16,7 +16,7 @@ from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores, totals
 
 KEYS_OF_JSON = {
     "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
-    "cost_to_point_rule", "marks", "sign_stability",
+    "cost_to_point_rule", "marks", "sign_stability", "places_moved",
 }  # fmt: skip
 
 
@@ -150,3 +150,22 @@ def test_a_section_of_the_page_is_replaced_by_its_title_and_others_stay(tmp_path
     assert "раз" not in text.split("## Первый")[1].split("## Второй")[0].splitlines()[2]
     assert "три" in text
     assert "нет плана" in text
+
+
+def test_the_bars_of_a_new_section_stand_beside_those_of_an_earlier_one(tmp_path) -> None:
+    page = tmp_path / "page.md"
+    worse, better = (
+        Board(
+            figures(scores(pd.DataFrame([record(SHIPPED, mean, 10, half=1)])), pd.DataFrame(), pd.DataFrame(), pd.DataFrame()),
+            pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), [], True,
+        )
+        for mean in (15, 11)
+    )  # fmt: skip
+    for board in (worse, better):
+        object.__setattr__(board, "scores", scores(pd.DataFrame([record(SHIPPED, 12, 10, half=1)])))
+    write_section(worse, "Было", "Мир.", page)
+    write_section(better, "Стало", "Мир.", page, beside="Было")
+    text = page.read_text(encoding="utf-8")
+    assert "| потребность программ, окно плана: WAPE | 0,500 | 0,100 | ≤ 0,28; ≤ 0,20 | цель |" in text
+    with pytest.raises(ValueError, match="нет планок"):
+        write_section(better, "Ещё", "Мир.", page, beside="Чего нет")

@@ -15,21 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample", "benchmarks")
 
 # Unconnected for now, each with its reason. A name that is reached or gone must leave this list.
-_WEIGHTS = "calibration and non-response of the survey: wired with the next step of its method, or deleted"
 UNWIRED = {
-    "models.survey.weights.Response": _WEIGHTS,
-    "models.survey.weights.calibrated_weights": _WEIGHTS,
-    "models.survey.weights.r_indicator": _WEIGHTS,
-    "models.survey.weights.regression_weights": _WEIGHTS,
-    "models.survey.weights.response_weights": _WEIGHTS,
     "sources.registry.unfinished": "what a new source lacks: asked by tests/test_source_contracts.py for every source",
 }
-UNREAD = {
-    "survey_response_rate": _WEIGHTS,
-    "survey_weight_min": _WEIGHTS,
-    "survey_weight_max": _WEIGHTS,
-    "staffing_drift_damping": "how fast the staffing table's drift fades: wired with the drift itself, or deleted",
-}
+UNREAD: dict[str, str] = {}
 
 
 @cache
@@ -43,7 +32,7 @@ def sources() -> dict[str, str]:
 
 def roots(texts: dict[str, str]) -> list[tuple[str, str]]:
     """Where runs begin: the command line, its commands by name, modules run by Python, deployments, sources."""
-    found = [("flows.cli", "main"), ("flows.dictionary", "main")]
+    found = [("flows.cli", "main"), ("flows.dictionary", "main"), ("flows.machinery.quiet_worker", "dask_setup")]  # Dask calls it
     found += [(name, part) for name in texts if name.startswith("flows.commands.") for part in ("configure", "run")]
     found += [(name, BODY) for name, text in texts.items() if 'if __name__ == "__main__":' in text]
     for place in re.findall(r"entrypoint: ([\w.]+)\.(\w+)", (ROOT / "prefect.yaml").read_text(encoding="utf-8")):

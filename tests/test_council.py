@@ -16,16 +16,17 @@ import pytest
 from flows import cli
 from flows.figures import council as council_figures
 from flows.figures.frames import RegionFrames
+from flows.machinery import journal
 from flows.machinery.warehouse import writing
 from flows.plan import mark_set_aside
 from flows.publish import publish
-from flows.rounds import ledger, registry
+from flows.rounds import entries, ledger, registry, states
 from flows.rounds.frozen import freeze
 from flows.rounds.offer_id import college_of, offer_id
 from flows.settings import Home
 from models.council import effect as override_effect
 from models.council.effect import ALL, override_effects, settled_plan
-from models.council.score import score_overrides
+from models.council.score import ENOUGH, score_by_council, score_overrides
 from models.errors import UnreadableFile
 from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
@@ -47,8 +48,20 @@ def figures():
 
 
 @pytest.fixture(scope="module")
-def annex(figures) -> bytes:
+def whole_annex(figures) -> bytes:
     return workbook.render(figures)
+
+
+@pytest.fixture(scope="module")
+def annex(whole_annex: bytes) -> bytes:
+    """The form alone, as a council may return it: quicker to fill again and again than the whole workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(whole_annex))
+    for name in book.sheetnames:
+        if name != "Исправления":
+            del book[name]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -65,7 +78,13 @@ def _frozen(place: Home, figures, revision: int, cluster: str = "") -> str:
     folder.mkdir(parents=True, exist_ok=True)
     (place.rounds / one.name / "round.json").write_text(json.dumps(vars(one)), encoding="utf-8")
     (folder / "proposal.json").write_bytes(machine.to_json(figures))
+    sent = states.Move(folder.name, "закреплён", "отправлен", "аналитик", "И. О.", "на рассмотрение", "2026-12-01T09:00:00+00:00")
+    journal.append(place.rounds / one.name / states.FILE, [vars(sent)])
     return one.name
+
+
+def _lines(home: Home, name: str) -> list[entries.Correction]:
+    return [line for line in entries.entries(home, name) if isinstance(line, entries.Correction)]
 
 
 def _filled(annex: bytes, lines: dict[int, tuple[object, ...]], **cells: object) -> bytes:
@@ -109,8 +128,8 @@ def _parsed(payload: bytes, figures):
 GOOD = (50, "Цех открывается в мае", "директор по персоналу, завод")
 
 
-def test_a_corrected_number_comes_back_with_its_reason_and_author(annex: bytes, figures) -> None:
-    reading = _parsed(_filled(annex, {1: GOOD}), figures)
+def test_a_corrected_number_comes_back_with_its_reason_and_author(whole_annex: bytes, figures) -> None:
+    reading = _parsed(_filled(whole_annex, {1: GOOD}), figures)
     (row,) = reading.tables["override"].to_dict("records")
     first = _offers(figures)[0]
     assert (row["offer"], row["places_before"], row["places_after"]) == (first.id, first.places, 50)
@@ -214,39 +233,39 @@ def test_hostile_text_stays_text(annex: bytes, figures, home: Home, tmp_path: Pa
     file.write_bytes(_filled(annex, {1: (50, reason, "@директор")}))
     name = f"{figures.start_year}-1"
     ledger.correct(home, name, file, ON)
-    (line,) = ledger.ledger(home, name)
+    (line,) = _lines(home, name)
     assert line.reason.startswith('=HYPERLINK("http://x","y")')
     assert not {"\u202e", "\u2028"} & set(line.reason)
-    assert (home.rounds / name / ledger.LEDGER).read_bytes().count(b"\n") == 1
+    assert (home.rounds / name / entries.LEDGER).read_bytes().count(b"\n") == 1
 
 
 def test_the_ledger_is_appended_to_and_the_same_file_is_recorded_once(
     annex: bytes, figures, home: Home, tmp_path: Path
 ) -> None:
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
-    path = home.rounds / name / ledger.LEDGER
+    path = home.rounds / name / entries.LEDGER
     file.write_bytes(_filled(annex, {1: GOOD}))
     assert len(ledger.correct(home, name, file, ON).recorded) == 1
     before = path.read_bytes()
     again = ledger.correct(home, name, file, date(2026, 12, 6))
     assert (len(again.recorded), again.repeated, path.read_bytes()) == (0, 1, before)
     file.write_bytes(_filled(annex, {1: (75, "заказ вырос", "директор")}))
-    ledger.correct(home, name, file, date(2026, 12, 6))
+    ledger.correct(home, name, file, date(2026, 12, 6), replaces=True)
     assert path.read_bytes().startswith(before)
-    table = ledger.frame(ledger.corrections(home))
+    table = ledger.frame(entries.every(home))
     assert list(table["status"]) == [ledger.SUPERSEDED, ledger.IN_FORCE]
     assert len(list((home.rounds / name / "returned").iterdir())) == 2
 
 
 def test_a_later_revision_takes_precedence_on_the_same_day(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
-    second = _frozen(home, figures.model_copy(update={"round": f"{figures.start_year}-2"}), 2)
     file = tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD}))
     ledger.correct(home, f"{figures.start_year}-1", file, ON)
+    second = _frozen(home, figures.model_copy(update={"round": f"{figures.start_year}-2"}), 2)
     later = workbook.render(figures.model_copy(update={"round": second}))
     file.write_bytes(_filled(later, {1: (75, "передумали", "директор")}))
     ledger.correct(home, second, file, ON)
-    in_force = ledger.frame(ledger.corrections(home)).query("status == @ledger.IN_FORCE")
+    in_force = ledger.frame(entries.every(home)).query("status == @ledger.IN_FORCE")
     assert list(in_force["places_after"]) == [75]
 
 
@@ -276,10 +295,10 @@ def test_a_damaged_ledger_stops_and_names_the_line(annex: bytes, figures, home: 
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD}))
     ledger.correct(home, name, file, ON)
-    path = home.rounds / name / ledger.LEDGER
+    path = home.rounds / name / entries.LEDGER
     path.write_text(path.read_text(encoding="utf-8") + '{"a": 1}\n', encoding="utf-8")
-    with pytest.raises(ledger.LedgerBroken, match="строка 2"):
-        ledger.corrections(home)
+    with pytest.raises(entries.LedgerBroken, match="строка 2"):
+        entries.every(home)
 
 
 def test_the_command_records_prints_refusals_and_shows_the_ledger(
@@ -288,10 +307,10 @@ def test_the_command_records_prints_refusals_and_shows_the_ledger(
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     file.write_bytes(_filled(annex, {1: GOOD, 2: (50, None, "директор")}))
     place = ["--home", str(home.root)]
-    assert cli.main(["round", "correct", name, str(file), "--on", "2026-12-05", *place]) == 0
+    assert cli.main(["round", "correct", name, str(file), "--on", "2026-12-05", *place]) == 1
     told = capsys.readouterr().out
-    assert "стало 50" in told
-    assert "строка 7" in told
+    assert "стало 50 – не проверено" in told
+    assert "лист «Исправления», ячейка H7" in told
     assert "причина не указана" in told
     assert cli.main(["round", "show", name, *place]) == 0
     assert "2026-12-05" in (shown := capsys.readouterr().out)
@@ -420,7 +439,7 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
     name, file = f"{figures.start_year}-1", tmp_path / "annex.xlsx"
     for places in (50, 75):
         file.write_bytes(_filled(annex, {1: (places, "заказ", "директор")}))
-        ledger.correct(home, name, file, ON)
+        ledger.correct(home, name, file, ON, replaces=True)
     vintage = date(figures.start_year - 1, 11, 23)
     with writing(home, vintage) as con:
         assert ledger.fill(con, home, vintage) == 2
@@ -484,7 +503,7 @@ def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figure
     first = _offers(figures)[0]
     file.write_bytes(_filled(annex, {1: (first.places + 25, "заказ", "директор")}))
     ledger.correct(home, name, file, ON)
-    (line,) = ledger.ledger(home, name)
+    (line,) = _lines(home, name)
     later = date(figures.start_year + 1, 11, 23)
     with writing(home, later) as con:
         ledger.fill(con, home, later)
@@ -535,3 +554,30 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
         48,
         "помогло",
     )
+
+
+@pytest.mark.parametrize(("helped", "not_helped", "is_enough"), [(ENOUGH - 1, 0, False), (ENOUGH - 4, 4, True), (0, 1, False)])
+def test_the_score_of_a_council_says_when_there_is_too_little_of_it(helped: int, not_helped: int, is_enough: bool) -> None:
+    verdicts = ["помогло"] * helped + ["не помогло"] * not_helped + ["не утверждено", "места заполнены: спрос сверх них не виден"]
+    table = pd.DataFrame({"cluster": "agro", "verdict": verdicts})
+    other = pd.DataFrame({"cluster": ["it"], "verdict": ["помогло"]})
+    scored = score_by_council(pd.concat([table, other])).set_index("cluster")
+    assert list(scored.loc["agro"]) == [helped, not_helped, 2, is_enough]
+    assert list(scored.loc["it"]) == [1, 0, 0, False]
+
+
+def test_a_withdrawn_correction_has_no_score_and_a_document_tells_each_council_apart() -> None:
+    key = {"ref_area": "57", "programme": CODE, "basis": "9", "form": "очная", "start_year": 2026, "round": "2026-1"}
+    lines = pd.DataFrame(
+        [
+            key | {"college": "К1", "cluster": "agro", "places_before": 25, "places_after": 50, "status": ledger.IN_FORCE},
+            key | {"college": "К2", "cluster": "it", "places_before": 25, "places_after": 50, "status": ledger.WITHDRAWN},
+        ]
+    )
+    places = pd.DataFrame([key | {"college": one, "places": 50.0, "entrants": 48.0} for one in ("К1", "К2")])
+    tried = lines[lines["status"] == ledger.IN_FORCE]
+    frames = {"override": lines, "score": score_overrides(tried, places)}
+    known = RegionFrames(VINTAGE, "57", frames, None, None, None)  # type: ignore[arg-type]
+    (told,) = council_figures.council_scores(known, pd.Series({CODE: 1.0}))
+    assert (told["helped"], told["did_not_help"], told["is_enough"]) == (1, 0, False)
+    assert told["council"] != "agro"  # its name

@@ -16,10 +16,8 @@ from models.plan.problem import accumulated
 from models.priors import Priors
 from models.rates import shrunken_shares
 from models.survey.weights import (
-    calibrated_weights,
     effective_sample_size,
     raked_weights,
-    regression_weights,
     replicate_multipliers,
 )
 
@@ -151,24 +149,6 @@ def test_eighty_per_cent_intervals_of_stratified_samples_hold_the_known_total(sc
         held.append(low <= total <= high)
     # 150 samples: two standard errors of 0.8 are 0.065.
     assert np.mean(held) == pytest.approx(0.8, abs=0.08)
-
-
-@pytest.mark.shared
-def test_calibration_to_known_totals_narrows_the_error_of_the_estimate(schools, shared):
-    rows = pd.read_csv(shared / "us_api_schools" / "apistrat.csv").dropna(subset=["enroll"])
-    total = schools["enroll"].sum()
-    known = pd.get_dummies(schools["stype"]).assign(api=schools["api99"]).astype(float)
-    auxiliary = pd.get_dummies(rows["stype"]).assign(api=rows["api99"]).astype(float)[known.columns]
-    design, totals = rows["pw"].to_numpy(dtype=float), known.sum().to_numpy()
-    for weights in (
-        calibrated_weights(design, auxiliary.to_numpy(), totals, 0.5, 2.0),
-        regression_weights(design, auxiliary.to_numpy(), totals),
-    ):
-        np.testing.assert_allclose(auxiliary.to_numpy().T @ weights, totals, rtol=1e-6)
-        assert abs(weights @ rows["enroll"] / total - 1) < 0.06
-    bounded = calibrated_weights(design, auxiliary.to_numpy(), totals, 0.5, 2.0) / design
-    assert bounded.min() >= 0.5
-    assert bounded.max() <= 2.0
 
 
 @pytest.mark.shared

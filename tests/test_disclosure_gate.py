@@ -5,15 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from flows.machinery.reference import codelists
 from flows.outward.disclosure_gate import decide, disclosed, hidden_programmes
@@ -21,171 +17,14 @@ from flows.outward.outward_names import outward_names, without_taxpayers
 from flows.outward.sector_demand import sector_artifact, sector_file
 from flows.publish import publish
 from flows.region.inputs import crosswalk_of
-from models.disclosure.cells import COMPLEMENTARY, FREE, PRIMARY, TOTAL, DisclosureRule, published_estimates
-from models.disclosure.mixtures import published_mixtures
+from models.disclosure.cells import TOTAL
 from proposals.sector_csv import sector_csv
 from proposals.table import safe_text
 from sql import run
 
-RULE = DisclosureRule(min_employers=3, dominance_share=0.85, protection_share=0.15, protection_smallest=1.0)
 VINTAGE = date(2026, 11, 23)
 ASKED, UNASKED = "57", "77"
 LEVELS = ("ВО", "ППКРС", "ППССЗ", "без")
-
-
-# Mixtures with public shares
-
-
-def shares(rows: dict[str, dict[str, float]]) -> pd.DataFrame:
-    """{programme: {occupation: share}}"""
-    return pd.DataFrame(
-        [(occupation, programme, share) for programme, parts in rows.items() for occupation, share in parts.items()],
-        columns=["occupation", "programme", "share"],
-    )
-
-
-def announced(rows: dict[str, list[str]], persons: float = 10.0) -> pd.DataFrame:
-    """{occupation: employers}, each the same number of persons."""
-    return pd.DataFrame(
-        [(employer, occupation, persons) for occupation, employers in rows.items() for employer in employers],
-        columns=["inn", "occupation", "obs_value"],
-    )
-
-
-def verdicts(rows: dict[str, dict[str, float]], answers: dict[str, list[str]]) -> dict[str, str]:
-    made = published_mixtures(shares(rows), announced(answers), RULE)
-    return dict(zip(made["programme"], made["conf_status"], strict=True))
-
-
-@pytest.mark.parametrize(
-    ("rows", "answers", "expected"),
-    [
-        pytest.param({"x": {"a": 1.0}}, {"a": ["1", "2", "3"]}, {"x": FREE}, id="three employers"),
-        pytest.param({"x": {"a": 1.0}}, {"a": ["1", "2"]}, {"x": PRIMARY}, id="two employers"),
-        pytest.param(
-            {"x": {"a": 0.5, "b": 1.0}, "y": {"a": 0.5}},
-            {"a": ["1", "2", "3"], "b": ["4"]},
-            {"x": FREE, "y": COMPLEMENTARY},
-            id="the difference of two programmes is one employer: the smaller one goes",
-        ),
-        pytest.param(
-            {"x": {"a": 0.5, "b": 1.0}, "y": {"a": 0.5, "c": 0.3}},
-            {"a": ["1", "2", "3"], "b": ["4"], "c": ["5", "6", "7"]},
-            {"x": FREE, "y": FREE},
-            id="the difference of two programmes mixes many employers",
-        ),
-    ],
-)
-def test_a_reading_is_judged_by_its_employers_and_by_what_its_neighbours_give_away(rows, answers, expected) -> None:
-    assert verdicts(rows, answers) == expected
-
-
-def test_two_printed_programmes_do_not_add_up_to_a_dominated_one() -> None:
-    """One employer holds nine tenths of w through two occupations; x − y would be w."""
-    rows = {"w": {"a": 0.5, "b": 0.5}, "x": {"a": 0.5, "b": 0.5, "c": 1.0}, "y": {"c": 1.0}}
-    persons = [
-        *[("big", "a", 95.0), ("1", "a", 2.0), ("2", "a", 2.0)], *[("big", "b", 80.0), ("3", "b", 10.0), ("4", "b", 5.0)],
-        *[(f"c{n}", "c", 60.0) for n in range(4)],
-    ]  # fmt: skip
-    answers = pd.DataFrame(persons, columns=["inn", "occupation", "obs_value"])
-    made = published_mixtures(shares(rows), answers, RULE).set_index("programme")["conf_status"]
-    assert made.to_dict() == {"w": PRIMARY, "x": FREE, "y": COMPLEMENTARY}
-
-
-@given(seed=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
-def test_no_combination_of_printed_readings_leaves_one_or_two_employers_over(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    occupations, programmes = list("abcdefgh"), list("uvwxyz")
-    table = rng.choice([0.0, 0.0, 0.25, 0.5, 1.0], (len(programmes), len(occupations)))
-    answers = {name: [str(who) for who in rng.choice(9, rng.integers(1, 6), replace=False)] for name in occupations}
-    rows = {
-        code: {name: share for name, share in zip(occupations, line, strict=True) if share}
-        for code, line in zip(programmes, table, strict=True)
-    }
-    status = verdicts(rows, answers)
-    printed = table[[status.get(code) == FREE for code in programmes]]
-    rank = np.linalg.matrix_rank(printed) if len(printed) else 0
-    for size in (1, 2):
-        # The attack, written without the module under test: forget what rests on others; fewer dimensions are left
-        # exactly when a combination lives inside what rests on these employers alone.
-        for few in combinations(sorted({who for own in answers.values() for who in own}), size):
-            alone = np.array([set(answers[name]) <= set(few) for name in occupations])
-            if any(set(answers[name]) == set(few) for name in occupations) and len(printed):
-                assert np.linalg.matrix_rank(printed[:, ~alone]) == rank
-
-
-# Estimates that rest on answers
-
-
-def estimates(silent: tuple[str, ...] = ("Д",)) -> pd.DataFrame:
-    rng = np.random.default_rng(5)
-    inner = [(s, level, float(rng.integers(300, 4000)), s in silent) for s in "АБВГД" for level in LEVELS]
-    known = [(s, TOTAL, 0.0, True) for s in (*"АБВГД", TOTAL)]
-    return pd.DataFrame(inner + known, columns=["раздел", "уровень", "obs_value", "public"])
-
-
-def reported(few: tuple[str, str] = ("А", "ППКРС")) -> pd.DataFrame:
-    rows = [
-        {"inn": f"{s}{number}", "раздел": s, "уровень": level, "obs_value": 20.0 + number}
-        for s in "АБВГ" for level in LEVELS for number in range(1 if (s, level) == few else 5)
-    ]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def test_an_estimate_on_one_employer_is_hidden_with_others_and_totals_of_sections_stay() -> None:
-    by = ["раздел", "уровень"]
-    made = published_estimates(reported(), estimates(), by, RULE).set_index(by)["conf_status"]
-    assert made["А", "ППКРС"] == PRIMARY
-    assert (made == COMPLEMENTARY).sum() >= 3
-    assert all(made[section, TOTAL] == FREE for section in (*"АБВГД", TOTAL))
-
-
-def test_a_section_that_nobody_answered_in_hides_nothing() -> None:
-    """Its row is documented staffing × statistics: whoever subtracts it from a total learns what it was to protect."""
-    by = ["раздел", "уровень"]
-    made = published_estimates(reported(), estimates(silent=("Б", "В", "Г", "Д")), by, RULE).set_index(by)[
-        "conf_status"
-    ]
-    assert all(made[section, level] == FREE for section in "БВГД" for level in LEVELS)
-    assert made[TOTAL, "ППКРС"] == COMPLEMENTARY
-
-
-@pytest.mark.parametrize(
-    ("answers", "staff"),
-    [
-        pytest.param({("А", "ППКРС"): 1}, {}, id="one employer in the whole region"),
-        pytest.param({("А", "ППКРС"): 2, ("А", "без"): 1, ("Б", "ВО"): 1}, {}, id="a few questionnaires"),
-        pytest.param({("А", "ППКРС"): 1}, {("А", "ППКРС"): 99_000.0}, id="one level is nearly the whole public total"),
-    ],
-)
-def test_the_gate_finds_an_answer_however_few_were_asked(answers, staff) -> None:
-    by = ["раздел", "уровень"]
-    rows = [
-        {"inn": f"{s}{number}", "раздел": s, "уровень": level, "obs_value": 20.0}
-        for (s, level), firms in answers.items() for number in range(firms)
-    ]  # fmt: skip
-    table = estimates(silent=tuple(set("АБВГД") - {s for s, _ in answers})).set_index(by)
-    for cell, persons in staff.items():
-        table.loc[cell, "obs_value"] = persons
-    made = published_estimates(pd.DataFrame(rows), table.reset_index(), by, RULE).set_index(by)["conf_status"]
-    assert all(made[cell] == PRIMARY for cell in answers)
-    assert (made == FREE).any()
-
-
-def test_no_hidden_estimate_can_be_computed_from_the_printed_ones() -> None:
-    from test_disclosure import reader_knows
-
-    by = ["раздел", "уровень"]
-    printed = published_estimates(reported(), estimates(), by, RULE)
-    true = estimates()[lambda table: table["уровень"] != TOTAL].set_index(by)["obs_value"]
-    for cell, (low, high) in reader_knows(printed, by).items():
-        labels = tuple(printed.loc[cell, by])
-        assert low <= 0.85 * true[labels]
-        assert high >= 1.15 * true[labels]
-
-
-# The gate over a warehouse
 
 
 @pytest.fixture(scope="module")

@@ -174,6 +174,17 @@ def test_a_decision_is_firm_where_the_sign_of_its_change_stands_in_most_draws(lo
     assert 0 <= table["sign_share"].item() <= 1
 
 
+@pytest.mark.parametrize(("change", "word"), [(-1.0, "твёрдо"), (-95.0, "спорно")])
+def test_a_decision_is_firm_only_where_its_sign_stands_under_the_worst_perturbation_of_the_data(change, word):
+    values = needs(100, 1.0, years=4, count=400)
+    inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
+    made = Draws(inputs.need.keys, inputs.need.years, values[None])
+    keys = pd.DataFrame({"programme": [CODE, CODE, "прочая"], "perturbation": ["а", "б", "а"]})
+    shifts = np.stack([np.full((4, 1), 20.0), np.full((4, 1), change), np.full((4, 1), -1e6)])
+    table = firmness(inputs, plan_region(inputs), Expected(made, made), Draws(keys, inputs.need.years, shifts))
+    assert table["firmness"].item() == word
+
+
 def test_each_basis_has_the_window_of_its_own_duration():
     table = need_window(small_region()).set_index(["programme", "basis"])
     assert table.loc[(CODE, "9"), "first_year"] == START + 3
@@ -256,15 +267,17 @@ def test_a_draw_without_demand_counts_as_poor_prospects():
 
 def test_the_effects_of_a_chain_follow_by_hand_from_its_stations():
     stations = {"need": 80.00004, "supply": 20.0, "carried": 5.0, "other_intakes": 10.0, "intake_yield": 0.5}
-    stops = {"places_unrounded": 104.0, "places_limited": 88.0, "places_before_override": 75.0, "places": 100.0}
+    stops = {"places_unrounded": 104.0, "places_inert": 100.0, "places_limited": 88.0, "places_before_override": 75.0, "places": 100.0}
     told = with_effects(pd.DataFrame([stations | stops])).iloc[0]
     assert (told["shortage"], told["places_at_mean"]) == (55.0, 110.0)  # from the means as they are published
-    assert [told[f"{name}_effect"] for name in ("risk", "limits", "rounding", "override")] == [-6.0, -16.0, -13.0, 25.0]
+    assert [told[f"{name}_effect"] for name in ("risk", "inertia", "limits", "rounding", "override")] == [
+        -6.0, -4.0, -12.0, -13.0, 25.0,
+    ]  # fmt: skip
 
 
 def test_a_place_that_yields_nobody_has_no_effect_of_risk():
     stations = {"need": 80.0, "supply": 20.0, "carried": 5.0, "other_intakes": 10.0, "intake_yield": 0.00004}
-    stops = {"places_unrounded": 0.0, "places_limited": 0.0, "places_before_override": 0.0, "places": 0.0}
+    stops = {"places_unrounded": 0.0, "places_inert": 0.0, "places_limited": 0.0, "places_before_override": 0.0, "places": 0.0}
     told = with_effects(pd.DataFrame([stations | stops])).iloc[0]
     assert pd.isna(told["places_at_mean"])
     assert pd.isna(told["risk_effect"])

@@ -123,7 +123,7 @@ def test_a_chain_with_the_effects_of_the_model_always_adds_up(
     need: float, supply: float, carried: float, other: float, share: float, target: float, limited: float, places: int
 ) -> None:
     stations = {"need": need, "supply": supply, "carried": carried, "other_intakes": other, "intake_yield": share}
-    stops = {"places_unrounded": target, "places_limited": limited, "places_before_override": places * 25}
+    stops = {"places_unrounded": target, "places_inert": target - 2.0, "places_limited": limited, "places_before_override": places * 25}
     again = Chain.model_validate(chain(**stations, **stops, places=places * 25))
     assert again.places == places * 25
 

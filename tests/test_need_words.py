@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from proposals.charts import need_whisker
 from proposals.figures import Expectation, Interval
-from proposals.front import _parts_of_need
 from proposals.numbers import NBSP, needed, needed_mean
+from proposals.wording import parts_of_need
 
 
 def between(low: float, mean: float, high: float) -> Interval:
@@ -33,11 +32,6 @@ def test_a_mean_below_zero_is_a_decline() -> None:
     assert needed_mean(between(-3, 12, 20)) == "12"
 
 
-def test_no_axis_of_need_goes_below_nobody() -> None:
-    drawn = need_whisker("model", between(-145, -20, 625))
-    assert (drawn.low, drawn.mean, drawn.high) == (0.0, 0.0, 625)
-
-
 @pytest.mark.parametrize(
     ("growth", "said"),
     [
@@ -48,11 +42,11 @@ def test_no_axis_of_need_goes_below_nobody() -> None:
 )
 def test_replacement_stands_apart_and_growth_is_said_as_far_as_it_is_known(growth: Interval, said: str) -> None:
     need, single = between(80, 100, 120), between(40, 100, 160)
-    told = _parts_of_need(Expectation(need=need, single=single, replacement=100 - (growth.mean or 0), growth=growth))
+    told = parts_of_need(Expectation(need=need, single=single, replacement=100 - (growth.mean or 0), growth=growth))
     assert said in told
     assert f"на замену выбывающих – {100 - (growth.mean or 0):.0f}" in told
     assert "Один отдельный год может принести 40–160" in told
 
 
 def test_nothing_is_said_of_parts_that_nobody_computed() -> None:
-    assert _parts_of_need(Expectation()) == ""
+    assert parts_of_need(Expectation()) == ""

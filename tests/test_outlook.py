@@ -22,16 +22,23 @@ def region(request: pytest.FixtureRequest) -> tuple[World, Network, Outlook]:
     return world, network, outlook(world, network)
 
 
-def test_the_expected_need_is_the_mean_of_the_futures(region: tuple[World, Network, Outlook]) -> None:
+@pytest.fixture(scope="module")
+def futures(region: tuple[World, Network, Outlook]) -> np.ndarray:
     world, _, seen = region
-    futures = need_futures(world, seen, 2_000)
+    return need_futures(world, seen, 2_000)
+
+
+def test_the_expected_need_is_the_mean_of_the_futures(
+    region: tuple[World, Network, Outlook], futures: np.ndarray
+) -> None:
+    _, _, seen = region
     error = futures.std(axis=0) / np.sqrt(len(futures))
     assert (np.abs(futures.mean(axis=0) - seen.need_expected) < 5 * error + 0.05).all()
 
 
-def test_what_comes_is_one_of_the_futures(region: tuple[World, Network, Outlook]) -> None:
-    world, _, seen = region
-    total = need_futures(world, seen, 2_000).sum(axis=2)
+def test_what_comes_is_one_of_the_futures(region: tuple[World, Network, Outlook], futures: np.ndarray) -> None:
+    _, _, seen = region
+    total = futures.sum(axis=2)
     came = seen.need_realised.sum(axis=1)
     assert (np.abs(came - total.mean(axis=0)) < 4.5 * total.std(axis=0)).all()
 

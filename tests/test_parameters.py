@@ -64,7 +64,6 @@ NEEDED = {
     "model_prior_sd": ("",),
     "survey_optimism_beta": ("",),
     "survey_optimism_alpha": ("",),
-    "survey_response_rate": ("", "B"),
     "expert_target_share": ("2022", "2023", "2024", "2026"),
     "digital_target_share": ("",),
     "uncertainty_mark_limit": ("5", "4", "3", "2"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from plan_builders import START, offer, region
 
 from benchmarks.plan_ranks import random_region
 from models.plan.admissions import plan_region
+from models.plan.inputs import AdmissionPlan
 
 CODE, OTHER = "15.01.05", "43.01.09"
 
@@ -89,9 +88,21 @@ def test_a_budget_below_last_years_places_is_named_and_a_plan_exists() -> None:
     assert first(plan)[OTHER] == 100
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.integers(0, 10_000))
-def test_every_region_gets_a_plan_that_keeps_what_did_not_give_way(seed: int) -> None:
+# Regions in which, taken together, every limit that can give way does so, one of them without any contradiction.
+SEEDS = (2, 4, 10, 12, 13, 14, 16)
+GIVING_WAY = {
+    "бюджет", "выпускники 11 классов", "выпускники 9 классов", "заявления", "лицензия и нагрузка (число групп)", "места практики", "предел изменения за год",
+    "преподаватели", "решение совета", "условия противоречат друг другу: как в прошлом году", "учебные места", "целевые договоры", "часы мастерской",
+}  # fmt: skip
+
+
+def test_every_region_gets_a_plan_that_keeps_what_did_not_give_way() -> None:
+    plans = {seed: plan_of(seed) for seed in SEEDS}
+    assert {name for plan in plans.values() for name in plan.gave_way["constraint"]} == GIVING_WAY
+    assert plans[16].gave_way.empty
+
+
+def plan_of(seed: int) -> AdmissionPlan:
     inputs = random_region(seed)
     plan = plan_region(inputs)
     assert len(plan.offers) == 3 * len(inputs.offers)
@@ -103,3 +114,4 @@ def test_every_region_gets_a_plan_that_keeps_what_did_not_give_way(seed: int) ->
     told = " ".join(plan.notes) + " ".join(plan.warnings["warning"])
     for name in plan.gave_way.loc[plan.gave_way["allowed"].notna(), "constraint"]:
         assert name in told
+    return plan

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pdf_text
 import pytest
+from page_builder import page_data
 from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 from region_builder import order_line, part, region_sheet, sheet_values
 
 from flows.figures import region_outbox
-from flows.outward.region_files import CSV, JSON, PDF, XLSX, write_region_sheet
+from flows.outward.region_files import CSV, JSON, PDF, XLSX, RegionDocument, write_region_sheet
 from models.errors import KadryError
 from proposals.region import document, machine, workbook
 from proposals.region.sheet import RegionSheet
@@ -42,7 +43,7 @@ def test_every_form_has_the_plan_s_total() -> None:
     for name in ("Кластеры", "Укрупнённые группы", "Районы", "Организации", "Формы обучения", "Проект приказа"):
         totals = [row for row in book.get_sheet_by_name(name).to_python() if row and row[0] == "Регион"]
         assert [225.0 in row for row in totals] == [True], name
-    assert machine.from_json(machine.to_json(sheet)) == sheet
+    assert RegionSheet.model_validate_json(machine.to_json(sheet)) == sheet
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_sheet_whose_parts_are_not_the_plan_cannot_be_made(field: str, parts: 
 def test_a_stored_sheet_with_another_total_is_refused() -> None:
     payload = machine.to_json(region_sheet()).replace(b'"places": 225,', b'"places": 226,', 1)
     with pytest.raises(ValidationError, match="складываются"):
-        machine.from_json(payload)
+        RegionSheet.model_validate_json(payload)
 
 
 def test_what_is_absent_says_so() -> None:
@@ -97,27 +98,47 @@ def test_the_same_sheet_gives_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
 
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], RegionDocument]:
+    """Sheet and page of an invented region, without a warehouse."""
+    frames = SimpleNamespace(ref_area="57")
+    monkeypatch.setattr(region_outbox, "gather_region", lambda region: region_sheet())
+    monkeypatch.setattr(region_outbox, "gather_page", lambda *given: page_data(missing=tuple(given[-1])))
+    place = region_outbox.RegionPlace(tmp_path / "outbox", tmp_path)
+    return lambda: region_outbox.region_outbox(frames, place, {"engineering": None}, None)
+
+
+def test_sheet_and_page_lie_side_by_side_and_a_missing_proposal_is_named(outbox: Callable[[], RegionDocument], tmp_path: Path) -> None:
+    made = outbox()
+    assert (made.trouble, made.places) == ("", 225)
+    assert {path.name for path in (tmp_path / "outbox").iterdir()} == {PDF, XLSX, CSV, JSON, "index.html"}
+    assert "Предложение кластера «Машиностроение и металлообработка» не сделано" in Path(made.page).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("part_of_it", "failure", "told", "left"),
     [
-        (KadryError("сказано по-русски"), "сказано по-русски"),
-        (RuntimeError("nobody foresaw it"), "непредвиденная ошибка"),
+        ("gather_region", KadryError("сказано по-русски"), "сказано по-русски", set()),
+        ("gather_region", RuntimeError("nobody foresaw it"), "Лист региона «Пермский край»: непредвиденная ошибка", set()),
+        ("gather_page", RuntimeError("nor this"), "Страница региона «Пермский край»: непредвиденная ошибка", {PDF, XLSX, CSV, JSON}),
+        ("write_region_sheet", RuntimeError("nor that"), "Лист региона «Пермский край»: непредвиденная ошибка", set()),
     ],
 )
-def test_a_sheet_that_fails_costs_itself_and_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: Exception, told: str
-) -> None:
-    def fails(region: object) -> None:
+def test_what_fails_costs_itself_and_is_told(
+    outbox: Callable[[], RegionDocument], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    part_of_it: str, failure: Exception, told: str, left: set[str],
+) -> None:  # fmt: skip
+    def fails(*given: object) -> None:
         raise failure
 
-    monkeypatch.setattr(region_outbox, "gather_region", fails)
-    made = region_outbox.region_sheet(SimpleNamespace(ref_area="57"), tmp_path / "outbox", tmp_path)
+    monkeypatch.setattr(region_outbox, part_of_it, fails)
+    made = outbox()
     assert told in made.trouble
-    assert re.search("Пермский", made.name)
-    assert not (tmp_path / "outbox").exists()
+    assert bool(made.path) is bool(left)
+    folder = tmp_path / "outbox"
+    assert {path.name for path in folder.iterdir() if path.name != "index.html"} == left if folder.exists() else not left
 
 
-def test_a_sheet_that_does_not_add_up_is_told_in_russian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_sheet_that_does_not_add_up_is_told_in_russian(outbox: Callable[[], RegionDocument], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(region_outbox, "gather_region", lambda region: region_sheet(forms=[]))
-    made = region_outbox.region_sheet(SimpleNamespace(ref_area="57"), tmp_path, tmp_path)
-    assert made.trouble == "лист региона не сделан: места по формам складываются в 0, а в плане региона 225"
+    assert outbox().trouble == "Лист региона «Пермский край»: числа не сошлись – места по формам складываются в 0, а в плане региона 225"

@@ -99,10 +99,13 @@ def test_a_region_is_small_enough_to_be_made_in_passing(sample: SampleRegion) ->
 
 # Shapes
 
+NOT_IN_THE_REGION = ("need_list", "target_contracts", "projects", "federal_need")
+
 
 def documented_headers() -> Iterator[str]:
-    """Header lines of docs/sources.md: column names in backticks, divided by bars."""
-    text = SOURCES_PAGE.read_text(encoding="utf-8")
+    """Header lines of docs/sources.md: column names in backticks, divided by bars; without sources that the region lacks."""
+    sections = re.split(r"^(?=### )", SOURCES_PAGE.read_text(encoding="utf-8"), flags=re.M)
+    text = "".join(one for one in sections if not one.startswith(tuple(f"### {name}:" for name in NOT_IN_THE_REGION)))
     for line in re.findall(r"`([^`\n]*\|[^`\n]*)`", text):
         for name in line.split("|") if line.strip(" |") else ():
             # «База (4: 9 или 11)» says the column's number, «Вид (a/b)» the allowed words; neither is printed.
@@ -480,7 +483,9 @@ def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: Sample
     planted = sample.truth["planted"]
     rows = {(line["file"], line["sheet"], line["row_number"]): line["expected"] for line in planted.to_dict("records")}
     whole = planted[(planted["reach"] == "file") & (planted["expected"] == "refused")]["file"].tolist()
+    totals = set(planted[planted["kind"] == "строка итога"][["file", "sheet", "row_number"]].itertuples(index=False, name=None))
     refused: set[tuple[str, str, int]] = set()
+    superseded: set[tuple[str, str, int]] = set()
     unreadable: set[str] = set()
     for file, payload in sample.files.items():
         if registry.ignored(file):
@@ -494,9 +499,24 @@ def test_the_parsers_refuse_every_planted_defect_and_no_clean_row(sample: Sample
             continue
         assert file.startswith("Анкета") or reading.ref_area in (sample.code, None), file
         refused |= {(file, line.sheet, line.row_number) for line in reading.refused}
+        superseded |= {(file, line.sheet, line.row_number) for line in reading.superseded}
+    assert totals <= superseded
     assert unreadable == {name for name in whole if name.startswith("СПО-1")}
     clean = {place for place in refused if place[0] not in whole and rows.get(place) != "refused"}
     assert clean == set()
     expected = {place for place, outcome in rows.items() if outcome == "refused" and place[0] not in whole}
     assert expected - refused == set()
     assert {name for name in whole if name not in unreadable} <= {file for file, _, _ in refused}
+
+
+def test_a_questionnaire_of_refused_rows_is_no_other_list(sample: SampleRegion) -> None:
+    """A list of needs has the same headings: it took the questionnaires whose rows were all refused, answers and all."""
+    lists, refused = codelists(), 0
+    for name, payload in sample.files.items():
+        if name.startswith("Анкета"):
+            book, context = open_file(payload, name), FileContext(name, None, 2026)
+            own = registry.source("survey").parse(book, context, lists)
+            if not own.rows_accepted:
+                refused += 1
+                assert registry.read(book, context, lists)[0].source == "survey", name
+    assert refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import struct
 import zipfile
 from pathlib import Path
@@ -213,3 +214,17 @@ def touch(payload: bytes) -> None:
             assert isinstance(book.text, str)
     except KadryError:
         pass
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (r"\ud83d\ude00", "😀"),
+        (r"Сварщик \ud83d", "Сварщик \ufffd"),
+        (r"\ude00 сварщик", "\ufffd сварщик"),
+        (r"\uD83D\uD83D\uDE00", "\ufffd😀"),
+    ],
+)
+def test_half_a_character_in_json_is_replaced_and_a_whole_one_kept(written: str, kept: str) -> None:
+    """Portals cut titles in the middle of an emoji; a lone half ended the night where the rows were stored."""
+    assert json.loads(open_file(f'{{"title": "{written}"}}'.encode()).text) == {"title": kept}

@@ -25,13 +25,15 @@ USES = [
 USE = ["М-1", "профориентация", date(2025, 3, 4), 4, 25, None]
 DIGITAL = ["Код программы", "Наименование", "Вид (дисциплина/модуль/МДК)", "Единица", "Цифровой компонент (да/нет)", "Часов", "Ответственный", "Срок"]
 UNIT = ["15.01.05", "Сварщик", "МДК", "МДК.01.01 Основы технологии сварки", "да", 90, "ЦОПП", "01.04.2022"]
+COURSES = ["Код курса", "Курс ЦОПП", "Код программы", "УГПС", "Единица", "Цифровые инструменты", "Часов", "Мест", "Начало"]
+COURSE = ["Ц-1", "САПР для преподавателей", None, "15.00.00", "ОП.01 Инженерная графика", "САПР", 36, 25, date(2027, 2, 1)]
 PLAN = ["Кластер", "№", "Мероприятие", "Отв.", "Срок", "Статус", "Решение"]
 MEASURE = ["Машиностроение", 1, "Пилотирование механизма экспертного предложения", "ведущие ПОО", "до 01.02.2022", "в работе", "4"]
 
 SOURCES = [
     pytest.param(experts, {"Лист1": [EXPERTS, EXPERT]}, id="experts"),
     pytest.param(workshops, {"Мастерские": [WORKSHOPS, WORKSHOP], "Использование": [USES, USE]}, id="workshops"),
-    pytest.param(digital, {"Лист1": [DIGITAL, UNIT]}, id="digital"),
+    pytest.param(digital, {"Лист1": [DIGITAL, UNIT], "Курсы": [COURSES, COURSE]}, id="digital"),
     pytest.param(plan, {"Лист1": [PLAN, MEASURE]}, id="plan"),
 ]
 
@@ -116,6 +118,39 @@ def test_a_row_that_cannot_be_used_is_refused_with_a_remedy(module, header, row,
     assert (found.row_number, found.column_name) == (2, column)
     assert reason in found.reason
     assert found.remedy
+
+
+WIDE_UNIT = [*DIGITAL, "Всего часов", "Учебный год"]
+
+
+def test_a_share_over_one_is_refused():
+    found = refusal(digital, {"Лист1": [WIDE_UNIT, [*UNIT, 60, "2026/2027"]]})
+    assert (found.column_name, "доля больше 1" in found.reason) == ("Часов", True)
+
+
+def test_one_unit_may_stand_in_two_school_years():
+    years = [[*UNIT, 90, "2025/2026"], [*UNIT, 90, "2026/2027"]]
+    table = read(digital, {"Лист1": [WIDE_UNIT, *years]}).tables["unit"]
+    assert table["school_year"].tolist() == [2025, 2026]
+
+
+def test_a_workshop_used_more_hours_than_a_year_has_is_told():
+    uses = [[*USE[:2], date(2025, 1, day), 2000, day, None] for day in range(1, 6)]
+    assert "в году всего 8760 ч" in " ".join(read(workshops, {"М": [WORKSHOPS, WORKSHOP], "И": [USES, *uses]}).notes)
+    assert "в году" not in " ".join(read(workshops, {"М": [WORKSHOPS, WORKSHOP], "И": [USES, *uses[:4]]}).notes)
+
+
+def test_an_expert_in_two_colleges_is_kept_in_both_and_told():
+    header = [*EXPERTS, "Код организации"]
+    reading = read(experts, {"Лист1": [header, [*EXPERT, "К1"], [*EXPERT, "К2"]]})
+    assert reading.tables["expert"]["college"].tolist() == ["К1", "К2"]
+    assert "в двух и более организациях: 1" in " ".join(reading.notes)
+
+
+def test_a_plan_row_without_a_date_is_kept_and_told():
+    reading = read(plan, {"Лист1": [PLAN, [*MEASURE[:4], None, *MEASURE[5:]]]})
+    assert reading.tables["measure"]["deadline"].isna().all()
+    assert "без срока: 1" in " ".join(reading.notes)
 
 
 def test_names_of_experts_are_in_no_row_and_in_no_refusal():

@@ -2,120 +2,126 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
-import openpyxl
 import pytest
-from chain_run import Chain, fixed_version
-from small_inbox import VINTAGE, small_files
+from chain_run import Chain, bytes_of_outbox, few_draws, fixed_version, no_pages
+from small_inbox import VINTAGE, rows_kept, small_documents
 
 from flows.machinery.warehouse import reading
+from flows.settings import Home
+from sample.documents import Book, Document, Files, Row, Sheet
 
-pytestmark = pytest.mark.xdist_group("chain")
 RETURN, PLACES, CARDS = "СПО-1", "КЦП СПО", "Карточки колледжей"
 AS_LAST_YEAR = "Внебюджетный приём принят таким же, как в прошлом году"
 BY_SHARE = "Сведений о внебюджетном приёме нет"
 NEW_PROGRAMME = "43.02.15"
 NONE = "Внебюджетного приёма в данных региона нет"
-Files = dict[str, bytes]
+Inbox = dict[str, Document]
 
 
-def without(start: str) -> Callable[[Files], Files]:
-    return lambda files: {name: payload for name, payload in files.items() if not name.startswith(start)}
+def without(start: str) -> Callable[[Inbox], Inbox]:
+    return lambda files: {name: document for name, document in files.items() if not name.startswith(start)}
 
 
-def with_rows(start: str, keep: Callable[[tuple], bool]) -> Callable[[Files], Files]:
-    """The files with the rows of one table that ``keep`` lets stand."""
-
-    def changed(files: Files) -> Files:
-        name = next(name for name in files if name.startswith(start))
-        book = openpyxl.load_workbook(io.BytesIO(files[name]))
-        for sheet in book:
-            rows = list(sheet.iter_rows(values_only=True))
-            for number in range(len(rows), 0, -1):
-                if not keep((sheet.title, *rows[number - 1])):
-                    sheet.delete_rows(number)
-        out = io.BytesIO()
-        book.save(out)
-        return files | {name: out.getvalue()}
-
-    return changed
+def named(files: Inbox, start: str) -> str:
+    return next(name for name in files if name.startswith(start))
 
 
-def licensed_yesterday(files: Files) -> Files:
+def no_paid_study(files: Inbox) -> Inbox:
+    name = named(files, RETURN)
+    return files | {name: rows_kept(files[name], lambda sheet, row: "внебюджет" not in row)}
+
+
+def licensed_yesterday(files: Inbox) -> Inbox:
     """A card of a programme that nobody taught, planned or was asked about."""
-    name = next(name for name in files if name.startswith(CARDS))
-    book = openpyxl.load_workbook(io.BytesIO(files[name]))
-    added = 0
-    for sheet in book:
-        for row in list(sheet.iter_rows(values_only=True)):
-            codes = [value for value in row if re.fullmatch(r"\d\d\.\d\d\.\d\d", str(value))]
-            if codes:
-                sheet.append([NEW_PROGRAMME if value == codes[0] else value for value in row])
-                added += 1
-                break
-    assert added == 1
-    out = io.BytesIO()
-    book.save(out)
-    return files | {name: out.getvalue()}
+    name = named(files, CARDS)
+    book = rows_kept(files[name], lambda sheet, row: True)
+    (cards,) = (sheet for sheet in book.sheets if any(map(code_in, sheet.rows)))
+    row = next(row for row in cards.rows if code_in(row))
+    cards.rows.append([NEW_PROGRAMME if cell == code_in(row) else cell for cell in row])
+    return files | {name: book}
 
 
-def two_rows_of_the_last_year(files: Files) -> Files:
+def code_in(row: Row) -> str | None:
+    return next((str(cell) for cell in row if re.fullmatch(r"\d\d\.\d\d\.\d\d", str(cell))), None)
+
+
+def two_rows_of_the_last_year(files: Inbox) -> Inbox:
     """The last table of places as it is when two rows of it have come."""
-    seen = {"2026": 0}
+    name = named(files, PLACES)
+    book = files[name]
+    assert isinstance(book, Book)
+    numbered = [row for row in book.sheet("2026").rows if row and isinstance(row[0], int)]
+    come = {id(row) for row in numbered[::25]}
 
-    def keep(row: tuple) -> bool:
-        if row[0] != "2026" or not isinstance(row[1], int):
-            return True
-        seen["2026"] += 1
-        return seen["2026"] % 25 == 1
+    def keep(sheet: Sheet, row: Row) -> bool:
+        return sheet.name != "2026" or not row or not isinstance(row[0], int) or id(row) in come
 
-    return with_rows(PLACES, keep)(files)
+    return files | {name: rows_kept(book, keep)}
 
 
-CHANGES: dict[str, Callable[[Files], Files]] = {
-    "as it is": lambda files: files,
-    "no return": without(RETURN),
-    "no paid study": with_rows(RETURN, lambda row: "внебюджет" not in row),
-    "licensed yesterday": licensed_yesterday,
-    "partial table": two_rows_of_the_last_year,
-    "no cards": without(CARDS),
+UNCHANGED, NO_RETURN, NO_PAID, NO_CARDS = "as it is", "no return, a partial table", "no paid study, licensed yesterday", "no cards"
+# What does not touch each other shares a run.
+CHANGES: dict[str, tuple[Callable[[Inbox], Inbox], ...]] = {
+    NO_RETURN: (without(RETURN), two_rows_of_the_last_year),
+    NO_PAID: (no_paid_study, licensed_yesterday),
+    NO_CARDS: (without(CARDS),),
 }
 
 
-@cache
-def ran(change: str) -> Chain:
-    root = Path(mkdtemp(prefix="kadry-supply-"))
+@pytest.fixture(scope="module")
+def homes(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Home]:
+    """The home in which a changed inbox was computed, when first asked for."""
+    made = {UNCHANGED: small_home}
+
+    def home(change: str) -> Home:
+        if change not in made:
+            made[change] = computed(change, tmp_path_factory.mktemp("изменённый"))
+        return made[change]
+
+    return home
+
+
+def computed(change: str, root: Path) -> Home:
     inbox = root / "inbox"
     inbox.mkdir()
-    for name, payload in CHANGES[change](small_files()).items():
+    files = small_documents()
+    for one in CHANGES[change]:
+        files = one(files)
+    for name, payload in Files(files).items():
         (inbox / name).write_bytes(payload)
-    with fixed_version():
-        return Chain(root / "home", inbox, VINTAGE).run()
+    with fixed_version(), few_draws(), no_pages():
+        return Chain(root / "home", inbox, VINTAGE).run().home
 
 
-def printed(chain: Chain) -> list[str]:
-    """Notes of every document."""
-    found = [json.loads(payload)["notes"] for name, payload in chain.bytes_of_outbox().items() if name.endswith("proposal.json")]
+def proposals(home: Home) -> list[dict]:
+    found = [json.loads(payload) for name, payload in bytes_of_outbox(home, VINTAGE).items() if name.endswith("proposal.json")]
     assert found
-    return ["\n".join(notes) for notes in found]
+    return found
 
 
-@pytest.mark.parametrize(("change", "sentence"), [("as it is", AS_LAST_YEAR), ("no return", BY_SHARE), ("no paid study", NONE)])
-def test_what_the_documents_say_of_paid_study_is_what_the_files_say(change: str, sentence: str) -> None:
-    for notes in printed(ran(change)):
+def printed(home: Home) -> list[str]:
+    """Notes of every document."""
+    return ["\n".join(one["notes"]) for one in proposals(home)]
+
+
+@pytest.mark.parametrize(("change", "sentence"), [(UNCHANGED, AS_LAST_YEAR), (NO_RETURN, BY_SHARE), (NO_PAID, NONE)])
+def test_what_the_documents_say_of_paid_study_is_what_the_files_say(
+    homes: Callable[[str], Home], change: str, sentence: str
+) -> None:
+    for notes in printed(homes(change)):
         assert [one for one in (AS_LAST_YEAR, BY_SHARE, NONE) if one in notes] == [sentence]
 
 
-@pytest.mark.parametrize(("change", "paid_is_there"), [("as it is", True), ("no return", True), ("no paid study", False)])
-def test_paid_places_stay_in_every_intake_and_stand_in_no_proposal(change: str, paid_is_there: bool) -> None:
-    with reading(ran(change).home) as con:
+@pytest.mark.parametrize(("change", "paid_is_there"), [(UNCHANGED, True), (NO_RETURN, True), (NO_PAID, False)])
+def test_paid_places_stay_in_every_intake_and_stand_in_no_proposal(
+    homes: Callable[[str], Home], change: str, paid_is_there: bool
+) -> None:
+    with reading(homes(change)) as con:
         kept = con.execute(
             "select start_year, sum(places), sum(places_last_year), bool_and(places = places_last_year) from plan.offer where funding = 'внебюджет' group by 1 order by 1"
         ).fetchall()
@@ -126,8 +132,8 @@ def test_paid_places_stay_in_every_intake_and_stand_in_no_proposal(change: str, 
     assert proposed == budget
 
 
-def test_supply_does_not_drop_where_nothing_changes_from_year_to_year() -> None:
-    with reading(ran("as it is").home) as con:
+def test_supply_does_not_drop_where_nothing_changes_from_year_to_year(small_home: Home) -> None:
+    with reading(small_home) as con:
         by_year = dict(con.execute("select time_period, sum(supply) from plan.last_year group by 1 order by 1").fetchall())
         alone = dict(con.execute("select time_period, sum(mean) from forecast.supply group by 1").fetchall())
     # What is on the way runs out, what stays does not. A dip of some per cent after the last fixed intake is that intake's
@@ -137,53 +143,50 @@ def test_supply_does_not_drop_where_nothing_changes_from_year_to_year() -> None:
     assert alone[2034] < 0.2 * by_year[2034]
 
 
-def test_the_balance_at_last_years_places_is_stored_and_printed() -> None:
-    chain = ran("as it is")
-    with reading(chain.home) as con:
+def test_the_balance_at_last_years_places_is_stored_and_printed(small_home: Home) -> None:
+    with reading(small_home) as con:
         rows = con.execute("select need, supply, mean, q10, q50, q90 from plan.last_year").fetchall()
     assert rows
     assert all(low <= middle <= high for *_, low, middle, high in rows)
-    for notes in printed(chain):
+    for notes in printed(small_home):
         assert "С местами прошлого года на работу по профессии выходило бы" in notes
 
 
-def test_a_programme_licensed_yesterday_has_too_few_data_and_stops_nobody() -> None:
-    chain = ran("licensed yesterday")
-    found = [json.loads(payload) for name, payload in chain.bytes_of_outbox().items() if name.endswith("proposal.json")]
-    assert len(found) >= len(printed(ran("as it is")))
+def test_a_programme_licensed_yesterday_has_too_few_data_and_stops_nobody(homes: Callable[[str], Home]) -> None:
+    found = proposals(homes(NO_PAID))
+    assert len(found) >= len(proposals(homes(UNCHANGED)))
     new = [row for one in found for row in one["programmes"] if row["programme"] == NEW_PROGRAMME]
     assert new
     assert all(row["places"] == 0 and row["need"]["status"] == "no_data" for row in new)
-    with reading(chain.home) as con:
+    with reading(homes(NO_PAID)) as con:
         told = con.execute("select notes from plan.run").fetchall()[0][0]
     assert NEW_PROGRAMME in told
 
 
-def test_a_part_of_a_table_is_filled_from_the_year_before_and_said() -> None:
-    whole, part = ran("as it is"), ran("partial table")
+def test_a_part_of_a_table_is_filled_from_the_year_before_and_said(homes: Callable[[str], Home]) -> None:
+    whole, part = homes(UNCHANGED), homes(NO_RETURN)
     for notes in printed(part):
         assert "Таблица приёма 2026 г. (бюджет) неполная" in notes
     for notes in printed(whole):
         assert "неполная" not in notes
-    with reading(part.home) as con:
+    with reading(part) as con:
         last = con.execute("select sum(places_last_year) from plan.programme where start_year = 2027").fetchall()[0][0]
         by_year = dict(con.execute("select start_year, sum(places) from mart.places group by 1").fetchall())
     assert by_year[2026] < 0.1 * by_year[2025]
     assert last == pytest.approx(by_year[2025], abs=by_year[2026])
 
 
-def test_a_region_without_cards_of_colleges_gets_a_plan() -> None:
-    with reading(ran("no cards").home) as con:
+def test_a_region_without_cards_of_colleges_gets_a_plan(homes: Callable[[str], Home]) -> None:
+    with reading(homes(NO_CARDS)) as con:
         places = con.execute("select sum(places) from plan.programme where start_year = 2027").fetchall()[0][0]
         bound = {name for (name,) in con.execute("select distinct binding_constraint from plan.offer").fetchall()}
     assert places > 0
     assert not bound & {"лицензия и нагрузка (число групп)", "учебные места", "преподаватели", "часы мастерской"}
 
 
-def test_the_clusters_shares_of_the_places_add_up_to_the_plan() -> None:
-    chain = ran("as it is")
-    found = [json.loads(payload) for name, payload in chain.bytes_of_outbox().items() if name.endswith("proposal.json")]
-    with reading(chain.home) as con:
+def test_the_clusters_shares_of_the_places_add_up_to_the_plan(small_home: Home) -> None:
+    found = proposals(small_home)
+    with reading(small_home) as con:
         planned = con.execute("select sum(places) from plan.programme where start_year = 2027").fetchall()[0][0]
     assert {one["region_places"] for one in found} == {planned}
     assert sum(row["places"] * row["cluster_share"] for one in found for row in one["programmes"]) == pytest.approx(planned)

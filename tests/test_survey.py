@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders_demand import parameters, region, survey
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from models.chain.demand import region_demand
 from models.draws import generator
@@ -19,69 +17,11 @@ from models.survey.answers import survey_data
 from models.survey.area import between_variance, chance_of_counts, trust
 from models.survey.optimism import hiring_facts, optimism
 from models.survey.weights import (
-    Response,
-    calibrated_weights,
     effective_sample_size,
     influence,
-    r_indicator,
     raked_weights,
-    regression_weights,
     replicate_multipliers,
-    response_weights,
 )
-
-
-def test_those_who_answered_speak_for_their_class():
-    answered = np.array([True] * 5 + [False] * 5 + [True] * 10)
-    response = response_weights(np.full(20, 3.0), ["C"] * 10 + ["P"] * 10, answered)
-    assert response.weights.sum() == pytest.approx(60)
-    assert response.weights[:5].tolist() == [6.0] * 5
-    assert response.classes.set_index("response_class")["response_rate"].to_dict() == {"C": 0.5, "P": 1.0}
-
-
-def test_classes_with_few_answers_are_joined():
-    answered = np.array([True, False] * 3 + [True] * 10)
-    response = response_weights(np.ones(16), ["B"] * 2 + ["D"] * 4 + ["P"] * 10, answered)
-    assert set(response.classes["response_class"]) == {"прочие", "P"}
-    assert response.weights.sum() == pytest.approx(16)
-
-
-def test_a_class_in_which_nobody_answered_is_refused_by_name():
-    with pytest.raises(CalibrationImpossible, match="прочие"):
-        response_weights(np.ones(12), ["B"] * 2 + ["P"] * 10, np.array([False] * 2 + [True] * 10))
-
-
-def test_even_response_scores_one_and_uneven_response_less():
-    def rates(*values: float) -> Response:
-        return Response(np.ones(1), pd.DataFrame({"response_class": list("ab"), "asked": 100, "response_rate": values}))
-
-    assert r_indicator(rates(0.5, 0.5)) == 1
-    assert r_indicator(rates(0.3, 0.7)) == pytest.approx(0.6, abs=0.01)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.floats(0.5, 20), min_size=8, max_size=20), st.floats(0.7, 1.4))
-def test_calibrated_weights_reach_the_totals_within_the_bounds(sizes, factor):
-    x = np.column_stack([np.ones(len(sizes)), np.array(sizes)])
-    weights = np.full(len(sizes), 10.0)
-    totals = factor * (x.T @ weights)
-    for found in (calibrated_weights(weights, x, totals, 0.3, 3.0), regression_weights(weights, x, totals)):
-        np.testing.assert_allclose(x.T @ found, totals, rtol=1e-6)
-    ratio = calibrated_weights(weights, x, totals, 0.3, 3.0) / weights
-    assert (ratio > 0.3).all()
-    assert (ratio < 3.0).all()
-
-
-def test_totals_out_of_reach_are_refused_with_the_bounds():
-    with pytest.raises(CalibrationImpossible, match=r"0\.3–3"):
-        calibrated_weights(np.ones(10), np.ones((10, 1)), np.array([50.0]), 0.3, 3.0)
-
-
-def test_regression_weights_of_replicates_are_those_of_each_alone():
-    x = np.column_stack([np.ones(12), np.arange(12.0)])
-    totals, weights = np.array([120.0, 700.0]), 10 * replicate_multipliers(["a"] * 12, [f"u{n}" for n in range(12)], 3)
-    together = regression_weights(weights, x, totals)
-    np.testing.assert_allclose(together[:, 1], regression_weights(weights[:, 1], x, totals))
 
 
 def test_raking_to_two_margins_reaches_both():

@@ -27,8 +27,9 @@ from flows.outward.disclosure_gate import hidden_programmes
 from flows.plan import plan
 from flows.publish import publish
 from flows.region import kept_survey
+from flows.region.scenario_form import ScenarioForm, SectionGrowth
 from flows.settings import Home
-from flows.whatif import NothingPlanned, ScenarioForm, SectionGrowth, compare_task, planned, store_task
+from flows.whatif import NothingPlanned, compare_task, planned, store_task
 from models.chain.demand import region_demand
 from models.errors import MissingYears
 from models.plan.admissions import plan_region

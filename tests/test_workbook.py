@@ -7,23 +7,29 @@ import json
 import re
 import time
 import zipfile
-from decimal import Decimal
 
 import pdf_text
 import pytest
-from figures_builder import full_figures, offer, programme, sparse_figures
+from figures_builder import full_figures, programme, sparse_figures
+from figures_builder import offer as made_offer
 from spreadsheet import Book
 
 from proposals import document, workbook
 from proposals.figures import Figures
 from proposals.machine import to_json
-from proposals.numbers import number, rounded
+from proposals.numbers import needed, number, rounded
+from proposals.tables import chain as chains
+from proposals.tables import offers, programmes
+from proposals.terms import CORRECTION_REASONS
+from proposals.wording import for_reference
+from proposals.worksheet import PRINTED_WIDTH, SMALLEST_PRINT, letter
 
 SHEETS = [
-    "Предложение", "Организации", "Расчёт", "По шагам", "Прочтения", "Варианты", "Отрасли", "Пределы", "Умолчания", "Источники", "Решения",
-    "Исправления",
+    "Коротко", "Предложение", "Организации", "Расчёт", "По шагам", "Прочтения", "Уверенность", "Варианты", "Отрасли", "Пределы", "Умолчания",
+    "Допущения", "Источники", "Решения", "Исправления",
 ]  # fmt: skip
 HEADER = 5  # row of the header on every sheet
+FORM = [letter(offers.corrections(), key) for key in ("corrected", "reason", "author")]
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +87,9 @@ def test_places_follow_groups_and_totals_follow_places(full: Figures, book: Book
     changed = Book(book.formulas, book.values, {("Организации", f"I{HEADER + 1}"): sheet[f"I{HEADER + 1}"].value + 2})
     last = HEADER + len(full.programmes) + 1
     assert full.places is not None
-    assert changed.value("Предложение", f"Z{last}") == full.places + 50
-    assert changed.value("Предложение", f"AA{last}") == (full.change or 0) + 50
+    own = programmes.columns(full)
+    assert changed.value("Предложение", f"{letter(own, 'places')}{last}") == full.places + 50
+    assert changed.value("Предложение", f"{letter(own, 'change')}{last}") == (full.change or 0) + 50
 
 
 def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures, book: Book) -> None:
@@ -91,8 +98,9 @@ def test_the_chain_recomputes_when_a_council_changes_an_assumption(full: Figures
     assert chain.need is not None
     assert chain.intake_yield is not None
     assert chain.places is not None
-    changed = Book(book.formulas, book.values, {("Расчёт", f"D{HEADER + 1}"): chain.need + 10})
-    assert changed.value("Расчёт", f"P{HEADER + 1}") == pytest.approx(chain.places + 10 / chain.intake_yield, abs=1e-3)
+    own = chains.columns()
+    changed = Book(book.formulas, book.values, {("Расчёт", f"{letter(own, 'need')}{HEADER + 1}"): chain.need + 10})
+    assert changed.value("Расчёт", f"{letter(own, 'places')}{HEADER + 1}") == pytest.approx(chain.places + 10 / chain.intake_yield, abs=1e-3)
 
 
 def steps_of(book: Book, chosen: str | None = None) -> dict[str, object]:
@@ -139,7 +147,7 @@ def test_the_need_that_is_used_stands_once_among_the_readings(full: Figures, boo
 def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
     told = json.loads(to_json(figures))
     rows = {row["Номер строки"]: row for row in table(Book.opened(workbook.render(figures)), "Предложение")}
-    pieces = [piece.replace("\u200b", "") for page in pdf_text.pieces(document.render(figures))[1:4] for piece in page]
+    pieces = [piece.replace("\u200b", "") for page in pdf_text.pieces(document.render(figures))[1:3] for piece in page]
     assert rows.keys() == {row["id"] for row in told["programmes"]}
     for row in told["programmes"]:
         line = rows[row["id"]]
@@ -147,24 +155,26 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ("Предложено мест", row["places"]),
             ("Прошлый набор: мест", row["places_last_year"]),
             ("Прошлый набор: принято", row["entrants_last_year"]),
-            ("Потребность: нижняя, чел.", row["need"]["q10"]),
-            ("Потребность: средняя, чел.", row["need"]["mean"]),
-            ("Потребность: верхняя, чел.", row["need"]["q90"]),
-            ("Ожидаемая потребность в год, годы плана: нижняя, чел.", row["expectation"]["need"]["q10"]),
-            ("Ожидаемая потребность в год, годы плана: средняя, чел.", row["expectation"]["need"]["mean"]),
-            ("Ожидаемая потребность в год, годы плана: верхняя, чел.", row["expectation"]["need"]["q90"]),
+            ("В год выхода: нижняя, чел.", row["need"]["q10"]),
+            ("В год выхода: средняя, чел.", row["need"]["mean"]),
+            ("В год выхода: верхняя, чел.", row["need"]["q90"]),
+            *(
+                (f"Нужно в год, годы плана: {word}, чел.", (row["coverage"] or {"need": {}})["need"].get(key))
+                for key, word in (("q10", "нижняя"), ("mean", "средняя"), ("q90", "верхняя"))
+            ),
+            ("Придут без набора, чел. в год", (row["coverage"] or {}).get("on_way")),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
             ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:
             assert line[title] == ("…" if value is None else value), (row["id"], title)
-        window = [number(row["expectation"]["need"]["mean"])] if row["need_window_first"] else []
-        printed = [number(row["need"]["mean"]), *window, number(row["confirmed_need"])]
-        assert printed in [pieces[at : at + len(printed)] for at in range(len(pieces))], row["id"]
-        assert rounded(row["need"]["mean"]) == Decimal(str(line["Потребность: средняя, чел."])).quantize(
-            Decimal(1), "ROUND_HALF_UP"
-        )
+        told = figures.programmes[[one.id for one in figures.programmes].index(row["id"])]
+        if told.coverage and not for_reference(figures):
+            printed = [number(row["places_last_year"]), number(row["places"])]
+            assert printed in [pieces[at : at + 2] for at in range(len(pieces))], row["id"]
+            assert needed(told.coverage.need, told.coverage.decline_chance) in pieces, row["id"]
+            assert rounded(told.coverage.need.mean or 0) == rounded(float(str(line["Нужно в год, годы плана: средняя, чел."])))
     assert sum(row["places"] or 0 for row in told["programmes"]) == figures.places
 
 
@@ -177,7 +187,7 @@ def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
             cluster={"code": "02", "name": text},
             legal_reference=text,
             programmes=(
-                programme(name=text, groups=2, reasons=(text,), change_drivers=(), offers=(offer(college=text),)),
+                programme(name=text, groups=2, reasons=(text,), change_drivers=(), offers=(made_offer(college=text),)),
             ),
             intake=({"file": text, "source": text, "rows_read": 1, "accepted": 1},),
             defaults=({"parameter": text, "source": text},),
@@ -217,21 +227,63 @@ def test_the_form_of_corrections_checks_what_a_council_enters(
     row = HEADER + 1
     filled = {
         ("Исправления", f"{column}{row}"): value
-        for column, value in zip("GHI", entered, strict=True)
+        for column, value in zip(FORM, entered, strict=True)
         if value is not None
     }
-    assert Book(book.formulas, book.values, filled).value("Исправления", f"K{row}") == answer
+    checked = letter(offers.corrections(), "check")
+    assert Book(book.formulas, book.values, filled).value("Исправления", f"{checked}{row}") == answer
 
 
 def test_the_form_accepts_only_whole_groups_and_only_in_its_yellow_cells(full: Figures, book: Book) -> None:
     sheet = book.formulas["Исправления"]
-    offers = [one for row in full.programmes for one in row.offers]
+    offered = [one for row in full.programmes for one in row.offers]
     rules = [rule for rule in sheet.data_validations.dataValidation if "MOD" in (rule.formula1 or "")]
-    assert len(rules) == len(offers)
+    assert len(rules) == len(offered)
     assert all("25" in rule.formula1 for rule in rules)
     assert sheet.protection.sheet
-    assert not sheet[f"G{HEADER + 1}"].protection.locked
-    assert sheet[f"F{HEADER + 1}"].protection.locked
+    assert not sheet[f"{FORM[0]}{HEADER + 1}"].protection.locked
+    assert sheet[f"{letter(offers.corrections(), 'places')}{HEADER + 1}"].protection.locked
+
+
+def test_the_form_offers_the_reasons_of_the_slip_and_asks_for_evidence(book: Book) -> None:
+    sheet = book.formulas["Исправления"]
+    lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert [str(rule.formula1).strip('"').split(",") for rule in lists] == [list(CORRECTION_REASONS)]
+    assert str(sheet[f"{letter(offers.corrections(), 'evidence')}{HEADER}"].value).startswith("Чем подтверждено")
+
+
+@pytest.mark.parametrize(
+    ("corrected", "told"),
+    [
+        pytest.param(None, "", id="nothing entered"),
+        pytest.param(1, "меньше целевых договоров", id="below the contracts"),
+        pytest.param(1000, "больше не пускает: мастерские", id="above what a limit lets through"),
+        pytest.param(25, "хватит", id="within"),
+    ],
+)
+def test_a_correction_is_held_against_contracts_and_limits(full: Figures, corrected: int | None, told: str) -> None:
+    row = full.programmes[0]
+    offered = tuple(one.model_copy(update={"target_contracts": 3, "binding_constraint": None}) for one in row.offers)
+    held = row.model_copy(update={"binding_constraint": "часы мастерской", "offers": offered})
+    book = Book.opened(workbook.render(full.model_copy(update={"programmes": (held,)})))
+    filled = {} if corrected is None else {("Исправления", f"{FORM[0]}{HEADER + 1}"): corrected}
+    where = f"{letter(offers.corrections(), 'room')}{HEADER + 1}"
+    assert (Book(book.formulas, book.values, filled).value("Исправления", where) or "") == told
+
+
+def test_totals_of_corrections_follow_what_is_entered(full: Figures, book: Book) -> None:
+    last = HEADER + sum(len(row.offers) for row in full.programmes) + 1
+    changed = Book(book.formulas, book.values, {("Исправления", f"{FORM[0]}{HEADER + 1}"): 0})
+    before, columns = full.programmes[0].offers[0].places or 0, offers.corrections()
+    assert changed.value("Исправления", f"{letter(columns, 'then')}{last}") == (full.places or 0) - before
+    assert changed.value("Исправления", f"{letter(columns, 'change')}{last}") == -before
+
+
+def test_every_sheet_prints_in_letters_of_eight_points_or_more(book: Book) -> None:
+    assert PRINTED_WIDTH * 5.25 <= 757 * 11 / SMALLEST_PRINT, "letters that a page holds at the smallest scale"
+    for sheet in book.values:
+        widths = [sheet.column_dimensions[name].width or 0 for name in sheet.column_dimensions]
+        assert (sheet.page_setup.fitToWidth or 1) * PRINTED_WIDTH >= sum(widths), sheet.title
 
 
 def test_places_that_are_not_whole_groups_stay_as_they_are() -> None:

@@ -12,22 +12,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from small_inbox import VINTAGE, frames, small_files
-from worker_tasks import Refused, broken_at_one, doubled, killed_at_one, printed, refused_at_one, slow_first
+from chain_run import few_draws
+from small_inbox import VINTAGE, frames, small_documents
+from worker_tasks import (
+    Refused,
+    broken_at_one,
+    doubled,
+    killed_at_one,
+    killed_the_first_time,
+    printed,
+    refused_at_one,
+    slow_first,
+)
 
 from flows import forecast as forecast_stage
 from flows import ingest
 from flows.forecast import forecast
 from flows.machinery import draws_store, workers
 from flows.machinery.warehouse import writing
-from flows.machinery.workers import BadWorkerCount, Crew, WorkerDied
+from flows.machinery.workers import BadWorkerCount, Crew, NoCluster, WorkerDied
 from flows.plan import plan
 from flows.propose import propose
 from flows.settings import Home
 from flows.transform import transform
+from sample.documents import Files
 
 REGIONS = ("901", "902")
-TOLD_OF_902 = r"^Регион 902: .*SIGKILL.*Ничего из этого этапа не записано"
+ONE_UGPS = ("23.",)  # taught for three clusters
+TOLD_OF_902 = r"^Регион 902: .*2 раза подряд.*Ничего из этого этапа не записано"
 COMPUTED = ("raw", "forecast", "plan", "council", "proposal")
 
 
@@ -46,7 +58,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inbox")
     for number, ref_area in enumerate(REGIONS, start=1):
         (folder / ref_area).mkdir()
-        for name, payload in small_files(number).items():
+        for name, payload in Files(small_documents(number, ONE_UGPS)).items():
             (folder / ref_area / name).write_bytes(payload)
     return folder
 
@@ -83,7 +95,7 @@ def read_only_marts(home: Home, inbox: Path, crew: Crew) -> None:
 
 @pytest.fixture(scope="module")
 def nights(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, Night]:
-    with pytest.MonkeyPatch.context() as patch:
+    with few_draws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingest, "FILES_WORTH_WORKERS", 2)
         patch.setattr(ingest, "FILES_A_TASK", 3)
         alone, together = (night(tmp_path_factory.mktemp("home"), inbox, count) for count in (1, 2))
@@ -126,7 +138,7 @@ def test_a_dead_worker_is_named_by_its_region_and_leaves_nothing_half_stored(
     shutil.copytree(nights[0].home.root, home.root)
     draws_store.finish(home, VINTAGE, "key")
     before = frames(home.warehouse, COMPUTED)
-    with monkeypatch.context() as patch, workers.of_run(2) as crew:
+    with few_draws(), monkeypatch.context() as patch, workers.of_run(2) as crew:
         patch.setattr(forecast_stage, "region_rows", killed_in_902)
         with pytest.raises(WorkerDied, match=TOLD_OF_902), writing(home, VINTAGE) as con:
             forecast(con, home, VINTAGE, crew=crew)
@@ -178,6 +190,34 @@ def test_a_fault_of_the_code_comes_with_the_worker_s_own_trace() -> None:
     assert "broken_at_one" in "".join(caught.value.__notes__)
 
 
+def test_a_lost_worker_s_task_is_done_again_by_another(tmp_path: Path) -> None:
+    with workers.of_run(2) as crew:
+        asked = [(f"Регион {number}", (number, str(tmp_path))) for number in range(4)]
+        assert list(crew.in_order(killed_the_first_time, asked, 4)) == [0, 1, 2, 3]
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_cluster_that_is_there_does_the_same_and_is_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        monkeypatch.setenv(workers.CLUSTER, cluster.scheduler_address)
+        said: list[str] = []
+        with workers.of_run(say=said.append) as crew:
+            assert list(crew.in_order(doubled, numbered(5), 5)) == [0, 2, 4, 6, 8]
+            assert crew.processes == []
+        assert cluster.scheduler_address in said[0]
+        assert "исполнителей 2" in said[0]
+        assert len(cluster.workers) == 2
+
+
+def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "ANSWER_SECONDS", 1)
+    monkeypatch.setenv(workers.CLUSTER, "tcp://127.0.0.1:9")
+    with workers.of_run() as crew, pytest.raises(NoCluster, match="планировщик не отвечает"):
+        list(crew.in_order(doubled, numbered(3), 3))
+
+
 def test_a_killed_worker_stops_the_tasks_and_says_what_to_do() -> None:
     with workers.of_run(2) as crew, pytest.raises(WorkerDied, match=r"^Регион 901: .*KADRY_WORKERS=1"):
         list(crew.in_order(killed_at_one, numbered(3), 3))
@@ -192,7 +232,7 @@ def test_one_task_starts_no_process() -> None:
 def test_no_worker_outlives_its_run() -> None:
     with workers.of_run(2) as crew:
         list(crew.in_order(doubled, numbered(3), 3))
-        children = [process.pid for process in crew.processes]
+        children = crew.processes
     assert len(children) == 2
     assert [pid for pid in children if alive(pid)] == []
 
@@ -203,7 +243,7 @@ def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
     script.write_text(
         "import os, signal\nfrom flows.machinery.workers import Crew\n"
         "crew = Crew(2)\nlist(crew.in_order(abs, [('a', 1), ('b', 2)], 2))\n"
-        "print(*(process.pid for process in crew.processes), flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n",
+        "print(*crew.processes, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n",
         encoding="utf-8",
     )
     parent = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=date.fromisoformat,
         default=None,
         metavar="ГГГГ-ММ-ДД",
-        help="дата среза (по умолчанию сегодня)",
+        help="дата среза (по умолчанию сегодня в часовом поясе расписания)",
     )
 
 
@@ -40,8 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 2
     started = time.monotonic()
+    from flows.machinery.scheduled import today
+
     home = Home(arguments.home)
-    vintage = arguments.vintage or date.today()
+    vintage = arguments.vintage or today()
     from flows.machinery.prefect_home import embed
     from flows.machinery.warehouse import require_room
 
@@ -81,14 +83,21 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     if not proposals["documents"]:
         print(
             "Предложений нет: "
-            + ("; ".join(proposals["notes"]) or "во входной папке нет ни занятости, ни мест приёма.")
+            + ("; ".join((*proposals["not_made"], *proposals["notes"])) or "во входной папке нет ни занятости, ни мест приёма.")
         )
         return 1
     print(f"Предложения ({len(proposals['documents'])}):")
     for document in proposals["documents"]:
         print(f"  {document['name']}: программ {document['programmes']}, {document['headline']} → {document['path']}")
+    for reason in proposals["not_made"]:
+        print(f"  ! {reason}")
     for region in proposals["regions"]:
-        print(f"  ! {region['trouble']}" if region["trouble"] else f"Лист региона, {region['name']}: {region['headline']} → {region['path']}")
+        if region["trouble"]:
+            print(f"  ! {region['trouble']}")
+        if region["path"]:
+            print(f"Лист региона, {region['name']}: {region['headline']} → {region['path']}")
+        if region["page"]:
+            print(f"Страница среза, {region['name']} → {region['page']}")
     for note in proposals["notes"]:
         print(f"  ! {note}")
     print(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 
@@ -32,9 +31,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch and say how much came."""
     from flows import pull
+    from flows.machinery.scheduled import today
 
     if arguments.source == "trudvsem":
-        came = pull.pull_vacancies(arguments.inbox, arguments.region, date.today(), site=arguments.site)
+        came = pull.pull_vacancies(arguments.inbox, arguments.region, today(), site=arguments.site)
     else:
         keep: dict[str, list[str]] = {}
         for pair in arguments.keep:

@@ -1,4 +1,4 @@
-"""``kadry round``: open, freeze, take the council's corrections, show."""
+"""``kadry round``: the council's round from opening to delivery, each step a verb."""
 
 from __future__ import annotations
 
@@ -6,131 +6,84 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from flows.rounds import registry
-from flows.settings import DEFAULT_HOME, Home
+from flows.settings import DEFAULT_HOME
 
+STEPS = {
+    "open": "открыть кампанию",
+    "freeze": "закрепить кампанию за срезом и сделать документы совету",
+    "send": "отправить проекты советам",
+    "correct": "внести исправления совета из вернувшегося annex.xlsx и сразу проверить их по плану",
+    "collect": "то же из папки вернувшихся книг",
+    "withdraw": "отозвать исправление",
+    "review": "записать решение совета: согласовано или возвращено",
+    "replan": "пересчитать с исправлениями и закрепить новую редакцию",
+    "release": "выпустить окончательную редакцию согласованного",
+    "deliver": "передать выпущенное совету и органу",
+    "report": "отчёт о кампании",
+    "show": "показать кампании",
+}
+DATES = {
+    "survey-deadline": "срок сбора анкет",
+    "data-freeze": "дата фиксации данных",
+    "council-date": "дата совета",
+    "deliver-by": "срок передачи предложения (по умолчанию 1 февраля года набора)",
+}
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the four actions."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="{open,freeze,correct,show}")
+    """Declare the steps."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="{" + ",".join(STEPS) + "}")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)"
-    )
-    opening = actions.add_parser("open", parents=[shared], help="открыть кампанию")
-    opening.add_argument("start_year", type=int, metavar="ГОД", help="год начала обучения")
-    opening.add_argument("--revision", type=int, default=1, metavar="N", help="номер редакции")
-    for name, what in (
-        ("survey-deadline", "срок сбора анкет"),
-        ("data-freeze", "дата фиксации данных"),
-        ("council-date", "дата совета"),
-    ):
-        opening.add_argument(f"--{name}", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help=what)
-    freezing = actions.add_parser(
-        "freeze", parents=[shared], help="закрепить кампанию за срезом и сделать документы совету"
-    )
-    freezing.add_argument("round", metavar="КАМПАНИЯ", help="например 2027-1")
-    freezing.add_argument(
-        "--vintage", type=date.fromisoformat, required=True, metavar="ГГГГ-ММ-ДД", help="посчитанный срез"
-    )
-    correcting = actions.add_parser(
-        "correct", parents=[shared], help="внести исправления совета из вернувшегося annex.xlsx"
-    )
-    correcting.add_argument("round", metavar="КАМПАНИЯ", help="закреплённая кампания, документы которой исправлены")
-    correcting.add_argument(
-        "file", type=Path, metavar="ФАЙЛ.xlsx", help="приложение с заполненным листом «Исправления»"
-    )
-    correcting.add_argument(
-        "--on",
-        type=date.fromisoformat,
-        default=None,
-        metavar="ГГГГ-ММ-ДД",
-        help="дата записи в журнал (по умолчанию сегодня)",
-    )
-    showing = actions.add_parser("show", parents=[shared], help="показать кампании")
-    showing.add_argument("round", nargs="?", metavar="КАМПАНИЯ")
+    shared.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
+    steps = {name: actions.add_parser(name, parents=[shared], help=what) for name, what in STEPS.items()}
+    for name in STEPS:
+        if name == "show":
+            steps[name].add_argument("round", nargs="?", metavar="КАМПАНИЯ")
+        elif name != "open":
+            steps[name].add_argument("round", metavar="КАМПАНИЯ", help="например 2027-1")
+    _configure_plan(steps)
+    _configure_council(steps)
+    for name in ("freeze", "send", "correct", "collect", "replan", "deliver"):
+        _who(steps[name], is_required=False)
+    for name in ("review", "release"):
+        _who(steps[name], is_required=True)
+
+
+def _configure_plan(steps: dict[str, argparse.ArgumentParser]) -> None:
+    steps["open"].add_argument("start_year", type=int, metavar="ГОД", help="год начала обучения")
+    steps["open"].add_argument("--revision", type=int, default=1, metavar="N", help="номер редакции")
+    for name, what in DATES.items():
+        steps["open"].add_argument(f"--{name}", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help=f"{what}; у новой редакции – как у прежней")
+    steps["freeze"].add_argument("--vintage", type=date.fromisoformat, required=True, metavar="ГГГГ-ММ-ДД", help="посчитанный срез")
+
+
+def _configure_council(steps: dict[str, argparse.ArgumentParser]) -> None:
+    for name in ("send", "release", "deliver"):
+        steps[name].add_argument("proposal", nargs="*", metavar="ПРЕДЛОЖЕНИЕ", help="папка кластера, например engineering; пусто – все")
+    for name in ("send", "deliver"):
+        steps[name].add_argument("--dry-run", action="store_true", help="показать, кому что уйдёт, и ничего не отправлять")
+        steps[name].add_argument("--patience", type=float, default=0.0, metavar="МИНУТ", help="сколько ждать сервер, который просит подождать")
+    steps["send"].add_argument("--by-hand", action="store_true", help="документы переданы из рук в руки: записать без писем")
+    steps["release"].add_argument("--unagreed", action="store_true", help="выпустить несогласованный проект: он уйдёт с пометкой «проект»")
+    steps["correct"].add_argument("file", type=Path, metavar="ФАЙЛ.xlsx", help="приложение с заполненным листом «Исправления»")
+    steps["collect"].add_argument("folder", type=Path, metavar="ПАПКА", help="папка с вернувшимися книгами .xlsx")
+    for name in ("correct", "collect"):
+        steps[name].add_argument("--replace", action="store_true", help="новое число заменяет записанное раньше по тому же документу")
+    steps["withdraw"].add_argument("offer", metavar="НОМЕР", help="номер предложения или исправления")
+    steps["withdraw"].add_argument("--why", required=True, metavar="ПОЧЕМУ")
+    steps["withdraw"].add_argument("--author", required=True, metavar="КТО", help="кто отозвал: должность и организация")
+    for name in ("correct", "collect", "withdraw"):
+        steps[name].add_argument("--on", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="дата записи в журнал (по умолчанию сегодня)")
+    steps["review"].add_argument("decision", choices=("agreed", "returned"), help="agreed – согласовано, returned – возвращено")
+    steps["review"].add_argument("proposal", nargs="+", metavar="ПРЕДЛОЖЕНИЕ", help="папка кластера, например engineering")
+
+
+def _who(step: argparse.ArgumentParser, *, is_required: bool) -> None:
+    for name, metavar, what in (("role", "ДОЛЖНОСТЬ", "кто: должность"), ("name", "ИМЯ", "кто: имя"), ("why", "ПОЧЕМУ", "почему, чем подтверждено")):
+        step.add_argument(f"--{name}", required=is_required, default="", metavar=metavar, help=what)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do one action."""
-    home = Home(arguments.home)
-    if arguments.action == "open":
-        dates = {
-            key: value.isoformat() if value else None
-            for key, value in (
-                ("survey_deadline", arguments.survey_deadline),
-                ("data_freeze", arguments.data_freeze),
-                ("council_date", arguments.council_date),
-            )
-        }
-        opened = registry.open_round(home, registry.Round(arguments.start_year, arguments.revision, **dates))
-        print(
-            f"Открыта кампания {opened.name}. Закрепить за срезом: kadry round freeze {opened.name} --vintage ГГГГ-ММ-ДД"
-        )
-    elif arguments.action == "freeze":
-        from flows.machinery.lock import writer_lock
+    """Do one step; 0 done, 1 done in part (somebody has to look), 2 refused."""
+    from flows.commands import round_steps
 
-        with writer_lock(home.lock, print):
-            from flows.rounds.frozen import freeze
-
-            frozen = freeze(home, arguments.round, arguments.vintage)
-        print(f"Кампания {frozen.name} закреплена за срезом {frozen.vintage}. Документы: {home.rounds / frozen.name}")
-    elif arguments.action == "correct":
-        return _correct(home, arguments)
-    else:
-        chosen = [registry.load(home, arguments.round)] if arguments.round else registry.every(home)
-        if not chosen:
-            print("Кампаний нет. Открыть: kadry round open ГОД")
-        for one in chosen:
-            print(
-                f"{one.name}: анкеты до {one.survey_deadline or '…'}, данные на {one.data_freeze or '…'}, совет {one.council_date or '…'}, срез {one.vintage or 'не закреплён'}"
-            )
-            for line in _corrections(home, one.name):
-                print(line)
-    return 0
-
-
-def _correct(home: Home, arguments: argparse.Namespace) -> int:
-    """Record a returned annex; 0 when something is in the ledger or nothing was refused, 2 when all was refused."""
-    from flows.machinery.lock import writer_lock
-    from flows.rounds import ledger
-
-    with writer_lock(home.lock, print):
-        made = ledger.correct(home, arguments.round, arguments.file, arguments.on or date.today())
-    for line in made.recorded:
-        print(
-            f"Записано {line.offer}: было {line.places_before}, стало {line.places_after}. {line.reason} ({line.author})"
-        )
-    if made.repeated:
-        print(f"Уже записаны раньше из этого же файла: {made.repeated}")
-    for text in (*made.superseded, *made.notes):
-        print(f"  · {text}")
-    for refusal in made.refused:
-        print(
-            f"Не принято, лист «{refusal.sheet}», строка {refusal.row_number}, «{refusal.column_name}» = «{refusal.value}»: "
-            f"{refusal.reason}. {refusal.remedy}."
-        )
-    start_year, _, revision = arguments.round.partition("-")
-    if made.recorded:
-        print(
-            "Документы этой кампании не меняются. Исправления войдут в следующий расчёт (kadry nightly) и в новую редакцию: "
-            f"kadry round open {start_year} --revision {int(revision) + 1}"
-        )
-    elif not made.refused and not made.repeated:
-        print("В файле нет исправлений: жёлтые ячейки пусты")
-    return 2 if made.refused and not made.recorded and not made.repeated else 0
-
-
-def _corrections(home: Home, name: str) -> list[str]:
-    """The round's corrections, each with what came of it as far as the newest published vintage knows."""
-    from flows.rounds import ledger
-
-    lines = ledger.ledger(home, name)
-    if not lines:
-        return []
-    told = ledger.told(home)
-    return [
-        f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
-        f"автор: {line.author}; исход: {told.get(line.correction, ledger.NOT_ENOUGH)}"
-        for line in lines
-    ]
+    return round_steps.run(arguments)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
-from models.errors import KadryError, UnknownCode, UnreadableFile
-
-COMMONEST_OCCUPATIONS = 60
+from flows.machinery.survey_form import COMMONEST_OCCUPATIONS
+from models.errors import KadryError, UnreadableFile
 
 
 class NotEnough(KadryError):
@@ -39,20 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _template(arguments: argparse.Namespace) -> int:
-    from flows.machinery.reference import codelists
-    from sources.survey_template import template
+    from flows.machinery.scheduled import today
+    from flows.machinery.survey_form import commonest_occupations, form
 
     if arguments.region is None:
         raise NotEnough("Для пустой анкеты нужен регион: kadry survey template --region КОД --out ФАЙЛ.xlsx.")
-    lists = codelists()
-    if lists.region_card(arguments.region) is None:
-        raise UnknownCode("Код региона", [arguments.region], "data/codelists/region.csv")
-    wave = arguments.wave or date.today().year
-    asked = [code for code in arguments.occupations.split(",") if code] or _commonest()
-    unknown = sorted(code for code in asked if lists.occupation_name(code) is None)
-    if unknown:
-        raise UnknownCode("Код ОКЗ", unknown, "data/codelists/occupation.csv")
-    _write(arguments.out, template(arguments.region, wave, asked, lists))
+    wave = arguments.wave or today().year
+    asked = [code for code in arguments.occupations.split(",") if code] or commonest_occupations()
+    _write(arguments.out, form(arguments.region, wave, asked))
     print(f"Анкета {wave} года, профессий {len(asked)}: {arguments.out}")
     return 0
 
@@ -86,14 +78,3 @@ def _check(arguments: argparse.Namespace) -> int:
 def _write(path: Path, payload: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(payload)
-
-
-def _commonest() -> list[str]:
-    """Occupations that vocational programmes train for, the most employed first by default staffing, then by code."""
-    from flows.machinery.reference import codelists
-
-    lists = codelists()
-    trained = set(lists.occupation_programme["occupation"])
-    weight = lists.staffing_default.astype({"share": float}).groupby("occupation")["share"].sum()
-    chosen = weight[weight.index.isin(trained)].nlargest(COMMONEST_OCCUPATIONS)
-    return sorted(chosen.index)

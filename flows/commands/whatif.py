@@ -77,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.machinery import progress
     from flows.machinery.companion import watched
     from flows.machinery.warehouse import NoWarehouse
-    from flows.whatif import ScenarioForm, whatif
+    from flows.region.scenario_form import ScenarioForm
+    from flows.whatif import whatif
 
     if not home.snapshot.exists():
         raise NoWarehouse(home)
@@ -86,9 +87,12 @@ def run(arguments: argparse.Namespace) -> int:
         form = ScenarioForm(growth=arguments.growth, growth_scenario=arguments.growth_scenario, **fields)
     except ValidationError as error:
         raise BadFlags([f"{_flag_of(one['loc'])}: {_in_words(one)}" for one in error.errors()]) from error
+    demand, limits, rules = form.groups()
     with watched(), progress.terminal():
         result = whatif(
-            scenario=form,
+            demand=demand,
+            limits=limits,
+            rules=rules,
             name=arguments.name,
             ref_area=arguments.region,
             vintage=arguments.vintage,

@@ -9,6 +9,7 @@ import pandas as pd
 from flows.figures.frames import ROW, RegionFrames, college_name, whole_number
 from flows.machinery.reference import codelists
 from flows.rounds import ledger
+from models.council.score import KEYS, score_by_council
 from models.plan.constraints import OVERRIDE
 
 
@@ -83,4 +84,24 @@ def track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, Any
             "outcome": row.verdict,
         }
         for row in scores[scores["programme"].isin(members.index)].itertuples(index=False)
+    ]
+
+
+def council_scores(region: RegionFrames, members: pd.Series) -> list[dict[str, Any]]:
+    """Corrections of earlier start years counted by council: those of this cluster's programmes, whoever made them."""
+    scores = region.of("score")
+    last = region.of("override").drop_duplicates(list(KEYS[1:]), keep="last")
+    verdicts = scores[scores["programme"].isin(members.index)].merge(
+        last[[*KEYS[1:], "cluster"]], on=list(KEYS[1:]), how="left", validate="one_to_one"
+    )
+    names = codelists().cluster.set_index("cluster")["name"]
+    return [
+        {
+            "council": names.get(row.cluster, row.cluster),
+            "helped": int(row.helped),
+            "did_not_help": int(row.did_not_help),
+            "no_verdict": int(row.no_verdict),
+            "is_enough": bool(row.is_enough),
+        }
+        for row in score_by_council(verdicts[["cluster", "verdict"]]).itertuples(index=False)
     ]

@@ -92,6 +92,7 @@ def short_programme_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> li
             "learners": whole_number(row.learners),
             "groups": whole_number(row.groups),
             "hours": row.hours,
+            "price_rub": None if pd.isna(row.price_rub) else row.price_rub,
             "workshop": row.workshop if pd.notna(row.workshop) else None,
             "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
         }
@@ -151,6 +152,41 @@ def default_rows(region: RegionFrames) -> list[dict[str, Any]]:
         known = {"low": documented.low, "high": documented.high} if documented.value == float(number) else {}
         rows.append({**made, "value": float(number), **known})
     return rows
+
+
+def assumption_rows(region: RegionFrames) -> list[dict[str, Any]]:
+    """Every parameter in force on the day of the data."""
+    descriptions = parameter_descriptions()
+    return [
+        {
+            "parameter": row.parameter,
+            "label": descriptions.get(row.parameter, row.parameter),
+            "key": row.key,
+            "value": float(row.value),
+            "low": float(row.low),
+            "high": float(row.high),
+            "unit": row.unit or "",
+            "source": row.reference or "источник не указан",
+        }
+        for row in parameters(region.vintage).table.reset_index().itertuples(index=False)
+    ]
+
+
+def response_rows(region: RegionFrames) -> list[dict[str, Any]]:
+    """Employers of the newest wave by size class; a class of fewer than the gate lets through says so."""
+    smallest = parameters(region.vintage).get("disclosure_min_employers").value
+    return [
+        {
+            "size": row.size,
+            "wave": int(row.wave),
+            **(
+                {"employers": int(row.employers)}
+                if row.employers >= smallest
+                else {"employers": None, "employers_status": "suppressed"}
+            ),
+        }
+        for row in region.of("response").itertuples(index=False)
+    ]
 
 
 def warning_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Why a row is what it is, in figures and words: reasons, chain, drivers, variants, flips, indicator and mark."""
+"""Why a row is what it is, in figures: chain, drivers, variants, flips, indicator and mark."""
 
 from __future__ import annotations
 
@@ -7,40 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from flows.figures.council import what_holds
-from flows.figures.frames import ROW, RegionFrames, mean_of, whole_number
-from models.plan import binding
+from flows.figures.frames import ROW, RegionFrames, whole_number
 from proposals.figures import Chain
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
 UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
-
-
-def reasons_of(region: RegionFrames, plan: Any, year: int | None, last_year: int | None) -> list[str]:
-    """Why the number is what it is, in words, from the same figures that the row prints."""
-    reasons = []
-    need = mean_of(region, "need", plan.programme, year, "combined")
-    supply = mean_of(region, "supply", plan.programme, year)
-    if need is not None and supply is not None:
-        gap = need - supply
-        word = "больше" if gap > 0 else "меньше"
-        reasons.append(
-            f"В {year} году потребность в новых выпускниках ({need:.0f} чел.) {word} выхода уже обучающихся ({supply:.0f} чел.)."
-        )
-    held_by = what_holds(region, plan)
-    if held_by == binding.NEED:
-        reasons.append("Лицензия, мастерские и другие ограничения не мешают: число определяет сама потребность.")
-    elif held_by == binding.WHOLE_GROUPS:
-        reasons.append(
-            f"Расчётный оптимум – {plan.places_unrounded:.0f} мест; до предложения его доводят целые группы."
-        )
-    elif held_by:
-        held = "держат ограничения" if ";" in held_by else "держит ограничение"
-        reasons.append(f"Без ограничений расчёт дал бы {plan.places_unrounded:.0f} мест; число {held}: {held_by}.")
-    if pd.notna(plan.marginal_cost) and plan.marginal_cost < 0:
-        reasons.append("Ещё одна группа сократила бы ожидаемые потери – если ограничение снять, она нужна первой.")
-    return reasons
 
 
 def explanation_of(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from flows.figures import decisions as decision_figures
+from flows.figures import decision_frames
 from flows.machinery import draws_store
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
@@ -29,15 +30,16 @@ ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
 
 @dataclass(frozen=True)
 class RegionFrames:
-    """What the warehouse knows of one region and vintage, fetched once for all its clusters."""
+    """What the warehouse knows of one region and vintage, fetched once for all its clusters; ``root`` is the home, for traces."""
 
     vintage: date
     ref_area: str
     frames: dict[str, pd.DataFrame]
     need: Draws
     expected: Expected
-    decisions: decision_figures.DecisionFrames
+    decisions: decision_frames.DecisionFrames
     hidden: frozenset[str] = frozenset()
+    root: Path = Path()
     _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
 
     def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
@@ -66,6 +68,7 @@ QUERIES = {
     "offer": "select * from plan.offer where {scope} order by all",
     "programme": "select * from plan.programme where {scope} order by all",
     "balance": "select * from plan.balance where {scope} order by all",
+    "last_year": "select * from plan.last_year where {scope} order by all",
     "limit": "select * from plan.limit where {scope} order by all",
     "run": "select notes from plan.run where {scope}",
     "limit_note": "select note from plan.limit_note where {scope} order by all",
@@ -102,6 +105,7 @@ ASKED = {
     "override": "overrides_with_effect",
     "destination": "destinations_by_programme",
     "intake": "intake_of_region",
+    "response": "response_by_size",
 }  # sql/queries
 
 
@@ -123,8 +127,9 @@ def region_frames(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, 
         frames,
         draws_store.load(home.draws(vintage, ref_area), "need"),
         Expected(*(draws_store.load(home.draws(vintage, ref_area), name) for name in draws_store.EXPECTED)),
-        decision_figures.fetch(con, vintage, ref_area),
+        decision_frames.fetch(con, vintage, ref_area),
         hidden_programmes(con, vintage, ref_area),
+        home.root,
     )
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from flows.figures.frames import ROW, YEARLY, RegionFrames, base_year, levels_of, mean_of
+from models.codes import BUDGET
 from models.employment.learned import MEASURED_HORIZON_YEARS
 from models.plan.inputs import INTAKE_YEARS
+from models.supply.cohorts import courses_of
 
 LEVELS = ("q10", "q50", "q90")
 
@@ -77,13 +79,21 @@ def _expectation(row: Any, status: str) -> dict[str, Any]:
     return told
 
 
-def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Need of the whole cluster, totals from draws: in the labour-market year that most of its rows reach, and in the mean
-    over that year and those of the plan's next two intakes."""
-    years = pd.Series([row["labour_market_year"] for row in rows if row["labour_market_year"]]).mode()
-    if years.empty:
+def document_year(region: RegionFrames, start_year: int) -> int | None:
+    """The labour-market year that most offers of the region's first intake reach: one for all its clusters, so that a shared
+    programme has the same numbers in each."""
+    offers = region.of("offer")
+    first = offers[(offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
+    years = pd.Series(start_year + courses_of(first["duration_months"])).mode()
+    return int(years.iloc[-1]) if len(years) else None
+
+
+def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]], start_year: int) -> dict[str, Any]:
+    """Need of the whole cluster, totals from draws: in the labour-market year of ``document_year``, and in the mean over that
+    year and those of the plan's next two intakes."""
+    year = document_year(region, start_year)
+    if year is None:
         return {}
-    year = int(years.iloc[-1])
     codes = {row["programme"] for row in rows}
     mine = region.need.keys["programme"].isin(codes).to_numpy()
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)

@@ -8,16 +8,20 @@ from typing import Any
 import pandas as pd
 
 from flows.figures.council import correction_of, corrections_in_words, what_holds
-from flows.figures.explained import explanation_of, reasons_of
+from flows.figures.coverage import cluster_path, coverage_of, flows_of, history_of, path_of
+from flows.figures.explained import explanation_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
+from flows.machinery.fence import attempted
 from flows.machinery.reference import codelists, parameter_descriptions
 from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
 from models.codes import BUDGET
 from models.need.posts import posts_by_programme
+from models.parameters import Parameters
 from models.plan.constraints import OVERRIDE
 from models.supply.cohorts import courses_of
+from proposals.figures import Programme
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,13 @@ class _Shared:
     defaults: list[str]
     need_status: str
     supply_status: str
+    teachers: float
+    costs: dict[str, float]
 
 
-def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start_year: int) -> list[dict[str, Any]]:
+def programme_rows(
+    region: RegionFrames, cluster: str, members: pd.Series, start_year: int, in_force: Parameters
+) -> list[dict[str, Any]]:
     """The cluster's programmes of the first intake, one row a programme and basis."""
     planned = region.of("programme")
     mine = planned[planned["programme"].isin(members.index) & (planned["start_year"] == start_year)]
@@ -52,8 +60,38 @@ def programme_rows(region: RegionFrames, cluster: str, members: pd.Series, start
         defaults=[descriptions.get(name, name) for name in sorted(set(region.of("default")["parameter"]))],
         need_status="estimated" if region.whole("answers") else "default",
         supply_status="estimated" if region.whole("enrolled") else "default",
+        teachers=in_force.get("teachers_per_group").value,
+        costs=_cost_per_place(region, start_year),
     )
-    return [_row(shared, plan) for plan in mine.itertuples(index=False)]
+    return [_row_or_bare(shared, plan) for plan in mine.itertuples(index=False)]
+
+
+def _row_or_bare(shared: _Shared, plan: Any) -> dict[str, Any]:
+    """The row; where it contradicts itself or fails, its places alone and why, so that the rest of the cluster is printed."""
+
+    def whole() -> dict[str, Any]:
+        row = _row(shared, plan)
+        Programme.model_validate(row)
+        return row
+
+    code, basis = str(plan.programme), str(plan.basis)
+    row, trouble = attempted(whole, f"Программа {code} на базе {basis} классов показана без объяснений", shared.region.root)
+    if row is not None:
+        return row
+    return {
+        "id": f"{code}-{basis}",
+        "programme": code,
+        "name": str(codelists().programme.set_index("code")["name"].get(code, code)),
+        "basis": basis,
+        "cluster_share": float(shared.members[code]),
+        "labour_market_year": None,
+        "duration_months": None,
+        "places": whole_number(plan.places),
+        "places_status": "estimated",
+        "places_last_year": whole_number(plan.places_last_year),
+        "offers": [],
+        "warnings": [trouble],
+    }
 
 
 def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
@@ -72,14 +110,14 @@ def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
         "duration_months": months,
         "labour_market_year": year,
         **history,
+        "history": history_of(region, code, basis),
+        "cost_per_place_rub": shared.costs.get(code),
+        "teachers_per_group": shared.teachers * int(courses_of(months)) if months else None,
         "expected_graduates": mean_of(region, "graduates", code, year),
         **_planned(plan),
         **_balance(shared, code, basis, year),
         "binding_constraint": what_holds(region, plan) or None,
-        "reasons": [
-            *reasons_of(region, plan, year, last_year),
-            *corrections_in_words(region, code, basis, shared.start_year),
-        ],
+        "reasons": corrections_in_words(region, code, basis, shared.start_year),
         "defaults": shared.defaults,
         "offers": _offers(region, own, code, basis),
         "readings": reading_rows(region, code, year),
@@ -91,6 +129,37 @@ def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
         ],
         "trace_id": f"{region.ref_area}-{region.vintage.isoformat()}-{code}-{basis}",
     }
+
+
+def _cost_per_place(region: RegionFrames, start_year: int) -> dict[str, float]:
+    """Roubles a year of one place by programme, as the plan counts them."""
+    spending, planned = region.of("spending"), region.of("programme")
+    first = planned[planned["start_year"] == start_year].groupby("programme")[["places", "places_last_year"]].sum()
+    found = {}
+    for row in spending[spending["start_year"] == start_year].itertuples(index=False):
+        if row.programme in first.index:
+            now, last = first.loc[row.programme, ["places", "places_last_year"]]
+            if now or last:
+                found[row.programme] = float(row.cost_rub / now if now else row.cost_last_year_rub / last)
+    return found
+
+
+def with_coverage(
+    region: RegionFrames, rows: list[dict[str, Any]], members: pd.Series, window: dict[str, Any], start_year: int, carry: float
+) -> dict[str, Any]:
+    """Rows with who covers their need over the document's years, and the cluster's own path."""
+    status = "estimated" if region.whole("answers") else "default"
+    first, last = window.get("need_total_window_first"), window.get("need_total_window_last")
+    flows = {code: flows_of(region, code, start_year, carry) for code in {row["programme"] for row in rows}}
+    made = [
+        {
+            **row,
+            "coverage": coverage_of(flows[row["programme"]], first, last, status),
+            "path": path_of(flows[row["programme"]], status),
+        }
+        for row in rows
+    ]
+    return {"programmes": made, "path": cluster_path(flows, members, status)}
 
 
 def _card(shared: _Shared, code: str, basis: str) -> dict[str, Any]:
@@ -139,8 +208,15 @@ def _planned(plan: Any) -> dict[str, Any]:
         "places_status": "estimated",
         "places_unrounded": unrounded,
         "places_unrounded_status": None if unrounded is None else "estimated",
-        "marginal": None if pd.isna(plan.marginal_cost) else {"one_more": plan.marginal_cost},
+        "marginal": _marginal(plan),
     }
+
+
+def _marginal(plan: Any) -> dict[str, float] | None:
+    """What one group more and one group fewer would do to the expected cost, where the row is taught."""
+    costs = {"one_more": plan.marginal_cost, "one_fewer": plan.marginal_cost_less}
+    known = {name: float(cost) for name, cost in costs.items() if pd.notna(cost)}
+    return known or None
 
 
 def _balance(shared: _Shared, code: str, basis: str, year: int | None) -> dict[str, Any]:
@@ -182,6 +258,7 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
                 "places": whole_number(offer.places),
                 "places_status": "estimated",
                 "places_last_year": whole_number(offer.places_last_year),
+                "target_contracts": _contracts(region, code, basis, offer),
                 "binding_constraint": OVERRIDE
                 if correction
                 else offer.binding_constraint or None
@@ -191,6 +268,12 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
             }
         )
     return made
+
+
+def _contracts(region: RegionFrames, code: str, basis: str, offer: Any) -> int | None:
+    """Signed contracts of one college and form."""
+    cards = region.at("card", (*ROW, "college", "form"), code, basis, offer.college, offer.form)
+    return whole_total(card.target_contracts for card in cards)
 
 
 def _group_size(places: float, groups: float) -> int | None:

@@ -15,6 +15,7 @@ from models.errors import KadryError
 
 FOR_PLAN = ("need", "supply", "balance_start", "intake_yield")
 EXPECTED = ("expectation", "growth")  # need without the chance of single years, and what growth brings of it
+PERTURBED = "perturbed"  # changes of the expected need had the data been a little other
 
 
 class DrawsMissing(KadryError):
@@ -69,7 +70,7 @@ def belong_to(home: Home, vintage: date, key: str) -> bool:
 
 def there(folder: Path) -> bool:
     """True when a region's folder holds all draws that a plan needs."""
-    return all((folder / f"{name}.npz").exists() for name in (*FOR_PLAN, *EXPECTED))
+    return all((folder / f"{name}.npz").exists() for name in (*FOR_PLAN, *EXPECTED, PERTURBED))
 
 
 def _mark(home: Home, vintage: date) -> Path:

@@ -9,13 +9,28 @@ from __future__ import annotations
 import errno
 import hashlib
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from models.errors import KadryError
+
+Made = TypeVar("Made")
 
 FOLDER = "log"
 # The disk's own errors are no fault of the unit: they end the run, which says so in words of its own.
 OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+STORAGE = {
+    errno.ENOSPC: "на диске кончилось место",
+    errno.EDQUOT: "исчерпана дисковая квота",
+    errno.EACCES: "нет прав на запись или чтение",
+    errno.EPERM: "действие запрещено",
+    errno.EROFS: "диск доступен только для чтения",
+    errno.ENOTDIR: "вместо папки найден файл",
+}
+AFTER_STORAGE = "Записанное раньше цело: исправьте и запустите ещё раз, или задайте другую рабочую папку (--home)."
 
 
 class Unforeseen(KadryError):
@@ -29,6 +44,23 @@ class Unforeseen(KadryError):
             f"{what}: непредвиденная ошибка программы (код {code}). Остальное не затронуто. Передайте сопровождающему код и "
             f"файл {path}."
         )
+
+
+class DiskRefused(KadryError):
+    """The operating system refused a file: no room, no rights."""
+
+    exit_code = 3
+
+    def __init__(self, error: OSError) -> None:
+        place = f" «{error.filename}»" if error.filename else ""
+        super().__init__(f"{STORAGE[error.errno or 0]}{place}. {AFTER_STORAGE}")
+
+
+def in_words(error: Exception, what: str, home_root: Path) -> KadryError:
+    """An error that is not one of ours as one that is: the disk's in words, any other by the code of its traceback."""
+    if isinstance(error, OSError) and error.errno in STORAGE:
+        return DiskRefused(error)
+    return unforeseen(error, what, home_root)
 
 
 def unforeseen(error: Exception, what: str, home_root: Path) -> Unforeseen:
@@ -48,3 +80,19 @@ def unforeseen(error: Exception, what: str, home_root: Path) -> Unforeseen:
     path.write_text(f"{what}\n\n{text}", encoding="utf-8")
     path.chmod(0o600)
     return Unforeseen(what, code, path)
+
+
+def attempted(work: Callable[[], Made], what: str, home_root: Path) -> tuple[Made | None, str]:
+    """What came of one unit of work, or None and a sentence in Russian why nothing did; others go on.
+
+    Raises only what ends the run: errors of the disk.
+    """
+    try:
+        return work(), ""
+    except ValidationError as error:
+        said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()[:3])
+        return None, f"{what}: числа не сошлись – {said}"
+    except KadryError as error:
+        return None, str(error)
+    except Exception as error:
+        return None, str(unforeseen(error, what, home_root))

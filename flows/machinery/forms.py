@@ -1,4 +1,4 @@
-"""Run forms in Russian: the titles and descriptions of a flow's annotated parameters reach Prefect's form."""
+"""Run forms in Russian: the titles, descriptions and choices of a flow's annotated parameters reach Prefect's form."""
 
 from __future__ import annotations
 
@@ -33,4 +33,6 @@ def _shown_default(default: Any, hint: Any) -> Any:
     field = next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, FieldInfo)), None)
     if field is None:
         return default
-    return Field(default, description=field.description, json_schema_extra={"title": field.title or ""})
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    given = ... if default is inspect.Parameter.empty else default
+    return Field(given, description=field.description, json_schema_extra={**extra, "title": field.title or ""})

@@ -16,13 +16,25 @@ QUIET = {
 }
 
 
+PRIVATE = 0o077  # umask: files 600, folders 700
+OPEN_MODE = 0o700
+
+
+def closed(home: Home) -> None:
+    """Make the home its owner's alone: it holds answers of employers, and whoever may write Prefect's database starts runs."""
+    os.umask(PRIVATE)
+    home.prefect.mkdir(parents=True, exist_ok=True)
+    for folder in (home.root, home.prefect):
+        folder.chmod(OPEN_MODE)
+
+
 def embed(home: Home) -> None:
     """Point Prefect at the home folder unless the environment already names a server or a Prefect home.
 
     Where ``kadry serve`` holds this home, the run is recorded by its server: two servers on one SQLite file would
     lock each other out.
     """
-    home.prefect.mkdir(parents=True, exist_ok=True)
+    closed(home)
     defaults = {
         "PREFECT_HOME": str(home.prefect.resolve()),
         # Prefect prints the traceback of every failure; ours are sentences, and an unexpected one Python prints itself.

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+
+RENEWED_SECONDS = 3.0
 
 
 class Reporter:
     """Says nothing."""
 
-    def stage(self, title: str) -> None:
-        """A stage begins."""
+    def stage(self, title: str, key: str = "stage") -> None:
+        """A stage begins; its key names its artifact in every run."""
 
     def advance(self, name: str, done: int, total: int) -> None:
         """One step of the stage is being done."""
@@ -55,8 +58,29 @@ def of_run() -> Iterator[Reporter]:
 
 
 class _Log(Reporter):
-    def stage(self, title: str) -> None:
+    """Lines of the run's log; a stage of several steps also has a bar among its artifacts, renewed every few seconds."""
+
+    def __init__(self) -> None:
+        self._title, self._key = "", "stage"
+        self._bar: Any = None
+        self._renewed = 0.0
+
+    def stage(self, title: str, key: str = "stage") -> None:
+        self._title, self._key, self._bar = title, key, None
         self._logger().info(title)
+
+    def advance(self, name: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if total < 2 or (self._bar is not None and done < total and now - self._renewed < RENEWED_SECONDS):
+            return
+        from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+        self._renewed = now
+        share, said = 100.0 * done / total, f"{self._title}: {done} из {total}"
+        if self._bar is None:
+            self._bar = create_progress_artifact(progress=share, key=f"progress-{self._key}", description=said)
+        else:
+            update_progress_artifact(self._bar, progress=share, description=said)
 
     def say(self, text: str) -> None:
         self._logger().warning(text)
@@ -75,7 +99,7 @@ class _Lines(Reporter):
     def __exit__(self, *_: object) -> None:
         return None
 
-    def stage(self, title: str) -> None:
+    def stage(self, title: str, key: str = "stage") -> None:
         print(f"• {title}", file=sys.stderr, flush=True)
 
     def say(self, text: str) -> None:
@@ -101,7 +125,7 @@ class _Bars(Reporter):
         self._finish()
         self._progress.stop()
 
-    def stage(self, title: str) -> None:
+    def stage(self, title: str, key: str = "stage") -> None:
         self._finish()
         self._task = self._progress.add_task(title, total=None, name="")
 

@@ -1,45 +1,50 @@
-"""Regions side by side: each task's work in a process of its own, results in the order of the tasks.
+"""Regions side by side on Dask: each task's work in a worker, results in the order of the tasks.
 
 The warehouse has one writer, so a worker gets everything it needs with its task and returns what is to be stored; the
-caller stores it, task by task, and the rows are the same for any number of workers. A worker is a plain child process
-(``flows/machinery/worker_process.py``) that hears nothing of Prefect, of the terminal or of Ctrl-C, and ends with its parent.
+caller stores it, task by task, and the rows are the same for any number of workers and machines. Where there are several
+regions and processors the workers are processes of this machine that end with the run; ``KADRY_CLUSTER=tcp://…`` sends
+the same tasks to a cluster that is there already. For a single task nothing is started.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
-import queue
-import signal
-import subprocess
 import sys
+import traceback
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.errors import KadryError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-SETTING = "KADRY_WORKERS"
-BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/adr/0011-regions-in-worker-processes.md
-STOP_SECONDS = 5.0
+SETTING, CLUSTER = "KADRY_WORKERS", "KADRY_CLUSTER"
+BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/adr/0018-regions-on-dask.md
+TRIES = 2  # a task is given to so many workers; one that ended them all is told by its name
+ANSWER_SECONDS = 30
+LARGEST_TASK = "1GB"  # a task travels with its data, so that another worker can do it again
 # One thread a worker: the cores are taken by the workers, and sums come out the same whatever their number.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class WorkerDied(KadryError):
-    """A worker ended before it answered: killed by somebody, or by the system for want of memory."""
+    """Workers ended before they answered, every time they had this task: killed, or out of memory."""
 
     exit_code = 3
 
-    def __init__(self, label: str, code: int | None) -> None:
+    def __init__(self, label: str) -> None:
         super().__init__(
-            f"{label}: процесс расчёта прервался, не дав ответа ({_ending(code)}). Ничего из этого этапа не записано. Запустите "
-            f"расчёт ещё раз; если не хватает памяти, считайте регионы по одному: {SETTING}=1."
+            f"{label}: процесс расчёта прервался, не дав ответа, {TRIES} раза подряд (убит или не хватило памяти). Ничего из этого "
+            f"этапа не записано. Запустите расчёт ещё раз; если не хватает памяти, считайте регионы по одному: {SETTING}=1."
         )
 
 
@@ -49,6 +54,17 @@ class BadWorkerCount(KadryError):
     def __init__(self, given: str) -> None:
         super().__init__(
             f"{SETTING} = «{given}»: нужно целое число процессов не меньше 1. Исправьте или уберите настройку."
+        )
+
+
+class NoCluster(KadryError):
+    """The cluster that is set does not answer, or has no workers."""
+
+    exit_code = 3
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"{CLUSTER} = «{address}»: {reason}. Запустите кластер или уберите настройку: регионы посчитает эта машина."
         )
 
 
@@ -64,25 +80,29 @@ def usual_count() -> int:
 
 
 class Crew:
-    """Up to ``count`` worker processes, started when there is more than one task; alone, the caller does the work."""
+    """Up to ``count`` workers, started when there is more than one task; alone, the caller does the work.
 
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        self._threads: ThreadPoolExecutor | None = None
+    ``address`` is a cluster's; its workers are then taken, however many they are.
+    """
+
+    def __init__(self, count: int, address: str = "", say: Callable[[str], None] = lambda text: None) -> None:
+        self.count, self.address, self.say = count, address, say
+        self._client: Client | None = None
+        self._cluster: LocalCluster | None = None
+        self._main: tuple[Any, Any] | None = None
 
     def in_order(
         self, work: Callable[[Task], Result], tasks: Iterable[tuple[str, Task]], total: int
     ) -> Iterator[Result]:
         """Results of labelled tasks, in their order; tasks are asked for one by one, as workers become free.
 
-        At most ``count`` tasks are worked on at a time, and at most twice as many are held in memory. ``work`` is a function
-        of a module, task and result can be pickled. Of more than one task, an error of ours is told with its label.
+        At most twice as many tasks as workers are held in memory. ``work`` is a function of a module, task and result can
+        be pickled. A lost worker's tasks are done again by another. Of more than one task, an error of ours is told with
+        its label.
 
-        Raises WorkerDied, or what ``work`` raises
+        Raises WorkerDied, NoCluster, or what ``work`` raises
         """
-        if self.count == 1 or total < 2:
+        if (self.count == 1 and not self.address) or total < 2:
             for label, task in tasks:
                 try:
                     done = work(task)
@@ -90,18 +110,19 @@ class Crew:
                     raise _told(label, error, total) from error.__cause__
                 yield done
             return
-        waiting: deque[tuple[str, Future[Result]]] = deque()
+        client = self._started()
+        waiting: deque[tuple[str, Future]] = deque()
         source = iter(tasks)
         try:
             while True:
                 while len(waiting) < 2 * self.count and (following := next(source, None)) is not None:
                     label, task = following
-                    waiting.append((label, self._submit(label, work, task)))
+                    waiting.append((label, _submitted(client, work, task)))
                 if not waiting:
                     return
                 label, future = waiting.popleft()
                 try:
-                    done = future.result()
+                    done = _result(label, future)
                 except KadryError as error:
                     raise _told(label, error, total) from error.__cause__
                 yield done
@@ -109,48 +130,98 @@ class Crew:
             for _, future in waiting:
                 future.cancel()
 
+    @property
+    def processes(self) -> list[int]:
+        """Process numbers of the workers that were started here."""
+        workers = self._cluster.workers.values() if self._cluster is not None else ()
+        return [worker.pid for worker in workers if worker.pid is not None]
+
     def stop(self) -> None:
-        """End every worker, finished or not; what it had not returned is lost."""
-        for process in self.processes:
-            process.kill()
-        for process in self.processes:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(STOP_SECONDS)
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
-        for process in self.processes:
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with suppress(OSError):
-                        pipe.close()
-        self.processes, self._threads = [], None
+        """End every worker that was started here, finished or not; what it had not returned is lost."""
+        if self._client is not None:
+            self._client.close(timeout=ANSWER_SECONDS)
+        if self._cluster is not None:
+            self._cluster.close(timeout=ANSWER_SECONDS)
+            self._show_main()
+        self._client = self._cluster = None
 
-    def _submit(self, label: str, work: Callable[[Task], Result], task: Task) -> Future[Result]:
-        if self._threads is None:
-            # From this thread: a worker is told when the thread that started it ends (flows/machinery/worker_process.py).
-            self.processes = [_started() for _ in range(self.count)]
-            self._idle = queue.SimpleQueue()
-            for process in self.processes:
-                self._idle.put(process)
-            self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="worker")
-        return self._threads.submit(self._ask, label, work, task)
+    def _started(self) -> Client:
+        if self._client is None:
+            import dask
+            from distributed import Client
 
-    def _ask(self, label: str, work: Callable[[Task], Result], task: Task) -> Result:
-        process = self._idle.get()
+            for name in ("distributed", "distributed.nanny", "distributed.worker", "distributed.scheduler"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)  # what happens to a worker is told in our words
+            dask.config.set(
+                {
+                    "distributed.scheduler.allowed-failures": TRIES - 1,
+                    "distributed.admin.large-graph-warning-threshold": LARGEST_TASK,
+                }
+            )
+            self._client = self._joined() if self.address else Client(self._local(), set_as_default=False)
+        return self._client
+
+    def _joined(self) -> Client:
+        from distributed import Client
+
         try:
-            return _answer(process, label, work, task)
-        finally:
-            self._idle.put(process)
+            client = Client(self.address, timeout=ANSWER_SECONDS, set_as_default=False)
+        except OSError as error:
+            raise NoCluster(self.address, "планировщик не отвечает") from error
+        self.count = sum(client.nthreads().values())
+        if not self.count:
+            client.close()
+            raise NoCluster(self.address, "в кластере нет исполнителей")
+        self.say(
+            f"Регионы считает кластер {self.address}, исполнителей {self.count}; состояние: {client.dashboard_link}"
+        )
+        return client
+
+    def _local(self) -> LocalCluster:
+        """Processes of this machine. They speak over TLS with keys of this run alone: whoever reached a scheduler's port
+        could otherwise run code here. Pages of state are on this machine alone."""
+        from distributed import LocalCluster
+
+        self._hide_main()
+        self._cluster = LocalCluster(
+            n_workers=self.count,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            security=True,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            env=ONE_THREAD,
+            preload="flows.machinery.quiet_worker",
+        )
+        return self._cluster
+
+    def _hide_main(self) -> None:
+        """A worker would import the caller's script again, Prefect's engine among them: seconds, and whatever it does."""
+        main = sys.modules["__main__"]
+        self._main = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+        main.__spec__ = None
+        with suppress(AttributeError):
+            del main.__file__
+
+    def _show_main(self) -> None:
+        if self._main is not None:
+            main = sys.modules["__main__"]
+            main.__spec__ = self._main[0]
+            if self._main[1] is not None:
+                main.__file__ = self._main[1]
+            self._main = None
 
 
 current = Crew(1)
 
 
 @contextmanager
-def of_run(count: int | None = None) -> Iterator[Crew]:
-    """The workers of one run, ``usual_count()`` where none is given; none of them outlives the block."""
+def of_run(count: int | None = None, say: Callable[[str], None] = lambda text: None) -> Iterator[Crew]:
+    """The workers of one run, those of the settings where no number is given; none of them outlives the block."""
     global current
-    before, current = current, Crew(usual_count() if count is None else count)
+    address = os.environ.get(CLUSTER, "") if count is None else ""
+    before, current = current, Crew(usual_count() if count is None else count, address, say)
     try:
         yield current
     finally:
@@ -158,28 +229,30 @@ def of_run(count: int | None = None) -> Iterator[Crew]:
         current = before
 
 
-def _started() -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join(path for path in sys.path if path)
-    return subprocess.Popen(  # noqa: S603 our own interpreter and module
-        [sys.executable, "-m", "flows.machinery.worker_process", str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, **ONE_THREAD, "PYTHONPATH": paths},
-    )
+def _submitted(client: Client, work: Callable[[Task], Result], task: Task) -> Future:
+    """The pair goes as bytes of our own making: the scheduler has nothing to look into, and a task is never merged with
+    another that looks the same."""
+    asked = pickle.dumps((work, task), protocol=pickle.HIGHEST_PROTOCOL)
+    return client.submit(answer, asked, key=f"region-{uuid.uuid4().hex}", pure=False)
 
 
-def _answer(process: subprocess.Popen[bytes], label: str, work: Callable[[Task], Result], task: Task) -> Result:
-    question, reply = process.stdin, process.stdout
-    if question is None or reply is None:
-        raise ValueError("a worker is started with pipes")
+def answer(asked: bytes) -> bytes:
+    """In a worker: do the work, and tell an error as values."""
+    work, task = pickle.loads(asked)  # noqa: S301 from our own run, over its own keys
     try:
-        pickle.dump((work, task), question, protocol=pickle.HIGHEST_PROTOCOL)
-        question.flush()
-        done, value = pickle.load(reply)  # noqa: S301 from our own child
-    except (EOFError, OSError, pickle.UnpicklingError) as error:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
-        raise WorkerDied(label, process.returncode) from error
+        said: tuple[bool, Any] = (True, work(task))
+    except Exception as error:
+        said = (False, packed(error, traceback.format_exc()))
+    return pickle.dumps(said, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _result(label: str, future: Future) -> Any:
+    from distributed import KilledWorker
+
+    try:
+        done, value = pickle.loads(future.result())  # noqa: S301 from our own worker
+    except KilledWorker as error:
+        raise WorkerDied(label) from error
     if not done:
         raise _unpacked(*value)
     return value
@@ -208,11 +281,3 @@ def _told(label: str, error: KadryError, total: int) -> KadryError:
     if total > 1 and not str(error).startswith(label):
         error.args = (f"{label}: {error}", *error.args[1:])
     return error
-
-
-def _ending(code: int | None) -> str:
-    if code is None:
-        return "связь с ним оборвалась"
-    if code < 0:
-        return f"сигнал {-code}, {signal.Signals(-code).name}"
-    return f"код завершения {code}"

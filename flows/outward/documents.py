@@ -13,6 +13,7 @@ from proposals.numbers import needed
 from proposals.wording import shown_need_total
 
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
+WORK_PLAN = "work_plan.xlsx"  # the corrected plan, where the cluster has one; in the manifest like any file
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ProposeSummary:
 
     documents: tuple[ProposedDocument, ...]
     notes: tuple[str, ...]
+    not_made: tuple[str, ...] = ()
     regions: tuple[RegionDocument, ...] = ()
 
 
@@ -61,7 +63,7 @@ def documented(folder: Path, figures: Figures) -> ProposedDocument:
 
 def write_documents(folder: Path, figures: Figures) -> dict[str, str]:
     """Render one cluster's three files; returns the SHA-256 of each by name."""
-    from proposals import document, workbook
+    from proposals import document, work_plan_file, workbook
 
     folder.mkdir(parents=True, exist_ok=True)
     hashes = {}
@@ -70,4 +72,6 @@ def write_documents(folder: Path, figures: Figures) -> dict[str, str]:
     ):
         (folder / name).write_bytes(payload)
         hashes[name] = hashlib.sha256(payload).hexdigest()
+    if figures.decisions.work_plan:
+        (folder / WORK_PLAN).write_bytes(work_plan_file.render(figures))
     return hashes

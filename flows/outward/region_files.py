@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from proposals.numbers import change, number
@@ -20,6 +22,10 @@ class RegionDocument:
     headline: str
     path: str
     trouble: str = ""
+    page: str = ""
+    places: int | None = None
+    places_last_year: int | None = None
+    banner: str = ""
 
 
 def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
@@ -36,4 +42,20 @@ def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
     for name, payload in made.items():
         (folder / name).write_bytes(payload)
     headline = f"план {number(sheet.places)} мест, изменение {change(sheet.change)}"
-    return RegionDocument(sheet.ref_area, sheet.region.name, headline, str(folder / PDF))
+    path = str(folder / PDF)
+    return RegionDocument(sheet.ref_area, sheet.region.name, headline, path, places=sheet.places, places_last_year=sheet.places_last_year,
+                          banner=sheet.banner or "")  # fmt: skip
+
+
+def regions_page(vintage: date, regions: Sequence[RegionDocument]) -> bytes:
+    """The list of regions of a vintage, each with its page."""
+    from proposals.page.regions import Listed, render
+
+    listed = [
+        Listed(one.ref_area, one.name, one.places, one.places_last_year, " ".join(filter(None, (one.banner, one.trouble))), _address(one)) for one in regions
+    ]
+    return render(vintage, listed)
+
+
+def _address(one: RegionDocument) -> str:
+    return f"{one.ref_area}/index.html" if one.page else ""

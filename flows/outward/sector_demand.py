@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import duckdb
 
 FILE = "sector_demand.csv"
+ALL_LEVELS = "все уровни"
 LEVELS = {
-    TOTAL: "все уровни",
+    TOTAL: ALL_LEVELS,
     "ППКРС": "ППКРС",
     "ППССЗ": "ППССЗ",
     "ВО": "высшее",
@@ -56,7 +57,7 @@ def sector_artifact(snapshot: duckdb.DuckDBPyConnection, vintage: date, year: in
                     "Уровень": row["level"],
                     "Год": year,
                     **{MEASURES[name]: number(row[name]["mean"]) if row[name] else WITHHELD for name in SHOWN_IN_UI},
-                    "80 случаев из 100": f"{number(need['q10'])}…{number(need['q90'])}" if need else WITHHELD,
+                    "80 из 100": f"{number(need['q10'])}…{number(need['q90'])}" if need else WITHHELD,
                 }
             )
     return made

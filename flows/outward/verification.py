@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,15 @@ class Verdict:
 def listing(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below the folder, as a manifest lists them."""
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def write_manifest(folder: Path, said: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
+    """List every file below the folder by its hash; what stands ``beside`` goes on changing and is not listed."""
+    files = {name: digest for name, digest in listing(folder).items() if name.split("/")[0] not in (*beside, MANIFEST)}
+    manifest = {**said, **({BESIDE: list(beside)} if beside else {}), "files": files}
+    partial = folder / f"{MANIFEST}.partial"
+    partial.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(partial, folder / MANIFEST)
 
 
 def verify(folder: Path) -> Verdict:

@@ -8,8 +8,9 @@ import pandas as pd
 
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import READINGS, Explanation, ProgrammeChain, RegionPlan
-from flows.plan_report.tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, whole, words
+from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, whole, words
 from proposals.terms import CHAIN, VARIANTS
+from proposals.wording import ROA_CLASSES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,7 +87,10 @@ def _steps(console: Console, explanation: Explanation) -> None:
         made.add_row(
             "= оптимум без пределов и групп", *(f"[bold]{tenth(row.places_unrounded)}[/bold]" for row in chains)
         )
-        made.add_row(f"+ {CHAIN['limits_effect']} и плата за сдвиг групп", *(signed(row.limits_effect, 1) for row in chains))
+        made.add_row(
+            f"+ {CHAIN['inertia_effect']} (плата за сдвиг группы)", *(signed(row.inertia_effect, 1) for row in chains)
+        )
+        made.add_row(f"+ {CHAIN['limits_effect']}", *(signed(row.limits_effect, 1) for row in chains))
         made.add_row(f"+ {CHAIN['rounding_effect']}", *(signed(row.rounding_effect, 1) for row in chains))
         made.add_row(f"+ {CHAIN['override_effect']}", *(signed(row.override_effect, 1) for row in chains))
         made.add_row("= места", *(f"[bold]{whole(row.places)}[/bold]" for row in chains))
@@ -96,13 +100,13 @@ def _steps(console: Console, explanation: Explanation) -> None:
 def _places(console: Console, chain: ProgrammeChain) -> None:
     made = table(
         "Места", ["Приём", "База"],
-        ["Было", "Без групп и пределов", "План", "±", "Цена ещё одной группы"], ["Чем удержано"],
+        ["Было", "Без групп и пределов", "План", "±", "Цена ещё одной группы", "Цена на группу меньше"], ["Чем удержано"],
     )  # fmt: skip
     for row in chain.places.itertuples(index=False):
         made.add_row(
             str(row.start_year), f"{row.basis} кл.", whole(row.places_last_year), tenth(row.places_unrounded),
             f"[bold]{whole(row.places)}[/bold]", signed(row.places - row.places_last_year),
-            signed(row.marginal_cost, 1), words(row.binding_constraint),
+            signed(row.marginal_cost, 1), signed(row.marginal_cost_less, 1), words(row.binding_constraint),
         )  # fmt: skip
     shown(console, made)
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import Explanation, RegionPlan
-from flows.plan_report.tables import ROA_CLASSES, WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
+from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
 from flows.region.limits import NAMES as LIMIT_NAMES
+from proposals.wording import ROA_CLASSES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,7 +98,7 @@ def _chains(console: Console, explanation: Explanation) -> None:
         ["Программа", "База"],
         [
             "Год", "Нужно", "− выпуск", "+ перенос", "− другие наборы", "= нехватка", "÷ отдача", "= по среднему",
-            "+ риск", "= оптимум", "+ пределы", "+ группы", "+ совет", "= места",
+            "+ риск", "= оптимум", "+ перемена", "+ пределы", "+ группы", "+ совет", "= места",
         ],
     )  # fmt: skip
     for row in explanation.chain.itertuples(index=False):
@@ -105,7 +106,7 @@ def _chains(console: Console, explanation: Explanation) -> None:
             row.programme, str(row.basis), str(row.labour_market_year),
             tenth(row.need), tenth(row.supply), signed(row.carried, 1), tenth(row.other_intakes), signed(row.shortage, 1),
             tenth(row.intake_yield, "{:.2f}"), signed(row.places_at_mean), signed(row.risk_effect),
-            whole(row.places_unrounded), signed(row.limits_effect), signed(row.rounding_effect), signed(row.override_effect),
+            whole(row.places_unrounded), signed(row.inertia_effect), signed(row.limits_effect), signed(row.rounding_effect), signed(row.override_effect),
             f"[bold]{whole(row.places)}[/bold]",
         )  # fmt: skip
     shown(console, made)
@@ -142,7 +143,7 @@ def _sureness(console: Console, explanation: Explanation) -> None:
     made = table(
         "Уверенность и перспективы выпускников (вероятность классов отношения «предложение / спрос», приём как в прошлом году)",
         ["Программа", "База"],
-        ["Отметка из 5", "Полуширина", "Предл. / спрос", *(name.split(" (")[0] for name in ROA_CLASSES.values())],
+        ["Отметка из 5", "Полуширина", "Предл. / спрос", *ROA_CLASSES.values()],
         ["Почему такая отметка"],
     )
     prospects = explanation.roa.set_index("programme")

@@ -39,7 +39,7 @@ class ProgrammeNotPlanned(KadryError):
 
 @dataclass(frozen=True)
 class RegionPlan:
-    """programmes: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost,
+    """programmes: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost, marginal_cost_less,
     binding_constraint; limits: columns of plan.limit; warnings: subject, warning; notes one a line."""
 
     programmes: pd.DataFrame

@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 NOT_ENOUGH = "недостаточно данных"
 WITHHELD = "×"
-ROA_CLASSES = {
-    "very_good": "очень хорошие (≤ 0,85)",
-    "good": "хорошие (≤ 1,00)",
-    "fair": "удовлетворительные (≤ 1,05)",
-    "moderate": "умеренные (≤ 1,15)",
-    "poor": "плохие (> 1,15)",
-}
 
 
 def table(title: str, left: Sequence[str], numbers: Sequence[str], right: Sequence[str] = ()) -> Table:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from flows.machinery.reference import codelists
+from models.draws import Draws
 from models.explanation import explain, sensitivity
 from models.explanation.explain import ROA_CLASSES
 from models.explanation.firmness import firmness
@@ -36,6 +37,7 @@ def explanation(
     has_survey: bool,
     coverage: Mapping[str, float],
     threads: int,
+    perturbed: Draws | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Rows that explain one region's plan, by table: plan.chain, plan.driver, plan.variant, plan.flip, plan.roa,
     plan.need_window, plan.mark.
@@ -46,24 +48,26 @@ def explanation(
     has_survey    whether employers of the region have answered
     coverage      programme → share of its crosswalk's weight whose confidence is above low
     threads       how many re-plans may run side by side
+    perturbed     changes of the expected need had the data been a little other
     """
     return {
         "plan.chain": explain.chain_of_means(inputs, plan),
         "plan.driver": explain.change_drivers(before, inputs, plan),
         "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
         "plan.need_window": need_window(inputs, expected),
-        "plan.mark": _marks(inputs, plan, expected, has_survey, coverage),
+        "plan.mark": _marks(inputs, plan, expected, has_survey, coverage, perturbed),
         "plan.variant": _variants(inputs, plan, coefficients, threads),
         "plan.flip": _flips(inputs, threads),
     }
 
 
 def _marks(
-    inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, has_survey: bool, coverage: Mapping[str, float]
-) -> pd.DataFrame:
+    inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, has_survey: bool, coverage: Mapping[str, float],
+    perturbed: Draws | None,
+) -> pd.DataFrame:  # fmt: skip
     """How sure the need of a row is, and how firm the sign of its change."""
     marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected)
-    signs = firmness(inputs, plan, expected)
+    signs = firmness(inputs, plan, expected, perturbed)
     table = marks.merge(signs, on=["programme", "basis"], how="left", validate="one_to_one")
     told = table["firmness"].notna()
     words = "направление изменения мест: " + table.loc[told, "firmness"]

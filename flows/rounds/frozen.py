@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from dataclasses import asdict
-from datetime import date
-from pathlib import Path
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 
 from flows.machinery import landing
 from flows.outward import sector_demand
 from flows.outward.documents import FILES, write_documents
-from flows.outward.verification import BESIDE, MANIFEST, listing, require_whole
-from flows.rounds.registry import Round, RoundError, load, store
+from flows.outward.verification import MANIFEST, require_whole, write_manifest
+from flows.rounds import states
+from flows.rounds.entries import LEDGER
+from flows.rounds.final import RELEASES
+from flows.rounds.registry import Round, RoundError, every, load, store
+from flows.rounds.states import Mover, State, operator
 from flows.settings import Home
 from proposals import machine
 
-GO_ON_CHANGING = ("round.json", "ledger.jsonl", "returned")
+GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, "feasibility", "report.md")
 
 
-def freeze(home: Home, name: str, vintage: date) -> Round:
-    """Pin a round to a vintage that has proposals for its start year, and render its documents.
+def freeze(home: Home, name: str, vintage: date, mover: Mover | None = None) -> Round:
+    """Pin a round to a vintage that has proposals for its start year, and render its documents; the earlier revisions of
+    its start year are superseded.
 
     A round that is frozen already stays as it is: its readers' documents never change, whatever the vintage's drafts
     have become since.
@@ -34,7 +37,9 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
         raise RoundError(
             f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}"
         )
+    mover = mover or operator(f"закреплено за срезом {vintage:%d.%m.%Y}")
     if current.vintage is not None:
+        _move_on(home, current, mover)
         return current
     if vintage not in landing.vintages(home) or not (home.outbox(vintage) / MANIFEST).exists():
         raise RoundError(
@@ -44,7 +49,20 @@ def freeze(home: Home, name: str, vintage: date) -> Round:
     _render(home, current, vintage)
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     store(home, frozen)
+    _move_on(home, frozen, mover)
     return frozen
+
+
+def _move_on(home: Home, one: Round, mover: Mover) -> None:
+    """Say in the ledgers of states what freezing brought; a killed run's rest is said by the next."""
+    now = datetime.now(UTC)
+    told = {move.proposal for move in states.moves(home, one.name)}
+    fresh = [name for name in states.proposals(home, one.name) if name not in told]
+    states.begin(home, one.name, fresh, mover, now)
+    for other in every(home):
+        if other.start_year == one.start_year and other.revision < one.revision and other.vintage is not None:
+            old = [name for name, state in states.states(home, other).items() if state != State.SUPERSEDED]
+            states.move(home, other.name, old, State.SUPERSEDED, replace(mover, why=f"закреплена редакция {one.name}"), now)
 
 
 def _render(home: Home, one: Round, vintage: date) -> None:
@@ -74,14 +92,5 @@ def _render(home: Home, one: Round, vintage: date) -> None:
         copied = target / path.relative_to(home.outbox(vintage))
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copied)
-    _write_manifest(target, one, vintage)
+    write_manifest(target, {"round": one.name, "vintage": vintage.isoformat()}, GO_ON_CHANGING)
     shutil.rmtree(partial, ignore_errors=True)
-
-
-def _write_manifest(folder: Path, one: Round, vintage: date) -> None:
-    """What the council was given, by hash; the round's own state and its ledger go on changing beside it."""
-    files = {name: digest for name, digest in listing(folder).items() if name.split("/")[0] not in (*GO_ON_CHANGING, MANIFEST)}
-    manifest = {"round": one.name, "vintage": vintage.isoformat(), BESIDE: GO_ON_CHANGING, "files": files}
-    partial = folder / f"{MANIFEST}.partial"
-    partial.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(partial, folder / MANIFEST)

@@ -8,11 +8,10 @@ The ledger files are the truth; the table is filled from them whenever a vintage
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,22 +20,24 @@ import pandas as pd
 from flows.machinery.start_year import start_year_of
 from flows.machinery.warehouse import reading
 from flows.region.inputs import places_of
-from flows.rounds import registry
+from flows.rounds import entries, registry, states
+from flows.rounds.entries import Correction, Ledgers
 from flows.rounds.offer_id import college_of
+from flows.rounds.states import Mover, State
 from flows.settings import Home
 from models.codes import BUDGET
 from models.council.score import KEYS, NOT_ENOUGH, score_overrides
 from models.errors import KadryError
+from proposals import machine
 from sources import council as form
-from sources.opened import open_file
+from sources.opened import Opened, open_file
 from sources.reading import Refusal
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
 
-LEDGER = "ledger.jsonl"
-IN_FORCE, SUPERSEDED, SET_ASIDE = "в силе", "заменено", "не выполнено"
+IN_FORCE, SUPERSEDED, SET_ASIDE, WITHDRAWN = "в силе", "заменено", "не выполнено", "отозвано"
 ID_LENGTH = 16  # hex digits of the hash that names a correction
 
 
@@ -57,57 +58,47 @@ class FileMissing(KadryError):
         super().__init__(f"Файла «{file}» нет. Укажите путь к вернувшемуся приложению annex.xlsx.")
 
 
-class LedgerBroken(KadryError):
-    """A line of a ledger cannot be read; nothing is planned past it."""
+class NothingToWithdraw(KadryError):
+    """There is no such correction, or it is no longer in force."""
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
+    def __init__(self, name: str, correction: str, known: Sequence[str]) -> None:
         super().__init__(
-            f"Журнал исправлений {path}, строка {line}: {reason}. Журнал пишет только kadry round correct; "
-            f"верните файл из резервной копии или внесите исправления заново из папки «{path.parent / 'returned'}»."
+            f"В кампании «{name}» нет действующего исправления «{correction}». Действуют: {', '.join(known) or 'ни одно'}. Назовите номер предложения."
         )
 
 
 @dataclass(frozen=True)
-class Correction:
-    """One line of the ledger. ``places_before`` is the number that the council saw, ``recorded`` an ISO date."""
-
-    correction: str
-    round: str
-    start_year: int
-    vintage: str
-    ref_area: str
-    cluster: str
-    offer: str
-    programme: str
-    basis: str
-    college: str
-    form: str
-    places_before: int
-    places_after: int
-    reason: str
-    author: str
-    file_sha256: str
-    recorded: str
-
-
-@dataclass(frozen=True)
 class Corrected:
-    """What one returned annex changed."""
+    """What one returned annex changed, and whose document it is a copy of."""
 
     recorded: tuple[Correction, ...]
     repeated: int
     superseded: tuple[str, ...]
     refused: tuple[Refusal, ...]
     notes: tuple[str, ...]
+    ref_area: str
+    cluster: str
+    letters: Mapping[str, str]
+
+    def cell(self, refusal: Refusal) -> str:
+        """«лист «Исправления», ячейка G7»."""
+        letter = self.letters.get(f"{refusal.sheet}!{refusal.column_name}", refusal.column_name)
+        return f"лист «{refusal.sheet}», ячейка {letter}{refusal.row_number}"
 
 
-def correct(home: Home, name: str, file: Path, recorded: date) -> Corrected:
-    """Append the corrections of a returned annex to the round's ledger.
+def correct(
+    home: Home, name: str, file: Path, recorded: date, *, replaces: bool = False, mover: Mover | None = None
+) -> Corrected:
+    """Append the corrections of a returned annex to the round's ledger, and that its proposal is corrected to its states.
 
-    Reads    rounds/<round>/**/proposal.json, the file
+    replaces   a number that differs from the one recorded before for the same document takes its place
+    mover      who brings the annex in; the one who runs the program unless given
+
+    Reads    rounds/<round>/**/proposal.json, annex.xlsx, the file
     Writes   rounds/<round>/ledger.jsonl (appended), rounds/<round>/returned/<sha256>.xlsx
-    Repeats  safely: a correction of the same file is recorded once
-    Stops    when the round has no documents yet, or the file is not an annex of this round
+    Repeats  safely: what a correction says is recorded once, whichever copy of the workbook brings it
+    Stops    when the round has no documents yet, the file is not an annex of this round, or its proposal was not sent or is
+             decided already
     Returns  what was recorded and what was refused
     """
     one = registry.load(home, name)
@@ -118,78 +109,87 @@ def correct(home: Home, name: str, file: Path, recorded: date) -> Corrected:
     payload = file.read_bytes()
     sha256 = hashlib.sha256(payload).hexdigest()
     found = form.parse(open_file(payload, file.name), _given_out(home, one))
-    before = corrections(home)
-    known = {line.correction for line in before}
-    decided = {(line.ref_area, line.start_year, line.offer): line for line in before}
+    proposal = _proposals(home, name)[found.ref_area or "", found.extra["cluster"]]
+    states.require_move(home, name, [proposal], State.CORRECTED)
+    known = entries.every(home)
     fresh: list[Correction] = []
     refused = list(found.refused)
     repeated = 0
     for row in found.tables["override"].to_dict("records"):
         line = _line(one, found.ref_area or "", found.extra["cluster"], row, sha256, recorded)
-        if line.correction in known:
+        if any(line.correction == other.correction or line.content == other.content for other in known.corrections):
             repeated += 1
-            continue
-        other = decided.get((line.ref_area, line.start_year, line.offer))
-        if other is not None and other.cluster != line.cluster and other.places_after != line.places_after:
-            refused.append(_contradicts(row, other))
-            continue
-        fresh.append(line)
+        elif (conflict := _conflict(row, line, known.in_force(), replaces)) is not None:
+            refused.append(conflict)
+        else:
+            fresh.append(line)
     if fresh:
         _keep(home.rounds / name / "returned" / f"{sha256}.xlsx", payload)
-        _append(home.rounds / name / LEDGER, fresh)
+        entries.append(home, name, fresh)
+    # A killed run may have left the lines without the move: said again, it is said once.
+    if fresh or (repeated and states.states(home, one)[proposal] != State.CORRECTED):
+        told = mover or states.operator(f"вернулась книга «{file.name}»")
+        states.move(home, name, [proposal], State.CORRECTED, told, datetime.now(UTC))
     superseded = tuple(f"строка {row.row_number}: {row.reason}" for row in found.superseded)
-    return Corrected(tuple(fresh), repeated, superseded, tuple(refused), tuple(found.notes))
+    return Corrected(
+        tuple(fresh), repeated, superseded, tuple(refused), tuple(found.notes), found.ref_area or "",
+        found.extra["cluster"], found.extra,
+    )  # fmt: skip
 
 
-def corrections(home: Home) -> list[Correction]:
-    """Lines of every ledger, in the order in which they take effect: date, then revision, then line.
+def withdraw(home: Home, name: str, correction: str, reason: str, author: str, recorded: date) -> Correction:
+    """Append that the council takes a correction back; the number is then the calculation's.
 
-    Raises LedgerBroken.
+    Raises NothingToWithdraw when the round has no such correction in force.
     """
-    lines = [
-        (line.recorded, one.start_year, one.revision, number, line)
-        for one in registry.every(home)
-        for number, line in enumerate(ledger(home, one.name))
-    ]
-    return [line for *_, line in sorted(lines, key=lambda entry: entry[:4])]
+    known = entries.every(home)
+    found = [line for line in known.of_round(name) if correction in (line.correction, line.offer)]
+    current = [line for line in found if line in known.in_force()]
+    if len(current) != 1:
+        raise NothingToWithdraw(name, correction, [line.offer for line in known.of_round(name) if line in known.in_force()])
+    (line,) = current
+    entries.append(home, name, [entries.Withdrawn(line.correction, reason, author, recorded.isoformat())])
+    return line
 
 
-def ledger(home: Home, name: str) -> list[Correction]:
-    """The corrections of one round, oldest first. Raises LedgerBroken."""
-    path = home.rounds / name / LEDGER
-    if not path.exists():
-        return []
-    promised = {field.name for field in fields(Correction)}
-    lines = []
-    # Never splitlines: a reason may hold signs that Python takes for line ends.
-    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], start=1):
-        try:
-            content = json.loads(text)
-        except ValueError as error:
-            raise LedgerBroken(path, number, "это не JSON") from error
-        if not isinstance(content, dict) or set(content) != promised:
-            raise LedgerBroken(path, number, "не те поля")
-        lines.append(Correction(**content))
-    return lines
+def set_aside(home: Home, vintage: date, rows: pd.DataFrame, recorded: date) -> None:
+    """Append what a plan could not carry out (correction, why), once: it stays set aside in every later plan."""
+    known = entries.every(home)
+    rounds = {line.correction: line.round for line in known.in_force() if line.vintage <= vintage.isoformat()}
+    for row in rows.itertuples(index=False):
+        if row.correction in rounds:
+            entry = entries.SetAside(row.correction, row.why, vintage.isoformat(), recorded.isoformat())
+            entries.append(home, rounds[row.correction], [entry])
 
 
 def fill(con: duckdb.DuckDBPyConnection, home: Home, vintage: date) -> int:
     """Replace the vintage's rows of council.override by the ledgers' lines up to its start year; returns their number."""
-    start_year = start_year_of(vintage)
-    rows = frame([line for line in corrections(home) if line.start_year <= start_year])
+    start_year, known = start_year_of(vintage), entries.every(home)
+    rows = frame(replace(known, corrections=tuple(line for line in known.corrections if line.start_year <= start_year)))
     return run.store(con, "council.override", rows, vintage=vintage)
 
 
-def frame(lines: Sequence[Correction]) -> pd.DataFrame:
-    """Lines in their order with ``line`` (1, 2, …) and ``status``: of one offer and start year the last is in force."""
-    table = pd.DataFrame([asdict(line) for line in lines], columns=[field.name for field in fields(Correction)])
+def frame(known: Ledgers) -> pd.DataFrame:
+    """Corrections in their order with ``line`` (1, 2, …), ``status`` and ``why``.
+
+    Of one offer and start year the last is in force, unless it was withdrawn or set aside; the number that it took the
+    place of does not come back.
+    """
+    table = pd.DataFrame([asdict(line) for line in known.corrections], columns=[field.name for field in fields(Correction)])
     table = table.rename(columns={"vintage": "seen_vintage"})
     later = table.duplicated(["ref_area", "start_year", "offer"], keep="last")
-    return table.assign(
-        line=range(1, len(table) + 1),
-        status=pd.Series(IN_FORCE, index=table.index, dtype=object).mask(later, SUPERSEDED),
-        why=None,
-    )
+    status = pd.Series(IN_FORCE, index=table.index, dtype=object).mask(later, SUPERSEDED)
+    status = status.mask(~later & table["correction"].isin(known.set_aside), SET_ASIDE)
+    status = status.mask(~later & table["correction"].isin(known.withdrawn), WITHDRAWN)
+    why = [None if came == SUPERSEDED else _why(known, name) for name, came in zip(table["correction"], status, strict=True)]
+    return table.assign(line=range(1, len(table) + 1), status=status, why=pd.Series(why, index=table.index, dtype=object))
+
+
+def _why(known: Ledgers, correction: str) -> str | None:
+    if correction in known.withdrawn:
+        told = known.withdrawn[correction]
+        return f"{told.reason} ({told.author})"
+    return known.set_aside[correction].why if correction in known.set_aside else None
 
 
 def overrides_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
@@ -204,26 +204,27 @@ def overrides_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -
 def scored(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, lines: pd.DataFrame) -> pd.DataFrame:
     """Track record of corrections of one region by what this vintage knows of the entrants.
 
-    lines   rows of ``frame`` in their order
+    lines   rows of ``frame`` in their order; what ended withdrawn or set aside was never tried and has no score
     """
     places = places_of(con, vintage, ref_area)
     budget = places[places["funding"] == BUDGET].assign(ref_area=ref_area)
-    return score_overrides(lines[[*KEYS, "places_before", "places_after"]], budget[[*KEYS, "places", "entrants"]])
+    tried = lines.groupby(list(KEYS))["status"].transform("last").eq(IN_FORCE) if len(lines) else lines["status"].eq(IN_FORCE)
+    return score_overrides(lines.loc[tried, [*KEYS, "places_before", "places_after"]], budget[[*KEYS, "places", "entrants"]])
 
 
 def told(home: Home) -> dict[str, str]:
     """What came of each correction, in words, by the newest published vintage of its region."""
-    lines = frame(corrections(home))
-    words = {row.correction: "заменено более поздним" for row in lines.itertuples() if row.status == SUPERSEDED}
+    lines = frame(entries.every(home))
+    ended = {SUPERSEDED: "заменено более поздним", WITHDRAWN: WITHDRAWN, SET_ASIDE: SET_ASIDE}
+    words = {
+        row.correction: ended[row.status] + (f": {row.why}" if row.why and row.status != SUPERSEDED else "")
+        for row in lines.itertuples()
+        if row.status in ended
+    }
     if lines.empty or not home.snapshot.exists():
         return words
     in_force = lines[lines["status"] == IN_FORCE].set_index(["ref_area", *KEYS[1:]])["correction"]
     with reading(home) as con:
-        newest = "vintage = (select max(vintage) from council.override)"
-        undone = con.execute(
-            f"select correction, why from council.override where status = ? and {newest}", [SET_ASIDE]
-        ).fetchall()
-        words |= {name: f"{SET_ASIDE}: {why}" for name, why in undone}
         for ref_area, vintage in con.execute("select ref_area, max(vintage) from mart.places group by 1").fetchall():
             for row in scored(con, vintage, ref_area, lines[lines["ref_area"] == ref_area]).itertuples(index=False):
                 name = in_force[tuple(getattr(row, key) for key in KEYS)]
@@ -242,10 +243,10 @@ def outcome(row: Any) -> str:
 
 def _given_out(home: Home, one: registry.Round) -> list[form.GivenOut]:
     """The documents of a frozen round."""
-    from proposals import machine
-
     found = []
-    for path in sorted((home.rounds / one.name).rglob("proposal.json")):
+    newer = _newer(home, one)
+    for proposal in states.proposals(home, one.name):
+        path = home.rounds / one.name / proposal / "proposal.json"
         figures = machine.from_json(path.read_bytes())
         offers = tuple(
             form.ProposedOffer(
@@ -270,11 +271,28 @@ def _given_out(home: Home, one: registry.Round) -> list[form.GivenOut]:
                 figures.cluster.code,
                 figures.cluster.name,
                 offers,
+                newer,
+                _annex(path.with_name("annex.xlsx")),
             )
         )
     if not found:
         raise NothingToCorrect(one.name)
     return found
+
+
+def _newer(home: Home, one: registry.Round) -> str:
+    """The newest frozen revision after this one, empty where this is the newest."""
+    later = [other for other in registry.every(home) if (other.start_year, other.vintage is not None) == (one.start_year, True)]
+    return later[-1].name if later and later[-1].revision > one.revision else ""
+
+
+def _proposals(home: Home, name: str) -> dict[tuple[str, str], str]:
+    """Region and cluster → the proposal's folder."""
+    named = {}
+    for proposal in states.proposals(home, name):
+        figures = machine.from_json((home.rounds / name / proposal / "proposal.json").read_bytes())
+        named[figures.ref_area, figures.cluster.code] = proposal
+    return named
 
 
 def _line(
@@ -302,15 +320,24 @@ def _line(
     )
 
 
-def _contradicts(row: dict[Any, Any], other: Correction) -> Refusal:
-    return Refusal(
-        row["sheet"],
-        int(row["row_number"]),
-        form.NUMBER,
-        str(row["places_after"]),
-        f"совет кластера «{other.cluster}» уже решил {other.places_after} (кампания {other.round}, {other.author})",
-        "Согласуйте число между советами; оба числа сразу невозможны",
-    )
+def _conflict(row: dict[Any, Any], line: Correction, in_force: Sequence[Correction], replaces: bool) -> Refusal | None:
+    """Another council's number for the same offer, or another number of the same council for the same document."""
+    same = ((other.ref_area, other.start_year, other.offer) == (line.ref_area, line.start_year, line.offer) for other in in_force)
+    for other in (other for other, is_same in zip(in_force, same, strict=True) if is_same):
+        if other.cluster != line.cluster and other.places_after != line.places_after:
+            reason = f"совет кластера «{other.cluster}» уже решил {other.places_after} (кампания {other.round}, {other.author})"
+            remedy = "Согласуйте число между советами; оба числа сразу невозможны"
+        elif other.cluster == line.cluster and other.round == line.round and not replaces:
+            reason = f"из другого файла этой кампании уже записано {other.places_after} ({other.recorded}, {other.author}: {other.reason})"
+            remedy = f"Решите, какое верно: kadry round withdraw {other.round} {other.offer}, или внесите этот файл с --replace"
+        else:
+            continue
+        return Refusal(row["sheet"], int(row["row_number"]), form.NUMBER, str(row["places_after"]), reason, remedy)
+    return None
+
+
+def _annex(path: Path) -> Opened | None:
+    return open_file(path.read_bytes(), path.name) if path.exists() else None
 
 
 def _keep(path: Path, payload: bytes) -> None:
@@ -319,15 +346,3 @@ def _keep(path: Path, payload: bytes) -> None:
         partial = path.with_suffix(".partial")
         partial.write_bytes(payload)
         os.replace(partial, path)
-
-
-def _append(path: Path, lines: Iterable[Correction]) -> None:
-    """Earlier bytes and new lines in one replacement: a crash leaves the ledger as it was, never half a line."""
-    earlier = path.read_bytes() if path.exists() else b""
-    added = "".join(json.dumps(asdict(line), ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as handle:
-        handle.write(earlier + added.encode())
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(partial, path)

@@ -27,6 +27,7 @@ class Round:
     survey_deadline: str | None = None
     data_freeze: str | None = None
     council_date: str | None = None
+    deliver_by: str | None = None
     vintage: str | None = None
 
     @property
@@ -44,6 +45,12 @@ def open_round(home: Home, new: Round) -> Round:
         )
     store(home, new)
     return new
+
+
+def before(home: Home, one: Round) -> Round | None:
+    """The revision before this one of the same start year, None where it is the first."""
+    earlier = [other for other in every(home) if other.start_year == one.start_year and other.revision < one.revision]
+    return earlier[-1] if earlier else None
 
 
 def load(home: Home, name: str) -> Round:

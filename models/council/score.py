@@ -15,6 +15,7 @@ KEYS = ("ref_area", "start_year", "programme", "basis", "college", "form")
 HELPED, DID_NOT_HELP, NO_DIFFERENCE = "помогло", "не помогло", "не изменило исхода"
 NOT_ADOPTED, FILLED = "не утверждено", "места заполнены: спрос сверх них не виден"
 NOT_ENOUGH = "недостаточно данных"
+ENOUGH = 10  # verdicts of one council: with fewer, one luck more or less turns the share over
 SCORE_COLUMNS = (*KEYS, "computed", "corrected", "approved", "entrants", "fill_corrected", "fill_computed", "verdict")
 
 
@@ -48,6 +49,28 @@ def score_overrides(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataF
     if corrections.empty:
         return pd.DataFrame(columns=list(SCORE_COLUMNS))
     return _scored(corrections, places).reset_index()[list(SCORE_COLUMNS)]
+
+
+def score_by_council(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """How many corrections of each council helped.
+
+    Parameters
+    ----------
+    verdicts : one row per scored correction: cluster, verdict
+
+    Returns
+    -------
+    cluster, helped, did_not_help, no_verdict, is_enough (at least ``ENOUGH`` verdicts either way), by cluster
+    """
+    if verdicts.empty:
+        return pd.DataFrame(columns=["cluster", "helped", "did_not_help", "no_verdict", "is_enough"])
+    told = verdicts.assign(
+        helped=verdicts["verdict"] == HELPED,
+        did_not_help=verdicts["verdict"] == DID_NOT_HELP,
+        no_verdict=~verdicts["verdict"].isin((HELPED, DID_NOT_HELP)),
+    )
+    table = told.groupby("cluster", as_index=False)[["helped", "did_not_help", "no_verdict"]].sum()
+    return table.assign(is_enough=table["helped"] + table["did_not_help"] >= ENOUGH)
 
 
 def _scored(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from models.errors import NegativeCount, ShareOutOfRange
@@ -62,43 +63,88 @@ def missing_experts(experts: float, employers: float, target: float) -> MissingE
     return MissingExperts(experts, employers, target, replace, 0 if short == 0 else None)
 
 
-def projected_experts(
-    places: pd.DataFrame, completion: pd.DataFrame, experts: float, employers: float, parameters: Parameters
+def exam_cohorts(
+    enrolled: pd.DataFrame, planned: pd.DataFrame, completion: pd.DataFrame, years: tuple[int, int]
 ) -> pd.DataFrame:
-    """Experts that the exams of the planned cohorts ask for, and how many employers' among them are missing.
+    """Everybody who comes to the exam of a year: those already enrolled and the intakes of the plan.
 
-    Groups at the exam = places × completion / usual group, in the summer t + ⌈months/12⌉; experts = groups × documented
-    experts per group, but never fewer than today's (an exam round that shrinks dismisses nobody).
+    An intake of year t takes the exam in t + ⌈months/12⌉. Where the plan ends before the intake whose exam a year holds, its
+    last intake is taken again, so that a year does not look empty for want of a plan.
 
     Parameters
     ----------
-    places : programme, basis, start_year, duration_months, places
-    completion : programme, basis, completion (share of places that graduates, for example ζ before entry)
-    experts, employers : today's experts and, of these, employers'
+    enrolled : programme, year, graduates; of the cohorts already in training
+    planned : programme, basis, start_year, duration_months, places
+    completion : programme, basis, completion (share of places that reaches the exam)
+    years : first and last exam year wanted
 
     Returns
     -------
-    year, graduates, groups, experts, employer_experts (today's), target_share, replace, add; one row per exam year
+    year, graduates, enrolled, planned, repeated (of these from an intake taken again); one row a year
+
+    Raises
+    ------
+    NegativeCount   a planned programme has no completion
 
     Method
     ------
     docs/methodology/decisions.md#experts
     """
-    cohorts = places.merge(completion, on=["programme", "basis"], how="left", validate="many_to_one")
+    cohorts = planned.merge(completion, on=["programme", "basis"], how="left", validate="many_to_one")
     if cohorts["completion"].isna().any():
         missing = cohorts.loc[cohorts["completion"].isna(), "programme"].nunique()
-        raise NegativeCount(
-            "Доля завершающих обучение", "completion", int(missing), sorted(cohorts["programme"].unique())
-        )
-    return _asked(cohorts, experts, employers, parameters)
-
-
-def _asked(cohorts: pd.DataFrame, experts: float, employers: float, parameters: Parameters) -> pd.DataFrame:
+        raise NegativeCount("Доля завершающих обучение", "completion", int(missing), sorted(cohorts["programme"].unique()))
     cohorts["year"] = cohorts["start_year"] + courses_of(cohorts["duration_months"])
     cohorts["graduates"] = cohorts["places"] * cohorts["completion"]
-    yearly = cohorts.groupby("year", as_index=False)["graduates"].sum()
-    yearly["groups"] = yearly["graduates"] / parameters.get("group_size").value
-    asked = (yearly["groups"] * parameters.get("experts_per_exam_group").value).clip(lower=experts)
+    parts = {
+        "enrolled": _by_year(enrolled, years),
+        "planned": _by_year(cohorts, years),
+        "repeated": _by_year(_taken_again(cohorts, years[1]), years),
+    }
+    table = pd.DataFrame(parts)
+    return table.assign(graduates=table.sum(axis=1)).rename_axis("year").reset_index()
+
+
+def _by_year(cohorts: pd.DataFrame, years: tuple[int, int]) -> pd.Series:
+    wanted = range(years[0], years[1] + 1)
+    return cohorts.groupby("year")["graduates"].sum().reindex(wanted).fillna(0.0).astype(float)
+
+
+def _taken_again(cohorts: pd.DataFrame, last_year: int) -> pd.DataFrame:
+    """The last intake of each programme and basis in the years after it."""
+    last = cohorts[cohorts["start_year"] == cohorts["start_year"].max()]
+    again = [last.assign(year=last["year"] + ahead) for ahead in range(1, last_year - int(cohorts["year"].min()) + 1)] if len(last) else []
+    return pd.concat(again) if again else last.iloc[:0]
+
+
+def projected_experts(
+    cohorts: pd.DataFrame, groups_now: float | None, experts: float, employers: float, parameters: Parameters
+) -> pd.DataFrame:
+    """Experts that coming exams ask for at today's load, and how many employers' among them are missing.
+
+        experts[y] = ⌈experts now × groups[y] / groups now⌉,   groups = graduates / usual group
+
+    An expert sits in the commissions of several groups, so the load of today is carried on rather than a new commission
+    hired for every group; without today's groups the documented experts of a group take its place. Never fewer than today's:
+    an exam round that shrinks dismisses nobody.
+
+    Parameters
+    ----------
+    cohorts : year, graduates (exam_cohorts)
+    groups_now : groups at the exam in the year of the experts counted; None where not known
+    experts, employers : today's experts and, of these, employers'
+
+    Returns
+    -------
+    year, graduates, groups, experts, employer_experts (today's), target_share, replace, add; one row an exam year
+
+    Method
+    ------
+    docs/methodology/decisions.md#experts
+    """
+    yearly = cohorts[["year", "graduates"]].assign(groups=cohorts["graduates"] / parameters.get("group_size").value)
+    a_group = experts / groups_now if groups_now and experts else parameters.get("experts_per_exam_group").value
+    asked = np.ceil((yearly["groups"] * a_group).round(9)).clip(lower=experts)
     targets = [parameters.get("expert_target_share", str(year)).value for year in yearly["year"]]
     gaps = [missing_experts(count, employers, target) for count, target in zip(asked, targets, strict=True)]
     return yearly.assign(

@@ -57,6 +57,28 @@ def short_programmes(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def priced_programmes(short: pd.DataFrame, costs: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Short programmes with their price: what the colleges' own places cost an hour, times learners and hours.
+
+        price = groups × group × hours of a programme × (cost of a place a year / hours of study a year)
+
+    costs : programme, cost_per_place_rub of its offers (their mean counts; missing where no college says)
+
+    Method: docs/methodology/decisions.md#short-programmes
+    """
+    group, hours_each = parameters.get("short_programme_group").value, parameters.get("short_programme_hours").value
+    yearly = pd.to_numeric(costs["cost_per_place_rub"]).groupby(costs["programme"]).mean()
+    an_hour = short["programme"].map(yearly).astype(float) / parameters.get("study_hours_per_year").value
+    return short.assign(price_rub=short["groups"].astype(float) * group * hours_each * an_hour)
+
+
+def hours_held(short: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """workshop, hours a year of the short programmes that each workshop was found to hold."""
+    group, hours_each = parameters.get("short_programme_group").value, parameters.get("short_programme_hours").value
+    held = short.dropna(subset=["workshop"])
+    return pd.DataFrame({"workshop": held["workshop"], "hours": held["learners_possible"].astype(float) / group * hours_each})
+
+
 def _held(
     workshop: str | None, free: dict[str, float], groups: int, group: float, hours_each: float
 ) -> dict[str, object]:

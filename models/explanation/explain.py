@@ -20,10 +20,11 @@ from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
+from models.plan.arrivals import army_shares, arrivals_of
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
-from models.plan.problem import arrivals_of, yields_of
-from models.plan.targets import unconstrained_places
+from models.plan.problem import yields_of
+from models.plan.targets import inert_places, unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
 DRIVER_LABELS = {
@@ -45,8 +46,10 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     Returns
     -------
     one row per programme (with a need) × basis: programme, basis, labour_market_year, need, supply, carried (ρ × balance of
-    the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield,
-    places_unrounded, places_limited (continuous, within limits), places_before_override, places, and ``EFFECTS``
+    the year before), other_intakes (workers whom this plan's other cohorts bring in that year), intake_yield (workers per
+    place who come in that year), yield_late (those who come after they have served), places_unrounded, places_inert (the
+    same with the price of moving groups), places_limited (continuous, within limits),
+    places_before_override, places, and ``EFFECTS``
 
     Method
     ------
@@ -57,15 +60,18 @@ def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
     first = plan.programmes[
         (plan.programmes["start_year"] == inputs.start_year) & plan.programmes["programme"].isin(known)
     ]
-    limited, unaltered = (
+    inert, limited, unaltered = (
         table[table["start_year"] == inputs.start_year].set_index(["programme", "basis"])[column]
-        for table, column in ((before.limited, "places_limited"), (before.programmes, "places"))
-    )
+        for table, column in (
+            (inert_places(inputs), "places_inert"), (before.limited, "places_limited"), (before.programmes, "places")
+        )
+    )  # fmt: skip
     means = _Means(inputs, plan)
     rows = [
         {
             **means.of(programme, basis, places),
             "places_unrounded": unrounded,
+            "places_inert": inert[programme, basis],
             "places_limited": limited[programme, basis],
             "places_before_override": unaltered[programme, basis],
             "places": places,
@@ -92,12 +98,16 @@ class _Means:
         self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
         self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
         self._lag = usual_lag(offers)
+        serving = offers.table[["programme", "basis"]].assign(share=army_shares(inputs, offers))
+        self._serving = serving.groupby(["programme", "basis"])["share"].first().to_dict()
 
     def of(self, programme: str, basis: str, places: float) -> dict[str, object]:
         """The terms of one row's shortage in the labour-market year of its first intake."""
         e, year = self._codes.index(programme), self._start_year + self._lag[programme, basis]
         u, at = int(np.searchsorted(self._years, year)), int(np.searchsorted(self._need_years, year))
-        yield_ = self._yields[e, BASES.index(basis)]
+        whole = self._yields[e, BASES.index(basis)]
+        late = whole * self._serving.get((programme, basis), 0.0)
+        yield_ = whole - late
         return {
             "programme": programme,
             "basis": basis,
@@ -107,6 +117,7 @@ class _Means:
             "carried": self._carry * (self._balance[e, u - 1] if u > 0 else self._start[e]),
             "other_intakes": self._arriving[e, u] - yield_ * places,
             "intake_yield": yield_,
+            "yield_late": late,
         }
 
 
@@ -162,8 +173,8 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
         return pd.DataFrame(columns=["programme", "ita_mean", *ROA_CLASSES])
     years = inputs.need.years[inputs.need.years > int(inputs.balance_start.years[0])]
     arrivals = arrivals_of(inputs, offers, codes, years)
-    intake = np.zeros((len(codes), len(BASES), len(years)))
-    np.add.at(intake, (arrivals.programme, arrivals.basis, arrivals.year), offers.places_last[arrivals.offer])
+    same = np.repeat(offers.places_last[:, None], INTAKE_YEARS, axis=1)
+    intake = arrivals.of_places(same, (len(codes), len(years)))
     first, last = _window(inputs, offers, codes)
     active = (years >= first[:, None]) & (years <= last[:, None])
     yields = yields_of(inputs, codes)
@@ -180,8 +191,6 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
 def ita_class(ratio: np.ndarray, limits: tuple[float, ...]) -> np.ndarray:
     """Class number 0 … 4 of supply/demand ratios; a ratio on a limit belongs to the better class."""
     return np.searchsorted(np.asarray(limits), np.asarray(ratio, dtype=float), side="left")
-
-
 
 
 def _shapley(before: PlanInputs, inputs: PlanInputs, index: pd.Index) -> dict[str, pd.Series]:
@@ -279,6 +288,5 @@ def _arriving(
     """(E, U) mean workers whom the plan's cohorts bring in each year."""
     arrivals = arrivals_of(inputs, offers, codes, years)
     places = plan.offers["places"].to_numpy(dtype=float).reshape(-1, INTAKE_YEARS)
-    result = np.zeros((len(codes), len(BASES), len(years)))
-    np.add.at(result, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
+    result = arrivals.of_places(places, (len(codes), len(years)))
     return np.asarray(np.einsum("ebu,eb->eu", result, yields_of(inputs, codes).mean(axis=2)))

@@ -19,13 +19,14 @@ WORDS = ("твёрдо", "скорее", "спорно")
 _SMALLEST_YIELD = 1e-3
 
 
-def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected) -> pd.DataFrame:
+def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, perturbed: Draws | None = None) -> pd.DataFrame:
     """Share of draws in which the places that meet the expected need lie on the planned side of last year's.
 
         target[d] = (expected need[d] − supply[d] + ρ^k·start[d]) / yield[d]      means over the window's years
 
     The share is that of the weaker half of the draws, so that another seed of the simulation does not move a row from one
-    word to another unseen. A programme's bases share its need in the proportion of last year's places; a row that keeps its
+    word to another unseen, and of the worst perturbation of the data: ``perturbed`` holds how the expected need would
+    change (keys: perturbation, programme; mean over draws). A programme's bases share its need in the proportion of last year's places; a row that keeps its
     places stands where the target lies within one group of them.
 
     Returns
@@ -49,15 +50,31 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected) -> pd.
         target = _target(inputs, expected, row.programme, str(row.basis), lags[pair])
         last, planned = float(last_of_programme[row.programme]), float(places_of_programme[row.programme])
         part = row.places_last_year / last if last > 0 else row.places / planned if planned > 0 else 1.0
-        gap = part * target - row.places_last_year
         group = float(inputs.parameters.get("group_size").value)
         change = np.sign(row.places - row.places_last_year)
-        stands = np.abs(gap) <= group if change == 0 else np.sign(gap) == change
-        half = len(stands) // 2
-        share = min(float(stands[:half].mean()), float(stands[half:].mean())) if half else float(stands.mean())
+        shifts = _shifts(inputs, perturbed, row.programme, str(row.basis), lags[pair])
+        share = min(_standing(part * (target + shift) - row.places_last_year, change, group) for shift in shifts)
         word = WORDS[0] if share >= FIRM else WORDS[1] if share >= LIKELY else WORDS[2]
         rows.append((*pair, share, word))
     return pd.DataFrame(rows, columns=[*keys, "sign_share", "firmness"])
+
+
+def _standing(gap: np.ndarray, change: float, group: float) -> float:
+    """Share of draws, of the weaker half of them, in which the target lies on the planned side."""
+    stands = np.abs(gap) <= group if change == 0 else np.sign(gap) == change
+    half = len(stands) // 2
+    return min(float(stands[:half].mean()), float(stands[half:].mean())) if half else float(stands.mean())
+
+
+def _shifts(inputs: PlanInputs, perturbed: Draws | None, programme: str, basis: str, lag: int) -> list[np.ndarray | float]:
+    """Places by which each perturbation of the data moves the programme's target, draw by draw; 0 = the data as they are."""
+    if perturbed is None:
+        return [0.0]
+    first = inputs.start_year + lag
+    inside = (perturbed.years >= first) & (perturbed.years < first + INTAKE_YEARS)
+    mine = (perturbed.keys["programme"] == programme).to_numpy()
+    per_place = np.maximum(yields_of(inputs, (programme,))[0, BASES.index(basis)], _SMALLEST_YIELD)
+    return [0.0, *(change / per_place for change in perturbed.values[mine][:, inside].mean(axis=(1, 2)))]
 
 
 def _target(inputs: PlanInputs, expected: Expected, programme: str, basis: str, lag: int) -> np.ndarray:

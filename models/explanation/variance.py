@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.chain.demand import Demand
+from models.plan.arrivals import army_shares
 from models.plan.expected_cost import BASES
 from models.plan.inputs import Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
@@ -174,7 +175,9 @@ def _kept_arrivals(
     mine[mine] = years[row[mine]] >= inputs.start_year + offers.lag[mine]
     places = np.zeros((len(programmes), len(BASES)))
     basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
-    np.add.at(places, (row[mine], basis[mine]), offers.places_last[mine])
+    first = np.where(mine, years[row] == inputs.start_year + offers.lag, False)
+    serving = np.where(first, army_shares(inputs, offers), 0.0)  # in an offer's first year nobody is back from the army
+    np.add.at(places, (row[mine], basis[mine]), (offers.places_last * (1 - serving))[mine])
     return np.asarray(np.einsum("eb,ebd->ed", places, yields))
 
 

@@ -14,8 +14,6 @@ ROW_TOLERANCE = 1e-3
 # Part of a region's relative distance from the default that an occupation shares over all sections: a region that has
 # more welders than the country has them in more than one section. Published distances are of whole regions.
 SHARED_OVER_SECTIONS = 0.5
-# Yearly damping of an observed drift of the logit of a share (as the damping of the employment trend, method 11.2).
-DRIFT_DAMPING = 0.8
 # A drift between two observations is shrunk by this much: two points of a survey are mostly noise.
 DRIFT_SHRINKAGE = 0.5
 
@@ -28,18 +26,20 @@ class Staffing:
     occupations  (O,) codes, sorted
     shares       (S, O, D), each section sums to one on each draw
     drift        (S, O) yearly change of the log share at the base year, zero where it was observed once
+    damping      part of the drift that is left a year later
     """
 
     sections: tuple[str, ...]
     occupations: tuple[str, ...]
     shares: np.ndarray
     drift: np.ndarray
+    damping: float
 
     def in_year(self, years_ahead: int) -> np.ndarray:
         """(S, O, D) shares ``years_ahead`` years after the base year, rows renormalised."""
         if years_ahead == 0 or not self.drift.any():
             return self.shares
-        steps = (1 - DRIFT_DAMPING**years_ahead) / (1 - DRIFT_DAMPING)
+        steps = float((self.damping ** np.arange(years_ahead)).sum())
         moved = self.shares * np.exp(self.drift * steps)[:, :, None]
         return moved / moved.sum(axis=1, keepdims=True)
 
@@ -80,7 +80,9 @@ def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Pr
     kind = _spread(current, "relative_sd_kind", priors.value("staffing_sd_kind"), sections, occupations)
     own = _spread(current, "relative_sd_own", priors.value("staffing_sd_occupation"), sections, occupations)
     drawn = _shares_around(shares, kind, own, occupations, priors)
-    return Staffing(sections, occupations, drawn, _drift(table, sections, occupations))
+    observed_again = table.groupby("economic_activity")["time_period"].nunique().max() > 1
+    damping = priors.value("staffing_drift_damping") if observed_again else 1.0
+    return Staffing(sections, occupations, drawn, _drift(table, sections, occupations, damping), damping)
 
 
 def employment_by_occupation(staffing: Staffing, employment: np.ndarray) -> np.ndarray:
@@ -147,7 +149,9 @@ def _over_sections(z: np.ndarray) -> np.ndarray:
     return mixed
 
 
-def _drift(table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[str, ...]) -> np.ndarray:
+def _drift(
+    table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[str, ...], damping: float
+) -> np.ndarray:
     """(S, O) shrunken yearly change of the log share between the last two observations of each section."""
     drift = np.zeros((len(sections), len(occupations)))
     position = {code: column for column, code in enumerate(occupations)}
@@ -161,7 +165,7 @@ def _drift(table: pd.DataFrame, sections: tuple[str, ...], occupations: tuple[st
         before, after = pair[0].loc[both], pair[1].loc[both]
         usable = both[(before > 0) & (after > 0)]
         change = np.log(after.loc[usable] / before.loc[usable]) / (years[-1] - years[-2])
-        drift[row, [position[code] for code in usable]] = DRIFT_SHRINKAGE * DRIFT_DAMPING * change.to_numpy()
+        drift[row, [position[code] for code in usable]] = DRIFT_SHRINKAGE * damping * change.to_numpy()
     return drift
 
 

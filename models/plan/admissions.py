@@ -11,17 +11,18 @@ Method: docs/methodology/admissions.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from models.codes import BUDGET
 from models.draws import Draws
-from models.errors import PlanInfeasible, SearchedOut, percent
+from models.errors import PlanInfeasible, PlanNotProven, SearchedOut, percent
+from models.plan.arrivals import arrivals_of
 from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins
 from models.plan.checks import check_inputs
-from models.plan.constraints import Limits, plan_limits
+from models.plan.constraints import KEPT_CONFLICT, Limits, plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.inputs import (
     INTAKE_YEARS,
@@ -34,19 +35,27 @@ from models.plan.inputs import (
 from models.plan.problem import (
     PlanProblem,
     accumulated,
-    arrivals_of,
     base_balance,
     plan_problem,
     region_cost,
     yields_of,
 )
-from models.plan.ranks import YIELDED_COLUMNS, settled
-from models.plan.search import GAP, Found, cheapest_plan
+from models.plan.ranks import RANKS, YIELDED_COLUMNS, settled
+from models.plan.search import ACCEPTED_GAP, GAP, Found, cheapest_plan
 from models.plan.targets import unconstrained_places
 
+NOT_FOUND = "поиск не нашёл плана за отведённое число шагов"
 AT_LAST_YEAR_COLUMNS = ("programme", "time_period", "need", "supply", "mean", "q10", "q50", "q90")
 
-__all__ = ["AdmissionPlan", "PlanInputs", "balance_after", "plan_cost", "plan_region", "planned_offers", "planned_places"]
+__all__ = [
+    "AdmissionPlan",
+    "PlanInputs",
+    "balance_after",
+    "plan_cost",
+    "plan_region",
+    "planned_offers",
+    "planned_places",
+]
 
 
 def plan_region(inputs: PlanInputs) -> AdmissionPlan:
@@ -61,7 +70,7 @@ def plan_region(inputs: PlanInputs) -> AdmissionPlan:
     ------
     BadPlanInput     negative capacities, budget below signed contracts, closed codes with contracts, contradictions
     PlanInfeasible   the search found no plan although the limits that hold admit one
-    PlanNotProven    the effort ended beyond the gap with which a plan is still issued
+    PlanNotProven    no plan was met, although every programme was to stay as last year
     SolverFailed     the solver ended without any plan
 
     Method
@@ -78,9 +87,7 @@ def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
     places = _places(limits, offers, np.round(solved.found.x[: limits.columns.count]))
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
-    return rows.assign(
-        start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel().astype(int)
-    )
+    return rows.assign(start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel().astype(int))
 
 
 def planned_places(inputs: PlanInputs) -> pd.DataFrame:
@@ -107,10 +114,28 @@ def _solved(inputs: PlanInputs) -> _Solved:
     nothing = pd.DataFrame(columns=list(YIELDED_COLUMNS))
     try:
         return _Solved(offers, limits, problem, cheapest_plan(problem), nothing)
+    except PlanNotProven:
+        return _as_last_year(inputs, offers)
     except (PlanInfeasible, SearchedOut):
         possible = settled(offers, lambda changed: plan_limits(inputs, changed))
     problem = plan_problem(inputs, possible.offers, possible.limits)
-    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+    try:
+        return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+    except PlanNotProven:
+        return _as_last_year(inputs, offers)
+
+
+def _as_last_year(inputs: PlanInputs, offers: Offers) -> _Solved:
+    """Every programme as last year, said of each: the search met no whole plan within its effort."""
+    back = ~offers.closed
+    same = replace(offers, kept=offers.kept | back, set_back=offers.set_back | back)
+    possible = settled(same, lambda changed: plan_limits(inputs, changed))
+    problem = plan_problem(inputs, possible.offers, possible.limits)
+    programmes = sorted(set(offers.table.loc[back, "programme"].astype(str)))
+    rows = [(KEPT_CONFLICT, code, np.nan, np.nan, len(RANKS) + 1, NOT_FOUND) for code in programmes]
+    told = pd.DataFrame(rows, columns=list(YIELDED_COLUMNS))
+    told = told if possible.gave_way.empty else pd.concat([possible.gave_way, told], ignore_index=True)
+    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), told)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
@@ -157,7 +182,11 @@ def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
         balance=balance_after(inputs, offers, places),
         cost=found.objective - tie,
         gap=found.gap,
-        notes=(*_notes(inputs, offers, found.gap), *_held_against(inputs, offers, at_last), *_gave_way(solved.gave_way)),
+        notes=(
+            *_notes(inputs, offers, found.gap),
+            *_held_against(inputs, offers, at_last),
+            *_gave_way(solved.gave_way),
+        ),
         warnings=warnings,
         limited=_limited(rows, _places(limits, offers, found.relaxed)),
         gave_way=solved.gave_way,
@@ -183,8 +212,9 @@ def _programmes(inputs: PlanInputs, problem: PlanProblem, rows: pd.DataFrame, ma
     table = rows.groupby(keys, as_index=False, sort=True)[["places", "places_last_year"]].sum()
     table = table.merge(unconstrained_places(inputs), on=keys, how="left", validate="one_to_one")
     index = pd.MultiIndex.from_product([problem.programmes, BASES, inputs.intake_years], names=keys)
-    more = pd.Series(margin.more.ravel(), index=index, name="marginal_cost").replace(np.inf, np.nan)
-    table = table.merge(more.reset_index(), on=keys, how="left", validate="one_to_one")
+    for name, change in (("marginal_cost", margin.more), ("marginal_cost_less", margin.less)):
+        one = pd.Series(change.ravel(), index=index, name=name).replace(np.inf, np.nan)
+        table = table.merge(one.reset_index(), on=keys, how="left", validate="one_to_one")
     binding = binding_of_programmes(rows).reset_index()
     return table.merge(binding, on=keys, how="left", validate="one_to_one")
 
@@ -211,7 +241,12 @@ def _notes(inputs: PlanInputs, offers: Offers, gap: float) -> tuple[str, ...]:
         "Приём после третьего года принят таким же, как в третьем году, до конца окна расчёта программы.",
         *_of_paid(offers),
     ]
-    if gap > GAP:
+    if gap > ACCEPTED_GAP:
+        notes.append(
+            f"План не доказан: лучший возможный может быть дешевле на {percent(gap)}, а допускается {percent(ACCEPTED_GAP)}. Сверьте строки с "
+            "наибольшими переменами; ослабьте пределы, которые почти совпадают."
+        )
+    elif gap > GAP:
         notes.append(
             f"Доказанное расстояние до лучшего возможного плана {percent(gap)}; цель {percent(GAP)} не достигнута за отведённое "
             "число шагов."
@@ -232,7 +267,8 @@ def _gave_way(table: pd.DataFrame) -> list[str]:
     widened = table[table["allowed"].notna()]
     for (constraint, reason), rows in widened.groupby(["constraint", "reason"], sort=True):
         listing = "; ".join(
-            f"{row.scope}: задано {_figure(row.given)}, принято {_figure(row.allowed)}" for row in rows.head(3).itertuples()
+            f"{row.scope}: задано {_figure(row.given)}, принято {_figure(row.allowed)}"
+            for row in rows.head(3).itertuples()
         )
         more = f" и ещё {len(rows) - 3}" if len(rows) > 3 else ""
         notes.append(f"Уступил предел «{constraint}», {reason}: {listing}{more}. Отступление – наименьшее возможное.")
@@ -242,8 +278,9 @@ def _gave_way(table: pd.DataFrame) -> list[str]:
 def _set_back(table: pd.DataFrame) -> list[tuple[str, str]]:
     """Programmes that stay as last year because what was signed or decided for them cannot be done together."""
     rows = table[table["allowed"].isna()]
+    together = "эти условия нельзя выполнить вместе – "
     return [
-        (str(row.scope), f"места оставлены как в прошлом году: эти условия нельзя выполнить вместе – {row.reason}")
+        (str(row.scope), f"места оставлены как в прошлом году: {'' if row.reason == NOT_FOUND else together}{row.reason}")
         for row in rows.itertuples(index=False)
     ]
 
@@ -270,8 +307,7 @@ def _paths(
 ) -> np.ndarray:
     """(E, 2, U) supply paths of places (I, T)."""
     arrivals = arrivals_of(inputs, offers, programmes, years)
-    paths = np.zeros((len(programmes), len(BASES), len(years)))
-    np.add.at(paths, (arrivals.programme, arrivals.basis, arrivals.year), places[arrivals.offer, arrivals.intake])
+    paths = arrivals.of_places(places, (len(programmes), len(years)))
     return accumulated(paths, inputs.parameters.get("carry_over").value)
 
 
@@ -284,8 +320,7 @@ def _at_last_year(inputs: PlanInputs, offers: Offers) -> pd.DataFrame:
     balance = balance_after(inputs, offers, same)
     programmes = tuple(balance.keys["programme"])
     arrivals = arrivals_of(inputs, offers, programmes, balance.years)
-    arriving = np.zeros((len(programmes), len(BASES), len(balance.years)))
-    np.add.at(arriving, (arrivals.programme, arrivals.basis, arrivals.year), same[arrivals.offer, arrivals.intake])
+    arriving = arrivals.of_places(same, (len(programmes), len(balance.years)))
     brought = np.einsum("ebu,eb->eu", arriving, yields_of(inputs, programmes).mean(axis=2))
     rows = balance.summary()
     for name, part, more in (("need", inputs.need, 0.0), ("supply", inputs.supply, brought)):

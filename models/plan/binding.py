@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csc_matrix
 
+from models.plan.arrivals import arrivals_of
 from models.plan.constraints import Limits
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, Offers, PlanInputs
@@ -42,12 +43,12 @@ def margins(inputs: PlanInputs, offers: Offers, problem: PlanProblem, groups: np
     own = pd.Index(problem.programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
     basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
     shape = (len(problem.programmes), len(BASES))
-    taught, lag, size = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=int), np.zeros(shape)
+    taught, size = np.zeros(shape, dtype=bool), np.zeros(shape)
     total, last = np.zeros((*shape, INTAKE_YEARS)), np.zeros(shape)
     for row in np.flatnonzero((own >= 0) & offers.decided):
         at = own[row], basis[row]
         taught[at] = True
-        lag[at], size[at] = offers.lag[row], offers.size_min[row]
+        size[at] = offers.size_min[row]
         total[at] += groups[row]
         last[at] += offers.groups_last[row]
     more, less = np.full((*shape, INTAKE_YEARS), np.inf), np.full((*shape, INTAKE_YEARS), np.inf)
@@ -55,13 +56,7 @@ def margins(inputs: PlanInputs, offers: Offers, problem: PlanProblem, groups: np
     variation = np.abs(np.diff(steps, axis=2)).sum(axis=2)
     for number in range(len(BASES)):
         for year in range(INTAKE_YEARS):
-            arriving = np.zeros((shape[0], len(problem.years)))
-            when = inputs.start_year + year + lag[:, number]
-            hit = problem.years[None, :] == when[:, None]
-            if year == INTAKE_YEARS - 1:
-                hit = problem.years[None, :] >= when[:, None]
-            arriving[hit] = 1.0
-            step = accumulated(arriving * size[:, number, None], carry)
+            step = accumulated(_one_group(inputs, offers, problem, number, year) * size[:, number, None], carry)
             for target, sign in ((more, 1), (less, -1)):
                 changed = paths.copy()
                 changed[:, number] += sign * step
@@ -72,6 +67,19 @@ def margins(inputs: PlanInputs, offers: Offers, problem: PlanProblem, groups: np
                 possible = taught[:, number] & ((sign > 0) | (total[:, number, year] > 0))
                 target[:, number, year] = np.where(possible, delta, np.inf)
     return Margins(more, less)
+
+
+def _one_group(inputs: PlanInputs, offers: Offers, problem: PlanProblem, basis: int, intake: int) -> np.ndarray:
+    """(E, U) in which years the workers of one place more in this intake arrive, offer by offer alike."""
+    shape = (len(problem.programmes), len(problem.years))
+    arrivals = arrivals_of(inputs, offers, problem.programmes, problem.years)
+    rows = (arrivals.basis == basis) & (arrivals.intake == intake) & offers.decided[arrivals.offer]
+    last = np.full(shape[0], -1)
+    np.maximum.at(last, arrivals.programme[rows], arrivals.offer[rows])
+    rows &= arrivals.offer == last[arrivals.programme]
+    arriving = np.zeros(shape)
+    np.add.at(arriving, (arrivals.programme[rows], arrivals.year[rows]), arrivals.share[rows])
+    return arriving
 
 
 def binding_constraints(

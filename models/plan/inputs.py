@@ -25,7 +25,8 @@ class PlanInputs:
 
     need, supply    keys: programme; labour-market years; persons a year
     balance_start   keys: programme; the single base year; persons (negative = usable unemployed)
-    intake_yield    keys: programme, basis; single year; workers per place, in (0, 1]
+    intake_yield    keys: programme, basis and, where known, army_share (of the workers, who come army_delay_years later); single
+                    year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
                     the places of last year
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
@@ -58,7 +59,7 @@ class AdmissionPlan:
     offers      programme, basis, college, form, funding, duration_months, start_year, groups, group_size, places,
                 groups_last_year, places_last_year, binding_constraint
     programmes  budget places: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
-                that one more group would add to the expected cost), binding_constraint
+                that one more group would add to the expected cost), marginal_cost_less (that one group fewer would), binding_constraint
     balance     keys: programme; persons after the plan, negative = surplus
     cost        expected cost, person-years, with the price of groups moved
     gap         proven relative distance to the best possible plan
@@ -164,7 +165,9 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         groups_last=groups,
         places_last=places,
         kept=(paid | ~has_need) & ~closed,
-        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool) if "assumed" in table else np.zeros(len(table), bool),
+        assumed=table["assumed"].fillna(False).to_numpy(dtype=bool)
+        if "assumed" in table
+        else np.zeros(len(table), bool),
         closed=closed,
         lag=labour_market_lag(table["duration_months"].to_numpy()),
         set_back=np.zeros(len(table), dtype=bool),

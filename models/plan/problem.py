@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.draws import Draws
+from models.plan.arrivals import Arrivals, arrivals_of
 from models.plan.constraints import CHANGE, Limits
 from models.plan.expected_cost import BASES, ExpectedCost, carried
 from models.plan.highs import Linear
@@ -23,20 +24,6 @@ from models.plan.rows import Rows
 
 _WHOLE = 1e-7  # tolerance for whole numbers
 TIE = 1e-6  # person-years per group and rank: chooses between equal plans, too little to change one
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """Which offer's intake of which year reaches the market in which year: parallel arrays over arrivals.
-
-    After the last intake year decided here the intake is taken to stay as in it, to the end of the programme's window.
-    """
-
-    offer: np.ndarray
-    intake: np.ndarray
-    programme: np.ndarray
-    basis: np.ndarray
-    year: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -189,15 +176,6 @@ def yields_of(inputs: PlanInputs, programmes: tuple[str, ...]) -> np.ndarray:
     return values.reshape(len(programmes), len(BASES), inputs.need.count)
 
 
-def arrivals_of(inputs: PlanInputs, offers: Offers, programmes: tuple[str, ...], years: np.ndarray) -> Arrivals:
-    programme = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
-    basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
-    first = inputs.start_year + offers.lag
-    offer, year = np.nonzero((years[None, :] >= first[:, None]) & (programme >= 0)[:, None])
-    intake = np.minimum(years[year] - first[offer], INTAKE_YEARS - 1)
-    return Arrivals(offer, intake, programme[offer], basis[offer], year)
-
-
 def accumulated(paths: np.ndarray, carry: float) -> np.ndarray:
     """Arrivals (…, U) accumulated with ρ along the last axis."""
     result = paths.copy()
@@ -311,9 +289,9 @@ def _inner(
     later = own[own % horizon > 0] if horizon else own
     row = (arrivals.programme * len(BASES) + arrivals.basis) * horizon + arrivals.year
     place = layout.places + layout.classes[arrivals.offer] * INTAKE_YEARS + arrivals.intake
-    pairs = np.unique(np.stack([row, place], axis=1), axis=0)
+    pairs, share = arrivals.distinct(row, place)
     rows.add(
-        [(own, layout.paths + own, 1), (later, layout.paths + later - 1, -carry), (pairs[:, 0], pairs[:, 1], -1)],
+        [(own, layout.paths + own, 1), (later, layout.paths + later - 1, -carry), (pairs[:, 0], pairs[:, 1], -share)],
         np.zeros(len(own)), np.zeros(len(own)),
     )  # fmt: skip
     # Size of the groups.
@@ -392,9 +370,7 @@ def _shared(matrix: csr_matrix, block: np.ndarray) -> np.ndarray:
     return first < last
 
 
-def _blocks(
-    limits: Limits, offers: Offers, layout: Layout, programmes: tuple[str, ...], horizon: int
-) -> np.ndarray:
+def _blocks(limits: Limits, offers: Offers, layout: Layout, programmes: tuple[str, ...], horizon: int) -> np.ndarray:
     owner = np.full(layout.count, -1)
     of_offer = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
     of_offer = np.repeat(of_offer[:, None], INTAKE_YEARS, axis=1)
@@ -413,16 +389,15 @@ def _arrives(arrivals: Arrivals, layout: Layout, carry: float, cost: ExpectedCos
     horizon = cost.base.shape[1]
     place = layout.classes[arrivals.offer] * INTAKE_YEARS + arrivals.intake
     path = (arrivals.programme * len(BASES) + arrivals.basis) * horizon
-    pairs = np.unique(np.stack([place, path, arrivals.year], axis=1), axis=0)
+    pairs, share = arrivals.distinct(place, path, arrivals.year)
     place, path, year = (np.repeat(column, horizon) for column in pairs.T)
     later = np.tile(np.arange(horizon), len(pairs))
     reached = later >= year
-    weight = carry ** (later - year)[reached].astype(float)
+    weight = np.repeat(share, horizon)[reached] * carry ** (later - year)[reached].astype(float)
     shape = (len(layout.programme) * INTAKE_YEARS, cost.base.shape[0] * len(BASES) * horizon)
     return csr_matrix((weight, (place[reached], (path + later)[reached])), shape=shape)
 
 
 def _last_year_paths(offers: Offers, arrivals: Arrivals, carry: float, cost: ExpectedCost) -> np.ndarray:
-    paths = np.zeros((cost.base.shape[0], len(BASES), cost.base.shape[1]))
-    np.add.at(paths, (arrivals.programme, arrivals.basis, arrivals.year), offers.places_last[arrivals.offer])
-    return accumulated(paths, carry)
+    same = np.repeat(offers.places_last[:, None], INTAKE_YEARS, axis=1)
+    return accumulated(arrivals.of_places(same, (cost.base.shape[0], cost.base.shape[1])), carry)

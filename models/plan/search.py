@@ -20,7 +20,7 @@ from models.plan.problem import PlanProblem
 
 GAP = 0.001  # proven relative distance to the optimum at which the search stops
 RELAXED_GAP = 8e-4  # the continuous rounds go on until the planes are this close to the cost
-ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a note; beyond it, none is issued
+ACCEPTED_GAP = 0.005  # a plan proven only to this distance is issued with a note; beyond it, with a warning
 PRICINGS, FEWEST_PRICINGS = 10, 3  # times that programmes are asked at new prices
 FEW_COLUMNS = 8_000  # up to this size branch and bound proves the rest sooner than new prices would
 ENOUGH = 2e-5  # relative distance at which other prices cannot raise the bound much
@@ -33,7 +33,7 @@ BRANCHING = 1e9  # nodes × columns² of one round: an effort that is the same o
 @dataclass(frozen=True)
 class Found:
     """x the whole plan, ``relaxed`` the same limits without whole groups; objective with the true expected cost; gap the
-    proven relative distance to the optimum (≤ ``GAP`` where the effort sufficed, ≤ ``ACCEPTED_GAP`` always)."""
+    proven relative distance to the optimum (≤ ``GAP`` where the effort sufficed)."""
 
     x: np.ndarray
     relaxed: np.ndarray
@@ -42,7 +42,8 @@ class Found:
 
 
 def cheapest_plan(problem: PlanProblem) -> Found:
-    """The cheapest whole plan. Raises PlanInfeasible (without the conflict) or PlanNotProven."""
+    """The cheapest whole plan that the effort finds. Raises PlanInfeasible (without the conflict), or PlanNotProven where
+    no whole plan was met at all."""
     search = _Search(problem)
     relaxed, duals = search.relaxed_rounds()
     is_small = problem.layout.count <= FEW_COLUMNS
@@ -55,7 +56,7 @@ def cheapest_plan(problem: PlanProblem) -> Found:
         search.priced_rounds()
     if search.gap > GAP:
         search.whole_rounds(max(1, nodes))
-    if search.gap > ACCEPTED_GAP:
+    if not len(search.best):
         raise PlanNotProven(search.gap, ACCEPTED_GAP)
     return Found(search.best, relaxed, search.value, search.gap)
 

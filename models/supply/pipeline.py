@@ -160,9 +160,10 @@ def fixed_supply(
 
 
 def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int) -> Draws:
-    """ζ = fill × completion × entry: persons in work per place, keys programme × basis, one year.
+    """ζ = fill × completion × entry: persons in work per place, keys programme, basis, army_share; one year.
 
-    Independent of the number of places. Late graduates count with those on time; the army only delays.
+    Independent of the number of places. Late graduates count with those on time; ``army_share`` of the persons comes
+    ``army_delay_years`` later.
 
     Method
     ------
@@ -179,7 +180,8 @@ def intake_yield(rates: Rates, programmes: pd.DataFrame, start_year: int) -> Dra
     courses = courses_of(length)
     completion = np.minimum(rates.completion(courses) + rates.late_completion(courses), 1.0)
     values = rates.fill * completion * rates.entry()
-    return Draws(rates.keys, np.array([start_year]), values[:, None, :])
+    keys = rates.keys.assign(army_share=rates.army.mean(axis=1))
+    return Draws(keys, np.array([start_year]), values[:, None, :])
 
 
 def estimated_rates(

@@ -184,8 +184,10 @@ def employers_reading(
     drawn = np.where(own.trust[:, None] > 0, own.rate[:, None] + own.error[:, None] * noise - level * rate, 0.0)
     relative_sd, documented = None, priors.value("survey_prior_sd")
     if correction.learned:
-        # Waves show how plans become hires; how hires become the region's need, no wave shows.
-        relative_sd = float(np.hypot(updated_relative_sd(documented, correction.errors), HIRES_TO_NEED_SD))
+        # Waves show how plans become hires; how hires become the region's need, no wave shows. Moves between neighbours
+        # are taken off the hires as they were named, so that the whole error of the hires falls on what is left.
+        of_need = correction.errors / float(moves.net.mean())
+        relative_sd = float(np.hypot(updated_relative_sd(documented, of_need), HIRES_TO_NEED_SD))
     keys, base = pd.DataFrame({"occupation": list(staffing.occupations)}), years[:1] - 1
     posts = surveyed_vacancies(weighted, staffing)
     kept = KeptSurvey(

@@ -205,17 +205,20 @@ def _distance_scale(sections: list[tuple[np.ndarray, np.ndarray, np.ndarray]], d
     """Relative distance of the region from the default, as its answers show it, over the documented one.
 
     Σ ((reported − default)² − v) over Σ default² is the relative variance that sampling does not explain; the documented
-    one counts as ``SECTIONS_OF_PRIOR`` sections.
+    one counts as ``SECTIONS_OF_PRIOR`` sections. A section whose answers are one clump says little of it: sections count by
+    what they can tell, documented² · Σ default² / (documented² · Σ default² + Σ v).
     """
-    found, weight = [], []
+    found, weight, informed = [], [], 0.0
     for default, reported, variance in sections:
         usable = np.isfinite(variance)
         size = float((default[usable] ** 2).sum())
         if size > 0:
             found.append(float(((reported - default)[usable] ** 2 - variance[usable]).sum()) / size)
             weight.append(size)
+            known = documented**2 * size
+            informed += known / (known + float(variance[usable].sum())) if known > 0 else 0.0
     if not found or documented <= 0:
         return 1.0
     seen = max(float(np.average(found, weights=weight)), 0.0)
-    mixed = (SECTIONS_OF_PRIOR * documented**2 + len(found) * seen) / (SECTIONS_OF_PRIOR + len(found))
+    mixed = (SECTIONS_OF_PRIOR * documented**2 + informed * seen) / (SECTIONS_OF_PRIOR + informed)
     return float(np.clip(np.sqrt(mixed) / documented, 0.5, 2.0))

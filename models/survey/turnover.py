@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit, ndtr
+from scipy.special import ndtr
 
+from models.need.graduate_share import NAME, PART
 from models.need.staffing import Staffing
-from models.parameters import Parameter
-from models.priors import Z_80, Priors, stratified_normals
+from models.priors import Priors, stratified_normals
 from models.survey.answers import SurveyData
 from models.survey.optimism import Optimism
 
@@ -57,7 +57,7 @@ def turnover(
 
         λ = (Σ employed·exit rate − retiring) / other leavers, within [0, 1]
         net = 1 − (1 − λ)·other leavers / (α·employed + β·need)
-        k   by the documented share of graduates: p(k) ∝ Π_levels p(named share / net^k)
+        k   by the calibrated need: p(k) ∝ p(named share / net^k · replacement rate)
 
     As many leave the labour force as the replacement rate says; whom an employer loses beyond that works next door. A
     wave that does not ask who leaves gives net = 1.
@@ -92,27 +92,37 @@ def _a_year(answers: pd.DataFrame, measure: str) -> float:
 
 
 def _counted(answers: pd.DataFrame, levels: np.ndarray, place: pd.Index, net: np.ndarray, priors: Priors) -> np.ndarray:
-    """(D,) draws of k from its posterior on a grid; uniform where no share was named."""
+    """(D,) draws of k from its posterior on a grid, given each draw's net and rate of replacement; uniform where no share
+    was named.
+
+    φ and the replacement rate r were found from one total, so k is told by the need that both bring, not by φ alone:
+    log Σ_l part·(named share / net^k)·(r[d] + g) / Σ_l part·φ·(r + g) ~ N(0, model_prior_sd²).
+    """
     named = answers[answers["measure"] == "share_spo_graduates"]
     by_level = named.groupby(levels[place.get_indexer(named["occupation"])])["obs_value"].mean()
+    told = [str(level) for level, share in by_level.items() if share > 0 and priors.has(PART, str(level))]
     grid = np.linspace(0, 1, STEPS)
-    usual = float(net.mean())
-    weight = np.zeros(STEPS)
-    for level, share in by_level.items():
-        if share > 0 and priors.has("new_graduate_share", str(level)):
-            documented = priors.get("new_graduate_share", str(level))
-            weight += _log_density(np.minimum(share / usual**grid, LARGEST_SHARE), documented)
-    mass = np.exp(weight - weight.max())
-    cumulated = np.concatenate([[0.0], np.cumsum(mass) / mass.sum()])
+    mass = np.ones((len(net), STEPS))
+    if told:
+        parts = np.array([priors.value(PART, level) for level in told])
+        usual = np.array([priors.value(NAME, level) for level in told])
+        shares = by_level[told].to_numpy()[:, None, None] / net[:, None] ** grid
+        ratio = np.tensordot(parts / usual / parts.sum(), shares, axes=1)
+        growth = priors.value("graduate_share_growth_rate")
+        leaving = (priors.draws("replacement_rate") + growth) / (priors.value("replacement_rate") + growth)
+        gap = np.log(ratio * leaving[:, None]) / priors.value("model_prior_sd")
+        # More graduates than posts cannot be: such a k is ruled out, the smallest one stays.
+        possible = (shares.max(axis=0) <= LARGEST_SHARE) | (grid == 0)
+        mass = _mass(np.where(possible, gap, np.inf))
     uniforms = ndtr(stratified_normals("survey", "turnover-counted", count=len(net)))
-    return np.interp(uniforms, cumulated, np.linspace(0, 1, STEPS + 1))
+    cumulated = np.concatenate(
+        [np.zeros((len(net), 1)), np.cumsum(mass, axis=1) / mass.sum(axis=1, keepdims=True)], axis=1
+    )
+    edges = np.linspace(0, 1, STEPS + 1)
+    return np.array([np.interp(one, along, edges) for one, along in zip(uniforms, cumulated, strict=True)])
 
 
-def _log_density(share: np.ndarray, documented: Parameter) -> np.ndarray:
-    """Log density of the documented split normal on the logit scale, up to a constant."""
-    value, low, high = (float(getattr(documented, name)) for name in ("value", "low", "high"))
-    if not 0 < low < value < high < 1:
-        return np.zeros_like(share)
-    gap = logit(share) - logit(value)
-    spread = np.where(gap < 0, logit(value) - logit(low), logit(high) - logit(value)) / Z_80
-    return np.asarray(-(gap**2) / (2 * spread**2))
+def _mass(gap: np.ndarray) -> np.ndarray:
+    """(D, K) posterior mass of standardised gaps, up to a constant of each draw."""
+    square = gap**2 / 2
+    return np.asarray(np.exp(square.min(axis=1, keepdims=True) - square))

@@ -18,18 +18,40 @@ Method: docs/methodology/document.md#figures
 from __future__ import annotations
 
 from proposals.figures.chain import Chain
-from proposals.figures.decisions import DigitalCoverage, ExpertGap, PlanRow, ShortProgramme, Workshop
-from proposals.figures.evidence import Default, ForecastError, IntakeFile, RegionLimit, SectorRow, Series, TrackRecord
+from proposals.figures.coverage import Coverage, PathYear, PlacesYear
+from proposals.figures.decisions import (
+    DigitalCoverage,
+    ExpertGap,
+    PlanRow,
+    ShortProgramme,
+    UseDetail,
+    Workshop,
+    WorkshopOrder,
+)
+from proposals.figures.evidence import (
+    Assumption,
+    Default,
+    ForecastError,
+    IntakeFile,
+    RegionLimit,
+    Response,
+    SectorRow,
+    Series,
+    TrackRecord,
+)
 from proposals.figures.expectation import Expectation
 from proposals.figures.programme import Driver, Flip, Mark, Offer, Programme, Reading
 from proposals.figures.values import DECIMALS, Interval, clean_text
-from proposals.figures.whole import Figures
+from proposals.figures.whole import Calendar, Figures
 from proposals.terms import VARIANTS
 
 __all__ = [
     "DECIMALS",
     "VARIANTS",
+    "Assumption",
+    "Calendar",
     "Chain",
+    "Coverage",
     "Default",
     "DigitalCoverage",
     "Driver",
@@ -42,14 +64,19 @@ __all__ = [
     "Interval",
     "Mark",
     "Offer",
+    "PathYear",
+    "PlacesYear",
     "PlanRow",
     "Programme",
     "Reading",
     "RegionLimit",
+    "Response",
     "SectorRow",
     "Series",
     "ShortProgramme",
     "TrackRecord",
+    "UseDetail",
     "Workshop",
+    "WorkshopOrder",
     "clean_text",
 ]

@@ -14,7 +14,7 @@ class Chain(Record):
     need − supply + carried − other_intakes = shortage
     shortage / intake_yield                 = places_at_mean
     places_at_mean + risk_effect            = places_unrounded
-    places_unrounded + limits_effect + rounding_effect + override_effect = places
+    places_unrounded + inertia_effect + limits_effect + rounding_effect + override_effect = places
     """
 
     need: Number | None = Field(default=None, description="Потребность в выпускниках в год выхода на рынок, чел.")
@@ -36,6 +36,9 @@ class Chain(Record):
         default=None, description=f"{CHAIN['risk_effect'].capitalize()}: оптимум по всему распределению минус расчёт по среднему, мест"
     )
     places_unrounded: Number | None = Field(default=None, description="Расчётный оптимум без ограничений, мест")
+    inertia_effect: Number | None = Field(
+        default=None, description=f"{CHAIN['inertia_effect'].capitalize()}: что меняет плата за сдвиг группы, мест"
+    )
     limits_effect: Number | None = Field(default=None, description=f"{CHAIN['limits_effect'].capitalize()}, мест")
     rounding_effect: Number | None = Field(default=None, description=f"{CHAIN['rounding_effect'].capitalize()}, мест")
     override_effect: Number | None = Field(default=None, description=f"{CHAIN['override_effect'].capitalize()}, мест")
@@ -49,8 +52,8 @@ class Chain(Record):
             (
                 "places",
                 self.places,
-                (self.places_unrounded, self.limits_effect, self.rounding_effect, self.override_effect),
-                (1, 1, 1, 1),
+                (self.places_unrounded, self.inertia_effect, self.limits_effect, self.rounding_effect, self.override_effect),
+                (1, 1, 1, 1, 1),
             ),
         )
         for name, total, terms, signs in sums:

@@ -49,6 +49,28 @@ class Default(Record):
     source: Text = Field(description="Откуда взято")
 
 
+class Assumption(Record):
+    """A parameter in force, whether the region gave it or a document did."""
+
+    parameter: Text
+    label: Text = Field(description="Название для чтения")
+    key: Text = Field(default="", description="К чему относится: уровень, база, возраст; пусто – ко всему")
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unit: Text = ""
+    source: Text
+
+
+class Response(Record):
+    """Employers of one size class that answered the newest wave of the survey."""
+
+    size: Text = Field(description="Размер предприятия, работников")
+    employers: Count | None = Field(default=None, description="Ответило предприятий; «×» – слишком мало, чтобы показать")
+    employers_status: Status = "no_data"
+    wave: int
+
+
 class SectorRow(Record):
     """Qualified-staff demand of one section and level in one year, persons."""
 
@@ -126,6 +148,16 @@ class TrackRecord(Record):
     entrants: Count | None = None
     computed: Count | None = Field(default=None, description="Расчёт до исправления советом, мест")
     outcome: Text | None = Field(default=None, description="Помогло ли исправление")
+
+
+class CouncilScore(Record):
+    """Corrections of one council in earlier rounds, counted by what came of them."""
+
+    council: Text = Field(description="Кластер, совет которого исправлял")
+    helped: Count
+    did_not_help: Count
+    no_verdict: Count = Field(description="Исход не известен или ничего не говорит")
+    is_enough: bool = Field(description="Хватает ли исходов, чтобы судить")
 
 
 class IntakeFile(Record):

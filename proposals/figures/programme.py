@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from proposals.figures.chain import Chain
+from proposals.figures.coverage import Coverage, PathYear, PlacesYear
 from proposals.figures.expectation import Expectation
 from proposals.figures.values import (
     CHAIN_TOLERANCE,
@@ -56,6 +57,8 @@ class Offer(Record):
     places_status: Status = "no_data"
     places_last_year: Count | None = Field(default=None, description="Мест в предыдущем наборе")
     places_last_year_status: Status = "no_data"
+    target_contracts: Count | None = Field(default=None, description="Целевых договоров этой организации по этой программе")
+    target_contracts_status: Status = "no_data"
     binding_constraint: Text | None = Field(default=None, description="Что не даёт дать больше или меньше")
     correction: Correction | None = Field(default=None, description="Исправление совета, если число решил он")
 
@@ -224,6 +227,16 @@ class Programme(Record):
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
         default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
+    )
+
+    coverage: Coverage | None = Field(
+        default=None, description="Потребность программы и кто её закроет, в среднем за год; у баз одной программы общая"
+    )
+    path: tuple[PathYear, ...] = Field(default=(), description="То же по годам")
+    history: tuple[PlacesYear, ...] = Field(default=(), description="Прошлые наборы по годам, от старого к новому")
+    cost_per_place_rub: Number | None = Field(default=None, ge=0, description="Затраты на одно место в год, руб.")
+    teachers_per_group: Number | None = Field(
+        default=None, ge=0, description="Ставок преподавателей на группу при постоянном приёме, за все курсы"
     )
 
     binding_constraint: Text | None = Field(default=None, description="Ограничение, определившее число")

@@ -9,13 +9,17 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from proposals.figures.coverage import PathYear
 from proposals.figures.decisions import Decisions, ShortProgramme
 from proposals.figures.evidence import (
+    Assumption,
+    CouncilScore,
     CrosswalkCoverage,
     Default,
     ForecastError,
     IntakeFile,
     RegionLimit,
+    Response,
     SectorRow,
     Series,
     TrackRecord,
@@ -35,7 +39,7 @@ from proposals.figures.values import (
     years_in_figures,
 )
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "2.1"
 
 
 class Region(Record):
@@ -56,6 +60,28 @@ class Caution(Record):
     text: Text
 
 
+class Calendar(Record):
+    """The round's dates; empty in a nightly draft."""
+
+    survey_deadline: date | None = None
+    data_freeze: date | None = None
+    council_date: date | None = Field(default=None, description="День совета: до него ждут ответов и исправлений")
+
+
+class CouncilCorrection(Record):
+    """A council's correction as the final edition lists it, carried out or not."""
+
+    round: Text
+    offer: Text = Field(description="Номер предложения")
+    name: Text = Field(description="Программа, база и организация")
+    places_before: Count
+    places_after: Count
+    reason: Text
+    author: Text
+    recorded: date
+    outcome: Text = Field(description="учтено, заменено, отозвано или не выполнено и почему")
+
+
 class SignOff(Record):
     """A blank signature line; names are never filled in by the tool."""
 
@@ -68,7 +94,11 @@ class Figures(Record):
     schema_version: Text = SCHEMA_VERSION
     vintage: date = Field(description="Дата, на которую заморожены данные")
     round: Text | None = Field(default=None, description="Кампания, например «2027-1»; пусто у ночного черновика")
+    calendar: Calendar = Calendar()
     mode: Literal["draft", "round"] = Field(default="draft", description="Ночной черновик или документ кампании")
+    edition: Literal["draft", "final"] = Field(
+        default="draft", description="Проект для рассмотрения или окончательная редакция, согласованная советом"
+    )
     banner: Literal["ОБРАЗЕЦ", "ДЕМОНСТРАЦИЯ"] | None = Field(default=None, description="Полоса на каждой странице")
     banner_reason: Text | None = Field(default=None, description="Почему полоса")
     ref_area: Text
@@ -97,6 +127,10 @@ class Figures(Record):
         default=Expectation(), description="Ожидаемая потребность кластера по годам плана – главное число документа"
     )
 
+    path: tuple[PathYear, ...] = Field(
+        default=(), description="Потребность кластера и кто её закроет по годам, программы – по доле кластера"
+    )
+
     programmes: tuple[Programme, ...]
     limits: tuple[RegionLimit, ...] = Field(default=(), description="Пределы региона по трём наборам плана")
     sectors: tuple[SectorRow, ...] = ()
@@ -106,9 +140,15 @@ class Figures(Record):
     crosswalk: CrosswalkCoverage | None = None
     variance_shares: tuple[VarianceShare, ...] = ()
     track_record: tuple[TrackRecord, ...] = ()
+    council_scores: tuple[CouncilScore, ...] = Field(default=(), description="Помогали ли исправления, по советам")
     defaults: tuple[Default, ...] = ()
+    assumptions: tuple[Assumption, ...] = Field(default=(), description="Все параметры, действующие на дату данных")
+    response: tuple[Response, ...] = Field(default=(), description="Ответы работодателей по размеру предприятия")
     short_programmes: tuple[ShortProgramme, ...] = ()
     decisions: Decisions = Decisions()
+    corrections: tuple[CouncilCorrection, ...] = Field(
+        default=(), description="Исправления совета к этому набору и что с ними стало; у окончательной редакции"
+    )
     warnings: tuple[Caution, ...] = ()
     intake: tuple[IntakeFile, ...] = ()
     sign_off: tuple[SignOff, ...] = ()

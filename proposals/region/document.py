@@ -42,7 +42,7 @@ def content(sheet: RegionSheet) -> list[Block]:
     """What the sheet says, in reading order."""
     return [
         Heading(f"{sheet.region.name}: план приёма на программы СПО на {sheet.start_year}{NBSP}год"),
-        note(f"Лист региона для органа управления образованием. Данные на {date_in_text(sheet.vintage)}. Проект."),
+        note(f"Лист региона для органа управления образованием. Данные на {date_in_text(sheet.vintage)} Проект."),
         Paragraph(answer(sheet), style="lead"),
         Tiles(_tiles(sheet)),
         printed(f"{CLUSTERS}, с учётом долей общих программ", tables.cluster_columns(sheet), sheet.clusters, total="Регион", notes=(ONE_BASIS,)),

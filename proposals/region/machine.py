@@ -14,11 +14,6 @@ def to_json(sheet: RegionSheet) -> bytes:
     return (json.dumps(sheet.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def from_json(payload: bytes) -> RegionSheet:
-    """The sheet that ``to_json`` wrote, its sums checked again. Raises pydantic.ValidationError."""
-    return RegionSheet.model_validate_json(payload)
-
-
 def to_csv(sheet: RegionSheet) -> bytes:
     """The draft annex line by line with its total: all other tables of places are sums over it."""
     return as_csv(order_columns(), sheet.order, total="Всего")

@@ -4,78 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proposals.figures import DECIMALS, Default, Figures
+from proposals.figures import Default, Figures
 from proposals.intake import IntakeLine
-from proposals.numbers import NBSP, date_in_table, number, percent
+from proposals.numbers import date_in_table
 from proposals.table import Column, Formula, Pdf
 from proposals.wording import MARK_WORDS
 
-UNITS = {
-    "persons": "чел.",
-    "places": "мест",
-    "years": "лет",
-    "months": "мес.",
-    "rub": "руб.",
-    "ratio": "",
-    "places_per_group": "чел. в группе",
-}
-SCOPES = {
-    "общее значение": "все",
-    "high": "высокая уверенность",
-    "medium": "средняя уверенность",
-    "low": "низкая уверенность",
-    "9": "база 9 классов",
-    "11": "база 11 классов",
-    "без": "без профессионального образования",
-    "ВО": "высшее образование",
-}
-
 
 def defaults(rows: Sequence[Default]) -> tuple[Column[Default], ...]:
-    """Paper numbers the parameters and merges the rows of one; the workbook numbers the rows."""
-    ranged = any(_range(row) != "–" for row in rows)
+    """One line a value."""
     at = {id(row): position for position, row in enumerate(rows, start=1)}
-    parameters = {key: str(position) for position, key in enumerate(dict.fromkeys(map(parameter_of, rows)), start=1)}
     return (
-        Column("position", "№", "whole", lambda row: at[id(row)], book=5,
-               pdf=Pdf(8, "center", text=lambda row: parameters[parameter_of(row)], merged=True)),
+        Column("position", "№", "whole", lambda row: at[id(row)], book=5, pdf=None),
         Column("parameter", "Параметр", "text", lambda row: row.parameter, book=24, pdf=None),
-        Column("label", "Название", "text", lambda row: row.label or row.parameter, book=48,
-               pdf=Pdf("1fr", "left", "Параметр", merged=True)),
-        Column("scope", "К чему", "text", lambda row: row.scope or "все", book=20,
-               pdf=Pdf(27, "left", "К чему относится", text=lambda row: SCOPES.get(row.scope, row.scope) or "все")),
-        Column("value", "Принято", "any", lambda row: row.value if row.value is not None else row.text or "…", pdf=Pdf(21, text=_value)),
+        Column("label", "Название", "text", lambda row: row.label or row.parameter, book=48, pdf=None),
+        Column("scope", "К чему", "text", lambda row: row.scope or "все", book=20, pdf=None),
+        Column("value", "Принято", "any", lambda row: row.value if row.value is not None else row.text or "…", pdf=None),
         Column("low", "Нижнее", "any", lambda row: row.low, book=10, pdf=None),
-        Column("high", "Верхнее", "any", lambda row: row.high, book=10, pdf=Pdf(20, "center", "Размах", text=_range) if ranged else None),
+        Column("high", "Верхнее", "any", lambda row: row.high, book=10, pdf=None),
         Column("unit", "Единица", "text", lambda row: row.unit, book=14, pdf=None),
-        Column("source", "Источник", "text", lambda row: f"принято по умолчанию, источник: {row.source}", book=70,
-               pdf=Pdf("1.4fr", "left")),
+        Column("source", "Источник", "text", lambda row: f"принято по умолчанию, источник: {row.source}", book=70, pdf=None),
     )  # fmt: skip
-
-
-def parameter_of(row: Default) -> tuple[str, str | None]:
-    return row.parameter, row.label
-
-
-def _value(row: Default) -> str:
-    if row.value is None:
-        return row.text or "…"
-    if row.unit == "share":
-        return percent(row.value, 1 if abs(row.value * 100 - round(row.value * 100)) > 1e-9 else 0)
-    return f"{_as_given(row.value)} {UNITS.get(row.unit, row.unit)}".strip()
-
-
-def _range(row: Default) -> str:
-    if row.low is None or row.high is None or row.low == row.high:
-        return "–"
-    scale = 100 if row.unit == "share" else 1
-    return f"{_as_given(row.low * scale)}–{_as_given(row.high * scale)}" + (f"{NBSP}%" if row.unit == "share" else "")
-
-
-def _as_given(value: float) -> str:
-    """As many decimals as the value has."""
-    decimals = next((places for places in range(DECIMALS) if abs(round(value, places) - value) < 1e-9), DECIMALS)
-    return number(value, decimals)
 
 
 def files() -> tuple[Column[IntakeLine], ...]:

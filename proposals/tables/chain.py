@@ -1,4 +1,4 @@
-"""The chain of means from need to places: on paper and, with live formulas, in the sheet «Расчёт»."""
+"""The chain of means from need to places, with live formulas, in the sheet «Расчёт»."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from proposals.figures import Chain, Figures, Programme
-from proposals.table import SUM, Column, Formula, Known, Pdf, Value
+from proposals.table import SUM, Column, Formula, Known, Value
 from proposals.terms import CHAIN
 
 SHEET = "Расчёт"
-PEOPLE, SEATS = "Человек в год выхода на рынок, среднее", "Мест первого курса"
 
 
 class Explained(NamedTuple):
@@ -34,11 +33,11 @@ def columns() -> tuple[Column[Explained], ...]:
     """Yellow stations may be changed; a station that follows from known ones is a formula."""
     return (
         Column("row_id", "Номер строки", "text", lambda one: one.row.id, book=14, pdf=None),
-        Column("programme", "Код", "text", lambda one: one.row.programme, book=None, pdf=Pdf(17, "left")),
+        Column("programme", "Код", "text", lambda one: one.row.programme, book=None, pdf=None),
         Column("name", "Наименование", "text", lambda one: f"{one.row.programme} {one.row.name} ({one.row.basis} кл.)", book=40,
-               pdf=Pdf("1fr", "left", "Наименование (база, кл.)", text=lambda one: f"{one.row.name} ({one.row.basis})")),
+               pdf=None),
         Column("year", "Год выхода", "year", lambda one: Known(one.row.labour_market_year, one.row.labour_market_year_status), book=9,
-               pdf=Pdf(11, "center", "год", PEOPLE)),
+               pdf=None),
         *_shortage(),
         *_places(),
         Column("last_places", "Прошлый набор", "whole", lambda one: Known(one.row.places_last_year, one.row.places_last_year_status),
@@ -50,37 +49,39 @@ def columns() -> tuple[Column[Explained], ...]:
 def _shortage() -> tuple[Column[Explained], ...]:
     return (
         Column("need", "Потребность, чел.", "input_tenth", lambda one: one.chain.need, book=13,
-               pdf=Pdf(16, title="потреб\u00adность", group=PEOPLE, format="whole")),
+               pdf=None),
         Column("supply", "− Выпуск начатых наборов, чел.", "input_tenth", lambda one: one.chain.supply, book=14,
-               pdf=Pdf(18, title="− выпуск начатых наборов", group=PEOPLE, format="whole")),
+               pdf=None),
         Column("carried", "+ Перенос баланса, чел.", "input_tenth", lambda one: one.chain.carried, book=13,
-               pdf=Pdf(16, title="+ перенос баланса", group=PEOPLE, format="signed")),
+               pdf=None),
         Column("other_intakes", "− Другие наборы плана, чел.", "input_tenth", lambda one: one.chain.other_intakes, book=13,
-               pdf=Pdf(17, title="− другие наборы плана", group=PEOPLE, format="whole")),
+               pdf=None),
         Column("shortage", "= Нехватка, чел.", "tenth", _station("shortage", "={need}-{supply}+{carried}-{other_intakes}"),
-               pdf=Pdf(17, title="= нехватка", group=PEOPLE, format="signed", bold=True)),
+               pdf=None),
         Column("intake_yield", "÷ Отдача одного места", "input_share", lambda one: one.chain.intake_yield,
-               pdf=Pdf(15, title="÷ отдача места")),
+               pdf=None),
     )  # fmt: skip
 
 
 def _places() -> tuple[Column[Explained], ...]:
     return (
         Column("places_at_mean", "= Мест по среднему", "tenth", _station("places_at_mean", "={shortage}/{intake_yield}"),
-               pdf=Pdf(17, title="= по среднему", group=SEATS, format="whole")),
+               pdf=None),
         Column("risk_effect", f"+ {CHAIN['risk_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.risk_effect, book=13,
-               pdf=Pdf(13, title=CHAIN["risk_effect"], group=SEATS, format="signed")),
+               pdf=None),
         Column("places_unrounded", "= Оптимум до ограничений, мест", "tenth",
                _station("places_unrounded", "={places_at_mean}+{risk_effect}"), book=14, pdf=None),
+        Column("inertia_effect", f"+ {CHAIN['inertia_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.inertia_effect,
+               pdf=None),
         Column("limits_effect", f"+ {CHAIN['limits_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.limits_effect, book=13,
-               pdf=Pdf(16, title="огра\u00adничения", group=SEATS, format="signed")),
+               pdf=None),
         Column("rounding_effect", f"+ {CHAIN['rounding_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.rounding_effect,
-               pdf=Pdf(14, title=CHAIN["rounding_effect"], group=SEATS, format="signed")),
+               pdf=None),
         Column("override_effect", f"+ {CHAIN['override_effect'].capitalize()}, мест", "input_tenth", lambda one: one.chain.override_effect, book=11,
-               pdf=Pdf(15, title=CHAIN["override_effect"], group=SEATS, format="signed")),
+               pdf=None),
         Column("places", "= Места", "strong_tenth",
-               _station("places", "={places_unrounded}+{limits_effect}+{rounding_effect}+{override_effect}"), SUM, 10,
-               Pdf(14, title="= места", group=SEATS, format="whole")),
+               _station("places", "={places_unrounded}+{inertia_effect}+{limits_effect}+{rounding_effect}+{override_effect}"), SUM, 10,
+               None),
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ STATIONS = {
     "shortage": ("need", "supply", "carried", "other_intakes"),
     "places_at_mean": ("shortage", "intake_yield"),
     "places_unrounded": ("places_at_mean", "risk_effect"),
-    "places": ("places_unrounded", "limits_effect", "rounding_effect", "override_effect"),
+    "places": ("places_unrounded", "inertia_effect", "limits_effect", "rounding_effect", "override_effect"),
 }
 
 

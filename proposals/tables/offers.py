@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from proposals.figures import Figures, Offer, Programme
-from proposals.numbers import NBSP, number
-from proposals.table import SUM, Column, Formula, Known, Pdf, Value
-from proposals.wording import for_reference
+from proposals.table import SUM, Column, Formula, Known, Value
+from proposals.terms import LIMITS
+from proposals.why import wants_more
 
 SHEET = "Организации"
 
@@ -36,56 +36,69 @@ def rows(figures: Figures) -> list[Offered]:
 
 def columns(figures: Figures) -> tuple[Column[Offered], ...]:
     """Places = groups × size."""
-    limited = any(_held(one) for one in rows(figures))
     return (
         Column("row_id", "Номер строки", "text", lambda one: one.row.id, book=14, pdf=None),
         Column("id", "Номер предложения", "text", lambda one: one.offer.id, book=18, pdf=None),
-        Column("programme", "Код", "text", lambda one: one.row.programme, book=10, pdf=Pdf(15, "left", merged=True)),
-        Column("name", "Наименование", "text", lambda one: one.row.name, book=44,
-               pdf=Pdf("3fr", "left", "Наименование (база, кл.)", text=lambda one: f"{one.row.name} ({one.row.basis})", merged=True)),
+        Column("programme", "Код", "text", lambda one: one.row.programme, book=10, pdf=None),
+        Column("name", "Наименование", "text", lambda one: one.row.name, book=44, pdf=None),
         Column("basis", "База, кл.", "text", lambda one: one.row.basis, book=7, pdf=None),
-        Column("college", "Организация", "text", lambda one: one.offer.college, book=42,
-               pdf=Pdf("3fr", "left", muted=lambda one: one.offer.district or "")),
-        Column("form", "Форма обучения", "text", lambda one: one.offer.form, book=14, pdf=Pdf(17, "center", "Форма обуче\u00adния")),
-        Column("funding", "Источник финансирования", "text", lambda one: one.offer.funding, book=22,
-               pdf=Pdf(30, "center", "Источник финанси\u00adрования")),
-        Column("groups", "Групп", "input", lambda one: Known(one.offer.groups, one.offer.groups_status), SUM, 9,
-               Pdf(20, "center", "Групп × человек", text=_groups)),
+        Column("college", "Организация", "text", lambda one: one.offer.college, book=42, pdf=None),
+        Column("form", "Форма обучения", "text", lambda one: one.offer.form, book=14, pdf=None),
+        Column("funding", "Источник финансирования", "text", lambda one: one.offer.funding, book=22, pdf=None),
+        Column("groups", "Групп", "input", lambda one: Known(one.offer.groups, one.offer.groups_status), SUM, 9, None),
         Column("size", "Человек в группе", "input", lambda one: one.size if one.whole_groups else None, book=11, pdf=None),
-        Column("places", "Предложено мест", "strong", _places, SUM,
-               pdf=Pdf(18, title="Расчёт, мест" if for_reference(figures) else "Предло\u00adжено, мест")),
+        Column("places", "Предложено мест", "strong", _places, SUM, pdf=None),
         Column("last_places", "Прошлый набор: мест", "whole",
-               lambda one: Known(one.offer.places_last_year, one.offer.places_last_year_status), SUM,
-               pdf=Pdf(17, title="Прошлый набор, мест", before="groups")),
+               lambda one: Known(one.offer.places_last_year, one.offer.places_last_year_status), SUM, pdf=None),
         Column("change", "Изменение", "signed", lambda one: Formula("={places}-{last_places}", one.change), book=11, pdf=None),
-        Column("held", "Что определило число", "text", _held, book=30,
-               pdf=Pdf("2fr", "left", text=lambda one: _held(one) or "–") if limited else None),
+        Column("held", "Что определило число", "text", _held, book=30, pdf=None),
     )  # fmt: skip
 
 
 def corrections() -> tuple[Column[Offered], ...]:
-    """The council's form: what was computed, three yellow cells, and what becomes of the entry."""
+    """The council's form: what was computed, one number to change with its reason, evidence and author, what becomes of it."""
     return (
         Column("programme", "Код", "text", lambda one: one.row.programme, book=10),
-        Column("name", "Наименование", "text", lambda one: one.row.name, book=44),
+        Column("name", "Наименование", "text", lambda one: one.row.name, book=34),
         Column("basis", "База, кл.", "text", lambda one: one.row.basis, book=7),
-        Column("college", "Организация", "text", lambda one: one.offer.college, book=42),
-        Column("id", "Номер предложения", "text", lambda one: one.offer.id, book=18),
-        Column("places", "Предложено мест", "whole", lambda one: Known(one.offer.places, one.offer.places_status), SUM),
-        Column("corrected", "Исправленное число мест", "blank", lambda one: "", book=16),
-        Column("reason", "Причина", "blank", lambda one: "", book=50),
-        Column("author", "Кто предложил (должность, организация)", "blank", lambda one: "", book=34),
-        Column("change", "Изменение", "signed", lambda one: Formula(CHANGED, ""), book=11),
+        Column("college", "Организация", "text", lambda one: one.offer.college, book=32),
+        Column("id", "Номер предложения", "text", lambda one: one.offer.id, book=16),
+        Column("last_places", "Прошлый набор: мест", "whole",
+               lambda one: Known(one.offer.places_last_year, one.offer.places_last_year_status), SUM, book=9),
+        Column("places", "Предложено мест", "whole", lambda one: Known(one.offer.places, one.offer.places_status), SUM, book=11),
+        Column("corrected", "Исправленное число мест", "blank", lambda one: "", book=14),
+        Column("reason", "Причина", "blank", lambda one: "", book=30),
+        Column("evidence", "Чем подтверждено (договор, письмо, приказ)", "blank", lambda one: "", book=30),
+        Column("author", "Кто предложил (должность, организация)", "blank", lambda one: "", book=26),
+        Column("then", "Станет мест", "whole", lambda one: Formula(THEN, one.offer.places, one.offer.places_status), SUM, book=9),
+        Column("change", "Изменение", "signed", lambda one: Formula(CHANGED, ""), SUM, book=10),
+        Column("contracts", "Целевых договоров", "whole", lambda one: Known(one.offer.target_contracts, one.offer.target_contracts_status), book=10),
+        Column("held", "Что держит число", "text", lambda one: _held(one) or "–", book=22),
         Column("check", "Проверка", "text", lambda one: Formula(CHECKED.replace("[size]", str(one.size)), ""), book=34),
+        Column("room", "Хватит ли условий", "text", lambda one: Formula(_room(one), ""), book=30),
     )  # fmt: skip
 
 
+THEN = '=IF(ISNUMBER({corrected}),{corrected},{places})'
 CHANGED = '=IF(OR({corrected}="",NOT(ISNUMBER({places}))),"",{corrected}-{places})'
 CHECKED = (
     '=IF({corrected}="","",IF(NOT(ISNUMBER({corrected})),"нужно число",IF(AND(MOD({corrected},[size])<>0,'
     'NOT(ISNUMBER(SEARCH("неполн",{reason})))),"не кратно группе [size]: в причине нужно «неполная группа»",'
     'IF(TRIM({reason})="","укажите причину",IF(TRIM({author})="","укажите, кто предложил","принято к рассмотрению")))))'
 )
+
+
+def _room(one: Offered) -> str:
+    """What the plan knows of the conditions: more than a limit lets through, or fewer than signed contracts, is told."""
+    up = [name for name in _held(one).split("; ") if name in LIMITS and name != CONTRACTS] if wants_more(one.row) else []
+    more = f'"больше не пускает: {", ".join(LIMITS[name] for name in up)}"' if up else '"пределов сверху план не встретил"'
+    return (
+        '=IF(NOT(ISNUMBER({corrected})),"",IF(AND(ISNUMBER({contracts}),{corrected}<{contracts}),"меньше целевых договоров",'
+        f'IF({{corrected}}>{{places}},{more},"хватит")))'
+    )
+
+
+CONTRACTS = "целевые договоры"
 
 
 def _held(one: Offered) -> str:
@@ -96,9 +109,3 @@ def _places(one: Offered) -> Value:
     if one.whole_groups:
         return Formula("={groups}*{size}", one.offer.places, one.offer.places_status)
     return Known(one.offer.places, one.offer.places_status)
-
-
-def _groups(one: Offered) -> str:
-    if not one.offer.groups:
-        return number(one.offer.groups, 0, one.offer.groups_status)
-    return f"{number(one.offer.groups)}{NBSP}×{NBSP}{one.size}" if one.whole_groups else number(one.offer.groups)

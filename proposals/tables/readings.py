@@ -1,4 +1,4 @@
-"""Readings of the need: a row per programme on paper, a row per reading in the sheet «Прочтения»."""
+"""Readings of the need: a row per reading in the sheet «Прочтения»."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from proposals.figures import Figures, Interval, Programme, Reading
-from proposals.numbers import NO_DATA, WITHHELD, needed, needed_mean, number, percent
-from proposals.table import Column, Known, Pdf, level_of
-from proposals.wording import full_label, short_name
+from proposals.table import Column, Known, level_of
+from proposals.wording import full_label
 
 SHEET = "Прочтения"
 MODEL, SURVEY, CONTEXT = "Модель, чел.", "Опрос работодателей, чел.", "Для сравнения"
@@ -63,49 +62,3 @@ def line_columns() -> tuple[Column[Told], ...]:
         Column("verified", "Проверено по фактам", "text", lambda told: told.verified),
         Column("note", "Примечание", "text", lambda told: told.note, book=44),
     )  # fmt: skip
-
-
-def columns() -> tuple[Column[Programme], ...]:
-    """Paper: the readings of a programme side by side."""
-    return (
-        Column("name", "Программа", "text", lambda row: short_name(row.name), pdf=Pdf("1fr", "left", muted=lambda row: row.programme)),
-        Column("year", "Год", "year", lambda row: Known(row.labour_market_year, row.labour_market_year_status), pdf=Pdf(10, "center")),
-        *_side("model", MODEL),
-        *_side("survey", SURVEY),
-        Column("answers", "ответов", "text", _answers, pdf=Pdf(14, group=SURVEY)),
-        Column("need", "Принято, чел.", "strong", lambda row: level_of(row.need, "mean"),
-               pdf=Pdf(16, text=lambda row: needed_mean(row.need))),
-        Column("vacancies", "вакан\u00adсий", "whole", lambda row: Known(row.vacancies, row.vacancies_status), pdf=Pdf(13, group=CONTEXT)),
-        Column("applications", "заявле\u00adний", "whole", lambda row: Known(row.applications, row.applications_status),
-               pdf=Pdf(14, group=CONTEXT)),
-    )  # fmt: skip
-
-
-def _side(kind: str, group: str) -> tuple[Column[Programme], Column[Programme]]:
-    def told(row: Programme) -> str:
-        one = _of(row, kind)
-        if one is None:
-            return NO_DATA
-        return WITHHELD if _withheld(one) else f"{needed_mean(one.interval)} ({needed(one.interval)})"
-
-    def weight(row: Programme) -> str:
-        one = _of(row, kind)
-        return NO_DATA if one is None else WITHHELD if _withheld(one) else percent(one.weight)
-
-    return (
-        Column(kind, "средняя (80 %)", "text", told, pdf=Pdf(24, group=group)),
-        Column(f"{kind}_weight", "вес", "text", weight, pdf=Pdf(11, group=group)),
-    )
-
-
-def _of(row: Programme, kind: str) -> Reading | None:
-    return next((one for one in row.readings if one.reading == kind), None)
-
-
-def _withheld(one: Reading) -> bool:
-    return one.interval.status == "suppressed"
-
-
-def _answers(row: Programme) -> str:
-    survey = _of(row, "survey")
-    return number(survey.answers) if survey else NO_DATA

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from proposals.figures import ForecastError, Mark, Programme, TrackRecord
+from proposals.figures.evidence import CouncilScore
 from proposals.numbers import NO_DATA, percent
 from proposals.table import Column, Pdf
-from proposals.wording import label, mark_text
+from proposals.wording import MARK_WORDS, full_label
 
 
 class Marked(NamedTuple):
@@ -16,26 +16,17 @@ class Marked(NamedTuple):
     mark: Mark
 
 
-def marks(rows: Sequence[Marked]) -> tuple[Column[Marked], ...]:
-    """Prospects are shown where any row has them."""
-    has_prospects = any(one.row.roa for one in rows)
-    group = "Перспективы выпускника, вероятность"
-
-    def prospects(key: str, title: str, width: float, classes: Sequence[str]) -> Column[Marked]:
-        def shown(one: Marked) -> str:
-            roa = one.row.roa
-            return percent(sum(getattr(roa, name) for name in classes)) if roa else NO_DATA
-
-        return Column(key, title, "text", shown, pdf=Pdf(width, group=group) if has_prospects else None)
-
+def marks() -> tuple[Column[Marked], ...]:
+    """How sure each row is, how firm the sign of its change, and why."""
     return (
-        Column("name", "Программа (база, кл.)", "text", lambda one: label(one.row), pdf=Pdf("1.2fr", "left")),
-        Column("mark", "Отметка", "text", lambda one: mark_text(one.row), pdf=Pdf(17, "center", muted=lambda one: f"{one.mark.mark} из 5")),
-        Column("why", "Почему", "text", lambda one: "; ".join(one.mark.why) or NO_DATA, pdf=Pdf("1fr", "left")),
-        prospects("good", "хорошие", 17, ("very_good", "good")),
-        prospects("fair", "средние", 16, ("fair",)),
-        prospects("poor", "слабые", 16, ("moderate", "poor")),
-    )  # fmt: skip
+        Column("row_id", "Номер строки", "text", lambda one: one.row.id, book=14, pdf=None),
+        Column("name", "Наименование", "text", lambda one: full_label(one.row), book=44, pdf=None),
+        Column("mark", "Уверенность, 1–5", "whole", lambda one: one.mark.mark, book=12, pdf=None),
+        Column("words", "Словами", "text", lambda one: MARK_WORDS[one.mark.mark], book=24, pdf=None),
+        Column("sign", "Знак изменения", "text", lambda one: one.mark.firmness or "…", book=12, pdf=None),
+        Column("share", "Стоит в доле расчётов", "percent", lambda one: one.mark.sign_share, book=12, pdf=None),
+        Column("why", "Почему", "text", lambda one: "; ".join(one.mark.why) or NO_DATA, book=80, pdf=None),
+    )
 
 
 def errors() -> tuple[Column[ForecastError], ...]:
@@ -56,11 +47,27 @@ def errors() -> tuple[Column[ForecastError], ...]:
 def earlier() -> tuple[Column[TrackRecord], ...]:
     """What was proposed and what came of it."""
     return (
-        Column("round", "Кампания", "text", lambda row: row.round, pdf=Pdf(22, "left")),
-        Column("programme", "Программа", "text", lambda row: f"{row.programme} {row.name}", pdf=Pdf("1fr", "left")),
-        Column("computed", "Расчёт", "whole", lambda row: row.computed, pdf=Pdf(18)),
-        Column("proposed", "Предлагали", "whole", lambda row: row.proposed, pdf=Pdf(22)),
-        Column("approved", "Утверждено", "whole", lambda row: row.approved, pdf=Pdf(22)),
-        Column("entrants", "Принято", "whole", lambda row: row.entrants, pdf=Pdf(20)),
-        Column("outcome", "Исход исправления", "text", lambda row: row.outcome or "", pdf=Pdf(40, "left")),
+        Column("round", "Кампания", "text", lambda row: row.round, pdf=None),
+        Column("programme", "Программа", "text", lambda row: f"{row.programme} {row.name}", pdf=None),
+        Column("computed", "Расчёт", "whole", lambda row: row.computed, pdf=None),
+        Column("proposed", "Предлагали", "whole", lambda row: row.proposed, pdf=None),
+        Column("approved", "Утверждено", "whole", lambda row: row.approved, pdf=None),
+        Column("entrants", "Принято", "whole", lambda row: row.entrants, pdf=None),
+        Column("outcome", "Исход исправления", "text", lambda row: row.outcome or "", pdf=None),
     )
+
+
+def councils() -> tuple[Column[CouncilScore], ...]:
+    """Whether corrections of each council helped, and whether there are enough of them to say so."""
+    return (
+        Column("council", "Совет кластера", "text", lambda row: row.council, pdf=Pdf("1fr", "left")),
+        Column("helped", "Помогло", "whole", lambda row: row.helped, pdf=Pdf(20)),
+        Column("did_not_help", "Не помогло", "whole", lambda row: row.did_not_help, pdf=Pdf(22)),
+        Column("no_verdict", "Без вывода", "whole", lambda row: row.no_verdict, pdf=Pdf(22)),
+        Column("told", "Что это говорит", "text", lambda row: _told(row), pdf=Pdf(62, "left")),
+    )
+
+
+def _told(row: CouncilScore) -> str:
+    known = row.helped + row.did_not_help
+    return f"помогло {percent(row.helped / known)} исправлений" if row.is_enough and known else "слишком мало исходов, чтобы судить"

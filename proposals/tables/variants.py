@@ -5,19 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from proposals.figures import Driver, Figures, Flip, Programme
-from proposals.table import SUM, Column, Known, Pdf, Sum, Value
+from proposals.table import SUM, Column, Known, Sum, Value
 from proposals.terms import VARIANTS
-from proposals.wording import ROA_CLASSES, full_label, label
-
-COSTS, CARRIED = "Цена дефицита : цена избытка", "Перенос"
-PAPER = {
-    "cost_1_2": Pdf[Programme](14, title="1 : 2", group=COSTS),
-    "cost_1_1": Pdf[Programme](14, title="1 : 1", group=COSTS),
-    "cost_2_1": Pdf[Programme](14, title="2 : 1", group=COSTS),
-    "match_1": Pdf[Programme](19, title="все по специ\u00adальности"),
-    "carry_0": Pdf[Programme](14, title="ρ = 0", group=CARRIED),
-    "carry_1": Pdf[Programme](14, title="ρ = 1", group=CARRIED),
-}
+from proposals.wording import ROA_CLASSES, full_label
 
 
 class Reason(NamedTuple):
@@ -31,14 +21,13 @@ class Assumed(NamedTuple):
 
 
 def columns(figures: Figures) -> tuple[Column[Programme], ...]:
-    """A column a variant; paper leaves out the variants that no row has."""
-    known = {variant.variant for row in figures.programmes for variant in row.variants}
+    """A column a variant."""
 
     def variant(key: str, title: str) -> Column[Programme]:
         def value(row: Programme) -> Value:
             return next((Known(one.places, one.places_status) for one in row.variants if one.variant == key), None)
 
-        return Column(key, title, "whole", value, SUM, 18, PAPER[key] if key in known else None)
+        return Column(key, title, "whole", value, SUM, 18, None)
 
     def prospects(key: str, words: str) -> Column[Programme]:
         title = f"Перспективы (ROA): {words}"
@@ -46,9 +35,9 @@ def columns(figures: Figures) -> tuple[Column[Programme], ...]:
 
     return (
         Column("row_id", "Номер строки", "text", lambda row: row.id, book=14, pdf=None),
-        Column("name", "Наименование", "text", full_label, book=44, pdf=Pdf("1fr", "left", "Программа (база, кл.)", text=label)),
+        Column("name", "Наименование", "text", full_label, book=44, pdf=None),
         Column("places", "Предложено мест", "strong", lambda row: Known(row.places, row.places_status), Sum(lambda rows: figures.places),
-               pdf=Pdf(16, title="Предло\u00adжено")),
+               pdf=None),
         *(variant(key, title) for key, title in VARIANTS.items()),
         Column("one_more", "Ещё одна группа: изменение потерь", "signed_tenth",
                lambda row: row.marginal.one_more if row.marginal else None, book=16, pdf=None),
@@ -76,17 +65,17 @@ def assumptions(figures: Figures) -> list[Assumed]:
 
 
 def assumption_columns() -> tuple[Column[Assumed], ...]:
-    value, places = "Значение", "Мест"
+    """Value and places at both ends."""
     return (
         Column("row", "Номер строки", "text", lambda one: one.row.id, book=14,
-               pdf=Pdf("1fr", "left", "Программа (база, кл.)", text=lambda one: label(one.row))),
-        Column("label", "Допущение", "text", lambda one: one.flip.label, book=44, pdf=Pdf("1fr", "left")),
-        Column("low", "Нижнее", "share", lambda one: one.flip.low, book=12, pdf=Pdf(14, title="нижнее", group=value)),
-        Column("base", "Принято", "share", lambda one: one.flip.base, book=18, pdf=Pdf(15, title="принято", group=value)),
-        Column("high", "Верхнее", "share", lambda one: one.flip.high, book=18, pdf=Pdf(15, title="верхнее", group=value)),
-        Column("unit", "Единица", "text", lambda one: one.flip.unit, book=18, pdf=Pdf(16, "left", "единица", value)),
+               pdf=None),
+        Column("label", "Допущение", "text", lambda one: one.flip.label, book=44, pdf=None),
+        Column("low", "Нижнее", "share", lambda one: one.flip.low, book=12, pdf=None),
+        Column("base", "Принято", "share", lambda one: one.flip.base, book=18, pdf=None),
+        Column("high", "Верхнее", "share", lambda one: one.flip.high, book=18, pdf=None),
+        Column("unit", "Единица", "text", lambda one: one.flip.unit, book=18, pdf=None),
         Column("places_low", "Мест при нижнем", "whole", lambda one: one.flip.places_low, book=18,
-               pdf=Pdf(18, title="при нижнем", group=places)),
+               pdf=None),
         Column("places_high", "Мест при верхнем", "whole", lambda one: one.flip.places_high, book=18,
-               pdf=Pdf(19, title="при верхнем", group=places)),
+               pdf=None),
     )  # fmt: skip

@@ -194,3 +194,11 @@ def is_number_row(row: Sequence[Cell]) -> bool:
         and all(later == earlier + 1 for earlier, later in pairwise(digits))
         and digits[0] <= 3
     )
+
+
+def column_letter(at: int) -> str:
+    """Letters of a column as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    while at >= 0:
+        letters, at = chr(ord("A") + at % 26) + letters, at // 26 - 1
+    return letters

@@ -62,6 +62,11 @@ sums as (
     from by_cluster
     full join document
         using (vintage, ref_area, cluster)
+    anti join proposal.not_made as failed  -- told by name; the others are made
+        on
+            failed.vintage = coalesce(by_cluster.vintage, document.vintage)
+            and failed.ref_area = coalesce(by_cluster.ref_area, document.ref_area)
+            and failed.cluster = coalesce(by_cluster.cluster, document.cluster)
     union all
     select whole.ref_area, 'все кластеры', 'места по долям', whole.places, sum(planned.places * planned.share)
     from whole

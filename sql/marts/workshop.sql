@@ -2,4 +2,4 @@
 -- what     Workshops
 -- grain    vintage, ref_area, workshop
 -- leaves   public
--- takes    staging.workshops__workshop: ref_area, workshop, college, competence, opened_year, seats, hours_per_week
+-- takes    staging.workshops__workshop: ref_area, workshop, college, competence, project, equipment, place, opened_year, seats, hours_per_week

@@ -1,13 +1,17 @@
 -- table    raw.digital__unit
 -- what     Units of programmes and their digital component
 -- grain    row
--- staged   ref_area, programme, kind, unit
+-- staged   ref_area, programme, kind, unit, school_year
 --
 -- column   ref_area     varchar  code   region named by the file, ОКТМО subject code; null when it names none
 -- column   programme    varchar  code   СПО programme XX.0Y.ZZ
 -- column   kind         varchar  code   дисциплина, модуль, МДК
 -- column   unit         varchar  text   unit
 -- column   has_digital  boolean  flag   has a digital component
--- column   hours        double   hours  hours
+-- column   hours        double   hours  hours of the digital component
+-- column   hours_whole  double   hours  hours of the whole unit
+-- column   tools        varchar  text   digital tools used
+-- column   leader       varchar  text   who leads it
 -- column   responsible  varchar  text   responsible body
 -- column   deadline     date     date   deadline
+-- column   school_year  integer  year   year in which the school year begins; null when the file does not say

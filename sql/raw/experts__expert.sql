@@ -1,13 +1,15 @@
 -- table    raw.experts__expert
 -- what     Experts of demonstration exams and championships, no names
 -- grain    row
--- staged   ref_area, expert, year, event, competence
+-- staged   ref_area, expert, year, event, competence, college
 --
--- column   ref_area      varchar  code  region named by the file, ОКТМО subject code; null when it names none
--- column   expert        varchar  code  identifier without a name
--- column   competence    varchar  text  competence or assessment kit
--- column   year          integer  year  year
--- column   event         varchar  code  ДЭ or чемпионат
--- column   is_employer   boolean  flag  sent by an employer
--- column   employer_inn  varchar  code  taxpayer number
--- column   cluster       varchar  text  cluster as given
+-- column   ref_area       varchar  code  region named by the file, ОКТМО subject code; null when it names none
+-- column   expert         varchar  code  identifier without a name
+-- column   competence     varchar  text  competence or assessment kit
+-- column   year           integer  year  year
+-- column   event          varchar  code  ДЭ or чемпионат
+-- column   is_employer    boolean  flag  sent by an employer
+-- column   employer_inn   varchar  code  taxpayer number
+-- column   employer_name  varchar  text  employer as written
+-- column   cluster        varchar  text  cluster as given
+-- column   college        varchar  code  college where the exam was held

@@ -3,10 +3,16 @@
 -- grain    row
 -- staged   row
 --
--- column   ref_area      varchar  code     region named by the file, ОКТМО subject code; null when it names none
--- column   workshop      varchar  code     workshop
--- column   kind          varchar  code     one of the five kinds of decision 1
--- column   used_on       date     date     date
--- column   hours         double   hours    hours used
--- column   participants  double   persons  participants
--- column   partner_inn   varchar  code     partner employer
+-- column   ref_area         varchar  code     region named by the file, ОКТМО subject code; null when it names none
+-- column   workshop         varchar  code     workshop
+-- column   kind             varchar  code     one of the five kinds of decision 1
+-- column   topic            varchar  text     programme or technology taught
+-- column   used_on          date     date     date
+-- column   hours            double   hours    hours used
+-- column   participants     double   persons  participants
+-- column   employer_name    varchar  text     partner employer as written
+-- column   partner_inn      varchar  code     partner employer, taxpayer number
+-- column   is_paid          boolean  flag     for a fee; null when not said
+-- column   project_level    varchar  code     of a training project: федеральный or региональный
+-- column   education_level  varchar  code     of network use: общее, СПО, высшее, дополнительное
+-- column   audience         varchar  code     of an open class: педагоги, сотрудники организаций, студенты, школьники

@@ -7,6 +7,9 @@
 -- column   workshop        varchar  code    workshop
 -- column   college         varchar  code    college identifier given by the region; null when not распределено
 -- column   competence      varchar  text    competence
+-- column   project         varchar  text    national project and its part that paid for the workshop
+-- column   equipment       varchar  text    main equipment
+-- column   place           varchar  text    address
 -- column   opened_year     integer  year    year opened
 -- column   seats           double   places  work places
 -- column   hours_per_week  double   hours   hours available

@@ -14,10 +14,13 @@
 -- column   carried                 double   persons  balance carried from the year before
 -- column   other_intakes           double   persons  workers whom other cohorts of the plan bring
 -- column   shortage                double   persons  mean shortage without this intake, from published means
--- column   intake_yield            double   rate     workers per place
+-- column   intake_yield            double   rate     workers per place who come in that year
+-- column   yield_late              double   rate     workers per place who come after they have served
 -- column   places_at_mean          double   places   places that would close the mean shortage
 -- column   risk_effect             double   places   optimum over the whole distribution minus places at the mean
 -- column   places_unrounded        double   places   optimum without limits
+-- column   inertia_effect          double   places   what the price of moving groups changes
+-- column   places_inert            double   places   optimum with the price of moving groups, without limits
 -- column   limits_effect           double   places   what limits change
 -- column   places_limited          double   places   optimum within limits
 -- column   rounding_effect         double   places   what whole groups change

@@ -17,4 +17,5 @@
 -- column   workshop           varchar  code     workshop; null where none is known
 -- column   hours_free         double   hours    free hours of the workshop a year
 -- column   learners_possible  double   persons  learners that the free hours allow
+-- column   price_rub          double   rub      price of all groups at what the colleges' places cost an hour; null where no college says
 -- column   feasible           boolean  flag     the hours suffice; null where no workshop is known

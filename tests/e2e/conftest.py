@@ -28,7 +28,7 @@ QUIET_BROWSER = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTUP_SECONDS = 300
+STARTUP_SECONDS = 900
 STOP_SECONDS = 90
 
 
@@ -45,6 +45,7 @@ class Served:
     """A running ``kadry serve``."""
 
     address: str
+    documents: str
     home: Path
     inbox: Path
     process: subprocess.Popen[str]
@@ -56,9 +57,25 @@ class Served:
         answer.raise_for_status()
         return answer.json()
 
-    def deployment(self, name: str) -> dict[str, Any]:
-        """The registered deployment of this name."""
-        return next(one for one in self.api("deployments/filter", {}) if one["name"] == name)
+    def deployments(self) -> dict[str, dict[str, Any]]:
+        """Key of the flow → its deployment; the deployment's own name is for people."""
+        keys = {flow["id"]: flow["name"] for flow in self.api("flows/filter", {})}
+        return {keys[one["flow_id"]]: one for one in self.api("deployments/filter", {})}
+
+    def deployment(self, key: str) -> dict[str, Any]:
+        """The registered deployment of this flow."""
+        return self.deployments()[key]
+
+    def started(self, key: str, **parameters: Any) -> dict[str, Any]:
+        """A run of a deployment with some fields filled in, as its form creates it."""
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return self.api(f"deployments/{self.deployment(key)['id']}/create_flow_run", body)
+
+    def artifact(self, key: str, run: str) -> dict[str, Any]:
+        """The artifact of a run by its key."""
+        wanted = {"artifacts": {"key": {"any_": [key]}, "flow_run_id": {"any_": [run]}}}
+        [found] = self.api("artifacts/filter", wanted)
+        return found
 
     def finished(self, run: str, seconds: float) -> dict[str, Any]:
         """Wait for a run to end; returns it."""
@@ -81,11 +98,12 @@ def free_port() -> int:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """``kadry serve`` on a free port, with its own home, stopped by Ctrl-C."""
     root = tmp_path_factory.mktemp("рабочее место")
-    home, inbox, port = root / "дом", write_small(root / "входная папка"), free_port()
+    home, inbox, port, documents = root / "дом", write_small(root / "входная папка"), free_port(), free_port()
     output = (root / "serve.log").open("w+", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "serve", "--home", home, "--inbox", inbox, "--port", str(port)],
+        [sys.executable, "-m", "flows.cli", "serve", "--home", home, "--inbox", inbox, "--port", str(port),
+         "--documents-port", str(documents)],
         cwd=ROOT,
         env=environment,
         stdout=output,
@@ -99,7 +117,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             assert process.poll() is None, Path(output.name).read_text(encoding="utf-8")
             assert time.monotonic() < deadline, Path(output.name).read_text(encoding="utf-8")
             time.sleep(1)
-        yield Served(f"http://127.0.0.1:{port}", home, inbox, process)
+        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{documents}", home, inbox, process)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

@@ -105,7 +105,7 @@ def test_a_night_that_finds_the_warehouse_busy_waits_says_so_and_ends_well(tmp_p
         waiting = start(place)
         assert waiting.stderr is not None
         for line in waiting.stderr:
-            if f"Хранилище занято другим запуском (процесс {os.getpid()})" in line:
+            if "Хранилище занято другим запуском (" in line and f"процесс {os.getpid()})" in line:
                 break
         else:
             raise AssertionError("the night did not wait")

@@ -72,6 +72,11 @@ class Delivered:
         """Sent now or before: nobody has anything to do."""
         return self.state in {Came.SENT, ALREADY}
 
+    @property
+    def is_open(self) -> bool:
+        """Nobody knows yet: a later run or a person goes on."""
+        return self.state in {Came.LATER, Came.UNKNOWN, WAITS, TO_SEND}
+
 
 def deliver(
     home: Home,

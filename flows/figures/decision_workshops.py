@@ -1,0 +1,227 @@
+"""Decision 1 in figures: workshops, their five kinds of use this year and the year before, orders of employers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from flows.figures.decision_frames import DecisionFrames, text_or_none, whole_or_none
+
+USE_KIND = {
+    "краткосрочные программы": "short_programme",
+    "учебные проекты": "training_project",
+    "профориентация": "career_guidance",
+    "сетевое использование": "network_use",
+    "открытые занятия": "open_class",
+}
+SHORT = "краткосрочные программы"
+IMPOSSIBLE = "за год записано больше часов, чем есть в году"
+NOT_REPORTED = "сведения об использовании не поступали"
+ASKED_SHOWN = 3
+
+
+def workshop_figures(frames: DecisionFrames, programmes: Mapping[str, str], year_of_vintage: int) -> dict[str, Any]:
+    """The decision's part of one cluster's figures; the cluster's workshops are those that its programmes need."""
+    needed = frames.of("offers")[frames.of("offers")["programme"].isin(programmes)]
+    mine = frames.of("workshops")[frames.of("workshops")["workshop"].isin(needed["workshop"].dropna())]
+    year = use_year(frames, year_of_vintage)
+    events = frames.of("events")[frames.of("events")["workshop"].isin(mine["workshop"])]
+    events = events.assign(year=pd.to_datetime(events["used_on"]).dt.year)
+    this_year = events[events["year"] == year]
+    return {
+        "use_year": year,
+        "used_until": None if this_year.empty else pd.Timestamp(this_year["used_on"].max()).date(),
+        "workshops": [_workshop(frames, row, year) for row in mine.itertuples(index=False)],
+        "use": _details(_possible(events, frames), year),
+        "orders": _orders(frames, _possible(events, frames), mine, year),
+    }
+
+
+def use_year(frames: DecisionFrames, year_of_vintage: int) -> int | None:
+    """The newest year in which any workshop of the region was used; a date to come is a slip."""
+    years = frames.of("use")["used_year"]
+    past = years[years <= year_of_vintage]
+    return int(past.max()) if len(past) else None
+
+
+def _possible(events: pd.DataFrame, frames: DecisionFrames) -> pd.DataFrame:
+    """Uses without those of a workshop and year that hold more hours than the year has."""
+    use = frames.of("use")
+    impossible = set(use.loc[~use["is_possible"].astype(bool), ["workshop", "used_year"]].itertuples(index=False, name=None))
+    kept = [pair not in impossible for pair in zip(events["workshop"], events["year"], strict=True)]
+    return events[pd.Series(kept, index=events.index, dtype=bool)]
+
+
+def _workshop(frames: DecisionFrames, row: Any, year: int | None) -> dict[str, Any]:
+    hours = frames.of("hours")
+    balance = hours[hours["workshop"] == row.workshop]
+    available, taken, free = (
+        (None, None, None)
+        if balance.empty
+        else (_float(balance.iloc[0][name]) for name in ("hours_available", "hours_for_places", "hours_free"))
+    )
+    use = frames.of("use")[frames.of("use")["workshop"] == row.workshop]
+    used = _used(use[use["used_year"] == year], year)
+    if used.get("use_reason") == IMPOSSIBLE:
+        free = None
+    return {
+        "id": row.workshop,
+        "name": text_or_none(row.competence) or row.workshop,
+        "college": frames.college(row.college),
+        "competence": text_or_none(row.competence),
+        "project": text_or_none(row.project),
+        "equipment": text_or_none(row.equipment),
+        "place": text_or_none(row.place),
+        "opened_year": whole_or_none(row.opened_year),
+        "hours_available": available,
+        "hours_for_places": taken,
+        "hours_free": free,
+        "hours_before": _hours_before(frames.of("use"), use, year),
+        **used,
+    }
+
+
+def _hours_before(everything: pd.DataFrame, use: pd.DataFrame, year: int | None) -> float | None:
+    """Hours of the year before; None where nobody of the region reported that year, or it holds too many."""
+    if year is None or not (everything["used_year"] == year - 1).any():
+        return None
+    before = use[use["used_year"] == year - 1]
+    return float(before["hours"].sum()) if before["is_possible"].all() else None
+
+
+def _used(use: pd.DataFrame, year: int | None) -> dict[str, Any]:
+    """Use of one workshop in the newest year, or why there is none to show."""
+    if year is None:
+        return {"uses": [], "uses_status": "no_data", "use_reason": NOT_REPORTED}
+    if use.empty:
+        return {"uses": [], "uses_status": "not_applicable", "hours_with_employer": 0.0, "participants": 0}
+    if not use["is_possible"].all():
+        return {"uses": [], "uses_status": "no_data", "use_reason": IMPOSSIBLE}
+    return {
+        "uses": [
+            {"kind": USE_KIND[row.kind], "hours": row.hours, "participants": whole_or_none(row.participants)}
+            for row in use.itertuples(index=False)
+        ],
+        "hours_with_employer": float(use["hours_with_employer"].sum()),
+        "participants": whole_or_none(use["participants"].sum(min_count=1)),
+    }
+
+
+def _details(events: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
+    """Each of the five kinds as a whole, then its parts, this year and the year before."""
+    if year is None:
+        return []
+    now, before = events[events["year"] == year], events[events["year"] == year - 1]
+    made = []
+    for russian, kind in USE_KIND.items():
+        ours, theirs = now[now["kind"] == russian], before[before["kind"] == russian]
+        made.append(_detail(kind, None, ours, theirs, bool(len(before))))
+        parts_now, parts_before = dict(_parts(russian, ours)), dict(_parts(russian, theirs))
+        made += [
+            _detail(kind, part, parts_now.get(part, ours[:0]), parts_before.get(part, theirs[:0]), bool(len(before)))
+            for part in dict.fromkeys([*parts_now, *parts_before])
+        ]
+    return made
+
+
+def _detail(kind: str, part: str | None, now: pd.DataFrame, before: pd.DataFrame, told_before: bool) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "part": part,
+        "occasions": len(now),
+        "hours": float(now["hours"].sum()),
+        "participants": whole_or_none(now["participants"].sum(min_count=1)) if len(now) else 0,
+        "occasions_before": len(before) if told_before else None,
+        "hours_before": float(before["hours"].sum()) if told_before else None,
+    }
+
+
+def _parts(kind: str, events: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Parts of one kind that the protocol names, each with its uses."""
+    employer = events["partner_inn"].notna() | events["employer_name"].notna()
+    paid = events["is_paid"].astype("boolean")
+    parts: dict[str, list[tuple[str, Any]]] = {
+        SHORT: [("платно", paid.fillna(False)), ("бесплатно", ~paid.fillna(True)), ("по заказу работодателей", employer)],
+        "учебные проекты": [(f"{level[:-2]}ые", events["project_level"] == level) for level in ("федеральный", "региональный")],
+        "профориентация": [("с работодателями", employer), ("без работодателей", ~employer)],
+        "сетевое использование": [(f"уровень: {level}", events["education_level"] == level) for level in ("общее", "СПО", "высшее", "дополнительное")],
+        "открытые занятия": [(f"для кого: {one}", events["audience"] == one) for one in ("педагоги", "сотрудники организаций", "студенты", "школьники")],
+    }  # fmt: skip
+    for name, chosen in parts[kind]:
+        mask = chosen.astype(bool)
+        if mask.any():
+            yield name, events[mask]
+
+
+def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
+    """Short programmes to order: one row an employer and workshop, those who come back first."""
+    titles = {row.workshop: f"{text_or_none(row.competence) or row.workshop}, {frames.college(row.college)}" for row in workshops.itertuples(index=False)}
+    short = events[events["kind"] == SHORT]
+    ordered = [frames.organisation(inn, name) for inn, name in zip(short["partner_inn"], short["employer_name"], strict=True)]
+    short = short.assign(organisation=[-1 if one is None else one.number for one in ordered])
+    by_number = {one.number: one for one in ordered if one is not None}
+    made = []
+    for (number, workshop), mine in short[short["organisation"] >= 0].groupby(["organisation", "workshop"]):
+        who, paid = by_number[number], mine["is_paid"].astype("boolean")
+        made.append(
+            {
+                "employer": who.shown,
+                "spellings": [one for one in who.spellings if one != who.shown] if who.shown in who.spellings else [],
+                "workshop": titles[workshop],
+                "technologies": sorted(mine["topic"].dropna().unique()),
+                "orders": len(mine),
+                "orders_in_all": int((short["organisation"] == number).sum()),
+                "orders_this_year": int((mine["year"] == year).sum()),
+                "participants": whole_or_none(mine["participants"].sum(min_count=1)),
+                "hours": float(mine["hours"].sum()),
+                "paid": int(paid.fillna(False).sum()),
+                "free": int((~paid.fillna(True)).sum()),
+            }
+        )
+    return sorted(made, key=lambda row: (-row["orders_in_all"], row["employer"], row["workshop"]))
+
+
+def with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, Any]], occupations: Mapping[str, frozenset[str]]) -> list[dict[str, Any]]:
+    """Short programmes with the employers who asked: those who ordered in the workshop, and those who advertise most posts.
+
+    short        rows as the figures hold them; ``workshop`` is its code
+    occupations  programme → occupations that it trains for
+    """
+    events, vacancies = frames.of("events"), frames.of("vacancies")
+    titles = frames.of("workshops").set_index("workshop")
+    made = []
+    for row in short:
+        of_workshop = events[(events["workshop"] == row["workshop"]) & (events["kind"] == SHORT)]
+        ordered = [frames.organisation(inn, name) for inn, name in zip(of_workshop["partner_inn"], of_workshop["employer_name"], strict=True)]
+        named = row["workshop"]
+        if named in titles.index:
+            named = f"{titles.loc[named, 'competence']}, {frames.college(titles.loc[named, 'college'])}"
+        made.append(
+            {
+                **row,
+                "workshop": named,
+                "ordered_by": sorted({one.shown for one in ordered if one is not None}),
+                "advertised_by": [name for name, _ in advertising(frames, vacancies, occupations.get(row["programme"], frozenset()))][:ASKED_SHOWN],
+            }
+        )
+    return made
+
+
+def advertising(
+    frames: DecisionFrames, vacancies: pd.DataFrame, occupations: frozenset[str], without: frozenset[int] = frozenset()
+) -> list[tuple[str, int]]:
+    """Organisations with open posts in these occupations, most posts first; those of ``without`` are left out."""
+    places: dict[int, int] = {}
+    shown: dict[int, str] = {}
+    for row in vacancies[vacancies["occupation"].isin(occupations)].itertuples(index=False):
+        one = frames.organisation(row.inn, row.employer_name)
+        if one is not None and one.number not in without:
+            places[one.number] = places.get(one.number, 0) + (whole_or_none(row.work_places) or 0)
+            shown[one.number] = one.shown
+    return [(shown[number], places[number]) for number in sorted(places, key=lambda one: (-places[one], shown[one]))]
+
+
+def _float(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

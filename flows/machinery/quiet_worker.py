@@ -1,0 +1,15 @@
+"""Loaded by every worker of this machine before its first task: what libraries print reaches nobody's terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+STDOUT = 1
+
+
+def dask_setup(worker: object) -> None:
+    """Called by Dask. Ctrl-C reaches the run, which ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDOUT)

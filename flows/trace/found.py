@@ -1,0 +1,75 @@
+"""Which document an id stands in, and in which form: a row, a place of it, a workshop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from flows.rounds import registry
+from flows.settings import Home
+from models.errors import KadryError
+from proposals import machine
+from proposals.figures import Figures, Offer, Programme, Workshop
+
+FILE = "proposal.json"
+_TRACE_ID = re.compile(r"(?P<ref_area>\d{2,3})-(?P<vintage>\d{4}-\d{2}-\d{2})-(?P<row>.+)")
+
+
+class UnknownId(KadryError):
+    """No document holds the id."""
+
+    def __init__(self, wanted: str, where: str) -> None:
+        super().__init__(
+            f"Номера «{wanted}» нет ({where}). Номер стоит в столбцах «Номер строки» и «Номер предложения» книги и в proposal.json (id, trace_id); "
+            f"другой документ укажите: --file proposal.json, --round КАМПАНИЯ."
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """An id in its document."""
+
+    id: str
+    kind: Literal["row", "offer", "workshop"]
+    path: Path
+    figures: Figures
+    row: Programme | None = None
+    offer: Offer | None = None
+    workshop: Workshop | None = None
+
+
+def find(wanted: str, paths: list[Path], where: str) -> Found:
+    """The first document that holds the id. Raises UnknownId."""
+    named = _TRACE_ID.fullmatch(wanted)
+    for path in paths:
+        for found in every(path):
+            where_named = (found.figures.ref_area, found.figures.vintage.isoformat(), found.id)
+            if found.id == wanted or (named is not None and where_named == (named["ref_area"], named["vintage"], named["row"])):
+                return found
+    raise UnknownId(wanted, where)
+
+
+def every(path: Path) -> list[Found]:
+    """Every id of a document."""
+    return list(_ids(path, machine.from_json(path.read_bytes())))
+
+
+def _ids(path: Path, figures: Figures) -> Iterator[Found]:
+    for row in figures.programmes:
+        yield Found(row.id, "row", path, figures, row=row)
+        for offer in row.offers:
+            yield Found(offer.id, "offer", path, figures, row=row, offer=offer)
+    for workshop in figures.decisions.workshops:
+        yield Found(workshop.id, "workshop", path, figures, workshop=workshop)
+
+
+def documents(home: Home, round_name: str | None) -> tuple[list[Path], str]:
+    """Documents of a round, or of the newest outbox; and where that is, in words."""
+    if round_name is not None:
+        folder = home.rounds / registry.load(home, round_name).name
+        return sorted(path for path in folder.rglob(FILE) if "final" not in path.relative_to(folder).parts), f"кампания {round_name}"
+    outboxes = sorted(path for path in (home.root / "outbox").glob("*") if path.is_dir() and not path.name.endswith(".partial"))
+    return (sorted(outboxes[-1].rglob(FILE)), f"срез {outboxes[-1].name}") if outboxes else ([], "ни один срез не посчитан")

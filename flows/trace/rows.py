@@ -1,0 +1,189 @@
+"""What stands below an id in the warehouse: sums of marts, rows of the providers' files, parameters, corrections.
+
+Answers of employers are never listed row by row: the trace names the files (numbers of taxpayers withheld) and stops at the
+disclosed cell, as the documents do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from flows.machinery.reference import parameter_descriptions, parameter_rows
+from flows.outward.outward_names import outward_names
+from flows.rounds import entries
+from flows.rounds.entries import Correction
+from flows.rounds.offer_id import college_of
+from flows.settings import Home
+from flows.trace.found import Found
+from flows.trace.steps import Step
+from models.codes import BUDGET
+from sql import run
+
+if TYPE_CHECKING:
+    import duckdb
+
+SOURCES = {  # table → title, what is shown of a row
+    "raw.kcp__places": ("Контрольные цифры приёма", ("start_year", "college_name", "form", "funding", "places", "entrants")),
+    "raw.spo1__enrolment": ("Обучающиеся, СПО-1", ("reference_date", "college_name", "form", "funding", "course", "enrolled_persons")),
+    "raw.spo1__flow": ("Приём и выпуск, СПО-1", ("time_period", "college_name", "form", "funding", "applications", "entrants", "graduates")),
+    "raw.applications__demand": ("Заявления", ("start_year", "college", "funding", "applications", "places")),
+    "raw.colleges__offer": ("Карточка колледжа", ("college", "form", "groups_max", "group_size_max", "practice_places", "target_contracts")),
+    "raw.graduates__destination": ("Судьба выпускников", ("time_period", "graduates", "employed", "employed_in_field")),
+}
+OF_WORKSHOP = {
+    "raw.workshops__workshop": ("Карточка мастерской", ("college", "competence", "seats", "hours_per_week")),
+    "raw.workshops__use": ("Журнал мастерской", ("used_on", "kind", "hours", "participants")),
+}
+OF_STEP = {  # which assumptions each step rests on
+    "потребность": (
+        "replacement_rate", "transfer_rate", "net_migration_rate", "closing_years", "normal_vacancy_rate", "graduate_share_total",
+        "staffing_sd_kind", "survey_prior_sd", "model_prior_sd",
+    ),
+    "выпуск начатых наборов": (
+        "dropout_rate", "return_rate", "continue_study", "leave_region", "arrive_region", "employment_rate", "match_rate",
+        "target_match_rate", "army_share", "army_delay_years",
+    ),
+    "места": (
+        "fill_rate", "group_size", "group_size_min", "group_size_max", "largest_change", "move_penalty", "shortage_cost",
+        "surplus_cost", "carry_over", "cost_per_place_rub",
+    ),
+}  # fmt: skip
+WORDS = {
+    "start_year": "набор", "college_name": "колледж", "college": "колледж", "form": "форма", "funding": "за счёт", "places": "мест",
+    "entrants": "принято", "reference_date": "на", "course": "курс", "enrolled_persons": "обучается", "time_period": "год",
+    "applications": "заявлений", "graduates": "выпуск", "groups_max": "групп не больше", "group_size_max": "группа не больше",
+    "practice_places": "мест практики", "target_contracts": "целевых договоров", "employed": "работают",
+    "employed_in_field": "по профессии", "competence": "компетенция", "seats": "рабочих мест", "hours_per_week": "часов в неделю",
+    "used_on": "когда", "kind": "что", "hours": "часов", "participants": "участников",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row of a provider's file."""
+
+    title: str
+    file: str
+    sheet: str
+    row_number: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter that was in force, with its date where the project's files still hold the value."""
+
+    step: str
+    name: str
+    description: str
+    key: str
+    value: float
+    unit: str
+    valid_from: str
+    reference: str
+
+
+def sums(con: duckdb.DuckDBPyConnection, found: Found) -> list[Step]:
+    """Printed counts added up again from the marts."""
+    return list(_workshop_sums(con, found)) if found.workshop is not None else list(_place_sums(con, found))
+
+
+def _place_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
+    row, offer = found.row, found.offer
+    printed = None if row is None else row.places_last_year if offer is None else offer.places_last_year
+    if row is None or printed is None or row.places_last_year_period is None:
+        return
+    where = "vintage = ? and ref_area = ? and programme = ? and basis = ? and funding = ? and start_year = ?"
+    bound: list[Any] = [found.figures.vintage, found.figures.ref_area, row.programme, row.basis, BUDGET, row.places_last_year_period]
+    if offer is not None:
+        where += " and college = ? and form = ?"
+        bound += [college_of(offer.id, row.programme, row.basis, offer.form), offer.form]
+    places = [one for (one,) in con.execute(f"select places from mart.places where {where} order by all", bound).fetchall()]
+    if places and None not in places:
+        yield Step("прошлый набор, мест", f"{' + '.join(map(_plain, places))}, набор {row.places_last_year_period} г.", float(sum(places)), printed)
+
+
+def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
+    assert found.workshop is not None
+    vintage, ref_area = found.figures.vintage, found.figures.ref_area
+    bound = [vintage, ref_area, found.workshop.id]
+    where = "vintage = ? and ref_area = ? and workshop = ?"
+    newest = f"used_year = (select max(used_year) from mart.workshop_use where {where})"
+    uses = con.execute(f"select sum(hours) from mart.workshop_use where {where} and {newest}", [*bound, *bound]).fetchall()
+    printed = found.workshop.hours_used
+    if uses[0][0] is not None and printed is not None:
+        yield Step("часов занято по пяти видам, последний год", "сумма строк журнала мастерской", float(uses[0][0]), printed)
+
+
+def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]:
+    """Rows of the providers' files that the id's row was counted from, by table and place in the file."""
+    vintage = found.figures.vintage
+    files = con.execute("select file_path from raw.vintage_file where vintage = ?", [vintage]).fetchall()
+    names = outward_names(path for (path,) in files)
+    told = []
+    for table, (title, columns) in (OF_WORKSHOP if found.workshop else SOURCES).items():
+        where, bound = _filter(found, table)
+        query = (
+            f"select f.file_path, t.sheet, t.row_number, {', '.join(f't.{name}' for name in columns)} from {table} t "
+            f"join raw.vintage_file f using (file_sha256) where f.vintage = ? and {where} order by all"
+        )
+        for path, sheet, number, *values in con.execute(query, [vintage, *bound]).fetchall():
+            said = ", ".join(f"{WORDS[name]} {_plain(value)}" for name, value in zip(columns, values, strict=True) if value is not None)
+            told.append(SourceRow(title, names[path], sheet, number, said))
+    return told
+
+
+def survey_files(con: duckdb.DuckDBPyConnection, found: Found) -> list[str]:
+    """Names of the files of employers behind the vintage's survey, numbers of taxpayers withheld."""
+    query = "select distinct f.file_path from raw.survey__answer t join raw.vintage_file f using (file_sha256) where f.vintage = ? order by 1"
+    paths = [path for (path,) in con.execute(query, [found.figures.vintage]).fetchall()]
+    return sorted(outward_names(paths).values())
+
+
+def assumptions(con: duckdb.DuckDBPyConnection, found: Found) -> list[Assumption]:
+    """Parameters in force that the row's steps rest on, with date and source."""
+    if found.row is None:
+        return []
+    table = con.execute("select * from parameter.in_force where vintage = ? order by all", [found.figures.vintage]).df()
+    keys = {"", found.row.basis, found.row.level, found.row.ugps, found.row.programme}
+    dated = parameter_rows()
+    dated = dated[pd.to_datetime(dated["valid_from"]) <= pd.Timestamp(found.figures.vintage)]
+    described = parameter_descriptions()
+    told = []
+    for step, names in OF_STEP.items():
+        for line in table[table["parameter"].isin(names) & table["key"].isin(keys)].itertuples(index=False):
+            same = dated[(dated["parameter"] == line.parameter) & (dated["key"] == line.key) & (dated["value"] == line.value)]
+            since = f"{pd.Timestamp(same['valid_from'].max()):%d.%m.%Y}" if len(same) else "дата неизвестна: значение с тех пор заменено"
+            name = str(line.parameter)
+            told.append(Assumption(step, name, described.get(name, name), str(line.key), float(line.value), str(line.unit), since, str(line.reference)))
+    return told
+
+
+def corrections(home: Home, found: Found) -> list[Correction]:
+    """What councils wrote about the id's offers for its start year, oldest first."""
+    offers = {found.offer.id} if found.offer else {offer.id for offer in found.row.offers} if found.row else set()
+    figures = found.figures
+    return [
+        line
+        for line in entries.every(home).corrections
+        if line.offer in offers and (line.ref_area, line.start_year) == (figures.ref_area, figures.start_year)
+    ]
+
+
+def _filter(found: Found, table: str) -> tuple[str, list[Any]]:
+    if found.workshop is not None:
+        return "t.ref_area = ? and t.workshop = ?", [found.figures.ref_area, found.workshop.id]
+    assert found.row is not None
+    where, bound = "t.ref_area = ? and t.programme = ? and t.basis = ?", [found.figures.ref_area, found.row.programme, found.row.basis]
+    if found.offer is not None and "college" in run.tables()[table].names:
+        where += " and (t.college = ? or t.college is null)"
+        bound.append(college_of(found.offer.id, found.row.programme, found.row.basis, found.offer.form))
+    return where, bound
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""What stands behind the four pages: cards, places by college, decisions, method and assumptions, data."""

@@ -1,0 +1,45 @@
+"""Annex Б: places by college in the form of admission control figures."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from proposals.blocks import Block, Heading, Turn, note
+from proposals.figures import Figures
+from proposals.grammar import said
+from proposals.numbers import change, natural
+from proposals.table import printed
+from proposals.tables import colleges, offers
+from proposals.terms import NOT_DISTRIBUTED
+
+
+def blocks(figures: Figures) -> list[Block]:
+    """One table, a college after the other with its total."""
+    heading: list[Block] = [Turn(landscape=False), Heading("Приложение Б. Места по организациям")]
+    rows = sorted(
+        (one for one in offers.rows(figures) if one.offer.places or one.offer.places_last_year),
+        key=lambda one: (natural(one.offer.college), one.row.programme, int(one.row.basis)),
+    )
+    if not rows:
+        return []
+    if all(one.offer.college == NOT_DISTRIBUTED for one in rows):
+        return [*heading, note("По организациям места не распределены: регион не передал, где какая программа идёт.")]
+    totals = {}
+    for college, own in groupby(rows, key=lambda one: one.offer.college):
+        listed = list(own)
+        places, before = sum(one.offer.places or 0 for one in listed), sum(one.offer.places_last_year or 0 for one in listed)
+        where = f", {listed[0].offer.district}" if listed[0].offer.district else ""
+        totals[college] = f"{college}{where}: {said(places, 'место')} ({change(places - before)})"
+    return [
+        *heading,
+        printed(
+            f"Места первого курса на {figures.start_year} год, региональный бюджет",
+            colleges.columns(),
+            rows,
+            section=lambda one: totals[one.offer.college],
+            total="Всего",
+            notes=("Программы общие с другими кластерами показаны целиком.",) if any(row.cluster_share < 1 for row in figures.programmes) else (),
+            size=9,
+            breaks="always",
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""The sum of a proposal on one basis: need, those who come, places and what stays open, each programme by the cluster's share.
+
+    need − on_way − plan = uncovered − surplus
+
+Whole places never stand beside a need weighted by share: a row of the table shows a programme whole, a headline is always the
+cluster's part.
+
+Method: docs/methodology/document.md#basis
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from proposals.figures import Coverage, Figures, Programme
+from proposals.numbers import rounded
+from proposals.terms import LIMITS
+from proposals.why import limits_of, wants_more
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Persons a year on average over the document's years, and places, all by share.
+
+    open_programmes, over_programmes   how many programmes stay short, how many have a surplus
+    held                               of what stays open, what limits hold; ``by_limit`` short name → persons of programmes it holds
+    """
+
+    need: float
+    on_way: float
+    plan: float
+    uncovered: float
+    surplus: float
+    places: float
+    places_last_year: float
+    open_programmes: int
+    over_programmes: int
+    held: float
+    by_limit: tuple[tuple[str, float], ...]
+
+    @property
+    def per_place(self) -> float:
+        """Workers that one place gives on average."""
+        return self.plan / self.places if self.places else 0.0
+
+    @property
+    def change(self) -> float:
+        return self.places - self.places_last_year
+
+    def printed(self) -> tuple[int, int, int, int, int]:
+        """need, on_way, plan, uncovered, surplus in whole persons that add up on paper: what rounding leaves goes to the
+        surplus, which no other number of the document is held against."""
+        need, way, plan, left, over = (int(rounded(value)) for value in self.parts)
+        fitted = left - (need - way - plan)
+        return (need, way, plan, left, fitted) if fitted >= 0 and over else (need, way, plan, max(left + max(-fitted, 0), 0), max(fitted, 0))
+
+    @property
+    def parts(self) -> tuple[float, float, float, float, float]:
+        return self.need, self.on_way, self.plan, self.uncovered, self.surplus
+
+
+def summed(figures: Figures) -> Sum | None:
+    """None where no programme's need is known."""
+    by_programme: dict[str, list[Programme]] = {}
+    for row in figures.programmes:
+        if row.coverage is not None:
+            by_programme.setdefault(row.programme, []).append(row)
+    if not by_programme:
+        return None
+    parts: defaultdict[str, float] = defaultdict(float)
+    limits: defaultdict[str, float] = defaultdict(float)
+    held = 0.0
+    short, over = 0, 0
+    for rows in by_programme.values():
+        told, share = _coverage(rows), rows[0].cluster_share
+        for name in ("on_way", "plan", "uncovered", "surplus"):
+            parts[name] += share * getattr(told, name)
+        parts["need"] += share * (told.need.mean or 0.0)
+        short += int(rounded(told.uncovered) >= 1)
+        over += int(rounded(told.surplus) >= 1)
+        names = {LIMITS[name] for row in rows if wants_more(row) for name in limits_of(row)}
+        if names:
+            held += share * told.uncovered
+            for name in names:
+                limits[name] += share * told.uncovered
+    return Sum(
+        **{name: parts[name] for name in ("need", "on_way", "plan", "uncovered", "surplus")},
+        places=figures.places_by_share or 0.0,
+        places_last_year=sum((row.places_last_year or 0) * row.cluster_share for row in figures.programmes),
+        open_programmes=short,
+        over_programmes=over,
+        held=held,
+        by_limit=tuple(sorted(limits.items(), key=lambda item: (-item[1], item[0]))),
+    )
+
+
+def _coverage(rows: list[Programme]) -> Coverage:
+    told = rows[0].coverage
+    assert told is not None
+    return told

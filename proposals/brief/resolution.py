@@ -1,0 +1,82 @@
+"""The fourth page: the draft resolution, a correction slip, the signatures."""
+
+from __future__ import annotations
+
+from proposals import agreed
+from proposals.blocks import Block, Bullets, Heading, Paragraph, Run, Signatures, Slip, TableColumn, Turn
+from proposals.brief import ask, changes
+from proposals.figures import Figures
+from proposals.grammar import said
+from proposals.numbers import NBSP, date_in_text
+from proposals.terms import CORRECTION_REASONS
+
+BLANK_ROWS = 8
+POSITIONS = ("Председатель Координационного совета кластера", "Руководитель ведущей профессиональной образовательной организации")
+HEAD, LEADING, ORGAN = "председатель совета", "руководитель ведущей ПОО", "орган, который утверждает КЦП"
+
+
+def blocks(figures: Figures) -> list[Block]:
+    """Resolution, slip and signatures on one sheet; of an agreed proposal the corrections instead of the slip."""
+    signatures = Signatures(tuple(line.position for line in figures.sign_off) or POSITIONS)
+    if figures.edition == "final":
+        return [Turn(landscape=False), *agreed.blocks(figures, signatures)]
+    return [
+        Turn(landscape=False),
+        Heading("Проект решения Координационного совета"),
+        Paragraph(
+            (f"Кластер «{figures.cluster.name}», {figures.region.name}, протокол от{NBSP}«____»{NBSP}____________{NBSP}20___{NBSP}г. №{NBSP}______",), style="list"
+        ),
+        Bullets(tuple(_points(figures)), numbered=True),
+        _slip(),
+        signatures,
+    ]
+
+
+def _points(figures: Figures) -> list[tuple[Run, ...]]:
+    own = said(round(figures.places_by_share or 0), "место", "accusative")
+    disputed = ask.open_questions(figures)
+    points = [(f"Одобрить экспертное предложение: {own} первого курса на {figures.start_year} год по таблице 1.", HEAD, _council(figures))]
+    if disputed:
+        points.append((f"Подтвердить или отклонить спорные изменения: {'; '.join(disputed)}.", HEAD, _council(figures)))
+    points.append((f"Принять отношение цены нехватки к цене избытка {figures.cost_ratio} либо иное: ______.", HEAD, _council(figures)))
+    points.append(
+        ("Собрать исправления членов совета по отрывному листу или листу «Исправления» книги.", LEADING, _before(figures))
+    )
+    blocked = changes.wanted(figures)
+    if blocked:
+        rows = said(len(blocked), "строка", "genitive")
+        points.append((f"Просить организации и работодателей снять пределы из {rows} таблицы 2.", LEADING, _council(figures)))
+    points.append(("Внести в план работы кластера строки приложения В (решения 1, 2, 3, 5).", LEADING, _council(figures)))
+    points.append((f"Направить одобренное предложение: {ORGAN}.", HEAD, _after(figures)))
+    return [(text, (f" Отв.: {who}. Срок: {when}.", "muted")) for text, who, when in points]
+
+
+def _council(figures: Figures) -> str:
+    day = figures.calendar.council_date
+    return date_in_text(day).rstrip(".") if day else "день совета"
+
+
+def _before(figures: Figures) -> str:
+    day = figures.calendar.council_date
+    return f"до {date_in_text(day).rstrip('.')}" if day else "до дня совета"
+
+
+def _after(figures: Figures) -> str:
+    return f"в день совета, {_council(figures)}" if figures.calendar.council_date else "в день совета"
+
+
+def _slip() -> Slip:
+    told = "; ".join(f"{at}{NBSP}– {reason}" for at, reason in enumerate(CORRECTION_REASONS, start=1))
+    return Slip(
+        title="Отрывной лист исправлений",
+        columns=(
+            TableColumn("Код и база", 26),
+            TableColumn("Организация", "1fr"),
+            TableColumn("В проекте", 18),
+            TableColumn("Нужно", 18),
+            TableColumn("Причина, №", 20),
+            TableColumn("Чем подтверждено", 40),
+        ),
+        blank_rows=BLANK_ROWS,
+        remark=f"Причины: {told}. Число – целыми группами; неполная группа – с пояснением. Кто предложил: ____________________",
+    )

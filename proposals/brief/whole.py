@@ -1,0 +1,51 @@
+"""The second page: the whole table, seven columns."""
+
+from __future__ import annotations
+
+from proposals.arithmetic import summed
+from proposals.blocks import Block, Heading, Table, Turn
+from proposals.figures import Figures
+from proposals.numbers import change, number
+from proposals.table import printed
+from proposals.tables import programmes
+from proposals.wording import parts_of_need, shown_need_total
+
+
+def blocks(figures: Figures) -> list[Block]:
+    """Every row, then the cluster's part on one basis."""
+    return [Turn(landscape=False), Heading("Все программы: сколько было, сколько предлагается и почему"), table(figures)]
+
+
+def table(figures: Figures) -> Table:
+    """One line a programme and basis; need and what stays open belong to the programme and stand once."""
+    years = shown_need_total(figures)[0]
+    made = printed(
+        f"Предложение по программам на {figures.start_year} год",
+        programmes.columns(figures),
+        figures.programmes,
+        merge=lambda row: (row.programme, row.coverage),
+        notes=_notes(figures, years),
+        size=9,
+        breaks="always",
+    )
+    return programmes.with_own_total(made, figures)
+
+
+def _notes(figures: Figures, years: str) -> tuple[str, ...]:
+    notes = [
+        f"Потребность – рабочие места, которым нужен новый выпускник СПО, в год в среднем за {years} годы, в 80 случаях из 100. Не закрыто – "
+        "в среднем за год, если набирать столько же и дальше. Обе – всей программы, у её строк общие."
+        if years
+        else "Потребность не оценена.",
+        "«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка. «…» – нет данных, «*» – по умолчанию.",
+    ]
+    parts = parts_of_need(figures.expectation_total)
+    if parts:
+        notes.append(f"Из ожидаемой потребности кластера {parts}.")
+    told = summed(figures)
+    if told and any(row.cluster_share < 1 for row in figures.programmes):
+        notes.append(
+            f"Общие программы показаны целиком, в скобках после названия – доля кластера. Нижняя строка – только доля кластера: места {number(told.places)}, "
+            f"изменение {change(told.change)}."
+        )
+    return tuple(notes)

@@ -1,0 +1,170 @@
+"""Why a row has its number, in at most ten words: each sentence is a function of the figures printed beside it.
+
+The order of the questions is the order of force: what the council decided, what nobody may change, what the need asks for,
+what holds it. The label of a left-over («определяет потребность») is never a reason.
+
+Method: docs/methodology/document.md#reasons
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from proposals.figures import Chain, Coverage, Figures, Programme
+from proposals.grammar import said
+from proposals.numbers import change, number, rounded
+from proposals.terms import LIMITS, NO_LIMIT
+
+Kind = Literal[
+    "council", "kept", "closed", "unknown", "contracts", "group", "lacking", "carried", "target", "limit", "covered", "enough",
+    "more", "fewer", "dear",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Why:
+    """``kind`` names the rule that spoke; ``text`` is the sentence without a full stop."""
+
+    kind: Kind
+    text: str
+
+
+def why(row: Programme, figures: Figures) -> Why:
+    """The reason of one row."""
+    given = _given(row)
+    if given:
+        return given
+    if row.chain is None or row.coverage is None or row.places is None or row.change is None:
+        return Why("unknown", "данных для объяснения не хватает")
+    if row.change > 0:
+        return _grown(row, row.chain, row.coverage, group_of(row, figures))
+    if row.change < 0:
+        return _cut(row, row.chain, row.coverage, figures)
+    return _same(row, row.coverage)
+
+
+def with_reasons(figures: Figures) -> Figures:
+    """The figures with each row's sentence first among its reasons."""
+    rows = tuple(
+        row.model_copy(update={"reasons": (_sentence(why(row, figures).text), *row.reasons)}) for row in figures.programmes
+    )
+    return figures.model_copy(update={"programmes": rows})
+
+
+def limits_of(row: Programme) -> tuple[str, ...]:
+    """Names of the limits that hold a row, without what is no limit."""
+    names = (row.binding_constraint or "").split("; ")
+    return tuple(name for name in names if name in LIMITS)
+
+
+def wants_more(row: Programme) -> bool:
+    """True where one group more would lower the expected cost and a limit forbids it."""
+    pays = row.marginal is not None and row.marginal.one_more is not None and row.marginal.one_more < 0
+    return pays and bool(limits_of(row))
+
+
+def wants_fewer(row: Programme) -> bool:
+    """True where one group fewer would lower the expected cost and a limit forbids it."""
+    pays = row.marginal is not None and row.marginal.one_fewer is not None and row.marginal.one_fewer < 0
+    return pays and not wants_more(row) and bool(limits_of(row))
+
+
+def group_of(row: Programme, figures: Figures) -> int:
+    """Persons in the row's group."""
+    sizes = [offer.group_size for offer in row.offers if offer.group_size]
+    return sizes[0] if sizes else figures.group_size
+
+
+def desired(row: Programme) -> float | None:
+    """Places that the row would have without limits and whole groups, with the price of moving groups."""
+    chain = row.chain
+    if chain is None or chain.places_unrounded is None:
+        return None
+    return max(0.0, chain.places_unrounded + (chain.inertia_effect or 0.0))
+
+
+def held_by(row: Programme) -> str:
+    """«лицензия, практика»: the limits in short words."""
+    return ", ".join(dict.fromkeys(LIMITS[name] for name in limits_of(row)))
+
+
+def _given(row: Programme) -> Why | None:
+    """What was decided before any need was asked."""
+    held = row.binding_constraint or ""
+    if "решение совета" in held:
+        before = None if row.chain is None or row.chain.override_effect is None else (row.chain.places or 0) - row.chain.override_effect
+        told = "" if before is None or rounded(before) == row.places else f" вместо {number(before)} по расчёту"
+        return Why("council", f"так решил совет: {number(row.places)}{told}")
+    if held in NO_LIMIT:
+        return Why("closed" if "закрыт" in held else "kept", NO_LIMIT[held])
+    return None
+
+
+def _grown(row: Programme, chain: Chain, told: Coverage, group: int) -> Why:
+    target, places = desired(row) or 0.0, float(row.places or 0)
+    if target <= places - group / 2 and row.target_contracts:
+        return Why("contracts", f"{said(row.target_contracts, 'договор', adjective='целевой')}, меньше группы не набрать")
+    if rounded(told.lacking) >= 1:
+        return Why("lacking", f"без набора не хватит {said(told.lacking, 'работник', 'genitive')} в год")
+    if chain.carried is not None and rounded(chain.carried) >= 1 and (chain.shortage or 0) > 0:
+        return Why("carried", f"накопилась нехватка прошлых лет: {said(chain.carried, 'работник')}")
+    if target < places:
+        return Why("group", f"расчёт – {said(target, 'место')}, округлено до группы")
+    return Why("target", f"по расчёту нужно {said(target, 'место')}")
+
+
+def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
+    target, last = desired(row) or 0.0, float(row.places_last_year or 0)
+    if wants_more(row) and target >= last:
+        return Why("limit", f"нужно не меньше прежнего, {_limits(row)}")
+    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
+    if coming >= needed:
+        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    same = [one for one in figures.programmes if one.programme == row.programme]
+    before = sum(one.places_last_year or 0 for one in same)
+    enough = told.lacking / chain.intake_yield if chain.intake_yield else None
+    if enough is not None and rounded(enough) < before:
+        whole = " программы" if len(same) > 1 else ""
+        return Why("enough", f"на нехватку {number(told.lacking)} в год хватит {said(enough, 'место', 'genitive')}{whole}")
+    if chain.carried is not None and rounded(chain.carried) <= -1:
+        return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}")
+    return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}")
+
+
+def _same(row: Programme, told: Coverage) -> Why:
+    if wants_more(row):
+        return Why("more", f"нужно больше, {_limits(row)}")
+    if wants_fewer(row):
+        return Why("fewer", f"хватило бы меньше, {_floor(row)}")
+    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
+    if not row.places and coming >= needed:
+        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    costs = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
+    more, fewer = costs
+    if (more is None and fewer is None) or min(cost for cost in costs if cost is not None) < 0:
+        floor = f", но {said(row.target_contracts, 'договор', adjective='целевой')}" if row.target_contracts else ""
+        return Why("target", f"по расчёту – {said(desired(row) or 0.0, 'место')}{floor}")
+    if more is None or fewer is None:
+        return Why("dear", f"группа {'меньше' if more is None else 'не окупится'}: потери {change(more if fewer is None else fewer, 1)}")
+    return Why("dear", f"группа больше – {_worse(more)}, меньше – {_worse(fewer)}")
+
+
+def _worse(cost: float) -> str:
+    return f"хуже на {number(cost, 1)}" if rounded(cost, 1) > 0 else "почти то же"
+
+
+def _limits(row: Programme) -> str:
+    names = held_by(row)
+    return f"{'пределы' if ',' in names else 'предел'} – {names}"
+
+
+def _floor(row: Programme) -> str:
+    """Why a row cannot shrink, contracts by number where they alone forbid it."""
+    if held_by(row) == LIMITS["целевые договоры"] and row.target_contracts:
+        return f"но {said(row.target_contracts, 'договор', adjective='целевой')}"
+    return _limits(row)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,6 @@
+-- table    mart.workshop_event
+-- what     Each use of a workshop: who ordered it, what was taught, for whom
+-- grain    row
+-- leaves   public
+-- inside   employer_name, partner_inn
+-- takes    staging.workshops__use: ref_area, workshop, kind, topic, used_on, hours, participants, employer_name, partner_inn, is_paid, project_level, education_level, audience

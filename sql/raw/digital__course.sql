@@ -1,0 +1,15 @@
+-- table    raw.digital__course
+-- what     Courses of the advanced-training centre (ЦОПП) for teachers
+-- grain    row
+-- staged   ref_area, course
+--
+-- column   ref_area   varchar  code     region named by the file, ОКТМО subject code; null when it names none
+-- column   course     varchar  code     course
+-- column   title      varchar  text     title
+-- column   programme  varchar  code     СПО programme that it is for; null when for any
+-- column   ugps       varchar  code     enlarged group that it is for; null when for any
+-- column   unit       varchar  text     unit that it is for; null when for any
+-- column   tools      varchar  text     digital tools taught
+-- column   hours      double   hours    hours
+-- column   seats      double   places   seats
+-- column   starts_on  date     date     first day

@@ -1,0 +1,15 @@
+-- table    forecast.official_path
+-- what     The official growth path of a region beside its history, and how far it is followed; no row without a path
+-- grain    vintage, ref_area, economic_activity
+-- method   docs/methodology/forecast-engine.md#official
+--
+-- column   vintage            date     date     vintage
+-- column   ref_area           varchar  code     region
+-- column   economic_activity  varchar  code     section; _T where the path names all activities together only
+-- column   years              integer  years    years of the path from the first forecast year on
+-- column   official_rate      double   share    mean yearly growth by the path
+-- column   history_rate       double   share    mean yearly growth by the region's history
+-- column   used_rate          double   share    mean yearly growth as used
+-- column   weight             double   share    part of a difference of all sections at once that is followed
+-- column   growths            double   count    yearly growths of history that the trend is now worth
+-- column   contradicts        boolean  flag     further from history than three joint standard errors

@@ -1,0 +1,15 @@
+-- table    plan.workshop
+-- what     Hours of each workshop a year: offered, taken by the groups of the plan, used otherwise, given to short programmes, left
+-- grain    vintage, ref_area, workshop
+-- leaves   decision
+-- method   docs/methodology/decisions.md#workshops
+--
+-- column   vintage           date     date   vintage
+-- column   ref_area          varchar  code   region
+-- column   workshop          varchar  code   workshop
+-- column   hours_available   double   hours  weekly hours × teaching weeks; null where the weekly hours are not known
+-- column   hours_for_places  double   hours  the groups of the first intake, whoever pays for them
+-- column   hours_used        double   hours  the five kinds of use in the newest year recorded
+-- column   hours_free        double   hours  available less the groups and the use, never below zero
+-- column   hours_short       double   hours  of the free ones given to short programmes for the coming shortage
+-- column   hours_left        double   hours  free less short programmes

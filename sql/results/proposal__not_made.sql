@@ -1,0 +1,9 @@
+-- table    proposal.not_made
+-- what     Clusters whose documents could not be made from a vintage, and why
+-- grain    vintage, ref_area, cluster
+-- leaves   decision
+--
+-- column   vintage   date     date  vintage
+-- column   ref_area  varchar  code  region
+-- column   cluster   varchar  code  cluster
+-- column   reason    varchar  text  what went wrong, Russian

@@ -1,0 +1,117 @@
+"""Marts by their values: who is counted once, what adds up, what stays where only one of two files speaks of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from sql import run
+
+VINTAGE = date(2026, 11, 23)
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    connection = run.connect(":memory:")
+    run.prepare(connection)
+    run.set_vintage(connection, VINTAGE)
+    run.load_codelists(connection, {"region": pd.DataFrame({"oktmo": ["57"], "portal_code": ["5900000000000"]})})
+    return connection
+
+
+def mart(con: duckdb.DuckDBPyConnection, query: str, raw: dict[str, list[dict[str, object]]]) -> list[tuple]:
+    """Rows of a query once each raw table has come in a file of its own."""
+    for table, rows in raw.items():
+        name = table.removeprefix("raw.")
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": name, "file_name": name, "status": "read", "ref_area": "57", "rows_read": len(rows)}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": name, "file_sha256": name}]))
+        place = {"file_sha256": name, "sheet": "", "ref_area": "57"}
+        run.insert(con, table, pd.DataFrame([place | {"row_number": at} | row for at, row in enumerate(rows, start=1)]))
+    run.build(con, "staging")
+    run.build(con, "marts")
+    return con.execute(query).fetchall()
+
+
+def test_an_expert_of_several_competences_is_one_expert(con: duckdb.DuckDBPyConnection) -> None:
+    of = {"year": 2026, "event": "ДЭ", "cluster": "ИТ"}
+    rows = [
+        of | {"expert": "э1", "competence": "а", "is_employer": True},
+        of | {"expert": "э1", "competence": "б", "is_employer": True},
+        of | {"expert": "э2", "competence": "а", "is_employer": False},
+        of | {"expert": "э3", "competence": "а", "is_employer": True},
+        of | {"expert": "э1", "competence": "а", "is_employer": True, "event": "чемпионат"},
+    ]
+    found = mart(con, "select event, experts, employer_experts from mart.expert_share order by 1", {"raw.experts__expert": rows})
+    assert found == [("ДЭ", 3, 2), ("чемпионат", 1, 1)]
+
+
+def test_the_use_of_a_workshop_adds_up_over_a_year(con: duckdb.DuckDBPyConnection) -> None:
+    of = {"workshop": "М1", "kind": "обучение", "participants": 20.0}
+    rows = [
+        of | {"used_on": date(2026, 2, 1), "hours": 6.0, "partner_inn": "5900000001"},
+        of | {"used_on": date(2026, 9, 1), "hours": 4.0, "partner_inn": None},
+        of | {"used_on": date(2025, 9, 1), "hours": 8.0, "partner_inn": None},
+    ]
+    query = "select used_year, hours, participants, occasions, with_employer from mart.workshop_use order by 1"
+    assert mart(con, query, {"raw.workshops__use": rows}) == [(2025, 8.0, 20.0, 1, 0), (2026, 10.0, 40.0, 2, 1)]
+
+
+def test_a_college_without_a_card_is_known_from_its_students_and_places_by_its_first_name(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    study = {"programme": "15.01.05", "basis": "9", "form": "очная", "funding": "бюджет"}
+    enrolled = study | {"reference_date": date(2026, 10, 1), "course": 1, "enrolled_persons": 25}
+    planned = study | {"start_year": 2026, "places": 25}
+    raw = {
+        "raw.colleges__college": [{"college": "К1", "college_name": "Колледж по карточке", "seats_places": 300.0}],
+        "raw.spo1__enrolment": [
+            enrolled | {"college": "К1", "college_name": "Колледж по отчёту"},
+            enrolled | {"college": "К2", "college_name": "Лицей"},
+            enrolled | {"college": None, "college_name": "Без кода"},
+        ],
+        "raw.kcp__places": [
+            planned | {"college": "К2", "college_name": "Техникум"},
+            planned | {"college": "К3", "college_name": "Училище"},
+            planned | {"college": None, "college_name": "Не распределено"},
+        ],
+    }
+    found = mart(con, "select college, college_name, seats_places from mart.college order by 1", raw)
+    assert found == [("К1", "Колледж по карточке", 300.0), ("К2", "Лицей", None), ("К3", "Училище", None)]
+
+
+@pytest.mark.parametrize(
+    ("age_group", "settlement", "ages"),
+    [
+        pytest.param("15", "_T", [(15, 15, 900.0)], id="a single age"),
+        pytest.param("15-19", "_T", [(15, 19, 900.0)], id="a group"),
+        pytest.param("70+", "_T", [], id="an open group"),
+        pytest.param("15-19", "urban", [], id="the town alone"),
+    ],
+)
+def test_ages_are_those_of_both_sexes_in_town_and_country_together(
+    con: duckdb.DuckDBPyConnection, age_group: str, settlement: str, ages: list[tuple[int, int, float]]
+) -> None:
+    rows = [{"time_period": 2026, "age_group": age_group, "settlement": settlement, "obs_value": 900.0}]
+    query = "select first_age, last_age, population_persons from mart.population"
+    assert mart(con, query, {"raw.rosstat__population": rows}) == ages
+
+
+def test_of_two_answers_of_a_wave_the_newest_counts_and_an_older_wave_stays(con: duckdb.DuckDBPyConnection) -> None:
+    """An employer sends its questionnaire twice: the later day counts, whichever file is read last."""
+    asked = {"inn": "5900000001", "economic_activity": "C", "listed_staff_persons": 100.0}
+    said = {"inn": "5900000001", "occupation": "7212", "measure": "employed"}
+    for name, day, wave, staff in (("а", date(2026, 11, 9), 2026, 12.0), ("б", date(2026, 11, 2), 2026, 99.0), ("в", date(2024, 11, 2), 2024, 7.0)):
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": name, "file_name": name, "source": "survey", "status": "read", "ref_area": "57", "rows_read": 2}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": name, "file_sha256": name}]))
+        place = {"file_sha256": name, "sheet": "", "ref_area": "57", "wave": wave}
+        run.insert(con, "raw.survey__employer", pd.DataFrame([asked | place | {"row_number": 1, "answered_on": day}]))
+        run.insert(con, "raw.survey__answer", pd.DataFrame([said | place | {"row_number": 2, "time_period": wave, "obs_value": staff}]))
+    run.build(con, "staging")
+    run.build(con, "marts")
+    assert con.execute("select wave, obs_value from mart.survey_answer order by 1").fetchall() == [(2024, 7.0), (2026, 12.0)]
+    assert con.execute("select wave, answered_on from mart.survey_employer order by 1").fetchall() == [
+        (2024, date(2024, 11, 2)), (2026, date(2026, 11, 9)),
+    ]  # fmt: skip
