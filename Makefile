@@ -75,11 +75,11 @@ lock: ## пересобрать requirements.lock (нужен uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
 
 bench: setup ## скорость в одном запуске: движок, потребность, план, документ, приём (урезанный), три региона целиком
-	@for one in engine_speed demand_speed "plan_speed --quick" document_speed "intake_speed --rows 150000" "national --regions 3"; do \
+	@for one in engine_speed demand_speed "plan_speed --quick" document_speed reading_speed "intake_speed --rows 150000" "national --regions 3"; do \
 	echo "== $$one"; OMP_NUM_THREADS=1 $(PY) -m benchmarks.$$one || exit 1; done
 
 bench-full: setup ## то же в полном размере: выгрузка 3 ГБ, область 250 × 40, 89 регионов (часа полтора)
-	@for one in engine_speed demand_speed plan_speed document_speed intake_speed "national --regions 89"; do \
+	@for one in engine_speed demand_speed plan_speed document_speed reading_speed intake_speed "national --regions 89"; do \
 	echo "== $$one"; OMP_NUM_THREADS=1 $(PY) -m benchmarks.$$one || exit 1; done
 
 bench-accuracy: setup ## точность против библиотек на открытых данных рядом (../shared)

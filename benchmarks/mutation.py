@@ -174,6 +174,8 @@ def page(faults: list[Fault], chosen: argparse.Namespace) -> str:
 REASONS: tuple[tuple[str, str], ...] = (
     ("_TOLERANCE", "a tolerance of the solver: no answer lies between the two values"),
     ("RESAMPLES", "how many resamples are drawn, not what they say"),
+    ("graduate_share > 0", "a share is never below nothing, so it is above it exactly when it differs from it"),
+    ("places[axis] < size - 1", "a margin among its own parts is overwritten with −1 and looked at only while it is printed"),
 )
 
 

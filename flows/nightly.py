@@ -1,45 +1,37 @@
-"""The nightly flow: ingest → transform → forecast → plan → propose → publish, each a task, under the writer's lock."""
+"""The nightly flow: ingest → transform → forecast → plan → propose → publish, each a task, under the writer's lock.
+
+A stage's code is imported when the stage begins: a run is seen to run seconds after the click.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
 
-from flows.forecast import forecast
-from flows.forecast_errors import measure_errors
-from flows.ingest import ingest
 from flows.machinery import choices, draws_store, memo, night_book, progress, workers
+from flows.machinery.fields import HomeFolder, InboxFolder, VintageDate
 from flows.machinery.landing import require_files
 from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
-from flows.outward.artifacts import nightly_artifacts
-from flows.outward.documents import ProposeSummary
-from flows.outward.night_report import Night
-from flows.plan import plan
-from flows.propose import propose
-from flows.publish import publish
 from flows.settings import Home
-from flows.transform import transform
 
-HomeFolder = Annotated[
-    str, Field(title="Рабочая папка", description="Где лежат исходные файлы, хранилище и документы", min_length=1)
-]
-InboxFolder = Annotated[str, Field(title="Входная папка", description="Папка с файлами поставщиков", min_length=1)]
-VintageDate = Annotated[date | None, Field(title="Дата среза", description="Пусто – дата, на которую назначен запуск")]
+if TYPE_CHECKING:
+    from flows.outward.documents import ProposeSummary
 
 
 @task(name="Приём файлов", task_run_name="1. Приём файлов", cache_policy=NO_CACHE, persist_result=False)
 def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
     """Land the inbox and read what is new."""
+    from flows.ingest import ingest
+
     progress.current.stage("Приём файлов", "intake")
     require_files(inbox)
     with writing(home, vintage) as con:
@@ -49,6 +41,8 @@ def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
 @task(name="Сверка и витрины", task_run_name="2. Сверка и витрины", cache_policy=NO_CACHE, persist_result=False)
 def transform_task(home: Home, vintage: date) -> TransformSummary:
     """Build staging and marts, balance the books."""
+    from flows.transform import transform
+
     progress.current.stage("Сверка и витрины", "marts")
     with writing(home, vintage) as con:
         return transform(con, vintage)
@@ -57,6 +51,9 @@ def transform_task(home: Home, vintage: date) -> TransformSummary:
 @task(name="Прогноз потребности", task_run_name="3. Прогноз потребности", cache_policy=NO_CACHE, persist_result=False)
 def forecast_task(home: Home, vintage: date) -> int:
     """Employment ahead and each region's need and supply; nothing where nothing has changed."""
+    from flows.forecast import forecast
+    from flows.forecast_errors import measure_errors
+
     progress.current.stage("Прогноз потребности", "forecast")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
@@ -72,6 +69,8 @@ def forecast_task(home: Home, vintage: date) -> int:
 @task(name="План приёма", task_run_name="4. План приёма", cache_policy=NO_CACHE, persist_result=False)
 def plan_task(home: Home, vintage: date) -> int:
     """Places of every region in whole groups; nothing where nothing has changed."""
+    from flows.plan import plan
+
     progress.current.stage("План приёма", "plan")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
@@ -87,6 +86,8 @@ def plan_task(home: Home, vintage: date) -> int:
 )
 def propose_task(home: Home, vintage: date) -> ProposeSummary:
     """Documents of every cluster, and the manifest."""
+    from flows.propose import propose
+
     progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
         return propose(con, home, vintage, progress.current.advance, workers.current)
@@ -95,6 +96,7 @@ def propose_task(home: Home, vintage: date) -> ProposeSummary:
 @task(name="Публикация снимка", task_run_name="6. Публикация снимка", cache_policy=NO_CACHE, persist_result=False)
 def publish_task(home: Home) -> None:
     """Replace the snapshot that analysts read."""
+    from flows.publish import publish
     from sql import run
 
     progress.current.stage("Публикация снимка", "publish")
@@ -126,6 +128,9 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
         plan_task(place, day)
         documents = propose_task(place, day)
         publish_task(place)
+        from flows.outward.artifacts import nightly_artifacts
+        from flows.outward.night_report import Night
+
         night = Night(day, came_in, books, documents)
         page.text = nightly_artifacts(place, night)  # reads staging, which the next writer replaces
     return {"vintage": day, "ingest": asdict(came_in), "transform": asdict(books), "proposals": asdict(documents)}

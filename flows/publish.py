@@ -18,7 +18,7 @@ from models.errors import KadryError
 from sql.catalogue import tables
 
 CODELISTS = "codelist"  # classifications and crosswalks of data/, public as they stand
-READ_ONLY = 0o444
+READ_ONLY = 0o400  # analysts get documents by HTTP, or a copy from whoever keeps the home
 
 
 class SnapshotBroken(KadryError):

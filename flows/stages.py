@@ -11,11 +11,10 @@ from pydantic import Field
 
 from flows import nightly
 from flows.machinery import landing
+from flows.machinery.fields import HomeFolder, InboxFolder, VintageDate
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import told_flow, writing_run
 from flows.machinery.warehouse import NoWarehouse
-from flows.nightly import HomeFolder, InboxFolder, VintageDate
-from flows.outward.artifacts import intake_artifacts, proposal_artifacts, sector_artifact
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -67,6 +66,8 @@ def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[s
     day = landed_vintage(place, vintage)
     with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         books = nightly.transform_task(place, day)
+        from flows.outward.artifacts import intake_artifacts
+
         intake_artifacts(place)
     return asdict(books)
 
@@ -115,6 +116,8 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
     with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
         documents = nightly.propose_task(place, day)
         nightly.publish_task(place)
+    from flows.outward.artifacts import proposal_artifacts, sector_artifact
+
     proposal_artifacts(place, documents)
     sector_artifact(place, day)
     return asdict(documents)

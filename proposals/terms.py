@@ -58,3 +58,5 @@ NO_LIMIT = {
 }
 EXAM = "демонстрационный экзамен"
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py
+# What the plan calls a row that no limit holds (models/plan/binding.py: NEED), and what a reader is told: a left-over is no reason.
+LEFT_OVER, NOT_HELD = "потребность", "ни один предел"

@@ -12,6 +12,7 @@ from datetime import date
 from proposals.numbers import NO_DATA, date_in_table, number
 from proposals.table import SUM, Column, as_csv
 from proposals.terms import CHAIN
+from proposals.wording import held
 
 STEPS = {
     "need": "потребность",
@@ -172,8 +173,8 @@ def columns(compared: VintageComparison) -> tuple[Column[MovedRow], ...]:
 
 
 def held_in_words(row: MovedRow) -> str:
-    """«бюджет», «потребность → бюджет»."""
-    before, after = row.held_before or "ничего", row.held_after or "ничего"
+    """«бюджет», «ни один предел → бюджет»."""
+    before, after = held(row.held_before), held(row.held_after)
     return after if before == after or not row.on_both else f"{before} → {after}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proposals.figures import Expectation, Figures, Interval, Programme
 from proposals.numbers import needed, number
+from proposals.terms import LEFT_OVER, NOT_HELD
 
 MARK_WORDS = {
     1: "только порядок величины",
@@ -107,3 +108,8 @@ def number_year(year: int | None, status: str) -> str:
 def edition_mark(figures: Figures) -> str:
     """What the head of every paper and sheet says: a draft is marked as one."""
     return "СОГЛАСОВАНО СОВЕТОМ" if figures.edition == "final" else "ПРОЕКТ"
+
+
+def held(constraint: str | None) -> str:
+    """What holds a number; a row that no limit holds says so."""
+    return constraint if constraint and constraint != LEFT_OVER else NOT_HELD

@@ -17,7 +17,7 @@ from sources.tables.header import Column, find_header
 SOURCE = "need_list"
 TITLE = "Потребность работодателей по профессиям: списки служб занятости, вакансии таблицей"
 SUBJECTS = ("post",)
-SURE, MAYBE = 0.93, 0.4
+SURE, MAYBE = 0.88, 0.4
 LARGEST_NEED = 10_000  # one row of a list
 LARGEST_SALARY = 2_000_000
 ONE_EACH = "Столбца с числом мест нет: каждая строка посчитана за одно место"
@@ -36,7 +36,7 @@ COLUMNS = (
         "places",
         (
             "необходимое количество работников *", "необходимое количество работников", "количество рабочих мест *",
-            "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность *", "потребность",
+            "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность чел", "потребность", "потребность в работниках",
             "требуется *", "требуется работников", "требуется", "вакансий", "число вакантных рабочих мест", "work places", "всего вакансий",
         ),
         required=False,
@@ -55,6 +55,8 @@ COLUMNS = (
     Column("number", ("№", "№ п п"), required=False),
 )  # fmt: skip
 _LISTS = re.compile(r"потребност\w*|ваканс\w*|свободн\w+ рабоч|служб\w+ занятости|центр\w* занятости|банк вакан")
+# A questionnaire of employers is never a public list, whatever of it can be read: its answers are confidential.
+_QUESTIONNAIRE = re.compile(r"потребность\D{0,20}20\d\d|выбыти|среднесписочн|год опроса|версия формы|работает сейчас|новые места")
 _OWN_WORDS = ("вакан", "необходимое количество работников", "vacancy")
 
 
@@ -67,6 +69,8 @@ def recognise(book: Opened) -> float:
         header = find_header(rows, COLUMNS)
         if header is None:
             continue
+        if any(_QUESTIONNAIRE.search(label(cell)) for row in rows[: header.row + 2] for cell in row if isinstance(cell, str)):
+            return 0.0
         own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
         named = _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
         best = max(best, SURE if own and ("places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)

@@ -34,7 +34,6 @@ from flows.trace import found
 from flows.trace import rows as trace_rows
 from flows.trace.steps import steps_of
 from models.decisions.work_plan import PlanRow, corrected_plan
-from proposals import machine
 from proposals.arithmetic import summed
 from proposals.figures import Figures
 from proposals.machine import from_json
@@ -74,10 +73,6 @@ def test_no_figure_of_the_invented_region_has_moved(chain: Chain) -> None:
 
 def figures(chain: Chain, cluster: str = "engineering") -> dict:
     return json.loads((chain.home.outbox(VINTAGE) / cluster / "proposal.json").read_text(encoding="utf-8"))
-
-
-def ids_of(path: Path) -> list[found.Found]:
-    return list(found._ids(path, machine.from_json(path.read_bytes())))
 
 
 def documents(chain: Chain) -> list[Path]:
@@ -456,7 +451,7 @@ def _has(program: str) -> bool:
 
 def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain: Chain) -> None:
     paths = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))
-    known = [one for path in paths for one in ids_of(path)]
+    known = [one for path in paths for one in found.every(path)]
     assert len(known) > 200
     with reading(chain.home) as con, opened_snapshot(chain.home.warehouse) as raw:
         steps = 0
@@ -475,7 +470,7 @@ def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain:
 
 def test_the_trace_is_printed_and_a_changed_number_is_found(chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
-    (row, *_) = [one for one in ids_of(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
+    (row, *_) = [one for one in found.every(path) if one.row is not None and one.row.chain and one.row.chain.shortage]
     place = ["--home", str(chain.home.root)]
     assert cli.main(["trace", row.id, *place]) == 0
     told = capsys.readouterr().out
@@ -502,7 +497,7 @@ def test_a_trace_names_no_employer(chain: Chain) -> None:
     path = sorted(chain.home.outbox(VINTAGE).rglob("proposal.json"))[0]
     with opened_snapshot(chain.home.warehouse) as raw:
         inns = {inn for (inn,) in raw.execute("select distinct inn from raw.survey__answer").fetchall()}
-        names = " ".join(trace_rows.survey_files(raw, ids_of(path)[0]))
-        rows = " ".join(str(row) for one in ids_of(path) for row in trace_rows.source_rows(raw, one))
+        names = " ".join(trace_rows.survey_files(raw, found.every(path)[0]))
+        rows = " ".join(str(row) for one in found.every(path) for row in trace_rows.source_rows(raw, one))
     assert len(inns) > 10
     assert not [inn for inn in inns if inn in names or inn in rows]

@@ -22,7 +22,7 @@ from flows.settings import Home
 from flows.transform import transform
 from models.explanation.vintages import STATIONS, moved_by
 from proposals import machine
-from proposals.vintages import Fact, by_change, to_csv, told_value
+from proposals.vintages import Fact, by_change, held_in_words, to_csv, told_value
 from sql import run
 
 NUMBER = st.floats(-500, 500).map(lambda value: round(value, 3))
@@ -51,7 +51,7 @@ def test_a_row_without_a_chain_on_one_side_is_not_split() -> None:
 
 
 def chain_row(programme: str, need: float, places_: float, basis: str = "9") -> dict:
-    stations = {"need": need, "supply": 20.0, "carried": 0.0, "other_intakes": 0.0, "shortage": need - 20, "intake_yield": 0.5, "risk_effect": 5.0}
+    stations = {"need": need, "supply": 20.0, "carried": 0.0, "other_intakes": 0.0, "shortage": need - 20, "intake_yield": 0.5, "yield_late": 0.0, "risk_effect": 5.0}
     unrounded = (need - 20) / 0.5 + 5.0
     return {
         "programme": programme, "basis": basis, "labour_market_year": 2031, **stations, "places_at_mean": unrounded - 5.0,
@@ -65,7 +65,7 @@ def plan_of(con, vintage: date, start_year: int, rows: list[tuple[str, float, fl
     run.store(con, "plan.run", pd.DataFrame([{"start_year": start_year, "cost": 1.0, "gap": 0.0, "notes": ""}]), **scope)
     planned = [
         {"programme": code, "basis": "9", "start_year": start_year, "places": count, "places_unrounded": count, "places_last_year": 50.0,
-         "marginal_cost": 0.0, "marginal_cost_less": 0.0, "binding_constraint": "места практики" if count > 60 else None}
+         "marginal_cost": 0.0, "marginal_cost_less": 0.0, "binding_constraint": "места практики" if count > 60 else "потребность"}
         for code, _, count in rows
     ]  # fmt: skip
     run.store(con, "plan.programme", pd.DataFrame(planned), **scope)
@@ -179,3 +179,9 @@ def test_nothing_published_says_so(tmp_path) -> None:
 def test_a_year_is_no_number_with_classes() -> None:
     assert [told_value(value) for value in (2026.0, 1234567.0, 0.95, None, "ab12")] == ["2026", "1\u202f234\u202f567", "0,95", "…", "ab12"]
     assert Fact("вход", "x", "чел.", None, None).is_alike
+
+
+def test_a_left_over_is_no_reason(home: Home) -> None:
+    rows = {row.programme: row for row in side_by_side(home, OLD.isoformat(), NEW.isoformat(), "57").rows}
+    assert held_in_words(rows["15.02.16"]) == "места практики → ни один предел"
+    assert held_in_words(rows["23.02.07"]) == "ни один предел"

@@ -54,6 +54,12 @@ def verdicts(rows: dict[str, dict[str, float]], answers: dict[str, list[str]]) -
             {"x": FREE, "y": FREE},
             id="the difference of two programmes mixes many employers",
         ),
+        pytest.param(
+            {"x": {"a": 0.5, "b": 1.0}, "y": {"a": 0.5}},
+            {"a": ["1", "2", "3"], "b": ["4", "5", "6", "7"]},
+            {"x": FREE, "y": FREE},
+            id="the difference of two programmes rests on four employers",
+        ),
     ],
 )
 def test_a_reading_is_judged_by_its_employers_and_by_what_its_neighbours_give_away(rows, answers, expected) -> None:
@@ -70,6 +76,15 @@ def test_two_printed_programmes_do_not_add_up_to_a_dominated_one() -> None:
     answers = pd.DataFrame(persons, columns=["inn", "occupation", "obs_value"])
     made = published_mixtures(shares(rows), answers, RULE).set_index("programme")["conf_status"]
     assert made.to_dict() == {"w": PRIMARY, "x": FREE, "y": COMPLEMENTARY}
+
+
+def test_an_occupation_that_one_employer_holds_is_not_left_over_either() -> None:
+    """x − y would be b, of which one of three employers has nine tenths."""
+    rows = {"x": {"a": 0.5, "b": 1.0}, "y": {"a": 0.5}}
+    persons = [*((name, "a", 100.0) for name in "123"), ("4", "b", 90.0), ("5", "b", 5.0), ("6", "b", 5.0)]
+    answers = pd.DataFrame(persons, columns=["inn", "occupation", "obs_value"])
+    made = published_mixtures(shares(rows), answers, RULE).set_index("programme")["conf_status"]
+    assert made.to_dict() == {"x": FREE, "y": COMPLEMENTARY}
 
 
 @given(seed=st.integers(0, 10_000))

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 import pytest
+from empty_warehouse import empty_warehouse
 
 from sql import run
 
@@ -15,11 +16,7 @@ VINTAGE = date(2026, 11, 23)
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
-    connection = run.connect(":memory:")
-    run.prepare(connection)
-    run.set_vintage(connection, VINTAGE)
-    run.load_codelists(connection, {"region": pd.DataFrame({"oktmo": ["57"], "portal_code": ["5900000000000"]})})
-    return connection
+    return empty_warehouse(VINTAGE)
 
 
 def mart(con: duckdb.DuckDBPyConnection, query: str, raw: dict[str, list[dict[str, object]]]) -> list[tuple]:

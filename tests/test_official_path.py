@@ -144,6 +144,15 @@ def test_without_a_path_nothing_is_said() -> None:
     assert told(heard, 1.0, 1.0) == ()
 
 
+def test_the_table_of_a_region_without_a_path_has_the_columns_of_one_with_a_path() -> None:
+    with_one, without = (
+        informed(history(), path(everywhere(0.01)), RATES).table,
+        with_path(history(), path({}), RATES)[0].table,
+    )
+    assert without.empty
+    assert without.dtypes.to_dict() == with_one.dtypes.to_dict()
+
+
 def test_the_base_scenario_is_found_by_its_name_or_because_it_is_alone() -> None:
     rows = path(everywhere(0.01))
     several = pd.concat([rows.assign(scenario=name) for name in ("Базовый", "целевой")])

@@ -11,12 +11,13 @@ from plan_builders import START, offer, region
 
 from models.errors import BadPlanInput, RateOutOfRange
 from models.plan import constraints
-from models.plan.binding import NEED, WHOLE_GROUPS, binding_of_programmes
+from models.plan.binding import NEED, WHOLE_GROUPS, binding_of_programmes, margins
 from models.plan.checks import check_inputs
 from models.plan.constraints import plan_limits
 from models.plan.expected_cost import ExpectedCost, carried
 from models.plan.infeasibility import conflicting_rows
 from models.plan.inputs import PlanInputs, canonical_offers
+from models.plan.problem import plan_problem
 
 CODE, OTHER = "15.01.05", "43.01.09"
 
@@ -171,7 +172,27 @@ def test_limits_that_exclude_each_other_are_a_smallest_set() -> None:
     assert conflicting_rows(limits, np.array([row for row in range(len(limits.names)) if row != found[0]])) != found
 
 
+def test_a_conflict_that_only_whole_groups_have_is_found() -> None:
+    """30 contracts need a second group of 25; 40 school leavers fill one and a part."""
+    inputs = with_limits(one(target_contracts=30), youth_places_9=40.0)
+    limits = plan_limits(inputs, canonical_offers(inputs))
+    found = {limits.names[row] for row in conflicting_rows(limits)}
+    assert found == {constraints.CONTRACTS, constraints.YOUTH["9"]}
+
+
 # What binds a programme
+
+
+def test_a_group_more_or_less_costs_what_it_misses_and_what_it_moves() -> None:
+    """50 persons a year are met by two groups; one group was taught last year, and moving a group costs half a person."""
+    inputs = region([offer()], {CODE: np.full((8, 2), 50.0)}, carry_over=0.0, move_penalty=0.5)
+    offers = canonical_offers(inputs)
+    problem = plan_problem(inputs, offers, plan_limits(inputs, offers))
+    made = margins(inputs, offers, problem, np.full((1, 3), 2.0), problem.completed(np.full(3, 2.0)))
+    # Groups from year to year: 1 → 2, 2, 2; a third in the first intake moves two more, one less there moves none more.
+    assert made.more[0, 0, :2].tolist() == [25.0 + 2 * 0.5, 25.0 + 2 * 0.5]
+    assert made.less[0, 0, :2].tolist() == [25.0, 25.0 + 2 * 0.5]
+    assert np.isinf(made.more[0, 1]).all()
 
 
 @pytest.mark.parametrize(

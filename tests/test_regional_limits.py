@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from empty_warehouse import empty_warehouse
 from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 
@@ -24,11 +25,7 @@ LAST = {"9": 700.0, "11": 60.0}
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
-    connection = run.connect(":memory:")
-    run.prepare(connection)
-    run.set_vintage(connection, VINTAGE)
-    run.load_codelists(connection, {"region": pd.DataFrame({"oktmo": ["901"], "portal_code": ["9010000000000"]})})
-    return connection
+    return empty_warehouse(VINTAGE, "901", "9010000000000")
 
 
 def fill(

@@ -174,8 +174,10 @@ def test_the_final_edition_says_no_draft_lists_corrections_and_takes_none(home: 
     draft = machine.from_json((home.rounds / name() / cluster() / "proposal.json").read_bytes())
     assert figures.programmes == draft.programmes
     pdf = text((folder / "proposal.pdf").read_bytes())
-    assert "ПРОЕКТ" not in pdf
-    assert "ПРОЕКТ" in text((home.rounds / name() / cluster() / "proposal.pdf").read_bytes())
+    drafted = text((home.rounds / name() / cluster() / "proposal.pdf").read_bytes())
+    for mark in ("Проект экспертного предложения", "Проект ·"):  # on the first page, at the foot of each
+        assert mark in drafted
+        assert mark not in pdf
     assert "отозвано:" in pdf
     assert "(подпись)" in pdf
     assert "Исправления" not in openpyxl.load_workbook(folder / "annex.xlsx").sheetnames
@@ -187,6 +189,12 @@ def test_an_unagreed_draft_leaves_only_when_somebody_says_so_and_says_that_it_is
     assert step(home, "release", name(), "--unagreed", *WHO) == 0
     assert step(home, "deliver", name()) == 0
     assert all(entry.subject.startswith("ПРОЕКТ") for entry in deliveries.entries(home))
+
+
+def test_what_a_killed_run_was_writing_is_no_unknown_document(home: Home) -> None:
+    (home.rounds / name() / "releases.partial").write_text("{", encoding="utf-8")
+    assert verify(home.rounds / name()).is_whole
+    assert step(home, "send", name()) == 0
 
 
 def test_documents_that_were_changed_are_not_sent(home: Home, capsys) -> None:
@@ -241,7 +249,7 @@ def test_a_list_in_another_encoding_is_refused(home: Home) -> None:
 def test_a_copy_of_the_workbook_says_nothing_new_and_another_number_is_refused_with_its_cell(home: Home, tmp_path: Path, capsys) -> None:
     step(home, "send", name(), "--by-hand")
     assert step(home, "correct", name(), str(returned(home, tmp_path, {1: GOOD}))) == 0
-    again = returned(home, tmp_path, {1: GOOD}, L1="сохранено ещё раз")
+    again = returned(home, tmp_path, {1: GOOD}, S1="сохранено ещё раз")
     assert step(home, "correct", name(), str(again)) == 0
     assert "Уже записаны раньше: 1" in capsys.readouterr().out
     other = returned(home, tmp_path, {1: (75, "нам нужно больше", "другой завод")})
@@ -276,7 +284,7 @@ def test_a_figure_that_was_changed_is_refused_with_its_cell(home: Home, tmp_path
 def test_rows_in_another_order_and_numbers_calculated_anew_are_no_change(home: Home, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(home.rounds / name() / cluster() / "annex.xlsx")
     sheet = book["Исправления"]
-    for column in "ABCDEF":
+    for column in "ABCDEFG":
         sheet[f"{column}6"], sheet[f"{column}7"] = sheet[f"{column}7"].value, sheet[f"{column}6"].value
     buffer = io.BytesIO()
     book.save(buffer)

@@ -76,7 +76,7 @@ def test_a_strangers_log_disturbs_neither_the_old_snapshot_nor_the_next(home: Ho
 
 
 def test_the_snapshot_may_not_be_written_to(home: Home) -> None:
-    assert home.snapshot.stat().st_mode & 0o777 == 0o444
+    assert home.snapshot.stat().st_mode & 0o777 == 0o400
 
 
 def test_a_reader_keeps_the_snapshot_it_opened(home: Home) -> None:

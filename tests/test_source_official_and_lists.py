@@ -53,6 +53,15 @@ def test_a_table_with_posts_but_no_need_is_not_taken_for_a_list() -> None:
     assert registry.source("need_list").recognise(open_file(payload, "штат.xlsx")) < registry.RECOGNISED_FROM
 
 
+def test_a_questionnaire_is_never_taken_for_a_list_even_when_it_is_refused_whole() -> None:
+    tags = [["ИНН", "1"], ["Наименование", "З"], ["ОКВЭД2", "25"], ["ОКТМО", "57701000"], ["Год опроса", 2026]]
+    head = ["Код ОКЗ", "Профессия, должность", "Уровень образования", "Работает сейчас, чел.", "Вакансий сейчас", "Потребность 2026"]
+    payload = xlsx({"Анкета": [*tags, [], head, ["7212", "Сварщик", "ППКРС", 4, 3, 2]]})
+    assert registry.source("need_list").recognise(open_file(payload, "анкета.xlsx")) == 0.0
+    reading = taken(payload, "анкета.xlsx")
+    assert (reading.source, reading.rows_accepted) == ("survey", 0)
+
+
 @pytest.mark.parametrize(
     ("head", "rows", "contracts"),
     [

@@ -279,7 +279,7 @@ records = st.builds(
     ascii_only=st.booleans(),
     piece=st.integers(200, 4000),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_the_streamed_dump_reads_like_json_whatever_its_strings_hold(items, layout, ascii_only, piece):
     payload = json.dumps({"meta": "[", "vacancies": items, "end": "]}"}, ensure_ascii=ascii_only, **layout).encode()
     with pytest.MonkeyPatch.context() as patch:
@@ -294,7 +294,7 @@ def test_the_streamed_dump_reads_like_json_whatever_its_strings_hold(items, layo
 
 
 @given(junk=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), at=st.integers(0, 3000), length=st.integers(0, 50))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_any_bytes_end_in_a_reading_or_in_our_error(junk, at, length):
     whole = dump([vacancy(1), vacancy(2)])
     for payload in (junk, b'{"vacancies":[' + junk, whole[:at] + junk + whole[at + length :]):

@@ -18,8 +18,8 @@ from pydantic import ConfigDict, Field
 from flows import nightly
 from flows.campaign import check
 from flows.machinery import progress, workers
+from flows.machinery.fields import HomeFolder
 from flows.machinery.story import named, told_flow
-from flows.nightly import HomeFolder
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import AT_ONCE, Clock, Patience
 from flows.rounds import calendar, ledger, passage, registry, states

@@ -12,11 +12,11 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import BeforeValidator, Field
 
 from flows.machinery.choices import code_of
+from flows.machinery.fields import HomeFolder, InboxFolder
 from flows.machinery.reference import codelists
 from flows.machinery.scheduled import today
 from flows.machinery.story import named, told_flow
 from flows.machinery.survey_form import commonest_occupations, form
-from flows.nightly import HomeFolder, InboxFolder
 from flows.outward.addresses import link
 from flows.outward.night_report import cell
 from flows.outward.outward_names import outward_names, without_taxpayers

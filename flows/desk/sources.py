@@ -13,10 +13,10 @@ from pydantic import BeforeValidator, Field
 
 from flows import pull
 from flows.machinery.choices import code_of
+from flows.machinery.fields import HomeFolder, InboxFolder
 from flows.machinery.reference import codelists
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import named, told_flow
-from flows.nightly import HomeFolder, InboxFolder
 from models.errors import SourceUnavailable
 
 TRIES, FIRST_PAUSE_SECONDS = 3, 20

@@ -11,9 +11,9 @@ from prefect.cache_policies import NO_CACHE
 
 from flows import nightly, rebuild
 from flows.machinery import choices
+from flows.machinery.fields import HomeFolder
 from flows.machinery.story import told_flow, writing_run
 from flows.machinery.warehouse import NoWarehouse
-from flows.nightly import HomeFolder
 from flows.settings import Home
 
 

@@ -23,9 +23,9 @@ from models.codes import BUDGET
 from models.plan.inputs import INTAKE_YEARS
 from models.supply.cohorts import courses_of
 from proposals.region.sheet import RegionSheet
+from proposals.wording import held
 
 BETWEEN_LIMITS = "; "
-FREE = "ничего не держит: число определяет потребность"
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def _holds(plan: _Plan, planned: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _split(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    named = rows[column].fillna(FREE).replace("", FREE)
+    named = rows[column].fillna("").map(held)
     return rows.assign(**{column: named.str.split(BETWEEN_LIMITS)}).explode(column)
 
 

@@ -25,7 +25,8 @@ def closed(home: Home) -> None:
     os.umask(PRIVATE)
     home.prefect.mkdir(parents=True, exist_ok=True)
     for folder in (home.root, home.prefect):
-        folder.chmod(OPEN_MODE)
+        if folder.stat().st_uid == os.getuid():  # another owner has decided who may enter
+            folder.chmod(OPEN_MODE)
 
 
 def embed(home: Home) -> None:

@@ -163,7 +163,7 @@ def _files(unread: pd.DataFrame) -> Iterator[str]:
 
 def _notes(files: pd.DataFrame) -> list[str]:
     """The notes of the parsers: the commonest once, with the number of their files."""
-    notes = pd.Series([note for text in files["Замечания"] for note in dict.fromkeys(text.split("; ")) if note], dtype="object")
+    notes = pd.Series([note for text in files["Замечания"] for note in dict.fromkeys(text.split(" · ")) if note], dtype="object")
     if notes.empty:
         return []
     counted = notes.value_counts(sort=True)

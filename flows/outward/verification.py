@@ -13,6 +13,7 @@ from typing import Any
 from models.errors import KadryError
 
 MANIFEST = "manifest.json"
+UNFINISHED = ".partial"  # what a killed run was writing: the next one replaces it
 BESIDE = "beside"  # what lies in the folder and goes on changing: a round's ledger
 
 
@@ -54,7 +55,11 @@ class Verdict:
 
 def listing(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below the folder, as a manifest lists them."""
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): _sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != UNFINISHED
+    }
 
 
 def write_manifest(folder: Path, said: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
@@ -73,7 +78,7 @@ def verify(folder: Path) -> Verdict:
     found = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] not in beside
+        if path.is_file() and path.suffix != UNFINISHED and path.relative_to(folder).parts[0] not in beside
     }
     same = {name: name in found and _sha256(found[name]) == digest for name, digest in listed.items()}
     return Verdict(

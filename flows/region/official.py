@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from models.draws import Draws
-from models.employment.official import TABLE, Informed, informed
+from models.employment.official import Informed, informed, unheard
 from models.errors import BadPanelValues
 from models.parameters import Parameters
 
@@ -41,13 +41,12 @@ def base_path(growth: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def with_path(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> tuple[Informed, tuple[str, ...]]:
     """The forecast after it has heard the path; a path that cannot be read leaves it as it was, and a note says so."""
-    nothing = Informed(drawn, pd.DataFrame(columns=TABLE))
     if path.empty:
-        return nothing, ()
+        return unheard(drawn), ()
     try:
         heard = informed(drawn, path, parameters)
     except BadPanelValues as error:
-        return nothing, (f"Официальный путь роста не учтён. {error}",)
+        return unheard(drawn), (f"Официальный путь роста не учтён. {error}",)
     return heard, ()
 
 

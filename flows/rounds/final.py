@@ -91,8 +91,8 @@ def _write_final(home: Home, round_name: str, proposal: str) -> None:
         shutil.rmtree(partial)
     write_documents(partial, agreed)
     target.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        os.replace(partial / name, target / name)
+    for path in sorted(partial.iterdir()):
+        os.replace(path, target / path.name)
     partial.rmdir()
 
 

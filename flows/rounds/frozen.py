@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.machinery import landing
 from flows.outward import sector_demand
-from flows.outward.documents import FILES, write_documents
+from flows.outward.documents import write_documents
 from flows.outward.verification import MANIFEST, require_whole, write_manifest
 from flows.rounds import states
 from flows.rounds.entries import LEDGER
@@ -95,8 +95,8 @@ def _render(home: Home, one: Round, vintage: date) -> None:
     for folder, figures in drafts.items():
         write_documents(partial / folder, figures.model_copy(update=_of_round(one)))
         (target / folder).mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            os.replace(partial / folder / name, target / folder / name)
+        for path in sorted((partial / folder).iterdir()):
+            os.replace(path, target / folder / path.name)
     for path in sorted(home.outbox(vintage).rglob(sector_demand.FILE)):
         copied = target / path.relative_to(home.outbox(vintage))
         copied.parent.mkdir(parents=True, exist_ok=True)

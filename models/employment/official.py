@@ -27,7 +27,10 @@ SECTIONS_OF_PRIOR = 5.0
 CONTRADICTION = 3.0
 # Eigenvalues of a covariance of a thousand draws below this share of the largest are noise.
 SMALLEST_EIGENVALUE = 1e-9
-TABLE = ["economic_activity", "years", "official_rate", "history_rate", "used_rate", "weight", "growths", "contradicts"]
+TABLE = {
+    "economic_activity": "str", "years": "int64", "official_rate": "float64", "history_rate": "float64",
+    "used_rate": "float64", "weight": "float64", "growths": "float64", "contradicts": "bool",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class _Measured:
         return np.asarray(self.apart[:, self.end - 1] / self.years)
 
 
+def unheard(drawn: Draws) -> Informed:
+    """The forecast as it was: there is no path."""
+    return Informed(drawn, pd.DataFrame(columns=list(TABLE)).astype(TABLE))
+
+
 def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Informed:
     """Sections' employment after an official path of growth.
 
@@ -101,10 +109,10 @@ def informed(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> Inform
     docs/methodology/forecast-engine.md#official
     """
     if len(drawn.years) < 2:
-        return Informed(drawn, pd.DataFrame(columns=TABLE))
+        return unheard(drawn)
     measured = _measured(drawn, path)
     if measured is None:
-        return Informed(drawn, pd.DataFrame(columns=TABLE))
+        return unheard(drawn)
     growths = np.maximum(drawn.keys["growths"].to_numpy(dtype=float), 1.0)
     displacement = _displacement(drawn.values)
     trend = _trends(drawn, displacement, growths, measured.end)
@@ -262,4 +270,4 @@ def _told(
         "growths": measured.loads @ worth,
         "contradicts": contradicts,
     }
-    return pd.DataFrame(table)[TABLE]
+    return pd.DataFrame(table)[list(TABLE)]

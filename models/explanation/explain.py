@@ -20,7 +20,7 @@ from models.explanation.effects import with_effects
 from models.explanation.window import usual_lag
 from models.parameters import Parameters
 from models.plan.admissions import plan_region
-from models.plan.arrivals import army_shares, arrivals_of
+from models.plan.arrivals import arrivals_of, at_once
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
@@ -95,19 +95,18 @@ class _Means:
         self._balance = plan.balance.values.mean(axis=2)
         self._start = _mean_by(inputs.balance_start, self._codes)[:, 0]
         self._need, self._supply = _mean_by(inputs.need, self._codes), _mean_by(inputs.supply, self._codes)
+        # What a place gives in the year in which its intake reaches the market: soldiers come later.
         self._yields = yields_of(inputs, tuple(self._codes)).mean(axis=2)
+        self._at_once = at_once(inputs, tuple(self._codes))
         self._arriving = _arriving(inputs, offers, plan, tuple(self._codes), self._years)
         self._lag = usual_lag(offers)
-        serving = offers.table[["programme", "basis"]].assign(share=army_shares(inputs, offers))
-        self._serving = serving.groupby(["programme", "basis"])["share"].first().to_dict()
 
     def of(self, programme: str, basis: str, places: float) -> dict[str, object]:
         """The terms of one row's shortage in the labour-market year of its first intake."""
         e, year = self._codes.index(programme), self._start_year + self._lag[programme, basis]
         u, at = int(np.searchsorted(self._years, year)), int(np.searchsorted(self._need_years, year))
-        whole = self._yields[e, BASES.index(basis)]
-        late = whole * self._serving.get((programme, basis), 0.0)
-        yield_ = whole - late
+        b = BASES.index(basis)
+        yield_ = self._yields[e, b] * self._at_once[e, b]
         return {
             "programme": programme,
             "basis": basis,
@@ -117,7 +116,7 @@ class _Means:
             "carried": self._carry * (self._balance[e, u - 1] if u > 0 else self._start[e]),
             "other_intakes": self._arriving[e, u] - yield_ * places,
             "intake_yield": yield_,
-            "yield_late": late,
+            "yield_late": self._yields[e, b] - yield_,
         }
 
 

@@ -59,9 +59,19 @@ def arrivals_of(inputs: PlanInputs, offers: Offers, programmes: tuple[str, ...],
 
 def army_shares(inputs: PlanInputs, offers: Offers) -> np.ndarray:
     """(I,) share of an intake's workers who serve first; none where the yield does not tell them."""
+    return _known_shares(inputs, pd.MultiIndex.from_frame(offers.table[["programme", "basis"]]))
+
+
+def at_once(inputs: PlanInputs, programmes: tuple[str, ...]) -> np.ndarray:
+    """(E, 2) share of a place's workers who come in the year in which its intake reaches the market."""
+    shares = _known_shares(inputs, pd.MultiIndex.from_product([programmes, BASES]))
+    return np.asarray(1 - shares.reshape(len(programmes), len(BASES)))
+
+
+def _known_shares(inputs: PlanInputs, pairs: pd.MultiIndex) -> np.ndarray:
+    """Share of the workers of each programme and basis who serve first; 0 where the yield does not tell it."""
     keys = inputs.intake_yield.keys
     if "army_share" not in keys:
-        return np.zeros(len(offers.table))
+        return np.zeros(len(pairs))
     known = keys.set_index(["programme", "basis"])["army_share"].astype(float)
-    wanted = pd.MultiIndex.from_frame(offers.table[["programme", "basis"]])
-    return known.reindex(wanted).fillna(0.0).to_numpy()
+    return known.reindex(pairs).fillna(0.0).to_numpy()

@@ -24,7 +24,7 @@ def table(
     """A table of the named columns, the first a heading of its row; each heading is a button that sorts."""
     by_key = {column.key: column for column in columns}
     chosen, linked = [by_key[key] for key in keys], links or {}
-    head = tag("tr", *map(_heading, chosen))
+    head = tag("tr", *(_heading(column, at == 0) for at, column in enumerate(chosen)))
     body = [tag("tr", *(_cell(column, row, at == 0, linked.get(column.key)) for at, column in enumerate(chosen))) for row in rows]
     foot = tag("tfoot", tag("tr", *(_total(column, rows, total, at == 0) for at, column in enumerate(chosen)))) if total and len(rows) > 1 else None
     made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), foot, class_="sortable")
@@ -66,10 +66,10 @@ def more(title: str, *children: Child) -> Html:
     return tag("details", tag("summary", title), *children)
 
 
-def _heading(column: Column[Any]) -> Html:
+def _heading(column: Column[Any], first: bool) -> Html:
     title = column.title.replace(SOFT_HYPHEN, "")
     kind = "text" if column.format == "text" else "number"
-    return tag("th", tag("button", title, type="button"), scope="col", class_=kind, data_kind=kind, data_key=column.key, aria_sort="none")
+    return tag("th", tag("button", title, type="button"), scope="col", class_="text" if first else kind, data_kind=kind, data_key=column.key, aria_sort="none")
 
 
 def _cell(column: Column[Row], row: Row, first: bool, link: Callable[[Any], str | None] | None) -> Html:

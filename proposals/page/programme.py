@@ -11,9 +11,8 @@ from proposals.page.data import PageData, Year
 from proposals.page.markup import Html, joined, outside, tag
 from proposals.table import SUM, Column, Known, Pdf, level_of
 from proposals.terms import CHAIN
-from proposals.wording import mark_text, shown_need
+from proposals.wording import held, mark_text, shown_need
 
-FREE = "ничего: число определяет потребность"
 CHAIN_STEPS = (
     ("need", "нужно выпускников в год выхода, чел.", "tenth"),
     ("supply", "− выйдут уже обучающиеся", "tenth"),
@@ -51,7 +50,7 @@ def row_columns() -> tuple[Column[Programme], ...]:
         Column("supply", "Выйдут уже обучающиеся", "whole", lambda row: level_of(row.supply, "mean")),
         Column("share", "Доля кластера", "percent", lambda row: row.cluster_share),
         Column("mark", "Уверенность", "text", mark_text),
-        Column("held", "Что держит число", "text", lambda row: row.binding_constraint or FREE),
+        Column("held", "Что держит число", "text", lambda row: held(row.binding_constraint)),
     )
 
 
@@ -121,7 +120,7 @@ def _offers(row: Programme) -> Html | None:
         Column("form", "Форма", "text", lambda offer: offer.form),
         Column("last", "Прошлый набор", "whole", lambda offer: Known(offer.places_last_year, offer.places_last_year_status), SUM),
         Column("places", "План", "strong", lambda offer: Known(offer.places, offer.places_status), SUM),
-        Column("held", "Что держит", "text", lambda offer: offer.binding_constraint or FREE),
+        Column("held", "Что держит", "text", lambda offer: held(offer.binding_constraint)),
     )
     if not row.offers:
         return None

@@ -17,6 +17,7 @@ from functools import cached_property
 
 from sources.containers.markup import RAISED, formula_cells
 from sources.containers.shape import (
+    CELLS_FREE,
     MAX_AREA_PER_CELL,
     MAX_BOOK_CELLS,
     MAX_ENTRIES,
@@ -40,6 +41,7 @@ _RAISED_RUN = re.compile(
     re.DOTALL,
 )
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+ONE_LETTER_COLUMNS, TWO_LETTER_COLUMNS = 26, 702
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)")
 
 
@@ -224,6 +226,9 @@ def _raised(run: re.Match[bytes]) -> bytes:
 
 def _check_area(part: bytes, trouble: Trouble) -> int:
     """Area of a worksheet in cells; refuse one that the reader would have to lay out and could not, or that is nearly empty."""
+    small = _small_area(part)
+    if small is not None:
+        return small
     references = _REFERENCE.findall(part)
     lettered = [letters for letters, _ in references if letters]
     last_row = max((int(digits) for _, digits in references), default=0)
@@ -237,6 +242,22 @@ def _check_area(part: bytes, trouble: Trouble) -> int:
     if is_too_large(last_row, columns, stored):
         raise trouble.too_large(last_row, columns, stored)
     return last_row * columns
+
+
+def _small_area(part: bytes) -> int | None:
+    """Cells of a sheet that cannot be large, told by one look; None when every address has to be read."""
+    stored = part.count(b"<c ")
+    last = part.rfind(b'<row r="')
+    digits = re.match(rb"\d{1,7}", part[last + 8 : last + 16]) if last >= 0 else None
+    if digits is None or part.count(b' r="') < stored + part.count(b"<row "):
+        return None
+    if stored + part.count(b"<cols") + part.count(b"<col ") != part.count(b"<c") or b":c " in part or b":c>" in part:
+        return None  # cells spelt otherwise
+    longest = len(digits[0])
+    if re.search(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,3}\d{%d})' % (longest + 1), part):
+        return None
+    columns = TWO_LETTER_COLUMNS if re.search(rb' r="[A-Za-z]{2}', part) else ONE_LETTER_COLUMNS
+    return stored if columns * 10**longest <= CELLS_FREE else None
 
 
 def _column_number(letters: bytes) -> int:

@@ -54,10 +54,8 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     """
     exact, beginnings, required = _lookup(tuple(columns))
     top = rows[:HEADER_SEARCH_ROWS]
-    texts: list[list[str]] = []
-    for at, row in enumerate(top):
-        line = [heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row]
-        texts.append(line)
+    texts = _headings_of(top)
+    for at, line in enumerate(texts):
         found = _named([(text,) for text in line], exact, beginnings) if any(line) else {}
         if required <= found.keys():
             if at and sum(1 for text in texts[at - 1] if text) > 1:  # columns without parts stand in the row above
@@ -74,6 +72,27 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
             if required <= found.keys():
                 return _header(rows, at, min(height, len(top) - at), found)
     return None
+
+
+_SHEETS_REMEMBERED = 32
+_remembered: dict[int, tuple[Rows, list[list[str]]]] = {}
+
+
+def _headings_of(top: Rows) -> list[list[str]]:
+    """Cells of the top rows as headings; the same rows are asked for by every source, so they are read once.
+
+    Remembered under the first row's identity, and only as long as every row is the very same object.
+    """
+    if not top:
+        return []
+    known = _remembered.get(id(top[0]))
+    if known is not None and len(known[0]) == len(top) and all(one is other for one, other in zip(known[0], top, strict=True)):
+        return known[1]
+    texts = [[heading(cell) if isinstance(cell, str) and _HEADING_MARK.search(cell) else "" for cell in row] for row in top]
+    if len(_remembered) >= _SHEETS_REMEMBERED:
+        _remembered.pop(next(iter(_remembered)))
+    _remembered[id(top[0])] = (top, texts)
+    return texts
 
 
 def _is_sub_header(rows: Rows, at: int) -> bool:
@@ -158,7 +177,7 @@ def header_score(book: Opened, columns: Sequence[Column]) -> float:
     if book.kind not in ("csv", "xlsx", "xls"):
         return best
     for rows in book.sheets.values():
-        header = find_header(rows[:HEADER_SEARCH_ROWS], columns)
+        header = find_header(rows, columns)
         if header is not None:
             best = max(best, len(header.columns) / len(columns))
     return best

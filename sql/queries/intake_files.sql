@@ -10,7 +10,7 @@ select
     accounting.rows_accepted as "Принято",
     accounting.rows_refused as "Отказано",
     accounting.rows_superseded as "Заменено",
-    coalesce(file.message, replace(file.notes, chr(10), '; '), '') as "Замечания"
+    coalesce(file.message, replace(file.notes, chr(10), ' · '), '') as "Замечания"
 from staging.file as file
 inner join staging.accounting as accounting
     using (file_sha256)

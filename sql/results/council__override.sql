@@ -24,5 +24,5 @@
 -- column   author         varchar  text    who proposed it, in the council's words
 -- column   file_sha256    varchar  sha     hash of the returned annex
 -- column   recorded       date     date    date of the entry in the ledger
--- column   status         varchar  code    в силе, заменено, не выполнено
--- column   why            varchar  text    why it was not carried out, Russian; null otherwise
+-- column   status         varchar  code    в силе, заменено, не выполнено, отозвано
+-- column   why            varchar  text    why it was not carried out or was withdrawn, Russian; null otherwise

@@ -79,7 +79,7 @@ def fill_in(desk: Desk) -> None:
     for row in range(6, sheet.max_row + 1):
         number = CORRECTED.get(str(sheet[f"E{row}"].value))
         if number is not None:
-            sheet[f"G{row}"], sheet[f"H{row}"], sheet[f"I{row}"] = number, "набор некуда вести на практику", "директор, завод"
+            sheet[f"H{row}"], sheet[f"I{row}"], sheet[f"K{row}"] = number, "набор некуда вести на практику", "директор, завод"
     book.save(desk.folder / "var/вернулось.xlsx")
 
 
