@@ -41,6 +41,7 @@ _RAISED_RUN = re.compile(
     re.DOTALL,
 )
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+MOST_BYTES_BEFORE_CELLS = 20_000  # views and columns stand before the rows
 ONE_LETTER_COLUMNS, TWO_LETTER_COLUMNS = 26, 702
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)")
 
@@ -246,17 +247,20 @@ def _check_area(part: bytes, trouble: Trouble) -> int:
 
 def _small_area(part: bytes) -> int | None:
     """Cells of a sheet that cannot be large, told by one look; None when every address has to be read."""
-    stored = part.count(b"<c ")
+    stored = part.count(b'<c r="')
+    columns_declared = part[:MOST_BYTES_BEFORE_CELLS].count(b"<col")
+    if part.count(b"<c") != stored + columns_declared or b":c " in part:
+        return None  # cells spelt otherwise
     last = part.rfind(b'<row r="')
     digits = re.match(rb"\d{1,7}", part[last + 8 : last + 16]) if last >= 0 else None
-    if digits is None or part.count(b' r="') < stored + part.count(b"<row "):
+    if digits is None:
         return None
-    if stored + part.count(b"<cols") + part.count(b"<col ") != part.count(b"<c") or b":c " in part or b":c>" in part:
-        return None  # cells spelt otherwise
     longest = len(digits[0])
-    if re.search(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,3}\d{%d})' % (longest + 1), part):
-        return None
-    columns = TWO_LETTER_COLUMNS if re.search(rb' r="[A-Za-z]{2}', part) else ONE_LETTER_COLUMNS
+    columns = ONE_LETTER_COLUMNS
+    if re.search(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?\d{%d})' % (longest + 1), part):  # one pass tells narrow sheets
+        columns = TWO_LETTER_COLUMNS
+        if re.search(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,3}\d{%d})' % (longest + 1), part):
+            return None
     return stored if columns * 10**longest <= CELLS_FREE else None
 
 
