@@ -109,6 +109,8 @@ def _place_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
 
 def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
     assert found.workshop is not None
+    if found.workshop.hours_used is None:  # the workshop keeps no log: nothing is printed
+        return
     newest = run.query(con, "newest_workshop_use", vintage=found.figures.vintage, ref_area=found.figures.ref_area)
     hours = newest.set_index("workshop")["hours"].get(found.workshop.id, 0.0)
     told = "сумма строк журнала мастерской за последний год журнала региона"
