@@ -458,7 +458,7 @@ def test_two_hundred_random_ids_are_recomputed_down_to_the_printed_number(chain:
         for one in random.Random(20261128).sample(known, 200):
             mine = [*steps_of(one, chain.home), *trace_rows.sums(con, one)]
             assert [f"{one.id}: {step}" for step in mine if not step.agrees] == []
-            assert mine, one.id
+            assert mine or (one.workshop and one.workshop.hours_used is None), one.id
             assert trace_rows.source_rows(raw, one), one.id
             if one.row is not None:
                 told = trace_rows.assumptions(con, one)

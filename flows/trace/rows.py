@@ -109,14 +109,12 @@ def _place_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
 
 def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
     assert found.workshop is not None
-    vintage, ref_area = found.figures.vintage, found.figures.ref_area
-    bound = [vintage, ref_area, found.workshop.id]
-    where = "vintage = ? and ref_area = ? and workshop = ?"
-    newest = f"used_year = (select max(used_year) from mart.workshop_use where {where})"
-    uses = con.execute(f"select sum(hours) from mart.workshop_use where {where} and {newest}", [*bound, *bound]).fetchall()
-    printed = found.workshop.hours_used
-    if uses[0][0] is not None and printed is not None:
-        yield Step("часов занято по пяти видам, последний год", "сумма строк журнала мастерской", float(uses[0][0]), printed)
+    if found.workshop.hours_used is None:  # the workshop keeps no log: nothing is printed
+        return
+    newest = run.query(con, "newest_workshop_use", vintage=found.figures.vintage, ref_area=found.figures.ref_area)
+    hours = newest.set_index("workshop")["hours"].get(found.workshop.id, 0.0)
+    told = "сумма строк журнала мастерской за последний год журнала региона"
+    yield Step("часов занято по пяти видам", told, float(hours), found.workshop.hours_used)
 
 
 def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]:
