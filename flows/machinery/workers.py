@@ -111,23 +111,27 @@ class Crew:
                 yield done
             return
         client = self._started()
-        waiting: deque[tuple[str, Future]] = deque()
+        waiting: deque[tuple[str, Task, Future]] = deque()
         source = iter(tasks)
         try:
             while True:
                 while len(waiting) < 2 * self.count and (following := next(source, None)) is not None:
                     label, task = following
-                    waiting.append((label, _submitted(client, work, task)))
+                    waiting.append((label, task, _submitted(client, work, task)))
                 if not waiting:
                     return
-                label, future = waiting.popleft()
+                label, task, future = waiting.popleft()
                 try:
+                    if _was_lost(future):
+                        # Dask suspects every task that a dead worker held: alone, only the guilty one ends another.
+                        _settled([other for _, _, other in waiting])
+                        future = _submitted(client, work, task)
                     done = _result(label, future)
                 except KadryError as error:
                     raise _told(label, error, total) from error.__cause__
                 yield done
         finally:
-            for _, future in waiting:
+            for _, _, future in waiting:
                 future.cancel()
 
     @property
@@ -244,6 +248,19 @@ def answer(asked: bytes) -> bytes:
     except Exception as error:
         said = (False, packed(error, traceback.format_exc()))
     return pickle.dumps(said, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _was_lost(future: Future) -> bool:
+    """Wait for a task; whether it was given up because workers ended that held it."""
+    from distributed import KilledWorker
+
+    return isinstance(future.exception(), KilledWorker)
+
+
+def _settled(futures: list[Future]) -> None:
+    """Wait until none of them is under way, however it ends."""
+    for future in futures:
+        future.exception()
 
 
 def _result(label: str, future: Future) -> Any:
