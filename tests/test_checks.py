@@ -14,6 +14,7 @@ from small_inbox import VINTAGE
 import flows.forecast as forecast_flow
 import flows.plan as plan_flow
 import flows.propose as propose_flow
+from flows.figures import cluster_outbox
 from flows.machinery.warehouse import writing
 from flows.outward import documents
 from flows.settings import Home
@@ -241,9 +242,9 @@ def test_documents_that_are_not_the_plan_never_replace_the_old_ones(
     monkeypatch.setattr(
         documents, "write_documents", lambda folder, figures: dict.fromkeys(documents.FILES, "0" * 64)
     )
-    counted = propose_flow.documented
+    counted = cluster_outbox.documented
     monkeypatch.setattr(
-        propose_flow, "documented", lambda folder, figures: replace(counted(folder, figures), places=1)
+        cluster_outbox, "documented", lambda folder, figures: replace(counted(folder, figures), places=1)
     )
     said = unchanged(small_copy, lambda con: propose_flow.propose(con, small_copy, VINTAGE))
     assert "proposal_is_the_regional_plan" in said
