@@ -28,7 +28,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 SETTING, CLUSTER = "KADRY_WORKERS", "KADRY_CLUSTER"
-BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/adr/0018-regions-on-dask.md
+BYTES_A_WORKER = 1_500_000_000  # a region of full size, with room: docs/adr/0014-regions-on-dask.md
 TRIES = 2  # a task is given to so many workers; one that ended them all is told by its name
 ANSWER_SECONDS = 30
 LARGEST_TASK = "1GB"  # a task travels with its data, so that another worker can do it again
