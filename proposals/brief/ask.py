@@ -74,8 +74,7 @@ def _approve(figures: Figures, told: Sum | None) -> tuple[Run, ...]:
 
 
 def _against(told: Sum) -> str:
-    difference = rounded(told.places) - rounded(told.places_last_year)
-    return f" – в прошлом наборе {number(told.places_last_year)}, {change(float(difference))}" if difference else " – столько же, сколько в прошлом наборе"
+    return f" – в прошлом наборе {number(told.places_last_year)}, {change(told.change)}" if told.change else " – столько же, сколько в прошлом наборе"
 
 
 def open_questions(figures: Figures) -> list[str]:

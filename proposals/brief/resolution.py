@@ -7,7 +7,7 @@ from proposals.blocks import Block, Bullets, Heading, Paragraph, Run, Signatures
 from proposals.brief import ask, changes
 from proposals.figures import Figures
 from proposals.grammar import said
-from proposals.numbers import NBSP, date_in_text
+from proposals.numbers import NBSP, date_in_text, rounded
 from proposals.terms import CORRECTION_REASONS
 
 BLANK_ROWS = 8
@@ -33,7 +33,7 @@ def blocks(figures: Figures) -> list[Block]:
 
 
 def _points(figures: Figures) -> list[tuple[Run, ...]]:
-    own = said(round(figures.places_by_share or 0), "место", "accusative")
+    own = said(float(rounded(figures.places_by_share or 0)), "место", "accusative")
     disputed = ask.open_questions(figures)
     points = [(f"Одобрить экспертное предложение: {own} первого курса на {figures.start_year} год по таблице 1.", HEAD, _council(figures))]
     if disputed:
@@ -46,7 +46,7 @@ def _points(figures: Figures) -> list[tuple[Run, ...]]:
     if blocked:
         rows = said(len(blocked), "строка", "genitive")
         points.append((f"Просить организации и работодателей снять пределы из {rows} таблицы 2.", LEADING, _council(figures)))
-    points.append(("Внести в план работы кластера строки приложения В (решения 1, 2, 3, 5).", LEADING, _council(figures)))
+    points.append(("Внести в план работы кластера строки приложения В (решения пленарного заседания 1, 2, 3, 5).", LEADING, _council(figures)))
     points.append((f"Направить одобренное предложение: {ORGAN}.", HEAD, _after(figures)))
     return [(text, (f" Отв.: {who}. Срок: {when}.", "muted")) for text, who, when in points]
 
