@@ -16,6 +16,9 @@ from proposals.grammar import said
 from proposals.numbers import change, number, rounded
 from proposals.terms import LIMITS, NO_LIMIT
 
+# Limits that forbid fewer places; every other limit forbids more.
+FLOORS = ("предел изменения за год", "целевые договоры")
+
 Kind = Literal[
     "council", "kept", "closed", "unknown", "contracts", "group", "lacking", "carried", "target", "limit", "covered", "enough",
     "more", "fewer", "dear",
@@ -104,7 +107,8 @@ def _given(row: Programme) -> Why | None:
 def _grown(row: Programme, chain: Chain, told: Coverage, group: int) -> Why:
     target, places = desired(row) or 0.0, float(row.places or 0)
     if target <= places - group / 2 and row.target_contracts:
-        return Why("contracts", f"{said(row.target_contracts, 'договор', adjective='целевой')}, меньше группы не набрать")
+        signed = said(row.target_contracts, "договор", adjective="целевой")
+        return Why("contracts", f"{signed}; {_coming(told)}" if _is_covered(told) else f"{signed}, меньше группы не набрать")
     if rounded(told.lacking) >= 1:
         return Why("lacking", f"без набора не хватит {said(told.lacking, 'работник', 'genitive')} в год")
     if chain.carried is not None and rounded(chain.carried) >= 1 and (chain.shortage or 0) > 0:
@@ -118,18 +122,20 @@ def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
     target, last = desired(row) or 0.0, float(row.places_last_year or 0)
     if wants_more(row) and target >= last:
         return Why("limit", f"нужно не меньше прежнего, {_limits(row)}")
-    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
-    if coming >= needed:
-        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    floor = _no_deeper(row)
+    if _is_covered(told):
+        return Why("covered", f"{_coming(told)}{floor}")
     same = [one for one in figures.programmes if one.programme == row.programme]
     before = sum(one.places_last_year or 0 for one in same)
     enough = told.lacking / chain.intake_yield if chain.intake_yield else None
     if enough is not None and rounded(enough) < before:
         whole = " программы" if len(same) > 1 else ""
-        return Why("enough", f"на нехватку {number(told.lacking)} в год хватит {said(enough, 'место', 'genitive')}{whole}")
+        lacking = number(told.lacking, 0 if rounded(told.lacking) else 1)
+        short = f"нехватке {lacking} хватит" if floor else f"на нехватку {lacking} в год хватит"
+        return Why("enough", f"{short} {said(max(enough, 1.0), 'место', 'genitive')}{whole}{floor}")
     if chain.carried is not None and rounded(chain.carried) <= -1:
-        return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}")
-    return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}")
+        return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}{floor}")
+    return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}{floor}")
 
 
 def _same(row: Programme, told: Coverage) -> Why:
@@ -137,9 +143,8 @@ def _same(row: Programme, told: Coverage) -> Why:
         return Why("more", f"нужно больше, {_limits(row)}")
     if wants_fewer(row):
         return Why("fewer", f"хватило бы меньше, {_floor(row)}")
-    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
-    if not row.places and coming >= needed:
-        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    if not row.places and _is_covered(told):
+        return Why("covered", _coming(told))
     costs = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
     more, fewer = costs
     if (more is None and fewer is None) or min(cost for cost in costs if cost is not None) < 0:
@@ -148,6 +153,25 @@ def _same(row: Programme, told: Coverage) -> Why:
     if more is None or fewer is None:
         return Why("dear", f"группа {'меньше' if more is None else 'не окупится'}: потери {change(more if fewer is None else fewer, 1)}")
     return Why("dear", f"группа больше – {_worse(more)}, меньше – {_worse(fewer)}")
+
+
+def _is_covered(told: Coverage) -> bool:
+    return told.on_way >= max(told.need.mean or 0.0, 0.0)
+
+
+def _coming(told: Coverage) -> str:
+    """Those who come and those needed; with a decimal where whole persons would print the same number twice."""
+    need = max(told.need.mean or 0.0, 0.0)
+    decimals = int(rounded(told.on_way) == rounded(need))
+    return f"без набора придут {number(told.on_way, decimals)}, нужно {number(need, decimals)}"
+
+
+def _no_deeper(row: Programme) -> str:
+    """What stops a cut that would pay further; the short words keep the sentence within ten."""
+    floors = [name for name in FLOORS if name in limits_of(row)]
+    if not floors or not wants_fewer(row):
+        return ""
+    return f"; глубже нельзя: {'темп, договоры' if len(floors) > 1 else LIMITS[floors[0]]}"
 
 
 def _worse(cost: float) -> str:
