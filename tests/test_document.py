@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -14,12 +15,15 @@ from figures_builder import full_figures, offer, programme, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.machinery.reference import cards
 from models.errors import DocumentNotRendered
 from proposals import document, typesetting
+from proposals.annexes import evidence
 from proposals.arithmetic import summed
-from proposals.blocks import Cards, Picture, bound, printable
-from proposals.brief import ask, changes
+from proposals.blocks import Cards, Picture, bound, encoded, printable
+from proposals.brief import ask, changes, resolution, whole
 from proposals.figures import Figures
+from proposals.intake import WOULD_CHANGE, intake_lines, missing_sources, unread
 from proposals.numbers import change, needed, number
 from proposals.why import why
 from proposals.wording import label
@@ -277,6 +281,34 @@ def test_employers_files_are_counted_and_never_named() -> None:
     told = flat(pdf_text.text(document.render(full_figures(intake=files))))
     assert "2 файла" in told
     assert "700000000" not in told
+
+
+def test_the_gaps_are_those_of_the_intake_report() -> None:
+    assert set(WOULD_CHANGE) == {name for name, card in cards().items() if card.without}
+    came = tuple({"file": f"{source}.xlsx", "source": source, "rows_read": 1, "accepted": 1} for source in WOULD_CHANGE if source != "federal_need")
+    broken = {"file": "СПО-1.xlsx", "source": "не распознан", "rows_read": 0, "accepted": 0}
+    surveys = {"file": "Опрос работодателей: файлов 152", "source": "survey", "rows_read": 9, "accepted": 9}
+    figures = full_figures(intake=(*came, broken, surveys))
+    assert [name for name, _ in missing_sources(figures)] == ["федеральный прогноз потребности"]
+    assert [row.file for row in unread(figures)] == ["СПО-1.xlsx"]
+    assert "153\u00a0файла" in {line.file for line in intake_lines(figures)}
+    told = json.dumps(encoded(evidence.blocks(figures)), ensure_ascii=False)
+    assert "Не прочитаны: СПО-1.xlsx." in told
+    assert "файлы всех видов" not in told
+
+
+def test_one_sum_has_one_printed_number_everywhere() -> None:
+    """Halves: 402.5 places are 403 on the first and the fourth page, a change is the difference of two printed numbers."""
+    one = programme(groups=3, places_last_year=125, cluster_share=0.5, change_drivers=(), offers=(offer(groups=3, places_last_year=125),))
+    figures = full_figures(programmes=(one,))
+    told = summed(figures)
+    assert told is not None
+    assert (figures.places_by_share, told.places_last_year) == (37.5, 62.5)
+    printed = [json.dumps(encoded(part.blocks(figures)), ensure_ascii=False) for part in (ask, whole, resolution)]
+    assert "38\u00a0мест" in printed[0]
+    assert "38\u00a0мест" in printed[2]
+    assert told.change == 38 - 63
+    assert all("\u221225" in text for text in printed[:2])
 
 
 def test_a_value_that_rests_on_a_default_is_marked() -> None:
