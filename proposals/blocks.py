@@ -226,7 +226,7 @@ def _running(value: Any) -> Any:
 
 def bound(text: str) -> str:
     """Running text in which no line can begin with a dash or end with a one-letter word."""
-    text = text.replace(" – ", "\u00a0– ")
+    text = text.replace(" – ", "\u00a0– ").replace("№ ", "№\u00a0")
     return ONE_LETTER_WORD.sub("\\1\u00a0", text)
 
 

@@ -8,6 +8,7 @@ Method: docs/methodology/document.md#reasons
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,9 @@ from proposals.terms import LIMITS, NO_LIMIT
 
 # Limits that forbid fewer places; every other limit forbids more.
 FLOORS = ("предел изменения за год", "целевые договоры")
+
+# What the plan says of conditions that cannot hold together (models/plan/admissions.py: _set_back).
+CONFLICT, TOGETHER = "условия противоречат друг другу: как в прошлом году", "эти условия нельзя выполнить вместе – "
 
 Kind = Literal[
     "council", "kept", "closed", "unknown", "contracts", "group", "lacking", "carried", "target", "limit", "covered", "enough",
@@ -35,7 +39,7 @@ class Why:
 
 def why(row: Programme, figures: Figures) -> Why:
     """The reason of one row."""
-    given = _given(row)
+    given = _given(row, figures)
     if given:
         return given
     if row.chain is None or row.coverage is None or row.places is None or row.change is None:
@@ -92,13 +96,32 @@ def held_by(row: Programme) -> str:
     return ", ".join(dict.fromkeys(LIMITS[name] for name in limits_of(row)))
 
 
-def _given(row: Programme) -> Why | None:
+def conflicts(figures: Figures) -> list[str]:
+    """Programmes whose conditions cannot hold together, and these conditions: «44.02.01 – преподаватели, целевые договоры»."""
+    codes = dict.fromkeys(row.programme for row in figures.programmes if (row.binding_constraint or "") == CONFLICT)
+    named = {code: clashing(code, figures) for code in codes}
+    return [f"{code} – {', '.join(names)}" if names else code for code, names in named.items()]
+
+
+def clashing(programme: str, figures: Figures) -> list[str]:
+    """Names of the conditions that the plan's warning says cannot hold together; empty where it says nothing."""
+    for warning in figures.warnings:
+        subject, _, told = warning.text.partition(": ")
+        _, found, listing = told.partition(TOGETHER)
+        if subject == programme and found:
+            return list(dict.fromkeys(re.split(r": | \(", part)[0] for part in listing.split("; ")))
+    return []
+
+
+def _given(row: Programme, figures: Figures) -> Why | None:
     """What was decided before any need was asked."""
     held = row.binding_constraint or ""
     if "решение совета" in held:
         before = None if row.chain is None or row.chain.override_effect is None else (row.chain.places or 0) - row.chain.override_effect
         told = "" if before is None or rounded(before) == row.places else f" вместо {number(before)} по расчёту"
         return Why("council", f"так решил совет: {number(row.places)}{told}")
+    if held == CONFLICT and (names := clashing(row.programme, figures)):
+        return Why("kept", f"вместе нельзя: {', '.join(names)}; места прежние")
     if held in NO_LIMIT:
         return Why("closed" if "закрыт" in held else "kept", NO_LIMIT[held])
     return None
