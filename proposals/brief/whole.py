@@ -11,6 +11,8 @@ from proposals.tables import programmes
 from proposals.why import why
 from proposals.wording import parts_of_need, shown_need_total
 
+MOST_ROWS_LARGE = 24  # more rows are set a little smaller, so that table and notes stay on one page
+
 
 def blocks(figures: Figures) -> list[Block]:
     """Every row, then the cluster's part on one basis."""
@@ -26,7 +28,7 @@ def table(figures: Figures) -> Table:
         figures.programmes,
         merge=lambda row: (row.programme, row.coverage),
         notes=_notes(figures, years),
-        size=9,
+        size=9 if len(figures.programmes) <= MOST_ROWS_LARGE else 8.3,
         breaks="always",
     )
     return programmes.with_own_total(made, figures)
