@@ -21,12 +21,12 @@ from proposals import document, typesetting
 from proposals.annexes import evidence
 from proposals.arithmetic import summed
 from proposals.blocks import Cards, Picture, bound, encoded, printable
-from proposals.brief import ask, changes, resolution, whole
+from proposals.brief import ask, changes, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.intake import WOULD_CHANGE, intake_lines, missing_sources, unread
-from proposals.numbers import change, needed, number
-from proposals.why import why
-from proposals.wording import label
+from proposals.numbers import change, in_classes, needed, number
+from proposals.why import conflicts, why
+from proposals.wording import cut_to, label
 
 HOSTILE = [
     '#import "@preview/evil:1.0.0": *',
@@ -309,6 +309,43 @@ def test_one_sum_has_one_printed_number_everywhere() -> None:
     assert "38\u00a0мест" in printed[2]
     assert told.change == 38 - 63
     assert all("\u221225" in text for text in printed[:2])
+
+
+def test_a_long_name_is_cut_between_words() -> None:
+    assert cut_to("Технологии продукции питания", 18) == "Технологии…"
+    assert cut_to("Монтаж и эксплуатация внутренних устройств", 10) == "Монтаж…"
+    assert cut_to("Сварщик", 10) == "Сварщик"
+
+
+def test_counts_of_notes_have_classes_and_years_have_none() -> None:
+    assert in_classes("принят 3711 мест в год, без сценария – 3911; на 2027 год 2030 чел., 2031–2033") == (
+        "принят 3\u202f711 мест в год, без сценария – 3\u202f911; на 2027 год 2\u202f030 чел., 2031–2033"
+    )
+
+
+def test_a_choice_names_apart_what_moves_against_it() -> None:
+    moved = [
+        programme(variants=({"variant": "cost_2_1", "places": 100}, {"variant": "cost_1_2", "places": 50})),
+        programme("15.01.36", seed=1, variants=({"variant": "cost_2_1", "places": 50}, {"variant": "cost_1_2", "places": 50})),
+    ]
+    figures = full_figures(programmes=tuple(moved), cost_ratio="1 : 1")
+    dearer, cheaper = triggers.choice_rows(figures)
+    assert [dearer.largest, cheaper.largest] == ["15.01.05\u00a0(9) +25", "15.01.05\u00a0(9) \u221225; 15.01.36\u00a0(9) \u221225"]
+    told = json.dumps(encoded(triggers.blocks(figures)), ensure_ascii=False)
+    assert "в обратную сторону: 15.01.36\u00a0(9) \u221225;" in told.replace("\u00a0–", " –")
+
+
+def test_conditions_that_cannot_hold_together_are_named_and_asked_about() -> None:
+    held = "условия противоречат друг другу: как в прошлом году"
+    text = (
+        "15.01.05: места оставлены как в прошлом году: эти условия нельзя выполнить вместе – внебюджетный приём: как в прошлом году "
+        "(15.01.05 на базе 9 кл., K28, 2029 г.); преподаватели (K28, 2029 г.)"
+    )
+    figures = full_figures(programmes=(programme(binding_constraint=held),), warnings=({"kind": "other", "text": text},))
+    assert conflicts(figures) == ["15.01.05 – внебюджетный приём, преподаватели"]
+    assert why(figures.programmes[0], figures).text == "вместе нельзя: внебюджетный приём, преподаватели; места прежние"
+    for part in (ask, resolution):
+        assert "пределить, какое условие уступает: 15.01.05" in json.dumps(encoded(part.blocks(figures)), ensure_ascii=False)
 
 
 def test_a_value_that_rests_on_a_default_is_marked() -> None:

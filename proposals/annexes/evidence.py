@@ -8,7 +8,7 @@ from proposals.blocks import Block, Bullets, Heading, Run, Turn, note, paragraph
 from proposals.figures import Figures
 from proposals.grammar import said
 from proposals.intake import intake_lines, missing_sources, unread
-from proposals.numbers import WITHHELD, date_in_table, number, percent
+from proposals.numbers import WITHHELD, date_in_table, in_classes, number, percent
 from proposals.table import printed
 from proposals.tables import basis
 from proposals.wording import sentence
@@ -87,5 +87,5 @@ def _trace(figures: Figures) -> list[tuple[Run, ...]]:
     if any(row.trace_id for row in figures.programmes):
         items.append(("Номер следа каждой строки – в книге, лист «Предложение», столбец «След».",))
     items += [(text,) for text in (figures.purpose, figures.legal_reference) if text]
-    items += [(text,) for text in figures.notes]
+    items += [(in_classes(text),) for text in figures.notes]
     return items

@@ -104,7 +104,7 @@ def _decide(figures: Figures) -> tuple[Run, ...]:
     more = f" и ещё {len(disputed) - OPEN_QUESTIONS} – раздел «{DRAFT_RESOLUTION}»" if len(disputed) > OPEN_QUESTIONS else ""
     question = f"подтвердить или отклонить изменения, знак которых спорен: {shown}{more}; " if disputed else ""
     told = conflicts(figures)
-    clash = f"решить, какое условие уступает: {'; '.join(told)}; " if told else ""
+    clash = f"определить, какое условие уступает: {'; '.join(told)}; " if told else ""
     where = f", что оно меняет – раздел «{CHOICE}»" if triggers.choice_rows(figures) else ""
     return (f"решить открытые вопросы: {question}{clash}выбрать отношение цены нехватки к цене избытка (принято {figures.cost_ratio}{where}).",)
 

@@ -40,7 +40,7 @@ def _points(figures: Figures) -> list[tuple[Run, ...]]:
     if disputed:
         points.append((f"Подтвердить или отклонить спорные изменения: {'; '.join(disputed)}.", HEAD, _council(figures)))
     if told := conflicts(figures):
-        points.append((f"Решить, какое условие уступает: {'; '.join(told)}.", HEAD, _council(figures)))
+        points.append((f"Определить, какое условие уступает: {'; '.join(told)}.", HEAD, _council(figures)))
     points.append((f"Принять отношение цены нехватки к цене избытка {figures.cost_ratio} либо иное: ______.", HEAD, _council(figures)))
     points.append(
         ("Собрать исправления членов совета по отрывному листу или листу «Исправления» книги.", LEADING, _before(figures))
