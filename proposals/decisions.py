@@ -42,7 +42,7 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     current = f" Срок: до {date_in_table(decision.current)}, по календарю кампании." if decision.current else ""
     return [
         heading,
-        paragraph(sentence(decision.wording)),
+        Paragraph((sentence(decision.wording),), style="kept"),
         Paragraph((f"Отв.: {decision.responsible}.{current}{history}",), style="duty"),
     ]
 
