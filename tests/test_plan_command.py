@@ -132,7 +132,7 @@ def test_a_programme_is_followed_from_its_need_to_its_places(full, capsys) -> No
         ("mark with its reason", ["9 кл. 2 55 % широкий интервал"]),
         ("variance by step", ["показание работодателей 31 %"]),
         ("short programmes", ["30 0…60 31 3 432 500 М1 да"]),
-        ("marginal cost and limit", ["−2,5 часы мастерской"]),
+        ("marginal cost and limit", ["−2,5 +4,5 часы мастерской"]),
         (
             "mean of the plan's window",
             ["по трём наборам (9 кл., 2031–2033): потребность 77,0, 80 случаев из 100 – 60…100"],

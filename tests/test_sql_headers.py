@@ -147,7 +147,8 @@ def test_what_is_printed_of_a_table_runs_in_a_plain_shell(name: str, prepared: d
 def test_a_query_runs_and_its_header_names_its_parameters(name: str, prepared: duckdb.DuckDBPyConnection) -> None:
     one = run.queries()[name]
     values = {bound: VINTAGE if bound == "vintage" else "57" for bound in one.binds}
-    assert run.query(prepared, name, **values).empty
+    made = run.query(prepared, name, **values)
+    assert made.empty or made["obs_value"].fillna(0).eq(0).all()  # a list of numbers says «none» for each
     assert f"prepare {name} as" in show.text_of(name)
 
 

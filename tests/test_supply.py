@@ -269,7 +269,7 @@ def test_match_of_one_raises_supply_and_yield_alike():
 
 def test_the_yield_is_fill_times_completion_times_entry():
     result = supply()
-    row = (result.intake_yield.keys == ["15.01.05", "9"]).all(axis=1).to_numpy()
+    row = (result.intake_yield.keys[["programme", "basis"]] == ["15.01.05", "9"]).all(axis=1).to_numpy()
     completion = (1 - 0.069) ** 2 * (1 + 0.03 * 2 * 0.069)
     assert result.intake_yield.values[row].item(0) == pytest.approx(0.97 * completion * 0.88 * 0.92 * 0.56)
     assert result.intake_yield.years.tolist() == [2026]
