@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from figures_builder import full_figures, offer, programme, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentences import contradictions
 
-from models.plan import constraints
+from models.plan import admissions, constraints
 from proposals.figures import Figures, Programme
 from proposals.terms import LIMITS, NO_LIMIT
-from proposals.why import Why, limits_of, wants_fewer, wants_more, why, with_reasons
+from proposals.why import CONFLICT, Why, clashing, limits_of, wants_fewer, wants_more, why, with_reasons
 
 ONE = full_figures()
 NAMES = (*LIMITS, "потребность", "целые группы")
@@ -113,6 +114,15 @@ def test_every_limit_of_the_plan_has_its_short_word() -> None:
     named = {value for name, value in vars(constraints).items() if name.isupper() and isinstance(value, str)} | set(constraints.YOUTH.values())
     not_of_a_row = {constraints.CORRESPONDENCE, constraints.OVERRIDE, constraints.KEPT_PAID}
     assert named - not_of_a_row <= set(LIMITS) | set(NO_LIMIT)
+
+
+def test_a_conflict_is_told_in_the_words_that_the_plan_warns_with() -> None:
+    gave_way = pd.DataFrame([{"constraint": CONFLICT, "scope": "15.01.05", "given": None, "allowed": None, "reason": "преподаватели (K28, 2029 г.)"}])
+    [(subject, text)] = admissions._set_back(gave_way)
+    warned = full_figures(warnings=({"kind": "other", "text": f"{subject}: {text}"},))
+    assert clashing("15.01.05", warned) == ["преподаватели"]
+    assert clashing("15.01.36", warned) == []
+    assert constraints.KEPT_CONFLICT == CONFLICT
 
 
 def test_a_row_cannot_want_more_and_fewer_at_once() -> None:
