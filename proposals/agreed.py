@@ -7,6 +7,7 @@ from proposals.figures import Figures
 from proposals.figures.whole import CouncilCorrection
 from proposals.numbers import date_in_table
 from proposals.table import Column, Pdf, printed
+from proposals.terms import AGREED_CORRECTIONS
 
 NONE = "Совет согласовал предложение без исправлений."
 SOME = (
@@ -21,7 +22,7 @@ def blocks(figures: Figures, signatures: Signatures) -> list[Block]:
     listed: list[Block] = [paragraph(NONE)]
     if figures.corrections:
         listed = [paragraph(SOME), printed("Исправления совета", _columns(), figures.corrections)]
-    return [Heading("Исправления совета и дальнейшие шаги"), *listed, paragraph(NEXT), signatures]
+    return [Heading(AGREED_CORRECTIONS), *listed, paragraph(NEXT), signatures]
 
 
 def _columns() -> tuple[Column[CouncilCorrection], ...]:

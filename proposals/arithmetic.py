@@ -45,8 +45,9 @@ class Sum:
         return self.plan / self.places if self.places else 0.0
 
     @property
-    def change(self) -> float:
-        return self.places - self.places_last_year
+    def change(self) -> int:
+        """The difference of the two printed numbers, so that a reader who subtracts finds it."""
+        return int(rounded(self.places) - rounded(self.places_last_year))
 
     def printed(self) -> tuple[int, int, int, int, int]:
         """need, on_way, plan, uncovered, surplus in whole persons that add up on paper: what rounding leaves goes to the

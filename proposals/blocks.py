@@ -44,11 +44,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …», list = a line
-    among short lists."""
+    """Running text; lead = the answer on page one, note = small type under a table, duty = «Отв.: … Срок: …», kept = never
+    parted from what follows, list = a line among short lists."""
 
     runs: tuple[Run, ...]
-    style: Literal["body", "lead", "note", "duty", "list"] = "body"
+    style: Literal["body", "lead", "note", "duty", "kept", "list"] = "body"
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def encoded(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return printable(value)
+        return printable(numbered(value))
     if isinstance(value, Bullets):
         return {"items": _running(value.items), "numbered": value.numbered}
     if isinstance(value, Paragraph):
@@ -226,8 +226,13 @@ def _running(value: Any) -> Any:
 
 def bound(text: str) -> str:
     """Running text in which no line can begin with a dash or end with a one-letter word."""
-    text = text.replace(" – ", "\u00a0– ")
+    text = numbered(text).replace(" – ", "\u00a0– ")
     return ONE_LETTER_WORD.sub("\\1\u00a0", text)
+
+
+def numbered(text: str) -> str:
+    """«№ 2» on one line."""
+    return text.replace("№ ", "№\u00a0")
 
 
 def printable(text: str) -> str:

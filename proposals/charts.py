@@ -199,14 +199,14 @@ def _covered_year(middle: float, bar: float, one: PathYear, y: Callable[[float],
 def _covered_legend(left: float, surplus: bool) -> list[str]:
     """One line of keys; each takes the room that its words need."""
     entries = [
-        ("придут без набора", DARK, DARK, False),
-        ("даст этот набор, повторяясь", BAND, BLUE, False),
+        ("придут без набора (нужная часть)", DARK, DARK, False),
+        ("даст набор (нужная часть)", BAND, BLUE, False),
         ("не закрыто", "#ffffff", ORANGE, True),
     ]
     if surplus:
         entries.append(("сверх нужного", "none", LIGHT, True))
-    parts = [_line(left, 8, left + 15, 8, INK, 1.4, "5 3"), _text(left + 19, 11, "нужно (полоса – 80 из 100)", fill=INK, size=8.2)]
-    at = left + 19 + 3.75 * 26 + 8
+    parts = [_line(left, 8, left + 15, 8, INK, 1.4, "5 3"), _text(left + 19, 11, "нужно (80 из 100)", fill=INK, size=8.2)]
+    at = left + 19 + 3.75 * 17 + 8
     for label, fill, edge, dashed in entries:
         dash = ' stroke-dasharray="3 2"' if dashed else ""
         parts.append(f'<rect x="{_n(at)}" y="4" width="11" height="8" fill="{fill}" stroke="{edge}" stroke-width="0.9"{dash}/>')

@@ -21,7 +21,7 @@ CHANGES = (("added", "добавить"), ("changed", "изменить"), ("clo
 def blocks(figures: Figures) -> list[Block]:
     """One part for each decision, the wording first, then where we stand."""
     return [
-        Heading("7. Решения 1, 2, 3 и 5"),
+        Heading("Приложение В. Решения пленарного заседания 1, 2, 3 и 5"),
         *_opening(1, "мастерские", figures),
         *_workshops(figures),
         *_opening(2, "эксперты от работодателей", figures),
@@ -42,7 +42,7 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     current = f" Срок: до {date_in_table(decision.current)}, по календарю кампании." if decision.current else ""
     return [
         heading,
-        paragraph(sentence(decision.wording)),
+        Paragraph((sentence(decision.wording),), style="kept"),
         Paragraph((f"Отв.: {decision.responsible}.{current}{history}",), style="duty"),
     ]
 

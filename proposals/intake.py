@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from proposals.figures import Figures, IntakeFile
@@ -9,6 +10,7 @@ from proposals.numbers import counted
 
 # A file name of these sources names an employer, so their files are never listed one by one.
 OF_EMPLOYERS = frozenset({"survey", "survey_employer", "survey_csv"})
+UNRECOGNISED = "не распознан"  # the source that figures give a file which no reader could open
 MOST_FILES_LISTED = 8  # of one source; more are summed
 SOURCE_NAMES = {
     "applications": "заявления поступающих",
@@ -19,6 +21,7 @@ SOURCE_NAMES = {
     "federal_need": "федеральный прогноз потребности",
     "fedstat": "ЕМИСС",
     "graduates": "выпускники и их занятость",
+    "hh": "вакансии hh.ru",
     "kcp": "контрольные цифры приёма",
     "limits": "пределы плана приёма",
     "need_list": "потребность по профессиям",
@@ -80,7 +83,7 @@ def intake_lines(figures: Figures) -> list[IntakeLine]:
 
 def _together(name: str, files: list[IntakeFile]) -> IntakeLine:
     return IntakeLine(
-        file=counted(len(files), "файл", "файла", "файлов"),
+        file=counted(sum(map(_count, files)), "файл", "файла", "файлов"),
         source=name,
         rows_read=sum(row.rows_read for row in files),
         accepted=sum(row.accepted for row in files),
@@ -91,8 +94,21 @@ def _together(name: str, files: list[IntakeFile]) -> IntakeLine:
     )
 
 
-# What a source that has not come would change, in the order of force.
+def _count(row: IntakeFile) -> int:
+    """Files behind one entry: figures already sum an employers' survey to «Опрос работодателей: файлов 152»."""
+    told = re.search(r": файлов (\d+)$", row.file)
+    return int(told[1]) if told else 1
+
+
+def unread(figures: Figures) -> list[IntakeFile]:
+    """Files that came and could not be read at all: no source was recognised in them."""
+    return [row for row in figures.intake if row.source == UNRECOGNISED]
+
+
+# What a source that has not come would change, in the order of force: every source whose card (data/sources) says what is worse
+# without it, so that the document and the intake report name the same gaps.
 WOULD_CHANGE = {
+    "rosstat": "прогноз занятости",
     "survey": "потребность по занятиям и её границы",
     "spo1": "выпуск уже обучающихся",
     "kcp": "прошлый набор, места по организациям",
@@ -101,13 +117,17 @@ WOULD_CHANGE = {
     "applications": "предел по заявлениям",
     "limits": "бюджет и пределы региона",
     "workshops": "часы мастерских",
-    "vacancies": "сопоставление с вакансиями",
+    "trudvsem": "сопоставление с вакансиями",
+    "hh": "незакрытая потребность не только по «Работе России»",
     "scenario": "рост занятости по сценарию региона",
+    "target_contracts": "число договоров, сейчас – из карточек организаций",
+    "projects": "новые производства, сейчас – только из анкет",
+    "federal_need": "сверка с федеральной оценкой потребности",
     "experts": "решение 2",
     "digital": "решение 3",
     "plan": "решение 5",
 }
-ALSO_AS = {"survey": OF_EMPLOYERS, "vacancies": frozenset({"vacancies", "trudvsem", "trudvsem_api"})}
+ALSO_AS = {"survey": OF_EMPLOYERS, "trudvsem": frozenset({"vacancies", "trudvsem", "trudvsem_api"})}
 
 
 def missing_sources(figures: Figures) -> list[tuple[str, str]]:

@@ -17,6 +17,8 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 NO_DATA, NO_CASE, WITHHELD = "…", "–", "×"
 DEFAULT_MARK = "*"
+WHOLE_NUMBER = re.compile(r"(?<![\w.,/–-])[1-9]\d{3,6}(?![\w/–-]|[.,]\d)")
+COUNTED = re.compile(r"\s(?:чел|мест|работник|бюджетн|руб)")
 STATUS_SIGN = {"no_data": NO_DATA, "not_applicable": NO_CASE, "suppressed": WITHHELD}
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
           "июля", "августа", "сентября", "октября", "ноября", "декабря")  # fmt: skip
@@ -34,6 +36,16 @@ def number(value: float | Decimal | None, decimals: int = 0, status: str = "no_d
     quantity = rounded(value, decimals)
     text = f"{abs(quantity):,f}".replace(",", NARROW).replace(".", ",")
     return (MINUS if quantity < 0 else "") + text + (DEFAULT_MARK if status == "default" else "")
+
+
+def in_classes(text: str) -> str:
+    """Running text with its counts from 1,000 on in classes of three: «3 595 чел.»; years and longer digits of codes stay."""
+
+    def split(found: re.Match[str]) -> str:
+        is_year = 1900 <= int(found[0]) <= 2100 and not COUNTED.match(text, found.end())
+        return found[0] if is_year else number(int(found[0]))
+
+    return WHOLE_NUMBER.sub(split, text)
 
 
 def plain_number(value: float) -> str:

@@ -56,6 +56,8 @@ NO_LIMIT = {
     "нет оценки потребности: как в прошлом году": "потребность не оценена, места прежние",
     "условия противоречат друг другу: как в прошлом году": "условия несовместимы, места прежние",
 }
+# Parts of the document that another part refers to: by name, for a page's number depends on the figures.
+CHOICE, DRAFT_RESOLUTION, AGREED_CORRECTIONS = "Что решает сам совет", "Проект решения Координационного совета", "Исправления совета и дальнейшие шаги"
 EXAM = "демонстрационный экзамен"
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py
 # What the plan calls a row that no limit holds (models/plan/binding.py: NEED), and what a reader is told: a left-over is no reason.

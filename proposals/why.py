@@ -8,6 +8,7 @@ Method: docs/methodology/document.md#reasons
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,12 @@ from proposals.figures import Chain, Coverage, Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import change, number, rounded
 from proposals.terms import LIMITS, NO_LIMIT
+
+# Limits that forbid fewer places; every other limit forbids more.
+FLOORS = ("предел изменения за год", "целевые договоры")
+
+# What the plan says of conditions that cannot hold together (models/plan/admissions.py: _set_back).
+CONFLICT, TOGETHER = "условия противоречат друг другу: как в прошлом году", "эти условия нельзя выполнить вместе – "
 
 Kind = Literal[
     "council", "kept", "closed", "unknown", "contracts", "group", "lacking", "carried", "target", "limit", "covered", "enough",
@@ -32,7 +39,7 @@ class Why:
 
 def why(row: Programme, figures: Figures) -> Why:
     """The reason of one row."""
-    given = _given(row)
+    given = _given(row, figures)
     if given:
         return given
     if row.chain is None or row.coverage is None or row.places is None or row.change is None:
@@ -89,13 +96,32 @@ def held_by(row: Programme) -> str:
     return ", ".join(dict.fromkeys(LIMITS[name] for name in limits_of(row)))
 
 
-def _given(row: Programme) -> Why | None:
+def conflicts(figures: Figures) -> list[str]:
+    """Programmes whose conditions cannot hold together, and these conditions: «44.02.01 – преподаватели, целевые договоры»."""
+    codes = dict.fromkeys(row.programme for row in figures.programmes if (row.binding_constraint or "") == CONFLICT)
+    named = {code: clashing(code, figures) for code in codes}
+    return [f"{code} – {', '.join(names)}" if names else code for code, names in named.items()]
+
+
+def clashing(programme: str, figures: Figures) -> list[str]:
+    """Names of the conditions that the plan's warning says cannot hold together; empty where it says nothing."""
+    for warning in figures.warnings:
+        subject, _, told = warning.text.partition(": ")
+        _, found, listing = told.partition(TOGETHER)
+        if subject == programme and found:
+            return list(dict.fromkeys(re.split(r": | \(", part)[0] for part in listing.split("; ")))
+    return []
+
+
+def _given(row: Programme, figures: Figures) -> Why | None:
     """What was decided before any need was asked."""
     held = row.binding_constraint or ""
     if "решение совета" in held:
         before = None if row.chain is None or row.chain.override_effect is None else (row.chain.places or 0) - row.chain.override_effect
         told = "" if before is None or rounded(before) == row.places else f" вместо {number(before)} по расчёту"
         return Why("council", f"так решил совет: {number(row.places)}{told}")
+    if held == CONFLICT and (names := clashing(row.programme, figures)):
+        return Why("kept", f"вместе нельзя: {', '.join(names)}; места прежние")
     if held in NO_LIMIT:
         return Why("closed" if "закрыт" in held else "kept", NO_LIMIT[held])
     return None
@@ -104,7 +130,8 @@ def _given(row: Programme) -> Why | None:
 def _grown(row: Programme, chain: Chain, told: Coverage, group: int) -> Why:
     target, places = desired(row) or 0.0, float(row.places or 0)
     if target <= places - group / 2 and row.target_contracts:
-        return Why("contracts", f"{said(row.target_contracts, 'договор', adjective='целевой')}, меньше группы не набрать")
+        signed = said(row.target_contracts, "договор", adjective="целевой")
+        return Why("contracts", f"{signed}; {_coming(told)}" if _is_covered(told) else f"{signed}, меньше группы не набрать")
     if rounded(told.lacking) >= 1:
         return Why("lacking", f"без набора не хватит {said(told.lacking, 'работник', 'genitive')} в год")
     if chain.carried is not None and rounded(chain.carried) >= 1 and (chain.shortage or 0) > 0:
@@ -118,18 +145,20 @@ def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
     target, last = desired(row) or 0.0, float(row.places_last_year or 0)
     if wants_more(row) and target >= last:
         return Why("limit", f"нужно не меньше прежнего, {_limits(row)}")
-    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
-    if coming >= needed:
-        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    floor = _no_deeper(row)
+    if _is_covered(told):
+        return Why("covered", f"{_coming(told)}{floor}")
     same = [one for one in figures.programmes if one.programme == row.programme]
     before = sum(one.places_last_year or 0 for one in same)
     enough = told.lacking / chain.intake_yield if chain.intake_yield else None
     if enough is not None and rounded(enough) < before:
         whole = " программы" if len(same) > 1 else ""
-        return Why("enough", f"на нехватку {number(told.lacking)} в год хватит {said(enough, 'место', 'genitive')}{whole}")
+        lacking = number(told.lacking, 0 if rounded(told.lacking) else 1)
+        short = f"нехватке {lacking} хватит" if floor else f"на нехватку {lacking} в год хватит"
+        return Why("enough", f"{short} {said(max(enough, 1.0), 'место', 'genitive')}{whole}{floor}")
     if chain.carried is not None and rounded(chain.carried) <= -1:
-        return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}")
-    return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}")
+        return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}{floor}")
+    return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}{floor}")
 
 
 def _same(row: Programme, told: Coverage) -> Why:
@@ -137,9 +166,8 @@ def _same(row: Programme, told: Coverage) -> Why:
         return Why("more", f"нужно больше, {_limits(row)}")
     if wants_fewer(row):
         return Why("fewer", f"хватило бы меньше, {_floor(row)}")
-    needed, coming = rounded(max(told.need.mean or 0.0, 0.0)), rounded(told.on_way)
-    if not row.places and coming >= needed:
-        return Why("covered", f"без набора придут {number(coming)}, нужно {number(needed)}")
+    if not row.places and _is_covered(told):
+        return Why("covered", _coming(told))
     costs = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
     more, fewer = costs
     if (more is None and fewer is None) or min(cost for cost in costs if cost is not None) < 0:
@@ -148,6 +176,25 @@ def _same(row: Programme, told: Coverage) -> Why:
     if more is None or fewer is None:
         return Why("dear", f"группа {'меньше' if more is None else 'не окупится'}: потери {change(more if fewer is None else fewer, 1)}")
     return Why("dear", f"группа больше – {_worse(more)}, меньше – {_worse(fewer)}")
+
+
+def _is_covered(told: Coverage) -> bool:
+    return told.on_way >= max(told.need.mean or 0.0, 0.0)
+
+
+def _coming(told: Coverage) -> str:
+    """Those who come and those needed; with a decimal where whole persons would print the same number twice."""
+    need = max(told.need.mean or 0.0, 0.0)
+    decimals = int(rounded(told.on_way) == rounded(need))
+    return f"без набора придут {number(told.on_way, decimals)}, нужно {number(need, decimals)}"
+
+
+def _no_deeper(row: Programme) -> str:
+    """What stops a cut that would pay further; the short words keep the sentence within ten."""
+    floors = [name for name in FLOORS if name in limits_of(row)]
+    if not floors or not wants_fewer(row):
+        return ""
+    return f"; глубже нельзя: {'темп, договоры' if len(floors) > 1 else LIMITS[floors[0]]}"
 
 
 def _worse(cost: float) -> str:

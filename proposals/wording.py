@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from proposals.figures import Expectation, Figures, Interval, Programme
-from proposals.numbers import needed, number
+from proposals.numbers import NBSP, needed, number
 from proposals.terms import LEFT_OVER, NOT_HELD
 
 MARK_WORDS = {
@@ -21,6 +23,7 @@ ROA_CLASSES = {
     "moderate": "ниже средних",
     "poor": "слабые",
 }
+HANGING = re.compile(r"(?:,? (?:и|или|в|на|с|со|по|для|к|о|об|от|из|при))+$")
 LONGEST_NAME = 58  # characters of a name in a table
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
@@ -40,12 +43,17 @@ def label(row: Programme) -> str:
     return f"{row.programme} {short_name(row.name)} ({row.basis}\u00a0кл.)"
 
 
+def cut_to(text: str, letters: int, mark: str = "…") -> str:
+    """The text whole, or its first whole words and a mark; no joining word is left hanging before the mark."""
+    if len(text) <= letters:
+        return text
+    whole = text[: letters + 1].rsplit(" ", 1)[0]
+    return HANGING.sub("", whole).rstrip(" ,") + mark
+
+
 def row_name(row: Programme) -> str:
     """How a row is named in a table: code, short name cut to two lines, basis."""
-    name = short_name(row.name)
-    if len(name) > LONGEST_NAME:
-        name = name[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" ,и") + "\u00a0…"
-    return f"{row.programme} {name} ({row.basis}\u00a0кл.)"
+    return f"{row.programme} {cut_to(short_name(row.name), LONGEST_NAME, f'{NBSP}…')} ({row.basis}\u00a0кл.)"
 
 
 def full_label(row: Programme) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from proposals.arithmetic import summed
 from proposals.brief import changes, triggers
 from proposals.figures import Figures, Programme
-from proposals.numbers import rounded
+from proposals.numbers import number, rounded
 from proposals.terms import LIMITS
 from proposals.why import desired, limits_of, why
 
@@ -42,6 +42,8 @@ def _of_row(row: Programme, figures: Figures) -> Iterator[str]:
     move = GROWS if (row.change or 0) > 0 else SHRINKS if (row.change or 0) < 0 else STAYS
     if move not in MOVES[told.kind]:
         yield f"the row {move}, the sentence is of another: {told.text}"
+    if "глубже нельзя" in told.text and (move != SHRINKS or row.marginal is None or (row.marginal.one_fewer or 0.0) >= 0):
+        yield f"a deeper cut would not pay: {told.text}"
     yield from _numbers(row, figures)
 
 
@@ -51,23 +53,26 @@ def _numbers(row: Programme, figures: Figures) -> Iterator[str]:
     assert chain is not None
     more, fewer = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
     said = [int(digits.replace("\u202f", "")) for digits in re.findall(r"\d[\d\u202f]*", re.sub(r"\d+,\d+", "", told.text))]
-    needed, way = int(rounded(max(cover.need.mean or 0.0, 0.0))), int(rounded(cover.on_way))
+    needed, way = max(cover.need.mean or 0.0, 0.0), cover.on_way
+    decimals = int(rounded(needed) == rounded(way))
+    printed = re.findall(r"\d[\d\u202f]*(?:,\d+)?", told.text)
+    lacking = number(cover.lacking, 0 if rounded(cover.lacking) else 1)
     checks = {
         "lacking": lambda: said[:1] == [int(rounded(cover.lacking))] and cover.lacking > 0,
-        "covered": lambda: said == [way, needed] and way >= needed,
-        "enough": lambda: said[0] == int(rounded(cover.lacking)) and said[1] > 0 and cover.lacking > 0,
+        "covered": lambda: printed == [number(way, decimals), number(needed, decimals)] and way >= needed,
+        "enough": lambda: printed[0] == lacking and said[-1] > 0 and cover.lacking > 0,
         "more": lambda: more is not None and more < 0 and bool(limits_of(row)),
         "limit": lambda: more is not None and more < 0 and bool(limits_of(row)),
         "fewer": lambda: fewer is not None and fewer < 0 and bool(limits_of(row)),
         "dear": lambda: all(cost is None or cost >= 0 for cost in (more, fewer)),
-        "contracts": lambda: said[:1] == [row.target_contracts],
+        "contracts": lambda: said[:1] == [row.target_contracts] and ("придут" not in told.text or way >= needed),
         "carried": lambda: said == [abs(int(rounded(chain.carried or 0.0)))],
         "target": lambda: said[:1] == [int(rounded(desired(row) or 0.0))],
         "group": lambda: said == [int(rounded(desired(row) or 0.0))] and (desired(row) or 0.0) < (row.places or 0),
     }
     if not checks[told.kind]():
         yield f"the numbers are not those of the row ({told.kind}): {told.text}"
-    if told.kind == "enough" and said[1] >= sum(one.places_last_year or 0 for one in figures.programmes if one.programme == row.programme):
+    if told.kind == "enough" and said[-1] >= sum(one.places_last_year or 0 for one in figures.programmes if one.programme == row.programme):
         yield f"as many places as before would not be a cut: {told.text}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -14,15 +15,18 @@ from figures_builder import full_figures, offer, programme, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.machinery.reference import cards
 from models.errors import DocumentNotRendered
 from proposals import document, typesetting
+from proposals.annexes import evidence
 from proposals.arithmetic import summed
-from proposals.blocks import Cards, Picture, bound, printable
-from proposals.brief import ask, changes
+from proposals.blocks import Cards, Picture, bound, encoded, printable
+from proposals.brief import ask, changes, resolution, triggers, whole
 from proposals.figures import Figures
-from proposals.numbers import change, needed, number
-from proposals.why import why
-from proposals.wording import label
+from proposals.intake import WOULD_CHANGE, intake_lines, missing_sources, unread
+from proposals.numbers import change, in_classes, needed, number
+from proposals.why import conflicts, why
+from proposals.wording import cut_to, label
 
 HOSTILE = [
     '#import "@preview/evil:1.0.0": *',
@@ -277,6 +281,71 @@ def test_employers_files_are_counted_and_never_named() -> None:
     told = flat(pdf_text.text(document.render(full_figures(intake=files))))
     assert "2 файла" in told
     assert "700000000" not in told
+
+
+def test_the_gaps_are_those_of_the_intake_report() -> None:
+    assert set(WOULD_CHANGE) == {name for name, card in cards().items() if card.without}
+    came = tuple({"file": f"{source}.xlsx", "source": source, "rows_read": 1, "accepted": 1} for source in WOULD_CHANGE if source != "federal_need")
+    broken = {"file": "СПО-1.xlsx", "source": "не распознан", "rows_read": 0, "accepted": 0}
+    surveys = {"file": "Опрос работодателей: файлов 152", "source": "survey", "rows_read": 9, "accepted": 9}
+    figures = full_figures(intake=(*came, broken, surveys))
+    assert [name for name, _ in missing_sources(figures)] == ["федеральный прогноз потребности"]
+    assert [row.file for row in unread(figures)] == ["СПО-1.xlsx"]
+    assert "153\u00a0файла" in {line.file for line in intake_lines(figures)}
+    told = json.dumps(encoded(evidence.blocks(figures)), ensure_ascii=False)
+    assert "Не прочитаны: СПО-1.xlsx." in told
+    assert "файлы всех видов" not in told
+
+
+def test_one_sum_has_one_printed_number_everywhere() -> None:
+    """Halves: 402.5 places are 403 on the first and the fourth page, a change is the difference of two printed numbers."""
+    one = programme(groups=3, places_last_year=125, cluster_share=0.5, change_drivers=(), offers=(offer(groups=3, places_last_year=125),))
+    figures = full_figures(programmes=(one,))
+    told = summed(figures)
+    assert told is not None
+    assert (figures.places_by_share, told.places_last_year) == (37.5, 62.5)
+    printed = [json.dumps(encoded(part.blocks(figures)), ensure_ascii=False) for part in (ask, whole, resolution)]
+    assert "38\u00a0мест" in printed[0]
+    assert "38\u00a0мест" in printed[2]
+    assert told.change == 38 - 63
+    assert all("\u221225" in text for text in printed[:2])
+
+
+def test_a_long_name_is_cut_between_words() -> None:
+    assert cut_to("Технологии продукции питания", 18) == "Технологии…"
+    assert cut_to("Монтаж и эксплуатация внутренних устройств", 10) == "Монтаж…"
+    assert cut_to("Сварщик", 10) == "Сварщик"
+
+
+def test_counts_of_notes_have_classes_and_years_have_none() -> None:
+    assert in_classes("принят 3711 мест в год, без сценария – 3911; на 2027 год 2030 чел., 2031–2033") == (
+        "принят 3\u202f711 мест в год, без сценария – 3\u202f911; на 2027 год 2\u202f030 чел., 2031–2033"
+    )
+
+
+def test_a_choice_names_apart_what_moves_against_it() -> None:
+    moved = [
+        programme(variants=({"variant": "cost_2_1", "places": 100}, {"variant": "cost_1_2", "places": 50})),
+        programme("15.01.36", seed=1, variants=({"variant": "cost_2_1", "places": 50}, {"variant": "cost_1_2", "places": 50})),
+    ]
+    figures = full_figures(programmes=tuple(moved), cost_ratio="1 : 1")
+    dearer, cheaper = triggers.choice_rows(figures)
+    assert [dearer.largest, cheaper.largest] == ["15.01.05\u00a0(9) +25", "15.01.05\u00a0(9) \u221225; 15.01.36\u00a0(9) \u221225"]
+    told = json.dumps(encoded(triggers.blocks(figures)), ensure_ascii=False)
+    assert "в обратную сторону: 15.01.36\u00a0(9) \u221225;" in told.replace("\u00a0–", " –")
+
+
+def test_conditions_that_cannot_hold_together_are_named_and_asked_about() -> None:
+    held = "условия противоречат друг другу: как в прошлом году"
+    text = (
+        "15.01.05: места оставлены как в прошлом году: эти условия нельзя выполнить вместе – внебюджетный приём: как в прошлом году "
+        "(15.01.05 на базе 9 кл., K28, 2029 г.); преподаватели (K28, 2029 г.)"
+    )
+    figures = full_figures(programmes=(programme(binding_constraint=held),), warnings=({"kind": "other", "text": text},))
+    assert conflicts(figures) == ["15.01.05 – внебюджетный приём, преподаватели"]
+    assert why(figures.programmes[0], figures).text == "вместе нельзя: внебюджетный приём, преподаватели; места прежние"
+    for part in (ask, resolution):
+        assert "пределить, какое условие уступает: 15.01.05" in json.dumps(encoded(part.blocks(figures)), ensure_ascii=False)
 
 
 def test_a_value_that_rests_on_a_default_is_marked() -> None:

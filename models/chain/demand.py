@@ -210,7 +210,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
     notes.extend(said.notes)
     if routes:
         notes.append(
-            f"Приём закрыт по {len(routes)} программам региона: их потребность и выпуск учтены у программ-преемников."
+            f"Программ региона с закрытым приёмом – {len(routes)}; потребность и выпуск по ним учтены у программ-преемников."
         )
     start = starting_balance(crosswalk, posts.stock[:, 0], said.share, priors)
     return Demand(

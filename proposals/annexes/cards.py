@@ -49,7 +49,7 @@ def card(row: Programme, figures: Figures) -> Card:
 
 def _facts(row: Programme) -> str:
     was = f"было {number(row.places_last_year, 0, row.places_last_year_status)}, предлагается {number(row.places)} ({change(row.change)})"
-    sure = f"знак – {changes.firmness(row)}, уверенность {mark_text(row)}"
+    sure = f"знак – {changes.firmness(row)}, уверенность {mark_text(row)}" if row.change else f"уверенность {mark_text(row)}"
     share = f"доля кластера {percent(row.cluster_share)}" if row.cluster_share < 1 else ""
     studied = duration(row.duration_months, row.duration_months_status)
     return " · ".join(part for part in (was, sure, studied, share) if part)

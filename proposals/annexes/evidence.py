@@ -7,8 +7,8 @@ from textwrap import shorten
 from proposals.blocks import Block, Bullets, Heading, Run, Turn, note, paragraph
 from proposals.figures import Figures
 from proposals.grammar import said
-from proposals.intake import intake_lines, missing_sources
-from proposals.numbers import WITHHELD, date_in_table, number, percent
+from proposals.intake import intake_lines, missing_sources, unread
+from proposals.numbers import WITHHELD, date_in_table, in_classes, number, percent
 from proposals.table import printed
 from proposals.tables import basis
 from proposals.wording import sentence
@@ -64,7 +64,10 @@ def _crosswalk(figures: Figures) -> list[Block]:
 def _missing(figures: Figures) -> list[Block]:
     absent = missing_sources(figures)
     told = "; ".join(f"{name} ({what})" for name, what in absent)
-    return [paragraph(("Чего не хватает. ", "bold"), f"Не поступили: {told}." if absent else "Поступили файлы всех видов.")]
+    said = [f"Не поступили: {told}."] if absent else []
+    if damaged := unread(figures):
+        said.append(f"Не прочитаны: {'; '.join(row.file for row in damaged)}.")
+    return [paragraph(("Чего не хватает. ", "bold"), " ".join(said))] if said else []
 
 
 def _warnings(figures: Figures) -> list[Block]:
@@ -84,5 +87,5 @@ def _trace(figures: Figures) -> list[tuple[Run, ...]]:
     if any(row.trace_id for row in figures.programmes):
         items.append(("Номер следа каждой строки – в книге, лист «Предложение», столбец «След».",))
     items += [(text,) for text in (figures.purpose, figures.legal_reference) if text]
-    items += [(text,) for text in figures.notes]
+    items += [(in_classes(text),) for text in figures.notes]
     return items

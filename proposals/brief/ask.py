@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from proposals import charts
 from proposals.arithmetic import Sum, summed
 from proposals.blocks import Block, Bullets, Paragraph, Picture, Run, Title
-from proposals.brief import changes
+from proposals.brief import changes, triggers
 from proposals.figures import Figures
 from proposals.grammar import in_years, listed, said
 from proposals.numbers import NBSP, change, date_in_text, needed, number, percent, rounded
+from proposals.terms import AGREED_CORRECTIONS, CHOICE, DRAFT_RESOLUTION
+from proposals.why import conflicts
 from proposals.wording import shown_need_total
 
 OPEN_QUESTIONS = 4
+# What the page holds beside picture and errors, in lines of a list; letters of a line in the title and in the requests.
+LINES_OF_PAGE, LETTERS_OF_TITLE, LETTERS_OF_HEAD = 50.0, 58, 96
 
 
 def blocks(figures: Figures) -> list[Block]:
     """One sheet."""
     told = summed(figures)
+    title = Title(
+        over=f"{_kind(figures)} · {figures.region.name} · {_origin(figures)}",
+        title=f"Места приёма на {figures.start_year} год: кластер «{figures.cluster.name}»",
+    )
+    head = [*_request(figures, told), *([Paragraph(_sum(figures, told), style="lead")] if told else [])]
     return [
-        Title(
-            over=f"{_kind(figures)} · {figures.region.name} · {_origin(figures)}",
-            title=f"Места приёма на {figures.start_year} год: кластер «{figures.cluster.name}»",
-        ),
-        *_request(figures, told),
-        *([Paragraph(_sum(figures, told), style="lead")] if told else []),
+        title,
+        *head,
         *_picture(figures),
-        *changes.blocks(figures),
+        *changes.blocks(figures, LINES_OF_PAGE - _lines_of_head(title, head)),
         Paragraph((("Чем мы ошибались. ", "bold"), missed(figures)), style="list"),
     ]
+
+
+def _lines_of_head(title: Title, head: list[Block]) -> float:
+    """Lines of a list that title, requests and sum take; they are set larger than a list."""
+    texts = [item for block in head for item in (block.items if isinstance(block, Bullets) else [block.runs] if isinstance(block, Paragraph) else [])]
+    letters = [sum(len(run if isinstance(run, str) else run[0]) for run in runs) for runs in texts]
+    return 1.6 * ceil(len(title.title) / LETTERS_OF_TITLE) + 1.25 * sum(ceil(one / LETTERS_OF_HEAD) for one in letters)
 
 
 def _kind(figures: Figures) -> str:
@@ -38,7 +52,7 @@ def _request(figures: Figures, told: Sum | None) -> list[Block]:
     """What is asked of the council; in the final edition, what the council itself proposes."""
     if figures.edition == "final":
         own = said(float(rounded(figures.places_by_share or 0)), "место", "accusative")
-        said_by_council = (f"Координационный совет предлагает на {figures.start_year} год ", (f"{own} первого курса", "bold"), ". Исправления – на странице 4.")
+        said_by_council = (f"Координационный совет предлагает на {figures.start_year} год ", (f"{own} первого курса", "bold"), f". Исправления – раздел «{AGREED_CORRECTIONS}».")
         return [Paragraph(said_by_council, style="lead")]
     return [
         Paragraph((("Просим Координационный совет:", "bold"),), style="list"),
@@ -74,8 +88,7 @@ def _approve(figures: Figures, told: Sum | None) -> tuple[Run, ...]:
 
 
 def _against(told: Sum) -> str:
-    difference = rounded(told.places) - rounded(told.places_last_year)
-    return f" – в прошлом наборе {number(told.places_last_year)}, {change(float(difference))}" if difference else " – столько же, сколько в прошлом наборе"
+    return f" – в прошлом наборе {number(told.places_last_year)}, {change(told.change)}" if told.change else " – столько же, сколько в прошлом наборе"
 
 
 def open_questions(figures: Figures) -> list[str]:
@@ -88,12 +101,12 @@ def open_questions(figures: Figures) -> list[str]:
 def _decide(figures: Figures) -> tuple[Run, ...]:
     disputed = open_questions(figures)
     shown = "; ".join(disputed[:OPEN_QUESTIONS])
-    more = f" и ещё {len(disputed) - OPEN_QUESTIONS} – страница 4" if len(disputed) > OPEN_QUESTIONS else ""
+    more = f" и ещё {len(disputed) - OPEN_QUESTIONS} – раздел «{DRAFT_RESOLUTION}»" if len(disputed) > OPEN_QUESTIONS else ""
     question = f"подтвердить или отклонить изменения, знак которых спорен: {shown}{more}; " if disputed else ""
-    return (
-        f"решить открытые вопросы: {question}выбрать отношение цены нехватки к цене избытка (принято {figures.cost_ratio}, что оно меняет – "
-        "страница 3).",
-    )
+    told = conflicts(figures)
+    clash = f"определить, какое условие уступает: {'; '.join(told)}; " if told else ""
+    where = f", что оно меняет – раздел «{CHOICE}»" if triggers.choice_rows(figures) else ""
+    return (f"решить открытые вопросы: {question}{clash}выбрать отношение цены нехватки к цене избытка (принято {figures.cost_ratio}{where}).",)
 
 
 def _answer(figures: Figures) -> tuple[Run, ...]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from proposals.blocks import Block, Cell, Paragraph, Table, TableColumn
 from proposals.figures import Figures, Programme
 from proposals.grammar import said
-from proposals.numbers import NBSP, change, number, percent, rounded
+from proposals.numbers import NBSP, NO_CASE, change, number, percent, rounded
 from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
 from proposals.wording import row_name
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
-ROWS_OF_A_LIST, ROWS_OF_PAGE = 9, 15
+ROWS_OF_A_LIST, FEWEST_ROWS = 9, 3
+# What the page holds, measured in lines of a list: letters of a line by column, and what a list's own head takes.
+LETTERS_OF_NAME, LETTERS_OF_WANTED, LETTERS_OF_REASON, LETTERS_OF_PAGE = 50, 62, 43, 112
+HEAD = 2.5
 
 
 @dataclass(frozen=True)
@@ -50,29 +54,87 @@ def code(row: Programme) -> str:
 
 
 def firmness(row: Programme) -> str:
-    """«твёрдо», «скорее», «спорно»: in how many calculations the change keeps its sign."""
+    """«твёрдо», «скорее», «спорно»: in how many calculations the change keeps its sign; «–» where nothing changes."""
+    if not row.change:
+        return NO_CASE
     return (row.uncertainty.firmness or "…") if row.uncertainty else "…"
 
 
-def blocks(figures: Figures) -> list[Block]:
-    """Прибавить, убавить, нужно, но нельзя."""
+def blocks(figures: Figures, lines: float) -> list[Block]:
+    """Прибавить, убавить, нужно, но нельзя, in so many lines of the page."""
     more, fewer, blocked = added(figures), cut(figures), wanted(figures)
-    room = _room(len(more), len(fewer), len(blocked))
-    made: list[Block] = []
+    measured = [[_measured_change(row, figures) for row in rows] for rows in (more, fewer)]
+    room, wishes = _rooms(measured, [_measured_wish(one) for one in blocked], lines)
+    made: list[Block] = _whole(figures)
     for title, rows in (("Прибавить", more), ("Убавить", fewer)):
         made += _changed(title, rows, figures, room)
     if blocked:
-        made += _wanted(blocked, room)
+        made += _wanted(blocked, wishes)
     return made
+
+
+def _measured_change(row: Programme, figures: Figures) -> _Line:
+    return _Line(_lines(_named(row).text + _named(row).aside, LETTERS_OF_NAME, why(row, figures).text), _change_in_short(row))
+
+
+def _measured_wish(one: Wanted) -> _Line:
+    return _Line(_lines(_named(one.row).text + _named(one.row).aside, LETTERS_OF_WANTED, _stopped(one.row)), _wish_in_short(one))
+
+
+def _change_in_short(row: Programme) -> str:
+    return f"{code(row)} {change(row.change)} – {firmness(row)}"
+
+
+def _wish_in_short(one: Wanted) -> str:
+    return f"{code(one.row)} +{number(one.places)} – {held_by(one.row)}"
+
+
+def _whole(figures: Figures) -> list[Block]:
+    """Places of the lists are of whole programmes; the cluster's part of them stands where it is less."""
+    listed = [*added(figures), *cut(figures), *(one.row for one in wanted(figures))]
+    if all(row.cluster_share == 1 for row in listed):
+        return []
+    parts = []
+    for title, rows in (("прибавить", added(figures)), ("убавить", cut(figures))):
+        if rows:
+            parts.append(f"{title} {number(abs(sum((row.change or 0) * row.cluster_share for row in rows)))}")
+    own = f"; по доле кластера – {', '.join(parts)}" if parts else ""
+    return [Paragraph((f"В списках – места программ целиком{own}.",), style="list")]
 
 
 COLUMNS = (TableColumn("Программа (база)", "1fr"), TableColumn("Мест", 13, "right"), TableColumn("Почему", 67))
 SIZE = 9.0
 
 
-def _room(*lengths: int) -> int:
-    """Rows that each list may show so that all three fit the page."""
-    return next((rows for rows in range(ROWS_OF_A_LIST, 3, -1) if sum(min(one, rows) for one in lengths) <= ROWS_OF_PAGE), 3)
+def _rooms(changed: Sequence[Sequence[_Line]], blocked: Sequence[_Line], lines: float) -> tuple[int, int]:
+    """Rows that the lists of changes and the list of wishes may show so that all fit the page: wishes give way first."""
+    fits = (
+        (rows, wishes)
+        for rows in range(ROWS_OF_A_LIST, FEWEST_ROWS - 1, -1)
+        for wishes in range(ROWS_OF_A_LIST, FEWEST_ROWS - 1, -1)
+        if sum(_height(one, rows) for one in changed) + _height(blocked, wishes) <= lines
+    )
+    return next(fits, (FEWEST_ROWS, FEWEST_ROWS))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row as the page measures it: its lines of text, and its words where it stands in «И ещё»."""
+
+    lines: int
+    short: str
+
+
+def _height(rows: Sequence[_Line], room: int) -> float:
+    """Lines of a list, its own head and «И ещё» included."""
+    if not rows:
+        return HEAD / 2
+    rest = "; ".join(one.short for one in rows[room:])
+    return HEAD + sum(one.lines for one in rows[:room]) + (0.8 + ceil(len(rest) / LETTERS_OF_PAGE) if rest else 0.0)
+
+
+def _lines(name: str, name_letters: int, reason: str) -> int:
+    return max(ceil(len(name) / name_letters), ceil(len(reason) / LETTERS_OF_REASON))
 
 
 def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int) -> list[Block]:
@@ -87,7 +149,7 @@ def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int)
         plain=True,
         size=SIZE,
     )
-    return [table, *_others(f"{code(row)} {change(row.change)} – {firmness(row)}" for row in rest)]
+    return [table, *_others(map(_change_in_short, rest))]
 
 
 def _wanted(rows: Sequence[Wanted], room: int) -> list[Block]:
@@ -99,7 +161,7 @@ def _wanted(rows: Sequence[Wanted], room: int) -> list[Block]:
         plain=True,
         size=SIZE,
     )
-    return [table, *_others(f"{code(one.row)} +{number(one.places)} – {held_by(one.row)}" for one in rest)]
+    return [table, *_others(map(_wish_in_short, rest))]
 
 
 def _stopped(row: Programme) -> str:

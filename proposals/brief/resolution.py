@@ -7,8 +7,9 @@ from proposals.blocks import Block, Bullets, Heading, Paragraph, Run, Signatures
 from proposals.brief import ask, changes
 from proposals.figures import Figures
 from proposals.grammar import said
-from proposals.numbers import NBSP, date_in_text
-from proposals.terms import CORRECTION_REASONS
+from proposals.numbers import NBSP, date_in_text, rounded
+from proposals.terms import CORRECTION_REASONS, DRAFT_RESOLUTION
+from proposals.why import conflicts
 
 BLANK_ROWS = 8
 POSITIONS = ("Председатель Координационного совета кластера", "Руководитель ведущей профессиональной образовательной организации")
@@ -22,7 +23,7 @@ def blocks(figures: Figures) -> list[Block]:
         return [Turn(landscape=False), *agreed.blocks(figures, signatures)]
     return [
         Turn(landscape=False),
-        Heading("Проект решения Координационного совета"),
+        Heading(DRAFT_RESOLUTION),
         Paragraph(
             (f"Кластер «{figures.cluster.name}», {figures.region.name}, протокол от{NBSP}«____»{NBSP}____________{NBSP}20___{NBSP}г. №{NBSP}______",), style="list"
         ),
@@ -33,11 +34,13 @@ def blocks(figures: Figures) -> list[Block]:
 
 
 def _points(figures: Figures) -> list[tuple[Run, ...]]:
-    own = said(round(figures.places_by_share or 0), "место", "accusative")
+    own = said(float(rounded(figures.places_by_share or 0)), "место", "accusative")
     disputed = ask.open_questions(figures)
     points = [(f"Одобрить экспертное предложение: {own} первого курса на {figures.start_year} год по таблице 1.", HEAD, _council(figures))]
     if disputed:
         points.append((f"Подтвердить или отклонить спорные изменения: {'; '.join(disputed)}.", HEAD, _council(figures)))
+    if told := conflicts(figures):
+        points.append((f"Определить, какое условие уступает: {'; '.join(told)}.", HEAD, _council(figures)))
     points.append((f"Принять отношение цены нехватки к цене избытка {figures.cost_ratio} либо иное: ______.", HEAD, _council(figures)))
     points.append(
         ("Собрать исправления членов совета по отрывному листу или листу «Исправления» книги.", LEADING, _before(figures))
@@ -45,8 +48,8 @@ def _points(figures: Figures) -> list[tuple[Run, ...]]:
     blocked = changes.wanted(figures)
     if blocked:
         rows = said(len(blocked), "строка", "genitive")
-        points.append((f"Просить организации и работодателей снять пределы из {rows} таблицы 2.", LEADING, _council(figures)))
-    points.append(("Внести в план работы кластера строки приложения В (решения 1, 2, 3, 5).", LEADING, _council(figures)))
+        points.append((f"Просить организации и работодателей снять пределы из {rows} таблицы 2.", LEADING, "до утверждения КЦП"))
+    points.append(("Внести в план работы кластера строки приложения В (решения пленарного заседания 1, 2, 3, 5).", LEADING, _council(figures)))
     points.append((f"Направить одобренное предложение: {ORGAN}.", HEAD, _after(figures)))
     return [(text, (f" Отв.: {who}. Срок: {when}.", "muted")) for text, who, when in points]
 

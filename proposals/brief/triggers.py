@@ -12,7 +12,7 @@ from proposals.numbers import NBSP, change, number, plain_number
 from proposals.table import printed
 from proposals.tables import triggers as table
 from proposals.tables.triggers import Choice, Trigger, Unknown
-from proposals.terms import VARIANTS
+from proposals.terms import CHOICE, VARIANTS
 from proposals.why import group_of, limits_of, wants_more
 
 # Variants that the council itself can choose, and in whose words they are told.
@@ -48,12 +48,12 @@ def blocks(figures: Figures) -> list[Block]:
         made.append(paragraph("Ни одна строка не держится на условии, которое можно снять до набора: больше групп не нужно."))
     if choices:
         made += [
-            Heading("Что решает сам совет", 2),
+            Heading(CHOICE, 2),
             paragraph(
                 f"В расчёте цена нехватки одного работника к цене избытка – {figures.cost_ratio}. Выбор за советом; так изменилось бы "
                 "предложение (места программ целиком):"
             ),
-            printed("Места при другом отношении цен", table.choice_columns(), choices, size=9),
+            printed("Места при другом отношении цен", table.choice_columns(), choices, notes=_against(figures), size=9),
         ]
     if open_facts and len(found) <= ROWS_BESIDE_FACTS:  # else the page has no room; the workbook has them
         made += [
@@ -161,17 +161,43 @@ def choice_rows(figures: Figures) -> list[Choice]:
     """Each cost ratio but the one in force, with the places it would give."""
     found = []
     for key, words in COUNCIL.items():
-        moved = [
-            (row, one.places - row.places)
-            for row in figures.programmes
-            for one in row.variants
-            if one.variant == key and one.places is not None and row.places is not None
-        ]
-        if not moved or VARIANTS[key].endswith(figures.cost_ratio):
+        moved = _moved(figures, key)
+        if moved is None:
             continue
         changed = sorted(((row, size) for row, size in moved if size), key=lambda item: (-abs(item[1]), item[0].id))
-        largest = "; ".join(f"{changes.code(row)} {change(size)}" for row, size in changed[:3])
+        along = [(row, size) for row, size in changed if size * _direction(figures, key) > 0]
+        largest = "; ".join(f"{changes.code(row)} {change(size)}" for row, size in along[:3])
         found.append(Choice(words, (figures.places or 0) + sum(size for _, size in moved), len(changed), largest or "–"))
     return found
 
 
+def _moved(figures: Figures, key: str) -> list[tuple[Programme, int]] | None:
+    """Each row's difference under a cost ratio; None for the ratio in force and where nobody computed it."""
+    if VARIANTS[key].endswith(figures.cost_ratio):
+        return None
+    return [
+        (row, one.places - row.places)
+        for row in figures.programmes
+        for one in row.variants
+        if one.variant == key and one.places is not None and row.places is not None
+    ] or None
+
+
+def _direction(figures: Figures, key: str) -> int:
+    """+1 where a shortage costs more than under the ratio in force, so that the whole asks for more places; else −1."""
+    def dearness(ratio: str) -> float:
+        short, over = ratio.split(":")
+        return float(short.replace(",", ".")) / float(over.replace(",", "."))
+
+    return 1 if dearness(VARIANTS[key].split("=")[1]) > dearness(figures.cost_ratio) else -1
+
+
+def _against(figures: Figures) -> tuple[str, ...]:
+    """Rows that move against the direction of a choice: what a dearer shortage adds elsewhere is taken from them."""
+    told = []
+    for key, words in COUNCIL.items():
+        against = [(row, size) for row, size in _moved(figures, key) or () if size * _direction(figures, key) < 0]
+        if against:
+            rows = "; ".join(f"{changes.code(row)} {change(size)}" for row, size in sorted(against, key=lambda item: (-abs(item[1]), item[0].id)))
+            told.append(f"{words} – в обратную сторону: {rows}; под общими пределами места делятся между программами иначе.")
+    return tuple(told)

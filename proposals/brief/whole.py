@@ -8,7 +8,10 @@ from proposals.figures import Figures
 from proposals.numbers import change, number
 from proposals.table import printed
 from proposals.tables import programmes
+from proposals.why import why
 from proposals.wording import parts_of_need, shown_need_total
+
+MOST_ROWS_LARGE = 24  # more rows are set a little smaller, so that table and notes stay on one page
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -25,7 +28,7 @@ def table(figures: Figures) -> Table:
         figures.programmes,
         merge=lambda row: (row.programme, row.coverage),
         notes=_notes(figures, years),
-        size=9,
+        size=9 if len(figures.programmes) <= MOST_ROWS_LARGE else 8.3,
         breaks="always",
     )
     return programmes.with_own_total(made, figures)
@@ -37,8 +40,10 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
         "в среднем за год, если набирать столько же и дальше. Обе – всей программы, у её строк общие."
         if years
         else "Потребность не оценена.",
-        "«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка. «…» – нет данных, «*» – по умолчанию.",
     ]
+    said = [why(row, figures).text for row in figures.programmes]
+    if any("хуже на" in text or "потери" in text for text in said):
+        notes.append("«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка.")
     parts = parts_of_need(figures.expectation_total)
     if parts:
         notes.append(f"Из ожидаемой потребности кластера {parts}.")

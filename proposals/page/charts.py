@@ -10,6 +10,7 @@ from proposals.numbers import needed, needed_mean, number
 from proposals.page.data import Year
 from proposals.page.markup import Html, joined, tag
 from proposals.table import SUM, Column
+from proposals.wording import cut_to
 
 WIDTH, ROW, TOP, LABEL = 760.0, 26.0, 26.0, 275.0
 FAN_HEIGHT, LEFT, RIGHT, BOTTOM = 240.0, 56.0, 16.0, 26.0
@@ -155,7 +156,7 @@ def _points(line: Sequence[tuple[float, float]]) -> str:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+    return cut_to(label, LONGEST_LABEL)
 
 
 def bar_columns() -> tuple[Column[Bar], ...]:

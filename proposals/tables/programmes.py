@@ -121,7 +121,7 @@ def _places(figures: Figures) -> tuple[Column[Programme], ...]:
         Column("unrounded", "Расчёт до групп и ограничений, мест", "tenth",
                lambda row: Known(row.places_unrounded, row.places_unrounded_status), book=14, pdf=None),
         Column("why", "Почему", "text", lambda row: why(row, figures).text, book=44, pdf=Pdf(48, "left")),
-        Column("firmness", "Знак изменения", "text", lambda row: (row.uncertainty.firmness if row.uncertainty else None) or "…", book=11,
+        Column("firmness", "Знак изменения", "text", lambda row: (row.uncertainty.firmness if row.uncertainty else None) or "…" if row.change else "–", book=11,
                pdf=None),
         Column("mark", "Уверенность, 1–5", "whole", lambda row: row.uncertainty.mark if row.uncertainty else None, pdf=None),
     )  # fmt: skip
