@@ -6,9 +6,11 @@ import argparse
 import gc
 import importlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from types import FrameType
 from typing import Any
 
 from flows.machinery.workers import ONE_THREAD
@@ -83,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = _Parser(prog=f"kadry {words[0]}", description=f"{COMMANDS[words[0]][0].upper()}{COMMANDS[words[0]][1:]}.")
     command.configure(own)
     chosen = own.parse_args(words[1:])
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         return int(command.run(chosen))
     except KadryError as error:
@@ -100,6 +103,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kadry {words[0]}: {_told(error, words[0], chosen)}", file=sys.stderr)
         _release(error)
         return 3
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """A plain kill ends a command as Ctrl-C does: nothing half written, exit code 130."""
+    raise KeyboardInterrupt
 
 
 def _told(error: Exception, command: str, chosen: argparse.Namespace) -> str:

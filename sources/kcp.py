@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sources.kcp_columns import Meaning, basis_in, form_in
+from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, label, number
@@ -68,7 +68,10 @@ COLUMNS = (
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
-    Column("college_name", ("организация", "наименование организации", "образовательная организация"), required=False),
+    Column(
+        "college_name", ("организация", "наименование организации", "образовательная организация"), required=False,
+        fits=names_organisation,
+    ),
     Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
@@ -139,6 +142,19 @@ def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
         or is_total(header.cell(row, "programme"))
         or (not clean(header.cell(row, "programme")) and re.match(r"(итого|всего)\b", label(first)) is not None)
     )
+
+
+def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
+    """Notes about a plain table as a whole: its wrong totals, its columns that nothing was read from."""
+    _note_wrong_total(rows, header, sheet, ledger)
+    named = set(header.columns.values())
+    body = rows[header.row + 1 :]
+    unread = [
+        clean(cell) for at, cell in enumerate(rows[header.row])
+        if at not in named and clean(cell) and any(at < len(row) and clean(row[at]) for row in body)
+    ]  # fmt: skip
+    if unread:
+        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
 
 
 def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
@@ -277,7 +293,7 @@ _PLACES = Part(
     texts=("name", "college_name"),
     once=("college", "college_name"),
     is_total=_is_total_row,
-    check=_note_wrong_total,
+    check=_check_table,
 )  # fmt: skip
 FORM = Form(
     SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_cross

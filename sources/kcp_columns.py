@@ -17,6 +17,10 @@ from sources.tables.cells import clean, label, number
 ORGANISATION = re.compile(
     r"организаци|учрежден|колледж|техникум|училищ|институт|университет|академи|\bг[бао]{1,2}п?оу\b|\bспо\b", re.IGNORECASE
 )
+_WHO_ADMITS = re.compile(
+    ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
+)
+_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|мест|прием|договор|баз[аы]")
 _FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
 _BASIS = (
     (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
@@ -130,6 +134,13 @@ def meaning_of(words: str, heading: str = "") -> Meaning:
     year = int(pair[1]) if pair else int(years.pop()) if len(years) == 1 else None
     organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
     return Meaning(year, basis_in(text), form_in(text), first_of(_FUNDING, text), _ENTRANTS.search(text) is not None, organisation)
+
+
+def names_organisation(words: str) -> bool:
+    """Whether the heading of a column of words says that colleges stand in it; founders and codes are none."""
+    if not _WHO_ADMITS.search(words) or _NOT_WHO_ADMITS.search(words):
+        return False
+    return not names_funding(words) or re.search(r"получател|исполнител", words) is not None
 
 
 def basis_in(text: str) -> str | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.kcp_columns import (
     ORGANISATION,
@@ -25,7 +25,7 @@ from sources.kcp_columns import (
     columns_of,
     is_numeric,
     meaning_of,
-    names_funding,
+    names_organisation,
 )
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, label, number
@@ -35,6 +35,7 @@ from sources.tables.merged import Areas, filled_across, filled_down, printed_onc
 
 SEARCH_ROWS = 60
 _CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
+_IDLE = re.compile(r"^(?:№|п п|номер|срок|наименован|название|професси|специальност|квалификац|уровень|примечан)")  # loses no place
 _PROGRAMME_WORDS = re.compile(r"професси|специальност|направлени|программ|\bкод\b|шифр")
 
 
@@ -103,9 +104,12 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
         return None
     title = " ".join(text for row in rows[:start] for cell in row if (text := clean(cell)))
     text_columns = [at for at in words if at != programme and not is_numeric(rows, first, at)]
-    organisation = next((at for at in text_columns if ORGANISATION.search(words[at]) and not names_funding(words[at])), None)
+    organisation = next((at for at in text_columns if names_organisation(words[at])), None)
     name = next((at for at in text_columns if at != organisation and re.search(r"наименован|название", words[at])), None)
     columns = columns_of(rows, first, words, headings, (programme, organisation, name))
+    known = {programme, organisation, name, *columns.attributes.values()}
+    texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]))
+    columns = replace(columns, unread=(*columns.unread, *texts))
     if not columns.places:
         return None
     return Cross(start, end + 1, programme, name, organisation, columns, title, headings)

@@ -235,6 +235,8 @@ def _objects(text: str, file_name: str) -> tuple[list[Any], list[str], bool]:
             return lines, ["Файл построчный: одна запись JSON в строке"], False
         return _salvaged(text, file_name, error)
     if isinstance(whole, list):
+        if whole and not any(isinstance(part, Mapping) for part in whole):
+            raise _unreadable(file_name, "в списке JSON нет ни одной записи")
         return [item for part in whole for item in _listed(part)], [], False
     if not isinstance(whole, Mapping):
         raise _unreadable(file_name, "верхний уровень JSON – не объект")

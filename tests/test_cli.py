@@ -195,3 +195,22 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_with_a_code(
 def test_the_inbox_takes_one_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["inbox", "look", "x"]) == 2
     assert "Нужна одна папка" in capsys.readouterr().err
+
+
+def test_a_file_alone_is_read_by_its_contents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "что-то.csv").write_text("а;б\n1;2\n", encoding="utf-8")
+    assert cli.main(["read", str(tmp_path / "что-то.csv")]) == 2
+    assert "не распознан" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["nightly --sample", "sample"])
+def test_a_seed_below_nothing_is_refused_in_words(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*command.split(), "--seed", "-1"])
+    assert "--seed" in capsys.readouterr().err
+
+
+def test_measuring_errors_of_nothing_is_said_before_any_server_starts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["backtest", "--home", str(tmp_path / "home")]) == 2
+    assert "ещё нет хранилища" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()

@@ -119,7 +119,7 @@ def test_answers_that_overuse_a_budget_are_put_together_within_it(region: PlanPr
 
 
 def test_a_plan_of_many_programmes_is_proven_to_a_thousandth() -> None:
-    problem = problem_of(invented_region(60, 10, 300, 40, 2))
+    problem = problem_of(invented_region(120, 20, 600, 40, 2))
     plan = cheapest_plan(problem)
     assert plan.gap <= GAP
     assert plan.objective == pytest.approx(problem.value(plan.x))

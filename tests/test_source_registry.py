@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from form_files import csv_file, xlsx
+from form_files import codelists, csv_file, xlsx
 
 from models.errors import UnrecognisedFile
 from sources import registry
 from sources.opened import open_file
+from sources.tables.coded import region
 
 KCP = ["№ п/п", "Код профессии, специальности", "Наименование", "КЦП, мест"]
 EXAMPLES = {
@@ -79,3 +80,12 @@ REAL = {
 def test_real_files_find_their_source(shared: Path, name: str) -> None:
     path = shared / name
     assert registry.recognise(open_file(path.read_bytes(), path.name))[0] == REAL[name]
+
+
+def test_the_head_of_a_blank_for_the_region_is_no_name_of_the_country() -> None:
+    """A scenario whose blank was left empty counted for the whole country, whatever folder it lay in."""
+    lists = codelists()
+    assert region(lists, "Субъект Российской Федерации: ") is None
+    assert region(lists, "Субъекты РФ") is None
+    assert region(lists, "Субъект Российской Федерации: Пермский край") == "57"
+    assert region(lists, "Российская Федерация") == "643"

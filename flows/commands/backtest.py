@@ -30,8 +30,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow and print its table; 0 measured, 1 too little history."""
     from flows.machinery.prefect_home import embed
+    from flows.machinery.warehouse import NoWarehouse
 
-    embed(Home(arguments.home))
+    home = Home(arguments.home)
+    if not home.warehouse.exists():  # said at once, not after a server has come up
+        raise NoWarehouse(home)
+    embed(home)
     from flows.backtest import backtest
     from flows.machinery import progress
     from flows.machinery.companion import watched

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from models.errors import EmptyInbox, KadryError
 
+REASONS_SHOWN = 2
+
 if TYPE_CHECKING:
     from sources.cards import SourceCard
     from sources.opened import Opened
@@ -117,11 +119,14 @@ def _told(book: Opened, shown: str, hint: str | None) -> tuple[str, list[str]]:
     reading, score = registry.read(book, FileContext(book.file_name, hint), codelists())
     title = registry.source(reading.source).TITLE
     sure = f"{score:.2f}".replace(".", ",")
-    lines = [f"  ✓  {shown}: {title} ({reading.source}, уверенность {sure}); {_counted(reading, hint)}"]
+    sign = "✓" if reading.rows_accepted else "!"
+    lines = [f"  {sign}  {shown}: {title} ({reading.source}, уверенность {sure}); {_counted(reading, hint)}"]
     lines += [f"       · {note}" for note in reading.notes[:3]]
     reasons = Counter((row.reason, row.remedy) for row in reading.refused)
-    for (reason, remedy), count in reasons.most_common(2):
+    for (reason, remedy), count in reasons.most_common(REASONS_SHOWN):
         lines.append(f"       отказано {count}: {reason}. {remedy}")
+    if len(reasons) > REASONS_SHOWN:
+        lines.append(f"       причин ещё {len(reasons) - REASONS_SHOWN}; все по строкам: kadry read {reading.source} {shown}")
     return reading.source, lines
 
 

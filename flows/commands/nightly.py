@@ -8,6 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from flows.commands.sample import seed_number
 from flows.settings import DEFAULT_HOME, Home
 from models.errors import EmptyInbox
 
@@ -20,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--inbox", type=Path, metavar="ПАПКА", help="папка с файлами поставщиков")
     where.add_argument("--sample", action="store_true", help="считать выдуманную «Образцовую область»")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="номер образца (только с --sample)")
+    parser.add_argument("--seed", type=seed_number, default=1, metavar="N", help="номер образца (только с --sample)")
     parser.add_argument(
         "--vintage",
         type=date.fromisoformat,

@@ -20,11 +20,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from sources.registry import names
 
     parser.add_argument(
-        "source", choices=[*names(), "auto"], metavar="ИСТОЧНИК", help="один из: " + ", ".join([*names(), "auto"])
-    )
+        "source", nargs="?", default="auto", choices=[*names(), "auto"], metavar="ИСТОЧНИК",
+        help="один из: " + ", ".join([*names(), "auto"]) + "; не назван – узнаётся по содержанию",
+    )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
     parser.add_argument(
-        "--region", metavar="КОД", help="код региона, как у папки входного каталога: для файлов, которые его не называют"
+        "--region", metavar="КОД", help="код региона, как у подпапки входной папки: для файлов, которые его не называют"
     )
     parser.add_argument(
         "--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов"

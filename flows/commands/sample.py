@@ -7,11 +7,18 @@ from datetime import date
 from pathlib import Path
 
 
+def seed_number(word: str) -> int:
+    """A seed from the command line. Raises ArgumentTypeError."""
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"«{word}»: нужно целое число от 0")
+    return int(word)
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("--out", type=Path, required=True, metavar="ПАПКА", help="куда записать файлы")
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="номер образца; один номер – одни и те же байты"
+        "--seed", type=seed_number, default=1, metavar="N", help="номер образца; один номер – одни и те же байты"
     )
     parser.add_argument("--regions", type=int, default=1, metavar="N", help="сколько регионов (1–89)")
     parser.add_argument(

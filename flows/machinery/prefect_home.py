@@ -41,7 +41,7 @@ def embed(home: Home) -> None:
         # Prefect prints the traceback of every failure; ours are sentences, and an unexpected one Python prints itself.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
         **QUIET,
     }
     address = served_at(home)

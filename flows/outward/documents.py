@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.outward.region_files import RegionDocument
 from proposals import machine
 from proposals.figures import Figures
-from proposals.numbers import needed
+from proposals.numbers import needed, number, rounded
 from proposals.wording import shown_need_total
 
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
@@ -41,13 +41,20 @@ class ProposeSummary:
     regions: tuple[RegionDocument, ...] = ()
 
 
+def _own(figures: Figures) -> str:
+    """The cluster's own part where programmes are shared: the document asks for that one."""
+    if all(row.cluster_share == 1 for row in figures.programmes):
+        return ""
+    return f", доля кластера {number(rounded(figures.places_by_share or 0))}"
+
+
 def documented(folder: Path, figures: Figures) -> ProposedDocument:
     """One cluster's files, and what is said of them."""
     if figures.banner == "ДЕМОНСТРАЦИЯ":
         years, need, chance = shown_need_total(figures)
         headline = f"потребность {needed(need, chance)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
-        headline = f"мест {figures.places} (было {figures.places_last_year})"
+        headline = f"мест {figures.places} (было {figures.places_last_year}){_own(figures)}"
     return ProposedDocument(
         ref_area=figures.ref_area,
         cluster=figures.cluster.code,

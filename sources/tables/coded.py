@@ -143,12 +143,16 @@ def _as_date(cell: Cell) -> str | None:
     return text if re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d.*", text) else None
 
 
+# The head of a blank for a region's name is no name of the country.
+_SUBJECT_WORDS = re.compile(r"субъект\w*\s+(?:российской федерации|рф)")
+
+
 def region(codelists: Codelists, text: str) -> str | None:
     """Region code named in a text, ``643`` for the country, None when none is named."""
     found = codelists.region_in(clean(text))
     if found:
         return str(found)
-    return COUNTRY if _COUNTRY_WORDS.search(label(text)) else None
+    return COUNTRY if _COUNTRY_WORDS.search(_SUBJECT_WORDS.sub(" ", label(text))) else None
 
 
 def region_of_label(codelists: Codelists, cell: Cell) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,7 +20,8 @@ class Column:
     """A column of a table: its name here and the headings (as ``heading`` writes them) under which providers print it.
 
     A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal;
-    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known.
+    ``dash`` is what «–» says in it: 0 there was no such case, None it is not known. ``fits`` tells the column by its
+    words where no heading of the table is known by heart.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     required: bool = True
     title: str = ""
     dash: float | None = 0.0
+    fits: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,25 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     group, merged over its columns, is filled forward and may stand before the heading of each column.
     A heading that fits two columns goes to the one that is listed first.
     """
+    found = _known_header(rows, columns)
+    by_words = [column for column in columns if column.fits is not None]
+    return found if found is None or not by_words else _with_fitting(rows, found, by_words)
+
+
+def _with_fitting(rows: Rows, header: Header, columns: Sequence[Column]) -> Header:
+    """The header with the columns that are told by their words among those that nothing else is known of."""
+    named, words = dict(header.columns), dict(header.headings)
+    for column in columns:
+        for at in range(len(rows[header.row])):
+            lines = [rows[line][at] for line in (header.row, header.row - 1) if line >= 0 and at < len(rows[line])]
+            text = next((one for one in lines if isinstance(one, str) and clean(one)), "")
+            if column.name not in named and at not in named.values() and column.fits is not None and column.fits(heading(text)):
+                named[column.name], words[column.name] = at, clean(text)
+    return Header(header.row, named, words, header.title)
+
+
+def _known_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
+    """The header by the headings that are known."""
     exact, beginnings, required = _lookup(tuple(columns))
     top = rows[:HEADER_SEARCH_ROWS]
     texts = _headings_of(top)
