@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
+from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
-from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.words import BASES, FORMS, FUNDINGS
@@ -104,15 +106,17 @@ def _row(line: Line) -> Record:
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
     entrants = line.count("entrants", largest=MAX_PLACES)
+    said = said_by_sheet(line.sheet, line.header.title)
+    name = line.text("college_name") if {"college", "college_name"} & line.header.columns.keys() else said.organisation
     return {
         "start_year": start_year,
         "programme": code,
         "programme_name": line.text("name") or name_beside_code(line.cell("programme")) or None,
-        "basis": _basis(line.cell("basis"), line.title("basis")),
-        "form": line.one_of("form", FORMS) or _titled_form(line.header.title),
-        "funding": line.one_of("funding", FUNDINGS),
-        "college": line.text("college") or line.text("college_name"),
-        "college_name": line.text("college_name"),
+        "basis": _basis(line.cell("basis"), line.title("basis")) or said.basis,
+        "form": line.one_of("form", FORMS) or said.form or _titled_form(line.header.title),
+        "funding": line.one_of("funding", FUNDINGS) or said.funding,
+        "college": line.text("college") or college_as_known(name),
+        "college_name": name,
         "places": places,
         "entrants": entrants,
     }
@@ -186,6 +190,27 @@ def _titled_form(title: str) -> str | None:
     return {"очно-заочн": "очно-заочная", "заочн": "заочная", "очн": "очная"}[found[1]] if found else None
 
 
+def _other_shape(sheet: Sheet) -> Shaped | None:
+    """A draft beside its approved sheet, tables side by side, a cross table; None when the sheet is one plain table."""
+    approved = gives_way_to(sheet.name, sheet.book.sheets)
+    if approved is not None:
+        sheet.ledger.note(f"Лист «{sheet.name}» не прочитан: рядом стоит утверждённый лист «{approved}»")
+        return Shaped("places", [], None)
+    blocks = side_by_side(sheet.rows, COLUMNS)
+    if not blocks:
+        return _cross(sheet)
+    sheet.ledger.note(f"Лист «{sheet.name}»: таблиц рядом – {len(blocks)}, прочитаны все")
+    records: list[Record] = []
+    area = None
+    for rows in blocks:
+        part = replace(sheet, rows=rows)
+        header = find_header(rows, COLUMNS)
+        area = sheet.area_of(header.title if header else "")
+        shaped = _cross(part)
+        records += shaped.records if shaped else read_part(_PLACES, part, header, area) if header else []
+    return Shaped("places", records, area)
+
+
 def _cross(sheet: Sheet) -> Shaped | None:
     """A sheet with years, bases or forms across or headings between its rows; None when it is one plain table."""
     areas = sheet.book.merged(sheet.name)
@@ -232,7 +257,9 @@ def _told(table: Cross, wrong_totals: list[str], lost_entrants: int) -> Iterator
 
 def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) -> tuple[Record, str | None]:
     """The record of one number and why it gives way, if it does. Raises Refused."""
-    meaning = _said_in_row(read).over(read.meaning)
+    said_above = said_by_sheet(sheet.name, table.title)
+    meaning = _said_in_row(read).over(read.meaning).over(said_above)
+    college = read.organisation or (None if table.organisation is not None else said_above.organisation)
     start_year = meaning.year or _year_of_table(sheet.name, table.title, sheet.context.file_name)
     if start_year is None or start_year < EARLIEST_INTAKE:
         raise Refused("год приёма", "", *NO_YEAR)
@@ -256,8 +283,8 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
         "basis": meaning.basis,
         "form": meaning.form or _titled_form(table.title),
         "funding": meaning.funding,
-        "college": read.organisation or None,
-        "college_name": read.organisation or None,
+        "college": college_as_known(college),
+        "college_name": college,
         "places": int(places),
         "entrants": None if entrants is None else int(entrants),
         "sheet": sheet.name,
@@ -265,7 +292,9 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     }
     key, said = ("places", area, *(record[name] for name in _KEY)), (record["places"], record["entrants"])
     everything = (read.name, *said)
-    return record, sheet.ledger.adds(key, everything, said, sheet.name, read.row_number, read.column, read.value)
+    return record, sheet.ledger.adds(
+        key, everything, said, sheet.name, read.row_number, read.column, read.value, named=bool(college)
+    )
 
 
 def _said_in_row(read: Number) -> Meaning:
@@ -296,6 +325,6 @@ _PLACES = Part(
     check=_check_table,
 )  # fmt: skip
 FORM = Form(
-    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_cross
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_other_shape
 )
 parse = FORM.parse

@@ -36,3 +36,67 @@ def test_a_column_that_is_not_understood_is_named(heading: str) -> None:
 def test_two_files_of_two_colleges_add() -> None:
     files = [(f"{who}.xlsx", reading_of(xlsx({"Л": [[T], ["ПОО", "Код", "КЦП"], [who, "08.02.01", places]]}))) for who, places in (("Колледж А", 25), ("Колледж Б", 50))]
     assert [row[2:4] for row in staged(*files)] == [("Колледж А", 25), ("Колледж Б", 50)]
+
+
+def sheets(*named: tuple[str, list[list[object]]], columns: tuple[str, ...] = ("Код", "Наименование", "КЦП"), title: str = T) -> bytes:
+    return xlsx({name: [[title], list(columns), *rows] for name, rows in named})
+
+
+@pytest.mark.parametrize(
+    ("names", "column", "values"),
+    [
+        (("Техникум № 1", "ГБПОУ «Строитель»"), "college", ("Техникум № 1", "ГБПОУ «Строитель»")),
+        (("очное", "вечернее"), "form", ("очная", "очно-заочная")),
+        (("на базе 9 классов", "11 кл."), "basis", ("9", "11")),
+        (("Бюджетные места", "Платные места"), "funding", ("бюджет", "внебюджет")),
+    ],
+)
+def test_a_sheet_s_name_tells_its_rows_apart(names: tuple[str, str], column: str, values: tuple[str, str]) -> None:
+    reading = reading_of(sheets(*((name, [[*ONE, 25], [*TWO, 25]]) for name in names)))
+    assert by(reading, column) == dict.fromkeys(values, 50)
+    assert not reading.superseded
+
+
+def test_a_sheet_s_title_names_its_college() -> None:
+    first = [[T], ["ГАПОУ «Колледж связи»"], ["Код", "КЦП"], [ONE[0], 25]]
+    second = [[f"{T}. Государственное бюджетное профессиональное образовательное учреждение «Техникум»"], ["Код", "КЦП"], [ONE[0], 25]]
+    assert by(reading_of(xlsx({"1": first, "2": second})), "college") == {"ГАПОУ «Колледж связи»": 25, "ГБПОУ «Техникум»": 25}
+
+
+def test_sheets_that_nothing_tells_apart_are_refused_aloud() -> None:
+    reading = reading_of(sheets(("Кунгур", [[*ONE, 25]]), ("Лысьва", [[*ONE, 25]])))
+    assert by(reading, "programme") == {"08.02.01": 25}
+    assert [("Кунгур" in refusal.reason, refusal.sheet) for refusal in reading.refused] == [(True, "Лысьва")]
+
+
+def test_a_copy_of_a_sheet_is_counted_once_and_told() -> None:
+    reading = reading_of(sheets(("КЦП", [[*ONE, 25]]), ("КЦП (2)", [[*ONE, 25]])))
+    assert by(reading, "programme") == {"08.02.01": 25}
+    assert any("КЦП (2)" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("names", [("Проект КЦП", "Утверждённые КЦП"), ("утверждено", "черновик")])
+def test_an_approved_sheet_goes_before_a_draft(names: tuple[str, str]) -> None:
+    approved = next(name for name in names if "тв" in name)
+    reading = reading_of(sheets(*((name, [["А", *ONE, 50 if name == approved else 25]]) for name in names), columns=("ПОО", "Код", "Наименование", "КЦП")))
+    assert by(reading, "college") == {"А": 50}
+    assert any("не прочитан" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ['ГБПОУ "Пермский техникум"', "ГБПОУ  «Пермский  техникум»", "гбпоу «Пермский Техникум»", "ГБПОУ «ПЕРМСКИЙ ТЕХНИКУМ»", "ГБПОУ „Пермский техникум“",
+     "Государственное бюджетное профессиональное образовательное учреждение «Пермский техникум»"],
+)  # fmt: skip
+def test_a_correction_in_another_spelling_replaces(spelling: str) -> None:
+    files = [
+        (f"{at}.xlsx", reading_of(sheets(("Л", [[who, *ONE, places]]), columns=("ПОО", "Код", "Наименование", "КЦП"))))
+        for at, (who, places) in enumerate((("ГБПОУ «Пермский техникум»", 25), (spelling, 50)))
+    ]
+    assert [row[2] for row in staged(*files)] == ["ГБПОУ «Пермский техникум»"]
+
+
+def test_tables_side_by_side_are_both_read() -> None:
+    rows = [[T], ["Код", "Наименование", "КЦП", "", "Код", "Наименование", "КЦП"], [*ONE, 25, "", *TWO, 50], ["Итого", "", 25, "", "15.01.05", "Сварщик", 75]]
+    reading = reading_of(xlsx({"Л": rows}))
+    assert by(reading, "programme") == {"08.02.01": 25, "09.02.07": 50, "15.01.05": 75}

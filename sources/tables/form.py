@@ -329,7 +329,8 @@ def _added(part: Part, line: Line, record: Record, row_number: int) -> str | Non
     cells = tuple(clean(cell) for at, cell in enumerate(line.cells) if at != number)
     said = tuple(record[name] for name in part.adds)
     column, value = line.title(part.about), line.cell(part.about)
-    return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value)
+    named = "college" not in part.key or bool(record["college"])
+    return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value, named=named)
 
 
 def admitting(

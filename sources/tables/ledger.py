@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -75,12 +76,16 @@ class Ledger:
         row_number: int,
         column: str,
         value: Cell,
+        *,
+        named: bool = True,
     ) -> str | None:
         """Why a row gives way where the quantities of one key add; None when it is to be counted.
 
         everything  all that the row says: a row alike in all of it is counted once; said  its quantities
+        named       whether the key says whose the quantities are: only then does another sheet repeat them
 
-        Raises Refused when another sheet says something else about the key: a summary must not be added to its parts.
+        Raises Refused when another sheet says something else about the key: a summary must not be added to its parts;
+        and when nothing tells whether a sheet repeats another or is of another college or district.
         """
         alike = self.first_row((*key, sheet, *everything), said, sheet, row_number, column, value)
         if alike is not None:
@@ -91,7 +96,13 @@ class Ledger:
                 self.added += 1
                 self.added_quantity += float(str(said[0] or 0))
             return None
+        if before == said and not named and not is_copy(first_sheet, sheet):
+            raise Refused(
+                column, value, f"то же число уже стоит на листе «{first_sheet}», строка {first}: неясно, повтор это или другая организация",
+                "Назовите организацию в столбце или в имени листа; лист-повтор удалите",
+            )  # fmt: skip
         if before == said:
+            self.note(f"Лист «{sheet}» повторяет строки листа «{first_sheet}»: они посчитаны один раз")
             return f"повторяет строку {first} листа «{first_sheet}»"
         raise Refused(
             column, value, f"о том же уже сказано другое на листе «{first_sheet}», строка {first}",
@@ -111,6 +122,14 @@ class Ledger:
     def rows_read(self) -> int:
         """Records of the file."""
         return self.accepted + len(self.refused) + len(self.superseded)
+
+
+_COPY = re.compile(r"\s*(?:\(?\s*копия\s*\d*\)?|\(\d+\))\s*$", re.IGNORECASE)
+
+
+def is_copy(one: str, other: str) -> bool:
+    """Whether two sheets' names say that one is a copy of the other: «КЦП», «КЦП (копия)», «КЦП (2)»."""
+    return one != other and _COPY.sub("", one).strip().lower() == _COPY.sub("", other).strip().lower()
 
 
 TOTAL_REASON = "итог, проверен по строкам"

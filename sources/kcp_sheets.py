@@ -1,0 +1,105 @@
+"""What a sheet of an admission table says by its name and title: whose places, for whom, a draft; tables side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from sources.kcp_columns import Meaning, basis_in, form_in
+from sources.opened import Rows
+from sources.tables.cells import clean, heading, label
+from sources.tables.header import Column, find_header
+
+_ONE_COLLEGE = re.compile(
+    r"\b(?:колледж|техникум|училище|институт|университет|академия|лицей)\b|\b[а-я]{0,4}(?:поу|поо|оу)\b\s*[«\"“]", re.IGNORECASE
+)
+_NO_COLLEGE = re.compile(r"\bкцп\b|контрольн|прием|план|свод|итог|всего|техникумы|колледжи", re.IGNORECASE)
+_QUOTED = r"[«\"“][^«»\"“”]+(?:«[^»]+»)?[^«»\"“”]*[»\"”]"
+_FULL_FORM = r"(?:(?:государств|муниципал|краев|област|бюджет|автоном|казен|казён|частн|профессион|образоват)\w+\s+)+учреждени\w+"
+_TITLED_COLLEGE = re.compile(
+    rf"(?:\b[А-ЯЁ]{{0,5}}П?ОУ\b|\b[А-ЯЁ]{{0,4}}ПОО\b|(?i:{_FULL_FORM}))[А-Яа-яЁё\s-]{{0,60}}?{_QUOTED}"
+    r"|(?:Колледж|Техникум|Училище|Лицей)\s+(?:№\s*\d+|[А-ЯЁ]\S*)$"
+)
+_DRAFT = re.compile(r"проект|чернов", re.IGNORECASE)
+_APPROVED = re.compile(r"утвержд|окончательн", re.IGNORECASE)
+_LEGAL_FORMS = (
+    (r"государственн\w+", "Г"), (r"муниципальн\w+", "М"), (r"краев\w+", "К"), (r"областн\w+", "О"), (r"бюджетн\w+", "Б"),
+    (r"автономн\w+", "А"), (r"казенн\w+", "К"), (r"частн\w+", "Ч"), (r"профессиональн\w+", "П"), (r"образовательн\w+", "О"),
+    (r"учрежден\w+", "У"), (r"организаци\w+", "О"),
+)  # fmt: skip
+
+
+def said_by_sheet(name: str, title: str) -> Meaning:
+    """College, base, form and funding that a sheet's name says; where it is silent, the college and base of the title."""
+    words = label(name)
+    funding = "внебюджет" if re.search(r"внебюджет|платн|договор", words) else "бюджет" if "бюджет" in words else None
+    college = clean(name) if _ONE_COLLEGE.search(name) and not _NO_COLLEGE.search(name) else None
+    basis = basis_in(words) or basis_in(" ".join(re.findall(r"на базе[^.;,]*", label(title))))
+    return Meaning(basis=basis, form=form_in(words), funding=funding, organisation=college or _college_of_title(title))
+
+
+def _college_of_title(title: str) -> str | None:
+    found = {clean(match.group()) for match in _TITLED_COLLEGE.finditer(title)}
+    return found.pop() if len(found) == 1 else None
+
+
+def college_as_known(name: str | None) -> str | None:
+    """One spelling of a college: quotes, spaces, the legal form in short, a name in capitals as a sentence."""
+    if not name:
+        return None
+    text = re.sub(r"[\"“„]([^\"“”„]*)[\"”“]", r"«\1»", clean(name))
+    text = re.sub(r"\s*«\s*", " «", re.sub(r"\s+»", "»", text)).strip()
+    before, quote, rest = text.partition("«")
+    short = _legal_form(before)
+    if quote:
+        rest = re.sub(r"(?<=\s)(?:Колледж|Техникум|Училище|Институт|Лицей)\b", lambda found: found.group().lower(), rest)
+        rest = rest.capitalize() if rest.isupper() and " " in rest else rest
+        before = f"{short} " if short else f"{before.strip().upper() if _is_short_form(before) else before.strip()} "
+        return f"{before}«{rest}".strip()
+    return text
+
+
+def _legal_form(words: str) -> str:
+    """«государственное бюджетное профессиональное образовательное учреждение» → ГБПОУ; "" for words beside these."""
+    letters = []
+    for word in re.findall(r"[а-яё]+", words.lower().replace("ё", "е")):
+        letter = next((short for pattern, short in _LEGAL_FORMS if re.fullmatch(pattern, word)), None)
+        if letter is None:
+            return ""
+        letters.append(letter)
+    return "".join(letters) if len(letters) > 2 else ""
+
+
+def _is_short_form(words: str) -> bool:
+    return re.fullmatch(r"[а-я]{0,4}(?:поу|поо|оу)", words.strip(), re.IGNORECASE) is not None
+
+
+def gives_way_to(sheet: str, sheets: Iterable[str]) -> str | None:
+    """The approved sheet that a draft beside it gives way to."""
+    if not _DRAFT.search(sheet) or _APPROVED.search(sheet):
+        return None
+    return next((other for other in sheets if _APPROVED.search(other) and not _DRAFT.search(other)), None)
+
+
+def side_by_side(rows: Rows, columns: Sequence[Column]) -> list[Rows]:
+    """The tables that stand beside one another under one row of headings, each on an else empty sheet; [] for one table."""
+    header = find_header(rows, columns)
+    if header is None:
+        return []
+    words = [heading(cell) if isinstance(cell, str) else "" for cell in rows[header.row]]
+    first = words[header.columns["programme"]] if header.columns["programme"] < len(words) else ""
+    anchors = [at for at, text in enumerate(words) if text and text == first]
+    if len(anchors) < 2:
+        return []
+    start = min(header.columns.values())
+    lead = header.columns["programme"] - start  # columns that stand before the code in each of the tables
+    lefts = [max(0, at - lead) for at in anchors]
+    if words[lefts[1] : lefts[1] + lead] != words[start : start + lead]:
+        lefts = anchors
+    edges = [0, *lefts[1:], max(map(len, rows))]
+    blocks = [
+        [row if at < header.row else [cell if left <= column < right else "" for column, cell in enumerate(row)] for at, row in enumerate(rows)]
+        for left, right in pairwise(edges)
+    ]
+    return blocks if all(find_header(block, columns) for block in blocks) else []
