@@ -38,7 +38,10 @@ _LAST_WORDS_OF_A_TOTAL = re.compile(r"(?:^|\s)(?:всего|итого)(?: ме�
 _NOT_PLACES = re.compile(
     r"^год\b|год приема|^база|\bинн\b|окпдтр|район|\bгрупп|№|номер|срок|квалификац|уровень|примечан|угпс|угс|стоимост"
     r"|норматив|балл|конкурс|заявлен|заявк|%|\bдол[яи]|целев|квот|инвалид|сирот|льгот|контингент|обучающихся|выпуск|пересмотр|предложени"
+    r"|\bв среднем|\bсреднее за|среднегод|прирост|динамик|измен|лицензи|отчисл|остат|остав|свободн|вакант|численност(?!.*(?:прием|поступ))"
+    r"|потребност|отмен|полугоди|квартал|проект|прогноз|ожидаем|недобор|отклонен"
 )
+_SPAN = re.compile(r"(20\d\d)\s*(?:г\w*\.?)?\s*(?:[-–—/]|по|до)\s*(20\d\d)")
 _COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
@@ -110,7 +113,7 @@ def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mappi
         if found is not None and _holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
-    held = [at for at in numeric if not _NOT_PLACES.search(words[at]) and _says_places(words[at], headings.get(at, ""))]
+    held = [at for at in numeric if not _is_no_places(words[at]) and _says_places(words[at], headings.get(at, ""))]
     unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
     totals = [at for at in held if _is_total(words[at])]
     places = {at: meaning_of(words[at], headings.get(at, "")) for at in held if at not in totals}
@@ -176,6 +179,12 @@ def is_numeric(rows: Rows, first: int, column: int) -> bool:
 def cell_at(row: Sequence[Cell], column: int | None) -> Cell:
     """A cell of a row, "" where the row is short or there is no such column."""
     return row[column] if column is not None and column < len(row) else ""
+
+
+def _is_no_places(words: str) -> bool:
+    """Whether words are about something beside places, or about several intakes at once: «2023–2025»."""
+    spans = (int(last) - int(first) for first, last in _SPAN.findall(words))
+    return _NOT_PLACES.search(words) is not None or any(years != 1 for years in spans)
 
 
 def _says_places(words: str, heading: str) -> bool:

@@ -35,7 +35,7 @@ from sources.tables.merged import Areas, filled_across, filled_down, printed_onc
 
 SEARCH_ROWS = 60
 _CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
-_IDLE = re.compile(r"^(?:№|п п|номер|срок|наименован|название|професси|специальност|квалификац|уровень|примечан)")  # loses no place
+_IDLE = re.compile(r"^(?:№|п п|номер|срок|наименован|название|направлени|програм|професси|специальност|квалификац|уровень|примечан)")  # loses no place
 _PROGRAMME_WORDS = re.compile(r"професси|специальност|направлени|программ|\bкод\b|шифр")
 
 

@@ -170,9 +170,16 @@ class Opened:
     @cached_property
     def cut(self) -> str:
         """What tells that a text table ends too early, in numbers; "" when nothing does."""
+        if self.kind == "xls" and self.payload[:2] not in (b"\xd0\xcf", b"PK") and markup.ends_inside_a_table(self._decoded[1]):
+            return "таблица HTML не закрыта (нет </table>)"
         if self.kind != "csv":
             return ""
         return plain.cut_in(self.text, self.sheets[""])
+
+    @property
+    def perhaps_cut(self) -> str:
+        """What lets one doubt that a text table is whole; "" when nothing does or it is known to be cut."""
+        return plain.open_end_of(self.text, self.sheets[""]) if self.kind == "csv" and not self.cut else ""
 
     @cached_property
     def hidden_sheets(self) -> tuple[str, ...]:

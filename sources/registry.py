@@ -138,8 +138,12 @@ def read(book: Opened, context: FileContext, codelists: Codelists, source_name: 
 
 
 def _with_book_notes(reading: Reading, book: Opened) -> Reading:
-    """What the file itself tells comes first: that it was cut."""
-    return replace(reading, notes=[f"Файл обрезан: {book.cut}", *reading.notes]) if book.cut else reading
+    """What the file itself tells comes first: that it was cut, or that its end is in doubt."""
+    if book.cut:
+        return replace(reading, notes=[f"Файл обрезан: {book.cut}", *reading.notes])
+    if book.perhaps_cut:
+        return replace(reading, notes=[f"Сверьте конец файла: {book.perhaps_cut}", *reading.notes])
+    return reading
 
 
 def _candidates(book: Opened) -> list[tuple[float, str]]:

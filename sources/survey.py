@@ -35,7 +35,7 @@ from sources.survey_form import (
 )
 from sources.survey_rows import OccupationRows
 from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
-from sources.tables.header import Column, Header, find_header, is_number_row
+from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
 from sources.tables.ledger import Ledger, Refused, no_table
 
 SOURCE = "survey"
@@ -129,6 +129,7 @@ def _form(
     except Refused as refusal:
         _refuse_whole(rows, header, flows, sheet, ledger, refusal)
         return None
+    _note_unread(rows, header, flows, ledger)
     form = Form(*place, {**employer, "sheet": sheet, "row_number": place[1]})
     table = OccupationRows(form, header, flows, codelists, ledger)
     for at in range(header.row + 1, len(rows)):
@@ -143,6 +144,18 @@ def _form(
     if ledger.formulas:
         ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
     return form
+
+
+def _note_unread(rows: Rows, header: Header, flows: dict[int, tuple[str, int]], ledger: Ledger) -> None:
+    """Name the columns of numbers whose headings are not understood."""
+    for at in range(max(map(len, rows[header.row :]))):
+        if at in flows or at in header.columns.values():
+            continue
+        printed = (clean(rows[line][at]) for line in (header.row, header.row - 1) if line >= 0 and at < len(rows[line]))
+        title = next((text for text in printed if text), "")
+        filled = any(at < len(row) and number(row[at]).number for row in rows[header.row + 1 :] if not is_number_row(row))
+        if filled and not re.match(r"№|n\b|п п|номер", heading(title)) and not PERSONAL.search(heading(title)):
+            ledger.note(f"Столбец чисел {f'«{title}»' if title else f'{column_letter(at)} без заголовка'} не понят и не прочитан: сверьте заголовок с анкетой")
 
 
 def _table(rows: Rows) -> tuple[Header, dict[int, tuple[str, int]]] | None:

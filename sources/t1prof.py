@@ -88,8 +88,7 @@ def _row(line: Line) -> Record | None:
     name = line.text("name") or next((text for cell in line.cells if isinstance(cell, str) and (text := clean(cell))), "")
     occupation = _group(line, name)
     wave = _wave(line)
-    unit = unit_in(line.header.title) or unit_in(" ".join(line.header.headings.values())) or ("persons", 1.0)
-    headcount, vacancies = (_persons(line, column, unit[1]) for column in ("headcount", "vacancies"))
+    headcount, vacancies = (_persons(line, column, _factor(line.header, column)) for column in ("headcount", "vacancies"))
     if headcount is None and vacancies is None:
         raise line.refusal("headcount", "ни численности, ни потребности нет", "Удалите строку или впишите числа")
     _check_share(line, headcount, vacancies)
@@ -101,6 +100,12 @@ def _row(line: Line) -> Record | None:
         "headcount": headcount,
         "vacancies": vacancies,
     }
+
+
+def _factor(header: Header, column: str) -> float:
+    """Persons in one unit of a column: its own heading says so, else the title, else the headings beside it."""
+    said = (header.headings.get(column, ""), header.title, " ".join(header.headings.values()))
+    return next((unit[1] for words in said if (unit := unit_in(words)) and unit[0] == "persons"), 1.0)
 
 
 def _group(line: Line, name: str) -> str:

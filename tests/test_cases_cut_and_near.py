@@ -38,6 +38,23 @@ def test_a_whole_table_is_not_called_cut(payload: bytes) -> None:
     assert not any("обрезан" in note for note in read(payload).notes)
 
 
+@pytest.mark.parametrize(("encoding", "end"), [("utf-8", "\r\n"), ("cp1251", "\n")])
+def test_a_last_number_without_its_line_end_is_doubted_by_name(encoding: str, end: str) -> None:
+    text = end.join(";".join(map(str, row)) for row in [*ROWS, [2025, "08.02.01", "Колледж", 2]])
+    assert read(text.encode(encoding)).notes[0] == (
+        "Сверьте конец файла: в последней строке (№ 32) нет знака конца строки, последнее число «2» может быть неполным"
+    )
+    assert not any("конец файла" in note for note in read((text + end).encode(encoding)).notes)
+
+
+@pytest.mark.parametrize("tail", ["", "</tr>", "<tr><td>2025</td><td>15.01"])
+def test_a_saved_page_whose_table_is_not_closed_is_cut(tail: str) -> None:
+    cells = "</tr>".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) for row in ROWS)
+    page = f"<html><body><table>{cells}{tail}"
+    assert read(page.encode(), "kcp.xls").notes[0] == "Файл обрезан: таблица HTML не закрыта (нет </table>)"
+    assert not any("обрезан" in note for note in read(f"<html><body><table>{cells}</tr></table></body></html>".encode(), "kcp.xls").notes)
+
+
 def books(con: object, vintage: date, sha: str, source: str, rows: int, area: str = "57") -> None:
     con.execute(  # type: ignore[attr-defined]
         "insert into raw.file by name select ? as file_sha256, ? as file_name, 'read' as status, ? as source, ? as rows_accepted, ? as ref_area",

@@ -100,3 +100,21 @@ def test_tables_side_by_side_are_both_read() -> None:
     rows = [[T], ["Код", "Наименование", "КЦП", "", "Код", "Наименование", "КЦП"], [*ONE, 25, "", *TWO, 50], ["Итого", "", 25, "", "15.01.05", "Сварщик", 75]]
     reading = reading_of(xlsx({"Л": rows}))
     assert by(reading, "programme") == {"08.02.01": 25, "09.02.07": 50, "15.01.05": 75}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["В среднем за 2022–2024", "2022-2024 гг.", "Прирост к 2023 г.", "Лицензионный норматив 2024", "Отчислены в 2024", "Остатки 2024", "Свободно мест в 2024",
+     "Численность студентов 2024", "Потребность экономики 2024", "2024 год (отменён)", "II полугодие 2024", "КЦП 2024 (проект)", "2024 г. (прогноз)"],
+)  # fmt: skip
+def test_a_column_that_is_no_intake_is_named_and_not_read(heading: str) -> None:
+    rows = [["КЦП, Пермский край"], ["Код", "Направление", "2021 год", "2022 год", heading], [*ONE, 25, 30, 60], [*TWO, 25, 20, 70]]
+    reading = reading_of(xlsx({"Л": rows}))
+    assert by(reading, "start_year") == {2021: 50, 2022: 50}
+    assert any(heading in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("heading", ["2024", "2024 год", "2024/2025 уч. год", "КЦП на 2024 год", "План приёма на 2024 г.", "Приём 2024", "2024/25"])
+def test_a_heading_of_a_year_is_an_intake(heading: str) -> None:
+    rows = [["КЦП, Пермский край"], ["Код", "Направление", "2022 год", heading], [*ONE, 25, 30], [*TWO, 25, 20]]
+    assert by(reading_of(xlsx({"Л": rows})), "start_year") == {2022: 50, 2024: 50}

@@ -48,6 +48,15 @@ def test_what_an_employer_wrote_becomes_answers_by_measure_and_year():
     assert (employer["ref_area"], employer["economic_activity"], employer["inn"]) == ("69", "C", INN)
 
 
+@pytest.mark.parametrize("title", ["Работает сейчас, тыс. чел.", "Вакансий, тыс. ед.", "Численность на конец года", "Потребность в 2028 (тыс.)"])
+def test_a_column_of_numbers_that_is_not_understood_is_named(title):
+    header = [*columns(WAVE), title]
+    reading = read(form(occupation(**{"Потребность 2028": 3, title: 1.2}), header=header))
+    assert reading.tables["answer"]["obs_value"].tolist() == [3]
+    assert [title in note for note in reading.notes if "не понят" in note] == [True]
+    assert not any("не понят" in note for note in read(form(occupation(**{"Потребность 2028": 3}), header=header)).notes)
+
+
 def test_the_template_filled_in_comes_back():
     payload = template("69", WAVE, ["7212", "7223"], codelists())
     book = openpyxl.load_workbook(io.BytesIO(payload))

@@ -67,3 +67,17 @@ def test_a_shifted_column_is_noted_and_a_bad_code_or_a_missing_year_refused() ->
 def test_another_number_for_one_group_is_refused() -> None:
     reading = read("t1prof", book(["Всего", "", 100, 5, 4.8], ["Всего", "", 100, 5, 4.8], ["Всего", "", 200, 5, 2.4]))
     assert (len(reading.superseded), len(reading.refused)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("headcount", "vacancies", "unit", "expected"),
+    [
+        ("Списочная численность, тыс. чел.", "Потребность в работниках, чел.", "", (40_100.0, 1_200.0)),
+        ("Списочная численность, чел.", "Потребность в работниках, тыс. человек", "", (40.0, 1_200_000.0)),
+        ("Списочная численность", "Потребность в работниках, чел.", "(тысяч человек)", (40_100.0, 1_200.0)),
+    ],
+)
+def test_each_column_has_its_own_unit(headcount: str, vacancies: str, unit: str, expected: tuple[float, float]) -> None:
+    rows = [[TITLE.format(2024)], [unit], ["", "Код ОКЗ", headcount, vacancies], ["Руководители", "1", 40 if expected[0] == 40 else 40.1, 1_200]]
+    table = read("t1prof", xlsx({"1": rows})).tables["group"]
+    assert (table["headcount"].item(), table["vacancies"].item()) == expected

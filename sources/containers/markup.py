@@ -37,6 +37,11 @@ def is_html_table(text: str) -> bool:
     return _TABLE.search(text) is not None and _NO_TABLE.search(text) is None
 
 
+def ends_inside_a_table(text: str) -> bool:
+    """Whether an HTML text opens more tables than it closes: its end is lost. Other texts are none."""
+    return is_html_table(text) and len(re.findall(r"<table\b", text, re.IGNORECASE)) > len(re.findall(r"</table\s*>", text, re.IGNORECASE))
+
+
 def html_sheets(text: str) -> list[XlsSheet]:
     """Each table of an HTML text as a sheet; a table inside a cell is part of the cell."""
     reader = _Tables()

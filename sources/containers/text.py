@@ -161,3 +161,11 @@ def cut_in(text: str, rows: Rows) -> str:
     if last < usual and widths.count(usual) * 2 > len(widths):
         return f"последняя строка (№ {len(rows)}) обрывается: столбцов {last} вместо {usual}"
     return ""
+
+
+def open_end_of(text: str, rows: Rows) -> str:
+    """How a text table ends in a number without the line end that every other line has; "" when it does not."""
+    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
+    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")) or not re.search(r"\d$", text):
+        return ""
+    return f"в последней строке (№ {len(rows)}) нет знака конца строки, последнее число «{str(filled[-1][-1]).strip()}» может быть неполным"
