@@ -151,6 +151,8 @@ def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
 def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
     """Notes about a plain table as a whole: its wrong totals, its columns that nothing was read from."""
     _note_wrong_total(rows, header, sheet, ledger)
+    if re.search(r"проект|прогноз", label(header.headings["places"])):
+        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбец «{header.headings['places']}» назван проектом или прогнозом, прочитан как места")
     named = set(header.columns.values())
     body = rows[header.row + 1 :]
     unread = [

@@ -42,6 +42,12 @@ _NOT_PLACES = re.compile(
     r"|потребност|отмен|полугоди|квартал|проект|прогноз|ожидаем|недобор|отклонен"
 )
 _SPAN = re.compile(r"(20\d\d)\s*(?:г\w*\.?)?\s*(?:[-–—/]|по|до)\s*(20\d\d)")
+_SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may have beside the year
+    r"(?:\d+|гг?|год\w*|уч|учебн\w*|на|в|во|за|по|для|и|из|с|со|от|до|кцп|контрольн\w*|цифр\w*|при[её]м\w*|план\w*|набор\w*|мест\w*|кол\w*|числ\w*|чел\w*"
+    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ\w*|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
+    r"|факт\w*|принят\w*|зачисл\w*|всего|итого|утвержд\w*|установл\w*|распредел\w*|объ[её]м\w*|студент\w*|поступ\w*|граждан\w*|сч[её]т\w*|средств\w*"
+    r"|ассигнован\w*|федеральн\w*|областн\w*|краев\w*|регион\w*|субъект\w*|рф|спо|впо|ппссз|ппкрс|нов\w*|сентябр\w*|значени\w*|вариант\w*|редакц\w*)"
+)
 _COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
@@ -113,7 +119,7 @@ def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mappi
         if found is not None and _holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
-    held = [at for at in numeric if not _is_no_places(words[at]) and _says_places(words[at], headings.get(at, ""))]
+    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and _says_places(words[at], headings.get(at, ""))]
     unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
     totals = [at for at in held if _is_total(words[at])]
     places = {at: meaning_of(words[at], headings.get(at, "")) for at in held if at not in totals}
@@ -185,6 +191,14 @@ def _is_no_places(words: str) -> bool:
     """Whether words are about something beside places, or about several intakes at once: «2023–2025»."""
     spans = (int(last) - int(first) for first, last in _SPAN.findall(words))
     return _NOT_PLACES.search(words) is not None or any(years != 1 for years in spans)
+
+
+def _is_an_intake(heading: str) -> bool:
+    """Whether a heading with a year says no more than that it is an intake: any other word may make it something else."""
+    text = label(heading)
+    if not _YEAR.search(text) or ORGANISATION.search(text):
+        return True
+    return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 
 
 def _says_places(words: str, heading: str) -> bool:

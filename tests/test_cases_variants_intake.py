@@ -105,7 +105,8 @@ def test_tables_side_by_side_are_both_read() -> None:
 @pytest.mark.parametrize(
     "heading",
     ["В среднем за 2022–2024", "2022-2024 гг.", "Прирост к 2023 г.", "Лицензионный норматив 2024", "Отчислены в 2024", "Остатки 2024", "Свободно мест в 2024",
-     "Численность студентов 2024", "Потребность экономики 2024", "2024 год (отменён)", "II полугодие 2024", "КЦП 2024 (проект)", "2024 г. (прогноз)"],
+     "Численность студентов 2024", "Потребность экономики 2024",
+     "2024 год (отменён)", "II полугодие 2024", "КЦП 2024 (проект)", "2024 г. (прогноз)", "Доведено письмом в 2024", "Переведено на 2 курс в 2024"],
 )  # fmt: skip
 def test_a_column_that_is_no_intake_is_named_and_not_read(heading: str) -> None:
     rows = [["КЦП, Пермский край"], ["Код", "Направление", "2021 год", "2022 год", heading], [*ONE, 25, 30, 60], [*TWO, 25, 20, 70]]
@@ -118,3 +119,9 @@ def test_a_column_that_is_no_intake_is_named_and_not_read(heading: str) -> None:
 def test_a_heading_of_a_year_is_an_intake(heading: str) -> None:
     rows = [["КЦП, Пермский край"], ["Код", "Направление", "2022 год", heading], [*ONE, 25, 30], [*TWO, 25, 20]]
     assert by(reading_of(xlsx({"Л": rows})), "start_year") == {2022: 50, 2024: 50}
+
+
+def test_a_plain_column_of_a_draft_is_told() -> None:
+    reading = reading_of(xlsx({"Л": [[T], ["ПОО", "Код", "КЦП (проект)"], ["А", ONE[0], 25]]}))
+    assert by(reading, "college") == {"А": 25}
+    assert any("проектом или прогнозом" in note for note in reading.notes)
