@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sources.kcp_sheets import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.words import BASES, FUNDINGS
@@ -35,7 +36,7 @@ def _row(line: Line) -> Record:
     places = line.count("places")
     return {
         "start_year": start_year,
-        "college": line.text("college") or line.text("college_name"),
+        "college": college_as_known(line.text("college") or line.text("college_name")),
         "programme": line.admitting(start_year) if applications else line.programme(),
         "basis": line.one_of("basis", BASES),
         "funding": line.one_of("funding", FUNDINGS),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sources.kcp_sheets import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger
@@ -63,7 +64,7 @@ OFFERS = (
 def _college(line: Line) -> Record:
     seats = line.count("seats_places", largest=20_000)
     return {
-        "college": line.required("college"),
+        "college": college_as_known(line.required("college")),
         "college_name": line.required("college_name"),
         "short_name": line.text("short_name"),
         "district": line.text("district"),
@@ -76,7 +77,7 @@ def _college(line: Line) -> Record:
 
 def _offer(line: Line) -> Record:
     record: Record = {
-        "college": line.required("college"),
+        "college": college_as_known(line.required("college")),
         "programme": line.programme(),
         "basis": line.one_of("basis", BASES),
         "form": line.one_of("form", FORMS),

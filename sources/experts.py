@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sources.kcp_sheets import college_as_known
 from sources.reading import MASKED
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
@@ -80,7 +81,7 @@ def _row(line: Line) -> Record:
         "employer_inn": line.inn("employer_inn"),
         "employer_name": line.text("employer_name") if is_employer else None,
         "cluster": line.cluster(),
-        "college": line.text("college"),
+        "college": college_as_known(line.text("college")),
     }
 
 

@@ -115,7 +115,7 @@ def _row(line: Line) -> Record:
         "basis": _basis(line.cell("basis"), line.title("basis")) or said.basis,
         "form": line.one_of("form", FORMS) or said.form or _titled_form(line.header.title),
         "funding": line.one_of("funding", FUNDINGS) or said.funding,
-        "college": line.text("college") or college_as_known(name),
+        "college": college_as_known(line.text("college") or name),
         "college_name": name,
         "places": places,
         "entrants": entrants,

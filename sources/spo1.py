@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sources.codelists import Codelists
+from sources.kcp_sheets import college_as_known
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.tables.cells import clean, heading, is_total, label
@@ -166,7 +167,7 @@ class _Sheet:
         counts = {name: whole_count(cell(row, name), title, largest=MAX_PERSONS) for name, title in _COUNTS.items()}
         keys: dict[str, object] = {
             "ref_area": self.area,
-            "college": clean(cell(row, "college")) or college or clean(cell(row, "college_name")) or college_name,
+            "college": college_as_known(clean(cell(row, "college")) or college or clean(cell(row, "college_name")) or college_name),
             "programme": programme(self.codelists, cell(row, "programme"), "код"),
             "basis": one_of(cell(row, "basis"), "база", BASES),
             "form": self.tags.form,

@@ -5,6 +5,7 @@ A list of people, one a row, is counted row by row; their names are dropped at t
 
 from __future__ import annotations
 
+from sources.kcp_sheets import college_as_known
 from sources.tables.cells import clean
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
@@ -37,7 +38,7 @@ def _row(line: Line) -> Record:
         line.ledger.note(ONE_EACH)
     return {
         "start_year": start_year,
-        "college": line.text("college") or line.text("college_name"),
+        "college": college_as_known(line.text("college") or line.text("college_name")),
         "programme": line.admitting(start_year),
         "basis": line.one_of("basis", BASES),
         "contracts": line.needed("contracts", contracts, "число договоров не указано", "Впишите целое число; 0, если их нет"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sources.kcp_sheets import college_as_known
 from sources.tables.cells import clean
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
@@ -106,7 +107,7 @@ def _workshop(line: Line) -> Record:
     )  # fmt: skip
     return {
         "workshop": line.required("workshop"),
-        "college": line.required("college"),
+        "college": college_as_known(line.required("college")),
         "competence": line.required("competence"),
         "project": line.text("project"),
         "equipment": line.text("equipment"),

@@ -7,6 +7,7 @@ from form_files import csv_file, xlsx
 from merged_files import merged_xlsx
 from test_cases_kcp import places, reading_of
 
+from sources.kcp_sheets import college_as_known
 from sources.reading import Reading
 
 T = "Контрольные цифры приёма на 2025/2026 учебный год, Пермский край"
@@ -191,3 +192,14 @@ def test_dates_and_formulas_in_a_wide_table_are_refused_by_cell() -> None:
     reading = reading_of(xlsx({"КЦП": rows}))
     assert places(reading) == 125
     assert {"09.02.07" in row.remedy for row in reading.refused} == {True}
+
+
+@pytest.mark.parametrize("code", ["К01", "59-017", "GBPOU-3", "Колледж А"])
+def test_a_code_of_a_college_stays_as_it_is(code: str) -> None:
+    assert college_as_known(code) == code
+
+
+def test_a_college_without_a_code_is_one_in_every_table() -> None:
+    """A table of applications and a table of places spell it differently; the plan joins them by this word."""
+    written = ["ГБПОУ \"Пермский техникум\"", "ГБПОУ «Пермский техникум»", "государственное бюджетное профессиональное образовательное учреждение «Пермский техникум»"]
+    assert {college_as_known(one) for one in written} == {"ГБПОУ «Пермский техникум»"}
