@@ -12,4 +12,4 @@ from staging.refused as refused
 inner join staging.file as file
     using (file_sha256)
 group by refused.reason, refused.remedy
-order by refused_rows desc, refused.reason, refused.remedy
+order by refused_rows desc, refused.reason asc, refused.remedy asc
