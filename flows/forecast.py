@@ -21,7 +21,7 @@ from flows.region.inputs import demand_inputs, plan_inputs
 from flows.region.official import base_path, official_growth, told, with_path
 from flows.region.perturbed import NUDGES, perturbed_need
 from flows.settings import DATA, Home
-from models.chain.demand import Demand, DemandInputs, region_demand
+from models.chain.demand import Demand, DemandInputs, expected_need, region_demand
 from models.chain.sector_margins import with_margins
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment.breaks import Break
@@ -110,8 +110,8 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
     if len(heard.table):
-        without = region_demand(_on_fewer_draws(inputs, by_history))
-        notes = told(heard, _a_year(demand.expectation), _a_year(without.expectation))
+        without = expected_need(_on_fewer_draws(inputs, by_history))
+        notes = told(heard, _a_year(demand.expectation), _a_year(without))
     demand = replace(demand, notes=(*demand.notes, *notes, *unread))
     rows = {
         "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),

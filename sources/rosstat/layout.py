@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.opened import Cell, Rows
-from sources.tables.cells import MONTHS, clean, label, year_in
+from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
 
 SEARCH_ROWS = 60
 _CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
@@ -91,6 +91,8 @@ def _day_in(cell: Cell) -> str | None:
     """Day that a header cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024»."""
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
+    if not isinstance(cell, str) or not has_digit(cell):
+        return None
     text = label(cell)
     digits = re.fullmatch(r"(?:по состоянию )?на (\d\d)\.(\d\d)\.((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
     if digits:
