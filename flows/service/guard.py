@@ -40,6 +40,9 @@ def application(port: int) -> Any:
     """The server with its documents, guarded."""
     from prefect.server.api.server import create_app
 
+    from flows.service.one_writer import queue_writers
+
+    queue_writers()
     home = Path(os.environ.get("KADRY_HOME", "var"))
     public = [name.strip() for name in os.environ.get(PUBLIC, "").split(",") if name.strip()]
     return Guard(with_documents(create_app(final=True), home), {f"{name}:{port}" for name in LOOPBACK} | set(public))

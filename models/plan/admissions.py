@@ -24,6 +24,7 @@ from models.plan.binding import Margins, binding_constraints, binding_of_program
 from models.plan.checks import check_inputs
 from models.plan.constraints import KEPT_CONFLICT, Limits, plan_limits
 from models.plan.expected_cost import BASES
+from models.plan.ground import Ground, ground_of
 from models.plan.inputs import (
     INTAKE_YEARS,
     OFFER_KEY,
@@ -40,7 +41,7 @@ from models.plan.problem import (
     region_cost,
     yields_of,
 )
-from models.plan.ranks import RANKS, YIELDED_COLUMNS, settled
+from models.plan.ranks import RANKS, YIELDED_COLUMNS, Settled, settled
 from models.plan.search import ACCEPTED_GAP, GAP, Found, cheapest_plan
 from models.plan.targets import unconstrained_places
 
@@ -108,34 +109,36 @@ class _Solved:
 
 def _solved(inputs: PlanInputs) -> _Solved:
     check_inputs(inputs)
-    offers = canonical_offers(inputs)
-    limits = plan_limits(inputs, offers)
-    problem = plan_problem(inputs, offers, limits)
-    nothing = pd.DataFrame(columns=list(YIELDED_COLUMNS))
+    ground = ground_of(inputs)
     try:
-        return _Solved(offers, limits, problem, cheapest_plan(problem), nothing)
+        if ground.yielded is None:
+            return _searched(inputs, ground.as_given())
     except PlanNotProven:
-        return _as_last_year(inputs, offers)
+        return _as_last_year(inputs, ground)
     except (PlanInfeasible, SearchedOut):
-        possible = settled(offers, lambda changed: plan_limits(inputs, changed))
-    problem = plan_problem(inputs, possible.offers, possible.limits)
+        pass  # together they exclude every plan
     try:
-        return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+        return _searched(inputs, ground.give_way(inputs))
     except PlanNotProven:
-        return _as_last_year(inputs, offers)
+        return _as_last_year(inputs, ground)
 
 
-def _as_last_year(inputs: PlanInputs, offers: Offers) -> _Solved:
+def _searched(inputs: PlanInputs, possible: Settled) -> _Solved:
+    problem = plan_problem(inputs, possible.offers, possible.limits)
+    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+
+
+def _as_last_year(inputs: PlanInputs, ground: Ground) -> _Solved:
     """Every programme as last year, said of each: the search met no whole plan within its effort."""
+    offers = ground.offers
     back = ~offers.closed
     same = replace(offers, kept=offers.kept | back, set_back=offers.set_back | back)
     possible = settled(same, lambda changed: plan_limits(inputs, changed))
-    problem = plan_problem(inputs, possible.offers, possible.limits)
     programmes = sorted(set(offers.table.loc[back, "programme"].astype(str)))
     rows = [(KEPT_CONFLICT, code, np.nan, np.nan, len(RANKS) + 1, NOT_FOUND) for code in programmes]
     told = pd.DataFrame(rows, columns=list(YIELDED_COLUMNS))
     told = told if possible.gave_way.empty else pd.concat([possible.gave_way, told], ignore_index=True)
-    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), told)
+    return replace(_searched(inputs, possible), gave_way=told)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:

@@ -1,5 +1,6 @@
 -- table    plan.offer
 -- what     Planned places of each offer: programme × basis × college, three intake years
+-- russian  Места каждого предложения – программа × база × колледж, три года приёма
 -- grain    vintage, ref_area, programme, basis, college, form, funding, duration_months, start_year
 -- method   docs/methodology/admissions.md
 -- leaves   decision
