@@ -16,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.machinery import choices, draws_store, memo, night_book, progress, workers
 from flows.machinery.fields import HomeFolder, InboxFolder, VintageDate
 from flows.machinery.landing import require_files
-from flows.machinery.region_fence import lost_regions
+from flows.machinery.region_fence import FORECAST, PLAN, lost_regions
 from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import ended, named, told_flow, writing_run
@@ -62,7 +62,7 @@ def forecast_task(home: Home, vintage: date) -> int:
             return 0
         regions = forecast(con, home, vintage, progress.current.advance, workers.current)
         measure_errors(con, vintage)
-        if not lost_regions(con, vintage):  # a lost region is tried again
+        if not lost_regions(con, vintage, FORECAST):  # a lost region is tried again
             draws_store.finish(home, vintage, key)
             memo.mark_done(con, vintage, "forecast", key)
         return regions
@@ -79,7 +79,7 @@ def plan_task(home: Home, vintage: date) -> int:
         if memo.is_done(con, vintage, "plan", key):
             return 0
         planned = plan(con, home, vintage, progress.current.advance, workers.current)
-        if not lost_regions(con, vintage):
+        if not lost_regions(con, vintage, PLAN):
             memo.mark_done(con, vintage, "plan", key)
         return planned
 

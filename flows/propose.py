@@ -22,7 +22,7 @@ from flows.figures.region_outbox import RegionPlace, compared_with_earlier, regi
 from flows.figures.region_page import PAGE
 from flows.machinery import landing
 from flows.machinery.reference import codelists
-from flows.machinery.region_fence import PROPOSE, RegionFence, lost_regions
+from flows.machinery.region_fence import PLAN, PROPOSE, RegionFence, lost_regions
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, official_evidence, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary
@@ -75,7 +75,7 @@ def propose(
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
     fence = RegionFence(con, home, vintage, PROPOSE, list(clusters))
-    many = len(clusters.keys() | {one.ref_area for one in lost_regions(con, vintage) if one.stage != PROPOSE}) > 1
+    many = len(clusters.keys() | {one.ref_area for one in lost_regions(con, vintage, PLAN)}) > 1
     _write_sector_files(con, vintage, forecast_regions, partial, set() if many else set(clusters))
     intake_report.write(con, vintage, partial)
     documents: list[ProposedDocument] = []

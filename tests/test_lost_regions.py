@@ -249,3 +249,11 @@ def test_a_table_of_losses_is_written_anew_by_every_run(home: Home) -> None:
     stages(home, ("forecast",))
     with writing(home, VINTAGE) as con:
         assert lost_regions(con, VINTAGE) == ()
+
+
+def test_a_loss_of_a_later_stage_does_not_touch_an_earlier_one(home: Home) -> None:
+    with writing(home, VINTAGE) as con:
+        row = pd.DataFrame([{"ref_area": SICK, "reason": "документы не вышли"}])
+        run.store(con, "raw.lost_region", row, vintage=VINTAGE, stage="propose")
+        assert lost_regions(con, VINTAGE, "plan") == ()
+        assert [one.stage for one in lost_regions(con, VINTAGE)] == ["propose"]

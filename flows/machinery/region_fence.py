@@ -150,11 +150,12 @@ class RegionFence:
         return con
 
 
-def lost_regions(con: duckdb.DuckDBPyConnection, vintage: date) -> tuple[LostRegion, ...]:
-    """Regions of a vintage that some stage lost, each once."""
+def lost_regions(con: duckdb.DuckDBPyConnection, vintage: date, until: str = PROPOSE) -> tuple[LostRegion, ...]:
+    """Regions of a vintage that some stage lost, up to and with ``until``, each once, by the first such stage."""
+    stages = list(UNDONE)[: list(UNDONE).index(until) + 1]
     found = con.execute(
-        "select ref_area, stage, reason from raw.lost_region where vintage = ? "
+        "select ref_area, stage, reason from raw.lost_region where vintage = ? and list_contains(?, stage) "
         "qualify row_number() over (partition by ref_area order by list_position(?, stage)) = 1 order by ref_area",
-        [vintage, list(UNDONE)],
+        [vintage, stages, stages],
     ).fetchall()
     return tuple(LostRegion(*row) for row in found)
