@@ -34,7 +34,7 @@ def blocks(figures: Figures) -> list[Block]:
         *heading,
         printed(
             f"Места первого курса на {figures.start_year} год, региональный бюджет",
-            colleges.columns(),
+            colleges.columns(figures),
             rows,
             section=lambda one: totals[one.offer.college],
             total="Всего",
