@@ -121,3 +121,8 @@ def edition_mark(figures: Figures) -> str:
 def held(constraint: str | None) -> str:
     """What holds a number; a row that no limit holds says so."""
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
+
+
+def in_round(name: str | None) -> str:
+    """Which papers these are, for a footer: «кампания 2027-1» or the draft of a night."""
+    return f"кампания {name}" if name else "ночной черновик"

@@ -22,7 +22,7 @@ from flows.machinery.fields import HomeFolder
 from flows.machinery.story import named, told_flow
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import AT_ONCE, Clock, Patience
-from flows.rounds import calendar, ledger, passage, registry, states
+from flows.rounds import calendar, feasibility, ledger, passage, registry, states
 from flows.rounds.final import release
 from flows.rounds.frozen import freeze
 from flows.rounds.locks import round_lock
@@ -45,7 +45,7 @@ DataFreeze = Annotated[Day, Field(title="Дата фиксации данных"
 CouncilDate = Annotated[Day, Field(title="Дата совета", description="Пусто – как у прежней редакции")]
 DeliverBy = Annotated[Day, Field(title="Срок передачи", description="Пусто – как у прежней редакции или 1 февраля года набора")]
 Vintage = Annotated[date, Field(title="Дата среза", description="Посчитанный срез, за которым закрепляется кампания", json_schema_extra={"choices": "planned_vintage"})]
-Folder = Annotated[str, Field(title="Папка с вернувшимися книгами", description="Файлы annex.xlsx с листом «Исправления»", min_length=1)]
+Folder = Annotated[str, Field(title="Папка с вернувшимися книгами", description="Файлы annex.xlsx с листом «Исправления» и формы организаций «Возможности»", min_length=1)]
 Proposal = Annotated[str, Field(title="Предложение", description="Папка кластера, например engineering", min_length=1)]
 Proposals = Annotated[list[str], Field(title="Предложения", description="Папки кластеров, например engineering; пусто – все")]
 Role = Annotated[str, Field(title="Кто: должность", description="Как написать в журнале", max_length=300)]
@@ -234,6 +234,8 @@ def _next_revision(home: Home, one: registry.Round) -> registry.Round:
 
 
 def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
+    if feasibility.is_form(file):
+        return _answered(home, round_name, file)
     made = ledger.correct(home, round_name, file, date.today())
     verdicts = check.check(home, round_name, made.recorded, date.today())
     rows = [
@@ -241,6 +243,20 @@ def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
         for one in verdicts
     ]  # fmt: skip
     rows += [{"Файл": file.name, "Где": made.cell(one), "Что": "не принято", "Почему": f"{one.reason}. {one.remedy}"} for one in made.refused]
+    return rows or [{"Файл": file.name, "Где": "", "Что": "ничего нового", "Почему": f"записано раньше: {made.repeated}"}]
+
+
+def _answered(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
+    """A college's form: its answers, and what becomes of each «не сможем»."""
+    made = feasibility.record(home, round_name, file, date.today())
+    rows = [
+        {"Файл": file.name, "Где": one.correction.offer, "Что": f"сможет {one.correction.places_after} из {one.correction.places_before}",
+         "Почему": f"{one.correction.reason}; {one.verdict} {one.told}"}
+        for one in check.check(home, round_name, made.corrections, date.today())
+    ]  # fmt: skip
+    rows += [{"Файл": file.name, "Где": one.offer, "Что": "сможет", "Почему": one.author} for one in made.answers if one.can]
+    refused = [f"лист «{one.sheet}», строка {one.row_number}: {one.reason}. {one.remedy}" for one in made.refused]
+    rows += [{"Файл": file.name, "Где": "", "Что": "не принято", "Почему": told} for told in refused]
     return rows or [{"Файл": file.name, "Где": "", "Что": "ничего нового", "Почему": f"записано раньше: {made.repeated}"}]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import Clock, Patience
-from flows.rounds import calendar, entries, ledger, passage, registry, report, states
+from flows.rounds import calendar, entries, feasibility, ledger, passage, registry, report, states
 from flows.rounds.final import release
 from flows.rounds.locks import round_lock
 from flows.rounds.passage import Passed, Post
@@ -49,6 +49,7 @@ def _freeze(home: Home, arguments: argparse.Namespace) -> int:
 
     frozen = freeze(home, arguments.round, arguments.vintage, _mover(arguments, f"закреплено за срезом {arguments.vintage:%d.%m.%Y}"))
     print(f"Кампания {frozen.name} закреплена за срезом {frozen.vintage}. Документы: {home.rounds / frozen.name}")
+    print(f"Формы организациям («сможем / не сможем»): {home.rounds / frozen.name / feasibility.FOLDER / feasibility.FORMS}")
     _warn(calendar.of_freezing(frozen, arguments.vintage))
     return 0
 
@@ -97,6 +98,8 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     from flows.campaign import check
 
     day = arguments.on or date.today()
+    if feasibility.is_form(file):
+        return _one_form(home, arguments.round, file, day)
     mover = _mover(arguments, f"вернулась книга «{file.name}»")
     made = ledger.correct(home, arguments.round, file, day, replaces=arguments.replace, mover=mover)
     if made.recorded:
@@ -117,6 +120,22 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     if made.refused or impossible:
         return 1 if len(made.recorded) > impossible or made.repeated else 2
     return 0
+
+
+def _one_form(home: Home, name: str, file: Path, day: date) -> int:
+    """A college's answers; what it cannot take is checked like any correction."""
+    from flows.campaign import check
+
+    made = feasibility.record(home, name, file, day)
+    print(f"Ответы организации: записано {len(made.answers)}, из них «не сможем» {len(made.corrections)}; записаны раньше: {made.repeated}.")
+    for one in check.check(home, name, made.corrections, day):
+        line = one.correction
+        print(f"{line.offer}: предложено {line.places_before}, сможет {line.places_after} – {one.verdict} {one.told}. {line.reason} ({line.author})")
+    for refusal in made.refused:
+        print(f"Не принято, лист «{refusal.sheet}», строка {refusal.row_number}, «{refusal.column_name}»: {refusal.reason}. {refusal.remedy}.")
+    if made.corrections:
+        print(f"Пересчитать до отправки советам: kadry round replan {name}")
+    return 0 if not made.refused else 1 if made.answers or made.repeated else 2
 
 
 def _after_correcting(name: str, made: ledger.Corrected, impossible: int) -> None:
@@ -184,7 +203,7 @@ def _show(home: Home, arguments: argparse.Namespace) -> int:
         )
         for name, state in states.states(home, one).items():
             print(f"  {name}: {state}")
-        for text in _corrections(home, one.name):
+        for text in filter(None, (feasibility.told(home, one.name), *_corrections(home, one.name))):
             print(text)
         if arguments.round:
             for move in states.moves(home, one.name):
