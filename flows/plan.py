@@ -14,6 +14,7 @@ import pandas as pd
 from flows.machinery import draws_store
 from flows.machinery.quiet import without_solver_output
 from flows.machinery.reference import parameters
+from flows.machinery.scheduled import today
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region.explanation import explanation
@@ -119,7 +120,7 @@ def plan(
     _note_parameters(con, vintage)
     run.enforce(con, "plan", vintage)
     for rows in not_done:
-        ledger.set_aside(home, vintage, rows, date.today())
+        ledger.set_aside(home, vintage, rows, today())
     return planned
 
 
