@@ -19,6 +19,7 @@ from flows import nightly
 from flows.campaign import check
 from flows.machinery import progress, workers
 from flows.machinery.fields import HomeFolder
+from flows.machinery.scheduled import today
 from flows.machinery.story import named, told_flow
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import AT_ONCE, Clock, Patience
@@ -118,7 +119,7 @@ def send_drafts(
     place = Home(Path(home))
     named(f"Кампания {round_name}: отправить проекты")
     with progress.of_run(), round_lock(place, "send", progress.current.say):
-        _warned(calendar.of_sending(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_sending(registry.load(place, round_name), today()))
         if rehearse:
             return _letters("round-send", passage.rehearsal(place, round_name, proposals, is_final=False))
         mover = _mover(role, name, why, "на рассмотрение совета")
@@ -159,7 +160,7 @@ def review(round_name: RoundName, proposal: Proposal, home: HomeFolder = "var") 
     form = Decision.with_initial_data(description=f"Решение Координационного совета о предложении «{proposal}» кампании {round_name}.")
     said = suspend_flow_run(wait_for_input=form, timeout=DAYS_TO_DECIDE * DAY_SECONDS, key=f"review-{flow_run.id}")
     with progress.of_run(), round_lock(place, "review", progress.current.say):
-        _warned(calendar.of_deciding(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_deciding(registry.load(place, round_name), today()))
         mover = Mover(said.role, said.name, said.why)
         passage.review(place, round_name, [proposal], said.decision == "согласовано", mover, Clock())
     return {"proposal": proposal, "decision": said.decision}
@@ -216,7 +217,7 @@ def deliver(
     place = Home(Path(home))
     named(f"Кампания {round_name}: передача")
     with progress.of_run(), round_lock(place, "deliver", progress.current.say):
-        _warned(calendar.of_delivering(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_delivering(registry.load(place, round_name), today()))
         if rehearse:
             return _letters("round-deliver", passage.rehearsal(place, round_name, proposals, is_final=True))
         mover = _mover(role, name, why, "передано совету и органу")
@@ -236,8 +237,8 @@ def _next_revision(home: Home, one: registry.Round) -> registry.Round:
 def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
     if feasibility.is_form(file):
         return _answered(home, round_name, file)
-    made = ledger.correct(home, round_name, file, date.today())
-    verdicts = check.check(home, round_name, made.recorded, date.today())
+    made = ledger.correct(home, round_name, file, today())
+    verdicts = check.check(home, round_name, made.recorded, today())
     rows = [
         {"Файл": file.name, "Где": one.correction.offer, "Что": f"{one.correction.places_before} → {one.correction.places_after}", "Почему": f"{one.verdict} {one.told}"}
         for one in verdicts

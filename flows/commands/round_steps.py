@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.machinery.scheduled import today
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import Clock, Patience
 from flows.rounds import calendar, entries, feasibility, ledger, passage, registry, report, states
@@ -56,7 +57,7 @@ def _freeze(home: Home, arguments: argparse.Namespace) -> int:
 
 def _send(home: Home, arguments: argparse.Namespace) -> int:
     mover = _mover(arguments, "на рассмотрение совета")
-    _warn(calendar.of_sending(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_sending(registry.load(home, arguments.round), today()))
     if arguments.dry_run:
         return _told(passage.rehearsal(home, arguments.round, arguments.proposal, is_final=False), is_rehearsal=True)
     if arguments.by_hand:
@@ -65,7 +66,7 @@ def _send(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _deliver(home: Home, arguments: argparse.Namespace) -> int:
-    _warn(calendar.of_delivering(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_delivering(registry.load(home, arguments.round), today()))
     if arguments.dry_run:
         return _told(passage.rehearsal(home, arguments.round, arguments.proposal, is_final=True), is_rehearsal=True)
     mover = _mover(arguments, "передано совету и органу")
@@ -97,7 +98,7 @@ def _correct(home: Home, arguments: argparse.Namespace) -> int:
 def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     from flows.campaign import check
 
-    day = arguments.on or date.today()
+    day = arguments.on or today()
     if feasibility.is_form(file):
         return _one_form(home, arguments.round, file, day)
     mover = _mover(arguments, f"вернулась книга «{file.name}»")
@@ -148,14 +149,14 @@ def _after_correcting(name: str, made: ledger.Corrected, impossible: int) -> Non
 
 
 def _withdraw(home: Home, arguments: argparse.Namespace) -> int:
-    line = ledger.withdraw(home, arguments.round, arguments.offer, arguments.why, arguments.author, arguments.on or date.today())
+    line = ledger.withdraw(home, arguments.round, arguments.offer, arguments.why, arguments.author, arguments.on or today())
     print(f"Отозвано: {line.offer}, {line.places_before} → {line.places_after}. Снова действует расчётное число.")
     return 0
 
 
 def _review(home: Home, arguments: argparse.Namespace) -> int:
     is_agreed = arguments.decision == "agreed"
-    _warn(calendar.of_deciding(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_deciding(registry.load(home, arguments.round), today()))
     done = passage.review(home, arguments.round, arguments.proposal, is_agreed, _mover(arguments, ""), Clock())
     after = f"kadry round release {arguments.round} {' '.join(done)}" if is_agreed else f"kadry round replan {arguments.round}"
     print(f"Записано: {', '.join(done)} – {'согласовано' if is_agreed else 'возвращено'}. Дальше: {after}")
