@@ -31,6 +31,7 @@ from models.employment.engine import forecast as forecast_panel
 from models.employment.reconcile import reconcile
 from models.explanation.variance import variance_shares
 from models.plan.inputs import PlanInputs
+from proposals.terms import SPREAD
 
 if TYPE_CHECKING:
     import duckdb
@@ -284,7 +285,7 @@ def _variance_rows(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) 
         intake_yield=fewer.intake_yield,
     )
     shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
-    return {"forecast.variance_share": shares}
+    return {"forecast.variance_share": shares.assign(label=shares["step"].map(SPREAD))}
 
 
 def _first_draws(demand: Demand, count: int) -> Demand:

@@ -1,4 +1,7 @@
-"""One page a region for the plenary session: five decisions, cluster by cluster, where each stands and which way it goes."""
+"""One page a region for the plenary session: five decisions, cluster by cluster, where each stands and which way it goes.
+
+Method: docs/methodology/decisions.md#region
+"""
 
 from __future__ import annotations
 

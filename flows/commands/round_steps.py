@@ -17,6 +17,7 @@ from flows.rounds.passage import Passed, Post
 from flows.rounds.states import Mover
 from flows.settings import Home
 from models.errors import KadryError
+from proposals.terms import VERDICTS
 
 MINUTE = 60.0
 
@@ -220,7 +221,7 @@ def _corrections(home: Home, name: str) -> list[str]:
     told = ledger.told(home)
     return [
         f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
-        f"автор: {line.author}; исход: {told.get(line.correction, ledger.NOT_ENOUGH)}"
+        f"автор: {line.author}; исход: {told.get(line.correction, VERDICTS[ledger.NOT_ENOUGH])}"
         for line in lines
     ]
 

@@ -120,7 +120,8 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     words = _column_words(rows, merged, top, at)
     header = rows[at]
     for column in years:
-        said = " ".join(_CERTAINTY_WORD.findall(header[column])) if isinstance(header[column], str) else ""
+        label = header[column]
+        said = " ".join(_CERTAINTY_WORD.findall(label)) if isinstance(label, str) else ""
         words[column] = f"{words.get(column, '')} {said}".strip()
     labelled = not split and _says_certainty(below, years)
     if labelled:
