@@ -120,8 +120,8 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     words = _column_words(rows, merged, top, at)
     header = rows[at]
     for column in years:
-        label = header[column]
-        said = " ".join(_CERTAINTY_WORD.findall(label)) if isinstance(label, str) else ""
+        year_head = header[column]
+        said = " ".join(_CERTAINTY_WORD.findall(year_head)) if isinstance(year_head, str) else ""
         words[column] = f"{words.get(column, '')} {said}".strip()
     labelled = not split and _says_certainty(below, years)
     if labelled:
