@@ -13,9 +13,9 @@ from flows.figures.decision_frames import DecisionFrames
 from flows.figures.decision_plan import findings_of, plan_figures
 from flows.figures.decision_workshops import with_employers, workshop_figures
 from flows.figures.document_settings import DocumentSettings
+from flows.figures.plan_asks import Answerable
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
-from models.decisions.plan_asks import Answerable
 from models.decisions.work_plan import next_deadline
 from models.parameters import Parameters
 

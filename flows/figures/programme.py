@@ -265,10 +265,19 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
                 else offer.binding_constraint or None
                 if pd.notna(offer.binding_constraint)
                 else None,
+                "entrants_last_year": None if pd.isna(offer.entrants_last_year) else whole_number(offer.entrants_last_year),
+                "applications": None if pd.isna(offer.applications) else whole_number(offer.applications),
+                "no_more": _names(offer.no_more),
+                "no_fewer": _names(offer.no_fewer),
                 "correction": correction,
             }
         )
     return made
+
+
+def _names(listed: Any) -> list[str]:
+    """Names of limits that the plan joined by «; »."""
+    return listed.split("; ") if isinstance(listed, str) and listed else []
 
 
 def _contracts(region: RegionFrames, code: str, basis: str, offer: Any) -> int | None:
