@@ -29,7 +29,7 @@ def trees(
     """D1: bottom level and all levels against the best coherent library result."""
     bottoms, levels, gaps, lines = [], [], [], []
     for panel in (item for item in ANNUAL if item.name in TREES):
-        figures = _tree_panel(panel, blind[panel.family], arguments.cache)
+        figures = _tree_panel(panel, blind[panel.family], arguments.cache, arguments.thin)
         bottoms.append(figures["bottom"])
         levels.append(figures["all"])
         gaps.append(figures["gap"])
@@ -54,8 +54,8 @@ def trees(
 TREES = ("au_persons", "uk_enterprises", "us_oews_state")
 
 
-def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path) -> dict[str, float]:
-    """Ratios of one panel: every group and the total become nodes."""
+def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path, thin: int) -> dict[str, float]:
+    """Ratios of one panel: every group and the total become nodes; every ``thin``-th origin."""
     from dataclasses import replace
 
     from benchmarks.windows import windows as windows_of
@@ -74,7 +74,7 @@ def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path) -> dict
     whole = pd.concat([*sums, frame], ignore_index=True)[["unique_id", "time_period", "obs_value"]]
     history = panel.histories[-1]
     wide = replace(panel, groups=(), histories=(history,), load=lambda: whole)
-    found = [replace(window, scored=np.ones(len(window.past), dtype=bool)) for window in windows_of(wide, HORIZON)]
+    found = [replace(window, scored=np.ones(len(window.past), dtype=bool)) for window in windows_of(wide, HORIZON)][::thin]
     runs = run_peers(found, [Peer(k) for k in ("Naive", "Drift", "AutoETS", "DynOptTheta")], 1, HORIZON, cache)
     parents = set(tree["parent"])
     labels_of = {column: _group_of_nodes(frame, panel.groups, column) for column in panel.groups[:2]}

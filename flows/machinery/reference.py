@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -27,6 +28,19 @@ def codelists() -> Codelists:
             for path in sorted((DATA / folder).glob("*.csv"))
         }
     )
+
+
+@lru_cache
+def programmes_by_code() -> dict[str, dict[str, Any]]:
+    """Rows of the list of programmes by code."""
+    return codelists().programme.set_index("code").to_dict("index")
+
+
+@lru_cache
+def clusters_by_programme() -> dict[str, tuple[str, ...]]:
+    """Clusters that share each programme, in the order of the list."""
+    shares = codelists().cluster_programme
+    return {str(code): tuple(rows) for code, rows in shares.groupby("programme")["cluster"]}
 
 
 @lru_cache
@@ -77,6 +91,7 @@ def parameter_descriptions() -> dict[str, str]:
     }
 
 
+@lru_cache
 def parameters(on: date) -> Parameters:
     """Parameters in force on the vintage date."""
     return Parameters.in_force(parameter_rows(), on)

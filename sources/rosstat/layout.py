@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from sources.opened import Cell, Rows
-from sources.tables.cells import MONTHS, clean, label, year_in
+from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
 
 SEARCH_ROWS = 60
 _CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
@@ -92,6 +92,8 @@ def _day_in(cell: Cell) -> str | None:
     """Day that a header cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024»."""
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
+    if not isinstance(cell, str) or not has_digit(cell):
+        return None
     text = label(cell)
     digits = re.fullmatch(r"(?:по состоянию )?на (\d\d)\.(\d\d)\.((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
     if digits:
@@ -119,7 +121,8 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     words = _column_words(rows, merged, top, at)
     header = rows[at]
     for column in years:
-        said = " ".join(_CERTAINTY_WORD.findall(header[column])) if isinstance(header[column], str) else ""
+        year_head = header[column]
+        said = " ".join(_CERTAINTY_WORD.findall(year_head)) if isinstance(year_head, str) else ""
         words[column] = f"{words.get(column, '')} {said}".strip()
     labelled = not split and _says_certainty(below, years)
     if labelled:

@@ -1,5 +1,6 @@
 -- table    raw.rosstat__employment
 -- what     Average annual employment by economic activity as printed in a statistics workbook
+-- russian  Среднегодовая численность занятых по видам деятельности, как напечатано в книге Росстата
 -- grain    row
 -- staged   ref_area, time_period, economic_activity
 -- prefers  (rows.sheet <> '')::int

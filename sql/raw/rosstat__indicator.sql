@@ -1,5 +1,6 @@
 -- table    raw.rosstat__indicator
 -- what     Other regional and national indicators of statistics workbooks
+-- russian  Прочие показатели регионов и страны из книг Росстата
 -- grain    row
 -- staged   ref_area, time_period, indicator, economic_activity, unit_measure
 --
