@@ -95,3 +95,10 @@ def test_a_classifier_is_no_export(head: list[object]) -> None:
     assert fedstat.recognise(book) == 0
     with pytest.raises(UnreadableFile):
         fedstat.parse(book, FileContext("12345.xlsx", "57", 2025), codelists())
+
+
+def test_a_group_over_years_reaches_to_the_next_one() -> None:
+    rows = [["Среднемесячная номинальная начисленная заработная плата"], ["", "рублей", "", "в % к предыдущему году", ""], ["", 2023, 2024, 2023, 2024]]
+    reading = taken([*rows, *[[name, 50_000, 60_000, 110.5, 112] for name in ("Пермский край", "Томская область")]])
+    assert set(reading.tables["indicator"]["obs_value"]) == {50_000, 60_000}
+    assert not reading.refused

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
@@ -161,14 +162,22 @@ def _column_words(rows: Rows, merged: Areas, top: int, header_row: int) -> dict[
     """Words that stand above each column inside the header (merged areas reach over all their columns)."""
     words: dict[int, list[str]] = {}
     for at in range(top, header_row):
-        for column, cell in enumerate(rows[at]):
-            text = clean(cell)
-            if not text or column == 0:
-                continue
-            right = next((area[3] for area in merged if area[0] == at and area[1] == column), column)
+        starts = [column for column, cell in enumerate(rows[at]) if column and clean(cell)]
+        ends = _group_ends(rows[header_row], starts)
+        for column in starts:
+            text = clean(rows[at][column])
+            right = next((area[3] for area in merged if area[0] == at and area[1] == column), ends.get(column, column))
             for covered in range(column, min(right, 4_096) + 1):
                 words.setdefault(covered, []).append(text)
     return {column: " ".join(texts) for column, texts in words.items()}
+
+
+def _group_ends(header: Sequence[Cell], starts: Sequence[int]) -> dict[int, int]:
+    """Last column of each group above the years, where no merged area says it: up to the next group; {} for a lone text."""
+    if len(starts) < 2:
+        return {}
+    last = max((column for column, cell in enumerate(header) if clean(cell)), default=0)
+    return {start: max(start, following - 1) for start, following in pairwise([*starts, last + 1])}
 
 
 def _part_of_year(cell: Cell) -> str | None:

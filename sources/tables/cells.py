@@ -182,7 +182,7 @@ class Count:
 
 def count_as_written(cell: str) -> Count:
     """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
-    text = _clean_text(cell).lower()
+    text = re.sub(r"(?<=\d)\.$", "", _clean_text(cell).lower().lstrip("'’`"))  # «'25» was typed so to be a text, «12.» ends a sentence
     if text in _NONE:
         return Count("0")
     bare = _COUNT_UNIT.sub("", text).strip()
