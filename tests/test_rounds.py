@@ -28,7 +28,10 @@ VINTAGE = date(2026, 11, 23)
 
 def figures() -> Figures:
     """A nightly draft: no round yet."""
-    return full_figures(round=None, mode="draft", vintage=VINTAGE)
+    made = full_figures(round=None, mode="draft", vintage=VINTAGE)
+    fourth = made.decisions.texts[0].model_copy(update={"number": 4, "current": date(2027, 2, 1)})
+    texts = (*made.decisions.texts[:-1], fourth, made.decisions.texts[-1])
+    return made.model_copy(update={"decisions": made.decisions.model_copy(update={"texts": texts})})
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def start_year() -> int:
 
 
 def opened(home: Home, revision: int = 1) -> registry.Round:
-    return registry.open_round(home, registry.Round(start_year(), revision, council_date="2027-02-01"))
+    return registry.open_round(home, registry.Round(start_year(), revision, council_date="2027-02-01", deliver_by="2027-01-31"))
 
 
 def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home: Home) -> None:
@@ -72,6 +75,8 @@ def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home:
     shown = machine.from_json((folder / "proposal.json").read_bytes())
     assert shown.round == one.name
     assert shown.mode == "round"
+    due = {text.number: text.current for text in shown.decisions.texts}
+    assert due[4] == date(2027, 1, 31)
     assert (folder / "proposal.pdf").read_bytes()[:5] == b"%PDF-"
     assert (folder / "annex.xlsx").exists()
     draft = machine.from_json((home.outbox(VINTAGE) / figures().cluster.code / "proposal.json").read_bytes())

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from flows.machinery import landing
 from flows.outward import sector_demand
@@ -26,6 +25,7 @@ from proposals import machine
 from proposals.figures import Calendar, Figures
 from proposals.region.machine import from_json as read_sheet
 
+PROPOSAL = 4  # the protocol's decision about the expert proposal
 GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, FOLDER, "report.md")
 
 
@@ -73,11 +73,17 @@ def _move_on(home: Home, one: Round, mover: Mover) -> None:
             states.move(home, other.name, old, State.SUPERSEDED, replace(mover, why=f"закреплена редакция {one.name}"), now)
 
 
-def _of_round(one: Round) -> dict[str, Any]:
-    """What a round's documents say beside the draft: its name and its dates, by which answers and corrections are due."""
+def _of_round(one: Round, figures: Figures) -> Figures:
+    """The draft's figures under the round's name and dates: those by which answers and corrections are due, and of decision 4 the
+    day by which the proposal is delivered."""
     known = {name: getattr(one, name) for name in Calendar.model_fields}
     dates = {name: date.fromisoformat(day) for name, day in known.items() if day}
-    return {"round": one.name, "mode": "round", "calendar": Calendar(**dates)}
+    texts = tuple(
+        text.model_copy(update={"current": date.fromisoformat(one.deliver_by)}) if text.number == PROPOSAL and one.deliver_by else text
+        for text in figures.decisions.texts
+    )
+    decisions = figures.decisions.model_copy(update={"texts": texts})
+    return figures.model_copy(update={"round": one.name, "mode": "round", "calendar": Calendar(**dates), "decisions": decisions})
 
 
 def _render(home: Home, one: Round, vintage: date) -> None:
@@ -98,7 +104,7 @@ def _render(home: Home, one: Round, vintage: date) -> None:
     partial = target.with_name(f"{one.name}.partial")
     if partial.exists():  # of a killed run
         shutil.rmtree(partial)
-    own = {folder: figures.model_copy(update=_of_round(one)) for folder, figures in drafts.items()}
+    own = {folder: _of_round(one, figures) for folder, figures in drafts.items()}
     for folder, figures in own.items():
         write_documents(partial / folder, figures)
     _render_regions(home.outbox(vintage), partial, one, own)
