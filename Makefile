@@ -12,7 +12,7 @@ CASES ?= 1000000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e faults faults-long serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e pictures faults faults-long serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -93,6 +93,9 @@ bench-truth: setup ## цепочка от файлов до мест проти�
 
 e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
 	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e
+
+pictures: setup ## картинки руководства аналитика из настоящего браузера (минут 10, нужен chromium)
+	@sh .ci/packages && KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
 faults: setup ## обрывы, битые файлы, полный диск, две записи сразу (минут 15)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
