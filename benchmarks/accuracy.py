@@ -5,7 +5,7 @@
 Every forecast of the engine is made with parameters learned without the family of the panel it is scored on. The peer
 libraries run on the same windows in an environment of their own; models too slow for all windows run on every n-th,
 which the tables say. ``--quick`` leaves the slow ones out; ``--thin N`` compares every N-th series of a window (at
-least five) and at most every third origin of a tree, which the page says.
+least five), learns from every fourth window and scores every fourth origin of a tree, which the page says.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import engine_speed, report_accuracy, scores
-from benchmarks.accuracy_trees import ENGINE, HORIZON, TREE_STEP, trees
+from benchmarks.accuracy_trees import ENGINE, HORIZON, trees
 from benchmarks.bars import Bar
 from benchmarks.lessons import annual_windows, learn, learn_seasonal, lessons_of, seasonal_windows
 from benchmarks.panels import ANNUAL, FASTER
 from benchmarks.peer_runs import CACHE, Peer, Run, run_peers
 from benchmarks.scores import Made, Scored
-from benchmarks.windows import Window, long_frame, shown, thinned
+from benchmarks.windows import ORIGIN_STEP, Window, long_frame, shown, thinned
 from models.employment import growth, learning
 from models.employment.breaks import Break
 from models.employment.engine import forecast, forecast_seasonal
@@ -68,7 +68,7 @@ def main() -> None:
     report: list[str] = []
     bars: list[Bar] = []
     found = [thinned(window, arguments.thin) for window in annual_windows()]
-    lessons = lessons_of(found)
+    lessons = lessons_of(found[:: min(arguments.thin, ORIGIN_STEP)])
     families = sorted({window.family for window in found})
     blind = {family: learn([item for item in lessons if item.family != family], [], "blind") for family in families}
     annual(arguments, found, blind, report, bars)
@@ -88,8 +88,9 @@ def thinning(thin: int) -> list[str]:
     if thin == 1:
         return []
     return [
-        f"A run at reduced size: every {thin}th series of a window (at least five), every {min(thin, TREE_STEP)}th origin of "
-        "a tree; the engine sees whole panels.", "",
+        f"A run at reduced size: every {thin}th series of a window (at least five) is compared, every "
+        f"{min(thin, ORIGIN_STEP)}th window is learned from, every {min(thin, ORIGIN_STEP)}th origin of a tree is scored; "
+        "the engine sees whole panels.", "",
     ]  # fmt: skip
 
 
@@ -421,7 +422,10 @@ Written by `python -m benchmarks.accuracy`; do not edit by hand. What the engine
 
 Rolling origins on public panels; histories of 10, 15 and 20 years where the panel is long enough. The **report set**
 (three panels of two publishers, `benchmarks/report_panels.py`) was fixed by a rule and scored after all choices; each of
-its windows is forecast with parameters learned without its publisher and from no year after its origin. The rule that
+its windows is forecast with parameters learned without its publisher and from no year after its origin. It is no longer
+unseen: it was scored once for the engine whose trends ran in logs (MASE 1.031 of Drift, 0.962 of the mean of three, worst
+panel 1.101, WIS 0.978, on all series), and those who then let trends go on in levels knew these figures, though no constant
+was picked on them. Judge the engine on panels that are not here. The rule that
 growth may persist was asked for by people who had seen the engine fail on one of them (au_states, growth that persists):
 its direction is not blind, its constants are. All other panels are **development panels**: every choice of structure and
 constants has seen them, so their figures flatter. Publishers are families: CES and OEWS are both BLS, KLEMS, Perm and

@@ -13,6 +13,7 @@ from models.employment.engine import PanelForecast
 from models.employment.learned import QUANTILES_SHOWN
 
 LARGEST_SCORED_PER_WINDOW = 100  # series; a fixed sample, so that slow libraries finish
+ORIGIN_STEP = 4  # a run at reduced size learns from every fourth window and scores at most every fourth origin of a tree
 FEWEST_SCORED_PER_WINDOW = 5  # series kept of a thinned window
 
 
