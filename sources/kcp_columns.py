@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, label, number
@@ -105,13 +105,26 @@ class Columns:
     twins: frozenset[int] = frozenset()
 
 
-def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mapping[int, str], taken: Sequence[int | None]) -> Columns:
+def columns_of(
+    rows: Rows, first: int, words: Mapping[int, str], headings: Mapping[int, str], taken: Sequence[int | None],
+    colleges: Mapping[int, str],
+) -> Columns:  # fmt: skip
     """The columns below a header.
 
     first     first row of the body
     words     of each column over all header rows, as labels; headings: the lowest words, as printed
     taken     columns of programme, name and organisation
+    colleges  organisations that stand over columns
     """
+
+    by_classes = {"9", "11"} <= set(headings.values())
+
+    def meant(at: int) -> Meaning:
+        heading = headings.get(at, "")
+        own = meaning_of(words[at], heading)
+        basis = heading if by_classes and heading in ("9", "11") else own.basis
+        return replace(own, basis=basis, organisation=colleges.get(at, own.organisation))
+
     free = [at for at in words if at not in taken]
     attributes: dict[str, int] = {}
     for name, pattern in _ATTRIBUTES.items():
@@ -119,10 +132,10 @@ def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mappi
         if found is not None and _holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
-    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and _says_places(words[at], headings.get(at, ""))]
+    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
     unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
     totals = [at for at in held if _is_total(words[at])]
-    places = {at: meaning_of(words[at], headings.get(at, "")) for at in held if at not in totals}
+    places = {at: meant(at) for at in held if at not in totals}
     for at in _sums(rows, first, places):
         totals.append(at)
         del places[at]
@@ -199,11 +212,6 @@ def _is_an_intake(heading: str) -> bool:
     if not _YEAR.search(text) or ORGANISATION.search(text):
         return True
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
-
-
-def _says_places(words: str, heading: str) -> bool:
-    meaning = meaning_of(words, heading)
-    return meaning != Meaning() or _PLACES.search(words) is not None
 
 
 def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:

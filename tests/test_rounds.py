@@ -6,17 +6,22 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pdf_text
 import pytest
 from figures_builder import full_figures
+from region_builder import sheet_values
 
 from flows import cli
 from flows.machinery import landing
+from flows.outward.region_files import write_decisions, write_region_sheet
 from flows.outward.verification import MANIFEST, FilesDiffer, listing, verify
 from flows.rounds import registry
 from flows.rounds.frozen import freeze
 from flows.settings import Home
 from proposals import machine
 from proposals.figures import Figures
+from proposals.region.machine import from_json as read_sheet
+from proposals.region.sheet import RegionSheet
 
 VINTAGE = date(2026, 11, 23)
 
@@ -72,6 +77,25 @@ def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home:
     draft = machine.from_json((home.outbox(VINTAGE) / figures().cluster.code / "proposal.json").read_bytes())
     assert draft.round is None
     assert [one.places for one in shown.programmes] == [one.places for one in draft.programmes]
+
+
+def test_a_frozen_round_holds_the_regions_papers_under_its_name(home: Home) -> None:
+    outbox = home.outbox(VINTAGE)
+    sheet = RegionSheet.model_validate(sheet_values())
+    write_region_sheet(outbox, sheet)
+    write_decisions(outbox, [figures()])
+    (outbox / MANIFEST).unlink()
+    described(home)
+    one = opened(home)
+    freeze(home, one.name, VINTAGE)
+    folder = home.rounds / one.name
+    assert read_sheet((folder / "region.json").read_bytes()) == sheet.model_copy(update={"round": one.name})
+    for name in ("region.pdf", f"decisions_{figures().ref_area}.pdf"):
+        said = pdf_text.text((folder / name).read_bytes()).replace("\xa0", " ").replace("-", "")
+        assert f"кампания {one.name}".replace("-", "") in said  # a break after the hyphen leaves it out
+        assert "ночной черновик" in pdf_text.text((outbox / name).read_bytes()).replace("\xa0", " ")
+    assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
+    assert verify(folder).is_whole
 
 
 def test_freezing_twice_to_the_same_vintage_changes_no_byte(home: Home) -> None:

@@ -91,6 +91,8 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
     logs    (S, T) log levels, NaN before a series starts; the last column is known
     groups  up to two (S,) integer codes, for example section, then region
     forgotten (S, T-1) bool, growths that cross a declared break and say nothing about the economy
+
+    Method: docs/methodology/forecast-engine.md#split
     """
     change = np.diff(logs, axis=1)
     known = np.isfinite(change)
