@@ -117,6 +117,14 @@ def test_a_random_walk_has_a_curve_near_one_half():
     assert first == pytest.approx(1.0, abs=0.2)
 
 
+def test_a_shock_common_to_all_widens_calm_panels_most():
+    """Own scale 0.01: √(0.01² + (0.06 · 0.1)²); a panel a hundred times wilder is hardly touched."""
+    for scale, wider in ((0.01, np.hypot(1, 0.6)), (1.0, np.hypot(1, 0.06))):
+        item = growth.split(np.tile(scale * (np.arange(5) % 2), (4, 1)))
+        bare = scale * intervals.DEFAULT_CURVE[0] ** intervals.CURVE_SHARE
+        assert intervals.spread(item, 1) == pytest.approx(np.full((4, 1), bare * wider))
+
+
 @settings(max_examples=50, deadline=None)
 @given(one=st.floats(-5, 5), other=st.floats(-5, 5))
 def test_multiples_keep_the_order_and_agree_with_exp_near_the_centre(one, other):
