@@ -252,7 +252,7 @@ def _posts(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     employment = _employment(inputs)
     people, years = employment.values, employment.years[1:]
     sections = tuple(employment.keys["economic_activity"])
-    staffing = staffing_draws(inputs.staffing, sections, priors)
+    staffing = staffing_draws(inputs.staffing, sections, priors, people[:, 0].mean(axis=1))
     levels = _levels(staffing, inputs.occupations)
     stock = employment_by_occupation(staffing, people)
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
