@@ -31,12 +31,13 @@ def known_later(inputs: PlanInputs, later: Draws) -> PlanInputs:
     ours, theirs = np.searchsorted(need.years, years), np.searchsorted(later.years, years)
     known = np.flatnonzero(rows >= 0)
     values[np.ix_(known, ours)] = later.values[np.ix_(rows[known], theirs, np.arange(count))]
-    fewer = {
-        name: Draws(draws.keys, draws.years, draws.values[:, :, :count])
-        for name in ("supply", "balance_start", "intake_yield")
-        for draws in (getattr(inputs, name),)
-    }
-    return replace(inputs, need=Draws(need.keys, need.years, values), **fewer)
+    return replace(
+        inputs,
+        need=Draws(need.keys, need.years, values),
+        supply=_first(inputs.supply, count),
+        balance_start=_first(inputs.balance_start, count),
+        intake_yield=_first(inputs.intake_yield, count),
+    )
 
 
 def replayed(inputs: PlanInputs, places: pd.DataFrame, later: Draws) -> dict[str, float]:
@@ -57,3 +58,7 @@ def replayed(inputs: PlanInputs, places: pd.DataFrame, later: Draws) -> dict[str
     seen = known_later(inputs, later)
     decided = {PLAN: places, LAST_YEAR: last_year_places(inputs), POINT_NEAREST: point_rule_places(inputs, np.round)}
     return {name: plan_cost(seen, one) for name, one in decided.items()}
+
+
+def _first(draws: Draws, count: int) -> Draws:
+    return Draws(draws.keys, draws.years, draws.values[:, :, :count])
