@@ -15,7 +15,9 @@ import duckdb
 from flows.machinery.warehouse import log_of, opened_snapshot
 from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
+from sql import russian
 from sql.catalogue import tables
+from sql.contract import Table
 
 CODELISTS = "codelist"  # classifications and crosswalks of data/, public as they stand
 READ_ONLY = 0o400  # analysts get documents by HTTP, or a copy from whoever keeps the home
@@ -79,15 +81,28 @@ def _copy(con: duckdb.DuckDBPyConnection, schema: str, table: str, judged: bool)
         empty = ", ".join(f"null::{one.type} as {one.name}" for one in declared.columns if one.name in declared.inside)
         rows = f"select * replace ({empty}) from ({rows})"
     con.execute(f"create table snapshot.{place} as {rows}")
-    if declared:
-        con.execute(f"comment on table snapshot.{place} is {_quoted(declared.what)}")
-    for column in declared.columns if declared else ():
-        con.execute(f'comment on column snapshot.{place}."{column.name}" is {_quoted(f"{column.meaning}, {column.unit}")}')
+    _comment(con, place, *_told(table, declared))
     expected, found = (
         con.execute(f"select count(*) from {where}{place}").fetchall()[0][0] for where in ("", "snapshot.")
     )
     if expected != found:
         raise SnapshotBroken(name, expected, found)
+
+
+def _told(table: str, declared: Table | None) -> tuple[str | None, dict[str, str]]:
+    """What is said of a table and of each of its columns."""
+    if declared:
+        return f"{declared.russian} / {declared.what}", russian.comments(declared, tables())
+    return russian.codelist_comments(table)
+
+
+def _comment(con: duckdb.DuckDBPyConnection, place: str, of_table: str | None, of_columns: dict[str, str]) -> None:
+    """Write what is said of a table and its columns where tools show it."""
+    if of_table:
+        con.execute(f"comment on table snapshot.{place} is {_quoted(of_table)}")
+    for (name,) in con.execute(f"select column_name from (describe snapshot.{place})").fetchall():
+        if name in of_columns:
+            con.execute(f'comment on column snapshot.{place}."{name}" is {_quoted(of_columns[name])}')
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.errors import KadryError
 
 HEADER = re.compile(r"^--.*\n?", re.M)
-TABLE_KEYS = ("table", "what", "grain", "reads", "method", "keeps", "takes", "staged", "adds", "prefers", "repeats", "leaves", "inside")
+TABLE_KEYS = ("table", "what", "russian", "grain", "reads", "method", "keeps", "takes", "staged", "adds", "prefers", "repeats", "leaves", "inside")
 LEAVES = {
     "public": "rows that their providers publish or send without a promise of secrecy",
     "decision": "numbers of the plan and the combined need, in which no single answer can be told from the model",
@@ -47,6 +47,7 @@ class Table:
     repeats  staging table: the rule that chose among repeats, Russian
     leaves   by which rule of LEAVES the table stands in the published snapshot; a table without one stays inside
     inside   columns that are empty there
+    russian  what, for Russian readers; the words of columns are in words.ru.yaml
     query    empty for a table that code fills
     """
 
@@ -65,6 +66,7 @@ class Table:
     repeats: str = ""
     leaves: str = ""
     inside: tuple[str, ...] = ()
+    russian: str = ""
     columns: tuple[Column, ...] = ()
     query: str = ""
 

@@ -56,6 +56,7 @@ def staging(raw_table: Table) -> Table:
         raw_table,
         name=name,
         what=f"{raw_table.what} of this vintage, one region code, repeats resolved",
+        russian=raw_table.russian and f"{raw_table.russian}: строки этого среза, один код региона, повторы разрешены",
         grain=raw_table.staged,
         reads=(raw_table.name, "staging.file", *(("staging.college_name",) if named else ())),
         keeps="latest",

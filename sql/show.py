@@ -26,6 +26,7 @@ def text_of(name: str, vintage: date | None = None) -> str:
         head = [
             f"-- table    {table.name}",
             f"-- what     {table.what}",
+            f"-- russian  {table.russian}",
             f"-- grain    {', '.join(table.grain)}",
             f"-- file     {table.file}",
             "--",

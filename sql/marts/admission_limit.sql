@@ -1,5 +1,6 @@
 -- table    mart.admission_limit
 -- what     Limits of the admission plan that the region sets
+-- russian  Пределы плана приёма, заданные регионом
 -- grain    vintage, ref_area, constraint_kind, start_year
 -- leaves   public
 -- takes    staging.limits__limit: ref_area, constraint_kind, start_year, limit_value, unit, reference, document_date

@@ -1,5 +1,6 @@
 -- table    mart.applications
 -- what     Applications by programme and college
+-- russian  Заявления по программам и колледжам
 -- grain    vintage, ref_area, start_year, college, programme, basis, funding
 -- leaves   public
 -- takes    staging.applications__demand: ref_area, start_year, college, programme, basis, funding, applications, places

@@ -1,5 +1,6 @@
 -- table    mart.college
 -- what     Colleges, from their cards or, failing these, from enrolment returns and admission tables
+-- russian  Колледжи – по карточкам, а без карточек по контингенту и таблицам приёма
 -- grain    vintage, ref_area, college
 -- reads    staging.colleges__college, staging.spo1__enrolment, staging.kcp__places
 -- leaves   public

@@ -1,5 +1,6 @@
 -- table    mart.digital_course
 -- what     Courses of the advanced-training centre (ЦОПП) for teachers
+-- russian  Курсы центра опережающей подготовки (ЦОПП) для преподавателей
 -- grain    vintage, ref_area, course
 -- leaves   public
 -- takes    staging.digital__course: ref_area, course, title, programme, ugps, unit, tools, hours, seats, starts_on

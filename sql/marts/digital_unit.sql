@@ -1,5 +1,6 @@
 -- table    mart.digital_unit
 -- what     Units of programmes and their digital component, by school year
+-- russian  Части программ и их цифровая составляющая, по учебным годам
 -- grain    vintage, ref_area, programme, kind, unit, school_year
 -- leaves   public
 -- takes    staging.digital__unit: ref_area, programme, kind, unit, has_digital, hours, hours_whole, tools, leader, responsible, deadline, school_year

@@ -1,5 +1,6 @@
 -- table    mart.employment
 -- what     Employed persons by economic activity, annual average
+-- russian  Занятые по видам деятельности, в среднем за год
 -- grain    vintage, ref_area, economic_activity, time_period
 -- takes    staging.rosstat__employment: ref_area, economic_activity, time_period, obs_value as employment_persons, obs_status, file_sha256, sheet, row_number
 -- method   docs/methodology/demand.md

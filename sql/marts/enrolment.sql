@@ -1,5 +1,6 @@
 -- table    mart.enrolment
 -- what     Persons enrolled by course on 1 October
+-- russian  Контингент по курсам на 1 октября
 -- grain    vintage, ref_area, reference_date, college, programme, basis, form, funding, course
 -- leaves   public
 -- takes    staging.spo1__enrolment: ref_area, reference_date, college, programme, basis, form, funding, course, enrolled_persons

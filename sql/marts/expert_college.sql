@@ -1,5 +1,6 @@
 -- table    mart.expert_college
 -- what     Experts of demonstration exams and championships by the college where they worked
+-- russian  Эксперты демонстрационных экзаменов и чемпионатов по колледжам, где они работали
 -- grain    vintage, ref_area, cluster, event, year, college
 -- reads    staging.experts__expert
 -- leaves   public

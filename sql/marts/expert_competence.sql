@@ -1,5 +1,6 @@
 -- table    mart.expert_competence
 -- what     Experts of demonstration exams and championships by competence
+-- russian  Эксперты демонстрационных экзаменов и чемпионатов по компетенциям
 -- grain    vintage, ref_area, cluster, event, year, competence
 -- reads    staging.experts__expert
 -- leaves   public

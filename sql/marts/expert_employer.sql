@@ -1,5 +1,6 @@
 -- table    mart.expert_employer
 -- what     Employers that sent experts, as the lists of experts write them
+-- russian  Работодатели, приславшие экспертов, как их пишут списки экспертов
 -- grain    vintage, ref_area, cluster, year, employer_inn, employer_name
 -- reads    staging.experts__expert
 -- method   docs/methodology/decisions.md#organisations

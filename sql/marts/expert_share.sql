@@ -1,5 +1,6 @@
 -- table    mart.expert_share
 -- what     Experts of demonstration exams and championships by employer or not
+-- russian  Эксперты демонстрационных экзаменов и чемпионатов – от работодателей и прочие
 -- grain    vintage, ref_area, cluster, event, year
 -- reads    staging.experts__expert
 -- leaves   public

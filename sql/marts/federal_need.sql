@@ -1,5 +1,6 @@
 -- table    mart.federal_need
 -- what     Need for workers in the federal seven-year forecast, to compare with ours
+-- russian  Потребность в кадрах по федеральному семилетнему прогнозу, для сравнения с нашей
 -- grain    vintage, ref_area, economic_activity, education_level, time_period
 -- leaves   public
 -- takes    staging.federal_need__need: ref_area, economic_activity, education_level, time_period, need_persons

@@ -1,5 +1,6 @@
 -- table    mart.graduate_destination
 -- what     What graduates did after graduation
+-- russian  Чем занялись выпускники
 -- grain    vintage, ref_area, time_period, programme, basis
 -- leaves   public
 -- takes    staging.graduates__destination: ref_area, time_period, programme, basis, graduates, employed, employed_in_field, continue_study, army, left_region, other

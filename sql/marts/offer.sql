@@ -1,5 +1,6 @@
 -- table    mart.offer
 -- what     Programmes a college is able to teach; contracts of target training are those of their list where it names more than the card
+-- russian  Программы, которые колледж может вести; договоры целевого обучения – из их списка, если он называет больше карточки
 -- grain    vintage, ref_area, college, programme, basis, form
 -- reads    staging.colleges__offer, mart.target_contract
 -- leaves   public

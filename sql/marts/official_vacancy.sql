@@ -1,5 +1,6 @@
 -- table    mart.official_vacancy
 -- what     Vacant places that official statistics count, whole and by group of occupations, beside staff where it is given
+-- russian  Вакантные места по официальной статистике, всего и по группам занятий, рядом с численностью, где она есть
 -- grain    vintage, ref_area, source, occupation_group, economic_activity, time_period
 -- reads    staging.rosstat__indicator, staging.t1prof__group
 -- leaves   public

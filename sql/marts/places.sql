@@ -1,5 +1,6 @@
 -- table    mart.places
 -- what     Admission control figures by programme and college
+-- russian  Контрольные цифры приёма по программам и колледжам
 -- grain    vintage, ref_area, start_year, programme, basis, form, funding, college
 -- leaves   public
 -- takes    staging.kcp__places: ref_area, start_year, programme, basis, form, funding, college, places, entrants

@@ -1,5 +1,6 @@
 -- table    mart.population
 -- what     Population by age on 1 January, both sexes, town and country together
+-- russian  Население по возрасту на 1 января, оба пола, город и село вместе
 -- grain    vintage, ref_area, time_period, age_group
 -- reads    staging.rosstat__population
 -- leaves   public

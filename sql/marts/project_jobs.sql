@@ -1,5 +1,6 @@
 -- table    mart.project_jobs
 -- what     New jobs of investment projects by section and year: named, and expected where the probability is given
+-- russian  Новые рабочие места инвестиционных проектов по разделам и годам – названные и ожидаемые
 -- grain    vintage, ref_area, economic_activity, time_period
 -- reads    staging.projects__job
 -- leaves   public

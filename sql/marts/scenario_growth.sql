@@ -1,5 +1,6 @@
 -- table    mart.scenario_growth
 -- what     Growth of employment by section in official scenarios
+-- russian  Рост занятости по разделам в официальных сценариях
 -- grain    vintage, ref_area, scenario, economic_activity, time_period
 -- leaves   public
 -- takes    staging.scenario__growth: ref_area, scenario, economic_activity, time_period, growth_rate, reference

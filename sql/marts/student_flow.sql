@@ -1,5 +1,6 @@
 -- table    mart.student_flow
 -- what     Applications, entrants and graduates by year
+-- russian  Заявления, приём и выпуск за год
 -- grain    vintage, ref_area, time_period, college, programme, basis, form, funding
 -- leaves   public
 -- takes    staging.spo1__flow: ref_area, time_period, college, programme, basis, form, funding, applications, entrants, graduates

@@ -1,4 +1,5 @@
 -- table    mart.survey_answer
 -- what     Answers of the employer survey
+-- russian  Ответы анкеты работодателей
 -- grain    vintage, ref_area, wave, inn, occupation, measure, time_period
 -- takes    staging.survey__answer: ref_area, wave, inn, occupation, education_level, measure, time_period, obs_value

@@ -1,4 +1,5 @@
 -- table    mart.survey_employer
 -- what     Employers that answered the survey
+-- russian  Работодатели, ответившие на анкету
 -- grain    vintage, ref_area, wave, inn
 -- takes    staging.survey__employer: ref_area, wave, inn, economic_activity, oktmo, listed_staff_persons, answered_on, form_version

@@ -1,5 +1,6 @@
 -- table    mart.target_contract
 -- what     Contracts of target training by programme and college, of the newest intake that a list names
+-- russian  Договоры целевого обучения по программам и колледжам самого нового набора, который назван в списке
 -- grain    vintage, ref_area, college, programme, basis
 -- reads    staging.target_contracts__contract
 --

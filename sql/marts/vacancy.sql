@@ -1,5 +1,6 @@
 -- table    mart.vacancy
 -- what     Open posts by occupation, weighted by work places, as the portal with most of them shows them
+-- russian  Открытые рабочие места по занятиям – по тому порталу, где их больше
 -- grain    vintage, ref_area, occupation
 -- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.need_list__post, staging.vacancy_occupation, staging.vacancy_region
 -- method   docs/methodology/openings.md

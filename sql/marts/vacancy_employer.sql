@@ -1,5 +1,6 @@
 -- table    mart.vacancy_employer
 -- what     The employers with most open posts in each occupation that vocational programmes train for, as the portals show them
+-- russian  Работодатели с наибольшим числом открытых мест по занятиям, которым учит СПО, по порталам
 -- grain    vintage, ref_area, occupation, inn, employer_name
 -- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
 -- method   docs/methodology/decisions.md#experts

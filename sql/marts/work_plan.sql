@@ -1,5 +1,6 @@
 -- table    mart.work_plan
 -- what     Rows of the cluster work plans
+-- russian  Строки планов работы кластеров
 -- grain    vintage, ref_area, cluster, number
 -- leaves   public
 -- takes    staging.plan__measure: ref_area, cluster, number, measure, responsible, deadline, status, decision

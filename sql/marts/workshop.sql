@@ -1,5 +1,6 @@
 -- table    mart.workshop
 -- what     Workshops
+-- russian  Мастерские
 -- grain    vintage, ref_area, workshop
 -- leaves   public
 -- takes    staging.workshops__workshop: ref_area, workshop, college, competence, project, equipment, place, opened_year, seats, hours_per_week

@@ -1,5 +1,6 @@
 -- table    mart.workshop_event
 -- what     Each use of a workshop: who ordered it, what was taught, for whom
+-- russian  Каждое использование мастерской – кто заказал, чему учили, кого
 -- grain    row
 -- leaves   public
 -- inside   employer_name, partner_inn

@@ -1,5 +1,6 @@
 -- table    mart.workshop_use
 -- what     Use of workshops by the five kinds of decision 1
+-- russian  Использование мастерских по пяти видам первого решения
 -- grain    vintage, ref_area, workshop, kind, used_year
 -- reads    staging.workshops__use
 -- leaves   public

@@ -1,5 +1,6 @@
 -- table    raw.applications__demand
 -- what     Applications by programme
+-- russian  Заявления по программам
 -- grain    row
 -- staged   ref_area, start_year, college, programme, basis, funding
 -- adds     applications, places

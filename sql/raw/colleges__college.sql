@@ -1,5 +1,6 @@
 -- table    raw.colleges__college
 -- what     College cards
+-- russian  Карточки колледжей
 -- grain    row
 -- staged   ref_area, college
 --

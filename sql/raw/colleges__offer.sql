@@ -1,5 +1,6 @@
 -- table    raw.colleges__offer
 -- what     Programmes a college is able to teach
+-- russian  Программы, которые колледж может вести
 -- grain    row
 -- staged   ref_area, college, programme, basis, form
 --

@@ -1,5 +1,6 @@
 -- table    raw.digital__course
 -- what     Courses of the advanced-training centre (ЦОПП) for teachers
+-- russian  Курсы центра опережающей подготовки (ЦОПП) для преподавателей
 -- grain    row
 -- staged   ref_area, course
 --

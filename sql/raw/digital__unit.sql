@@ -1,5 +1,6 @@
 -- table    raw.digital__unit
 -- what     Units of programmes and their digital component
+-- russian  Части программ и их цифровая составляющая
 -- grain    row
 -- staged   ref_area, programme, kind, unit, school_year
 --

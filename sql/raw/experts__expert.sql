@@ -1,5 +1,6 @@
 -- table    raw.experts__expert
 -- what     Experts of demonstration exams and championships, no names
+-- russian  Эксперты демонстрационных экзаменов и чемпионатов, без имён
 -- grain    row
 -- staged   ref_area, expert, year, event, competence, college
 --

@@ -1,5 +1,6 @@
 -- table    raw.federal_need__need
 -- what     Need for workers in the federal seven-year forecast
+-- russian  Потребность в кадрах по федеральному семилетнему прогнозу
 -- grain    row
 -- staged   ref_area, economic_activity, education_level, time_period
 --

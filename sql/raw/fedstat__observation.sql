@@ -1,5 +1,6 @@
 -- table    raw.fedstat__observation
 -- what     Observations of an SDMX 1.0 reply of the statistics portal
+-- russian  Наблюдения из ответа портала ЕМИСС (SDMX 1.0)
 -- grain    row
 -- staged   indicator, ref_area, dimension, economic_activity, time_period
 --

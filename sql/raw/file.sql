@@ -1,5 +1,6 @@
 -- table    raw.file
 -- what     Every file ever landed and what was read from it
+-- russian  Каждый когда-либо принятый файл и что из него прочитано
 -- grain    file_sha256
 --
 -- column   file_sha256      varchar  sha   content hash

@@ -1,5 +1,6 @@
 -- table    raw.graduates__destination
 -- what     What graduates did after graduation
+-- russian  Чем занялись выпускники
 -- grain    row
 -- staged   ref_area, time_period, programme, basis
 --

@@ -1,5 +1,6 @@
 -- table    raw.hh__vacancy
 -- what     Open vacancies of saved hh.ru replies, contacts dropped
+-- russian  Открытые вакансии из сохранённых ответов hh.ru, без контактов
 -- grain    row
 -- takes    raw.trudvsem__vacancy
 -- staged   vacancy_id

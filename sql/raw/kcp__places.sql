@@ -1,5 +1,6 @@
 -- table    raw.kcp__places
 -- what     Admission control figures
+-- russian  Контрольные цифры приёма
 -- grain    row
 -- staged   ref_area, start_year, programme, basis, form, funding, college
 -- adds     places, entrants

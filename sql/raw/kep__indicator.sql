@@ -1,5 +1,6 @@
 -- table    raw.kep__indicator
 -- what     Short-term indicators of the text tables
+-- russian  Краткосрочные показатели из текстовых таблиц
 -- grain    row
 -- staged   indicator, time_period, unit_measure, edition
 --

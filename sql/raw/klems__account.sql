@@ -1,5 +1,6 @@
 -- table    raw.klems__account
 -- what     KLEMS accounts
+-- russian  Счета KLEMS
 -- grain    row
 -- staged   variable, industry, time_period
 --

@@ -1,5 +1,6 @@
 -- table    raw.limits__limit
 -- what     Limits of the admission plan as a region sets them
+-- russian  Пределы плана приёма, заданные регионом
 -- grain    row
 -- staged   ref_area, constraint_kind, start_year
 -- prefers  strftime(rows.document_date, '%Y-%m-%d')

@@ -1,5 +1,6 @@
 -- table    raw.need_list__post
 -- what     Posts to be filled as employment centres list them
+-- russian  Рабочие места к заполнению, как их перечисляют центры занятости
 -- grain    row
 -- staged   ref_area, reported_on, municipality, title, occupation, education, salary_min_rub, salary_max_rub
 -- adds     work_places

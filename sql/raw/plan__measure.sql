@@ -1,5 +1,6 @@
 -- table    raw.plan__measure
 -- what     Rows of the cluster work plans
+-- russian  Строки планов работы кластеров
 -- grain    row
 -- staged   ref_area, cluster, number
 --

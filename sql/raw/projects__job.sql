@@ -1,5 +1,6 @@
 -- table    raw.projects__job
 -- what     New jobs of investment projects
+-- russian  Новые рабочие места инвестиционных проектов
 -- grain    row
 -- staged   ref_area, project, economic_activity, time_period, municipality, probability
 -- adds     jobs

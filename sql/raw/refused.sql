@@ -1,5 +1,6 @@
 -- table    raw.refused
 -- what     Rows that a parser refused
+-- russian  Строки, отказанные при чтении
 -- grain    row
 --
 -- column   column_name  varchar  text  column

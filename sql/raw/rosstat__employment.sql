@@ -1,5 +1,6 @@
 -- table    raw.rosstat__employment
 -- what     Average annual employment by economic activity as printed in a statistics workbook
+-- russian  Среднегодовая численность занятых по видам деятельности, как напечатано в книге Росстата
 -- grain    row
 -- staged   ref_area, time_period, economic_activity
 -- prefers  (rows.sheet <> '')::int
@@ -10,5 +11,5 @@
 -- column   economic_activity  varchar  code     section letter ОКВЭД2 or _T
 -- column   obs_value          double   persons  employed persons, annual average
 -- column   unit_measure       varchar  code     PS persons
--- column   obs_status         varchar  code     A as printed, B first year of a new method
+-- column   obs_status         varchar  code     A as printed, B first year of a new method, P estimate or preliminary
 -- column   note               varchar  text     footnote that concerns the value

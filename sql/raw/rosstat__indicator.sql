@@ -1,5 +1,6 @@
 -- table    raw.rosstat__indicator
 -- what     Other regional and national indicators of statistics workbooks
+-- russian  Прочие показатели регионов и страны из книг Росстата
 -- grain    row
 -- staged   ref_area, time_period, indicator, economic_activity, unit_measure
 --
@@ -9,3 +10,4 @@
 -- column   economic_activity  varchar  code   section or _T
 -- column   obs_value          double   value  in unit_measure
 -- column   unit_measure       varchar  code   unit of the value
+-- column   obs_status         varchar  code   A as printed, B first year of a new method, P estimate or preliminary

@@ -1,5 +1,6 @@
 -- table    raw.rosstat__population
 -- what     Population by age group on 1 January
+-- russian  Население по возрастным группам на 1 января
 -- grain    row
 -- staged   ref_area, time_period, age_group, settlement
 --

@@ -1,5 +1,6 @@
 -- table    raw.scenario__growth
 -- what     Growth of employment by section in official scenarios
+-- russian  Рост занятости по разделам в официальных сценариях
 -- grain    row
 -- staged   ref_area, scenario, economic_activity, time_period
 --

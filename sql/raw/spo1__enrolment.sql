@@ -1,5 +1,6 @@
 -- table    raw.spo1__enrolment
 -- what     Persons enrolled by course on 1 October
+-- russian  Контингент по курсам на 1 октября
 -- grain    row
 -- staged   ref_area, reference_date, college, programme, basis, form, funding, course
 -- adds     enrolled_persons

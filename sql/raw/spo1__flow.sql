@@ -1,5 +1,6 @@
 -- table    raw.spo1__flow
 -- what     Applications, entrants and graduates over the year to 1 October
+-- russian  Заявления, приём и выпуск за год до 1 октября
 -- grain    row
 -- staged   ref_area, time_period, college, programme, basis, form, funding
 -- adds     applications, entrants, graduates

@@ -1,5 +1,6 @@
 -- table    raw.stage
 -- what     What each stage was last computed from, so that nothing is computed twice
+-- russian  Из чего каждая стадия посчитана в последний раз, чтобы не считать дважды
 -- grain    vintage, stage
 --
 -- column   vintage     date     date  vintage

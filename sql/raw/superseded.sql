@@ -1,5 +1,6 @@
 -- table    raw.superseded
 -- what     Rows that gave way to another row of the same file
+-- russian  Строки, уступившие другой строке того же файла
 -- grain    row
 --
 -- column   reason  varchar  text  rule that chose

@@ -1,5 +1,6 @@
 -- table    raw.survey__answer
 -- what     Answers of the employer survey by occupation
+-- russian  Ответы анкеты работодателей по занятиям
 -- grain    row
 --
 -- column   ref_area          varchar  code   region named by the file, ОКТМО subject code; null when it names none

@@ -1,5 +1,6 @@
 -- table    raw.survey__employer
 -- what     Employers that answered the survey
+-- russian  Работодатели, ответившие на анкету
 -- grain    row
 -- staged   ref_area, wave, inn
 -- prefers  coalesce(strftime(rows.answered_on, '%Y-%m-%d'), '')

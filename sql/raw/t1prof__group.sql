@@ -1,5 +1,6 @@
 -- table    raw.t1prof__group
 -- what     Form 1-Т(проф): listed staff and need by groups of occupations and activity
+-- russian  Форма 1-Т(проф) – списочная численность и потребность по группам занятий и видам деятельности
 -- grain    row
 -- staged   ref_area, time_period, occupation_group, economic_activity
 --

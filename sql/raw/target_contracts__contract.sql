@@ -1,5 +1,6 @@
 -- table    raw.target_contracts__contract
 -- what     Contracts of target training by programme
+-- russian  Договоры целевого обучения по программам
 -- grain    row
 -- staged   ref_area, start_year, college, programme, basis
 -- adds     contracts

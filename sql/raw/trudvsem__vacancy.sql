@@ -1,5 +1,6 @@
 -- table    raw.trudvsem__vacancy
 -- what     Open vacancies of «Работа России», contacts dropped
+-- russian  Открытые вакансии «Работы России», без контактов
 -- grain    row
 -- staged   vacancy_id
 -- prefers  coalesce(strftime(rows.modified_on, '%Y-%m-%d'), '')

@@ -1,5 +1,6 @@
 -- table    raw.vintage_file
 -- what     Which file of the inbox belongs to which vintage
+-- russian  Какой файл входной папки относится к какому срезу
 -- grain    vintage, file_path
 --
 -- column   vintage      date     date  vintage

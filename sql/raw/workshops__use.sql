@@ -1,5 +1,6 @@
 -- table    raw.workshops__use
 -- what     Use of workshops
+-- russian  Использование мастерских
 -- grain    row
 -- staged   row
 --

@@ -1,5 +1,6 @@
 -- table    raw.workshops__workshop
 -- what     Workshops
+-- russian  Мастерские
 -- grain    row
 -- staged   ref_area, workshop
 --

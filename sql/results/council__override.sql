@@ -1,5 +1,6 @@
 -- table    council.override
 -- what     Corrections of the councils known when the vintage was planned, superseded ones included
+-- russian  Исправления советов, известные при расчёте плана среза, вместе с заменёнными
 -- grain    vintage, correction
 -- method   docs/methodology/council.md#ledger
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    council.override_effect
 -- what     What each correction of a council does to the plan, by solving it again without the correction
+-- russian  Что каждое исправление совета делает с планом – план решён ещё раз без него
 -- grain    vintage, ref_area, correction
 -- reads    council.override
 -- method   docs/methodology/council.md#effect

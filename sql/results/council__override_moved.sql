@@ -1,5 +1,6 @@
 -- table    council.override_moved
 -- what     Which numbers each correction of a council moved
+-- russian  Какие числа сдвинуло каждое исправление совета
 -- grain    vintage, ref_area, correction, programme, basis, college, form, funding, duration_months, start_year
 -- reads    council.override
 -- method   docs/methodology/council.md#effect

@@ -1,5 +1,6 @@
 -- table    forecast.coefficient
 -- what     Observed, used and documented rates of each programme side by side
+-- russian  Доли каждой программы рядом – наблюдаемая, принятая в расчёте и справочная
 -- grain    vintage, ref_area, programme, basis, rate
 -- method   docs/methodology/supply.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    forecast.crosswalk_coverage
 -- what     Share of the need of each occupation that the crosswalk assigns to programmes
+-- russian  Какую долю потребности занятия таблица соответствий разносит по программам
 -- grain    vintage, ref_area, occupation
 -- method   docs/methodology/crosswalk.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    forecast.default_used
 -- what     Defaults that stood in for what the region did not supply
+-- russian  Умолчания, взятые вместо того, чего регион не прислал
 -- grain    row
 -- leaves   decision
 --

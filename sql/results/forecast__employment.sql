@@ -1,5 +1,6 @@
 -- table    forecast.employment
 -- what     Forecast of employment by section
+-- russian  Прогноз занятости по разделам
 -- grain    vintage, ref_area, economic_activity, time_period
 -- method   docs/methodology/forecast-engine.md
 -- leaves   decision

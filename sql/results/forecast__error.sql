@@ -1,5 +1,6 @@
 -- table    forecast.error
 -- what     Errors of past forecasts on the own history: what the engine would have said then, against what came
+-- russian  Ошибки прошлых прогнозов на собственной истории – что сказал бы расчёт тогда и что случилось
 -- grain    vintage, ref_area, quantity, step, horizon
 -- method   docs/methodology/forecast-engine.md#backtest
 -- leaves   decision

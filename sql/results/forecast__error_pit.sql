@@ -1,5 +1,6 @@
 -- table    forecast.error_pit
 -- what     Where actual values fell in past forecast distributions, by tenths; an honest forecast has a tenth in each
+-- russian  В какую десятую прошлых прогнозных распределений попал факт; у честного прогноза в каждой по десятой
 -- grain    vintage, ref_area, quantity, tenth
 -- method   docs/methodology/forecast-engine.md#backtest
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    forecast.graduates
 -- what     Graduates of the cohorts already in training or already decided
+-- russian  Выпускники тех наборов, что уже учатся или уже решены
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/supply.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    forecast.need
 -- what     Posts a year that need a new СПО graduate, by programme
+-- russian  Места за год, на которые нужен новый выпускник СПО, по программам
 -- grain    vintage, ref_area, programme, reading, time_period
 -- method   docs/methodology/demand.md
 -- leaves   gated

@@ -1,5 +1,6 @@
 -- table    forecast.note
 -- what     What the chain assumed where a region supplied nothing
+-- russian  Что принято в расчёте там, где регион ничего не прислал
 -- grain    row
 -- leaves   decision
 --

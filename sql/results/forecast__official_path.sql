@@ -1,5 +1,6 @@
 -- table    forecast.official_path
 -- what     The official growth path of a region beside its history, and how far it is followed; no row without a path
+-- russian  Официальный прогноз роста региона рядом с его историей и насколько ему следует расчёт; без прогноза строки нет
 -- grain    vintage, ref_area, economic_activity
 -- method   docs/methodology/forecast-engine.md#official
 --

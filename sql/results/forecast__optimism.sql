@@ -1,5 +1,6 @@
 -- table    forecast.optimism
 -- what     What the correction of employers' optimism rests on; no row where nobody answered
+-- russian  На чём держится поправка на оптимизм работодателей; где никто не ответил, строки нет
 -- grain    vintage, ref_area
 -- method   docs/methodology/survey.md#optimism
 --

@@ -1,5 +1,6 @@
 -- table    forecast.sector_demand
 -- what     Qualified-staff demand per section, level and year
+-- russian  Потребность в квалифицированных кадрах по разделам, уровням образования и годам
 -- grain    vintage, ref_area, economic_activity, level, measure, time_period
 -- method   docs/methodology/demand.md
 -- leaves   gated

@@ -1,5 +1,6 @@
 -- table    forecast.supply
 -- what     Graduates already on their way who will enter work in the field
+-- russian  Уже набранные студенты, которые выйдут на работу по профессии
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/supply.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    forecast.variance_share
 -- what     Which step moves the places most: Shapley shares of their variance
+-- russian  Какой шаг расчёта больше всего разбрасывает места (доли дисперсии по Шепли)
 -- grain    vintage, ref_area, programme, step
 -- method   docs/methodology/explanation.md#variance
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    parameter.in_force
 -- what     Parameters in force when the vintage was planned
+-- russian  Параметры, действовавшие при расчёте плана среза
 -- grain    vintage, parameter, key
 -- leaves   public
 --

@@ -1,5 +1,6 @@
 -- table    plan.balance
 -- what     Balance of each programme after the plan, carried from year to year
+-- russian  Баланс программы после плана, с переносом из года в год
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/balance.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.chain
 -- what     From need to places in means, first intake year
+-- russian  От потребности до мест в средних, первый год приёма
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#chain
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.driver
 -- what     Why places differ from last year
+-- russian  Почему места не такие, как в прошлом году
 -- grain    vintage, ref_area, programme, basis, driver
 -- method   docs/methodology/explanation.md#drivers
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.flip
 -- what     What one assumption does to the target over its documented range
+-- russian  Что делает с целью плана одно допущение в пределах своих границ
 -- grain    vintage, ref_area, assumption, programme, basis
 -- method   docs/methodology/explanation.md#sensitivity
 -- leaves   decision

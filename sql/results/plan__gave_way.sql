@@ -1,5 +1,6 @@
 -- table    plan.gave_way
 -- what     Limits that could not hold together with firmer ones, and programmes that stay as last year for it
+-- russian  Пределы, которые не могли держаться вместе с более твёрдыми, и программы, оставшиеся из-за этого как в прошлом году
 -- grain    vintage, ref_area, constraint_name, scope
 -- method   docs/methodology/admissions.md#ranks
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.last_year
 -- what     Need, supply and balance where every intake stays as last year: what the plan is held against
+-- russian  Потребность, предложение и баланс, если каждый набор останется прошлогодним, – с чем сравнивается план
 -- grain    vintage, ref_area, programme, time_period
 -- method   docs/methodology/admissions.md#last-year
 -- leaves   decision

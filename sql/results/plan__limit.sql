@@ -1,5 +1,6 @@
 -- table    plan.limit
 -- what     Limits of the whole region and what the plan uses of them
+-- russian  Пределы всего региона и сколько из них занимает план
 -- grain    vintage, ref_area, constraint_kind, start_year
 -- method   docs/methodology/admissions.md#limits
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.limit_note
 -- what     Which limits of the region are absent or lifted to last year, in words
+-- russian  Какие пределы региона не заданы или подняты до прошлогодних, словами
 -- grain    vintage, ref_area, note
 -- method   docs/methodology/admissions.md#limits
 -- leaves   decision

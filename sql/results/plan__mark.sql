@@ -1,5 +1,6 @@
 -- table    plan.mark
 -- what     How sure a row is, 1 to 5
+-- russian  Насколько надёжна строка, от 1 до 5
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#mark
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.need_window
 -- what     Mean need a year over the labour-market years that the plan's three intakes reach
+-- russian  Средняя потребность за год по годам рынка труда, которых достигают три набора плана
 -- grain    vintage, ref_area, programme, basis
 -- method   docs/methodology/explanation.md#window
 -- leaves   decision

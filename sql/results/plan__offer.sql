@@ -1,5 +1,6 @@
 -- table    plan.offer
 -- what     Planned places of each offer: programme × basis × college, three intake years
+-- russian  Места каждого предложения – программа × база × колледж, три года приёма
 -- grain    vintage, ref_area, programme, basis, college, form, funding, duration_months, start_year
 -- method   docs/methodology/admissions.md
 -- leaves   decision
@@ -19,3 +20,7 @@
 -- column   groups_last_year    double   places  groups of the last known intake
 -- column   places_last_year    double   places  places of the last known intake
 -- column   binding_constraint  varchar  text    limit that holds the offer, Russian; null when free
+-- column   no_more             varchar  text    the college's own limits that forbid one group more, Russian; empty when none does
+-- column   no_fewer            varchar  text    the same for one group fewer
+-- column   entrants_last_year  double   persons who came in the last known intake; null where nobody tells
+-- column   applications        double   count   applications of the last intake, all forms

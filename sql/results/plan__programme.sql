@@ -1,5 +1,6 @@
 -- table    plan.programme
 -- what     Planned places of each programme and basis, three intake years
+-- russian  Места каждой программы и базы, три года приёма
 -- grain    vintage, ref_area, programme, basis, start_year
 -- method   docs/methodology/admissions.md
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.roa
 -- what     Indicator of prospects: supply over demand, with intakes as last year
+-- russian  Показатель перспектив – предложение к спросу, если наборы останутся прошлогодними
 -- grain    vintage, ref_area, programme
 -- method   docs/methodology/explanation.md#roa
 -- leaves   decision

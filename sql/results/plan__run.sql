@@ -1,5 +1,6 @@
 -- table    plan.run
 -- what     How the plan of each region was found
+-- russian  Как найден план региона
 -- grain    vintage, ref_area
 -- leaves   decision
 --

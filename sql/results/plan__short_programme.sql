@@ -1,5 +1,6 @@
 -- table    plan.short_programme
 -- what     Shortages that come before any intake of today can graduate, and the short programmes that answer them
+-- russian  Нехватка, которая наступит раньше, чем выпустится набор этого года, и короткие программы в ответ на неё
 -- grain    vintage, ref_area, programme
 -- method   docs/methodology/decisions.md#short-programmes
 -- leaves   decision

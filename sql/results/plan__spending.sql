@@ -1,5 +1,6 @@
 -- table    plan.spending
 -- what     Cost of budget places by programme, planned and in the last intake, both at today's cost of a place
+-- russian  Стоимость бюджетных мест по программам, по плану и в прошлом наборе, по нынешней стоимости места
 -- grain    vintage, ref_area, programme, start_year
 -- method   docs/methodology/admissions.md#limits
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.variant
 -- what     Places of the first intake under other assumptions
+-- russian  Места первого набора при других допущениях
 -- grain    vintage, ref_area, variant, programme, basis
 -- method   docs/methodology/explanation.md#variants
 -- leaves   decision

@@ -1,5 +1,6 @@
 -- table    plan.warning
 -- what     What a council must know before it decides
+-- russian  Что совету надо знать до решения
 -- grain    row
 -- leaves   decision
 --

@@ -1,5 +1,6 @@
 -- table    plan.workshop
 -- what     Hours of each workshop a year: offered, taken by the groups of the plan, used otherwise, given to short programmes, left
+-- russian  Часы мастерской за год – сколько есть, сколько занято группами плана, прочим, короткими программами, сколько осталось
 -- grain    vintage, ref_area, workshop
 -- leaves   decision
 -- method   docs/methodology/decisions.md#workshops

@@ -1,5 +1,6 @@
 -- table    proposal.disclosed_cell
 -- what     What the disclosure gate decided on each cell that rests on employers' answers; a cell that is absent is hidden
+-- russian  Что решил порог раскрытия о каждой клетке, за которой стоят ответы работодателей; чего здесь нет, то закрыто
 -- grain    vintage, ref_area, product, row_key, column_key
 -- reads    mart.survey_answer, mart.survey_employer, forecast.need, forecast.sector_demand
 -- method   docs/methodology/disclosure.md#gate

@@ -1,5 +1,6 @@
 -- table    proposal.document
 -- what     Documents made from a vintage
+-- russian  Документы, сделанные по срезу
 -- grain    vintage, ref_area, cluster
 -- leaves   decision
 --

@@ -1,5 +1,6 @@
 -- table    proposal.not_made
 -- what     Clusters whose documents could not be made from a vintage, and why
+-- russian  Кластеры, чьи документы по срезу сделать не удалось, и почему
 -- grain    vintage, ref_area, cluster
 -- leaves   decision
 --

@@ -1,5 +1,6 @@
 -- table    staging.accounting
 -- what     Records of each file of this vintage: read, accepted, refused, superseded
+-- russian  Записи каждого файла среза – прочитано, принято, отказано, заменено
 -- grain    file_sha256
 -- keeps    latest
 --

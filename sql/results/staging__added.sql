@@ -1,5 +1,6 @@
 -- table    staging.added
 -- what     Rows of this vintage whose quantities were added to another row of the same file and key
+-- russian  Строки среза, числа которых прибавлены к другой строке того же файла и ключа
 -- grain    row
 -- keeps    latest
 --

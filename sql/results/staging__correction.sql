@@ -1,5 +1,6 @@
 -- table    staging.correction
 -- what     Corrections of data/corrections that found rows in this vintage
+-- russian  Поправки из data/corrections, нашедшие строки в этом срезе
 -- grain    file
 -- keeps    latest
 --

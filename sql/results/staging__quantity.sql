@@ -1,5 +1,6 @@
 -- table    staging.quantity
 -- what     Quantities that rows of one key add up to, before and after repeats were resolved; only tables with repeats
+-- russian  Складываемые числа до и после разрешения повторов; только таблицы с повторами
 -- grain    table_name, quantity
 -- keeps    latest
 --

@@ -1,5 +1,6 @@
 -- table    staging.refused
 -- what     Rows of this vintage that could not be accepted
+-- russian  Строки среза, которые нельзя принять
 -- grain    row
 -- keeps    latest
 --

@@ -1,5 +1,6 @@
 -- table    staging.superseded
 -- what     Rows of this vintage that gave way to another row
+-- russian  Строки среза, уступившие другой строке
 -- grain    row
 -- keeps    latest
 --

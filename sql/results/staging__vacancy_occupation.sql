@@ -1,5 +1,6 @@
 -- table    staging.vacancy_occupation
 -- what     Occupation matched to each job title of this vintage
+-- russian  Занятие, найденное для каждого названия вакансии среза
 -- grain    title
 -- keeps    latest
 --

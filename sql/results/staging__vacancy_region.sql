@@ -1,5 +1,6 @@
 -- table    staging.vacancy_region
 -- what     Region of each portal region code of this vintage
+-- russian  Регион для каждого регионального кода портала в этом срезе
 -- grain    portal_region_code
 -- keeps    latest
 --

@@ -1,5 +1,6 @@
 -- table    staging.college_name
 -- what     Names of the colleges that have a card, each with the code of the card; a name of two colleges is no name
+-- russian  Названия колледжей с карточкой и код карточки; название двух колледжей названием не считается
 -- grain    ref_area, plain_name
 -- reads    raw.colleges__college, staging.file
 -- keeps    latest

@@ -1,5 +1,6 @@
 -- table    staging.file
 -- what     Files of this vintage and the region each belongs to
+-- russian  Файлы среза и к какому региону относится каждый
 -- grain    file_sha256
 -- reads    raw.vintage_file, raw.file
 -- keeps    latest
