@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from benchmarks.windows import Window
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "var" / "benchmarks"
-REQUIREMENTS = ("statsforecast==2.1.1", "statsmodels==0.15.0", "pandas<3")
+REQUIREMENTS = ("statsforecast==2.1.1", "scikit-learn==1.8.0", "statsmodels==0.15.0", "pandas<3")
 SCRIPT = ROOT / "benchmarks" / "peers.py"
 
 
@@ -29,6 +30,11 @@ class Peer:
     name: str
     stride: int = 1
     points_only: bool = False
+
+    @property
+    def way(self) -> str:
+        """How it is run; peers of one way share a process."""
+        return f"{self.stride}-{'points' if self.points_only else 'all'}"
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ def peer_python(cache: Path = CACHE) -> Path:
     """Interpreter of the peers' environment, made on first use."""
     python = cache / "peers" / "bin" / "python"
     if not python.exists():
-        subprocess.run(["uv", "venv", "-q", str(cache / "peers")], check=True)
-        subprocess.run(["uv", "pip", "install", "-q", "--python", str(python), *REQUIREMENTS], check=True)
+        subprocess.run([sys.executable, "-m", "venv", str(cache / "peers")], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", *REQUIREMENTS], check=True)
     return python
 
 
@@ -62,17 +68,20 @@ def run_peers(
     source = cache / f"windows-{digest}.npz"
     if not source.exists():
         np.savez(source, offsets=offsets, values=values, horizon=horizon)
-    runs = {}
-    for peer in peers:
-        target = cache / f"{peer.name}-{peer.stride}-{'points' if peer.points_only else 'all'}-{digest}.npz"
-        if not target.exists():
-            words = [str(source), str(target), peer.name, str(season), str(peer.stride)]
-            command = [str(peer_python(cache)), str(SCRIPT), *words, *(["points"] if peer.points_only else [])]
-            subprocess.run(command, check=True, env={"OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"})
-        with np.load(target) as stored:
-            table, (seconds, count) = stored[peer.name], stored[f"seconds_{peer.name}"]
-        runs[peer.name] = Run(_made(peer.name, table, past), float(count / seconds), int(count))
-    return runs
+    targets = {peer.name: cache / f"{peer.name}-{peer.way}-{digest}.npz" for peer in peers}
+    missing = [peer for peer in peers if not targets[peer.name].exists()]
+    for way in dict.fromkeys(peer.way for peer in missing):  # one process for all of one way: compiling takes long
+        names = ",".join(peer.name for peer in missing if peer.way == way)
+        pattern = str(cache / f"{{}}-{way}-{digest}.npz")
+        command = [str(peer_python(cache)), str(SCRIPT), str(source), pattern, names, str(season), *way.split("-")]
+        subprocess.run(command, check=True, env={"OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"})
+    return {peer.name: _run(peer.name, targets[peer.name], past) for peer in peers}
+
+
+def _run(name: str, target: Path, past: Sequence[np.ndarray]) -> Run:
+    with np.load(target) as stored:
+        table, (seconds, count) = stored[name], stored[f"seconds_{name}"]
+    return Run(_made(name, table, past), float(count / seconds), int(count))
 
 
 def _made(name: str, table: np.ndarray, past: Sequence[np.ndarray]) -> Made:

@@ -1,8 +1,8 @@
 """Forecasts of the peer libraries; runs in an environment of its own (statsforecast needs pandas < 3).
 
-    <peer python> benchmarks/peers.py WINDOWS.npz OUT.npz MODEL[,MODEL] SEASON [STRIDE [points]]
+    <peer python> benchmarks/peers.py WINDOWS.npz OUT-{}.npz MODEL[,MODEL] SEASON [STRIDE [points|all]]
 
-WINDOWS holds ``offsets`` (N+1), ``values`` and ``horizon``; OUT receives, per model, ``(N, H, 6)``: mean and quantiles
+WINDOWS holds ``offsets`` (N+1), ``values`` and ``horizon``; OUT, a file a model, receives ``(N, H, 6)``: mean and quantiles
 0.025, 0.1, 0.5, 0.9, 0.975 (NaN where the model offers no interval or, with STRIDE, where the window was left out),
 and the processor seconds it took. ``points`` leaves the intervals out (AutoCES is a hundred times slower with them).
 """
@@ -28,6 +28,8 @@ LIBRARY = {
     "DynOptTheta": "M.DynamicOptimizedTheta(season_length=m)",
     "AutoCES": "M.AutoCES(season_length=m) if m > 1 else M.AutoCES(season_length=m, model='N')",
     "AutoARIMA": "M.AutoARIMA(season_length=m)",
+    "MSTL": "M.MSTL(season_length=m)",
+    "AutoMFLES": "M.AutoMFLES(test_size=m if m > 1 else 2, season_length=m if m > 1 else None)",
 }
 
 STATSMODELS = {"StatsmodelsETS"}
@@ -69,11 +71,10 @@ def main() -> None:
     offsets, values, horizon, m = data["offsets"], data["values"], int(data["horizon"]), int(season)
     kept = np.arange(0, len(offsets) - 1, stride)
     frame = _frame(offsets, values, kept)
-    out: dict[str, np.ndarray] = {}
     for name in names.split(","):
         if name in STATSMODELS:
-            out[name], out[f"seconds_{name}"] = _statsmodels(offsets, values, horizon, m, kept)
-            np.savez_compressed(target, **out)
+            table, seconds = _statsmodels(offsets, values, horizon, m, kept)
+            np.savez_compressed(target.format(name), **{name: table, f"seconds_{name}": seconds})
             continue
         model = eval(LIBRARY[name], {"M": library, "m": m})
         engine = StatsForecast([model], freq=1, n_jobs=1, fallback_model=library.Naive())
@@ -92,9 +93,8 @@ def main() -> None:
             column = f"{point}-{suffix}" if suffix else point
             if column in result:
                 table[kept, :, position] = result[column].to_numpy().reshape(len(kept), horizon)
-        out[name], out[f"seconds_{name}"] = table, np.array([seconds, len(kept)])
         print(f"{name}: {len(kept)} windows, {seconds:.1f} s, {len(kept) / seconds:.0f} series/s", flush=True)
-        np.savez_compressed(target, **out)
+        np.savez_compressed(target.format(name), **{name: table, f"seconds_{name}": np.array([seconds, len(kept)])})
 
 
 def _frame(offsets: np.ndarray, values: np.ndarray, kept: np.ndarray) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from models.employment.engine import PanelForecast
 from models.employment.learned import QUANTILES_SHOWN
 
 LARGEST_SCORED_PER_WINDOW = 100  # series; a fixed sample, so that slow libraries finish
+ORIGIN_STEP = 4  # a run at reduced size learns from every fourth window and scores at most every fourth origin of a tree
+FEWEST_SCORED_PER_WINDOW = 5  # series kept of a thinned window
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ def windows(panel: Panel, horizon: int) -> Iterator[Window]:
                 future[whole],
                 scored[whole],
             )
+
+
+def thinned(window: Window, thin: int) -> Window:
+    """The window with every ``thin``-th of its scored series, but with at least five of them where it has as many.
+
+    All histories stay: the engine sees the whole panel, fewer of its series are compared.
+    """
+    chosen = np.flatnonzero(window.scored)
+    step = min(thin, max(1, len(chosen) // FEWEST_SCORED_PER_WINDOW))
+    scored = np.zeros_like(window.scored)
+    scored[chosen[::step]] = True
+    return replace(window, scored=scored)
 
 
 def long_frame(window: Window) -> tuple[pd.DataFrame, list[str]]:

@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(f"kadry {words[0]}: {_told(error, words[0], chosen)}", file=sys.stderr)
         _release(error)
-        return 3
+        return 3  # ours, the disk's, or the server's that did not answer
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
@@ -113,9 +113,10 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 def _told(error: Exception, command: str, chosen: argparse.Namespace) -> str:
     """What to tell of an error that is not one of ours."""
     from flows.machinery.fence import in_words
+    from flows.machinery.prefect_home import silence
     from flows.settings import DEFAULT_HOME
 
-    return str(in_words(error, f"Команда «{command}»", getattr(chosen, "home", DEFAULT_HOME)))
+    return str(silence(error) or in_words(error, f"Команда «{command}»", getattr(chosen, "home", DEFAULT_HOME)))
 
 
 def _release(error: BaseException | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -14,14 +14,16 @@ import numpy as np
 import pandas as pd
 
 from flows.machinery import draws_store
+from flows.machinery.region_fence import FORECAST, RegionFence
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region import kept_survey
+from flows.region.federal import federal_need, told_federal, with_federal
 from flows.region.inputs import demand_inputs, plan_inputs
 from flows.region.official import base_path, official_growth, told, with_path
 from flows.region.perturbed import NUDGES, perturbed_need
 from flows.settings import DATA, Home
-from models.chain.demand import Demand, DemandInputs, region_demand
+from models.chain.demand import Demand, DemandInputs, expected_need, region_demand
 from models.chain.sector_margins import with_margins
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment.breaks import Break
@@ -31,7 +33,6 @@ from models.employment.reconcile import reconcile
 from models.explanation.variance import variance_shares
 from models.plan.inputs import PlanInputs
 from proposals.terms import SPREAD
-from sql import run
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,6 +53,7 @@ class RegionTask:
     history  observed employment of the region's sections in the panel's last year, by section
     demand, plan   inputs without the draws that the work itself makes
     official  growth of the official scenarios of the region
+    federal   need of the federal forecast
     folder   where the draws for the plan are left
     """
 
@@ -62,6 +64,7 @@ class RegionTask:
     demand: DemandInputs
     plan: PlanInputs
     official: pd.DataFrame
+    federal: pd.DataFrame
     folder: Path
 
 
@@ -76,8 +79,9 @@ def forecast(
 
     Reads    mart.*
     Writes   forecast.*, draws of each region
-    Stops    when a parameter or code list that the method needs is missing, or a check that blocks forecasts finds offenders
-    Returns  number of regions
+    Stops    when a parameter or code list that the method needs is missing, or no region is left; one that fails or breaks a
+             check costs itself (flows/machinery/region_fence.py)
+    Returns  number of regions forecast
     """
     history = con.execute(
         "select ref_area, economic_activity, time_period, employment_persons as obs_value, obs_status from mart.employment where vintage = ? order by all",
@@ -91,14 +95,14 @@ def forecast(
     last = history["time_period"] == panel.origin
     values = {name: history["obs_value"].where(~last, history["obs_value"] * factor) for name, factor in NUDGES.items()}
     nudged = {name: employment_forecast(history.assign(obs_value=one), vintage) for name, one in values.items()}
-    tasks = _tasks(con, home, vintage, panel, nudged, history, regions)
-    found = (crew or Crew(1)).in_order(region_rows, tasks, len(regions))
-    for number, ref_area in enumerate(regions, start=1):
-        advance(ref_area, number, len(regions))
-        for table, frame in next(found).items():
-            run.store(con, table, frame, vintage=vintage, ref_area=ref_area)
-    run.enforce(con, "forecast", vintage)
-    return len(regions)
+    fence = RegionFence(con, home, vintage, FORECAST, regions)
+    tasks = fence.gathered(_gather(con, home, vintage, panel, nudged, history))
+    for ref_area, rows in fence.done((crew or Crew(1)).attempts(region_rows, tasks, len(regions))):
+        advance(ref_area, regions.index(ref_area) + 1, len(regions))
+        fence.store(ref_area, rows)
+    fence.enforce()
+    fence.close()
+    return len(fence.kept)
 
 
 def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
@@ -107,13 +111,16 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     by_history = _with_base_year(employment, task.history, task.panel.origin)
     path, notes = base_path(task.official)
     heard, unread = with_path(by_history, path, task.demand.parameters)
-    sections = heard.draws
+    federal, apart = with_federal(heard.draws, task.federal, task.demand.parameters)
+    sections = federal.draws
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
+    expected = _a_year(demand.expectation)
     if len(heard.table):
-        without = region_demand(_on_fewer_draws(inputs, by_history))
-        notes = told(heard, _a_year(demand.expectation), _a_year(without.expectation))
-    demand = replace(demand, notes=(*demand.notes, *notes, *unread))
+        notes = told(heard, expected, _expected_without(inputs, by_history, task))
+    if len(federal.table):
+        apart = told_federal(federal, expected, _a_year(expected_need(_on_fewer_draws(inputs, heard.draws))))
+    demand = replace(demand, notes=(*demand.notes, *notes, *unread, *apart))
     rows = {
         "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),
         "forecast.official_path": heard.table,
@@ -129,34 +136,34 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     return rows
 
 
-def _tasks(
+def _gather(
     con: duckdb.DuckDBPyConnection,
     home: Home,
     vintage: date,
     panel: PanelForecast,
     nudged: Mapping[str, PanelForecast],
     history: pd.DataFrame,
-    regions: list[str],
-) -> Iterator[tuple[str, RegionTask]]:
+) -> Callable[[str], RegionTask]:
     area_of = panel.keys["unique_id"].str.split("/").str[0]
     base = history[history["time_period"] == panel.origin]
     years = np.concatenate([[panel.origin], panel.years])
     to_come = Draws(pd.DataFrame({"economic_activity": []}), years, np.zeros((0, len(years), DEFAULT_DRAWS)))
-    for ref_area in regions:
+
+    def task(ref_area: str) -> RegionTask:
         mine = (area_of == ref_area).to_numpy()
-        yield (
-            f"Регион {ref_area}",
-            RegionTask(
-                ref_area=ref_area,
-                panel=panel.part(mine),
-                nudged={name: one.part(mine) for name, one in nudged.items()},
-                history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
-                demand=demand_inputs(con, vintage, ref_area, to_come),
-                plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
-                official=official_growth(con, vintage, ref_area),
-                folder=home.draws(vintage, ref_area),
-            ),
+        return RegionTask(
+            ref_area=ref_area,
+            panel=panel.part(mine),
+            nudged={name: one.part(mine) for name, one in nudged.items()},
+            history=base[base["ref_area"] == ref_area].set_index("economic_activity")["obs_value"],
+            demand=demand_inputs(con, vintage, ref_area, to_come),
+            plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
+            official=official_growth(con, vintage, ref_area),
+            federal=federal_need(con, vintage, ref_area),
+            folder=home.draws(vintage, ref_area),
         )
+
+    return task
 
 
 def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
@@ -216,7 +223,14 @@ def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws
     """Sections had the last year's employment been a little other, base year first, the official path heard."""
     employment = region_employment(task.nudged[name], task.ref_area)
     by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
-    return with_path(by_history, path, task.demand.parameters)[0].draws
+    heard = with_path(by_history, path, task.demand.parameters)[0].draws
+    return with_federal(heard, task.federal, task.demand.parameters)[0].draws
+
+
+def _expected_without(inputs: DemandInputs, by_history: Draws, task: RegionTask) -> float:
+    """Expected need a year had no scenario been heard."""
+    unaware = with_federal(by_history, task.federal, task.demand.parameters)[0].draws
+    return _a_year(expected_need(_on_fewer_draws(inputs, unaware)))
 
 
 def _ahead_of(sections: Draws, employment: Draws) -> Draws:

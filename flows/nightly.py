@@ -16,9 +16,10 @@ from prefect.cache_policies import NO_CACHE
 from flows.machinery import choices, draws_store, memo, night_book, progress, workers
 from flows.machinery.fields import HomeFolder, InboxFolder, VintageDate
 from flows.machinery.landing import require_files
+from flows.machinery.region_fence import FORECAST, PLAN, lost_regions
 from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
-from flows.machinery.story import named, told_flow, writing_run
+from flows.machinery.story import ended, named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.machinery.warehouse import writing
 from flows.settings import Home
@@ -61,8 +62,9 @@ def forecast_task(home: Home, vintage: date) -> int:
             return 0
         regions = forecast(con, home, vintage, progress.current.advance, workers.current)
         measure_errors(con, vintage)
-        draws_store.finish(home, vintage, key)
-        memo.mark_done(con, vintage, "forecast", key)
+        if not lost_regions(con, vintage, FORECAST):  # a lost region is tried again
+            draws_store.finish(home, vintage, key)
+            memo.mark_done(con, vintage, "forecast", key)
         return regions
 
 
@@ -77,7 +79,8 @@ def plan_task(home: Home, vintage: date) -> int:
         if memo.is_done(con, vintage, "plan", key):
             return 0
         planned = plan(con, home, vintage, progress.current.advance, workers.current)
-        memo.mark_done(con, vintage, "plan", key)
+        if not lost_regions(con, vintage, PLAN):
+            memo.mark_done(con, vintage, "plan", key)
         return planned
 
 
@@ -85,12 +88,18 @@ def plan_task(home: Home, vintage: date) -> int:
     name="Предложения кластеров", task_run_name="5. Предложения кластеров", cache_policy=NO_CACHE, persist_result=False
 )
 def propose_task(home: Home, vintage: date) -> ProposeSummary:
-    """Documents of every cluster, and the manifest."""
+    """Documents of every cluster, and the manifest; those that lie there where nothing has changed."""
+    from flows.outward import kept_documents
     from flows.propose import propose
 
     progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
-        return propose(con, home, vintage, progress.current.advance, workers.current)
+        key = kept_documents.documents_key(con, home, vintage)
+        made = kept_documents.kept(home, vintage, key)
+        if made is None:
+            made = propose(con, home, vintage, progress.current.advance, workers.current)
+            kept_documents.keep(home, vintage, key, made)
+        return made
 
 
 @task(name="Публикация снимка", task_run_name="6. Публикация снимка", cache_policy=NO_CACHE, persist_result=False)
@@ -133,4 +142,6 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
 
         night = Night(day, came_in, books, documents)
         page.text = nightly_artifacts(place, night)  # reads staging, which the next writer replaces
-    return {"vintage": day, "ingest": asdict(came_in), "transform": asdict(books), "proposals": asdict(documents)}
+        page.lost = documents.lost
+    made = {"vintage": day, "ingest": asdict(came_in), "transform": asdict(books), "proposals": asdict(documents)}
+    return ended(made, documents.lost)

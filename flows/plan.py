@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ import pandas as pd
 from flows.machinery import draws_store
 from flows.machinery.quiet import without_solver_output
 from flows.machinery.reference import parameters
+from flows.machinery.region_fence import PLAN, RegionFence
+from flows.machinery.scheduled import today
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region.explanation import explanation
@@ -96,7 +98,8 @@ def plan(
 
     Reads    mart.*, draws of the forecast, the councils' ledgers
     Writes   plan.*, council.*, parameter.in_force, draws of the balance; the ledgers, where a correction is set aside
-    Stops    on contradictory limits (named), when the gap cannot be proven, or a check that blocks plans finds offenders
+    Stops    when no region is left; one with contradictory limits (named), without a proven gap, or that breaks a check,
+             costs itself (flows/machinery/region_fence.py)
     Returns  number of regions planned
     """
     crew = crew or Crew(1)
@@ -107,20 +110,21 @@ def plan(
         ).fetchall()
     ]
     ledger.fill(con, home, vintage)
-    planned, not_done = 0, []
-    tasks = _tasks(con, home, vintage, regions, THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1)
-    for made in crew.in_order(region_rows, tasks, len(regions)):
-        advance(made.ref_area, regions.index(made.ref_area) + 1, len(regions))
-        for table, frame in made.rows.items():
-            run.store(con, table, frame, vintage=vintage, ref_area=made.ref_area)
-        mark_set_aside(con, vintage, made.ref_area, made.set_aside)
-        not_done.append(made.set_aside)
-        planned += 1
+    fence = RegionFence(con, home, vintage, PLAN, regions)
+    threads = THREADS_ALONE if crew.count == 1 or len(regions) < 2 else 1
+    tasks = fence.gathered(lambda ref_area: _task(con, home, vintage, ref_area, threads))
+    not_done = {}
+    for ref_area, made in fence.done(crew.attempts(region_rows, tasks, len(regions))):
+        advance(ref_area, regions.index(ref_area) + 1, len(regions))
+        if fence.store(ref_area, made.rows):
+            mark_set_aside(con, vintage, ref_area, made.set_aside)
+            not_done[ref_area] = made.set_aside
     _note_parameters(con, vintage)
-    run.enforce(con, "plan", vintage)
-    for rows in not_done:
-        ledger.set_aside(home, vintage, rows, date.today())
-    return planned
+    fence.enforce()
+    fence.close()
+    for ref_area in fence.kept:
+        ledger.set_aside(home, vintage, not_done[ref_area], today())
+    return len(fence.kept)
 
 
 def region_rows(task: RegionTask) -> RegionRows:
@@ -165,35 +169,27 @@ def inputs_of(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_are
     return _gathered(con, home, vintage, ref_area).whole()
 
 
-def _tasks(
-    con: duckdb.DuckDBPyConnection, home: Home, vintage: date, regions: list[str], threads: int
-) -> Iterator[tuple[str, RegionTask]]:
-    """Tasks of the regions that have offers."""
-    for ref_area in regions:
-        now = _gathered(con, home, vintage, ref_area)
-        if now.inputs.offers.empty:
-            continue
-        bound = {"vintage": vintage, "ref_area": ref_area}
-        mine = "where vintage = $vintage and ref_area = $ref_area"
-        use = run.query(con, "newest_workshop_use", vintage=vintage, ref_area=ref_area)
-        needed = {
-            code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()
-        }
-        answers = con.execute(f"select count(*) from mart.survey_employer {mine}", bound).fetchall()[0][0]
-        task = RegionTask(
-            now=now,
-            before=_a_year_before(con, home, vintage, ref_area),
-            coefficients=con.execute(f"select * from forecast.coefficient {mine} order by all", bound).df(),
-            has_survey=answers > 0,
-            coverage=crosswalk_confidence(vintage, needed),
-            limits=regional_limits(
-                con, vintage, ref_area, now.inputs.start_year, last_places(now.inputs.offers), now.inputs.parameters
-            ),
-            undated=undated_programmes(con, vintage, ref_area),
-            workshop_use=use,
-            threads=threads,
-        )
-        yield f"Регион {ref_area}", task
+def _task(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str, threads: int) -> RegionTask | None:
+    """The task of a region, None where it has no offers."""
+    now = _gathered(con, home, vintage, ref_area)
+    if now.inputs.offers.empty:
+        return None
+    bound = {"vintage": vintage, "ref_area": ref_area}
+    mine = "where vintage = $vintage and ref_area = $ref_area"
+    use = run.query(con, "newest_workshop_use", vintage=vintage, ref_area=ref_area)
+    needed = {code for (code,) in con.execute(f"select distinct programme from forecast.need {mine}", bound).fetchall()}
+    answers = con.execute(f"select count(*) from mart.survey_employer {mine}", bound).fetchall()[0][0]
+    return RegionTask(
+        now=now,
+        before=_a_year_before(con, home, vintage, ref_area),
+        coefficients=con.execute(f"select * from forecast.coefficient {mine} order by all", bound).df(),
+        has_survey=answers > 0,
+        coverage=crosswalk_confidence(vintage, needed),
+        limits=regional_limits(con, vintage, ref_area, now.inputs.start_year, last_places(now.inputs.offers), now.inputs.parameters),
+        undated=undated_programmes(con, vintage, ref_area),
+        workshop_use=use,
+        threads=threads,
+    )
 
 
 def _gathered(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Gathered:

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.figures.cluster_outbox import NotMade, documents_or_why, figures_or_why
+from flows.figures.cluster_outbox import NotMade, documents_or_why, figures_or_why, not_made
 from flows.figures.frames import RegionFrames, clusters_of, region_frames
 from flows.figures.region_outbox import RegionPlace, compared_with_earlier, region_outbox
 from flows.figures.region_page import PAGE
 from flows.machinery import landing
+from flows.machinery.reference import codelists
+from flows.machinery.region_fence import PLAN, PROPOSE, RegionFence, lost_regions
 from flows.machinery.workers import Crew
 from flows.outward import disclosure_gate, intake_report, official_evidence, sector_demand
 from flows.outward.documents import ProposedDocument, ProposeSummary
@@ -60,8 +62,8 @@ def propose(
 
     Reads    mart.*, forecast.*, plan.*
     Writes   outbox/<vintage>/…, region sheets and pages, manifest.json, intake.md with its two csv, proposal.document, proposal.disclosed_cell
-    Stops    when a check that blocks proposals finds offenders; the documents of the last run then stay
-    Returns  the documents, in order; a cluster that cannot be made is named with the reason, and the others are made
+    Stops    when a check that blocks proposals finds offenders, or no region is left; the documents of the last run then stay
+    Returns  the documents, in order; a cluster or region that cannot be made is named with the reason, and the others are made
     """
     crew = crew or Crew(1)
     clusters = {ref_area: clusters_of(con, vintage, ref_area) for ref_area in _regions(con, vintage, "plan.run")}
@@ -72,18 +74,23 @@ def propose(
         disclosure_gate.decide(con, vintage, ref_area)
     target = home.outbox(vintage)
     partial = _empty_folder_beside(target)
-    _write_sector_files(con, vintage, forecast_regions, partial, clusters)
+    fence = RegionFence(con, home, vintage, PROPOSE, list(clusters))
+    many = len(clusters.keys() | {one.ref_area for one in lost_regions(con, vintage, PLAN)}) > 1
+    _write_sector_files(con, vintage, forecast_regions, partial, set() if many else set(clusters))
     intake_report.write(con, vintage, partial)
     documents: list[ProposedDocument] = []
     failed: list[NotMade] = []
     sheets: list[RegionDocument] = []
-    for made in _documents(con, home, vintage, clusters, partial, crew, sheets):
+    for made in _documents(fence, clusters, partial, crew, sheets, many):
         if isinstance(made, NotMade):
             failed.append(made)
         else:
             documents.append(made)
         advance(made.cluster if len(clusters) == 1 else made.ref_area, len(documents) + len(failed), count)
-    if len(clusters) > 1:
+    lost = lost_regions(con, vintage)
+    sheets += [RegionDocument(one.ref_area, codelists().region_name(one.ref_area), "", "", one.sentence) for one in lost]
+    sheets.sort(key=lambda one: one.ref_area)
+    if many:
         (partial / PAGE).write_bytes(regions_page(vintage, sheets))
     _write_manifest(partial, home, vintage)
     _register(con, vintage, documents, failed)
@@ -95,8 +102,9 @@ def propose(
     documents = [replace(one, path=str(target / Path(one.path).relative_to(partial))) for one in documents]
     sheets = [replace(one, path=_moved(one.path, partial, target), page=_moved(one.page, partial, target)) for one in sheets]
     _replace_changed(partial, target)
+    not_made = tuple(f"{one.ref_area}: {one.reason}" for one in failed if one.ref_area not in fence.lost)
     return ProposeSummary(
-        tuple(documents), tuple(_plan_notes(con, vintage)), tuple(f"{one.ref_area}: {one.reason}" for one in failed), tuple(sheets)
+        tuple(documents), tuple(_plan_notes(con, vintage)), not_made, tuple(sheets), tuple(one.sentence for one in lost)
     )
 
 
@@ -113,18 +121,17 @@ def _empty_folder_beside(target: Path) -> Path:
 
 
 def _documents(
-    con: duckdb.DuckDBPyConnection,
-    home: Home,
-    vintage: date,
+    fence: RegionFence,
     clusters: dict[str, list[str]],
     folder: Path,
     crew: Crew,
     sheets: list[RegionDocument],
+    many: bool,
 ) -> Iterator[ProposedDocument | NotMade]:
     """One region by two threads here, several side by side in workers; sheet and page of each region join ``sheets``."""
 
     def task(ref_area: str) -> RegionTask:
-        many = len(clusters) > 1
+        con, home, vintage = fence.con, fence.home, fence.vintage
         place = RegionPlace(folder / ref_area if many else folder, home.root, many)
         compared = compared_with_earlier(con, home, vintage, ref_area)
         return RegionTask(region_frames(con, vintage, ref_area, home), place, tuple(clusters[ref_area]), compared)
@@ -135,19 +142,23 @@ def _documents(
         gathered: dict[str, Figures | None] = dict.fromkeys(alone.clusters)
         yield from _one_region(alone, gathered)
         sheets.append(region_outbox(alone.frames, alone.place, gathered, alone.compared))
+        fence.close()
         return
-    tasks = ((f"Регион {ref_area}", task(ref_area)) for ref_area in clusters)
-    for made, sheet in crew.in_order(region_documents, tasks, len(clusters)):
+    for _, (made, sheet) in fence.done(crew.attempts(region_documents, fence.gathered(task), len(clusters))):
         yield from made
         sheets.append(sheet)
+    for ref_area, error in fence.lost.items():
+        shutil.rmtree(folder / ref_area, ignore_errors=True)
+        yield from (not_made(ref_area, cluster, str(error)) for cluster in clusters[ref_area])
+    fence.close()
 
 
 def _write_sector_files(
-    con: duckdb.DuckDBPyConnection, vintage: date, regions: list[str], folder: Path, clusters: dict[str, list[str]]
+    con: duckdb.DuckDBPyConnection, vintage: date, regions: list[str], folder: Path, alone_in_outbox: set[str]
 ) -> None:
     """Demand by section of each region and official numbers beside ours, beside its documents."""
     for ref_area in regions:
-        alone = len(regions) == 1 or (len(clusters) < 2 and ref_area in clusters)
+        alone = len(regions) == 1 or ref_area in alone_in_outbox
         place = folder if alone else folder / ref_area
         made = {
             sector_demand.FILE: sector_demand.sector_file(con, vintage, ref_area),

@@ -10,6 +10,7 @@ from flows.forecast import forecast
 from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.machinery import landing, progress, workers
+from flows.machinery.region_fence import lost_regions
 from flows.machinery.warehouse import NoWarehouse, writing
 from flows.plan import plan
 from flows.publish import publish
@@ -20,10 +21,11 @@ from sql import run
 
 @dataclass(frozen=True)
 class RebuildCounts:
-    """How much was done."""
+    """How much was done; ``lost`` names, by vintage, the regions that some stage could not compute."""
 
     vintages: int
     files: int
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def rebuild(home: Home) -> RebuildCounts:
     for stale in (partial, partial.with_name(partial.name + ".wal")):
         stale.unlink(missing_ok=True)
     place = _Elsewhere(home.root, partial)
-    files = 0
+    files, lost = 0, list[str]()
     with workers.of_run() as crew:
         for vintage in vintages:
             progress.current.stage(f"Срез {vintage:%d.%m.%Y}")
@@ -59,6 +61,7 @@ def rebuild(home: Home) -> RebuildCounts:
                 forecast(con, place, vintage, crew=crew)
                 measure_errors(con, vintage)
                 plan(con, place, vintage, crew=crew)
+                lost += [f"срез {vintage:%d.%m.%Y}: {one.sentence}" for one in lost_regions(con, vintage)]
     con = run.connect(partial)
     try:
         con.execute("checkpoint")
@@ -70,4 +73,4 @@ def rebuild(home: Home) -> RebuildCounts:
         publish(con, home.snapshot)
     finally:
         con.close()
-    return RebuildCounts(len(vintages), files)
+    return RebuildCounts(len(vintages), files, tuple(lost))

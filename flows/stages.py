@@ -12,9 +12,10 @@ from pydantic import Field
 from flows import nightly
 from flows.machinery import landing
 from flows.machinery.fields import HomeFolder, InboxFolder, VintageDate
+from flows.machinery.region_fence import lost_regions
 from flows.machinery.scheduled import vintage_of_run
-from flows.machinery.story import told_flow, writing_run
-from flows.machinery.warehouse import NoWarehouse
+from flows.machinery.story import ended, told_flow, writing_run
+from flows.machinery.warehouse import NoWarehouse, writing
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -64,7 +65,7 @@ def transform(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[s
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
+    with writing_run(place, f"Этап 2. Сверка и витрины, срез {day:%d.%m.%Y}"):
         books = nightly.transform_task(place, day)
         from flows.outward.artifacts import intake_artifacts
 
@@ -83,8 +84,9 @@ def forecast(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
-        return nightly.forecast_task(place, day)
+    with writing_run(place, f"Этап 3. Прогноз, срез {day:%d.%m.%Y}"):
+        made = nightly.forecast_task(place, day)
+        return ended(made, _lost(place, day))
 
 
 @told_flow("plan", "Этап 4. План приёма", "Этап 4: места приёма целыми группами по прогнозу")
@@ -93,13 +95,14 @@ def plan(home: HomeFolder = "var", vintage: LandedVintage = None) -> int:
 
     Reads    mart.*, forecast.*, draws
     Writes   plan.*
-    Stops    on contradictory limits, or when the vintage was never landed
+    Stops    on contradictory limits of every region, or when the vintage was never landed
     Returns  number of regions planned
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
-        return nightly.plan_task(place, day)
+    with writing_run(place, f"Этап 4. План приёма, срез {day:%d.%m.%Y}"):
+        made = nightly.plan_task(place, day)
+        return ended(made, _lost(place, day))
 
 
 @told_flow("propose", "Этап 5. Предложения", "Этап 5: документы кластеров по плану и снимок для аналитиков")
@@ -113,14 +116,19 @@ def propose(home: HomeFolder = "var", vintage: LandedVintage = None) -> dict[str
     """
     place = Home(Path(home))
     day = landed_vintage(place, vintage)
-    with writing_run(place, f"Этап 1. Приём файлов, срез {day:%d.%m.%Y}"):
+    with writing_run(place, f"Этап 5. Предложения, срез {day:%d.%m.%Y}"):
         documents = nightly.propose_task(place, day)
         nightly.publish_task(place)
     from flows.outward.artifacts import proposal_artifacts, sector_artifact
 
     proposal_artifacts(place, documents)
     sector_artifact(place, day)
-    return asdict(documents)
+    return ended(asdict(documents), documents.lost)
+
+
+def _lost(home: Home, vintage: date) -> list[str]:
+    with writing(home, vintage) as con:
+        return [one.sentence for one in lost_regions(con, vintage)]
 
 
 def landed_vintage(home: Home, wanted: date | None) -> date:

@@ -35,7 +35,15 @@ from flows.region.scenario_form import DemandForm, LimitsForm, RulesForm, Scenar
 from flows.settings import Home
 from models.errors import KadryError
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
-from models.whatif.scenario import NAME_PATTERN, BadScenarioName, Scenario, compare, demand_under, plan_under
+from models.whatif.scenario import (
+    NAME_PATTERN,
+    BadScenarioName,
+    NoSuchScenario,
+    Scenario,
+    compare,
+    demand_under,
+    plan_under,
+)
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
 
 if TYPE_CHECKING:
@@ -101,6 +109,7 @@ def whatif(
     if not re.fullmatch(NAME_PATTERN, name):
         raise BadScenarioName(name)
     named(f"Что если: «{name}»")
+    require_known(place, vintage, ref_area, scenario)
     with progress.of_run():
         compared = compare_task(place, name, ref_area, vintage, scenario)
     named(f"Что если: «{name}», {compared.region}, срез {compared.vintage:%d.%m.%Y}")
@@ -173,6 +182,15 @@ def inputs_under(
         moved = {part: getattr(demand, part) for part in ("need", "supply", "balance_start", "intake_yield")}
         inputs = replace(inputs, **moved)
     return plan_under(scenario, inputs)
+
+
+def require_known(home: Home, vintage: date | None, ref_area: str | None, form: ScenarioForm) -> None:
+    """That the snapshot has what the scenario names, before anything is computed. Raises NothingPlanned, NoSuchScenario."""
+    with reading(home) as con:
+        day, area = planned(con, vintage, ref_area)
+        known = sorted(official_growth(con, day, area)["scenario"].astype(str).unique())
+    if form.growth_scenario and form.growth_scenario not in known:
+        raise NoSuchScenario(form.growth_scenario, known)
 
 
 def planned(con: duckdb.DuckDBPyConnection, vintage: date | None, ref_area: str | None) -> tuple[date, str]:

@@ -108,5 +108,6 @@ NO_LIMIT = {
 CHOICE, DRAFT_RESOLUTION, AGREED_CORRECTIONS = "Что решает сам совет", "Проект решения Координационного совета", "Исправления совета и дальнейшие шаги"
 EXAM = "демонстрационный экзамен"
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py
+CANNOT = "организация не сможет: не хватает – "  # how a correction begins that a college's own answer brought
 # What the plan calls a row that no limit holds (models/plan/binding.py: NEED), and what a reader is told: a left-over is no reason.
 LEFT_OVER, NOT_HELD = "потребность", "ни один предел"

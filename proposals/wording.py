@@ -126,6 +126,11 @@ def held(constraint: str | None) -> str:
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
 
 
+def in_round(name: str | None) -> str:
+    """Which papers these are, for a footer: «кампания 2027-1» or the draft of a night."""
+    return f"кампания {name}" if name else "ночной черновик"
+
+
 def why_of_mark(row: Mapping[str, Any]) -> str:
     """The rules that gave a row its mark, and how firm the sign of its change is, joined by «; »."""
     told = [] if math.isnan(row["half_width"]) else [_spread_of_need(row)]

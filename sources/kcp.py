@@ -13,13 +13,15 @@ from dataclasses import replace
 from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
+from sources.kcp_summary import without_summaries
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, is_dash, is_total, label, number
+from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
-from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
+from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
+from sources.tables.lettered import with_digits
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
@@ -94,18 +96,32 @@ def recognise(book: Opened) -> float:
         elif best < SURE and (cross := find_cross(rows, book.merged(sheet))) is not None:
             named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {sheet} {book.file_name}")
             best = max(best, SURE if named else 0.3)
-    return best
+    return best if best or not book.sheets else _with_letters(book)
+
+
+def _with_letters(book: Opened) -> float:
+    """The same for a book whose codes are all typed with letters for digits."""
+    for sheet, printed in book.sheets.items():
+        rows = with_digits(printed, sheet)
+        cross = find_cross(rows, book.merged(sheet)) if rows is not printed else None
+        if cross is not None and _names_figures(f"{cross.title} {' '.join(cross.words.values())} {sheet} {book.file_name}"):
+            return SURE
+    return 0.0
 
 
 def _names_figures(words: str) -> bool:
     return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
 
 
-def _row(line: Line) -> Record:
+def _row(line: Line) -> Record | None:
+    texts = {text for cell in line.cells if (text := clean(cell))}
+    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))) and not is_unvalued(line.cell("places")):
+        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+        return None
     start_year = _start_year(line)
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
-    entrants = line.count("entrants", largest=MAX_PLACES)
+    entrants = line.spared_count("entrants", largest=MAX_PLACES)
     said = said_by_sheet(line.sheet, line.header.title)
     name = line.text("college_name") if {"college", "college_name"} & line.header.columns.keys() else said.organisation
     return {
@@ -270,13 +286,15 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     places = whole_count(read.value, read.column, largest=MAX_PLACES)
     if places is None:
         raise Refused(read.column, read.value, *NO_PLACES)
+    if clean(read.value).startswith("+"):
+        sheet.ledger.note(SIGNED)
     column = "код профессии, специальности"
     code = (
         admitting(sheet.codelists, read.programme, column, start_year, sheet.context, sheet.ledger)
         if places
         else programme(sheet.codelists, read.programme, column)
     )
-    entrants = None if is_dash(read.entrants) else whole_count(read.entrants, "принято", largest=MAX_PLACES)
+    entrants = _entrants(sheet, read)
     record: Record = {
         "ref_area": area,
         "start_year": start_year,
@@ -288,7 +306,7 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
         "college": college_as_known(college),
         "college_name": college,
         "places": int(places),
-        "entrants": None if entrants is None else int(entrants),
+        "entrants": entrants,
         "sheet": sheet.name,
         "row_number": read.row_number,
     }
@@ -297,6 +315,18 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     return record, sheet.ledger.adds(
         key, everything, said, sheet.name, read.row_number, read.column, read.value, named=bool(college)
     )
+
+
+def _entrants(sheet: Sheet, read: Number) -> int | None:
+    """Admitted people beside a number of places; a cell that is no count costs itself only."""
+    if is_dash(read.entrants):
+        return None
+    try:
+        found = whole_count(read.entrants, "принято", largest=MAX_PLACES)
+    except Refused as refusal:
+        sheet.ledger.spare(sheet.name, read.row_number, refusal)
+        return None
+    return None if found is None else int(found)
 
 
 def _said_in_row(read: Number) -> Meaning:
@@ -327,6 +357,6 @@ _PLACES = Part(
     check=_check_table,
 )  # fmt: skip
 FORM = Form(
-    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_other_shape
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, other_shape=_other_shape
 )
 parse = FORM.parse

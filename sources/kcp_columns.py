@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, label, number
@@ -20,7 +20,7 @@ ORGANISATION = re.compile(
 _WHO_ADMITS = re.compile(
     ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
 )
-_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|мест|прием|договор|баз[аы]")
+_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|специальност|професси(?!онал)|мест|прием|договор|баз[аы]")
 _FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
 _BASIS = (
     (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
@@ -105,13 +105,26 @@ class Columns:
     twins: frozenset[int] = frozenset()
 
 
-def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mapping[int, str], taken: Sequence[int | None]) -> Columns:
+def columns_of(
+    rows: Rows, first: int, words: Mapping[int, str], headings: Mapping[int, str], taken: Sequence[int | None],
+    colleges: Mapping[int, str],
+) -> Columns:  # fmt: skip
     """The columns below a header.
 
     first     first row of the body
     words     of each column over all header rows, as labels; headings: the lowest words, as printed
     taken     columns of programme, name and organisation
+    colleges  organisations that stand over columns
     """
+
+    by_classes = {"9", "11"} <= set(headings.values())
+
+    def meant(at: int) -> Meaning:
+        heading = headings.get(at, "")
+        own = meaning_of(words[at], heading)
+        basis = heading if by_classes and heading in ("9", "11") else own.basis
+        return replace(own, basis=basis, organisation=colleges.get(at, own.organisation))
+
     free = [at for at in words if at not in taken]
     attributes: dict[str, int] = {}
     for name, pattern in _ATTRIBUTES.items():
@@ -119,16 +132,21 @@ def columns_of(rows: Rows, first: int, words: Mapping[int, str], headings: Mappi
         if found is not None and _holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
-    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and _says_places(words[at], headings.get(at, ""))]
+    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
     unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
     totals = [at for at in held if _is_total(words[at])]
-    places = {at: meaning_of(words[at], headings.get(at, "")) for at in held if at not in totals}
+    places = {at: meant(at) for at in held if at not in totals}
     for at in _sums(rows, first, places):
         totals.append(at)
         del places[at]
     if totals and places and _parts_fall_short(rows, first, places, totals[0]):
         unread = (*unread, *(headings.get(at) or words[at] for at in places))
         places = {}
+    if not places and len(totals) == 1:
+        named = [at for at in numeric if at not in held and not _is_no_places(words[at]) and re.search(r"[а-яa-z]", words[at])]
+        if _add_up(rows, first, named, totals[0]):
+            places = {at: Meaning(organisation=clean(headings.get(at, words[at]))) for at in named}
+            unread = tuple(text for text in unread if text not in {headings.get(at) or words[at] for at in named})
     if not places:
         places, totals = {at: meaning_of(re.sub(r"всего|итого", "", words[at]), "") for at in totals[:1]}, []
     chosen, twins = _apart(places, words, headings)
@@ -201,11 +219,6 @@ def _is_an_intake(heading: str) -> bool:
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 
 
-def _says_places(words: str, heading: str) -> bool:
-    meaning = meaning_of(words, heading)
-    return meaning != Meaning() or _PLACES.search(words) is not None
-
-
 def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
     """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
     allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
@@ -231,6 +244,15 @@ def _sums(rows: Rows, first: int, places: Mapping[int, Meaning]) -> list[int]:
         if len(compared) >= FEWEST_ROWS_FOR_SUMS and all(compared):
             found.append(column)
     return found
+
+
+def _add_up(rows: Rows, first: int, parts: Sequence[int], total: int) -> bool:
+    """Whether columns whose words are not known add up to «Всего» in every row: what stands over them are organisations."""
+    compared = [
+        abs(printed - sum(number(cell_at(row, part)).number or 0 for part in parts)) < 0.5
+        for row in rows[first:] if (printed := number(cell_at(row, total)).number) is not None
+    ]  # fmt: skip
+    return len(parts) > 1 and len(compared) >= FEWEST_ROWS_FOR_SUMS and all(compared)
 
 
 def _parts_fall_short(rows: Rows, first: int, places: Mapping[int, Meaning], total: int) -> bool:

@@ -27,8 +27,10 @@ from sources.kcp_columns import (
     meaning_of,
     names_organisation,
 )
+from sources.kcp_groups import colleges_across, groups_filled
+from sources.kcp_totals import Sums, TotalsAbove, college_of_heading, heading_beside_numbers, text_beside_counts
 from sources.opened import Cell, Rows
-from sources.tables.cells import clean, label, number
+from sources.tables.cells import clean, is_dash, label, number
 from sources.tables.coded import name_beside_code
 from sources.tables.header import is_number_row
 from sources.tables.merged import Areas, filled_across, filled_down, printed_once
@@ -97,8 +99,8 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     start = _header_start(rows, first, programme)
     if start is None:
         return None
-    end = max(at for at in range(start, first) if at == start or len({text for cell in rows[at] if (text := clean(cell))}) > 1)
-    header = [row for row in filled_across(rows, areas, end)[start : end + 1] if not is_number_row(row)]
+    end = max(at for at in range(start, first) if at == start or _is_of_header(rows[at]))
+    header = groups_filled([row for row in filled_across(rows, areas, end)[start : end + 1] if not is_number_row(row)], programme)
     words, headings = _words(header), _headings(header)
     if not _PROGRAMME_WORDS.search(words.get(programme, "")):
         return None
@@ -106,7 +108,7 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     text_columns = [at for at in words if at != programme and not is_numeric(rows, first, at)]
     organisation = next((at for at in text_columns if names_organisation(words[at])), None)
     name = next((at for at in text_columns if at != organisation and re.search(r"наименован|название", words[at])), None)
-    columns = columns_of(rows, first, words, headings, (programme, organisation, name))
+    columns = columns_of(rows, first, words, headings, (programme, organisation, name), colleges_across(header))
     known = {programme, organisation, name, *columns.attributes.values()}
     texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]))
     columns = replace(columns, unread=(*columns.unread, *texts))
@@ -116,10 +118,12 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
 
 
 def has_headings(rows: Rows, first_row: int, programme: int) -> bool:
-    """Whether rows of one text, a form or an organisation, stand between the rows of a table, or its header again."""
+    """Whether rows of one text, a form or an organisation with or without its total, stand between the rows, or the header again."""
     for row in rows[first_row:]:
         texts = {text for cell in row if (text := clean(cell))}
         line = label(next(iter(texts), ""))
+        if heading_beside_numbers(row):
+            return True
         if len(texts) != 1 or _CODE.search(line) or not re.search(r"[а-я]", line) or re.match(r"(?:итого|всего)\b", line):
             continue
         if ORGANISATION.search(line) or meaning_of(line) != Meaning():
@@ -135,53 +139,35 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
         records = [at for at in range(table.first_row, len(body)) if code_is_in(body[at], table) and not _is_total_row(body[at], table)]
         body = printed_once(body, records, (table.organisation,))
     read = Read()
-    heading, organisation = Meaning(), ""
-    sums = _Sums()
+    heading, organisation, last = Meaning(), "", ""
+    sums, above = Sums(table.columns), TotalsAbove(body, table.first_row, table.columns, lambda row: code_is_in(row, table))
+    outer = _forms_stand_over_colleges(body, table, above)
     for at in range(table.first_row, len(body)):
         row = body[at]
         texts = [text for cell in row if (text := clean(cell))]
         if not texts or is_number_row(row) or _repeats_header(row, table):
             continue
+        line = above.heading_at(at, last)
+        if line:
+            heading, organisation = _after_heading(line, heading, organisation, outer)
+            read.totals.append(at + 1)
+            read.wrong_totals += above.doubt(at)
+            continue
         if _is_total_row(row, table):
             read.totals.append(at + 1)
-            read.wrong_totals += sums.doubt(row, at + 1, table)
+            read.wrong_totals += [] if _CODE.search(clean(cell_at(row, table.programme))) else sums.doubt(row, at + 1)
             continue
         if not _has_number(row, table):
             if not code_is_in(row, table) and len(set(texts)) <= 2:
                 line = " ".join(dict.fromkeys(texts))
-                heading, organisation = _after_heading(line, heading, organisation)
+                heading, organisation = _after_heading(line, heading, organisation, outer)
             continue
         own = clean(cell_at(row, table.organisation))
+        last = own or organisation
         found = list(_numbers(row, at + 1, table, heading, own or organisation, read))
-        sums.add(found)
+        sums.add([one.value for one in found])
         read.numbers += found
     return read
-
-
-@dataclass
-class _Sums:
-    """Places since the last total and in the whole table: a total row prints one or the other."""
-
-    part: float = 0.0
-    whole: float = 0.0
-
-    def add(self, numbers: Sequence[Number]) -> None:
-        """Count the numbers of one row."""
-        added = sum(number(one.value).number or 0 for one in numbers)
-        self.part, self.whole = self.part + added, self.whole + added
-
-    def doubt(self, row: Sequence[Cell], row_number: int, table: Cross) -> list[str]:
-        """What a total row prints when it is neither sum; the totals of enlarged groups stand above their rows."""
-        if _CODE.search(clean(cell_at(row, table.programme))):
-            return []
-        columns = [at for at, meaning in table.columns.places.items() if not meaning.entrants]
-        values = [found for at in columns if (found := number(cell_at(row, at)).number) is not None]
-        whole = next((found for at in table.columns.totals[:1] if (found := number(cell_at(row, at)).number) is not None), None)
-        printed, part = sum(values) if whole is None else whole, self.part
-        self.part = 0.0
-        if not values or min(abs(printed - part), abs(printed - self.whole)) < 0.5:
-            return []
-        return [f"строка {row_number}: «Итого» {printed:g}, сумма строк над ним {part or self.whole:g}"]
 
 
 def code_is_in(row: Sequence[Cell], table: Cross) -> bool:
@@ -224,7 +210,7 @@ def _admitted(filled: Mapping[int, Cell], columns: Columns, places: Mapping[int,
         fitting = [other for other in places if columns.places[at].fits(columns.places[other])]
         if len(fitting) == 1 and fitting[0] not in found:
             found[fitting[0]] = value
-        elif number(value).number:
+        elif not is_dash(value) and number(value).number != 0:
             read.lost_entrants += 1
     return found
 
@@ -249,6 +235,11 @@ def _programme_column(rows: Rows) -> tuple[int, int] | None:
     return spo[column][0], column
 
 
+def _is_of_header(row: Sequence[Cell]) -> bool:
+    """Whether a row above the codes is one of the header's; a college printed above its rows with its total is none."""
+    return len({text for cell in row if (text := clean(cell))}) > 1 and not text_beside_counts(row)
+
+
 def _is_spo(cell: Cell) -> bool:
     found = _CODE.search(clean(cell))
     return found is not None and found.group()[3:5] in ("01", "02")
@@ -259,6 +250,8 @@ def _header_start(rows: Rows, first: int, programme: int) -> int | None:
     start = None
     for at in range(first - 1, max(-1, first - 8), -1):
         filled = {text for cell in rows[at] if (text := clean(cell))}
+        if text_beside_counts(rows[at]):
+            continue
         if len(filled) >= 2 and not (start is not None and _PROGRAMME_WORDS.search(label(cell_at(rows[start], programme)))):
             start = at
         elif start is not None and len(filled) < 2 and not any(clean(cell) for cell in rows[at][programme + 1 :]):
@@ -297,9 +290,27 @@ def _has_number(row: Sequence[Cell], table: Cross) -> bool:
     return any(clean(cell_at(row, at)) for at in (*table.columns.places, *table.columns.totals))
 
 
-def _after_heading(line: str, heading: Meaning, organisation: str) -> tuple[Meaning, str]:
-    """What holds after a heading inside the table."""
+def _after_heading(line: str, heading: Meaning, organisation: str, outer: bool) -> tuple[Meaning, str]:
+    """What holds after a heading inside the table; outer: forms stand over colleges, so a college does not end its form."""
+    if _names_college(line):
+        return (heading if outer else Meaning()), college_of_heading(line)
+    return meaning_of(line).over(heading), organisation
+
+
+def _names_college(line: str) -> bool:
     said = meaning_of(line)
-    if ORGANISATION.search(line) and not (said.basis or said.form):
-        return Meaning(), line
-    return said.over(heading), organisation
+    return ORGANISATION.search(line) is not None and not (said.basis or said.form)
+
+
+def _forms_stand_over_colleges(body: Rows, table: Cross, above: TotalsAbove) -> bool:
+    """Whether after every heading of a form or a base the heading of a college follows."""
+    lines = []
+    for at in range(table.first_row, len(body)):
+        row = body[at]
+        texts = dict.fromkeys(text for cell in row if (text := clean(cell)))
+        if not texts or _is_total_row(row, table):
+            continue
+        bare = " ".join(texts) if not _has_number(row, table) and not code_is_in(row, table) and len(texts) <= 2 else ""
+        lines.append(bare or above.heading_at(at, ""))
+    forms = [at for at, line in enumerate(lines) if line and not _names_college(line) and meaning_of(line) != Meaning()]
+    return bool(forms) and all(at + 1 < len(lines) and _names_college(lines[at + 1]) for at in forms)

@@ -11,6 +11,7 @@ from datetime import date
 
 from sources.opened import Opened
 from sources.tables.cells import MONTHS, clean, is_total, label, number
+from sources.tables.coded import region
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, find_header
 
@@ -38,6 +39,8 @@ COLUMNS = (
             "необходимое количество работников *", "необходимое количество работников", "количество рабочих мест *",
             "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность чел", "потребность", "потребность в работниках",
             "требуется *", "требуется работников", "требуется", "вакансий", "число вакантных рабочих мест", "work places", "всего вакансий",
+            "число рабочих мест", "рабочих мест", "число мест", "количество единиц", "количество человек", "кол во рабочих мест", "кол во вакансий",
+            "кол во", "количество", "количество чел", "кол во чел",
         ),
         required=False,
         title="необходимое количество работников",
@@ -49,6 +52,7 @@ COLUMNS = (
         ("муниципальное образование", "муниципальный округ", "район", "район город", "город район", "населенный пункт", "город"),
         required=False,
     ),
+    Column("region", ("регион", "субъект рф", "субъект российской федерации", "субъект", "region", "region name"), required=False, title="регион"),
     Column("salary_min", ("заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "заработная плата *"), required=False),
     Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до"), required=False),
     Column("education", ("образование", "уровень образования", "требования к образованию"), required=False),
@@ -87,6 +91,7 @@ def _row(line: Line) -> Record | None:
     else:
         places = line.count("places", largest=LARGEST_NEED)
     return {
+        **_area(line),
         "reported_on": _day_in(f"{line.header.title} {line.sheet}"),
         "municipality": line.text("municipality"),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
@@ -96,6 +101,17 @@ def _row(line: Line) -> Record | None:
         "salary_max_rub": _salary(line, "salary_max"),
         "work_places": line.needed("places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
     }
+
+
+def _area(line: Line) -> dict[str, object]:
+    """The region that a row names itself; nothing where it names none, then the table's holds."""
+    named = clean(line.cell("region"))
+    if not named:
+        return {}
+    known = region(line.codelists, named)
+    if known is None:
+        raise line.refusal("region", "регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+    return {"ref_area": known}
 
 
 def _salary(line: Line, column: str) -> float | None:
@@ -128,7 +144,7 @@ _POST = Part(
         "ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub", "work_places",
     ),
     row=_row,
-    key=("reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
+    key=("ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
     adds=("work_places",),
     about="places",
     texts=("title", "employer"),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
-_CODE = re.compile(r"(\d{1,2})[.,\s]{1,2}(\d{1,2})[.,\s]{1,2}(\d{1,2})")
+_CODE = re.compile(r"(\d{1,2})(?:[.,\s]{1,2}|-)(\d{1,2})(?:[.,\s]{1,2}|-)(\d{1,2})\.?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
 _MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
 _OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
 _DATE_CENTURY = 100
+_LETTERED = re.compile(r"\D*?(?<!\w)(?=[\d.,]*[ОоOoЗз])([\dОоOoЗз]{2}[.,][\dОоOoЗз]{2}[.,][\dОоOoЗз]{2})(?![\w])")
+_DIGITS = str.maketrans("ОоOoЗз", "000033")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,13 @@ def normal_code(raw: object) -> str | CodeProblem:
             f"код {text} – из перечня до 2014 года",
             "Замените его кодом вида 09.02.07 по таблице соответствия приказа 632 от 05.06.2014.",
         )
-    return CodeProblem("unreadable", f"код {text[:40]!r} не похож на код программы", "Впишите код вида 09.02.07.")
+    return CodeProblem("unreadable", f"код «{text[:40]}» не похож на код программы", "Впишите код вида 09.02.07.")
+
+
+def digits_for_letters(text: str) -> str:
+    """A text whose code has letters in place of digits, with the digits: «О8.02.01 Монтаж» → «08.02.01 Монтаж»; else as it is."""
+    found = _LETTERED.match(text)
+    return text[: found.start(1)] + found[1].translate(_DIGITS) + text[found.end(1) :] if found else text
 
 
 def _from_date(day: int, month: int, year: int, shown: str) -> str | CodeProblem:

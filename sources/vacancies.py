@@ -43,7 +43,8 @@ LARGEST_SALARY_RUB = 10_000_000  # a month; more is a yearly sum or glued digits
 EVERGREEN_DAYS = 365  # an advert kept alive for longer is a standing advert, not a new need
 
 _BROKEN, _NO_ID, _NO_TITLE, _BAD_PLACES, _MANY_PLACES = 1, 2, 3, 4, 5
-_NO_REGION, _OTHER_REGION = 6, 7
+_NO_REGION, _OTHER_REGION, _BAD_DATE = 6, 7, 8
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2060  # of a vacancy: what stands outside is a slip or the portal's «never»
 _PROBLEMS: dict[int, tuple[str, str, str]] = {
     _BROKEN: ("(запись)", "запись повреждена", "Скачайте выгрузку заново: файл оборван или изменён"),
     _NO_ID: ("id", "у вакансии нет идентификатора", "Без него нельзя исключить повторы: запросите выгрузку заново"),
@@ -56,6 +57,9 @@ _PROBLEMS: dict[int, tuple[str, str, str]] = {
     ),
     _NO_REGION: (
         "код региона", "кода региона нет или его нет среди кодов портала", "Проверьте data/codelists/region.csv, столбец portal_code",
+    ),
+    _BAD_DATE: (
+        "дата вакансии", f"дата вне пределов {EARLIEST_YEAR}–{LATEST_YEAR} или бесконечность", "Сверьте вакансию на портале: когда она создана и обновлена",
     ),
     _OTHER_REGION: (
         "код региона", "вакансия другого региона", "Портал молча не применил отбор: имя параметра должно быть region_code",
@@ -93,9 +97,15 @@ def _masked(field: str) -> str:
 
 
 def _day(field: str) -> str:
-    """SQL of the day that a text begins with; «infinity» is a date for the database and none for us."""
-    day = f"try_cast(left({field}, 10) as date)"
-    return f"if(isfinite({day}), {day}, null)"
+    """SQL of the day that a text begins with, null where it begins with none."""
+    return f"try_cast(left(trim({field}), 10) as date)"
+
+
+def _no_day(field: str) -> str:
+    """SQL of whether a text is a day for the database and none for a vacancy: «infinity», the years 1 and 9999."""
+    day = _day(field)
+    years = f"extract(year from {day}) between {EARLIEST_YEAR} and {LATEST_YEAR}"
+    return f"coalesce({day} is not null and not (isfinite({day}) and {years}), false)"
 
 
 _RUBLE = "coalesce(currency, '') = '' or regexp_matches(lower(currency), '^.?(rub|rur|руб|₽)')"
@@ -113,8 +123,8 @@ select
     if(nullif(trim(work_places), '') is null, 'E', 'A'),
     if({_RUBLE}, if(low between 1 and {LARGEST_SALARY_RUB}, low, null), null),
     if({_RUBLE}, if(high between 1 and {LARGEST_SALARY_RUB}, high, null), null),
-    {_day("created")},
-    {_day("modified")},
+    if({_no_day("created")}, null, {_day("created")}),
+    if({_no_day("modified")}, null, {_day("modified")}),
     coalesce(modified, ''),
     nullif(trim(education), ''),
     case when experience is null then null when isfinite(try_cast(experience as double)) then try_cast(experience as double)
@@ -130,9 +140,11 @@ select
         when plain_title is null then {_NO_TITLE}
         when trim(work_places) <> '' and (places is null or isnan(places) or places < 1 or places <> floor(places)) then {_BAD_PLACES}
         when places > {LARGEST_WORK_PLACES} then {_MANY_PLACES}
+        when {_no_day("created")} or {_no_day("modified")} then {_BAD_DATE}
         else 0
     end as utinyint),
-    case when broken is not null then left(broken, 60) when places between 1 and {LARGEST_WORK_PLACES} then null
+    case when broken is not null then left(broken, 60) when {_no_day("created")} then left(trim(created), 60)
+        when {_no_day("modified")} then left(trim(modified), 60) when places between 1 and {LARGEST_WORK_PLACES} then null
         when trim(work_places) <> '' then left(trim(work_places), 60) end
 from (
     select *,
@@ -312,15 +324,16 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    defaulted, evergreen, foreign, regions = con.execute(
+    defaulted, evergreen, foreign, undated, regions = con.execute(
         f"""
         select count(*) filter (where work_places_status = 'E'),
             count(*) filter (where date_diff('day', created_on, modified_on) > {EVERGREEN_DAYS}),
             count(*) filter (where foreign_currency),
+            count(*) filter (where created_on is null and modified_on is null),
             count(distinct coalesce(portal_region_code, region_name))
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
-    ).fetchone() or (0, 0, 0, 0)
+    ).fetchone() or (0, 0, 0, 0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -328,6 +341,8 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Вакансий, которые обновляются дольше {EVERGREEN_DAYS} дней (постоянный набор, а не новая потребность): {evergreen}")
     if foreign:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
+    if undated:
+        notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from form_files import codelists
+from source_files import CONTEXT, dump, opened, vacancy, workbook
 
 from models.errors import KadryError
 from sources import registry
@@ -55,3 +56,31 @@ def test_lists_are_read_and_kept_without_people(content: object, source: str, ti
 def test_lists_of_other_shapes_are_of_no_portal(content: object) -> None:
     with pytest.raises(KadryError):
         taken(content)
+
+
+NEVER = ("0001-01-01T00:00:00+0000", "9999-12-31T23:59:59+0300", "infinity", "-infinity", "epoch", " 1900-01-01")
+
+
+@pytest.mark.parametrize("field", ["date_create", "date_modify"])
+def test_a_day_that_cannot_be_refuses_its_vacancy_only(field: str) -> None:
+    records = [vacancy(number, **{field: day}) for number, day in enumerate(NEVER, start=1)]
+    reading = registry.source("trudvsem").parse(opened(dump([*records, vacancy(99)]), "vacancies.json"), CONTEXT, codelists())
+    assert [(row.row_number, row.column_name, row.value) for row in reading.refused] == [
+        (number, "дата вакансии", day.strip()) for number, day in enumerate(NEVER, start=1)
+    ]
+    assert len(reading.tables["vacancy"]) == 1
+    assert reading.rows_read == len(NEVER) + 1
+
+
+def test_a_vacancy_without_a_day_stays_and_is_counted() -> None:
+    undated = vacancy(1, date_create="скоро", date_modify="")
+    reading = registry.source("trudvsem").parse(opened(dump([undated]), "vacancies.json"), CONTEXT, codelists())
+    assert len(reading.tables["vacancy"]) == 1
+    assert any("не названа или не разобрана: вакансий 1" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("heading", ["Число рабочих мест", "Кол-во вакансий", "Количество, чел.", "Количество единиц"])
+def test_the_places_of_a_list_are_counted_and_its_regions_kept_apart(heading: str) -> None:
+    rows = [["Вакансия", heading, "Регион"], ["Слесарь", 3, "Томская область"], ["Слесарь", 2, "Пермский край"], ["Слесарь", 4, "Томская область"]]
+    reading = registry.source("need_list").parse(opened(workbook({"Вакансии": rows}), "вакансии.xlsx"), CONTEXT, codelists())
+    assert reading.tables["post"].groupby("ref_area")["work_places"].sum().to_dict() == {"69": 7, "57": 2}

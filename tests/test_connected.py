@@ -33,6 +33,7 @@ def sources() -> dict[str, str]:
 def roots(texts: dict[str, str]) -> list[tuple[str, str]]:
     """Where runs begin: the command line, its commands by name, modules run by Python, deployments, sources."""
     found = [("flows.cli", "main"), ("flows.dictionary", "main"), ("flows.machinery.quiet_worker", "dask_setup")]  # Dask calls it
+    found += [("flows.service.one_writer", "OneWriter.begin_transaction")]  # Prefect calls it
     found += [(name, part) for name in texts if name.startswith("flows.commands.") for part in ("configure", "run")]
     found += [(name, BODY) for name, text in texts.items() if 'if __name__ == "__main__":' in text]
     for place in re.findall(r"entrypoint: ([\w.]+)\.(\w+)", (ROOT / "prefect.yaml").read_text(encoding="utf-8")):

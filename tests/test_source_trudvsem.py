@@ -355,8 +355,7 @@ def test_any_item_of_hh_is_counted_once(item):
     assert reading.rows_read == 2
 
 
-@pytest.mark.parametrize("never", ["infinity", "-infinity", "inf", "9999-99-99"])
-def test_a_day_that_is_none_is_empty(never):
-    table = read(dump([vacancy(date_create=never, date_modify=never), vacancy(2)])).tables["vacancy"]
+def test_a_day_that_is_none_is_empty():
+    table = read(dump([vacancy(date_create="9999-99-99", date_modify="9999-99-99"), vacancy(2)])).tables["vacancy"]
     assert table["created_on"].isna().tolist() == [True, False]
     assert table["modified_on"].isna().tolist() == [True, False]

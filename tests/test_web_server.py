@@ -1,23 +1,22 @@
-"""The server of documents: only files of the outbox, only to read, only under its own name."""
+"""Documents over HTTP: only files of the open folders, only to read, a page in a sandbox of its own."""
 
 from __future__ import annotations
 
-import http.client
+import asyncio
 import os
-import socket
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 
-from flows.outward.web_server import DocumentsPortBusy, documents_served, parts_of
+from flows.outward.web_server import Documents, parts_of
 
 SECRET = b"not for readers"
+PREFIX = "/documents"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("дом с пробелом")
     outbox = home / "outbox"
     (outbox / "2026-11-23" / "engineering").mkdir(parents=True)
@@ -27,100 +26,91 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     (outbox / "2026-11-23" / "engineering" / "proposal.pdf").write_bytes(b"%PDF-1.7 " + b"x" * 700_000)
     (outbox / "2026-11-23" / "engineering" / "данные <1>.json").write_text("{}", encoding="utf-8")
     (home / "warehouse.duckdb").write_bytes(SECRET)
+    (home / "raw").mkdir()
+    (home / "raw" / "file").write_bytes(SECRET)
     (outbox / "link.pdf").symlink_to(home / "warehouse.duckdb")
     (outbox / "folder").symlink_to(home)
     os.mkfifo(outbox / "pipe")
     (outbox / ".hidden").write_bytes(SECRET)
-    with documents_served(outbox, 0) as address:
-        yield address, home
+    return home
 
 
-def ask(address: str, target: str, method: str = "GET", host: str | None = None) -> tuple[int, dict[str, str], bytes]:
-    place = urlsplit(address)
-    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=10)
-    connection.putrequest(method, target, skip_host=True)
-    if host != "":
-        connection.putheader("Host", host or place.netloc)
-    connection.endheaders()
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+def ask(home: Path, target: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    """One request with this target as it stands on the wire; no client mends it on the way."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": method, "path": target, "raw_path": target.encode(), "headers": []}
+    asyncio.run(Documents(home, PREFIX)(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(one["body"] for one in sent[1:])
 
 
-def test_documents_and_pages_are_served(served: tuple[str, Path]) -> None:
-    address, _ = served
-    status, headers, body = ask(address, "/2026-11-23/engineering/proposal.pdf")
+def test_documents_and_pages_are_served(home: Path) -> None:
+    status, headers, body = ask(home, "/documents/outbox/2026-11-23/engineering/proposal.pdf")
     assert (status, len(body), headers["content-type"]) == (200, 700_009, "application/pdf")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert ask(address, "/2026-11-23/")[2].decode() == "<p>страница</p>"
-    assert ask(address, "/2026-11-23")[1]["location"] == "/2026-11-23/"
-    root = ask(address, "/")[2].decode()
-    assert 'href="2026-11-23/"' in root
-    assert "partial" not in root
-    assert "link.pdf" not in root
-    folder = ask(address, "/2026-11-23/engineering/")[2].decode()
+    assert ask(home, "/documents/outbox/2026-11-23/")[2].decode() == "<p>страница</p>"
+    assert ask(home, "/documents/outbox/2026-11-23")[1]["location"] == "/documents/outbox/2026-11-23/"
+    for root in ("/documents", "/documents/"):
+        page = ask(home, root)[2].decode()
+        assert 'href="/documents/outbox/"' in page
+        assert "survey" not in page  # there is none yet
+    vintages = ask(home, "/documents/outbox/")[2].decode()
+    assert 'href="2026-11-23/"' in vintages
+    assert "partial" not in vintages
+    assert "link.pdf" not in vintages
+    folder = ask(home, "/documents/outbox/2026-11-23/engineering/")[2].decode()
     assert "данные &lt;1&gt;.json" in folder
-    assert ask(address, "/2026-11-23/engineering/%D0%B4%D0%B0%D0%BD%D0%BD%D1%8B%D0%B5%20%3C1%3E.json")[2] == b"{}"
+    coded = "%D0%B4%D0%B0%D0%BD%D0%BD%D1%8B%D0%B5%20%3C1%3E.json"
+    assert ask(home, f"/documents/outbox/2026-11-23/engineering/{coded}")[2] == b"{}"
 
 
-def test_a_head_request_gets_no_body(served: tuple[str, Path]) -> None:
-    status, headers, body = ask(served[0], "/2026-11-23/engineering/proposal.pdf", "HEAD")
+def test_a_page_cannot_speak_to_the_server_it_came_from(home: Path) -> None:
+    """Its origin is nobody's, which the guard refuses; a PDF has no script and needs no sandbox, which viewers refuse."""
+    policy = ask(home, "/documents/outbox/2026-11-23/")[1]["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "allow-same-origin" not in policy
+    assert "content-security-policy" not in ask(home, "/documents/outbox/2026-11-23/engineering/proposal.pdf")[1]
+
+
+def test_a_head_request_gets_no_body(home: Path) -> None:
+    status, headers, body = ask(home, "/documents/outbox/2026-11-23/engineering/proposal.pdf", "HEAD")
     assert (status, headers["content-length"], body) == (200, "700009", b"")
 
 
 @pytest.mark.parametrize(
     "target",
     [
-        "/../warehouse.duckdb", "/%2e%2e/warehouse.duckdb", "/2026-11-23/../../warehouse.duckdb", "/2026-11-23%2f..%2f..%2fwarehouse.duckdb",
-        "/..%5cwarehouse.duckdb", "/link.pdf", "/folder/warehouse.duckdb", "/folder/", "/pipe", "/.hidden", "/2026-11-23.partial/half.pdf",
-        "/2026-11-23/engineering/proposal.pdf/x", "/%00", "//127.0.0.1/warehouse.duckdb", "/etc/passwd", "/" + "a" * 5000, "/absent",
+        "/outbox/../warehouse.duckdb", "/outbox/%2e%2e/warehouse.duckdb", "/outbox/2026-11-23/../../warehouse.duckdb",
+        "/outbox/2026-11-23%2f..%2f..%2fwarehouse.duckdb", "/outbox/..%5cwarehouse.duckdb", "/outbox/link.pdf",
+        "/outbox/folder/warehouse.duckdb", "/outbox/folder/", "/outbox/pipe", "/outbox/.hidden", "/outbox/2026-11-23.partial/half.pdf",
+        "/outbox/2026-11-23/engineering/proposal.pdf/x", "/outbox/%00", "//127.0.0.1/warehouse.duckdb", "/etc/passwd", "/" + "a" * 5000,
+        "/outbox/absent", "/warehouse.duckdb", "/raw/file", "/raw/", "/survey/",
     ],
 )  # fmt: skip
-def test_nothing_outside_the_outbox_is_reached(served: tuple[str, Path], target: str) -> None:
-    status, _, body = ask(served[0], target)
+def test_nothing_outside_the_open_folders_is_reached(home: Path, target: str) -> None:
+    status, _, body = ask(home, PREFIX + target)
     assert status == 404
     assert SECRET not in body
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
-def test_another_host_is_refused(served: tuple[str, Path], host: str) -> None:
-    status, _, body = ask(served[0], "/2026-11-23/", host=host)
-    assert status == 421
-    assert "страница" not in body.decode()
-
-
-def test_two_host_headers_are_refused(served: tuple[str, Path]) -> None:
-    place = urlsplit(served[0])
-    with socket.create_connection((place.hostname, place.port), 10) as connection:
-        connection.sendall(f"GET /2026-11-23/ HTTP/1.1\r\nHost: {place.netloc}\r\nHost: evil.example\r\n\r\n".encode())
-        assert connection.recv(100).startswith(b"HTTP/1.1 421")
-
-
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_nothing_can_be_changed(served: tuple[str, Path], method: str) -> None:
-    status, _, body = ask(served[0], "/2026-11-23/engineering/proposal.pdf", method)
+def test_nothing_can_be_changed(home: Path, method: str) -> None:
+    status, _, body = ask(home, "/documents/outbox/2026-11-23/engineering/proposal.pdf", method)
     assert status == 405
     assert "только читать" in body.decode()
 
 
-def test_it_listens_on_this_machine_only_and_frees_its_port(tmp_path: Path) -> None:
-    with documents_served(tmp_path, 0) as address:
-        port = urlsplit(address).port or 0
-        assert urlsplit(address).hostname == "127.0.0.1"
-        with pytest.raises(DocumentsPortBusy, match=f"--documents-port {port + 1}"), documents_served(tmp_path, port):
-            pass
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), 2)
-
-
-def test_an_outbox_that_is_not_there_yet_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "outbox").mkdir()
-    with documents_served(tmp_path / "outbox", 0) as address:
-        assert "kadry nightly" in ask(address, "/")[2].decode()
-    with documents_served(tmp_path / "absent", 0) as address:
-        assert ask(address, "/")[0] == 404
+def test_a_home_without_documents_says_what_to_do(tmp_path: Path) -> None:
+    assert "kadry nightly" in ask(tmp_path, "/documents/")[2].decode()
 
 
 def test_parts_of_an_address() -> None:

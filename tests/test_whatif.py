@@ -29,9 +29,9 @@ from flows.publish import publish
 from flows.region import kept_survey
 from flows.region.scenario_form import ScenarioForm, SectionGrowth
 from flows.settings import Home
-from flows.whatif import NothingPlanned, compare_task, planned, store_task
+from flows.whatif import NothingPlanned, compare_task, planned, require_known, store_task
 from models.chain.demand import region_demand
-from models.errors import MissingYears
+from models.errors import KadryError, MissingYears
 from models.plan.admissions import plan_region
 from models.whatif.scenario import (
     BadScenarioName,
@@ -358,3 +358,17 @@ def test_the_plan_command_shows_the_chain_of_one_programme(home: Home, capsys: p
     assert "15.02.16 Технология машиностроения" in printed
     assert "Потребность: опрос работодателей" in printed
     assert "Баланс после плана" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param({"vintage": date(1999, 1, 1)}, "В снимке нет плана: срез 1999-01-01", id="vintage"),
+        pytest.param({"ref_area": "77"}, "регион 77", id="region"),
+        pytest.param({"growth_scenario": "сказочный"}, "«сказочный» нет. Есть: ни одного", id="official scenario"),
+    ],
+)
+def test_what_the_snapshot_does_not_have_is_said_before_a_plan_is_computed(home: Home, words: dict, said: str) -> None:
+    form = ScenarioForm(growth_scenario=words.pop("growth_scenario", None))
+    with pytest.raises(KadryError, match=said):
+        require_known(home, words.get("vintage"), words.get("ref_area"), form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,9 +29,9 @@ from worker_tasks import (
 from flows import forecast as forecast_stage
 from flows import ingest
 from flows.forecast import forecast
-from flows.machinery import draws_store, workers
+from flows.machinery import workers
 from flows.machinery.warehouse import writing
-from flows.machinery.workers import BadWorkerCount, Crew, NoCluster, WorkerDied
+from flows.machinery.workers import BadWorkerCount, Crew, Lost, NoCluster, WorkerDied
 from flows.plan import plan
 from flows.propose import propose
 from flows.settings import Home
@@ -39,7 +40,7 @@ from sample.documents import Files
 
 REGIONS = ("901", "902")
 ONE_UGPS = ("23.",)  # taught for three clusters
-TOLD_OF_902 = r"^Регион 902: .*2 раза подряд.*Ничего из этого этапа не записано"
+TOLD_OF_902 = r"^Регион 902: .*2 раза подряд.*из этого этапа по нему ничего не записано"
 COMPUTED = ("raw", "forecast", "plan", "council", "proposal")
 
 
@@ -131,20 +132,32 @@ def test_progress_names_each_region_and_ends_full(nights: tuple[Night, Night]) -
         assert one.steps[-1][1] == one.steps[-1][2]
 
 
-def test_a_dead_worker_is_named_by_its_region_and_leaves_nothing_half_stored(
+def test_a_region_that_kills_workers_is_named_and_the_other_is_stored(
     nights: tuple[Night, Night], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path / "home")
     shutil.copytree(nights[0].home.root, home.root)
-    draws_store.finish(home, VINTAGE, "key")
-    before = frames(home.warehouse, COMPUTED)
+    before = frames(home.warehouse, COMPUTED)["forecast.need"]
     with few_draws(), monkeypatch.context() as patch, workers.of_run(2) as crew:
         patch.setattr(forecast_stage, "region_rows", killed_in_902)
-        with pytest.raises(WorkerDied, match=TOLD_OF_902), writing(home, VINTAGE) as con:
-            forecast(con, home, VINTAGE, crew=crew)
+        with writing(home, VINTAGE) as con:
+            assert forecast(con, home, VINTAGE, crew=crew) == 1
     after = frames(home.warehouse, COMPUTED)
-    assert [name for name, table in before.items() if not table.equals(after[name])] == []
-    assert not draws_store.belong_to(home, VINTAGE, "key")  # the next run makes all draws anew
+    assert after["forecast.need"].equals(before[before["ref_area"] == "901"])
+    ((ref_area, reason),) = after["raw.lost_region"][["ref_area", "reason"]].to_numpy()
+    assert ref_area == "902"
+    assert re.match(TOLD_OF_902, reason)
+    assert not home.draws(VINTAGE, "902").exists()
+
+
+def test_an_attempt_tells_what_was_lost_and_goes_on() -> None:
+    for count in (1, 2):
+        with workers.of_run(count) as crew:
+            found = dict(crew.attempts(broken_at_one, [*numbered(3), ("Регион 903", Lost(Refused("12", 3)))], 4))
+        assert [found[f"Регион {900 + one}"] for one in (0, 2)] == [1, -1]
+        assert isinstance(found["Регион 901"], Lost)
+        assert isinstance(found["Регион 901"].error, ZeroDivisionError)
+        assert isinstance(found["Регион 903"].error, Refused)
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:

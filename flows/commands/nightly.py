@@ -12,6 +12,7 @@ from flows.commands.sample import seed_number
 from flows.settings import DEFAULT_HOME, Home
 from models.errors import EmptyInbox
 
+REGIONS_LOST = 4
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
@@ -32,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the flow and print what came of it; 0 done, 1 nothing could be proposed, 2 nothing to read."""
+    """Run the flow and print what came of it; 0 done, 1 nothing could be proposed, 2 nothing to read, 4 a region was lost."""
     if arguments.inbox is None and not arguments.sample:
         print(
             "kadry nightly: не указана входная папка. Задайте --inbox ПАПКА с файлами поставщиков "
@@ -70,6 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     came_in, books, proposals = summary["ingest"], summary["transform"], summary["proposals"]
+    if proposals["lost"]:
+        print(f"\n! Не посчитано регионов: {len(proposals['lost'])}; остальные опубликованы")
+        for sentence in proposals["lost"]:
+            print(f"  ! {sentence}")
     print(
         f"\nСрез {vintage:%d.%m.%Y}: файлов {came_in['files']}, прочитано заново {came_in['newly_read']}; время {seconds:.0f} с"
     )
@@ -93,7 +98,7 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     for reason in proposals["not_made"]:
         print(f"  ! {reason}")
     for region in proposals["regions"]:
-        if region["trouble"]:
+        if region["trouble"] and region["trouble"] not in proposals["lost"]:
             print(f"  ! {region['trouble']}")
         if region["path"]:
             print(f"Лист региона, {region['name']}: {region['headline']} → {region['path']}")
@@ -104,4 +109,4 @@ def _report(summary: dict, home: Home, vintage: date, seconds: float) -> int:
     print(
         f"Документы: {home.outbox(vintage)}\nСнимок для аналитиков: {home.snapshot}\nОтчёт о приёме: {home.outbox(vintage) / 'intake.md'}"
     )
-    return 0
+    return REGIONS_LOST if proposals["lost"] else 0

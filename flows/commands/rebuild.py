@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from flows.commands.nightly import REGIONS_LOST
 from flows.settings import DEFAULT_HOME, Home
 
 
@@ -28,4 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"Собрано срезов: {counts.vintages}; файлов прочитано {counts.files}; хранилище {home.warehouse} ({os.path.getsize(home.warehouse) / 1e6:.1f} МБ)"
     )
-    return 0
+    for sentence in counts.lost:
+        print(f"  ! {sentence}")
+    return REGIONS_LOST if counts.lost else 0

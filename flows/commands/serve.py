@@ -9,7 +9,6 @@ from flows.settings import DEFAULT_HOME, Home
 
 DEFAULT_INBOX = Path("inbox")
 DEFAULT_PORT = 4200
-DEFAULT_DOCUMENTS_PORT = 4280
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,17 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port_number, default=DEFAULT_PORT, metavar="ПОРТ", help="порт на 127.0.0.1 (по умолчанию 4200)"
     )
-    parser.add_argument(
-        "--documents-port", type=port_number, default=DEFAULT_DOCUMENTS_PORT, metavar="ПОРТ",
-        help="порт страниц и документов на 127.0.0.1, только чтение (по умолчанию 4280)",
-    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C; 0 stopped, 2 could not start."""
     from flows.service.serve import serve
 
-    serve(Home(arguments.home), arguments.inbox, arguments.port, lambda text: print(text, flush=True), arguments.documents_port)
+    serve(Home(arguments.home), arguments.inbox, arguments.port, lambda text: print(text, flush=True))
     return 0
 
 

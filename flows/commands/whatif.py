@@ -7,10 +7,13 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.settings import DEFAULT_HOME, Home
 from models.errors import KadryError
+
+if TYPE_CHECKING:
+    from flows.region.scenario_form import ScenarioForm
 
 LINES_SHOWN = 25
 # Flag, field of the form, metavar, help. Bounds are the form's.
@@ -63,30 +66,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow and print what changes; 0 done, 2 refused."""
-    from flows.machinery.prefect_home import embed
     from models.whatif.scenario import NAME_PATTERN, BadScenarioName
 
     if not re.fullmatch(NAME_PATTERN, arguments.name):
         raise BadScenarioName(arguments.name)
     home = Home(arguments.home)
-    # An error of the scenario is said once, by the command, without the flow's traceback above it.
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    embed(home)
-    from pydantic import ValidationError
-
-    from flows.machinery import progress
-    from flows.machinery.companion import watched
+    form = _form(arguments)  # a wrong field is said before anything is opened
+    from flows.machinery.prefect_home import embed
     from flows.machinery.warehouse import NoWarehouse
-    from flows.region.scenario_form import ScenarioForm
-    from flows.whatif import whatif
 
     if not home.snapshot.exists():
         raise NoWarehouse(home)
-    fields: dict[str, Any] = {field: getattr(arguments, field) for _, field, _, _ in FLAGS}
-    try:
-        form = ScenarioForm(growth=arguments.growth, growth_scenario=arguments.growth_scenario, **fields)
-    except ValidationError as error:
-        raise BadFlags([f"{_flag_of(one['loc'])}: {_in_words(one)}" for one in error.errors()]) from error
+    # An error of the scenario is said once, by the command, without the flow's traceback above it.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    embed(home)
+    from flows.machinery import progress
+    from flows.machinery.companion import watched
+    from flows.whatif import require_known, whatif
+
+    require_known(home, arguments.vintage, arguments.region, form)  # before a server of Prefect is started for the run
     demand, limits, rules = form.groups()
     with watched(), progress.terminal():
         result = whatif(
@@ -101,6 +99,19 @@ def run(arguments: argparse.Namespace) -> int:
     for line in report(result):
         print(line)
     return 0
+
+
+def _form(arguments: argparse.Namespace) -> ScenarioForm:
+    """The scenario of the flags. Raises BadFlags."""
+    from pydantic import ValidationError
+
+    from flows.region.scenario_form import ScenarioForm
+
+    fields: dict[str, Any] = {field: getattr(arguments, field) for _, field, _, _ in FLAGS}
+    try:
+        return ScenarioForm(growth=arguments.growth, growth_scenario=arguments.growth_scenario, **fields)
+    except ValidationError as error:
+        raise BadFlags([f"{_flag_of(one['loc'])}: {_in_words(one)}" for one in error.errors()]) from error
 
 
 def report(result: dict[str, Any]) -> list[str]:

@@ -16,7 +16,9 @@ from flows.machinery.choices import code_of
 from flows.machinery.fields import HomeFolder, InboxFolder
 from flows.machinery.reference import codelists
 from flows.machinery.scheduled import vintage_of_run
+from flows.machinery.silent_sources import asked
 from flows.machinery.story import named, told_flow
+from flows.settings import Home
 from models.errors import SourceUnavailable
 
 TRIES, FIRST_PAUSE_SECONDS = 3, 20
@@ -74,8 +76,10 @@ def pull_trudvsem(
     Stops    when the portal gives up after four tries
     Returns  counts
     """
-    named(f"Вакансии «Работы России», {codelists().region_name(ref_area)}")
-    return asdict(ask_vacancies(Path(inbox), ref_area, site))
+    title = f"Вакансии «Работы России», {codelists().region_name(ref_area)}"
+    named(title)
+    with asked(Home(Path(home)), f"trudvsem-{ref_area}", title):
+        return asdict(ask_vacancies(Path(inbox), ref_area, site))
 
 
 @told_flow("pull-fedstat", "Показатель ЕМИСС", "Получить показатель ЕМИСС во входную папку")
@@ -89,9 +93,11 @@ def pull_indicator(
     Stops    when the site gives up after four tries
     Returns  counts
     """
-    named(f"Показатель ЕМИСС {indicator}")
+    title = f"Показатель ЕМИСС {indicator}"
+    named(title)
     wanted: dict[str, list[str]] = {}
     for pair in keep:
         name, _, value = pair.partition("=")
         wanted.setdefault(name.strip(), []).append(value.strip())
-    return asdict(ask_indicator(Path(inbox), indicator, wanted, site))
+    with asked(Home(Path(home)), f"fedstat-{indicator}", title):
+        return asdict(ask_indicator(Path(inbox), indicator, wanted, site))

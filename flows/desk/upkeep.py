@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from flows import nightly, rebuild
 from flows.machinery import choices
 from flows.machinery.fields import HomeFolder
-from flows.machinery.story import told_flow, writing_run
+from flows.machinery.story import ended, told_flow, writing_run
 from flows.machinery.warehouse import NoWarehouse
 from flows.settings import Home
 
@@ -46,7 +46,7 @@ def rebuild_warehouse(home: HomeFolder = "var") -> dict[str, Any]:
     with writing_run(place, "Хранилище собирается заново"):
         counts = rebuild_task(place)
         choices.renew(place)
-    return asdict(counts)
+    return ended(asdict(counts), counts.lost)
 
 
 @task(name="Сборка всех срезов", task_run_name="Сборка всех срезов", cache_policy=NO_CACHE, persist_result=False)

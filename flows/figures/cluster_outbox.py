@@ -26,7 +26,7 @@ class NotMade:
 def figures_or_why(region: RegionFrames, cluster: str, root: Path) -> Figures | NotMade:
     """The cluster's figures; where they contradict each other or fail, the reason."""
     found, trouble = attempted(lambda: gather(region, cluster), _named(cluster), root)
-    return found if found is not None else NotMade(region.ref_area, cluster, _name(cluster), trouble)
+    return found if found is not None else not_made(region.ref_area, cluster, trouble)
 
 
 def documents_or_why(folder: Path, figures: Figures | NotMade, root: Path) -> ProposedDocument | NotMade:
@@ -39,7 +39,12 @@ def documents_or_why(folder: Path, figures: Figures | NotMade, root: Path) -> Pr
         return made
     for left in folder.glob("*"):
         left.unlink()
-    return NotMade(figures.ref_area, code, _name(code), trouble)
+    return not_made(figures.ref_area, code, trouble)
+
+
+def not_made(ref_area: str, cluster: str, reason: str) -> NotMade:
+    """A cluster's proposal that could not be made."""
+    return NotMade(ref_area, cluster, _name(cluster), reason)
 
 
 def _named(cluster: str) -> str:

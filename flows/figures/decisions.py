@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flows.figures.decision_digital import digital_figures
@@ -64,6 +65,7 @@ def short_with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, An
     return with_employers(frames, short, trained_occupations())
 
 
+@lru_cache
 def trained_occupations() -> dict[str, frozenset[str]]:
     """Programme → occupations that it trains for."""
     linked = codelists().occupation_programme

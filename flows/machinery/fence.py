@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from models.errors import KadryError
 Made = TypeVar("Made")
 
 FOLDER = "log"
+PLACE = re.compile(r'File "(.+?)", line (\d+), in (.+)')  # a line of a traceback
 # The disk's own errors are no fault of the unit: they end the run, which says so in words of its own.
 OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 STORAGE = {
@@ -73,14 +75,20 @@ def unforeseen(error: Exception, what: str, home_root: Path) -> Unforeseen:
     """
     if isinstance(error, OSError) and error.errno in OF_THE_DISK:
         raise error
-    places = "|".join(f"{frame.filename}:{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
-    code = hashlib.sha256(f"{type(error).__name__}|{places}".encode()).hexdigest()[:8]
+    code = hashlib.sha256(f"{type(error).__name__}|{_places(error)}".encode()).hexdigest()[:8]
     path = home_root / FOLDER / f"error-{code}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(traceback.format_exception(error))
     path.write_text(f"{what}\n\n{text}", encoding="utf-8")
     path.chmod(0o600)
     return Unforeseen(what, code, path)
+
+
+def _places(error: Exception) -> str:
+    """Where in the program it happened; of an error that came from a worker, where in the worker."""
+    told = [place for note in getattr(error, "__notes__", ()) for place in PLACE.findall(note)]
+    own = [(frame.filename, str(frame.lineno), frame.name) for frame in traceback.extract_tb(error.__traceback__)]
+    return "|".join(f"{file}:{name}:{line}" for file, line, name in told or own)
 
 
 def attempted(work: Callable[[], Made], what: str, home_root: Path) -> tuple[Made | None, str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from flows.machinery.fence import in_words
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -22,7 +23,7 @@ SHOWN = "%d.%m.%Y %H:%M"
 
 @dataclass(frozen=True)
 class NightEntry:
-    """One night; moments in ISO form with their zone, ``sentence`` says why it failed, ``page`` is «Главное»."""
+    """One night; moments in ISO form with their zone, ``sentence`` says why it failed or what is missing, ``page`` is «Главное»."""
 
     vintage: str
     started: str
@@ -42,6 +43,7 @@ class Page:
     """What the night leaves for its entry when it ends well."""
 
     text: str = ""
+    lost: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -53,10 +55,11 @@ def kept(home: Home, vintage: date) -> Iterator[Page]:
     try:
         yield page
     except BaseException as error:
-        said = str(error) if isinstance(error, KadryError) else f"непредвиденная ошибка ({type(error).__name__})"
-        _write(home, replace(entry, outcome=FAILED, ended=_now(), sentence=said))
+        with suppress(OSError):  # a full disk keeps no entry either; the night then stands as begun
+            _write(home, replace(entry, outcome=FAILED, ended=_now(), sentence=_said(error, home)))
         raise
-    _write(home, replace(entry, outcome=DONE, ended=_now(), page=page.text))
+    missing = f"не посчитано регионов: {len(page.lost)}" if page.lost else ""
+    _write(home, replace(entry, outcome=DONE, ended=_now(), sentence=missing, page=page.text))
 
 
 def entry_of(home: Home, vintage: date) -> NightEntry | None:
@@ -69,6 +72,12 @@ def last_done(home: Home, before: date) -> NightEntry | None:
     paths = sorted(_folder(home).glob("????-??-??.json"), reverse=True)
     found = (_read(path) for path in paths if path.stem < before.isoformat())
     return next((entry for entry in found if entry is not None and entry.outcome == DONE), None)
+
+
+def _said(error: BaseException, home: Home) -> str:
+    if not isinstance(error, Exception):
+        return "расчёт прерван."
+    return str(error if isinstance(error, KadryError) else in_words(error, "Ночной расчёт", home.root))
 
 
 def _now() -> str:

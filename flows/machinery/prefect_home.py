@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from flows.settings import Home
+from models.errors import KadryError
 
+API = "/api/"  # where Prefect's requests go, on any server
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -16,8 +18,35 @@ QUIET = {
 }
 
 
+STARTUP_SECONDS = 600  # a few seconds idle; on a loaded machine the first start makes its tables for minutes
+REQUEST_SECONDS = 180  # Prefect's own minute is not enough there
+
 PRIVATE = 0o077  # umask: files 600, folders 700
 OPEN_MODE = 0o700
+
+
+class ServerSilent(KadryError):
+    """Prefect's server, embedded or other, did not begin to answer or stopped answering."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Сервер Prefect не ответил вовремя (на запуск даётся {STARTUP_SECONDS} с, на ответ {REQUEST_SECONDS} с): машина перегружена, "
+            f"или сервер остановлен. Записанное до этого цело. Дождитесь, пока машина освободится, и запустите ещё раз; дать больше "
+            f"времени: PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS и PREFECT_API_REQUEST_TIMEOUT (секунды)."
+        )
+
+
+def silence(error: BaseException) -> ServerSilent | None:
+    """The same error in our words where it is the server's silence; None for any other."""
+    import httpx
+
+    if isinstance(error, RuntimeError) and "ephemeral Prefect API server" in str(error):
+        return ServerSilent()
+    if isinstance(error, httpx.TransportError) and error._request is not None and error._request.url.path.startswith(API):
+        return ServerSilent()
+    return None
 
 
 def closed(home: Home) -> None:
@@ -41,7 +70,8 @@ def embed(home: Home) -> None:
         # Prefect prints the traceback of every failure; ours are sentences, and an unexpected one Python prints itself.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(STARTUP_SECONDS),
+        "PREFECT_API_REQUEST_TIMEOUT": str(REQUEST_SECONDS),
         **QUIET,
     }
     address = served_at(home)

@@ -12,7 +12,7 @@ import inspect
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints
@@ -22,12 +22,13 @@ from prefect import Flow, flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateDetails
 from prefect.context import FlowRunContext
-from prefect.states import Failed, Running, State
+from prefect.states import Completed, Failed, Running, State
 
 from flows.machinery import progress, workers
 from flows.machinery.fence import in_words
 from flows.machinery.forms import russian_form
 from flows.machinery.lock import writer_lock
+from flows.machinery.prefect_home import silence
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
-WAITING = "Ждёт хранилище"
+WAITING, NOT_ALL = "Ждёт хранилище", "Не все регионы"
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 
 
@@ -77,6 +78,14 @@ def writing_run(home: Home, name: str) -> Iterator[None]:
             yield
 
 
+def ended(made: Made, lost: Sequence[str]) -> Made:
+    """The end of a run: as it is, or, where regions were lost, a state that says so and holds what was made."""
+    if not lost:
+        return made
+    said = f"Не посчитано регионов: {len(lost)}; остальные опубликованы. {' '.join(lost)}"
+    return Completed(name=NOT_ALL, message=said, data=made)  # type: ignore[return-value]  # Prefect takes a state for a result
+
+
 def _waits(reporter: progress.Reporter) -> Callable[[str], None]:
     def say(text: str) -> None:
         reporter.say(text)
@@ -113,7 +122,7 @@ def _in_sentences(body: Callable[Given, Made], title: str) -> Callable[Given, Ma
         try:
             return body(*words, **options)
         except Exception as error:
-            said = error if isinstance(error, KadryError) else in_words(error, title, _home_of(words, options))
+            said = error if isinstance(error, KadryError) else silence(error) or in_words(error, title, _home_of(words, options))
             return Failed(message=str(said), data=said)  # type: ignore[return-value]  # Prefect takes a state for a result
 
     return _like(told, body)

@@ -17,6 +17,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.errors import KadryError
@@ -43,8 +44,8 @@ class WorkerDied(KadryError):
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"{label}: процесс расчёта прервался, не дав ответа, {TRIES} раза подряд (убит или не хватило памяти). Ничего из этого "
-            f"этапа не записано. Запустите расчёт ещё раз; если не хватает памяти, считайте регионы по одному: {SETTING}=1."
+            f"{label}: процесс расчёта прервался, не дав ответа, {TRIES} раза подряд (убит или не хватило памяти); из этого этапа "
+            f"по нему ничего не записано. Запустите расчёт ещё раз; если не хватает памяти, считайте регионы по одному: {SETTING}=1."
         )
 
 
@@ -66,6 +67,13 @@ class NoCluster(KadryError):
         super().__init__(
             f"{CLUSTER} = «{address}»: {reason}. Запустите кластер или уберите настройку: регионы посчитает эта машина."
         )
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A task that came to nothing, and why."""
+
+    error: Exception
 
 
 def usual_count() -> int:
@@ -102,37 +110,45 @@ class Crew:
 
         Raises WorkerDied, NoCluster, or what ``work`` raises
         """
+        for label, made in self.attempts(work, tasks, total):
+            if isinstance(made, Lost):
+                raise told(label, made.error, total) from made.error.__cause__
+            yield made
+
+    def attempts(
+        self, work: Callable[[Task], Result], tasks: Iterable[tuple[str, Task | Lost]], total: int
+    ) -> Iterator[tuple[str, Result | Lost]]:
+        """The same, each with its label, a failed task as what was lost: the others go on.
+
+        A task that was lost before it could be given out is passed on. Raises NoCluster.
+        """
         if (self.count == 1 and not self.address) or total < 2:
             for label, task in tasks:
-                try:
-                    done = work(task)
-                except KadryError as error:
-                    raise _told(label, error, total) from error.__cause__
-                yield done
+                yield label, task if isinstance(task, Lost) else _attempt(lambda task=task: work(task))  # type: ignore[misc]
             return
         client = self._started()
-        waiting: deque[tuple[str, Task, Future]] = deque()
+        waiting: deque[tuple[str, Task | Lost, Future | None]] = deque()
         source = iter(tasks)
         try:
             while True:
                 while len(waiting) < 2 * self.count and (following := next(source, None)) is not None:
                     label, task = following
-                    waiting.append((label, task, _submitted(client, work, task)))
+                    waiting.append((label, task, None if isinstance(task, Lost) else _submitted(client, work, task)))
                 if not waiting:
                     return
                 label, task, future = waiting.popleft()
-                try:
-                    if _was_lost(future):
-                        # Dask suspects every task that a dead worker held: alone, only the guilty one ends another.
-                        _settled([other for _, _, other in waiting])
-                        future = _submitted(client, work, task)
-                    done = _result(label, future)
-                except KadryError as error:
-                    raise _told(label, error, total) from error.__cause__
-                yield done
+                if future is None or isinstance(task, Lost):
+                    yield label, task  # type: ignore[misc]  # a task without a future is a lost one
+                    continue
+                if _was_lost(future):
+                    # Dask suspects every task that a dead worker held: alone, only the guilty one ends another.
+                    _settled([other for _, _, other in waiting if other is not None])
+                    future = _submitted(client, work, task)
+                yield label, _attempt(lambda label=label, future=future: _result(label, future))  # type: ignore[misc]
         finally:
-            for _, _, future in waiting:
-                future.cancel()
+            for _, _, left in waiting:
+                if left is not None:
+                    left.cancel()
 
     @property
     def processes(self) -> list[int]:
@@ -233,6 +249,13 @@ def of_run(count: int | None = None, say: Callable[[str], None] = lambda text: N
         current = before
 
 
+def _attempt(work: Callable[[], Result]) -> Result | Lost:
+    try:
+        return work()
+    except Exception as error:
+        return Lost(error)
+
+
 def _submitted(client: Client, work: Callable[[Task], Result], task: Task) -> Future:
     """The pair goes as bytes of our own making: the scheduler has nothing to look into, and a task is never merged with
     another that looks the same."""
@@ -282,19 +305,21 @@ def packed(error: Exception, trace: str) -> tuple[type[Exception], tuple[Any, ..
         with suppress(Exception):
             pickle.dumps(value)
             kept[name] = value
-    return type(error), tuple(str(one) for one in error.args), kept, trace
+    # The system's errors are known by their number, which is no text.
+    said = error.args if isinstance(error, OSError) else tuple(str(one) for one in error.args)
+    return type(error), said, kept, trace
 
 
 def _unpacked(kind: type[Exception], said: tuple[Any, ...], kept: dict[str, Any], trace: str) -> Exception:
-    error = kind.__new__(kind)
-    error.args = said
+    error = kind(*said) if issubclass(kind, OSError) and kind.__module__ == "builtins" else kind.__new__(kind)
+    error.args = error.args or said
     vars(error).update(kept)
     error.add_note(f"В процессе расчёта:\n{trace}")
     return error
 
 
-def _told(label: str, error: KadryError, total: int) -> KadryError:
-    """The error with the name of its task in front, where there are several and it is not named yet."""
-    if total > 1 and not str(error).startswith(label):
+def told(label: str, error: Exception, total: int) -> Exception:
+    """An error of ours with the name of its task in front, where there are several and it is not named yet."""
+    if isinstance(error, KadryError) and total > 1 and not str(error).startswith(label):
         error.args = (f"{label}: {error}", *error.args[1:])
     return error

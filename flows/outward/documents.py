@@ -33,12 +33,13 @@ class ProposedDocument:
 
 @dataclass(frozen=True)
 class ProposeSummary:
-    """What was made, and what an analyst should know."""
+    """What was made, and what an analyst should know; ``lost`` names the regions that some stage could not compute."""
 
     documents: tuple[ProposedDocument, ...]
     notes: tuple[str, ...]
     not_made: tuple[str, ...] = ()
     regions: tuple[RegionDocument, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def _own(figures: Figures) -> str:

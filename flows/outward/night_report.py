@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from flows.machinery.reference import codelists
+from flows.machinery.silent_sources import silent
 from flows.machinery.summaries import IngestSummary, TransformSummary
 from flows.outward.addresses import link
 from flows.outward.documents import ProposeSummary
@@ -48,8 +49,9 @@ def report(con: duckdb.DuckDBPyConnection, home: Home, night: Night) -> str:
     names = ", ".join(codelists().region_name(area) for area in areas[:6]) + (" и другие" if len(areas) > 6 else "")
     parts = [
         f"# Главное: срез {night.vintage:%d.%m.%Y}",
+        *_lost(night),
         f"Регионов {len(areas)}{f' ({names})' if names else ''}, предложений {len(night.proposals.documents)}.",
-        *_look_at(night),
+        *_look_at(night, silent(home)),
         *_documents(home, night.proposals, len(areas) > 1),
         *_moved(con, night.vintage),
         *_came_in(night),
@@ -105,12 +107,20 @@ def cell(value: object) -> str:
     return text
 
 
-def _look_at(night: Night) -> list[str]:
+def _lost(night: Night) -> list[str]:
+    lost = night.proposals.lost
+    if not lost:
+        return []
+    return [f"## Не посчитано регионов: {len(lost)}; остальные опубликованы", "\n".join(f"- {cell(without_taxpayers(one))}" for one in lost)]
+
+
+def _look_at(night: Night, silent_sources: list[str]) -> list[str]:
     troubled = list(night.came_in.troubled)
     names = outward_names(path for path, _ in troubled)
     lines = [
+        *map(without_taxpayers, silent_sources),
         *(f"файл «{names[path]}»: {without_taxpayers(said)}" for path, said in troubled),
-        *(f"{one.name}: {one.trouble}" for one in night.proposals.regions if one.trouble),
+        *(f"{one.name}: {one.trouble}" for one in night.proposals.regions if one.trouble and one.trouble not in night.proposals.lost),
         *(without_taxpayers(text) for text in (*night.books.warnings, *night.proposals.notes)),
     ]
     if not night.proposals.documents:

@@ -1,32 +1,32 @@
-"""The outbox over HTTP on this machine: documents and pages to read, nothing else and nothing to change.
+"""Documents over HTTP, to read and nothing else: the part of the guarded server below its prefix.
 
-    http://127.0.0.1:<port>/                      vintages
-    http://127.0.0.1:<port>/2026-11-23/           its page
-    http://127.0.0.1:<port>/2026-11-23/…/file     a document
+    <prefix>/                              what there is
+    <prefix>/outbox/                       vintages
+    <prefix>/outbox/2026-11-23/            its page
+    <prefix>/outbox/2026-11-23/…/file      a document
 
-Only regular files below the outbox are opened, folder by folder without following a link, so no address leads out of it. A
-request that names another host is refused: a page of the web open on this machine cannot read documents under a name of its own.
+Only regular files below the open folders are opened, folder by folder without following a link, so no address leads out. A
+page is shown in a sandbox of its own: whatever a document holds, it cannot speak to the server as the reader's own page does.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from typing import Any
+from urllib.parse import quote, unquote
 
-from models.errors import KadryError
+from flows.outward.addresses import FOLDERS
 
-HOST = "127.0.0.1"
 PAGE = "index.html"
 UNFINISHED = ".partial"
-IDLE_SECONDS = 30
 CHUNK_BYTES = 1 << 18
+TITLES = {"outbox": "Черновики ночей, по срезам", "rounds": "Кампании", "whatif": "Сценарии «что если»", "survey": "Анкеты"}
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
@@ -36,135 +36,107 @@ KINDS = {
     ".md": "text/plain; charset=utf-8",
 }
 SAFETY = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-cache",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cache-control": "no-cache",
 }
+OF_A_PAGE = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
+)
 WORDS = {
-    HTTPStatus.NOT_FOUND: "Такого документа нет. Список документов – в корне этого адреса.",
+    HTTPStatus.NOT_FOUND: "Такого документа нет. Список документов – в корне этого адреса: /documents/",
     HTTPStatus.METHOD_NOT_ALLOWED: "Документы можно только читать.",
-    HTTPStatus.MISDIRECTED_REQUEST: "Обращайтесь по адресу, который напечатал kadry serve.",
 }
 
 
-class DocumentsPortBusy(KadryError):
-    """Another program listens on the port of the documents."""
+class Documents:
+    """An ASGI application that answers GET and HEAD below ``prefix``."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"Порт {port} на {HOST} занят другой программой: документы показать негде. Закройте её или задайте другой порт: "
-            f"kadry serve --documents-port {port + 1}"
-        )
+    def __init__(self, home: Path, prefix: str) -> None:
+        self.home, self.prefix = home, prefix
 
-
-@contextmanager
-def documents_served(outbox: Path, port: int) -> Iterator[str]:
-    """Serve the outbox until the block ends; gives the address. Port 0 takes a free one. Raises DocumentsPortBusy."""
-    handler = type("Documents", (_Documents,), {"outbox": outbox})
-    try:
-        server = ThreadingHTTPServer((HOST, port), handler)
-    except OSError as error:
-        raise DocumentsPortBusy(port) from error
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, name="documents", daemon=True)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Documents(BaseHTTPRequestHandler):
-    """One request: GET or HEAD of a file or folder below ``outbox``."""
-
-    outbox: Path
-    protocol_version = "HTTP/1.1"
-    timeout = IDLE_SECONDS
-    server_version, sys_version = "kadry", ""
-
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        self._answer()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Every refusal, the library's own included, in our words and with the same headers."""
-        status = HTTPStatus(code) if code != HTTPStatus.NOT_IMPLEMENTED else HTTPStatus.METHOD_NOT_ALLOWED
-        self.close_connection = True
-        said = WORDS.get(status, "Запрос не понят.").encode()
-        self._head(status, "text/plain; charset=utf-8", len(said))
-        if self.command != "HEAD":
-            self.wfile.write(said)
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Silent: addresses of documents are nobody's business."""
-
-    def _answer(self) -> None:
-        port = int(self.connection.getsockname()[1])
-        if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"} or len(self.headers.get_all("Host", [])) != 1:
-            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        answer = _Answer(send, scope["method"] == "HEAD")
+        if scope["method"] not in {"GET", "HEAD"}:
+            await answer.refuse(HTTPStatus.METHOD_NOT_ALLOWED)
             return
-        address = urlsplit(self.path).path
-        parts = parts_of(address)
-        opened = None if parts is None else _opened(self.outbox, parts)
-        if opened is None:
-            self.send_error(HTTPStatus.NOT_FOUND)
+        asked = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1").partition("?")[0]
+        parts = parts_of(asked.removeprefix(self.prefix) or "/")
+        if parts == []:
+            there = [name for name in FOLDERS if (self.home / name).is_dir()]
+            await answer.page(_shelf_of([(TITLES[name], f"{self.prefix}/{name}/") for name in there], "Документы", ""))
+            return
+        opened = _opened(self.home, parts) if parts and parts[0] in FOLDERS else None
+        if opened is None or parts is None:
+            await answer.refuse(HTTPStatus.NOT_FOUND)
             return
         try:
-            self._serve(opened, address, parts or [])
+            await self._serve(answer, opened, asked, parts)
         finally:
             os.close(opened)
 
-    def _serve(self, opened: int, address: str, parts: list[str]) -> None:
+    async def _serve(self, answer: _Answer, opened: int, asked: str, parts: list[str]) -> None:
         if not stat.S_ISDIR(os.fstat(opened).st_mode):
-            self._send_file(opened, parts[-1])
-        elif not address.endswith("/"):  # links of a page are relative to its folder
-            self._head(HTTPStatus.MOVED_PERMANENTLY, "text/plain", 0, location=quote("/" + "/".join(parts) + "/"))
-        elif parts and (page := _inside(opened, PAGE, directory=False)) is not None:
+            await answer.file(opened, parts[-1])
+        elif not asked.endswith("/"):  # links of a page are relative to its folder
+            await answer.moved(quote(f"{self.prefix}/{'/'.join(parts)}/"))
+        elif (page := _inside(opened, PAGE, directory=False)) is not None:
             try:
-                self._send_file(page, PAGE)
+                await answer.file(page, PAGE)
             finally:
                 os.close(page)
         else:
-            payload = _shelf(opened, parts)
-            self._head(HTTPStatus.OK, KINDS[".html"], len(payload))
-            self._write(payload)
+            await answer.page(_shelf(opened, parts))
 
-    def _send_file(self, opened: int, name: str) -> None:
+
+class _Answer:
+    """One answer under way; a HEAD request gets the same without the body."""
+
+    def __init__(self, send: Any, is_head: bool) -> None:
+        self.send, self.is_head = send, is_head
+
+    async def page(self, payload: bytes) -> None:
+        await self._head(HTTPStatus.OK, KINDS[".html"], len(payload))
+        await self._body(payload)
+
+    async def file(self, opened: int, name: str) -> None:
+        """As many bytes as the file has now; one that shrinks meanwhile breaks the connection rather than pass for whole."""
         size = os.fstat(opened).st_size
-        self._head(HTTPStatus.OK, KINDS.get(Path(name).suffix.lower(), "application/octet-stream"), size)
-        left = size
-        while left and self.command != "HEAD" and (piece := os.read(opened, min(CHUNK_BYTES, left))):
-            self._write(piece)
-            left -= len(piece)
-        if left and self.command != "HEAD":
-            self.close_connection = True  # the file shrank while it was sent: the reader must not take it for whole
+        await self._head(HTTPStatus.OK, KINDS.get(Path(name).suffix.lower(), "application/octet-stream"), size)
+        if not self.is_head:
+            async for piece in _pieces(opened, size):
+                await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        await self._body(b"")
 
-    def _write(self, payload: bytes) -> None:
-        if self.command == "HEAD":
-            return
-        try:
-            self.wfile.write(payload)
-        except (BrokenPipeError, ConnectionResetError):  # the reader left
-            self.close_connection = True
+    async def moved(self, address: str) -> None:
+        await self._head(HTTPStatus.MOVED_PERMANENTLY, "text/plain", 0, (b"location", address.encode()))
+        await self._body(b"")
 
-    def _head(self, status: HTTPStatus, kind: str, length: int, location: str = "") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(length))
-        for name, value in SAFETY.items():
-            self.send_header(name, value)
-        if location:
-            self.send_header("Location", location)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
+    async def refuse(self, status: HTTPStatus) -> None:
+        said = WORDS[status].encode()
+        await self._head(status, "text/plain; charset=utf-8", len(said))
+        await self._body(said)
+
+    async def _head(self, status: HTTPStatus, kind: str, length: int, *more: tuple[bytes, bytes]) -> None:
+        named = {"content-type": kind, "content-length": str(length), **SAFETY}
+        if kind == KINDS[".html"]:
+            named["content-security-policy"] = OF_A_PAGE
+        headers = [(name.encode(), value.encode()) for name, value in named.items()]
+        await self.send({"type": "http.response.start", "status": int(status), "headers": [*headers, *more]})
+
+    async def _body(self, payload: bytes) -> None:
+        await self.send({"type": "http.response.body", "body": b"" if self.is_head else payload})
+
+
+async def _pieces(opened: int, size: int) -> AsyncIterator[bytes]:
+    left = size
+    while left and (piece := await asyncio.to_thread(os.read, opened, min(CHUNK_BYTES, left))):
+        yield piece
+        left -= len(piece)
 
 
 def parts_of(address: str) -> list[str] | None:
@@ -174,10 +146,10 @@ def parts_of(address: str) -> list[str] | None:
     return None if wrong or not address.startswith("/") else parts
 
 
-def _opened(outbox: Path, parts: list[str]) -> int | None:
+def _opened(home: Path, parts: list[str]) -> int | None:
     """A descriptor of the folder or regular file, reached step by step without following a link; None where there is none."""
     try:
-        at = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY)
+        at = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
         return None
     for place, part in enumerate(parts):
@@ -206,14 +178,17 @@ def _inside(folder: int, name: str, *, directory: bool) -> int | None:
 
 
 def _shelf(opened: int, parts: list[str]) -> bytes:
-    """A folder without a page of its own, newest vintages first in the root."""
-    from proposals.page.shelf import render
-
+    """A folder without a page of its own, newest vintages first."""
     names = []
     for entry in os.scandir(opened):
         with suppress(OSError):
             if not (entry.name.startswith(".") or entry.name.endswith(UNFINISHED) or entry.is_symlink()):
                 names.append((entry.name, entry.is_dir(follow_symlinks=False)))
-    links = [(name, quote(name) + ("/" if is_folder else "")) for name, is_folder in sorted(names, reverse=not parts)]
-    title = " / ".join(parts) if parts else "Документы: срезы"
-    return render(title, links, "../" if parts else "")
+    links = [(name, quote(name) + ("/" if is_folder else "")) for name, is_folder in sorted(names, reverse=len(parts) == 1)]
+    return _shelf_of(links, TITLES[parts[0]] if len(parts) == 1 else " / ".join(parts), "../")
+
+
+def _shelf_of(links: list[tuple[str, str]], title: str, above: str) -> bytes:
+    from proposals.page.shelf import render
+
+    return render(title, links, above)

@@ -52,23 +52,24 @@ def explanation(
     threads       how many re-plans may run side by side
     perturbed     changes of the expected need had the data been a little other
     """
+    window = need_window(inputs, expected)
     return {
         "plan.chain": explain.chain_of_means(inputs, plan),
         "plan.driver": explain.change_drivers(before, inputs, plan).assign(label=lambda rows: rows["driver"].map(DRIVERS)),
         "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
-        "plan.need_window": need_window(inputs, expected),
-        "plan.mark": _marks(inputs, plan, expected, has_survey, coverage, perturbed),
+        "plan.need_window": window,
+        "plan.mark": _marks(inputs, plan, expected, window, has_survey, coverage, perturbed),
         "plan.variant": _variants(inputs, plan, coefficients, threads),
         "plan.flip": _flips(inputs, threads),
     }
 
 
 def _marks(
-    inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, has_survey: bool, coverage: Mapping[str, float],
-    perturbed: Draws | None,
+    inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, window: pd.DataFrame, has_survey: bool,
+    coverage: Mapping[str, float], perturbed: Draws | None,
 ) -> pd.DataFrame:  # fmt: skip
     """How sure the need of a row is, and how firm the sign of its change."""
-    marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected)
+    marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected, window)
     signs = firmness(inputs, plan, expected, perturbed)
     table = marks.merge(signs, on=["programme", "basis"], how="left", validate="one_to_one")
     table["why"] = [why_of_mark(row) for row in table.to_dict("records")]

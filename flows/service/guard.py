@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.outward.addresses import FOLDERS
+from flows.outward.web_server import Documents
 from flows.service import PREFIX
 
 PUBLIC = "KADRY_PUBLIC_HOSTS"
@@ -40,6 +40,9 @@ def application(port: int) -> Any:
     """The server with its documents, guarded."""
     from prefect.server.api.server import create_app
 
+    from flows.service.one_writer import queue_writers
+
+    queue_writers()
     home = Path(os.environ.get("KADRY_HOME", "var"))
     public = [name.strip() for name in os.environ.get(PUBLIC, "").split(",") if name.strip()]
     return Guard(with_documents(create_app(final=True), home), {f"{name}:{port}" for name in LOOPBACK} | set(public))
@@ -47,16 +50,10 @@ def application(port: int) -> Any:
 
 def with_documents(server: Any, home: Path) -> Any:
     """What may leave the house, below /documents; everything else is the server's."""
-    from starlette.applications import Starlette
-    from starlette.routing import Mount
-    from starlette.staticfiles import StaticFiles
-
-    for name in FOLDERS:
-        (home / name).mkdir(parents=True, exist_ok=True)
-    documents = Starlette(routes=[Mount(f"{PREFIX}/{name}", StaticFiles(directory=home / name)) for name in FOLDERS])
+    documents = Documents(home, PREFIX)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
-        ours = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        ours = scope["type"] == "http" and (scope["path"] == PREFIX or scope["path"].startswith(f"{PREFIX}/"))
         await (documents if ours else server)(scope, receive, send)
 
     return answer
@@ -71,7 +68,7 @@ class Guard:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self.server(scope, receive, send)
-        elif self.admits(dict(scope["headers"])):
+        elif self.admits(scope["headers"]):
             await self.server(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
         elif scope["type"] == "websocket":
             await receive()
@@ -79,9 +76,10 @@ class Guard:
         else:
             await _refuse(send)
 
-    def admits(self, headers: dict[bytes, bytes]) -> bool:
-        """Whether the request names a host of ours and comes from no foreign page."""
-        if headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
+    def admits(self, given: list[tuple[bytes, bytes]]) -> bool:
+        """Whether the request names a host of ours, once, and comes from no foreign page."""
+        headers = dict(given)
+        if sum(name == b"host" for name, _ in given) != 1 or headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
             return False
         origin = headers.get(b"origin")
         if origin is not None and urlsplit(origin.decode("latin-1")).netloc.lower() not in self.hosts:
@@ -102,7 +100,8 @@ def _with_headers(send: Any) -> Any:
                 for name, value in message.get("headers", [])
                 if name.lower() != b"access-control-allow-origin"
             ]
-            message = {**message, "headers": [*kept, *HEADERS]}
+            own = {name.lower() for name, _ in kept}  # a document's page is kept closer than the server's
+            message = {**message, "headers": [*kept, *(one for one in HEADERS if one[0] not in own)]}
         await send(message)
 
     return sent

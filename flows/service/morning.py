@@ -39,8 +39,9 @@ def letter(home: Home, now: datetime) -> Letter:
     vintage = here.date()
     entry = night_book.entry_of(home, vintage)
     if entry is not None and entry.outcome == DONE:
+        missing = f", {entry.sentence}" if entry.sentence else ""
         return Letter(
-            f"Кадры: ночь {vintage:%d.%m.%Y} завершена", f"Ночь завершена: {_span(entry)}.\n\n{_plain(entry.page)}\n"
+            f"Кадры: ночь {vintage:%d.%m.%Y} завершена{missing}", f"Ночь завершена{missing}: {_span(entry)}.\n\n{_plain(entry.page)}\n"
         )
     last = night_book.last_done(home, vintage)
     known = (

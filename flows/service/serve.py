@@ -30,7 +30,6 @@ import httpx
 from flows.machinery.prefect_home import QUIET, closed, serve_lock, served_at
 from flows.machinery.retention import Policy, prefect_environment
 from flows.outward.addresses import SETTING
-from flows.outward.web_server import documents_served
 from flows.service import POOL, PREFIX
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
@@ -90,14 +89,14 @@ class Child:
     log: Path
 
 
-def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], documents_port: int) -> None:
+def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted (Ctrl-C, SIGTERM); everything that was started ends before this returns.
 
-    Raises PortBusy, DocumentsPortBusy, AlreadyServed, or ServerNotStarted when a child fails.
+    Raises PortBusy, AlreadyServed, or ServerNotStarted when a child fails.
     """
     closed(home)
     address = f"http://{HOST}:{port}"
-    with _only_one(home, address), _interrupted_by_sigterm(), documents_served(home.outboxes, documents_port) as documents:
+    with _only_one(home, address), _interrupted_by_sigterm():
         _require_free(port)
         environment = server_environment(home, inbox, port)
         children: list[Child] = []
@@ -112,7 +111,7 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None], docume
             say(
                 f"Готово: {address}\n"
                 f"  формы запуска      {address}/deployments\n"
-                f"  документы          {documents}\n"
+                f"  документы          {address}{PREFIX}/\n"
                 f"  рабочая папка      {home.root.resolve()}\n"
                 f"  входная папка      {inbox.resolve()}\n"
                 f"  журналы            {home.prefect.resolve()}/server.log, worker.log, watch.log\n"

@@ -13,8 +13,9 @@ import socket
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Crashed, Scheduled
 
+from flows.machinery import night_book
 from flows.machinery.scheduled import NIGHTLY
 from flows.service import morning
 from flows.service.deployments import OURS
@@ -67,10 +69,15 @@ class Watch:
             said += [_crash(client, run, reason) for run in runs if (reason := why_dead(run, now)) is not None]
             if deployment.entrypoint == NIGHTLY:
                 runs = _runs_of(client, deployment)
-                said += catch_up(client, deployment, runs, now)
+                said += catch_up(client, deployment, runs, now, self._is_done)
                 _name_ahead(client, deployment, runs)
             said += self._free(client, deployment)
         return said
+
+    def _is_done(self, vintage: date) -> bool:
+        """Whether the night of a vintage is done, by whatever run: the timetable's zone may have changed since."""
+        entry = night_book.entry_of(self.home, vintage)
+        return entry is not None and entry.outcome == night_book.DONE
 
     def _free(self, client: SyncPrefectClient, deployment: DeploymentResponse) -> list[str]:
         """Set the taken slots to the runs that hold one, when they differed at two passes running."""
@@ -105,12 +112,25 @@ def why_dead(run: FlowRun, now: datetime) -> str | None:
 
 
 def last_tick(cron: str, zone: str, now: datetime) -> datetime:
-    """The newest moment of the timetable that is past, with a little grace for the worker to take it."""
-    return croniter(cron, (now - TICK_GRACE).astimezone(ZoneInfo(zone))).get_prev(datetime)
+    """The newest moment of the timetable that is past, with a little grace for the worker to take it.
+
+    Counted on the clock on the wall, as Prefect does: across the hour that a zone puts in or leaves out, croniter itself is an
+    hour wrong, and the night of that day would be taken for missed and run twice.
+    """
+    here, past = ZoneInfo(zone), now.astimezone(UTC) - TICK_GRACE
+    ticks = croniter(cron, past.astimezone(here).replace(tzinfo=None) + timedelta(hours=2))
+    while True:
+        tick = ticks.get_prev(datetime).replace(tzinfo=here)
+        if tick.astimezone(UTC) < past:
+            return tick
 
 
 def catch_up(
-    client: SyncPrefectClient, deployment: DeploymentResponse, runs: list[FlowRun], now: datetime
+    client: SyncPrefectClient,
+    deployment: DeploymentResponse,
+    runs: list[FlowRun],
+    now: datetime,
+    is_done: Callable[[date], bool] = lambda vintage: False,
 ) -> list[str]:
     """Older missed nights are cancelled; the newest is run once: where it never was, or its process was killed."""
     schedule = next((one.schedule for one in deployment.schedules if one.active), None)
@@ -128,7 +148,7 @@ def catch_up(
         run for run in runs if abs(_due(run) - tick) < TICK_GRACE or moment.isoformat() in (run.idempotency_key or "")
     ]
     crashed = [run for run in at_tick if run.state_type == StateType.CRASHED]
-    if deployment.created > tick or len(at_tick) > len(crashed):
+    if deployment.created > tick or len(at_tick) > len(crashed) or is_done(tick.date()):
         return said
     name = f"Ночной расчёт, срез {tick:%d.%m.%Y} ({'повтор прерванного' if crashed else 'наверстывается'})"
     made = client.create_flow_run_from_deployment(

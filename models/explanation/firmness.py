@@ -42,17 +42,17 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, pertur
     last_of_programme = first.groupby("programme")["places_last_year"].sum()
     places_of_programme = first.groupby("programme")["places"].sum()
     lags = usual_lag(canonical_offers(inputs))
+    targets = _Targets(inputs, expected, perturbed)
+    group = float(inputs.parameters.get("group_size").value)
     rows = []
     for row in first.itertuples(index=False):
         pair = (row.programme, row.basis)
-        if pair not in lags or row.programme not in set(inputs.need.keys["programme"]):
+        if pair not in lags or row.programme not in targets.needed:
             continue
-        target = _target(inputs, expected, row.programme, str(row.basis), lags[pair])
+        target, shifts = targets.of(row.programme, str(row.basis), lags[pair])
         last, planned = float(last_of_programme[row.programme]), float(places_of_programme[row.programme])
         part = row.places_last_year / last if last > 0 else row.places / planned if planned > 0 else 1.0
-        group = float(inputs.parameters.get("group_size").value)
         change = np.sign(row.places - row.places_last_year)
-        shifts = _shifts(inputs, perturbed, row.programme, str(row.basis), lags[pair])
         share = min(_standing(part * (target + shift) - row.places_last_year, change, group) for shift in shifts)
         word = FIRMNESS[0] if share >= FIRM else FIRMNESS[1] if share >= LIKELY else FIRMNESS[2]
         rows.append((*pair, share, word))
@@ -66,30 +66,39 @@ def _standing(gap: np.ndarray, change: float, group: float) -> float:
     return min(float(stands[:half].mean()), float(stands[half:].mean())) if half else float(stands.mean())
 
 
-def _shifts(inputs: PlanInputs, perturbed: Draws | None, programme: str, basis: str, lag: int) -> list[np.ndarray | float]:
-    """Places by which each perturbation of the data moves the programme's target, draw by draw; 0 = the data as they are."""
-    if perturbed is None:
-        return [0.0]
-    first = inputs.start_year + lag
-    inside = (perturbed.years >= first) & (perturbed.years < first + INTAKE_YEARS)
-    mine = (perturbed.keys["programme"] == programme).to_numpy()
-    per_place = np.maximum(yields_of(inputs, (programme,))[0, BASES.index(basis)], _SMALLEST_YIELD)
-    return [0.0, *(change / per_place for change in perturbed.values[mine][:, inside].mean(axis=(1, 2)))]
+class _Targets:
+    """Places that would meet each programme's expected need, and how perturbed data would move them, draw by draw."""
+
+    def __init__(self, inputs: PlanInputs, expected: Expected, perturbed: Draws | None) -> None:
+        self._inputs, self._expected, self._perturbed = inputs, expected, perturbed
+        self.needed = _rows(inputs.need)
+        yields = yields_of(inputs, tuple(self.needed))
+        self._per_place = dict(zip(self.needed, np.maximum(yields, _SMALLEST_YIELD), strict=True))
+        self._row = [_rows(draws) for draws in (expected.need, inputs.supply, inputs.balance_start)]
+        self._disturbed = None if perturbed is None else perturbed.keys["programme"].to_numpy()
+        self._carry = inputs.parameters.get("carry_over").value
+
+    def of(self, programme: str, basis: str, lag: int) -> tuple[np.ndarray, list[np.ndarray | float]]:
+        """(D,) places of the programme on one basis, and by how much each perturbation moves them; 0 = the data as they are."""
+        first = self._inputs.start_year + lag
+        per_place = self._per_place[programme][BASES.index(basis)]
+        own, coming, starting = (row[programme] for row in self._row)
+        need, supply = _window(self._expected.need, own, first), _window(self._inputs.supply, coming, first)
+        start = self._inputs.balance_start.values[starting, 0]
+        carry = self._carry ** (first - int(self._inputs.balance_start.years[0]))
+        target = (need.mean(axis=0) - supply.mean(axis=0) + carry * start) / per_place
+        if self._perturbed is None:
+            return np.asarray(target), [0.0]
+        moved = _window(self._perturbed, np.flatnonzero(self._disturbed == programme), first)
+        return np.asarray(target), [0.0, *(change / per_place for change in moved.mean(axis=(1, 2)))]
 
 
-def _target(inputs: PlanInputs, expected: Expected, programme: str, basis: str, lag: int) -> np.ndarray:
-    """(D,) places of the programme that would meet its expected need, draw by draw."""
-    first = inputs.start_year + lag
-    need, supply = (
-        draws.values[_row(draws, programme)][(draws.years >= first) & (draws.years < first + INTAKE_YEARS)].mean(axis=0)
-        for draws in (expected.need, inputs.supply)
-    )
-    base = int(inputs.balance_start.years[0])
-    start = inputs.balance_start.values[_row(inputs.balance_start, programme), 0]
-    carry = inputs.parameters.get("carry_over").value ** (first - base)
-    per_place = yields_of(inputs, (programme,))[0, BASES.index(basis)]
-    return np.asarray((need - supply + carry * start) / np.maximum(per_place, _SMALLEST_YIELD))
+def _window(draws: Draws, row: int | np.ndarray, first: int) -> np.ndarray:
+    """Values of rows in the years that the plan's intakes reach."""
+    inside = (draws.years >= first) & (draws.years < first + INTAKE_YEARS)
+    return np.asarray(draws.values[row][..., inside, :])
 
 
-def _row(draws: Draws, programme: str) -> int:
-    return int(np.flatnonzero((draws.keys["programme"] == programme).to_numpy())[0])
+def _rows(draws: Draws) -> dict[str, int]:
+    """Row of each programme, the first where it stands twice."""
+    return {code: row for row, code in reversed(list(enumerate(draws.keys["programme"])))}

@@ -77,7 +77,7 @@ WINDOW_COLUMNS = [
 
 def _inside(draws: Draws, programme: str, first: int, last: int) -> np.ndarray:
     """(years, D) of one programme between two years."""
-    row = int(np.flatnonzero((draws.keys["programme"] == programme).to_numpy())[0])
+    row = int(np.flatnonzero(draws.keys["programme"].to_numpy() == programme)[0])
     return np.asarray(draws.values[row][(draws.years >= first) & (draws.years <= last)])
 
 
@@ -92,13 +92,14 @@ def uncertainty_mark(
     has_survey: bool,
     coverage: Mapping[str, float] | None = None,
     expected: Expected | None = None,
+    window: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How sure a row is: 5 = narrow interval, 1 = order of magnitude only.
 
     The half width of the 80 % interval of the *expected* need a year over the plan's window, divided by its mean, gives the
     mark: the best one whose documented limit it does not exceed. Without answers of employers it is 4 at best, with less
     than half of the crosswalk's weight above low confidence (``coverage``: programme → that share) 3 at best, without an
-    estimate of need 1.
+    estimate of need 1. ``window`` is ``need_window`` of the same, where the caller has it.
 
     Returns
     -------
@@ -111,23 +112,24 @@ def uncertainty_mark(
     docs/methodology/explanation.md#mark
     """
     limits = {mark: inputs.parameters.get("uncertainty_mark_limit", str(mark)).value for mark in (5, 4, 3, 2)}
-    window = need_window(inputs, expected).set_index(["programme", "basis"])
+    window = need_window(inputs, expected) if window is None else window
+    known = {(row.programme, row.basis): row for row in window.itertuples(index=False)}
     pairs = plan.programmes[["programme", "basis"]].drop_duplicates()
     rows: list[tuple[str, str, int, float, float, float, tuple[str, ...]]] = []
     for programme, basis in pairs.itertuples(index=False):
-        if (programme, basis) not in window.index:
+        if (programme, basis) not in known:
             rows.append((programme, basis, 1, np.nan, np.nan, np.nan, ("no_need",)))
             continue
-        row = window.loc[(programme, basis)]
-        middle = row["expected_mean"]
-        width = (row["expected_q90"] - row["expected_q10"]) / 2 / middle if middle > 0 else np.inf
+        row = known[programme, basis]
+        middle = row.expected_mean
+        width = (row.expected_q90 - row.expected_q10) / 2 / middle if middle > 0 else np.inf
         mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
         held: tuple[str, ...] = ()
         if not has_survey and mark > 4:
             mark, held = 4, ("no_survey",)
         if coverage is not None and coverage.get(programme, 0.0) < 0.5 and mark > 3:
             mark, held = 3, (*held, "weak_crosswalk")
-        rows.append((programme, basis, mark, width, row["first_year"], row["last_year"], held))
+        rows.append((programme, basis, mark, width, row.first_year, row.last_year, held))
     return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "first_year", "last_year", "held"])
 
 

@@ -19,11 +19,13 @@ import pandas as pd
 from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import PlanInfeasible, PlanNotProven, SearchedOut, percent
+from models.plan.among_equals import placed_by_evidence
 from models.plan.arrivals import arrivals_of
-from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins
+from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins, own_limits
 from models.plan.checks import check_inputs
 from models.plan.constraints import KEPT_CONFLICT, Limits, plan_limits
 from models.plan.expected_cost import BASES
+from models.plan.ground import Ground, ground_of
 from models.plan.inputs import (
     INTAKE_YEARS,
     OFFER_KEY,
@@ -40,7 +42,7 @@ from models.plan.problem import (
     region_cost,
     yields_of,
 )
-from models.plan.ranks import RANKS, YIELDED_COLUMNS, settled
+from models.plan.ranks import RANKS, YIELDED_COLUMNS, Settled, settled
 from models.plan.search import ACCEPTED_GAP, GAP, Found, cheapest_plan
 from models.plan.targets import unconstrained_places
 
@@ -108,34 +110,43 @@ class _Solved:
 
 def _solved(inputs: PlanInputs) -> _Solved:
     check_inputs(inputs)
-    offers = canonical_offers(inputs)
-    limits = plan_limits(inputs, offers)
-    problem = plan_problem(inputs, offers, limits)
-    nothing = pd.DataFrame(columns=list(YIELDED_COLUMNS))
+    ground = ground_of(inputs)
     try:
-        return _Solved(offers, limits, problem, cheapest_plan(problem), nothing)
+        if ground.yielded is None:
+            return _searched(inputs, ground.as_given())
     except PlanNotProven:
-        return _as_last_year(inputs, offers)
+        return _as_last_year(inputs, ground)
     except (PlanInfeasible, SearchedOut):
-        possible = settled(offers, lambda changed: plan_limits(inputs, changed))
-    problem = plan_problem(inputs, possible.offers, possible.limits)
+        pass  # together they exclude every plan
     try:
-        return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+        return _searched(inputs, ground.give_way(inputs))
     except PlanNotProven:
-        return _as_last_year(inputs, offers)
+        return _as_last_year(inputs, ground)
 
 
-def _as_last_year(inputs: PlanInputs, offers: Offers) -> _Solved:
+def _searched(inputs: PlanInputs, possible: Settled) -> _Solved:
+    problem = plan_problem(inputs, possible.offers, possible.limits)
+    return _Solved(possible.offers, possible.limits, problem, _cheapest(problem), possible.gave_way)
+
+
+def _cheapest(problem: PlanProblem) -> Found:
+    """The cheapest plan, its groups between equal colleges placed by evidence."""
+    found = cheapest_plan(problem)
+    x = placed_by_evidence(problem, found.x)
+    return replace(found, x=x, objective=problem.value(x))
+
+
+def _as_last_year(inputs: PlanInputs, ground: Ground) -> _Solved:
     """Every programme as last year, said of each: the search met no whole plan within its effort."""
+    offers = ground.offers
     back = ~offers.closed
     same = replace(offers, kept=offers.kept | back, set_back=offers.set_back | back)
     possible = settled(same, lambda changed: plan_limits(inputs, changed))
-    problem = plan_problem(inputs, possible.offers, possible.limits)
     programmes = sorted(set(offers.table.loc[back, "programme"].astype(str)))
     rows = [(KEPT_CONFLICT, code, np.nan, np.nan, len(RANKS) + 1, NOT_FOUND) for code in programmes]
     told = pd.DataFrame(rows, columns=list(YIELDED_COLUMNS))
     told = told if possible.gave_way.empty else pd.concat([possible.gave_way, told], ignore_index=True)
-    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), told)
+    return replace(_searched(inputs, possible), gave_way=told)
 
 
 def plan_cost(inputs: PlanInputs, places: pd.DataFrame) -> float:
@@ -172,6 +183,9 @@ def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
     rows["groups_last_year"] = np.repeat(offers.groups_last, INTAKE_YEARS).astype(int)
     rows["places_last_year"] = np.repeat(offers.places_last, INTAKE_YEARS).astype(int)
     rows["binding_constraint"] = binding_constraints(offers, limits, problem, decisions, margin).ravel()
+    rows["no_more"], rows["no_fewer"] = (names.ravel() for names in own_limits(offers, limits, decisions))
+    for name in ("entrants_last_year", "applications"):
+        rows[name] = np.repeat(pd.to_numeric(offers.table[name]).to_numpy(dtype=float) if name in offers.table else np.full(len(table), np.nan), INTAKE_YEARS)
     told = [*limits.warnings, *_access(inputs, offers, places), *_set_back(solved.gave_way)]
     warnings = pd.DataFrame(told, columns=["subject", "warning"])
     at_last = _at_last_year(inputs, offers)

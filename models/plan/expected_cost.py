@@ -12,11 +12,11 @@ Method: docs/methodology/admissions.md#expected-cost
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 BASES = ("9", "11")
-_CHUNK = 256  # changes evaluated at once: bounds memory at 256 × years × draws
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,25 @@ class ExpectedCost:
 
     def at(self, paths: np.ndarray) -> np.ndarray:
         """(E, U) expected cost at the supply paths (E, 2, U); 0 in years that do not count."""
-        return self._of(self.balance(paths))
+        cost = np.zeros(self.active.shape)
+        for here in self._counted:
+            cost[here] = self._of(self._balance(here, paths), self.active[here])
+        return cost
 
     def tangents(self, paths: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Cost, constant and slope of the tangent planes: F(s) ≥ constant + slope·s, equal at ``paths``.
+        """Cost, constant and slope of the tangent planes: F(s) ≥ constant + slope·s, equal at ``paths`` (…, E, 2, U).
 
-        Returns (E, U), (E, U), (E, 2, U).
+        Returns (…, E, U), (…, E, U), (…, E, 2, U).
         """
-        balance = self.balance(paths)
-        cost = self._of(balance)
-        weight = np.where(balance > 0, self.shortage, -self.surplus)
-        slope = -np.einsum("eud,ebd->ebu", weight, self.yields) / balance.shape[2]
-        slope *= self.active[:, None, :]
-        return cost, cost - (slope * paths).sum(axis=1), slope
+        cost, slope = np.zeros((*paths.shape[:-3], *self.active.shape)), np.zeros(paths.shape)
+        for here in self._counted:
+            own, years = here
+            balance = self._balance(here, paths)
+            cost[..., own, years] = self._of(balance, self.active[here])
+            weight = np.where(balance > 0, self.shortage, -self.surplus)
+            felt = -np.einsum("...ud,...bd->...bu", weight, self.yields[own]) / balance.shape[-1]
+            slope[..., own, :, years] = felt * self.active[here][:, None, :]
+        return cost, cost - (slope * paths).sum(axis=-2), slope
 
     def changes(
         self, paths: np.ndarray, programme: np.ndarray, basis: np.ndarray, change: np.ndarray
@@ -63,22 +69,40 @@ class ExpectedCost:
 
         paths (E, 2, U) supply paths now; programme, basis (K,) positions; change (K, U) added to that path
         """
-        now = self.balance(paths)
-        cost = self._of(now).sum(axis=1)
-        after = np.empty(len(programme))
-        for start in range(0, len(programme), _CHUNK):
-            rows = slice(start, start + _CHUNK)
-            e = programme[rows]
-            balance = now[e] - change[rows, :, None] * self.yields[e, basis[rows]][:, None, :]
-            positive = np.maximum(balance, 0).mean(axis=2)
-            by_year = self.shortage * positive + self.surplus * (positive - balance.mean(axis=2))
-            after[rows] = (by_year * self.active[e]).sum(axis=1)
-        return np.asarray(after - cost[programme])
+        cost = self.at(paths).sum(axis=1)
+        by_year = np.zeros(change.shape)
+        for here in self._counted:
+            own, years = here
+            rows = np.flatnonzero(programme == own.start)
+            if not len(rows):
+                continue
+            now, workers = self._balance(here, paths), self.yields[own][0, basis[rows]]
+            balance = now - change[rows, years, None] * workers[:, None, :]
+            by_year[rows, years] = self._of(balance, self.active[here])
+        return np.asarray(by_year.sum(axis=1) - cost[programme])
 
-    def _of(self, balance: np.ndarray) -> np.ndarray:
-        mean_positive = np.maximum(balance, 0).mean(axis=2)
-        mean_negative = mean_positive - balance.mean(axis=2)
-        return (self.shortage * mean_positive + self.surplus * mean_negative) * self.active
+    @cached_property
+    def _counted(self) -> list[tuple[slice, slice]]:
+        """Each programme with its years that count, first to last: one programme's draws fit the processor's cache."""
+        found = []
+        for row, counts in enumerate(self.active):
+            years = np.flatnonzero(counts)
+            if len(years):
+                found.append((slice(row, row + 1), slice(int(years[0]), int(years[-1]) + 1)))
+        return found
+
+    def _balance(self, here: tuple[slice, slice], paths: np.ndarray) -> np.ndarray:
+        """(…, 1, years, D) balance of one programme in its years."""
+        own, years = here
+        after = self.base[here] - paths[..., own, 0, years, None] * self.yields[own, None, 0, :]
+        after -= paths[..., own, 1, years, None] * self.yields[own, None, 1, :]
+        return np.asarray(after)
+
+    def _of(self, balance: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        draws = balance.shape[-1]
+        mean_positive = np.add.reduce(np.maximum(balance, 0), axis=-1) / draws
+        mean_negative = mean_positive - np.add.reduce(balance, axis=-1) / draws
+        return np.asarray((self.shortage * mean_positive + self.surplus * mean_negative) * counts)
 
 
 def carried(start: np.ndarray, flow: np.ndarray, carry_over: float) -> np.ndarray:

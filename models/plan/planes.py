@@ -49,10 +49,18 @@ class Planes:
 
 
 def new_planes(cost: ExpectedCost, paths: np.ndarray, claimed: np.ndarray) -> Planes:
-    """The tangent planes at ``paths`` (E, 2, U) wherever they cut off the cost ``claimed`` (E, U) so far."""
+    """The tangent planes at ``paths`` (E, 2, U) wherever they cut off the cost ``claimed`` (E, U) so far; of several paths
+    (K, E, 2, U) those of the first come first."""
     value, constant, slope = cost.tangents(paths)
-    programme, year = np.nonzero(cost.active & (value - claimed > _CUT_OFF * np.maximum(value, 1)))
-    return Planes(programme, year, constant[programme, year], slope[programme, :, year])
+    found = np.nonzero(cost.active & (value - claimed > _CUT_OFF * np.maximum(value, 1)))
+    programme, year = found[-2:]
+    return Planes(programme, year, constant[found], np.moveaxis(slope, -1, -2)[found])
+
+
+def start_planes(cost: ExpectedCost, last_year: np.ndarray) -> Planes:
+    """The tangent planes at all ``start_points``."""
+    points = np.array(start_points(cost, last_year)).reshape(-1, *last_year.shape)
+    return new_planes(cost, points, np.full(cost.active.shape, -np.inf))
 
 
 def start_points(cost: ExpectedCost, last_year: np.ndarray) -> list[np.ndarray]:
@@ -73,6 +81,8 @@ def start_points(cost: ExpectedCost, last_year: np.ndarray) -> list[np.ndarray]:
     points = [last_year]
     for weights, shares in settings:
         per_place = np.maximum(np.einsum("eb,ebd->ed", weights, cost.yields), 1e-6)
-        levels = np.quantile(cost.base / per_place[:, None, :], shares, axis=2)
+        levels = np.zeros((len(shares), *cost.active.shape))
+        programme, year = np.nonzero(cost.active)
+        levels[:, programme, year] = np.quantile(cost.base[programme, year] / per_place[programme], shares, axis=1)
         points += [np.maximum(level, 0)[:, None, :] * weights[:, :, None] for level in levels]
     return points

@@ -15,7 +15,7 @@ from models.plan.assembly import Assembled, assembled
 from models.plan.blocks import Blocks, Priced
 from models.plan.highs import Solver
 from models.plan.neighbours import Alternatives, Neighbourhood
-from models.plan.planes import Planes, new_planes, start_points
+from models.plan.planes import Planes, new_planes, start_planes
 from models.plan.problem import PlanProblem
 
 GAP = 0.001  # proven relative distance to the optimum at which the search stops
@@ -77,8 +77,7 @@ class _Search:
         self._best_bound, self._best_prices = -np.inf, np.zeros(len(problem.linking))
         self._known: Alternatives | None = None
         self._made: Assembled
-        for paths in start_points(problem.cost, problem.last_year):
-            self._add_planes(paths, np.full(problem.cost.active.shape, -np.inf))
+        self._add(start_planes(problem.cost, problem.last_year))
 
     @property
     def gap(self) -> float:
@@ -152,7 +151,9 @@ class _Search:
 
     def _add_planes(self, paths: np.ndarray, claimed: np.ndarray) -> None:
         """Add the tangent planes at ``paths`` (E, 2, U) wherever they cut off what the rows so far claim."""
-        new = new_planes(self._problem.cost, paths, claimed)
+        self._add(new_planes(self._problem.cost, paths, claimed))
+
+    def _add(self, new: Planes) -> None:
         if not len(new.constant):
             return
         self._planes = self._planes + new

@@ -17,7 +17,7 @@ from models.plan.arrivals import arrivals_of
 from models.plan.expected_cost import BASES
 from models.plan.highs import Linear, Solver
 from models.plan.inputs import INTAKE_YEARS, Offers, PlanInputs, canonical_offers
-from models.plan.planes import new_planes, start_points
+from models.plan.planes import new_planes, start_planes
 from models.plan.problem import accumulated, region_cost
 
 _GAP = 1e-6
@@ -126,13 +126,11 @@ def _cheapest_volume(inputs: PlanInputs, offers: Offers, share: np.ndarray, pena
     if penalty:
         solver.add_rows(*_move_rows(last, moved, columns))
     last_year = arrivals.of_places(same, (count, horizon))
-    claimed = np.full(cost.active.shape, -np.inf)
-    for point in start_points(cost, accumulated(last_year, carry)):
-        planes = new_planes(cost, point, claimed)
+    planes = start_planes(cost, accumulated(last_year, carry))
+    for _ in range(_ROUNDS):
         solver.add_rows(
             planes.rows(paths, costs, columns, horizon), planes.constant, np.full(len(planes.constant), np.inf)
         )
-    for _ in range(_ROUNDS):
         outcome = solver.relaxed()
         point = outcome.x[paths:costs].reshape(last_year.shape)
         value = cost.at(point).sum() + objective[moved:] @ outcome.x[moved:]
@@ -140,8 +138,5 @@ def _cheapest_volume(inputs: PlanInputs, offers: Offers, share: np.ndarray, pena
         planes = new_planes(cost, point, outcome.x[costs:moved].reshape(cost.active.shape))
         if gap <= _GAP or not len(planes.constant):
             return outcome.x[:paths].reshape(count, INTAKE_YEARS)
-        solver.add_rows(
-            planes.rows(paths, costs, columns, horizon), planes.constant, np.full(len(planes.constant), np.inf)
-        )
     # The planes always end close to the cost; what remains is far below a group and shows in no printed number.
     return outcome.x[:paths].reshape(count, INTAKE_YEARS)

@@ -19,6 +19,7 @@ from sources.tables.cells import (
     number,
 )
 from sources.tables.ledger import Refused
+from sources.tables.lettered import letters_in_count
 
 UNVALUED = (
     "формула без значения: программа, которая сохранила книгу, её не вычислила",
@@ -49,6 +50,8 @@ def whole_count(
         return blank_as
     if value.mark == "missing":
         return None
+    if value.number is None and isinstance(cell, str) and (meant := letters_in_count(cell)):
+        raise Refused(column, cell, "среди цифр стоит буква: «О» вместо 0 или «З» вместо 3", f"Вероятно, это {meant}: наберите число цифрами")
     if value.number is None:
         raise Refused(column, cell, "вместо числа стоит текст", "Впишите целое число без единиц измерения и знаков")
     if value.number < 0:

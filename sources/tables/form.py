@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import pandas as pd
@@ -18,14 +19,16 @@ from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.tables import checked, coded
-from sources.tables.cells import clean, is_dash, is_total
+from sources.tables.cells import clean, is_dash, is_total, number
 from sources.tables.dates import date_of
 from sources.tables.header import Column, Header, find_header, header_score, is_number_row
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
+from sources.tables.lettered import with_digits
 from sources.tables.merged import filled_down, printed_once
 from sources.tables.taxpayer import inn
 
 Record = dict[str, object]
+SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
 T = TypeVar("T")
 
 
@@ -41,6 +44,7 @@ class Line:
     codelists: Codelists
     context: FileContext
     ledger: Ledger
+    row_number: int = 0
 
     def cell(self, name: str) -> Cell:
         """The cell of a column, "" when it is absent."""
@@ -64,7 +68,17 @@ class Line:
         if self.columns[name].dash is None and is_dash(self.cell(name)):
             return None
         value = checked.whole_count(self.cell(name), self.title(name), largest=largest)
+        if value and clean(self.cell(name)).startswith("+"):
+            self.ledger.note(SIGNED)
         return None if value is None else int(value)
+
+    def spared_count(self, name: str, *, largest: float = 1_000_000) -> int | None:
+        """The same where the row can do without it: a cell that is no count costs itself only, counted and named."""
+        try:
+            return self.count(name, largest=largest)
+        except Refused as refusal:
+            self.ledger.spare(self.sheet, self.row_number, refusal)
+            return None
 
     def amount(self, name: str, *, largest: float = 1e12) -> float | None:
         """A measured amount, None when blank or «…»."""
@@ -203,7 +217,7 @@ class Form:
     missing: str
     sure: float | None = None
     whole_country: bool = False
-    after: Callable[[Mapping[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
+    after: Callable[[dict[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
     other_shape: Callable[[Sheet], Shaped | None] = field(default=lambda sheet: None)
 
     def recognise(self, book: Opened) -> float:
@@ -220,7 +234,8 @@ class Form:
         note_hidden(book, ledger)
         accepted: dict[str, list[Record]] = {part.subject: [] for part in self.parts}
         ref_area, found = None, False
-        for sheet, rows in book.sheets.items():
+        for sheet, printed in book.sheets.items():
+            rows = with_digits(printed, sheet, ledger)
             other = self.other_shape(Sheet(self.source, book, sheet, rows, context, codelists, ledger))
             if other is not None:
                 found, ref_area = True, ref_area or other.area
@@ -272,11 +287,14 @@ def _read_part(
         part.check(rows, header, sheet, ledger)
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
-    rows = _filled_once(part, rows, header, sheet, ledger)
+    above = _totals_above(part, rows, header)
+    rows = _filled_once(part, rows, header, sheet, ledger, above)
+    for words in _doubted_totals(part, rows, header, above):
+        ledger.note(f"Лист «{sheet}»: {words}")
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
-        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger)
-        if _is_total(part, cells, header):
+        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
+        if row_number - 1 in above or _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
             return
         said = part.row(line)
@@ -297,7 +315,36 @@ def _is_total(part: Part, cells: Sequence[Cell], header: Header) -> bool:
     return named or bool(part.is_total and part.is_total(cells, header))
 
 
-def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger) -> Rows:
+def _totals_above(part: Part, rows: Rows, header: Header) -> frozenset[int]:
+    """Rows that name an organisation and its total above its rows, in which the name is not printed again."""
+    named = {header.columns[name] for name in part.once if name in header.columns}
+    about, quantities = header.columns.get(part.key_column, -1), {header.columns[name] for name in part.adds if name in header.columns}
+    if not named or not quantities:
+        return frozenset()
+
+    def filled(at: int) -> set[int]:
+        return {column for column, cell in enumerate(rows[at]) if clean(cell)} if at < len(rows) else set()
+
+    found = set()
+    for at in range(header.row + 1, len(rows)):
+        own, following = filled(at), filled(at + 1)
+        if own & named and own & quantities and about not in own and about in following and not following & named:
+            found.add(at)
+    return frozenset(found)
+
+
+def _doubted_totals(part: Part, rows: Rows, header: Header, above: frozenset[int]) -> Iterator[str]:
+    """Totals above their rows that are not their sums."""
+    ends = [*sorted(above), len(rows)]
+    column = next((header.columns[name] for name in part.adds if name in header.columns), -1)
+    for at, end in pairwise(ends):
+        below = [found for row in rows[at + 1 : end] if column < len(row) and not _is_total(part, row, header) and (found := number(row[column]).number)]
+        printed = number(rows[at][column]).number
+        if printed is not None and abs(printed - sum(below)) > 0.5:
+            yield f"строка {at + 1}: итог {printed:g} не равен сумме строк под ним {sum(below):g}; приняты строки"
+
+
+def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int]) -> Rows:
     """Rows in which a name that is printed once above its rows stands in each of them; noted."""
     columns = [header.columns[name] for name in part.once if name in header.columns]
     if not columns:
@@ -305,7 +352,7 @@ def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Led
     about = header.columns.get(part.key_column, -1)
     records = [
         at for at in range(header.row + 1, len(rows))
-        if about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at])
+        if at in above or (about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
     ]  # fmt: skip
     filled = printed_once(rows, records, columns)
     if filled is not rows:

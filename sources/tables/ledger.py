@@ -27,6 +27,7 @@ class Ledger:
     formulas: int = 0
     added: int = 0
     added_quantity: float = 0.0
+    spared: list[str] = field(default_factory=list)
     seen: dict[tuple[object, ...], tuple[str, int, object]] = field(default_factory=dict)
 
     def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
@@ -35,6 +36,11 @@ class Ledger:
         self.refused.append(
             Refusal(sheet, row_number, column, shown if len(shown) <= 80 else shown[:79] + "…", reason, remedy)
         )
+
+    def spare(self, sheet: str, row_number: int, refusal: Refused) -> None:
+        """Count a cell that costs itself only: its row stays."""
+        where = f"лист «{sheet}», строка {row_number}" if sheet else f"строка {row_number}"
+        self.spared.append(f"{where}, столбец «{refusal.column}»: «{clean(refusal.value)[:40]}» – {refusal.reason}")
 
     def supersede(self, sheet: str, row_number: int, reason: str) -> None:
         """Put one record among the superseded."""
@@ -116,6 +122,9 @@ class Ledger:
                 f"Строк об одном и том же, которые складываются с более ранними строками файла: {self.added}; "
                 f"в них {self.added_quantity:g}"
             )
+        if self.spared:
+            more = f"; и ещё {len(self.spared) - SPARED_SHOWN}" if len(self.spared) > SPARED_SHOWN else ""
+            self.note(f"Ячейки не прочитаны, строки приняты без них: {len(self.spared)} ({'; '.join(self.spared[:SPARED_SHOWN])}{more})")
         return Reading(source, frames, self.rows_read, self.refused, self.superseded, self.notes, ref_area=ref_area)
 
     @property
@@ -132,6 +141,7 @@ def is_copy(one: str, other: str) -> bool:
     return one != other and _COPY.sub("", one).strip().lower() == _COPY.sub("", other).strip().lower()
 
 
+SPARED_SHOWN = 5
 TOTAL_REASON = "итог, проверен по строкам"
 
 
@@ -149,6 +159,11 @@ def note_hidden(book: Opened, ledger: Ledger) -> None:
         ledger.note(f"Скрытые листы не прочитаны: {', '.join(book.hidden_sheets)}")
     if book.sample_sheets:
         ledger.note(f"Листы с образцом и пояснениями не прочитаны: {', '.join(book.sample_sheets)}")
+    note_hidden_rows(book, ledger)
+
+
+def note_hidden_rows(book: Opened, ledger: Ledger) -> None:
+    """Note that rows which the author hid were read."""
     if book.hidden_rows:
         ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
 

@@ -98,12 +98,11 @@ def free_port() -> int:
 @contextmanager
 def serving(root: Path) -> Iterator[Served]:
     """``kadry serve`` on a free port, with a home below ``root``, stopped by Ctrl-C."""
-    home, inbox, port, documents = root / "дом", write_small(root / "входная папка"), free_port(), free_port()
+    home, inbox, port = root / "дом", write_small(root / "входная папка"), free_port()
     output = (root / "serve.log").open("w+", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "serve", "--home", home, "--inbox", inbox, "--port", str(port),
-         "--documents-port", str(documents)],
+        [sys.executable, "-m", "flows.cli", "serve", "--home", home, "--inbox", inbox, "--port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=output,
@@ -117,7 +116,7 @@ def serving(root: Path) -> Iterator[Served]:
             assert process.poll() is None, Path(output.name).read_text(encoding="utf-8")
             assert time.monotonic() < deadline, Path(output.name).read_text(encoding="utf-8")
             time.sleep(1)
-        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{documents}", home, inbox, process)
+        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/documents/", home, inbox, process)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

@@ -20,11 +20,11 @@ RUN_SECONDS = 600
 MARKED_WITHIN_SECONDS = 180
 
 
-def serving(root: Path, port: int, documents: int) -> Served:
+def serving(root: Path, port: int) -> Served:
     """``kadry serve`` on a home that may be left from before."""
     log = root / "serve.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    words = ["serve", "--home", str(root / "home"), "--inbox", str(root / "inbox"), "--port", str(port), "--documents-port", str(documents)]
+    words = ["serve", "--home", str(root / "home"), "--inbox", str(root / "inbox"), "--port", str(port)]
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.cli", *words], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True,
@@ -35,7 +35,7 @@ def serving(root: Path, port: int, documents: int) -> Served:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
         time.sleep(1)
-    return Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{documents}", root / "home", root / "inbox", process)
+    return Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/documents/", root / "home", root / "inbox", process)
 
 
 def of_home(home: Path) -> list[int]:
@@ -61,8 +61,8 @@ def until(states: Any, wanted: set[str], seconds: float) -> float:
 
 def test_a_power_cut_in_the_middle_of_a_night(tmp_path: Path) -> None:
     write_small(tmp_path / "inbox")
-    ports = free_port(), free_port()
-    served = serving(tmp_path, *ports)
+    port = free_port()
+    served = serving(tmp_path, port)
     runs = [served.started("nightly")["id"] for _ in range(2)]
     until(lambda: {served.api(f"flow_runs/{run}")["state_name"] for run in runs}, {"Running", "AwaitingConcurrencySlot"}, RUN_SECONDS)
     for pid in [served.process.pid, *of_home(tmp_path / "home")]:
@@ -70,7 +70,7 @@ def test_a_power_cut_in_the_middle_of_a_night(tmp_path: Path) -> None:
     served.process.wait()
 
     began = time.monotonic()
-    served = serving(tmp_path, *ports)
+    served = serving(tmp_path, port)
     try:
         until(lambda: {served.api(f"flow_runs/{run}")["state_type"] for run in runs}, {"CRASHED"}, MARKED_WITHIN_SECONDS)
         assert time.monotonic() - began < STARTUP_SECONDS + MARKED_WITHIN_SECONDS

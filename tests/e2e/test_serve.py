@@ -235,6 +235,7 @@ def test_a_second_night_waits_its_turn_visibly(served: Served) -> None:
 def test_the_night_s_page_and_documents_open_over_http(page: Any, served: Served, shots: Path) -> None:
     """Runs after the night of the form."""
     page.goto(served.documents)
+    page.get_by_role("link", name="Черновики ночей").click()
     page.get_by_role("link", name=re.compile(r"^\d{4}-\d\d-\d\d$")).first.click()
     page.get_by_role("heading", level=1).wait_for()
     with page.expect_response(re.compile(r"/region\.json$")) as answered:
@@ -274,7 +275,7 @@ def test_a_stage_by_itself_repeats_what_the_night_did(served: Served, stage: str
 
 def test_a_second_serve_on_the_same_home_or_port_is_refused(served: Served, tmp_path: Path) -> None:
     def refused(home: Path, port: int) -> str:
-        words = [sys.executable, "-m", "flows.cli", "serve", "--home", str(home), "--port", str(port), "--documents-port", str(free_port())]
+        words = [sys.executable, "-m", "flows.cli", "serve", "--home", str(home), "--port", str(port)]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr

@@ -1,0 +1,9 @@
+-- table    raw.lost_region
+-- what     Regions that a stage could not compute from a vintage, and why; the other regions were computed
+-- russian  Регионы, которые этап не смог посчитать, и почему; остальные посчитаны
+-- grain    vintage, stage, ref_area
+--
+-- column   vintage   date     date  vintage
+-- column   stage     varchar  code  forecast, plan, propose
+-- column   ref_area  varchar  code  region
+-- column   reason    varchar  text  what went wrong, Russian
