@@ -6,10 +6,13 @@ INBOX ?=
 VINTAGE ?=
 WORKERS ?= 2
 SEEDS ?= 7000-7003
+POINTS ?= 500
+SEED ?= 1
+CASES ?= 1000000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-report bench-accuracy bench-truth e2e faults serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-report bench-accuracy bench-truth e2e pictures faults faults-long serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -94,8 +97,15 @@ bench-truth: setup ## цепочка от файлов до мест проти�
 e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
 	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e
 
+pictures: setup ## картинки руководства аналитика из настоящего браузера (минут 10, нужен chromium)
+	@sh .ci/packages && KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
+
 faults: setup ## обрывы, битые файлы, полный диск, две записи сразу (минут 15)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
+
+faults-long: setup ## точки обрыва и испорченные файлы на часы: POINTS=500 CASES=1000000 SEED=1; итог – в docs/reliability.md
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.kill_points --points $(POINTS) --seed $(SEED) --record
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.fuzz_sources --cases $(CASES) --seed $(SEED) --record
 
 serve: setup ## сервер Prefect с формами запуска на 127.0.0.1
 	@$(PY) -m flows.cli serve --home "$(HOME_DIR)"

@@ -5,7 +5,7 @@
 Every forecast of the engine is made with parameters learned without the family of the panel it is scored on. The peer
 libraries run on the same windows in an environment of their own; models too slow for all windows run on every n-th,
 which the tables say. ``--quick`` leaves the slow ones out; ``--thin N`` compares every N-th series of a window (at
-least twenty) and every N-th origin of a tree, which the page says.
+least five), learns from every fourth window and scores every fourth origin of a tree, which the page says.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.lessons import annual_windows, learn, learn_seasonal, lessons_of
 from benchmarks.panels import ANNUAL, FASTER
 from benchmarks.peer_runs import CACHE, Peer, Run, run_peers
 from benchmarks.scores import Made, Scored
-from benchmarks.windows import Window, long_frame, shown, thinned
+from benchmarks.windows import ORIGIN_STEP, Window, long_frame, shown, thinned
 from models.employment import growth, learning
 from models.employment.breaks import Break
 from models.employment.engine import forecast, forecast_seasonal
@@ -34,13 +34,16 @@ MEDIAN = "median of four"
 GLOBAL = "global HistGradientBoosting"
 FAST_PEERS = (
     Peer("Naive"), Peer("Drift"), Peer("AutoETS"), Peer("DampedETS"), Peer("AutoTheta"), Peer("DynOptTheta"),
-    Peer("AutoCES", points_only=True),
+    Peer("AutoCES", points_only=True), Peer("AutoMFLES", points_only=True),
 )  # fmt: skip
 SLOW_PEERS = (Peer("AutoARIMA", stride=8), Peer("StatsmodelsETS", stride=8))
-SEASONAL_PEERS = {
-    "Q": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS")),
-    "M": (Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS")),
-}  # fmt: skip
+SEASONAL_PEERS = (
+    Peer("SeasonalNaive"), Peer("AutoTheta"), Peer("DynOptTheta"), Peer("AutoETS"), Peer("MSTL"),
+    Peer("AutoCES", points_only=True), Peer("AutoMFLES", points_only=True),
+)  # fmt: skip
+SLOW_SEASONAL_PEERS = (Peer("AutoARIMA", stride=4),)
+SEASONAL_COMBINED = ("AutoETS", "AutoTheta", "AutoCES")
+SEASONAL_COMBINATION = "mean(ETS, Theta, CES)"
 SEASONS = {"Q": 4, "M": 12}
 FAMILY = {panel.name: panel.family for panel in ANNUAL}
 TIMED_STRIDE = 16  # windows of the libraries' speed measurement
@@ -65,7 +68,7 @@ def main() -> None:
     report: list[str] = []
     bars: list[Bar] = []
     found = [thinned(window, arguments.thin) for window in annual_windows()]
-    lessons = lessons_of(found)
+    lessons = lessons_of(found[:: min(arguments.thin, ORIGIN_STEP)])
     families = sorted({window.family for window in found})
     blind = {family: learn([item for item in lessons if item.family != family], [], "blind") for family in families}
     annual(arguments, found, blind, report, bars)
@@ -84,7 +87,11 @@ def thinning(thin: int) -> list[str]:
     """What the page says of a run at reduced size."""
     if thin == 1:
         return []
-    return [f"A run at reduced size: every {thin}th series of a window (at least twenty) and every {thin}th origin of a tree.", ""]
+    return [
+        f"A run at reduced size: every {thin}th series of a window (at least five) is compared, every "
+        f"{min(thin, ORIGIN_STEP)}th window is learned from, every {min(thin, ORIGIN_STEP)}th origin of a tree is scored; "
+        "the engine sees whole panels.", "",
+    ]  # fmt: skip
 
 
 def annual(
@@ -220,23 +227,28 @@ def seasonal_panels(arguments: argparse.Namespace, report: list[str], bars: list
     families = sorted({window.family for _, window in found})
     blind = {f: learn_seasonal([item for item in found if item[1].family != f], "blind") for f in families}
     made = engine_seasonal(found, blind)
-    mase, wis, cover, lines = [], [], [], []
+    mase, wis, cover, lines, sampled = [], [], [], [], []
     for panel in FASTER:
         season = SEASONS[panel.freq]
         picked = [k for k, (_, window) in enumerate(found) if window.panel == panel.name]
         windows = [found[k][1] for k in picked]
-        peers = SEASONAL_PEERS[panel.freq]
-        runs = run_peers(windows, peers, season, 2 * season, arguments.cache)
+        runs = run_peers(windows, SEASONAL_PEERS, season, 2 * season, arguments.cache)
+        methods = {name: run.made for name, run in runs.items()}
+        parts = [methods[name] for name in SEASONAL_COMBINED]
+        methods[SEASONAL_COMBINATION] = _combined(SEASONAL_COMBINATION, parts, np.mean)
         own = Made(ENGINE, [made.mean[k] for k in picked], [made.quantiles[k] for k in picked])
-        scored = {name: scores.score(run.made, windows, panel.name, season) for name, run in runs.items()}
+        scored = {name: scores.score(item, windows, panel.name, season) for name, item in methods.items()}
+        whole = list(methods)
         scored[ENGINE] = scores.score(own, windows, panel.name, season)
-        whole = [peer.name for peer in peers if peer.stride == 1]
+        if not arguments.quick:
+            slow = run_peers(windows, SLOW_SEASONAL_PEERS, season, 2 * season, arguments.cache)
+            sampled += _sampled(panel.name, slow, windows, scored[ENGINE], season)
         for years in (1, 2):
             reach = slice(0, years * season)
             figures = {name: scores.overall(item.ase[:, reach]) for name, item in scored.items()}
             widths = {name: scores.overall(item.wis[:, reach]) for name, item in scored.items()}
             best = min(whole, key=lambda name: figures[name])
-            tight = min(whole, key=lambda name: widths[name])
+            tight = min(whole, key=lambda name: np.nan_to_num(widths[name], nan=np.inf))
             mase.append(figures[ENGINE] / figures[best])
             wis.append(widths[ENGINE] / widths[tight])
             cover.append(scores.overall(scored[ENGINE].inside80[:, reach]))
@@ -247,16 +259,29 @@ def seasonal_panels(arguments: argparse.Namespace, report: list[str], bars: list
     none = float("nan")
     off = abs(np.mean(cover) - 0.8) * 100
     bars += [
-        Bar("E1 quarterly and monthly MASE, best model of each panel", scores.geometric(mase), none, none, 0.97, 1.0),
-        Bar("E1 quarterly and monthly WIS, best model of each panel", scores.geometric(wis), none, none, 0.97, 1.05),
+        Bar("E1 quarterly and monthly MASE, best model of each panel", scores.geometric(mase), none, none, 0.95, 0.98),
+        Bar("E1 quarterly and monthly WIS, best model of each panel", scores.geometric(wis), none, none, 0.90, 0.95),
         Bar("E1 80 % coverage, mean over panels, points off", float(off), none, none, 3, 3),
     ]  # fmt: skip
     report += [
         "## Quarterly and monthly panels", "",
-        "Best library model of each panel chosen with hindsight among those run on all windows.", "",
+        f"Best of {', '.join([*(peer.name for peer in SEASONAL_PEERS), SEASONAL_COMBINATION])}, chosen with hindsight "
+        "for each panel and reach.", "",
         "| panel | horizon | MASE | best library | WIS | best library | 80 % covers |", "|---|---|---|---|---|---|---|",
-        *lines, "",
+        *lines, "", *sampled,
     ]  # fmt: skip
+
+
+def _sampled(
+    panel: str, runs: Mapping[str, Run], windows: Sequence[Window], ours: Scored, season: int
+) -> list[str]:
+    """Ratio of the engine to models run on a sample of the series."""
+    lines = []
+    for name, run in runs.items():
+        theirs = scores.row_means(scores.score(run.made, windows, panel, season).ase)
+        own = np.where(np.isfinite(theirs), scores.row_means(ours.ase), np.nan)
+        lines += [f"{panel}: MASE {np.nanmean(own) / np.nanmean(theirs):.3f} of {name} on {run.windows} series.", ""]
+    return lines
 
 
 def speed(arguments: argparse.Namespace, found: Sequence[Window], report: list[str], bars: list[Bar]) -> None:
@@ -397,7 +422,10 @@ Written by `python -m benchmarks.accuracy`; do not edit by hand. What the engine
 
 Rolling origins on public panels; histories of 10, 15 and 20 years where the panel is long enough. The **report set**
 (three panels of two publishers, `benchmarks/report_panels.py`) was fixed by a rule and scored after all choices; each of
-its windows is forecast with parameters learned without its publisher and from no year after its origin. The rule that
+its windows is forecast with parameters learned without its publisher and from no year after its origin. It is no longer
+unseen: it was scored once for the engine whose trends ran in logs (MASE 1.031 of Drift, 0.962 of the mean of three, worst
+panel 1.101, WIS 0.978, on all series), and those who then let trends go on in levels knew these figures, though no constant
+was picked on them. Judge the engine on panels that are not here. The rule that
 growth may persist was asked for by people who had seen the engine fail on one of them (au_states, growth that persists):
 its direction is not blind, its constants are. All other panels are **development panels**: every choice of structure and
 constants has seen them, so their figures flatter. Publishers are families: CES and OEWS are both BLS, KLEMS, Perm and

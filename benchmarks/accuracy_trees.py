@@ -14,7 +14,7 @@ from benchmarks.bars import Bar
 from benchmarks.panels import ANNUAL, Panel
 from benchmarks.peer_runs import Peer, run_peers
 from benchmarks.scores import Made
-from benchmarks.windows import Window, long_frame
+from benchmarks.windows import ORIGIN_STEP, Window, long_frame
 from models.employment.engine import forecast
 from models.employment.learned import EngineParameters
 from models.employment.reconcile import reconcile_forecast
@@ -55,7 +55,7 @@ TREES = ("au_persons", "uk_enterprises", "us_oews_state")
 
 
 def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path, thin: int) -> dict[str, float]:
-    """Ratios of one panel: every group and the total become nodes; every ``thin``-th origin."""
+    """Ratios of one panel: every group and the total become nodes; some of its origins in a thin run."""
     from dataclasses import replace
 
     from benchmarks.windows import windows as windows_of
@@ -74,7 +74,7 @@ def _tree_panel(panel: Panel, parameters: EngineParameters, cache: Path, thin: i
     whole = pd.concat([*sums, frame], ignore_index=True)[["unique_id", "time_period", "obs_value"]]
     history = panel.histories[-1]
     wide = replace(panel, groups=(), histories=(history,), load=lambda: whole)
-    found = [replace(window, scored=np.ones(len(window.past), dtype=bool)) for window in windows_of(wide, HORIZON)][::thin]
+    found = [replace(window, scored=np.ones(len(window.past), dtype=bool)) for window in windows_of(wide, HORIZON)][:: min(thin, ORIGIN_STEP)]
     runs = run_peers(found, [Peer(k) for k in ("Naive", "Drift", "AutoETS", "DynOptTheta")], 1, HORIZON, cache)
     parents = set(tree["parent"])
     labels_of = {column: _group_of_nodes(frame, panel.groups, column) for column in panel.groups[:2]}

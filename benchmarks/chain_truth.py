@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from benchmarks.chain_truth_bars import figures
 from benchmarks.chain_truth_page import PAGE, Board, show, write_section
-from benchmarks.chain_truth_region import Told, one_region
-from benchmarks.chain_truth_scores import scores, totals
+from benchmarks.chain_truth_region import SHIPPED, Told, one_region
+from benchmarks.chain_truth_scores import between_regions, scores, totals
 from benchmarks.chain_truth_sealed import LACKING
 
 WIDE = 220
@@ -75,7 +75,7 @@ def board_of(told: dict[int, Told]) -> Board:
     stability = totals({seed: one.stability for seed, one in told.items()})
     failed = [(seed, variant, why) for seed, one in told.items() for variant, why in one.failed.items()]
     expectation = all(one.expectation for one in told.values())
-    return Board(figures(table, costs, marks, stability), table, costs, marks, stability, failed, expectation)
+    return Board(figures(table, costs, marks, stability), table, costs, marks, stability, failed, expectation, between_regions(records, SHIPPED))
 
 
 def _about(kind: str, chosen: range, lacking: list[str]) -> str:

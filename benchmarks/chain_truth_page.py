@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -40,15 +40,32 @@ class Board:
     stability: pd.DataFrame
     failed: Sequence[tuple[int, str, str]]
     expectation: bool
+    regions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def sheets(self) -> list[Sheet]:
         """All tables in the order in which they are read."""
-        made = [Sheet("Планки", ("показатель", "вышло", "нужно; цель", "взято"), verdicts(self.figures)), self._reach()]
+        made = [Sheet("Планки", ("показатель", "вышло", "нужно; цель", "взято"), verdicts(self.figures))]
+        made += [self._between_regions()] if len(self.regions) else []
+        made.append(self._reach())
         made += [self._errors(), self._coverage(), self._costs(), self._marks(), self._stability()]
         if self.failed:
             told = [(str(seed), variant, why.splitlines()[0]) for seed, variant, why in self.failed]
             made.append(Sheet("Плана нет", ("семя", "цепочка", "почему"), told))
         return made
+
+    def _between_regions(self) -> Sheet:
+        """How much the choice of seeds decides: mean of the regions, their spread, and the standard error of the mean."""
+        names = {
+            "wape": "потребность программ, окно плана: WAPE", "bias": "смещение", "expected_80": "ожидание внутри 80 %",
+            "realised_80": "отдельные годы внутри 80 %",
+        }  # fmt: skip
+        rows = []
+        for column, name in names.items():
+            values = self.regions[column]
+            spread = values.std(ddof=1)
+            cells = (values.mean(), spread, spread / len(values) ** 0.5, values.min(), values.max())
+            rows.append((name, *map(number_text, cells)))
+        return Sheet("Что решают семена: регионы порознь", ("показатель", "среднее регионов", "разброс", "стандартная ошибка", "от", "до"), rows)
 
     def _reach(self) -> Sheet:
         """What nobody who does not know the future can pass: bars beyond it are out of everybody's reach in this world."""

@@ -94,6 +94,22 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
     return made.join(held).reset_index()
 
 
+def between_regions(table: pd.DataFrame, variant: str) -> pd.DataFrame:
+    """What each region alone would have shown of the need: seed, wape, bias, expected_80 (programmes over the plan's window) and
+    realised_80 (programmes in single years). Regions, not programmes, are what chance draws: a board of few says little of a bias."""
+    own = table[(table["variant"] == variant) & (table["quantity"] == "потребность") & (table["level"] == "программа")]
+    rows = []
+    for seed, part in own.groupby("seed"):
+        window, years = part[part["horizon"] == WINDOW], part[part["horizon"] == YEARS]
+        over, size = window["mean"] - window["expected"], window["expected"].abs().sum()
+        inside = [
+            float(((some["q10"] <= some[what]) & (some[what] <= some["q90"])).mean())
+            for some, what in ((window, "expected"), (years, "realised"))
+        ]
+        rows.append((seed, float(over.abs().sum() / size), float(over.sum() / size), *inside))
+    return pd.DataFrame(rows, columns=["seed", "wape", "bias", "expected_80", "realised_80"])
+
+
 def _aligned(draws: Draws, codes: tuple[str, ...]) -> np.ndarray:
     """(E, U, D) in the order of the truth's programmes; nothing is said of a programme that is not there."""
     rows = pd.Index(draws.keys["programme"]).get_indexer(list(codes))

@@ -19,7 +19,7 @@ from benchmarks.windows import Window
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "var" / "benchmarks"
-REQUIREMENTS = ("statsforecast==2.1.1", "statsmodels==0.15.0", "pandas<3")
+REQUIREMENTS = ("statsforecast==2.1.1", "scikit-learn==1.8.0", "statsmodels==0.15.0", "pandas<3")
 SCRIPT = ROOT / "benchmarks" / "peers.py"
 
 

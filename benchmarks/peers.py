@@ -28,6 +28,8 @@ LIBRARY = {
     "DynOptTheta": "M.DynamicOptimizedTheta(season_length=m)",
     "AutoCES": "M.AutoCES(season_length=m) if m > 1 else M.AutoCES(season_length=m, model='N')",
     "AutoARIMA": "M.AutoARIMA(season_length=m)",
+    "MSTL": "M.MSTL(season_length=m)",
+    "AutoMFLES": "M.AutoMFLES(test_size=m if m > 1 else 2, season_length=m if m > 1 else None)",
 }
 
 STATSMODELS = {"StatsmodelsETS"}

@@ -12,7 +12,7 @@ from benchmarks.lessons import annual_windows, learn, lessons_of
 from benchmarks.peer_runs import Peer, run_peers
 from benchmarks.report_panels import REPORT, learning_year
 from benchmarks.scores import Made, Scored
-from benchmarks.windows import Window, long_frame, shown, thinned, windows
+from benchmarks.windows import ORIGIN_STEP, Window, long_frame, shown, thinned, windows
 from models.employment.engine import forecast
 from models.employment.learned import EngineParameters
 
@@ -32,15 +32,15 @@ def report(cache: Path, thin: int = 1) -> list[str]:
     methods = {name: run.made for name, run in run_peers(found, peers, 1, HORIZON, cache).items()}
     parts = zip(*[methods[name].mean for name in COMBINED], strict=True)
     methods[COMBINATION] = Made(COMBINATION, [np.mean(item, axis=0) for item in parts], [None] * len(found))
-    methods[ENGINE] = engine(found)
+    methods[ENGINE] = engine(found, thin)
     scored = {name: {panel: scores.score(made, found, panel) for panel in FAMILY} for name, made in methods.items()}
     return [*bars(scored), *tables(scored)]
 
 
-def engine(found: Sequence[Window]) -> Made:
+def engine(found: Sequence[Window], thin: int = 1) -> Made:
     """Each window with what other publishers had taught by its period of learning."""
     known: dict[tuple[str, int], EngineParameters] = {}
-    seen = annual_windows()
+    seen = annual_windows()[:: min(thin, ORIGIN_STEP)]
     mean, quantiles = [], []
     for window in found:
         key = (window.family, learning_year(window.cutoff))

@@ -13,7 +13,8 @@ from models.employment.engine import PanelForecast
 from models.employment.learned import QUANTILES_SHOWN
 
 LARGEST_SCORED_PER_WINDOW = 100  # series; a fixed sample, so that slow libraries finish
-FEWEST_SCORED_PER_WINDOW = 20  # series kept of a thinned window
+ORIGIN_STEP = 4  # a run at reduced size learns from every fourth window and scores at most every fourth origin of a tree
+FEWEST_SCORED_PER_WINDOW = 5  # series kept of a thinned window
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def windows(panel: Panel, horizon: int) -> Iterator[Window]:
 
 
 def thinned(window: Window, thin: int) -> Window:
-    """The window with every ``thin``-th of its scored series, but with at least twenty of them where it has as many.
+    """The window with every ``thin``-th of its scored series, but with at least five of them where it has as many.
 
     All histories stay: the engine sees the whole panel, fewer of its series are compared.
     """

@@ -18,11 +18,12 @@ from flows.machinery.region_fence import FORECAST, RegionFence
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region import kept_survey
+from flows.region.federal import federal_need, told_federal, with_federal
 from flows.region.inputs import demand_inputs, plan_inputs
 from flows.region.official import base_path, official_growth, told, with_path
 from flows.region.perturbed import NUDGES, perturbed_need
 from flows.settings import DATA, Home
-from models.chain.demand import Demand, DemandInputs, region_demand
+from models.chain.demand import Demand, DemandInputs, expected_need, region_demand
 from models.chain.sector_margins import with_margins
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment.breaks import Break
@@ -31,6 +32,7 @@ from models.employment.engine import forecast as forecast_panel
 from models.employment.reconcile import reconcile
 from models.explanation.variance import variance_shares
 from models.plan.inputs import PlanInputs
+from proposals.terms import SPREAD
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,6 +53,7 @@ class RegionTask:
     history  observed employment of the region's sections in the panel's last year, by section
     demand, plan   inputs without the draws that the work itself makes
     official  growth of the official scenarios of the region
+    federal   need of the federal forecast
     folder   where the draws for the plan are left
     """
 
@@ -61,6 +64,7 @@ class RegionTask:
     demand: DemandInputs
     plan: PlanInputs
     official: pd.DataFrame
+    federal: pd.DataFrame
     folder: Path
 
 
@@ -107,13 +111,16 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     by_history = _with_base_year(employment, task.history, task.panel.origin)
     path, notes = base_path(task.official)
     heard, unread = with_path(by_history, path, task.demand.parameters)
-    sections = heard.draws
+    federal, apart = with_federal(heard.draws, task.federal, task.demand.parameters)
+    sections = federal.draws
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
+    expected = _a_year(demand.expectation)
     if len(heard.table):
-        without = region_demand(_on_fewer_draws(inputs, by_history))
-        notes = told(heard, _a_year(demand.expectation), _a_year(without.expectation))
-    demand = replace(demand, notes=(*demand.notes, *notes, *unread))
+        notes = told(heard, expected, _expected_without(inputs, by_history, task))
+    if len(federal.table):
+        apart = told_federal(federal, expected, _a_year(expected_need(_on_fewer_draws(inputs, heard.draws))))
+    demand = replace(demand, notes=(*demand.notes, *notes, *unread, *apart))
     rows = {
         "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),
         "forecast.official_path": heard.table,
@@ -152,6 +159,7 @@ def _gather(
             demand=demand_inputs(con, vintage, ref_area, to_come),
             plan=plan_inputs(con, vintage, ref_area, to_come, to_come, to_come, to_come),
             official=official_growth(con, vintage, ref_area),
+            federal=federal_need(con, vintage, ref_area),
             folder=home.draws(vintage, ref_area),
         )
 
@@ -215,7 +223,14 @@ def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws
     """Sections had the last year's employment been a little other, base year first, the official path heard."""
     employment = region_employment(task.nudged[name], task.ref_area)
     by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
-    return with_path(by_history, path, task.demand.parameters)[0].draws
+    heard = with_path(by_history, path, task.demand.parameters)[0].draws
+    return with_federal(heard, task.federal, task.demand.parameters)[0].draws
+
+
+def _expected_without(inputs: DemandInputs, by_history: Draws, task: RegionTask) -> float:
+    """Expected need a year had no scenario been heard."""
+    unaware = with_federal(by_history, task.federal, task.demand.parameters)[0].draws
+    return _a_year(expected_need(_on_fewer_draws(inputs, unaware)))
 
 
 def _ahead_of(sections: Draws, employment: Draws) -> Draws:
@@ -284,7 +299,7 @@ def _variance_rows(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs) 
         intake_yield=fewer.intake_yield,
     )
     shares = variance_shares(fewer, crosswalk[["occupation", "programme", "share"]].astype({"share": float}), inputs)
-    return {"forecast.variance_share": shares}
+    return {"forecast.variance_share": shares.assign(label=shares["step"].map(SPREAD))}
 
 
 def _first_draws(demand: Demand, count: int) -> Demand:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from flows.machinery import landing
 from flows.machinery.fence import unforeseen
-from flows.machinery.reference import codelists
+from flows.machinery.reference import codelists, unused_sources
 from flows.machinery.summaries import IngestSummary
 from flows.machinery.workers import Crew
 from flows.settings import DATA, PROJECT_ROOT, Home
@@ -120,6 +120,7 @@ def parser_version() -> str:
     for path in (*parsers, *sorted((DATA / "codelists").glob("*.csv"))):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
+    digest.update(" ".join(sorted(unused_sources())).encode())  # a source that came into use is read
     return digest.hexdigest()[:16]
 
 
@@ -194,7 +195,7 @@ def _readings(
         yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
         return
     book = open_file(payload, file.path)
-    yield registry.read(book, context, lists)[0]
+    yield registry.read(book, context, lists, unused=unused_sources())[0]
 
 
 class _FileEntry:

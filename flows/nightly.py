@@ -88,12 +88,18 @@ def plan_task(home: Home, vintage: date) -> int:
     name="Предложения кластеров", task_run_name="5. Предложения кластеров", cache_policy=NO_CACHE, persist_result=False
 )
 def propose_task(home: Home, vintage: date) -> ProposeSummary:
-    """Documents of every cluster, and the manifest."""
+    """Documents of every cluster, and the manifest; those that lie there where nothing has changed."""
+    from flows.outward import kept_documents
     from flows.propose import propose
 
     progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
-        return propose(con, home, vintage, progress.current.advance, workers.current)
+        key = kept_documents.documents_key(con, home, vintage)
+        made = kept_documents.kept(home, vintage, key)
+        if made is None:
+            made = propose(con, home, vintage, progress.current.advance, workers.current)
+            kept_documents.keep(home, vintage, key, made)
+        return made
 
 
 @task(name="Публикация снимка", task_run_name="6. Публикация снимка", cache_policy=NO_CACHE, persist_result=False)

@@ -15,6 +15,7 @@ from flows.machinery import draws_store
 from flows.machinery.quiet import without_solver_output
 from flows.machinery.reference import parameters
 from flows.machinery.region_fence import PLAN, RegionFence
+from flows.machinery.scheduled import today
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
 from flows.region.explanation import explanation
@@ -122,7 +123,7 @@ def plan(
     fence.enforce()
     fence.close()
     for ref_area in fence.kept:
-        ledger.set_aside(home, vintage, not_done[ref_area], date.today())
+        ledger.set_aside(home, vintage, not_done[ref_area], today())
     return len(fence.kept)
 
 

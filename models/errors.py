@@ -35,6 +35,7 @@ class BrokenSource(KadryError):
     """A source of ours is not what a source must be, or its recogniser fails."""
 
     def __init__(self, source: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"Источник «{source}» неисправен: {reason}. Это ошибка программы: сообщите разработчикам.")
 
 

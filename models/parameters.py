@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -46,10 +47,17 @@ class Parameters:
         Raises MissingParameter when neither is in force.
         """
         for candidate in (key, ""):
-            if (name, candidate) in self.table.index:
-                row = self.table.loc[(name, candidate)]
-                return Parameter(name, candidate, row["value"], row["low"], row["high"], row["unit"], row["reference"])
+            if (name, candidate) in self._known:
+                return self._known[name, candidate]
         raise MissingParameter(name, [key or "(общее значение)"], "data/parameters")
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], Parameter]:
+        columns = (self.table[name].tolist() for name in ("value", "low", "high", "unit", "reference"))
+        return {
+            (name, key): Parameter(name, key, *row)
+            for (name, key), row in zip(self.table.index.tolist(), zip(*columns, strict=True), strict=True)
+        }
 
     def replace(self, name: str, value: float, key: str = "") -> Parameters:
         """A copy in which one value is set (what-if); its range collapses on the value."""

@@ -90,7 +90,7 @@ class Cell:
 class Table:
     """``rows`` leave out the cells that a spanning cell covers, as HTML does.
 
-    ``breaks``: a table of up to 12 rows stays on one page unless it may always be broken; ``plain``: without a number, its
+    ``breaks``: a table of up to six rows stays on one page unless it may always be broken; ``plain``: without a number, its
     caption a heading of the list. The first cell of a row is its header.
     """
 

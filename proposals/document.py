@@ -11,7 +11,7 @@ from proposals.brief import ask, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
 from proposals.typesetting import typeset
-from proposals.wording import for_reference
+from proposals.wording import for_reference, in_round
 
 # ГОСТ Р 7.0.97: 20 mm, or at least 30 mm where the document is kept for more than ten years.
 MARGIN_LEFT_MM = 20
@@ -28,6 +28,7 @@ def render(figures: Figures, margin_left_mm: int = MARGIN_LEFT_MM) -> bytes:
         if figures.banner
         else None,
         "footer": printable(_footer(figures)),
+        "mark": "" if figures.edition == "final" else "ПРОЕКТ",
     }
     return typeset(f"Предложение кластера «{figures.cluster.name}»", figures.vintage, head, content(figures))
 
@@ -55,8 +56,8 @@ def _proposal(figures: Figures) -> list[Block]:
 
 
 def _footer(figures: Figures) -> str:
-    kind = f"кампания {figures.round}" if figures.round else "ночной черновик"
+    edition = "Согласовано советом" if figures.edition == "final" else "Проект"
     return (
-        f"{'Согласовано советом' if figures.edition == 'final' else 'Проект'} · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {kind} · "
+        f"{edition} · кластер «{figures.cluster.name}» · данные на {date_in_table(figures.vintage)} · {in_round(figures.round)} · "
         f"версия расчёта {figures.code_version}"
     )

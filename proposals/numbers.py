@@ -19,6 +19,7 @@ NO_DATA, NO_CASE, WITHHELD = "…", "–", "×"
 DEFAULT_MARK = "*"
 WHOLE_NUMBER = re.compile(r"(?<![\w.,/–-])[1-9]\d{3,6}(?![\w/–-]|[.,]\d)")
 COUNTED = re.compile(r"\s(?:чел|мест|работник|бюджетн|руб)")
+WHOLE = 5e-4  # figures carry four decimals: a number nearer to a whole one is whole
 STATUS_SIGN = {"no_data": NO_DATA, "not_applicable": NO_CASE, "suppressed": WITHHELD}
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
           "июля", "августа", "сентября", "октября", "ноября", "декабря")  # fmt: skip
@@ -64,6 +65,20 @@ def change(value: float | None, decimals: int = 0, status: str = "no_data") -> s
     if value is None or rounded(value, decimals) <= 0:
         return number(value, decimals, status)
     return "+" + number(value, decimals, status)
+
+
+def tenth(value: float | None, status: str = "no_data") -> str:
+    """«12,5», and a whole number without «,0»: a decimal is printed where there is one."""
+    return number(value, _tenths(value), status)
+
+
+def change_in_tenths(value: float | None, status: str = "no_data") -> str:
+    """«+12,5», «−3»: the same with an explicit sign."""
+    return change(value, _tenths(value), status)
+
+
+def _tenths(value: float | None) -> int:
+    return 0 if value is None or abs(value - round(value)) < WHOLE else 1
 
 
 def percent(share: float | None, decimals: int = 0, status: str = "no_data") -> str:

@@ -1,4 +1,7 @@
-"""One page a region for the plenary session: five decisions, cluster by cluster, where each stands and which way it goes."""
+"""One page a region for the plenary session: five decisions, cluster by cluster, where each stands and which way it goes.
+
+Method: docs/methodology/decisions.md#region
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Callable
 
 from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, Turn, note, printable
 from proposals.figures.region import RegionDecisions, Standing
-from proposals.numbers import change, counted, date_in_table, number, percent
+from proposals.numbers import change, counted, date_in_table, number, percent, rounded
 from proposals.typesetting import typeset
+from proposals.wording import in_round
 
 ARROWS = {"up": " ↑", "down": " ↓", "same": " =", "unknown": ""}
 STATES = {"reached": "достигнуто", "nearer": "приближается", "behind": "отстаёт", "no_data": "сведений нет"}
@@ -24,7 +28,9 @@ def render(told: RegionDecisions) -> bytes:
         "keywords": [told.vintage.isoformat(), printable(told.code_version)],
         "margin_left_mm": MARGIN_MM,
         "banner": {"text": told.banner, "reason": printable(told.banner_reason or "")} if told.banner else None,
-        "footer": printable(f"Проект · {told.name} · данные на {date_in_table(told.vintage)} · версия расчёта {told.code_version}"),
+        "footer": printable(
+            f"Проект · {told.name} · данные на {date_in_table(told.vintage)} · {in_round(told.round)} · версия расчёта {told.code_version}"
+        ),
     }
     return typeset(f"Решения по региону «{told.name}»", told.vintage, head, [Turn(landscape=True), *content(told)])
 
@@ -39,7 +45,8 @@ def content(told: RegionDecisions) -> list[Block]:
         Bullets(tuple((line,) for line in _to_say(told))),
         note(
             f"↑ больше, ↓ меньше, = столько же, сколько годом раньше.{year} Мастерские и программы, общие для кластеров, в строке региона "
-            "считаются один раз." + (f" Сроки по календарю кампании: {deadlines}." if deadlines else "")
+            "считаются один раз; места кластера – по долям общих программ, как их просит предложение, поэтому складываются в места региона."
+            + (f" Сроки по календарю кампании: {deadlines}." if deadlines else "")
         ),
     ]
 
@@ -74,7 +81,7 @@ def _share(one: Standing) -> tuple[str, str]:
 
 
 def _places(one: Standing) -> tuple[str, str]:
-    grown = "" if one.before is None or one.value is None else f" ({change(one.value - one.before)})"
+    grown = "" if one.before is None or one.value is None else f" ({change(float(rounded(one.value) - rounded(one.before)))})"
     return number(one.value), f"прошлый набор {number(one.before)}{grown}; предложение подготовлено"
 
 

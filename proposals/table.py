@@ -17,7 +17,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from proposals.blocks import Cell, Table, TableColumn, without_empty
 from proposals.figures import DECIMALS, Interval, clean_text
-from proposals.numbers import NO_DATA, STATUS_SIGN, change, number, percent, plain_number
+from proposals.numbers import NO_DATA, STATUS_SIGN, change, change_in_tenths, number, percent, plain_number, tenth
 
 Row = TypeVar("Row")
 Align = Literal["left", "right", "center"]
@@ -44,10 +44,10 @@ Value = str | float | int | Known | Formula | None
 
 PRINTED: dict[str, Callable[[Any, str], str]] = {
     "whole": lambda value, status: number(value, 0, status),
-    "tenth": lambda value, status: number(value, 1, status),
+    "tenth": tenth,
     "share": lambda value, status: number(value, 2, status),
     "signed": lambda value, status: change(value, 0, status),
-    "signed_tenth": lambda value, status: change(value, 1, status),
+    "signed_tenth": change_in_tenths,
     "percent": lambda value, status: percent(value, 0, status),
     "year": lambda value, status: str(value) if value is not None else number(None, 0, status),
     "decimal": lambda value, status: NO_DATA if value is None else plain_number(value),

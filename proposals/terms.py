@@ -25,6 +25,54 @@ CHAIN = {
     "rounding_effect": "целые группы",
     "override_effect": "решение совета",
 }
+# Why places differ from last year (models/explanation/explain.py: DRIVERS).
+DRIVERS = {
+    "need": "потребность работодателей",
+    "supply": "выпуск уже обучающихся",
+    "yield": "доля мест, которые дают работника",
+    "parameters": "параметры метода",
+    "first_gap": "разрыв между прошлым КЦП и расчётом",
+    "limits": "ограничения и округление",
+}
+# What the spread of the places comes from (models/explanation/variance.py: STEPS).
+SPREAD = {
+    "employment": "занятость: прирост и сокращение",
+    "replacement": "выбытие, переходы, накопленная нехватка",
+    "new_graduate_share": "доля мест для новых выпускников (φ)",
+    "survey": "показание работодателей",
+    "crosswalk": "соответствие профессий и программ",
+    "supply": "выпуск уже обучающихся и незанятые",
+    "match": "доля мест, которые дают работника",
+}
+# How firm the sign of a change is (models/explanation/firmness.py).
+FIRMNESS = {"firm": "твёрдо", "likely": "скорее", "disputed": "спорно"}
+# What holds a mark of certainty down (models/explanation/window.py).
+MARK_HELD = {
+    "no_need": "нет оценки потребности",
+    "no_survey": "нет ответов работодателей: не выше 4",
+    "weak_crosswalk": "таблица «профессия → программа» низкой уверенности: не выше 3",
+}
+# What was done to a series before it was forecast (models/employment/panel.py: STATUSES).
+SERIES = {
+    "A": "ряд полный",
+    "I": "пропущенные годы восстановлены по соседним",
+    "Z": "в ряду есть нули: прогноз по последнему значению",
+    "ZR": "в ряду был нуль: прогноз по годам после него",
+    "Z0": "ряд состоит из нулей",
+    "C": "ряд не меняется: ширина интервала взята по панели",
+    "F": "меньше 8 точек: прогноз прижат к последнему значению",
+    "N": "одна точка: последнее значение, ширина по панели",
+    "L": "ряд кончается раньше панели: доведён общим ростом",
+}
+# What came of a council's correction (models/council/score.py).
+VERDICTS = {
+    "helped": "помогло",
+    "did_not_help": "не помогло",
+    "no_difference": "не изменило исхода",
+    "not_adopted": "не утверждено",
+    "filled": "места заполнены: спрос сверх них не виден",
+    "not_enough": "недостаточно данных",
+}
 # Limits of a plan (models/plan/constraints.py) in the short words of a table.
 LIMITS = {
     "лицензия и нагрузка (число групп)": "лицензия",
@@ -60,5 +108,6 @@ NO_LIMIT = {
 CHOICE, DRAFT_RESOLUTION, AGREED_CORRECTIONS = "Что решает сам совет", "Проект решения Координационного совета", "Исправления совета и дальнейшие шаги"
 EXAM = "демонстрационный экзамен"
 NOT_DISTRIBUTED = "не распределено"  # the pseudo-college of a region that reports places without colleges; models/codes.py
+CANNOT = "организация не сможет: не хватает – "  # how a correction begins that a college's own answer brought
 # What the plan calls a row that no limit holds (models/plan/binding.py: NEED), and what a reader is told: a left-over is no reason.
 LEFT_OVER, NOT_HELD = "потребность", "ни один предел"

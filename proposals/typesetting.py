@@ -26,6 +26,8 @@ def typeset(named: str, vintage: date, head: Mapping[str, Any], blocks: Sequence
     head    title, author, keywords, margin, banner and footer, as the template reads them
 
     Raises DocumentNotRendered; a layout with warnings is never handed out.
+
+    Method: docs/methodology/document.md#conformance
     """
     data = {**head, "parts": _parts(blocks)}
     midnight = datetime(vintage.year, vintage.month, vintage.day, tzinfo=UTC)

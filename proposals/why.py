@@ -15,7 +15,7 @@ from typing import Literal
 from proposals.figures import Chain, Coverage, Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import change, number, rounded
-from proposals.terms import LIMITS, NO_LIMIT
+from proposals.terms import CANNOT, LIMITS, NO_LIMIT
 
 # Limits that forbid fewer places; every other limit forbids more.
 FLOORS = ("предел изменения за год", "целевые договоры")
@@ -117,6 +117,10 @@ def _given(row: Programme, figures: Figures) -> Why | None:
     """What was decided before any need was asked."""
     held = row.binding_constraint or ""
     if "решение совета" in held:
+        reasons = [offer.correction.reason for offer in row.offers if offer.correction]
+        if reasons and all(reason.startswith(CANNOT) for reason in reasons):
+            who = "организация ответила, что сможет" if len(reasons) == 1 else "организации ответили, что смогут"
+            return Why("council", f"{who} {number(row.places)}")
         before = None if row.chain is None or row.chain.override_effect is None else (row.chain.places or 0) - row.chain.override_effect
         told = "" if before is None or rounded(before) == row.places else f" вместо {number(before)} по расчёту"
         return Why("council", f"так решил совет: {number(row.places)}{told}")

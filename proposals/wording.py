@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from proposals.figures import Expectation, Figures, Interval, Programme
 from proposals.numbers import NBSP, needed, number
-from proposals.terms import LEFT_OVER, NOT_HELD
+from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD
 
 MARK_WORDS = {
     1: "только порядок величины",
@@ -121,3 +124,24 @@ def edition_mark(figures: Figures) -> str:
 def held(constraint: str | None) -> str:
     """What holds a number; a row that no limit holds says so."""
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
+
+
+def in_round(name: str | None) -> str:
+    """Which papers these are, for a footer: «кампания 2027-1» or the draft of a night."""
+    return f"кампания {name}" if name else "ночной черновик"
+
+
+def why_of_mark(row: Mapping[str, Any]) -> str:
+    """The rules that gave a row its mark, and how firm the sign of its change is, joined by «; »."""
+    told = [] if math.isnan(row["half_width"]) else [_spread_of_need(row)]
+    told += [MARK_HELD[code] for code in row["held"]]
+    if isinstance(row["firmness"], str):
+        told.append(f"направление изменения мест: {FIRMNESS[row['firmness']]} (стоит в {100 * row['sign_share']:.0f} % расчётов)")
+    return "; ".join(told)
+
+
+def _spread_of_need(row: Mapping[str, Any]) -> str:
+    of_years = f"ожидаемая потребность в среднем за {row['first_year']:.0f}–{row['last_year']:.0f} гг."
+    if math.isinf(row["half_width"]):
+        return f"{of_years} не больше нуля"
+    return f"{of_years}: около ±{100 * row['half_width']:.0f} % в 80 случаях из 100"

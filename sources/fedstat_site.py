@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.errors import SourceUnavailable, UnreadableFile
+from sources.web_reply import whole_reply
 
 if TYPE_CHECKING:
     import httpx
@@ -177,9 +178,8 @@ def _send(
     from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
     def once() -> httpx.Response:
-        reply = client.request(
-            method, path, data=form or None, headers={"User-Agent": USER_AGENT, "Accept-Language": "ru"}
-        )
+        headers = {"User-Agent": USER_AGENT, "Accept-Language": "ru"}
+        reply = whole_reply(client, method, path, SOURCE, SITE, _BY_HAND, data=form or None, headers=headers)
         if reply.status_code == 429 or reply.status_code >= 500:
             raise _Busy(f"ответ {reply.status_code}")
         return reply

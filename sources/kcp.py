@@ -13,8 +13,9 @@ from dataclasses import replace
 from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
+from sources.kcp_summary import without_summaries
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, is_dash, is_total, label, number
+from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
 from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
@@ -112,7 +113,11 @@ def _names_figures(words: str) -> bool:
     return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
 
 
-def _row(line: Line) -> Record:
+def _row(line: Line) -> Record | None:
+    texts = {text for cell in line.cells if (text := clean(cell))}
+    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))) and not is_unvalued(line.cell("places")):
+        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+        return None
     start_year = _start_year(line)
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
@@ -352,6 +357,6 @@ _PLACES = Part(
     check=_check_table,
 )  # fmt: skip
 FORM = Form(
-    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", other_shape=_other_shape
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, other_shape=_other_shape
 )
 parse = FORM.parse

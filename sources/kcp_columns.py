@@ -20,7 +20,7 @@ ORGANISATION = re.compile(
 _WHO_ADMITS = re.compile(
     ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
 )
-_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|мест|прием|договор|баз[аы]")
+_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|специальност|професси(?!онал)|мест|прием|договор|баз[аы]")
 _FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
 _BASIS = (
     (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
@@ -142,6 +142,11 @@ def columns_of(
     if totals and places and _parts_fall_short(rows, first, places, totals[0]):
         unread = (*unread, *(headings.get(at) or words[at] for at in places))
         places = {}
+    if not places and len(totals) == 1:
+        named = [at for at in numeric if at not in held and not _is_no_places(words[at]) and re.search(r"[а-яa-z]", words[at])]
+        if _add_up(rows, first, named, totals[0]):
+            places = {at: Meaning(organisation=clean(headings.get(at, words[at]))) for at in named}
+            unread = tuple(text for text in unread if text not in {headings.get(at) or words[at] for at in named})
     if not places:
         places, totals = {at: meaning_of(re.sub(r"всего|итого", "", words[at]), "") for at in totals[:1]}, []
     chosen, twins = _apart(places, words, headings)
@@ -239,6 +244,15 @@ def _sums(rows: Rows, first: int, places: Mapping[int, Meaning]) -> list[int]:
         if len(compared) >= FEWEST_ROWS_FOR_SUMS and all(compared):
             found.append(column)
     return found
+
+
+def _add_up(rows: Rows, first: int, parts: Sequence[int], total: int) -> bool:
+    """Whether columns whose words are not known add up to «Всего» in every row: what stands over them are organisations."""
+    compared = [
+        abs(printed - sum(number(cell_at(row, part)).number or 0 for part in parts)) < 0.5
+        for row in rows[first:] if (printed := number(cell_at(row, total)).number) is not None
+    ]  # fmt: skip
+    return len(parts) > 1 and len(compared) >= FEWEST_ROWS_FOR_SUMS and all(compared)
 
 
 def _parts_fall_short(rows: Rows, first: int, places: Mapping[int, Meaning], total: int) -> bool:

@@ -28,7 +28,7 @@ from sources.kcp_columns import (
     names_organisation,
 )
 from sources.kcp_groups import colleges_across, groups_filled
-from sources.kcp_totals import Sums, TotalsAbove, college_of_heading, heading_beside_numbers
+from sources.kcp_totals import Sums, TotalsAbove, college_of_heading, heading_beside_numbers, text_beside_counts
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, is_dash, label, number
 from sources.tables.coded import name_beside_code
@@ -237,7 +237,7 @@ def _programme_column(rows: Rows) -> tuple[int, int] | None:
 
 def _is_of_header(row: Sequence[Cell]) -> bool:
     """Whether a row above the codes is one of the header's; a college printed above its rows with its total is none."""
-    return len({text for cell in row if (text := clean(cell))}) > 1 and not heading_beside_numbers(row)
+    return len({text for cell in row if (text := clean(cell))}) > 1 and not text_beside_counts(row)
 
 
 def _is_spo(cell: Cell) -> bool:
@@ -250,7 +250,7 @@ def _header_start(rows: Rows, first: int, programme: int) -> int | None:
     start = None
     for at in range(first - 1, max(-1, first - 8), -1):
         filled = {text for cell in rows[at] if (text := clean(cell))}
-        if heading_beside_numbers(rows[at]):
+        if text_beside_counts(rows[at]):
             continue
         if len(filled) >= 2 and not (start is not None and _PROGRAMME_WORDS.search(label(cell_at(rows[start], programme)))):
             start = at

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sources.kcp_columns import Columns, Meaning, cell_at, meaning_of
 from sources.opened import Cell, Rows
@@ -38,14 +39,23 @@ def is_college(text: str) -> bool:
     return _COLLEGE.search(text) is not None and not _GENERIC.search(label(text))
 
 
-def heading_beside_numbers(row: Sequence[Cell]) -> str:
-    """The heading, a college's or a form's, that a row prints beside nothing but counts; "" for any other row."""
+def text_beside_counts(row: Sequence[Cell]) -> str:
+    """The one text that a row prints beside nothing but counts: a heading with its total, never a header; "" for any other row."""
     if is_number_row(row):
         return ""
     texts, counts = _words_and_numbers(row)
-    if len(texts) != 1 or not counts or any(found in _HEADS or 2000 <= found <= 2060 for found in counts):
-        return ""
-    return texts[0] if is_college(texts[0]) or meaning_of(texts[0]) != Meaning() else ""
+    is_heading = len(texts) == 1 and bool(counts) and not any(found in _HEADS or 2000 <= found <= 2060 for found in counts)
+    return texts[0] if is_heading else ""
+
+
+def heading_beside_numbers(row: Sequence[Cell]) -> str:
+    """The same where the text is of a college, a form or a base."""
+    text = text_beside_counts(row)
+    return text if _kind(text) else ""
+
+
+def _kind(text: str) -> str:
+    return "" if not text else "college" if is_college(text) else "meaning" if meaning_of(text) != Meaning() else ""
 
 
 def _words_and_numbers(row: Sequence[Cell], columns: Sequence[int] | None = None) -> tuple[list[str], list[float]]:
@@ -93,11 +103,24 @@ class TotalsAbove:
         organisation  of the rows before: a total that names it again stands below its rows
         """
         line = self._headings.get(at, "")
-        if not line or (not is_college(line) and meaning_of(line) == Meaning()):
+        if not line or (not _kind(line) and at not in self._others):
             return ""
         if self._agrees(at):
             return line
         return line if is_college(line) and college_of_heading(line) != organisation and not self._names_again(at, line) else ""
+
+    @cached_property
+    def _others(self) -> frozenset[int]:
+        """Rows of other words, a district's or a section's, when each of them is the sum of the rows under it.
+
+        One row of a lost code before its like would look so too: under one of them at least two records must stand.
+        """
+        found = [at for at, text in self._headings.items() if not _kind(text)]
+        return frozenset(found if all(map(self._agrees, found)) and any(self._records_after(at) > 1 for at in found) else [])
+
+    def _records_after(self, at: int) -> int:
+        ends = [other for other in self._headings if other > at and not _kind(self._headings[other])]
+        return sum(1 for row in self.body[at + 1 : min(ends, default=len(self.body))] if self.has_code(row))
 
     def doubt(self, at: int) -> list[str]:
         """What a total prints when its rows add up to something else."""
@@ -117,7 +140,7 @@ class TotalsAbove:
 
     def _sums_after(self, at: int) -> tuple[float, float]:
         """Places of the records below a heading: until the next heading of its own kind, and until any next heading."""
-        college, own, near, is_near = is_college(self._headings[at]), 0.0, 0.0, True
+        kind, own, near, is_near = _kind(self._headings[at]), 0.0, 0.0, True
         for below in range(at + 1, len(self.body)):
             row = self.body[below]
             if self.has_code(row):
@@ -125,9 +148,9 @@ class TotalsAbove:
                 own, near = own + added, near + (added if is_near else 0.0)
                 continue
             texts, _ = _words_and_numbers(row, (*self.columns.places, *self.columns.totals))
-            if len(texts) == 1 and (is_college(texts[0]) or meaning_of(texts[0]) != Meaning()):
+            if len(texts) == 1 and (_kind(texts[0]) or below in self._headings):
                 is_near = False
-                if is_college(texts[0]) == college:
+                if _kind(texts[0]) == kind:
                     break
         return own, near
 

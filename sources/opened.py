@@ -285,4 +285,6 @@ class Opened:
         except XlsFailure as failure:
             if failure.protected:
                 raise self._trouble.protected() from failure
+            if failure.too_much_text:
+                raise self._trouble.too_much_text() from failure
             raise self._trouble.unreadable(NOT_READ, SAVE_AGAIN) from failure

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
+NOT_USED = "источник не используется: файл сохранён, строки не прочитаны"
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
 
 _NO_DATA = {
@@ -102,12 +103,15 @@ def recognise(book: Opened) -> tuple[str, float]:
     return winner, best
 
 
-def read(book: Opened, context: FileContext, codelists: Codelists, source_name: str = "") -> tuple[Reading, float]:
+def read(
+    book: Opened, context: FileContext, codelists: Codelists, source_name: str = "", *, unused: frozenset[str] = frozenset()
+) -> tuple[Reading, float]:
     """The reading of one file, and how surely it is of its source: recognition is proven by reading.
 
     source_name  the source that a person named; empty: the best of those that know the file's marks. Where it reads
                  nothing, or another is about as sure, the next is tried too, and the note says so; of a form of ours
                  never: a questionnaire of refused rows is no other list.
+    unused       sources on which nothing rests: their files are named and not read
 
     Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
     """
@@ -115,10 +119,22 @@ def read(book: Opened, context: FileContext, codelists: Codelists, source_name: 
         return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
     candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
     if not candidates:
-        raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
+        raise UnrecognisedFile(book.file_name, "; ".join([f"ни один источник его не узнал; в файле {seen(book)}", *half_made()]))
+    reading, score = _best_of(candidates, book, context, codelists, unused)
+    return _with_book_notes(replace(reading, notes=[*reading.notes, *half_made()]), book), score
+
+
+def _best_of(
+    candidates: list[tuple[float, str]], book: Opened, context: FileContext, codelists: Codelists, unused: frozenset[str]
+) -> tuple[Reading, float]:
+    """The reading of the candidate that accepts the most rows."""
     if candidates[0][0] >= OUR_FORM:
         candidates = candidates[:1]
     near = [name for score, name in candidates if candidates[0][0] - score < TIE_WITHIN]
+    named = next(((Reading(name, {}, 0, notes=[NOT_USED]), score) for score, name in candidates if name in near and name in unused), None)
+    if named and set(near) <= unused:
+        return named
+    candidates = [(score, name) for score, name in candidates if name not in unused]
     tried: list[tuple[Reading, float]] = []
     failed: list[KadryError] = []
     for score, name in candidates:
@@ -128,13 +144,15 @@ def read(book: Opened, context: FileContext, codelists: Codelists, source_name: 
             tried.append((source(name).parse(book, context, codelists), score))
         except KadryError as error:
             failed.append(error)
+    if not tried and named:
+        return named
     if not tried:
         raise failed[0]
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
     others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
     if others:
         best = replace(best, notes=[f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк", *best.notes])
-    return _with_book_notes(best, book), score
+    return best, score
 
 
 def _with_book_notes(reading: Reading, book: Opened) -> Reading:
@@ -149,6 +167,21 @@ def _with_book_notes(reading: Reading, book: Opened) -> Reading:
 def _candidates(book: Opened) -> list[tuple[float, str]]:
     """Scores and names, the surest first; equal scores in the order of names."""
     return sorted(_scores(book), key=lambda one: -one[0])
+
+
+def half_made() -> list[str]:
+    """Sources whose card stands alone: named wherever a file was asked for among them, and skipped."""
+    return [f"источник «{name}» не готов и пропущен: {why}" for name in names() if (why := _why_half_made(name))]
+
+
+@cache
+def _why_half_made(name: str) -> str:
+    """What a source lacks before it can be asked; "" when it lacks nothing."""
+    try:
+        source(name)
+    except BrokenSource as error:
+        return error.reason
+    return ""
 
 
 def ignored(file_name: str) -> str | None:
@@ -185,6 +218,8 @@ def seen(book: Opened) -> str:
 def _scores(book: Opened) -> Iterator[tuple[float, str]]:
     """Scores of the sources, until one is beyond doubt."""
     for name in names():
+        if _why_half_made(name):
+            continue
         score = _score(name, book)
         yield score, name
         if score >= BEYOND_DOUBT:

@@ -36,7 +36,7 @@ from sources.survey_form import (
 from sources.survey_rows import OccupationRows
 from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
 from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
-from sources.tables.ledger import Ledger, Refused, no_table
+from sources.tables.ledger import Ledger, Refused, no_table, note_hidden_rows
 
 SOURCE = "survey"
 TITLE = "Опрос работодателей"
@@ -75,6 +75,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     Raises UnreadableFile when neither shape is found.
     """
     ledger = Ledger(context.file_name)
+    note_hidden_rows(book, ledger)
     forms: list[Form] = []
     found = False
     for sheet, rows in book.sheets.items():

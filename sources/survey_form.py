@@ -14,6 +14,7 @@ from sources.opened import Cell
 from sources.tables.cells import clean, count_as_written, heading, number
 from sources.tables.checked import whole_count
 from sources.tables.ledger import Refused
+from sources.tables.lettered import letters_in_count
 
 SHEET = "Анкета"
 VERSION = "2"  # version 1 had no sources of replacement and no target contracts
@@ -126,6 +127,10 @@ def occupation_of(cell: Cell, codelists: Codelists) -> str:
     text = re.sub(r"^(?:код )?окз[\s:№]*", "", clean(cell), flags=re.IGNORECASE)
     beside = re.match(r"(\d{4})[\s.–-]+\D", text)  # «7223 Станочники»: the code with its name
     code = codelists.occupation_code(cell if isinstance(cell, int | float) else beside[1] if beside else text)
+    if code is None and letters_in_count(text):
+        raise Refused(
+            OCCUPATION, cell, "среди цифр кода ОКЗ стоит буква: «О» вместо 0 или «З» вместо 3", f"Вероятно, это {letters_in_count(text)}: наберите код цифрами",
+        )  # fmt: skip
     if code is None:
         raise Refused(
             OCCUPATION, cell, "код ОКЗ не указан" if not clean(cell) else "такой начальной группы нет в ОКЗ (ОК 010-2014)",

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import SourceUnavailable
 from sources.trudvsem import scrubbed_reply
+from sources.web_reply import whole_reply
 
 if TYPE_CHECKING:
     import httpx
@@ -173,7 +174,8 @@ def _page(line: _Line, offset: int, state: FetchState) -> tuple[list[Any], int, 
         break
     results, meta = reply.get("results"), reply.get("meta")
     listed = results.get("vacancies") if isinstance(results, dict) else None
-    items = [item["vacancy"] if isinstance(item, dict) and isinstance(item.get("vacancy"), dict) else item for item in listed or []]
+    listed = listed if isinstance(listed, list) else []  # an empty page has an object, or nothing, in its place
+    items = [item["vacancy"] if isinstance(item, dict) and isinstance(item.get("vacancy"), dict) else item for item in listed]
     total = meta.get("total") if isinstance(meta, dict) else None
     return items, int(total) if isinstance(total, int) else 0, replace(state, limit=limit, requests=state.requests + asked)
 
@@ -217,16 +219,18 @@ class _Line:
         retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_exponential(multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS),
-            retry=retry_if_exception_type((_Busy, httpx.TransportError)),
+            retry=retry_if_exception_type((_Busy, httpx.TransportError, httpx.DecodingError)),
             sleep=self._pace.wait,
         )
         try:
             reply = retrying(self._once, parameters)
+        except httpx.HTTPError as error:
+            raise SourceUnavailable(SOURCE, SITE, "ответ не разобран", _BY_HAND) from error
         except RetryError as error:
             cause = error.last_attempt.exception()
             if isinstance(cause, httpx.TimeoutException):
                 raise _TooSlow from error
-            shown = str(cause) if isinstance(cause, _Busy) else "нет связи"
+            shown = str(cause) if isinstance(cause, _Busy) else "ответ испорчен" if isinstance(cause, httpx.DecodingError) else "нет связи"
             raise SourceUnavailable(SOURCE, SITE, f"{shown}, попыток: {ATTEMPTS}", _BY_HAND) from error
         return reply, int(retrying.statistics.get("attempt_number", 1))
 
@@ -235,7 +239,7 @@ class _Line:
         if early > 0:
             self._pace.wait(early)
         self._last = self._pace.now()
-        response = self._client.get(PATH, params=parameters)
+        response = whole_reply(self._client, "GET", PATH, SOURCE, SITE, _BY_HAND, params=parameters)
         if response.status_code == 429 or response.status_code >= 500:
             raise _Busy(f"ответ {response.status_code}")
         if response.status_code != 200:

@@ -10,6 +10,7 @@ import yaml
 
 from sql.contract import Column, ContractBroken, Table
 
+QUANTITIES = {"persons", "places", "hours", "rub", "months", "years", "share", "rate"}  # units that a reader asks for
 WORDS = Path(__file__).resolve().parent / "words.ru.yaml"
 
 
@@ -42,9 +43,11 @@ def unit(column: Column) -> str:
 
 def comments(table: Table, every: dict[str, Table]) -> dict[str, str]:
     """Comment of each column for tools that show them: Russian first, then English as the header has it."""
-    return {
-        one.name: f"{meaning(table, one, every)} ({unit(one)}) / {one.meaning}, {one.unit}" for one in table.columns
-    }
+    return {one.name: f"{_with_unit(meaning(table, one, every), one)} / {one.meaning}, {one.unit}" for one in table.columns}
+
+
+def _with_unit(said: str, column: Column) -> str:
+    return f"{said} ({unit(column)})" if column.unit in QUANTITIES and unit(column) not in said else said
 
 
 def codelist_comments(name: str) -> tuple[str | None, dict[str, str]]:

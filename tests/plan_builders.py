@@ -67,7 +67,7 @@ def region(
     pairs = sorted({(str(o["programme"]), str(o["basis"])) for o in offers})
     zeta = np.array([
         np.broadcast_to(yields if isinstance(yields, float | int) else yields[pair], (count,)) for pair in pairs
-    ])[:, None, :]  # fmt: skip
+    ]).reshape(len(pairs), 1, count)  # fmt: skip
     none = {name: np.zeros((len(years), count)) for name in names}
     return PlanInputs(
         ref_area="901",
@@ -78,7 +78,7 @@ def region(
             np.full((len(names), 1, count), start_balance), range(base_year, base_year + 1), programme=names
         ),
         intake_yield=draws(zeta, range(START, START + 1), programme=[p for p, _ in pairs], basis=[b for _, b in pairs]),
-        offers=pd.DataFrame(offers),
+        offers=pd.DataFrame(offers, columns=list(offer())),
         colleges=pd.DataFrame(colleges or [], columns=["college", "district", "seats_places", "teachers_fte"]),
         workshops=pd.DataFrame(workshops or [], columns=["workshop", "college", "hours_per_week"]),
         limits=pd.DataFrame(

@@ -112,3 +112,30 @@ def test_the_command_line_answers_without_heavy_imports() -> None:
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
+
+
+# Modules of models/ whose text is Russian, docstrings and what is raised aside: docs/architecture.md, «Which words stand in models/».
+RUSSIAN = {
+    "errors.py", "employment/learned.py", "employment/panel.py", "employment/scenarios.py",  # errors and what they are handed
+    "codes.py", "need/readings.py", "survey/answers.py", "survey/staffing.py",  # values of forms and classifiers
+    "decisions/digital.py", "decisions/organisations.py", "decisions/work_plan.py",  # patterns that read names and plans of others
+    "plan/constraints.py", "plan/binding.py", "plan/ranks.py", "plan/inputs.py", "plan/checks.py", "council/effect.py",  # names of limits
+    "plan/admissions.py", "chain/demand.py", "chain/leaving.py", "supply/cohorts.py", "supply/intakes.py", "supply/pipeline.py",  # notes
+    "survey/need.py", "whatif/scenario.py", "priors.py", "parameters.py", "backtest/forecasts.py",  # notes, and what a reference says
+    "explanation/explain.py",  # classes as data/parameters names them
+}  # fmt: skip
+
+
+def russian_texts(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    aside = {id(one) for node in ast.walk(tree) if isinstance(node, ast.Raise) for one in ast.walk(node)}
+    aside |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside and re.search("[А-Яа-яЁё]", node.value)
+    ]
+
+
+def test_russian_text_stands_in_models_only_where_the_page_says_why() -> None:
+    assert {path.relative_to(ROOT / "models").as_posix() for path in files("models") if russian_texts(path)} == RUSSIAN

@@ -73,11 +73,11 @@ def test_interval_of_a_ratio_resamples_families() -> None:
     assert (least, most) == (pytest.approx(point), pytest.approx(point))
 
 
-def test_a_thinned_window_keeps_the_panel_and_at_least_twenty_series() -> None:
+def test_a_thinned_window_keeps_the_panel_and_at_least_five_series() -> None:
     levels = np.arange(1.0, 101.0)[:, None] * np.ones((100, 17))
     scored = np.arange(100) >= 3
     whole = Window("a", "a", 10, 1990, np.arange(100), (), levels[:, :10], levels[:, 10:], scored)
     quarter, tenth = thinned(whole, 4), thinned(whole, 10)
-    assert (len(quarter.past), int(quarter.scored.sum()), int(tenth.scored.sum())) == (100, 25, 25)
+    assert (len(quarter.past), int(quarter.scored.sum()), int(tenth.scored.sum())) == (100, 25, 10)
     assert np.flatnonzero(quarter.scored)[:3].tolist() == [3, 7, 11]
     assert int(thinned(window("a", 1990), 4).scored.sum()) == 6

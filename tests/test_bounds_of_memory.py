@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from test_cases_variants_containers import ods
 
 from models.errors import KadryError
@@ -76,6 +77,42 @@ def far_ods() -> str:
     empty = '<table:table-row table:number-rows-repeated="900000"><table:table-cell/></table:table-row>'
     cell = '<table:table-cell table:number-columns-repeated="800"/><table:table-cell office:value-type="float" office:value="1"/>'
     return f'<table:table table:name="Л">{empty}<table:table-row>{cell}</table:table-row></table:table>'
+
+
+def of_texts(text: str, count: int) -> bytes:
+    """A workbook that keeps one text once and shows it in many cells."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Л")
+        for at in range(count):
+            sheet.write_string(at, 0, text)
+    return out.getvalue()
+
+
+LONG = "Примечание к строке. " * 1_500
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(ods(repeated(20_000, 50, ' office:value-type="string"').replace("<text:p>1<", f"<text:p>{LONG[:10_000]}<")), id="ods"),
+        pytest.param(ods((repeated(2_000, 1, ' office:value-type="string"') * 8).replace("<text:p>1<", f"<text:p>{LONG[:10_000]}<")), id="ods, many sheets"),
+        pytest.param(of_texts(LONG, 20_000), id="xlsx"),
+    ],
+)
+def test_one_long_text_in_every_cell_is_refused_before_it_is_laid_out(payload: bytes) -> None:
+    assert len(payload) < 1_000_000
+    said, megabytes = peak(payload)
+    assert said == "refused"
+    assert megabytes < BASE_MB + 60
+    with pytest.raises(KadryError, match="длинный текст повторён"):
+        dict(open_file(payload, "файл").sheets)
+
+
+def test_notes_of_honest_length_are_read() -> None:
+    assert len(open_file(of_texts(LONG[:1_000], 10_000), "файл.xlsx").sheets["Л"]) == 10_000
+    rows = repeated(5_000, 2, ' office:value-type="string"').replace("<text:p>1<", f"<text:p>{LONG[:1_000]}<")
+    assert len(open_file(ods(rows), "файл.ods").sheets["Л"]) == 5_000
 
 
 @pytest.mark.parametrize(

@@ -148,3 +148,51 @@ def test_a_wide_table_whose_codes_all_have_letters_is_read() -> None:
 def test_a_letter_among_the_digits_of_a_number_is_named() -> None:
     reading = reading_of(xlsx({"Лист1": [[TITLE], ["Организация", "Код", "КЦП"], [A, "08.02.01", "5О"], [B, "08.02.01", "З0"], [A, "15.02.16", 50]]}))
     assert [(row.value, "буква" in row.reason, row.remedy.split(":")[0]) for row in reading.refused] == [("5О", True, "Вероятно, это 50"), ("З0", True, "Вероятно, это 30")]
+
+
+def test_a_title_that_begins_like_a_heading_is_no_header() -> None:
+    head = ["№ п/п", "Наименование ПОО", "Код профессии/специальности", "Наименование", "Форма обучения", "Объем КЦП, чел."]
+    rows = [["Контрольные цифры приема граждан за счет бюджета Пермского края на 2025/2026 учебный год"], head, [1, A, *BUILDING, "очная", 25], [2, B, *TECHNOLOGY, "заочная", 20]]
+    assert by_college(reading_of(xlsx({"Лист1": rows}))) == {("08.02.01", A): 25, ("15.02.16", B): 20}
+
+
+def test_districts_with_totals_stand_over_colleges_with_totals() -> None:
+    rows = [["г. Пермь", "", 150], [A, "", 150], [*BUILDING, 100], [*TECHNOLOGY, 50], ["г. Березники", "", 75], [B, "", 75], [*BUILDING, 75]]
+    reading = reading_of(xlsx({"Лист1": [[TITLE], TWO_COLUMNS, *rows]}))
+    assert by_college(reading) == ROWS
+    assert len(reading.superseded) == 4
+    assert not reading.refused
+
+
+def test_a_lost_code_beside_one_of_its_like_is_no_total() -> None:
+    rows = [[*BUILDING, 25], ["", "Сварщик", 25], [*TECHNOLOGY, 25]]
+    reading = reading_of(xlsx({"Лист1": [[TITLE], ["Код", "Наименование", "КЦП на базе 9 классов"], *rows]}))
+    assert reading.tables["places"]["places"].sum() == 50
+    assert [row.row_number for row in reading.refused] == [4]
+
+
+def test_a_column_of_colleges_and_programmes_keeps_the_colleges() -> None:
+    head = ["№", "Организация / специальность", "Код", "КЦП"]
+    rows = [[1, A, "", 150], ["", "Строительство", "08.02.01", 100], ["", "Технология", "15.02.16", 50], [2, B, "", 75], ["", "Строительство", "08.02.01", 75]]
+    assert by_college(reading_of(xlsx({"Лист1": [[TITLE], head, *rows]}))) == ROWS
+
+
+def test_short_names_over_columns_that_add_up_are_colleges() -> None:
+    rows = [[*BUILDING, 25, 50, 75], [*TECHNOLOGY, 25, "", 25]]
+    reading = reading_of(xlsx({"Лист1": [[TITLE], ["Код", "Наименование", "ПХТТ", "БПТ", "Всего"], *rows]}))
+    assert by_college(reading) == {("08.02.01", "ПХТТ"): 25, ("08.02.01", "БПТ"): 50, ("15.02.16", "ПХТТ"): 25}
+
+
+@pytest.mark.parametrize(("summary", "refused"), [(75, 0), (80, 1)])
+def test_a_summary_sheet_of_colleges_is_not_added_to_them(summary: int, refused: int) -> None:
+    sheets = {name: [[TITLE], ["Код", "КЦП"], ["08.02.01", places]] for name, places in (("Колледж А", 25), ("Колледж Б", 50), ("Свод", summary))}
+    reading = reading_of(xlsx(sheets))
+    assert by_college(reading) == {("08.02.01", "Колледж А"): 25, ("08.02.01", "Колледж Б"): 50}
+    assert (len(reading.refused), len(reading.superseded)) == (refused, 1 - refused)
+
+
+def test_headings_and_footnotes_without_numbers_are_no_records() -> None:
+    rows = [["Специальности"], [*BUILDING, 25], ["Профессии"], ["15.01.05", "Сварщик", 25], ["* по согласованию"]]
+    reading = reading_of(xlsx({"Лист1": [[TITLE], TWO_COLUMNS, *rows]}))
+    assert (reading.rows_read, reading.rows_accepted) == (2, 2)
+    assert sum("не запись" in note for note in reading.notes) == 3

@@ -6,15 +6,20 @@ import gzip
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import old_workbooks
 import pytest
 import xlsxwriter
-from form_files import csv_file, xlsx
+from form_files import codelists, csv_file, xlsx
 from test_cases_containers import readings, zipped
 
 from flows import cli
 from models.errors import KadryError
+from sources import registry
+from sources.opened import open_file
+from sources.reading import FileContext
 
 T = "Контрольные цифры приёма на 2025/2026 учебный год, Пермский край"
 ROWS = [
@@ -121,3 +126,20 @@ def test_one_bad_file_of_a_parcel_costs_itself_only(tmp_path: Path, capsys: pyte
     assert "приказ.pdf: пропущен" in out
     assert "архив в архиве не открывается" in out
     assert "повреждён" in out
+
+
+OLD = [[T], ["Организация", "Код", "КЦП"], *[[f"Колледж {at}", "08.02.01", 25] for at in range(40)]]
+
+
+@pytest.mark.parametrize(("payload", "name"), [(old_workbooks.biff5("КЦП", OLD), "кцп.xls"), (old_workbooks.xlsb("КЦП", OLD), "кцп.xlsb")], ids=["BIFF5", "xlsb"])
+def test_workbooks_that_only_excel_writes_are_read(payload: bytes, name: str) -> None:
+    reading, _ = registry.read(open_file(payload, name), FileContext(name, "57", 2025), codelists())
+    assert reading.tables["places"]["places"].sum() == 1_000
+    assert reading.tables["places"]["college_name"].nunique() == 40
+
+
+@pytest.mark.parametrize("make", [old_workbooks.biff5, old_workbooks.xlsb], ids=["BIFF5", "xlsb"])
+def test_a_cut_workbook_is_named_and_never_half_read(make: Callable[[str, list[list[object]]], bytes]) -> None:
+    whole = make("КЦП", OLD)
+    with pytest.raises(KadryError, match="заново"):
+        registry.read(open_file(whole[: len(whole) // 2], "кцп.xls"), FileContext("кцп.xls", "57", 2025), codelists())

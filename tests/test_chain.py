@@ -20,6 +20,7 @@ import pdf_text
 import pytest
 from chain_run import Chain, fixed_version
 from frozen_outbox import must_be_frozen
+from notebook import outputs, run_notebook
 from sentences import contradictions
 
 from flows import cli
@@ -46,7 +47,8 @@ from sql import run
 
 VINTAGE = date(2026, 11, 23)
 CLUSTERS = 9
-RECIPES = Path(__file__).resolve().parent.parent / "docs" / "guides" / "recipes.md"
+GUIDES = Path(__file__).resolve().parent.parent / "docs" / "guides"
+RECIPES, NOTEBOOK = GUIDES / "recipes.md", GUIDES / "snapshot.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +182,19 @@ def test_every_recipe_of_the_guide_answers_from_the_published_snapshot(chain: Ch
     assert len(recipes) == 10
     with reading(chain.home) as con:
         assert [recipe for recipe in recipes if not con.execute(recipe).fetchall()] == []
+
+
+def test_the_notebook_of_the_guide_runs_on_the_published_snapshot(chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KADRY_SNAPSHOT", str(chain.home.snapshot))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.chdir(tmp_path)
+    names, shown = run_notebook(NOTEBOOK)
+    assert outputs(NOTEBOOK) == []
+    described = next(one for one in shown if "что в ней" in getattr(one, "columns", ()))
+    assert len(described) > 50
+    assert described["что в ней"].notna().all()
+    assert (tmp_path / "места.csv").read_text(encoding="utf-8-sig").count("\n") == len(names["moved"]) + 1 > 5
+    assert names["years"]["need"].gt(0).any()
 
 
 def employers(chain: Chain) -> set[str]:

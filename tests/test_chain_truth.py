@@ -12,7 +12,7 @@ from benchmarks.chain_truth_bars import BARS, figures, marks_counted
 from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
 from benchmarks.chain_truth_page import Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
-from benchmarks.chain_truth_scores import KEYS, WINDOW, _mean, scores, totals
+from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, scores, totals
 
 KEYS_OF_JSON = {
     "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
@@ -41,6 +41,23 @@ def test_each_variant_quantity_horizon_and_level_is_scored_by_itself() -> None:
     table = pd.DataFrame([record(SHIPPED, 1, 1, half=1), record(NO_SURVEY, 2, 1, half=1), record(SHIPPED, 3, 1, half=1, level="регион")])
     made = scores(table).set_index(KEYS)["wape"]
     assert made.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_regions_apart_show_how_much_the_choice_of_seeds_decides(tmp_path) -> None:
+    first = [record(SHIPPED, 12, 10, half=1), record(SHIPPED, 19, 20, half=4), record(SHIPPED, 130, 20, half=11, horizon=YEARS)]
+    second = [record(SHIPPED, 8, 10, half=1), record(SHIPPED, 18, 20, half=1), record(SHIPPED, 20, 20, half=11, horizon=YEARS)]
+    other = [record(NO_SURVEY, 99, 1, half=1)]
+    table = pd.concat([pd.DataFrame(first + other).assign(seed=1), pd.DataFrame(second).assign(seed=2)])
+    made = between_regions(table, SHIPPED).set_index("seed")
+    assert made["bias"].tolist() == pytest.approx([1 / 30, -4 / 30])
+    assert made["wape"].tolist() == pytest.approx([3 / 30, 4 / 30])
+    assert made["expected_80"].tolist() == [0.5, 0.0]
+    assert made["realised_80"].tolist() == [1.0, 0.0]
+    nothing, scored = pd.DataFrame(), scores(table)
+    board = Board(figures(scored, nothing, nothing, nothing), scored, nothing, nothing, nothing, [], True, made.reset_index())
+    write_section(board, "Счёт", "О чём.", tmp_path / "page.md")
+    # −0,050 is the mean of 1/30 and −4/30; their spread is 5/30 / √2, its standard error half of 5/30.
+    assert "| смещение | −0,050 | 0,118 | 0,083 | −0,133 | 0,033 |" in (tmp_path / "page.md").read_text(encoding="utf-8")
 
 
 def test_a_mean_over_a_programmes_own_years_leaves_out_programmes_without_any() -> None:

@@ -467,14 +467,14 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
 @pytest.mark.parametrize(
     ("before", "after", "approved", "entrants", "verdict"),
     [
-        pytest.param(50, 75, 75, 70, "помогло", id="the added places were wanted"),
-        pytest.param(50, 75, 75, 48, "не помогло", id="the added places stayed empty"),
-        pytest.param(75, 50, 50, 40, "помогло", id="places that would have stayed empty were left out"),
-        pytest.param(75, 50, 50, 50, "места заполнены: спрос сверх них не виден", id="filled to the last place"),
-        pytest.param(50, 75, 50, 50, "не утверждено", id="the region set another number"),
-        pytest.param(50, 75, 75, None, "недостаточно данных", id="entrants are not reported"),
-        pytest.param(50, 75, None, None, "недостаточно данных", id="no table of that autumn"),
-        pytest.param(25, 0, 0, 0, "места заполнены: спрос сверх них не виден", id="closed"),
+        pytest.param(50, 75, 75, 70, "helped", id="the added places were wanted"),
+        pytest.param(50, 75, 75, 48, "did_not_help", id="the added places stayed empty"),
+        pytest.param(75, 50, 50, 40, "helped", id="places that would have stayed empty were left out"),
+        pytest.param(75, 50, 50, 50, "filled", id="filled to the last place"),
+        pytest.param(50, 75, 50, 50, "not_adopted", id="the region set another number"),
+        pytest.param(50, 75, 75, None, "not_enough", id="entrants are not reported"),
+        pytest.param(50, 75, None, None, "not_enough", id="no table of that autumn"),
+        pytest.param(25, 0, 0, 0, "filled", id="closed"),
     ],
 )
 def test_a_correction_is_judged_by_the_entrants(before, after, approved, entrants, verdict: str) -> None:
@@ -488,7 +488,7 @@ def test_a_correction_is_judged_by_the_entrants(before, after, approved, entrant
     )
     (row,) = score_overrides(lines, places).to_dict("records")
     assert row["verdict"] == verdict
-    if verdict == "помогло":
+    if verdict == "helped":
         assert row["fill_corrected"] == pytest.approx(entrants / after)
         assert row["fill_computed"] == pytest.approx(entrants / before)
 
@@ -500,7 +500,7 @@ def test_a_number_corrected_twice_is_judged_from_the_first_computed_to_the_last_
     )
     places = pd.DataFrame([key | {"places": 100.0, "entrants": 90.0}])
     (row,) = score_overrides(lines, places).to_dict("records")
-    assert (row["computed"], row["corrected"], row["verdict"]) == (50, 100, "помогло")
+    assert (row["computed"], row["corrected"], row["verdict"]) == (50, 100, "helped")
 
 
 def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
@@ -563,9 +563,9 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
 
 @pytest.mark.parametrize(("helped", "not_helped", "is_enough"), [(ENOUGH - 1, 0, False), (ENOUGH - 4, 4, True), (0, 1, False)])
 def test_the_score_of_a_council_says_when_there_is_too_little_of_it(helped: int, not_helped: int, is_enough: bool) -> None:
-    verdicts = ["помогло"] * helped + ["не помогло"] * not_helped + ["не утверждено", "места заполнены: спрос сверх них не виден"]
+    verdicts = ["helped"] * helped + ["did_not_help"] * not_helped + ["not_adopted", "filled"]
     table = pd.DataFrame({"cluster": "agro", "verdict": verdicts})
-    other = pd.DataFrame({"cluster": ["it"], "verdict": ["помогло"]})
+    other = pd.DataFrame({"cluster": ["it"], "verdict": ["helped"]})
     scored = score_by_council(pd.concat([table, other])).set_index("cluster")
     assert list(scored.loc["agro"]) == [helped, not_helped, 2, is_enough]
     assert list(scored.loc["it"]) == [1, 0, 0, False]

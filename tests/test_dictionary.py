@@ -58,7 +58,7 @@ def test_an_exception_says_something_else_than_the_word_it_replaces() -> None:
 
 
 def test_code_lists_are_described_to_their_last_column() -> None:
-    lists = vars(codelists())
+    lists = codelists().frames()
     assert set(russian.words()["codelists"]) == set(lists)
     assert set(russian.words()["codelist_columns"]) == {column for frame in lists.values() for column in frame.columns}
 

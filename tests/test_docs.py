@@ -26,6 +26,36 @@ def references() -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
+def pages_of_prose() -> list[Path]:
+    return [*sorted((ROOT / "docs").rglob("*.md")), *(ROOT / name for name in ("README.md", "README.en.md", "SECURITY.md"))]
+
+
+INVENTED = "toy"  # what a newcomer is told to make
+
+
+@pytest.mark.parametrize("page", pages_of_prose(), ids=lambda page: page.name)
+def test_a_file_that_a_page_names_exists(page: Path) -> None:
+    """A name that ends in «_» or «-» stands for several files."""
+    named = set(re.findall(rf"`((?:{'|'.join(ROOMS)}|data|tests|docs|deploy)/[\w./-]+)", page.read_text(encoding="utf-8")))
+    gone = [
+        name
+        for name in sorted(named)
+        if INVENTED not in name and not [*ROOT.glob(f"{name.rstrip('./')}*" if name[-1] in "_-" else name.rstrip("./"))] and not (ROOT / f"{name}.py").exists()
+    ]
+    assert gone == []
+
+
+def test_every_anchor_of_the_method_is_pointed_at_by_code() -> None:
+    pointed = {reference for _, reference in references()}
+    marked = [
+        f"docs/methodology/{page.name}#{anchor}"
+        for page in sorted((ROOT / "docs" / "methodology").glob("*.md"))
+        for anchor in re.findall(r"\{#([\w-]+)\}", page.read_text(encoding="utf-8"))
+    ]
+    assert len(marked) > 30
+    assert [anchor for anchor in marked if anchor not in pointed] == []
+
+
 def anchors(page: Path) -> set[str]:
     """Anchors as GitHub and Python-Markdown make them from headings, and explicit {#anchor} marks."""
     found = set()

@@ -25,6 +25,7 @@ from models.explanation.sensitivity import Assumption, carry_inputs, cost_inputs
 from models.explanation.variance import STEPS, variance_shares
 from models.explanation.window import Expected, need_window, uncertainty_mark
 from models.plan.admissions import plan_region
+from proposals.wording import why_of_mark
 
 ROA_LIMITS = dict(zip((f"roa_class_limit:{name}" for name in ROA_CLASSES), (0.85, 1.0, 1.05, 1.15), strict=False))
 MARK_LIMITS = {f"uncertainty_mark_limit:{n}": v for n, v in zip("5432", (0.1, 0.2, 0.35, 0.6), strict=True)}
@@ -127,7 +128,7 @@ def test_the_mark_falls_with_the_width_of_the_interval(spread, has_survey, expec
     inputs = region([offer()], {CODE: needs(50, spread, years=3, count=400)}, **MARK_LIMITS)
     table = uncertainty_mark(inputs, plan_region(inputs), has_survey)
     assert table["mark"].item() == expected
-    assert table["why"].item()
+    assert table["held"].item() == (() if has_survey else ("no_survey",))
 
 
 def test_years_that_vary_by_themselves_are_surer_together_than_one_by_one():
@@ -162,7 +163,7 @@ def test_the_mark_rests_on_the_expectation_and_single_years_stand_apart():
     assert uncertainty_mark(inputs, plan, True)["mark"].item() < 3
 
 
-@pytest.mark.parametrize(("low", "word"), [(100.0, "твёрдо"), (-1000.0, "спорно")])
+@pytest.mark.parametrize(("low", "word"), [(100.0, "firm"), (-1000.0, "disputed")])
 def test_a_decision_is_firm_where_the_sign_of_its_change_stands_in_most_draws(low, word):
     values = needs(100, 1.0, years=4, count=400)
     inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
@@ -174,7 +175,7 @@ def test_a_decision_is_firm_where_the_sign_of_its_change_stands_in_most_draws(lo
     assert 0 <= table["sign_share"].item() <= 1
 
 
-@pytest.mark.parametrize(("change", "word"), [(-1.0, "твёрдо"), (-95.0, "спорно")])
+@pytest.mark.parametrize(("change", "word"), [(-1.0, "firm"), (-95.0, "disputed")])
 def test_a_decision_is_firm_only_where_its_sign_stands_under_the_worst_perturbation_of_the_data(change, word):
     values = needs(100, 1.0, years=4, count=400)
     inputs = region([offer()], {CODE: values}, **MARK_LIMITS)
@@ -195,8 +196,13 @@ def test_each_basis_has_the_window_of_its_own_duration():
 def test_a_mark_names_the_years_of_its_window_and_a_crosswalk_of_low_confidence_caps_it():
     inputs = region([offer()], {CODE: needs(50, 0.0, years=4)}, **MARK_LIMITS)
     plan = plan_region(inputs)
-    assert f"за {START + 1}–{START + 3} гг." in uncertainty_mark(inputs, plan, True)["why"].item()
-    assert uncertainty_mark(inputs, plan, True, {CODE: 0.4})["mark"].item() == 3
+    (row,) = uncertainty_mark(inputs, plan, True).assign(firmness="firm", sign_share=0.96).to_dict("records")
+    assert why_of_mark(row) == (
+        f"ожидаемая потребность в среднем за {START + 1}–{START + 3} гг.: около ±0 % в 80 случаях из 100; "
+        "направление изменения мест: твёрдо (стоит в 96 % расчётов)"
+    )
+    (weak,) = uncertainty_mark(inputs, plan, True, {CODE: 0.4}).to_dict("records")
+    assert (weak["mark"], weak["held"]) == (3, ("weak_crosswalk",))
     assert uncertainty_mark(inputs, plan, True, {CODE: 0.6})["mark"].item() == 5
 
 

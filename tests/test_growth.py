@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.employment import growth, intervals
+from models.employment import adaptive, growth, intervals
 
 
 def walks(series: int = 30, years: int = 15, seed: int = 0, spread: float = 0.05) -> np.ndarray:
@@ -51,10 +51,27 @@ def test_theta_goes_on_with_half_of_a_steady_trend():
 
 
 def test_a_damped_trend_keeps_four_fifths_a_year():
-    item = growth.split(np.cumsum(np.full((5, 12), 0.02), axis=1))
-    path = growth.damped_path(item, 3)
-    steps = np.diff(path, axis=1)
+    rising = growth.split(np.cumsum(np.full((5, 12), 0.02), axis=1))
+    steps = np.diff(np.exp(growth.damped_path(rising, 3)), axis=1)
     assert steps[:, 1] / steps[:, 0] == pytest.approx(np.full(5, 0.8))
+    falling = growth.split(np.cumsum(np.full((5, 12), -0.02), axis=1))
+    steps = np.diff(growth.damped_path(falling, 3), axis=1)
+    assert steps[:, 1] / steps[:, 0] == pytest.approx(np.full(5, 0.8))
+
+
+def test_gains_add_up_and_losses_compound():
+    """A hundred more a year stays a hundred; a tenth less a year stays a tenth."""
+    ahead = np.arange(1, 8)
+    rising = np.log(np.tile(1000.0 + 100 * np.arange(15), (5, 1)))
+    falling = np.tile(np.log(0.9) * np.arange(15), (5, 1))
+    gains = growth.split(rising)
+    losses = growth.split(falling)
+    assert gains.change[0] == pytest.approx(100 * np.arange(-14, 1) / 2400)
+    assert losses.change[0] == pytest.approx(np.log(0.9) * np.arange(-14, 1))
+    naive = np.zeros((5, 7))
+    risen, fallen = (np.exp(adaptive.adapted(item, naive)) for item in (gains, losses))
+    assert risen[0] * 2400 == pytest.approx(2400 + 100 * ahead, rel=0.01)
+    assert fallen[0] == pytest.approx(0.9**ahead, rel=0.02)
 
 
 def test_memory_tells_a_count_from_a_sample():
@@ -98,6 +115,14 @@ def test_a_random_walk_has_a_curve_near_one_half():
     first, exponent = intervals.variance_curve(growth.split(walks(series=400, years=20)))
     assert exponent == pytest.approx(0.5, abs=0.15)
     assert first == pytest.approx(1.0, abs=0.2)
+
+
+def test_a_shock_common_to_all_widens_calm_panels_most():
+    """Own scale 0.01: √(0.01² + (0.06 · 0.1)²); a panel a hundred times wilder is hardly touched."""
+    for scale, wider in ((0.01, np.hypot(1, 0.6)), (1.0, np.hypot(1, 0.06))):
+        item = growth.split(np.tile(scale * (np.arange(5) % 2), (4, 1)))
+        bare = scale * intervals.DEFAULT_CURVE[0] ** intervals.CURVE_SHARE
+        assert intervals.spread(item, 1) == pytest.approx(np.full((4, 1), bare * wider))
 
 
 @settings(max_examples=50, deadline=None)

@@ -57,7 +57,7 @@ def test_the_page_is_short_and_the_rest_stands_in_csv(con, tmp_path: Path) -> No
     said = page(con, tmp_path)
     assert len(said.splitlines()) < 60
     assert said.index("| kcp |") < said.index("| kep |")  # numbers rest on the one, on the other none
-    assert "пока ничего: прочитано и сохранено" in said
+    assert "не используется: файл сохранён, строки не прочитаны" in said
     assert "строк 302, причин 2" in said
     assert said.index("| 300 | kcp |") < said.index("| 2 | survey |")
     assert "не распознан: никто его не узнал" in said

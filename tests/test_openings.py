@@ -60,6 +60,34 @@ def test_an_occupation_is_more_frequent_in_all_sections_of_a_region_together():
     assert 0.3 < np.corrcoef(shares[0, 2], shares[1, 2])[0, 1] < 0.7
 
 
+@pytest.mark.parametrize("sections", [("C",), ("C", "D"), tuple("CDEFGH")])
+def test_an_occupation_of_the_whole_region_lies_as_far_from_the_default_as_documented(sections: tuple[str, ...]) -> None:
+    """Distances are published for whole regions: what sections have of their own must not average a part of them away."""
+    codes = [f"{kind}{number}00" for kind in range(1, 9) for number in range(1, 5)]
+    table = pd.DataFrame(
+        [(section, code, 1 / len(codes), 0.0) for section in sections for code in codes],
+        columns=["economic_activity", "occupation", "share", "answers"],
+    )
+    people = np.linspace(1.0, 3.0, len(sections))
+    priors = Priors(parameters(), 2000)
+    drawn = staffing_draws(table, sections, priors, people)
+    region = np.einsum("sod,s->od", drawn.shares, people)
+    documented = np.hypot(priors.value("staffing_sd_kind"), priors.value("staffing_sd_occupation"))
+    assert np.sqrt(np.log(region).var(axis=1).mean()) == pytest.approx(documented, rel=0.05)
+    assert drawn.shares.mean(axis=(0, 2)) == pytest.approx(np.full(len(codes), 1 / len(codes)), rel=0.05)
+
+
+def test_cells_of_two_sections_lie_further_from_the_default_than_their_sum() -> None:
+    """Two like sections: H = 1/2, so each cell lies 1/√(1/2 + 1/2·1/2) as far as that of a section alone."""
+    table = matrix(share=[0.998, 0.001, 0.001], relative_sd_kind=0.0, relative_sd_own=0.2)
+    both = pd.concat([table, table.assign(economic_activity="D")])
+    alone, of_two = (
+        np.log(staffing_draws(one, sections, Priors(parameters(), 4000)).shares[0, 2]).std()
+        for one, sections in ((table, ("C",)), (both, ("C", "D")))
+    )
+    assert of_two / alone == pytest.approx(1 / np.sqrt(0.75), rel=0.04)
+
+
 def test_a_drift_goes_on_damped_and_rows_still_sum_to_one():
     table = pd.concat([matrix(time_period=2020), matrix(time_period=2024, share=[0.6, 0.2, 0.2])])
     drawn = staffing(table)

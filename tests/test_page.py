@@ -119,7 +119,7 @@ def test_tables_are_tables(plain: Reader) -> None:
 def test_totals_of_the_page_are_those_of_the_sheet(plain: Reader) -> None:
     words = [word for word in plain.words if word.strip()]
     first = words.index("Регион", words.index("Кластеры, с учётом долей общих программ"))
-    assert "225,0" in words[first : first + 8]
+    assert "225" in words[first : first + 8]
 
 
 def test_every_row_of_the_plan_stands_once_among_all_programmes() -> None:
@@ -176,3 +176,12 @@ def test_markup(made: Html, expected: str) -> None:
 def test_a_closing_tag_inside_a_script_is_refused() -> None:
     with pytest.raises(ValueError, match="closing tag"):
         embedded("script", "'</script>'")
+
+
+def test_every_file_of_an_outbox_is_linked() -> None:
+    names = (
+        "region.pdf", "region.xlsx", "region.csv", "region.json", "decisions_901.pdf", "sector_demand.csv", "official_evidence.csv", "intake.md",
+        "intake_files.csv", "intake_refusals.csv", "manifest.json", "01/proposal.pdf", "01/annex.xlsx", "01/work_plan.xlsx", "01/proposal.json",
+    )  # fmt: skip
+    page = Reader(render(page_data(files=frozenset(names))))
+    assert set(names) <= {link["href"] for link in page.of("a")}

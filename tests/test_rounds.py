@@ -6,24 +6,32 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pdf_text
 import pytest
 from figures_builder import full_figures
+from region_builder import sheet_values
 
 from flows import cli
 from flows.machinery import landing
+from flows.outward.region_files import write_decisions, write_region_sheet
 from flows.outward.verification import MANIFEST, FilesDiffer, listing, verify
 from flows.rounds import registry
 from flows.rounds.frozen import freeze
 from flows.settings import Home
 from proposals import machine
 from proposals.figures import Figures
+from proposals.region.machine import from_json as read_sheet
+from proposals.region.sheet import RegionSheet
 
 VINTAGE = date(2026, 11, 23)
 
 
 def figures() -> Figures:
     """A nightly draft: no round yet."""
-    return full_figures(round=None, mode="draft", vintage=VINTAGE)
+    made = full_figures(round=None, mode="draft", vintage=VINTAGE)
+    fourth = made.decisions.texts[0].model_copy(update={"number": 4, "current": date(2027, 2, 1)})
+    texts = (*made.decisions.texts[:-1], fourth, made.decisions.texts[-1])
+    return made.model_copy(update={"decisions": made.decisions.model_copy(update={"texts": texts})})
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def start_year() -> int:
 
 
 def opened(home: Home, revision: int = 1) -> registry.Round:
-    return registry.open_round(home, registry.Round(start_year(), revision, council_date="2027-02-01"))
+    return registry.open_round(home, registry.Round(start_year(), revision, council_date="2027-02-01", deliver_by="2027-01-31"))
 
 
 def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home: Home) -> None:
@@ -67,11 +75,32 @@ def test_a_round_goes_from_open_to_frozen_and_its_documents_carry_its_name(home:
     shown = machine.from_json((folder / "proposal.json").read_bytes())
     assert shown.round == one.name
     assert shown.mode == "round"
+    due = {text.number: text.current for text in shown.decisions.texts}
+    assert due[4] == date(2027, 1, 31)
     assert (folder / "proposal.pdf").read_bytes()[:5] == b"%PDF-"
     assert (folder / "annex.xlsx").exists()
     draft = machine.from_json((home.outbox(VINTAGE) / figures().cluster.code / "proposal.json").read_bytes())
     assert draft.round is None
     assert [one.places for one in shown.programmes] == [one.places for one in draft.programmes]
+
+
+def test_a_frozen_round_holds_the_regions_papers_under_its_name(home: Home) -> None:
+    outbox = home.outbox(VINTAGE)
+    sheet = RegionSheet.model_validate(sheet_values())
+    write_region_sheet(outbox, sheet)
+    write_decisions(outbox, [figures()])
+    (outbox / MANIFEST).unlink()
+    described(home)
+    one = opened(home)
+    freeze(home, one.name, VINTAGE)
+    folder = home.rounds / one.name
+    assert read_sheet((folder / "region.json").read_bytes()) == sheet.model_copy(update={"round": one.name})
+    for name in ("region.pdf", f"decisions_{figures().ref_area}.pdf"):
+        said = pdf_text.text((folder / name).read_bytes()).replace("\xa0", " ").replace("-", "")
+        assert f"кампания {one.name}".replace("-", "") in said  # a break after the hyphen leaves it out
+        assert "ночной черновик" in pdf_text.text((outbox / name).read_bytes()).replace("\xa0", " ")
+    assert {"region.pdf", "region.xlsx", "region.csv", "region.json"} <= set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
+    assert verify(folder).is_whole
 
 
 def test_freezing_twice_to_the_same_vintage_changes_no_byte(home: Home) -> None:

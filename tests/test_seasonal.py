@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flows.machinery.engine_parameters import load_seasonal_parameters
 from models.employment.engine import forecast_seasonal, simulate
 from models.employment.learned import SeasonalParameters
-from models.employment.seasonal import paths, seasonal_factors
+from models.employment.seasonal import SEASONAL_MEMORIES, paths, seasonal_factors
 from models.errors import BadHorizon, BadParameter
 
 PARAMETERS = load_seasonal_parameters(ENGINE_PARAMETERS)
@@ -46,6 +46,22 @@ def test_the_season_of_the_past_is_the_season_of_the_forecast():
     assert factors == pytest.approx(np.broadcast_to(0.1 * np.sin(2 * np.pi * np.arange(12) / 12), factors.shape), abs=0.02)
     ahead = np.log(of(values).mean / values[:, -1:])
     assert ahead[:, 3] - ahead[:, 9] == pytest.approx(np.full(8, 0.2), abs=0.06)
+
+
+def test_a_changed_season_is_believed_as_two_memories_say():
+    """Four years of one season, then a year of another: weights 0.7 and 0.95 a year, averaged."""
+    old, new = np.array([0.1, -0.1, 0.1, -0.1]), np.array([-0.1, 0.1, -0.1, 0.1])
+    factors = seasonal_factors(np.concatenate([np.tile(old, 40), np.tile(new, 40)])[None], 4)
+    shares = [(1 - memory**40) / (1 - memory**80) for memory in SEASONAL_MEMORIES]
+    assert factors[0] == pytest.approx(np.mean(shares) * new + (1 - np.mean(shares)) * old, abs=0.01)
+
+
+def test_a_steady_gain_stays_the_same_gain():
+    """A hundred more a quarter: two years on 0.97-damped steps of a hundred, not of a per cent of ever more."""
+    ahead = of(np.tile(10_000.0 + 100 * np.arange(60), (6, 1)), 8, 4).mean
+    steps = np.diff(ahead[0])
+    assert steps[1:] / steps[:-1] == pytest.approx(np.full(6, 0.97), abs=0.02)
+    assert (steps < 100).all()
 
 
 def test_factors_add_to_nothing_over_a_year():

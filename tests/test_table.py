@@ -130,7 +130,7 @@ TABLES = {
     "variants": variants.columns(ALL),
     "reasons": variants.reason_columns(),
     "assumptions": variants.assumption_columns(),
-    "colleges": colleges.columns(),
+    "colleges": colleges.columns(ALL),
     "all assumptions": assumptions.columns(),
     "assumptions on paper": assumptions.paper_columns(),
     "triggers": trigger_tables.columns(),

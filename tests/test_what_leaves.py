@@ -89,4 +89,4 @@ def test_a_columns_meaning_stands_beside_it_for_tools_that_show_comments(con, tm
         silent = snapshot.execute("select table_name, column_name from duckdb_columns() where comment is null and not internal")
         assert silent.fetchall() == []
     places = next(one for one in tables()["plan.offer"].columns if one.name == "places")
-    assert told == [(f"мест первого курса (мест) / {places.meaning}, {places.unit}",)]
+    assert told == [(f"мест первого курса / {places.meaning}, {places.unit}",)]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.decisions.plan_asks import Answerable, Findings, KindUse, asks_of, correction_is_met
+from flows.figures.plan_asks import Answerable, Findings, KindUse, asks_of, correction_is_met
 from models.decisions.work_plan import PlanRow, corrected_plan, next_deadline
 
 ON = date(2026, 11, 23)

@@ -19,10 +19,11 @@ from flows import nightly
 from flows.campaign import check
 from flows.machinery import progress, workers
 from flows.machinery.fields import HomeFolder
+from flows.machinery.scheduled import today
 from flows.machinery.story import named, told_flow
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import AT_ONCE, Clock, Patience
-from flows.rounds import calendar, ledger, passage, registry, states
+from flows.rounds import calendar, feasibility, ledger, passage, registry, states
 from flows.rounds.final import release
 from flows.rounds.frozen import freeze
 from flows.rounds.locks import round_lock
@@ -45,7 +46,7 @@ DataFreeze = Annotated[Day, Field(title="Дата фиксации данных"
 CouncilDate = Annotated[Day, Field(title="Дата совета", description="Пусто – как у прежней редакции")]
 DeliverBy = Annotated[Day, Field(title="Срок передачи", description="Пусто – как у прежней редакции или 1 февраля года набора")]
 Vintage = Annotated[date, Field(title="Дата среза", description="Посчитанный срез, за которым закрепляется кампания", json_schema_extra={"choices": "planned_vintage"})]
-Folder = Annotated[str, Field(title="Папка с вернувшимися книгами", description="Файлы annex.xlsx с листом «Исправления»", min_length=1)]
+Folder = Annotated[str, Field(title="Папка с вернувшимися книгами", description="Файлы annex.xlsx с листом «Исправления» и формы организаций «Возможности»", min_length=1)]
 Proposal = Annotated[str, Field(title="Предложение", description="Папка кластера, например engineering", min_length=1)]
 Proposals = Annotated[list[str], Field(title="Предложения", description="Папки кластеров, например engineering; пусто – все")]
 Role = Annotated[str, Field(title="Кто: должность", description="Как написать в журнале", max_length=300)]
@@ -118,7 +119,7 @@ def send_drafts(
     place = Home(Path(home))
     named(f"Кампания {round_name}: отправить проекты")
     with progress.of_run(), round_lock(place, "send", progress.current.say):
-        _warned(calendar.of_sending(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_sending(registry.load(place, round_name), today()))
         if rehearse:
             return _letters("round-send", passage.rehearsal(place, round_name, proposals, is_final=False))
         mover = _mover(role, name, why, "на рассмотрение совета")
@@ -159,7 +160,7 @@ def review(round_name: RoundName, proposal: Proposal, home: HomeFolder = "var") 
     form = Decision.with_initial_data(description=f"Решение Координационного совета о предложении «{proposal}» кампании {round_name}.")
     said = suspend_flow_run(wait_for_input=form, timeout=DAYS_TO_DECIDE * DAY_SECONDS, key=f"review-{flow_run.id}")
     with progress.of_run(), round_lock(place, "review", progress.current.say):
-        _warned(calendar.of_deciding(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_deciding(registry.load(place, round_name), today()))
         mover = Mover(said.role, said.name, said.why)
         passage.review(place, round_name, [proposal], said.decision == "согласовано", mover, Clock())
     return {"proposal": proposal, "decision": said.decision}
@@ -216,7 +217,7 @@ def deliver(
     place = Home(Path(home))
     named(f"Кампания {round_name}: передача")
     with progress.of_run(), round_lock(place, "deliver", progress.current.say):
-        _warned(calendar.of_delivering(registry.load(place, round_name), date.today()))
+        _warned(calendar.of_delivering(registry.load(place, round_name), today()))
         if rehearse:
             return _letters("round-deliver", passage.rehearsal(place, round_name, proposals, is_final=True))
         mover = _mover(role, name, why, "передано совету и органу")
@@ -234,13 +235,29 @@ def _next_revision(home: Home, one: registry.Round) -> registry.Round:
 
 
 def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
-    made = ledger.correct(home, round_name, file, date.today())
-    verdicts = check.check(home, round_name, made.recorded, date.today())
+    if feasibility.is_form(file):
+        return _answered(home, round_name, file)
+    made = ledger.correct(home, round_name, file, today())
+    verdicts = check.check(home, round_name, made.recorded, today())
     rows = [
         {"Файл": file.name, "Где": one.correction.offer, "Что": f"{one.correction.places_before} → {one.correction.places_after}", "Почему": f"{one.verdict} {one.told}"}
         for one in verdicts
     ]  # fmt: skip
     rows += [{"Файл": file.name, "Где": made.cell(one), "Что": "не принято", "Почему": f"{one.reason}. {one.remedy}"} for one in made.refused]
+    return rows or [{"Файл": file.name, "Где": "", "Что": "ничего нового", "Почему": f"записано раньше: {made.repeated}"}]
+
+
+def _answered(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
+    """A college's form: its answers, and what becomes of each «не сможем»."""
+    made = feasibility.record(home, round_name, file, date.today())
+    rows = [
+        {"Файл": file.name, "Где": one.correction.offer, "Что": f"сможет {one.correction.places_after} из {one.correction.places_before}",
+         "Почему": f"{one.correction.reason}; {one.verdict} {one.told}"}
+        for one in check.check(home, round_name, made.corrections, date.today())
+    ]  # fmt: skip
+    rows += [{"Файл": file.name, "Где": one.offer, "Что": "сможет", "Почему": one.author} for one in made.answers if one.can]
+    refused = [f"лист «{one.sheet}», строка {one.row_number}: {one.reason}. {one.remedy}" for one in made.refused]
+    rows += [{"Файл": file.name, "Где": "", "Что": "не принято", "Почему": told} for told in refused]
     return rows or [{"Файл": file.name, "Где": "", "Что": "ничего нового", "Почему": f"записано раньше: {made.repeated}"}]
 
 

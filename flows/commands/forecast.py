@@ -130,11 +130,12 @@ def _figures(made: PanelForecast, tree: pd.DataFrame | None, draws: int | None) 
 
 def _explain(made: PanelForecast) -> None:
     """Which series were treated in a special way, in words."""
-    from models.employment.panel import COMPLETE, MEANING
+    from models.employment.panel import COMPLETE
+    from proposals.terms import SERIES
 
     for status, count in made.keys["obs_status"].value_counts().items():
         if status != COMPLETE:
-            print(f"  · {MEANING[str(status)]}: рядов {count}")
+            print(f"  · {SERIES[str(status)]}: рядов {count}")
     if made.extrapolated.any():
         print(f"  · горизонты дальше измеренных ошибок (экстраполяция): {int(made.extrapolated.sum())}")
     if len(made.shifts):

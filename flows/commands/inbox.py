@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import EmptyInbox, KadryError
 
-REASONS_SHOWN = 2
+REASONS_SHOWN = 1
 
 if TYPE_CHECKING:
     from sources.cards import SourceCard
@@ -36,7 +36,7 @@ class OneFolder(KadryError):
 def run(arguments: argparse.Namespace) -> int:
     """Read every file as the night would, list what it gives and what is missing; 0 all read, 1 some not, 2 empty."""
     from flows.machinery import progress
-    from flows.machinery.reference import cards
+    from flows.machinery.reference import bad_cards, cards
     from sources import registry
 
     words = arguments.words[1:] if arguments.words[0] == "check" and len(arguments.words) > 1 else arguments.words
@@ -66,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not data_files:
         raise EmptyInbox(str(folder))
     _print_sources(found, cards())
+    for trouble in (*bad_cards(), *registry.half_made()):
+        print(f"  ✗  {trouble}")
     return 1 if unread else 0
 
 
@@ -74,8 +76,9 @@ def _print_sources(found: Counter[str], known: dict[str, SourceCard]) -> None:
     from flows.outward.intake_report import form_of
 
     print(f"\nПришло источников: {len(found)}" if found else "\nНи один файл не распознан")
-    for source, count in sorted(found.items(), key=lambda one: (known[one[0]].feeds is None, one[0])):
-        print(f"  {source} × {count}: {known[source].feeds or 'пока ничего не питает: читается и хранится'}")
+    feeds = {source: known[source].feeds if source in known else None for source in found}
+    for source, count in sorted(found.items(), key=lambda one: (feeds[one[0]] is None, one[0])):
+        print(f"  {source} × {count}: {feeds[source] or 'не используется: ночной расчёт сохранит файл и не прочтёт его строк'}")
     missing = [(source, card) for source, card in sorted(known.items()) if source not in found and card.without]
     if missing:
         print("Не хватает:")

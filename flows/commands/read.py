@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from models.errors import KadryError, UnreadableFile
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sources.opened import Opened
 
 PREVIEW_ROWS = 5
@@ -77,9 +79,12 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
         print(f"Регион: {reading.ref_area} {codelists().region_name(reading.ref_area)}")
     for note in reading.notes:
         print(f"  · {note}")
+    if not reading.rows_read:
+        print("Строк под заголовком нет.")
     for subject, table in reading.tables.items():
         print(f"\nТаблица {source}__{subject}: строк {len(table)}")
-        print(table.head(PREVIEW_ROWS).to_string(index=False, max_colwidth=40))
+        if len(table):
+            print(_preview(table))
         if arguments.out is not None and len(table):
             _write(
                 table,
@@ -94,6 +99,20 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     if len(reading.refused) > REFUSALS_SHOWN:
         print(f"\n… и ещё отказов: {len(reading.refused) - REFUSALS_SHOWN}")
     return bool(reading.refused)
+
+
+def _preview(table: pd.DataFrame) -> str:
+    """The first rows as text; what is not known is a dash, decimals have a comma."""
+    shown = table.head(PREVIEW_ROWS).astype(object)
+    return str(shown.map(_cell).to_string(index=False, max_colwidth=40))
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value or str(value) == "NaT":
+        return "–"
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    return f"{value:.10g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _payload(arguments: argparse.Namespace) -> bytes:

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.machinery.scheduled import today
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import Clock, Patience
-from flows.rounds import calendar, entries, ledger, passage, registry, report, states
+from flows.rounds import calendar, entries, feasibility, ledger, passage, registry, report, states
 from flows.rounds.final import release
 from flows.rounds.locks import round_lock
 from flows.rounds.passage import Passed, Post
 from flows.rounds.states import Mover
 from flows.settings import Home
 from models.errors import KadryError
+from proposals.terms import VERDICTS
 
 MINUTE = 60.0
 
@@ -49,13 +51,14 @@ def _freeze(home: Home, arguments: argparse.Namespace) -> int:
 
     frozen = freeze(home, arguments.round, arguments.vintage, _mover(arguments, f"закреплено за срезом {arguments.vintage:%d.%m.%Y}"))
     print(f"Кампания {frozen.name} закреплена за срезом {frozen.vintage}. Документы: {home.rounds / frozen.name}")
+    print(f"Формы организациям («сможем / не сможем»): {home.rounds / frozen.name / feasibility.FOLDER / feasibility.FORMS}")
     _warn(calendar.of_freezing(frozen, arguments.vintage))
     return 0
 
 
 def _send(home: Home, arguments: argparse.Namespace) -> int:
     mover = _mover(arguments, "на рассмотрение совета")
-    _warn(calendar.of_sending(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_sending(registry.load(home, arguments.round), today()))
     if arguments.dry_run:
         return _told(passage.rehearsal(home, arguments.round, arguments.proposal, is_final=False), is_rehearsal=True)
     if arguments.by_hand:
@@ -64,7 +67,7 @@ def _send(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _deliver(home: Home, arguments: argparse.Namespace) -> int:
-    _warn(calendar.of_delivering(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_delivering(registry.load(home, arguments.round), today()))
     if arguments.dry_run:
         return _told(passage.rehearsal(home, arguments.round, arguments.proposal, is_final=True), is_rehearsal=True)
     mover = _mover(arguments, "передано совету и органу")
@@ -96,7 +99,9 @@ def _correct(home: Home, arguments: argparse.Namespace) -> int:
 def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     from flows.campaign import check
 
-    day = arguments.on or date.today()
+    day = arguments.on or today()
+    if feasibility.is_form(file):
+        return _one_form(home, arguments.round, file, day)
     mover = _mover(arguments, f"вернулась книга «{file.name}»")
     made = ledger.correct(home, arguments.round, file, day, replaces=arguments.replace, mover=mover)
     if made.recorded:
@@ -119,6 +124,22 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     return 0
 
 
+def _one_form(home: Home, name: str, file: Path, day: date) -> int:
+    """A college's answers; what it cannot take is checked like any correction."""
+    from flows.campaign import check
+
+    made = feasibility.record(home, name, file, day)
+    print(f"Ответы организации: записано {len(made.answers)}, из них «не сможем» {len(made.corrections)}; записаны раньше: {made.repeated}.")
+    for one in check.check(home, name, made.corrections, day):
+        line = one.correction
+        print(f"{line.offer}: предложено {line.places_before}, сможет {line.places_after} – {one.verdict} {one.told}. {line.reason} ({line.author})")
+    for refusal in made.refused:
+        print(f"Не принято, лист «{refusal.sheet}», строка {refusal.row_number}, «{refusal.column_name}»: {refusal.reason}. {refusal.remedy}.")
+    if made.corrections:
+        print(f"Пересчитать до отправки советам: kadry round replan {name}")
+    return 0 if not made.refused else 1 if made.answers or made.repeated else 2
+
+
 def _after_correcting(name: str, made: ledger.Corrected, impossible: int) -> None:
     if made.recorded:
         if impossible:
@@ -129,14 +150,14 @@ def _after_correcting(name: str, made: ledger.Corrected, impossible: int) -> Non
 
 
 def _withdraw(home: Home, arguments: argparse.Namespace) -> int:
-    line = ledger.withdraw(home, arguments.round, arguments.offer, arguments.why, arguments.author, arguments.on or date.today())
+    line = ledger.withdraw(home, arguments.round, arguments.offer, arguments.why, arguments.author, arguments.on or today())
     print(f"Отозвано: {line.offer}, {line.places_before} → {line.places_after}. Снова действует расчётное число.")
     return 0
 
 
 def _review(home: Home, arguments: argparse.Namespace) -> int:
     is_agreed = arguments.decision == "agreed"
-    _warn(calendar.of_deciding(registry.load(home, arguments.round), date.today()))
+    _warn(calendar.of_deciding(registry.load(home, arguments.round), today()))
     done = passage.review(home, arguments.round, arguments.proposal, is_agreed, _mover(arguments, ""), Clock())
     after = f"kadry round release {arguments.round} {' '.join(done)}" if is_agreed else f"kadry round replan {arguments.round}"
     print(f"Записано: {', '.join(done)} – {'согласовано' if is_agreed else 'возвращено'}. Дальше: {after}")
@@ -184,7 +205,7 @@ def _show(home: Home, arguments: argparse.Namespace) -> int:
         )
         for name, state in states.states(home, one).items():
             print(f"  {name}: {state}")
-        for text in _corrections(home, one.name):
+        for text in filter(None, (feasibility.told(home, one.name), *_corrections(home, one.name))):
             print(text)
         if arguments.round:
             for move in states.moves(home, one.name):
@@ -200,7 +221,7 @@ def _corrections(home: Home, name: str) -> list[str]:
     told = ledger.told(home)
     return [
         f"  {line.recorded} {line.offer}: было {line.places_before}, стало {line.places_after}; причина: {line.reason}; "
-        f"автор: {line.author}; исход: {told.get(line.correction, ledger.NOT_ENOUGH)}"
+        f"автор: {line.author}; исход: {told.get(line.correction, VERDICTS[ledger.NOT_ENOUGH])}"
         for line in lines
     ]
 

@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the files and say where."""
     from flows.machinery.sample_inbox import write_sample
+    from flows.machinery.scheduled import today
 
     if not 1 <= arguments.regions <= 89:
         print(f"kadry sample: --regions = {arguments.regions}: регионов может быть от 1 до 89.")
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     truth = arguments.out.with_name(f"{arguments.out.name}-truth")
     written = write_sample(
         arguments.out,
-        vintage=arguments.vintage or date.today(),
+        vintage=arguments.vintage or today(),
         seed=arguments.seed,
         regions=arguments.regions,
         truth=truth,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from models.errors import KadryError, UnknownCode
@@ -38,6 +37,7 @@ class FormElsewhere(KadryError):
 def run(arguments: argparse.Namespace) -> int:
     """Write the workbook and say how to send it back."""
     from flows.machinery.reference import codelists
+    from flows.machinery.scheduled import today
     from sources import registry, templates
 
     if arguments.source == "survey":
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UnknownCode("Код региона", [arguments.region], "data/codelists/region.csv")
     region = codelists().region_name(arguments.region) if arguments.region else ""
     payload = templates.workbook(
-        templates.load(path.name, path.read_bytes()), title, arguments.year or date.today().year, region
+        templates.load(path.name, path.read_bytes()), title, arguments.year or today().year, region
     )
     out = arguments.out or Path(f"{arguments.source}.xlsx")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from flows.machinery.reference import codelists
 from flows.rounds import ledger
 from models.council.score import KEYS, score_by_council
 from models.plan.constraints import OVERRIDE
+from proposals.terms import VERDICTS
 
 
 def what_holds(region: RegionFrames, plan: Any) -> str:
@@ -81,7 +82,7 @@ def track_record(region: RegionFrames, members: pd.Series) -> list[dict[str, Any
             "approved": whole_number(row.approved),
             "entrants": whole_number(row.entrants),
             "computed": whole_number(row.computed),
-            "outcome": row.verdict,
+            "outcome": VERDICTS[row.verdict],
         }
         for row in scores[scores["programme"].isin(members.index)].itertuples(index=False)
     ]

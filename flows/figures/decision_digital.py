@@ -33,10 +33,12 @@ def digital_figures(
     offered = {key: tuple(titles) for key, titles in fitting.groupby(["programme", "kind", "unit"])["title"]}
     kinds = coverage_by_kind(now)
     earlier = coverage_by_kind(before).groupby("programme")[["units", "covered"]].sum()
+    of_programmes = dict(tuple(now.groupby("programme")))
+    kinds_of, gaps_of = dict(tuple(kinds.groupby("programme"))), dict(tuple(found.uncovered.groupby("programme")))
     rows = []
     for row in found.programmes.itertuples(index=False):
-        of_programme = now[now["programme"] == row.programme]
-        gaps = found.uncovered[found.uncovered["programme"] == row.programme]
+        of_programme = of_programmes[row.programme]
+        gaps = gaps_of.get(row.programme, found.uncovered[:0])
         rows.append(
             {
                 "programme": row.programme,
@@ -46,7 +48,7 @@ def digital_figures(
                 "covered": int(row.covered),
                 "units_before": int(earlier.loc[row.programme, "units"]) if row.programme in earlier.index else None,
                 "covered_before": int(earlier.loc[row.programme, "covered"]) if row.programme in earlier.index else None,
-                "kinds": _kinds(kinds[kinds["programme"] == row.programme]),
+                "kinds": _kinds(kinds_of[row.programme]),
                 "tools": _commonest(of_programme["tools"]),
                 "leaders": _commonest(of_programme["leader"]),
                 "uncovered": list(gaps["unit"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -67,9 +68,12 @@ class DecisionFrames:
 
     def college(self, code: Any) -> str:
         """Short name of a college, its code where no card came."""
-        cards = self.frames["colleges"]
-        found = cards.loc[cards["college"] == code, "short_name"].dropna()
-        return str(found.iloc[0]) if len(found) else str(code)
+        return self._colleges.get(code, str(code))
+
+    @cached_property
+    def _colleges(self) -> dict[Any, str]:
+        cards = self.frames["colleges"].dropna(subset=["short_name"]).drop_duplicates("college")
+        return {code: str(name) for code, name in zip(cards["college"], cards["short_name"], strict=True)}
 
 
 def fetch(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> DecisionFrames:

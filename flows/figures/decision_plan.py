@@ -10,7 +10,7 @@ import pandas as pd
 
 from flows.figures.decision_experts import newest_exam
 from flows.figures.decision_frames import DecisionFrames, of_cluster_rows, text_or_none
-from models.decisions.plan_asks import Answerable, Findings, KindUse, asks_of, correction_is_met
+from flows.figures.plan_asks import Answerable, Findings, KindUse, asks_of, correction_is_met
 from models.decisions.work_plan import Corrected, PlanRow, corrected_plan
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flows.figures.decision_digital import digital_figures
@@ -12,9 +13,9 @@ from flows.figures.decision_frames import DecisionFrames
 from flows.figures.decision_plan import findings_of, plan_figures
 from flows.figures.decision_workshops import with_employers, workshop_figures
 from flows.figures.document_settings import DocumentSettings
+from flows.figures.plan_asks import Answerable
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
-from models.decisions.plan_asks import Answerable
 from models.decisions.work_plan import next_deadline
 from models.parameters import Parameters
 
@@ -64,6 +65,7 @@ def short_with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, An
     return with_employers(frames, short, trained_occupations())
 
 
+@lru_cache
 def trained_occupations() -> dict[str, frozenset[str]]:
     """Programme → occupations that it trains for."""
     linked = codelists().occupation_programme

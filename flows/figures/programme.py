@@ -13,7 +13,7 @@ from flows.figures.explained import explanation_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
 from flows.machinery.fence import attempted
-from flows.machinery.reference import codelists, parameter_descriptions
+from flows.machinery.reference import clusters_by_programme, codelists, parameter_descriptions, programmes_by_code
 from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
 from models.codes import BUDGET
@@ -81,7 +81,7 @@ def _row_or_bare(shared: _Shared, plan: Any) -> dict[str, Any]:
     return {
         "id": f"{code}-{basis}",
         "programme": code,
-        "name": str(codelists().programme.set_index("code")["name"].get(code, code)),
+        "name": str(programmes_by_code()[code]["name"]) if code in programmes_by_code() else code,
         "basis": basis,
         "cluster_share": float(shared.members[code]),
         "labour_market_year": None,
@@ -134,11 +134,12 @@ def _row(shared: _Shared, plan: Any) -> dict[str, Any]:
 def _cost_per_place(region: RegionFrames, start_year: int) -> dict[str, float]:
     """Roubles a year of one place by programme, as the plan counts them."""
     spending, planned = region.of("spending"), region.of("programme")
-    first = planned[planned["start_year"] == start_year].groupby("programme")[["places", "places_last_year"]].sum()
+    sums = planned[planned["start_year"] == start_year].groupby("programme")[["places", "places_last_year"]].sum()
+    first = {code: (now, last) for code, now, last in sums.itertuples(name=None)}
     found = {}
     for row in spending[spending["start_year"] == start_year].itertuples(index=False):
-        if row.programme in first.index:
-            now, last = first.loc[row.programme, ["places", "places_last_year"]]
+        if row.programme in first:
+            now, last = first[row.programme]
             if now or last:
                 found[row.programme] = float(row.cost_rub / now if now else row.cost_last_year_rub / last)
     return found
@@ -164,7 +165,7 @@ def with_coverage(
 
 def _card(shared: _Shared, code: str, basis: str) -> dict[str, Any]:
     """What the row is about, and what is known of it whatever the plan says."""
-    known = codelists().programme.set_index("code").loc[code]
+    known = programmes_by_code()[code]
     graduated = shared.region.at("destination", ("programme",), code)
     return {
         "id": f"{code}-{basis}",
@@ -264,10 +265,19 @@ def _offers(region: RegionFrames, own: list[Any], code: str, basis: str) -> list
                 else offer.binding_constraint or None
                 if pd.notna(offer.binding_constraint)
                 else None,
+                "entrants_last_year": None if pd.isna(offer.entrants_last_year) else whole_number(offer.entrants_last_year),
+                "applications": None if pd.isna(offer.applications) else whole_number(offer.applications),
+                "no_more": _names(offer.no_more),
+                "no_fewer": _names(offer.no_fewer),
                 "correction": correction,
             }
         )
     return made
+
+
+def _names(listed: Any) -> list[str]:
+    """Names of limits that the plan joined by «; »."""
+    return listed.split("; ") if isinstance(listed, str) and listed else []
 
 
 def _contracts(region: RegionFrames, code: str, basis: str, offer: Any) -> int | None:
@@ -283,10 +293,8 @@ def _group_size(places: float, groups: float) -> int | None:
 
 
 def _other_clusters(code: str, own: str) -> list[str]:
-    lists = codelists()
-    names = lists.cluster.set_index("cluster")["name_short"]
-    sharing = lists.cluster_programme[lists.cluster_programme["programme"] == code]["cluster"]
-    return [str(names[cluster]) for cluster in sharing if cluster != own]
+    names = codelists().cluster.set_index("cluster")["name_short"]
+    return [str(names[cluster]) for cluster in clusters_by_programme().get(code, ()) if cluster != own]
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from flows.figures import vintages
 from flows.figures.frames import RegionFrames
-from flows.figures.region_decisions import region_decisions
 from flows.figures.region_page import PAGE, gather_page
 from flows.figures.region_sheet import gather_region
 from flows.machinery.fence import attempted
 from flows.machinery.reference import codelists
-from flows.outward.region_files import RegionDocument, write_region_sheet
+from flows.outward.region_files import RegionDocument, write_decisions, write_region_sheet
 from flows.settings import Home, code_version
 from proposals.figures import Figures
 from proposals.region.sheet import RegionSheet
@@ -64,11 +63,8 @@ def compared_with_earlier(con: duckdb.DuckDBPyConnection, home: Home, vintage: d
 
 def _decisions(folder: Path, clusters: Mapping[str, Figures | None]) -> None:
     """The region's page of the five decisions, where any cluster has figures."""
-    from proposals import region_decisions as page
-
     if known := [found for found in clusters.values() if found is not None]:
-        told = region_decisions(known)
-        (folder / f"decisions_{told.ref_area}.pdf").write_bytes(page.render(told))
+        write_decisions(folder, known)
 
 
 def _page(

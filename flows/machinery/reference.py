@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 import yaml
 
 from flows.settings import DATA
+from models.errors import BadSourceCard
 from models.parameters import Parameters
 from sources import cards as card_files
 from sources import parameters as parameter_files
@@ -29,9 +31,44 @@ def codelists() -> Codelists:
 
 
 @lru_cache
+def programmes_by_code() -> dict[str, dict[str, Any]]:
+    """Rows of the list of programmes by code."""
+    return codelists().programme.set_index("code").to_dict("index")
+
+
+@lru_cache
+def clusters_by_programme() -> dict[str, tuple[str, ...]]:
+    """Clusters that share each programme, in the order of the list."""
+    shares = codelists().cluster_programme
+    return {str(code): tuple(rows) for code, rows in shares.groupby("programme")["cluster"]}
+
+
+@lru_cache
 def cards() -> dict[str, SourceCard]:
-    """Provenance of every source by its name."""
-    return card_files.load({path.name: path.read_bytes() for path in sorted((DATA / "sources").glob("*.yaml"))})
+    """Provenance of every source whose card is in order, by its name."""
+    return _cards()[0]
+
+
+@lru_cache
+def bad_cards() -> tuple[str, ...]:
+    """What is wrong with the other cards: each costs its own source only."""
+    return _cards()[1]
+
+
+def unused_sources() -> frozenset[str]:
+    """Sources on which no number rests: a night names their files and does not read them."""
+    return frozenset(name for name, card in cards().items() if card.feeds is None)
+
+
+def _cards() -> tuple[dict[str, SourceCard], tuple[str, ...]]:
+    good: dict[str, SourceCard] = {}
+    bad: list[str] = []
+    for path in sorted((DATA / "sources").glob("*.yaml")):
+        try:
+            good |= card_files.load({path.name: path.read_bytes()})
+        except BadSourceCard as error:
+            bad.append(str(error))
+    return good, tuple(bad)
 
 
 @lru_cache
@@ -54,6 +91,7 @@ def parameter_descriptions() -> dict[str, str]:
     }
 
 
+@lru_cache
 def parameters(on: date) -> Parameters:
     """Parameters in force on the vintage date."""
     return Parameters.in_force(parameter_rows(), on)

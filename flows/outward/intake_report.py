@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.machinery.reference import cards
+from flows.machinery.reference import bad_cards, cards
 from flows.outward.outward_names import WITHHELD, outward_names, without_taxpayers
 from proposals.intake import OF_EMPLOYERS
 from sql import run
@@ -63,9 +63,12 @@ def write(con: duckdb.DuckDBPyConnection, vintage: date, folder: Path, ignored: 
 
 def _gathered(con: duckdb.DuckDBPyConnection, vintage: date, ignored: tuple[str, ...]) -> _Intake:
     files, refusals = files_table(con), refusals_table(con)
-    names = outward_names(files["Файл"])
+    names = outward_names(files["Файл"], dict(con.execute("select file_path, file_sha256 from staging.file").fetchall()))
     files["Замечания"] = files["Замечания"].map(without_taxpayers)
-    files, refusals = (table.assign(Файл=table["Файл"].map(names)) for table in (files, refusals))
+    # Sorted by the names that are printed: rows in the order of the files would number the employers a second time.
+    files, refusals = (
+        table.assign(Файл=table["Файл"].map(names)).sort_values("Файл", kind="stable", ignore_index=True) for table in (files, refusals)
+    )
     return _Intake(vintage, files, refusals, run.query(con, "intake_review", vintage=vintage), ignored)
 
 
@@ -80,6 +83,7 @@ def _page(intake: _Intake) -> str:
     parts += _missing(set(intake.files["Источник"]), known)
     parts += _refusals(intake.refusals)
     parts += _notes(intake.files[intake.files["Источник"] != "–"])
+    parts += [f"{_cell(words)} Источник пропущен.\n" for words in bad_cards()]
     if intake.ignored:
         parts += [f"Не данные, пропущены: {', '.join(_cell(name) for name in intake.ignored)}.", ""]
     return "\n".join([*parts, f"Все файлы – в {_cell(FILES_CSV)}, все отказанные строки – в {_cell(REFUSALS_CSV)}.", ""])
@@ -117,7 +121,7 @@ def _sources(files: pd.DataFrame, known: dict[str, SourceCard]) -> pd.DataFrame:
     sums = read.groupby("Источник", sort=True)[COUNTS].sum().astype(int)
     table = pd.DataFrame({"Файлов": read.groupby("Источник").size()}).join(sums).reset_index()
     feeds = [known[name].feeds if name in known else None for name in table["Источник"]]
-    table["Что на нём держится"] = [words or "пока ничего: прочитано и сохранено" for words in feeds]
+    table["Что на нём держится"] = [words or "не используется: файл сохранён, строки не прочитаны" for words in feeds]
     return table.assign(unused=[words is None for words in feeds]).sort_values(["unused", "Источник"]).drop(columns="unused")
 
 

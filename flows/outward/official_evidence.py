@@ -1,6 +1,7 @@
 """Official numbers beside ours, one file a region: federal forecast, official vacancies, jobs of investment projects.
 
-Nothing here enters the need: methods and circles of organisations differ, and the file says how.
+Nothing here enters the need by itself: methods and circles of organisations differ, and the file says how. The federal
+forecast may be heard by a setting (flows/region/federal.py); the night's notes then say with what weight.
 """
 
 from __future__ import annotations

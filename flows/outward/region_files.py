@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from proposals.figures import Figures
 from proposals.numbers import change, number
 from proposals.region.sheet import RegionSheet
+from proposals.standing import region_decisions
 
 PDF, XLSX, CSV, JSON = "region.pdf", "region.xlsx", "region.csv", "region.json"
 
@@ -45,6 +47,15 @@ def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
     path = str(folder / PDF)
     return RegionDocument(sheet.ref_area, sheet.region.name, headline, path, places=sheet.places, places_last_year=sheet.places_last_year,
                           banner=sheet.banner or "")  # fmt: skip
+
+
+def write_decisions(folder: Path, clusters: Sequence[Figures]) -> None:
+    """The region's page of the five decisions."""
+    from proposals import region_decisions as page
+
+    told = region_decisions(clusters)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"decisions_{told.ref_area}.pdf").write_bytes(page.render(told))
 
 
 def regions_page(vintage: date, regions: Sequence[RegionDocument]) -> bytes:

@@ -16,6 +16,8 @@ from models.explanation.firmness import firmness
 from models.explanation.rescaled import rescaled, with_full_match
 from models.explanation.window import Expected, need_window, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, planned_places
+from proposals.terms import DRIVERS, FIRMNESS
+from proposals.wording import why_of_mark
 
 CLASS_COLUMNS = dict(zip(ROA_CLASSES, ("very_good", "good", "fair", "moderate", "poor"), strict=True))
 # Assumptions whose documented range is walked in every proposal: parameter, key, words for the document.
@@ -53,7 +55,7 @@ def explanation(
     window = need_window(inputs, expected)
     return {
         "plan.chain": explain.chain_of_means(inputs, plan),
-        "plan.driver": explain.change_drivers(before, inputs, plan),
+        "plan.driver": explain.change_drivers(before, inputs, plan).assign(label=lambda rows: rows["driver"].map(DRIVERS)),
         "plan.roa": explain.roa_indicator(inputs).rename(columns=CLASS_COLUMNS),
         "plan.need_window": window,
         "plan.mark": _marks(inputs, plan, expected, window, has_survey, coverage, perturbed),
@@ -70,11 +72,9 @@ def _marks(
     marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected, window)
     signs = firmness(inputs, plan, expected, perturbed)
     table = marks.merge(signs, on=["programme", "basis"], how="left", validate="one_to_one")
-    told = table["firmness"].notna()
-    words = "направление изменения мест: " + table.loc[told, "firmness"]
-    words += " (стоит в " + (100 * table.loc[told, "sign_share"]).round().astype(int).astype(str) + " % расчётов)"
-    table.loc[told, "why"] = table.loc[told, "why"] + "; " + words
-    return table
+    table["why"] = [why_of_mark(row) for row in table.to_dict("records")]
+    table["firmness"] = table["firmness"].map(FIRMNESS)
+    return table.drop(columns=["first_year", "last_year", "held"])
 
 
 def _variants(inputs: PlanInputs, plan: AdmissionPlan, coefficients: pd.DataFrame, threads: int) -> pd.DataFrame:

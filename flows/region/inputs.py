@@ -277,7 +277,8 @@ def _budget_offers(
         places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
     )
     last = budget[budget["start_year"] == budget["start_year"].max()]
-    last = last.groupby(OFFER_KEYS, as_index=False)["places"].sum().rename(columns={"places": "places_last_year"})
+    came = {"places_last_year": ("places", "sum"), "entrants_last_year": ("entrants", lambda rows: rows.sum(min_count=1))}
+    last = last.groupby(OFFER_KEYS, as_index=False).agg(**came)
     offers = cards.merge(last, on=OFFER_KEYS, how="outer", validate="one_to_one")
     by_list = with_duration(offers[["programme", "basis"]].drop_duplicates(), programmes_of(offers, offers, start_year))
     offers = offers.merge(

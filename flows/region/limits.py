@@ -1,4 +1,7 @@
-"""Limits of a whole region: what its files set, what the number of school leavers allows, and what the plan uses of both."""
+"""Limits of a whole region: what its files set, what the number of school leavers allows, and what the plan uses of both.
+
+Method: docs/methodology/admissions.md#region-limits
+"""
 
 from __future__ import annotations
 

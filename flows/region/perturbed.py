@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from models.chain.demand import DemandInputs, region_demand
+from models.chain.demand import DemandInputs, expected_need
 from models.draws import Draws
 
 # Relative error of the last published employment that is tried, both ways.
@@ -53,4 +53,4 @@ def without_largest(inputs: DemandInputs) -> DemandInputs:
 
 def _expected(inputs: DemandInputs, employment: Draws) -> Draws:
     fewer = Draws(employment.keys, employment.years, employment.values[:, :, :DRAWS_FOR_SHIFTS])
-    return region_demand(replace(inputs, employment=fewer, draws=fewer.count)).expectation
+    return expected_need(replace(inputs, employment=fewer, draws=fewer.count))

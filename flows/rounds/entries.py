@@ -142,13 +142,19 @@ class Ledgers:
 
 
 def every(home: Home) -> Ledgers:
-    """All ledgers: date, then revision, then line. Raises LedgerBroken."""
+    """All ledgers: date, then revision, then line. Raises LedgerBroken.
+
+    Within a ledger the later line is the later word, whatever the clock said when it was written: one that was set back, or one
+    of another zone, must not put a council's last decision before its first.
+    """
     said: list[Entry] = []
     lines: list[tuple[str, int, int, int, Correction]] = []
     for one in registry.every(home):
+        day = ""
         for number, entry in enumerate(entries(home, one.name)):
             if isinstance(entry, Correction):
-                lines.append((entry.recorded, one.start_year, one.revision, number, entry))
+                day = max(day, entry.recorded)
+                lines.append((day, one.start_year, one.revision, number, entry))
             else:
                 said.append(entry)
     return Ledgers(

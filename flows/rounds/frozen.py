@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
 
 from flows.machinery import landing
 from flows.outward import sector_demand
 from flows.outward.documents import write_documents
+from flows.outward.region_files import JSON, write_decisions, write_region_sheet
 from flows.outward.verification import MANIFEST, require_whole, write_manifest
 from flows.rounds import states
 from flows.rounds.entries import LEDGER
+from flows.rounds.feasibility import FOLDER, write_forms
 from flows.rounds.final import RELEASES
 from flows.rounds.registry import Round, RoundError, every, load, store
 from flows.rounds.states import Mover, State, operator
 from flows.settings import Home
 from proposals import machine
-from proposals.figures import Calendar
+from proposals.figures import Calendar, Figures
+from proposals.region.machine import from_json as read_sheet
 
-GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, "feasibility", "report.md")
+PROPOSAL = 4  # the protocol's decision about the expert proposal
+GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, FOLDER, "report.md")
 
 
 def freeze(home: Home, name: str, vintage: date, mover: Mover | None = None) -> Round:
@@ -52,6 +57,7 @@ def freeze(home: Home, name: str, vintage: date, mover: Mover | None = None) -> 
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     store(home, frozen)
     _move_on(home, frozen, mover)
+    write_forms(home, name)
     return frozen
 
 
@@ -67,11 +73,17 @@ def _move_on(home: Home, one: Round, mover: Mover) -> None:
             states.move(home, other.name, old, State.SUPERSEDED, replace(mover, why=f"закреплена редакция {one.name}"), now)
 
 
-def _of_round(one: Round) -> dict[str, Any]:
-    """What a round's documents say beside the draft: its name and its dates, by which answers and corrections are due."""
+def _of_round(one: Round, figures: Figures) -> Figures:
+    """The draft's figures under the round's name and dates: those by which answers and corrections are due, and of decision 4 the
+    day by which the proposal is delivered."""
     known = {name: getattr(one, name) for name in Calendar.model_fields}
     dates = {name: date.fromisoformat(day) for name, day in known.items() if day}
-    return {"round": one.name, "mode": "round", "calendar": Calendar(**dates)}
+    texts = tuple(
+        text.model_copy(update={"current": date.fromisoformat(one.deliver_by)}) if text.number == PROPOSAL and one.deliver_by else text
+        for text in figures.decisions.texts
+    )
+    decisions = figures.decisions.model_copy(update={"texts": texts})
+    return figures.model_copy(update={"round": one.name, "mode": "round", "calendar": Calendar(**dates), "decisions": decisions})
 
 
 def _render(home: Home, one: Round, vintage: date) -> None:
@@ -92,14 +104,29 @@ def _render(home: Home, one: Round, vintage: date) -> None:
     partial = target.with_name(f"{one.name}.partial")
     if partial.exists():  # of a killed run
         shutil.rmtree(partial)
-    for folder, figures in drafts.items():
-        write_documents(partial / folder, figures.model_copy(update=_of_round(one)))
-        (target / folder).mkdir(parents=True, exist_ok=True)
-        for path in sorted((partial / folder).iterdir()):
-            os.replace(path, target / folder / path.name)
+    own = {folder: _of_round(one, figures) for folder, figures in drafts.items()}
+    for folder, figures in own.items():
+        write_documents(partial / folder, figures)
+    _render_regions(home.outbox(vintage), partial, one, own)
+    for path in sorted(found for found in partial.rglob("*") if found.is_file()):
+        placed = target / path.relative_to(partial)
+        placed.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, placed)
     for path in sorted(home.outbox(vintage).rglob(sector_demand.FILE)):
         copied = target / path.relative_to(home.outbox(vintage))
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copied)
     write_manifest(target, {"round": one.name, "vintage": vintage.isoformat()}, GO_ON_CHANGING)
     shutil.rmtree(partial, ignore_errors=True)
+
+
+def _render_regions(outbox: Path, partial: Path, one: Round, clusters: Mapping[Path, Figures]) -> None:
+    """Sheet and page of the five decisions of each region that has them in the vintage, under the round's name."""
+    for path in sorted(outbox.rglob(JSON)):
+        sheet = read_sheet(path.read_bytes())
+        write_region_sheet(partial / path.parent.relative_to(outbox), sheet.model_copy(update={"round": one.name}))
+    for path in sorted(outbox.rglob("decisions_*.pdf")):
+        folder = path.parent.relative_to(outbox)
+        mine = [figures for place, figures in clusters.items() if place.parent == folder]
+        if mine:
+            write_decisions(partial / folder, mine)

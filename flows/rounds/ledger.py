@@ -29,6 +29,7 @@ from models.codes import BUDGET
 from models.council.score import KEYS, NOT_ENOUGH, score_overrides
 from models.errors import KadryError
 from proposals import machine
+from proposals.terms import VERDICTS
 from sources import council as form
 from sources.opened import Opened, open_file
 from sources.reading import Refusal
@@ -235,10 +236,10 @@ def told(home: Home) -> dict[str, str]:
 def outcome(row: Any) -> str:
     """One row of a score in words: «помогло: принято 70 на 75 мест (93 %), по расчёту было бы 50»."""
     if pd.isna(row.entrants) or pd.isna(row.approved):
-        return NOT_ENOUGH
+        return VERDICTS[NOT_ENOUGH]
     counts = f"утверждено {row.approved:.0f}, принято {row.entrants:.0f}"
     fill = "" if pd.isna(row.fill_corrected) else f" ({100 * row.fill_corrected:.0f} % решения совета)"
-    return f"{row.verdict}; {counts}{fill}, расчёт давал {row.computed:.0f}"
+    return f"{VERDICTS[row.verdict]}; {counts}{fill}, расчёт давал {row.computed:.0f}"
 
 
 def _given_out(home: Home, one: registry.Round) -> list[form.GivenOut]:

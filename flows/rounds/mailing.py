@@ -94,23 +94,23 @@ def _recipient(cells: dict[str, str], where: str) -> Recipient:
     return Recipient(cells["cluster"], address(cells["address"], where), kind, cells["ref_area"])
 
 
-def parcels(home: Home, folder: Path, proposal: str, kinds: tuple[str, ...]) -> list[Parcel]:
-    """The documents in a folder, one letter to each address of their list. Raises BadMailingList, NobodyToSend."""
+def parcels(home: Home, folder: Path, proposal: str, kinds: tuple[str, ...], *, is_released: bool = False) -> list[Parcel]:
+    """The documents in a folder, one letter to each address of their list; a draft that ``is_released`` goes out as one that no
+    council agreed. Raises BadMailingList, NobodyToSend."""
     figures = machine.from_json((folder / FILES[2]).read_bytes())
     mine = sorted({one.address for one in recipients(home) if one.kind in kinds and one.is_of(figures)})
     if not mine:
         raise NobodyToSend(home.root / FILE, proposal)
-    letter = _letter(folder, figures)
+    letter = _letter(folder, figures, is_released)
     return [Parcel(one, letter) for one in mine]
 
 
-def _letter(folder: Path, figures: Figures) -> Letter:
-    is_final = figures.edition == "final"
+def _letter(folder: Path, figures: Figures, is_released: bool) -> Letter:
     subject = f"Экспертное предложение кластера «{figures.cluster.name}» на {figures.start_year} год, кампания {figures.round}"
-    text = _FINAL if is_final else _DRAFT
-    name = f"{'Предложение' if is_final else 'ПРОЕКТ предложения'} {figures.cluster.name} {figures.start_year} ({figures.round})"
+    mark, text, title = ("", _FINAL, "Предложение") if figures.edition == "final" else _AS_DRAFT[is_released]
+    name = f"{title} {figures.cluster.name} {figures.start_year} ({figures.round})"
     return Letter(
-        subject if is_final else f"ПРОЕКТ. {subject}",
+        f"{mark}{subject}",
         text.format(cluster=figures.cluster.name, year=figures.start_year, day=f"{figures.vintage:%d.%m.%Y}", round=figures.round, region=figures.region.name),
         tuple(Attachment(f"{name}.{file.rpartition('.')[2]}", (folder / file).read_bytes()) for file in SENT_FILES),
     )
@@ -133,3 +133,13 @@ _FINAL = """Здравствуйте.
 
 В письме два файла: документ (PDF) для подписания и приложение (книга Excel) с расчётом.
 """
+_UNAGREED = """Здравствуйте.
+
+Направляем ПРОЕКТ экспертного предложения кластера «{cluster}» ({region}) о местах приёма на {year} год. Координационный совет его НЕ СОГЛАСОВАЛ:
+проект выпущен отдельным решением, кто и почему его принял, записано в журнале кампании. На каждой странице стоит слово «Проект».
+Данные на {day}, кампания {round}.
+
+В письме два файла: документ (PDF) и приложение (книга Excel) с расчётом.
+"""
+# By whether it was released without an agreement: what stands before the subject, the text, the name of the files.
+_AS_DRAFT = {False: ("ПРОЕКТ. ", _DRAFT, "ПРОЕКТ предложения"), True: ("ПРОЕКТ, НЕ СОГЛАСОВАН. ", _UNAGREED, "ПРОЕКТ без согласования")}

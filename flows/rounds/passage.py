@@ -103,7 +103,7 @@ def deliver_released(home: Home, round_name: str, wanted: Iterable[str], mover: 
             raise NotReleased(round_name, name)
         folder = final.folder_to_deliver(home, round_name, given[name])
         require_whole(_described(home, round_name, folder))
-        mail[name] = mailing.parcels(home, folder, name, (mailing.COUNCIL, mailing.AUTHORITY))
+        mail[name] = mailing.parcels(home, folder, name, (mailing.COUNCIL, mailing.AUTHORITY), is_released=True)
     return [_passed(home, round_name, name, mail[name], State.DELIVERED, mover, post) for name in chosen]
 
 
@@ -114,7 +114,7 @@ def rehearsal(home: Home, round_name: str, wanted: Iterable[str], *, is_final: b
     for name in states.require(home, round_name, wanted):
         place = final.folder_to_deliver(home, round_name, given[name]) if is_final and name in given else folder / name
         kinds = (mailing.COUNCIL, mailing.AUTHORITY) if is_final else (mailing.COUNCIL,)
-        parcels = mailing.parcels(home, place, name, kinds)
+        parcels = mailing.parcels(home, place, name, kinds, is_released=is_final)
         told.append(Passed(name, tuple(rehearse(home, parcels)), states.states(home, load(home, round_name))[name]))
     return told
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from flows.outward.mail import deliveries
 from flows.outward.mail.channel import Came
 from flows.outward.verification import NoManifest, verify
-from flows.rounds import entries, ledger, registry, states
+from flows.rounds import entries, feasibility, ledger, registry, states
 from flows.rounds.registry import Round
 from flows.rounds.states import Move, State
 from flows.settings import DATA, Home
@@ -51,6 +51,7 @@ def _facts(home: Home, one: Round) -> dict[str, str]:
         "answers": _answers(home, one, moves),
         "answered": str(len(answered)),
         "silent": ", ".join(silent) or "нет таких",
+        "feasibility": feasibility.told(home, one.name) or "Организации не отвечали.",
         **_corrections(home, one),
         "days": _days(moves),
         "letters": _letters(home, one),

@@ -112,8 +112,17 @@ def why_dead(run: FlowRun, now: datetime) -> str | None:
 
 
 def last_tick(cron: str, zone: str, now: datetime) -> datetime:
-    """The newest moment of the timetable that is past, with a little grace for the worker to take it."""
-    return croniter(cron, (now - TICK_GRACE).astimezone(ZoneInfo(zone))).get_prev(datetime)
+    """The newest moment of the timetable that is past, with a little grace for the worker to take it.
+
+    Counted on the clock on the wall, as Prefect does: across the hour that a zone puts in or leaves out, croniter itself is an
+    hour wrong, and the night of that day would be taken for missed and run twice.
+    """
+    here, past = ZoneInfo(zone), now.astimezone(UTC) - TICK_GRACE
+    ticks = croniter(cron, past.astimezone(here).replace(tzinfo=None) + timedelta(hours=2))
+    while True:
+        tick = ticks.get_prev(datetime).replace(tzinfo=here)
+        if tick.astimezone(UTC) < past:
+            return tick
 
 
 def catch_up(

@@ -200,9 +200,8 @@ def region_demand(inputs: DemandInputs) -> Demand:
     posts = _posts(inputs, priors, notes)
     said = _said(posts, priors)
     need = _need(inputs, posts, said, priors)
-    codes = tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
-    routes = successors(inputs.programmes, inputs.start_year)
-    crosswalk = crosswalk_draws(inputs.crosswalk, posts.staffing.occupations, codes, priors, routes)
+    codes, routes = _codes(inputs), successors(inputs.programmes, inputs.start_year)
+    crosswalk = _crosswalk(inputs, posts, priors)
     fixed = fixed_supply(
         inputs.enrolment, inputs.intakes_fixed, inputs.graduates, inputs.programmes, codes, posts.years,
         inputs.start_year, priors, routes, inputs.places,
@@ -230,12 +229,30 @@ def region_demand(inputs: DemandInputs) -> Demand:
     )
 
 
+def expected_need(inputs: DemandInputs) -> Draws:
+    """``region_demand(inputs).expectation`` alone, without what supplies the need and what single years may bring."""
+    priors = Priors(inputs.parameters, inputs.draws)
+    posts = _posts(inputs, priors, [])
+    need = _need(inputs, posts, _said(posts, priors), priors)
+    return need.expectation(posts.years, _crosswalk(inputs, posts, priors), _codes(inputs))
+
+
+def _codes(inputs: DemandInputs) -> tuple[str, ...]:
+    return tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
+
+
+def _crosswalk(inputs: DemandInputs, posts: _Posts, priors: Priors) -> CrosswalkDraws:
+    """Occupations into programmes, those of a closed programme into its successor."""
+    routes = successors(inputs.programmes, inputs.start_year)
+    return crosswalk_draws(inputs.crosswalk, posts.staffing.occupations, _codes(inputs), priors, routes)
+
+
 def _posts(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     """Employment through the staffing table to openings, as drawn and as expected."""
     employment = _employment(inputs)
     people, years = employment.values, employment.years[1:]
     sections = tuple(employment.keys["economic_activity"])
-    staffing = staffing_draws(inputs.staffing, sections, priors)
+    staffing = staffing_draws(inputs.staffing, sections, priors, people[:, 0].mean(axis=1))
     levels = _levels(staffing, inputs.occupations)
     stock = employment_by_occupation(staffing, people)
     survey = survey_data(inputs.survey_employers, inputs.survey_answers, sections)
@@ -294,13 +311,18 @@ class _Need:
             "need_occupation": Draws(keys, posts.years, self.combined.of(self.model)),
         }
 
+    def expectation(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> Draws:
+        """Need by programme without the chance of single years."""
+        keys = pd.DataFrame({"programme": list(codes)})
+        return Draws(keys, years, crosswalk.to_programmes(self.combined.of(self.expected)))
+
     def by_programme(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> dict[str, Any]:
         """Parts of the result that stand by programme, and how much of an occupation reaches one."""
         keys, need = pd.DataFrame({"programme": list(codes)}), self.combined.of(self.model)
         readings = {"model": self.model} | ({} if self.survey is None else {"survey": self.survey})
         return {
             "need": Draws(keys, years, crosswalk.to_programmes(need)),
-            "expectation": Draws(keys, years, crosswalk.to_programmes(self.combined.of(self.expected))),
+            "expectation": self.expectation(years, crosswalk, codes),
             "growth": Draws(keys, years, crosswalk.to_programmes(self.combined.part(self.growth))),
             "need_readings": _readings(readings, self.combined.weights, crosswalk, codes, years),
             "crosswalk_coverage": coverage(crosswalk, need),

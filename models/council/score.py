@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 KEYS = ("ref_area", "start_year", "programme", "basis", "college", "form")
-HELPED, DID_NOT_HELP, NO_DIFFERENCE = "помогло", "не помогло", "не изменило исхода"
-NOT_ADOPTED, FILLED = "не утверждено", "места заполнены: спрос сверх них не виден"
-NOT_ENOUGH = "недостаточно данных"
+HELPED, DID_NOT_HELP, NO_DIFFERENCE = "helped", "did_not_help", "no_difference"
+NOT_ADOPTED, FILLED, NOT_ENOUGH = "not_adopted", "filled", "not_enough"
 ENOUGH = 10  # verdicts of one council: with fewer, one luck more or less turns the share over
 SCORE_COLUMNS = (*KEYS, "computed", "corrected", "approved", "entrants", "fill_corrected", "fill_computed", "verdict")
 
@@ -34,13 +33,13 @@ def score_overrides(corrections: pd.DataFrame, places: pd.DataFrame) -> pd.DataF
     -------
     one row per corrected offer: SCORE_COLUMNS; counts are missing where unknown, a fill also where its number is zero.
     verdict
-        «недостаточно данных»    no control figure or no count of entrants
-        «не утверждено»          the region set another number than the council's
-        «помогло»                a raised number let in more than the computed one had room for, or a lowered one left out
-                                 places that would have stayed empty
-        «не помогло»             the places that the council added stayed empty
-        «места заполнены…»       a lowered number was filled: demand beyond it cannot be seen
-        «не изменило исхода»     both numbers are the same
+        not_enough     no control figure or no count of entrants
+        not_adopted    the region set another number than the council's
+        helped         a raised number let in more than the computed one had room for, or a lowered one left out
+                       places that would have stayed empty
+        did_not_help   the places that the council added stayed empty
+        filled         a lowered number was filled: demand beyond it cannot be seen
+        no_difference  both numbers are the same
 
     Method
     ------

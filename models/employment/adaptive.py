@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.employment.growth import DAMPED_PHI, Growth, damped_states, neutral_path
+from models.employment.growth import DAMPED_PHI, Growth, carried_on, damped_states
 
 PERSISTENT_PHI = 0.98
-PRIOR = (0.05, 0.67, 0.13, 0.15)  # no change, the fixed blend, persistent trend, drift
-SHARPNESS = 12.0  # a reading with errors a tenth larger than another's keeps 0.3 of its weight
+PRIOR = (0.05, 0.67, 0.10, 0.18)  # no change, the fixed blend, persistent trend, drift
+SHARPNESS = 18.0  # a reading with errors a tenth larger than another's keeps 0.18 of its weight
 PANEL_ORIGINS = 60.0  # a series' own errors weigh n / (n + 60) against its panel's
 FIRST_ORIGIN = 3  # growths a series needs before its first in-window origin
 REACH = 4  # steps ahead of the in-window errors
@@ -29,7 +29,7 @@ def adapted(growth: Growth, base: np.ndarray) -> np.ndarray:
     log weight = log PRIOR − SHARPNESS · log(in-window error), the error pulled from series to panel
     """
     horizon = base.shape[1]
-    path, start = neutral_path(growth.total, growth.known)
+    path, start = growth.change, growth.start
     level, trend = damped_states(path, start, PERSISTENT_PHI)
     weights = blend_weights(growth, path, start, level, trend)
     steps = np.arange(1, horizon + 1)
@@ -37,7 +37,8 @@ def adapted(growth: Growth, base: np.ndarray) -> np.ndarray:
     count = np.maximum(path.shape[1] - 1 - start, 1)
     first = path[np.arange(len(path)), np.minimum(start, path.shape[1] - 1)]
     drift = (-first / count)[:, None] * steps
-    return weights[1][:, None] * base + weights[2][:, None] * persistent + weights[3][:, None] * drift
+    going_on = weights[2][:, None] * carried_on(persistent) + weights[3][:, None] * carried_on(drift)
+    return weights[1][:, None] * base + going_on
 
 
 def blend_weights(

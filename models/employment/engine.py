@@ -50,7 +50,7 @@ CHUNK_CELLS = 4_000_000  # simulated values held at once by ``simulate_chunks``:
 class PanelForecast:
     """Forecast of a panel, one row of arrays per series.
 
-    keys        unique_id, group columns, obs_status (``panel.MEANING``), method, points, sorted by unique_id
+    keys        unique_id, group columns, obs_status (``panel.STATUSES``), method, points, sorted by unique_id
     origin      last period of the panel; horizon h is the period origin + h
     years       (H,) int
     mean        (S, H) point forecast in the panel's unit: the centre of the distribution on the log scale.
@@ -235,6 +235,8 @@ def simulate(forecast: PanelForecast, draws: int = DEFAULT_DRAWS, step: str = "e
     series and group, so the draws of one region do not change when another is added.
 
     Returns Draws with keys unique_id and the group columns; values (S, H, draws), >= 0.
+
+    Method: docs/methodology/forecast-engine.md#draws
     """
     pieces = [values for _, values in simulate_chunks(forecast, draws, step)]
     columns = ["unique_id", *forecast.group_columns]

@@ -1,7 +1,8 @@
 """Growth members of the forecast engine: batched point paths in logs for a whole panel of short series.
 
-Three readings of the same growth matrix are made and averaged: a cross-learned growth split, a shrunken damped
-drift and a log theta with averaged smoothing. Everything is numpy over all series at once; no series is looped over.
+Four readings of the same growth matrix are made and averaged: a cross-learned growth split, a shrunken damped drift, a
+theta and a damped trend with averaged smoothing. Shocks are measured in logs, trends go on in levels: a trade that gained
+a thousand a year gains a thousand a year, not a per cent of ever more. Everything is numpy over all series at once.
 
 Method: docs/methodology/forecast-engine.md#members
 """
@@ -52,8 +53,10 @@ class Growth:
     middle   median scale of the panel's moving series
     common   (N,) median growth of the panel
     parts    up to two (S, N) shrunken group effects, then the own remainder (S, N)
-    smoothed, half_trend   (S,) averaged smoothed level relative to the last one; half of the log-linear trend
-    damped_levels, damped_trends   (N+1, S) level relative to the last one and trend of the averaged damped trend, at
+    smoothed, half_trend   (S,) averaged smoothed log level relative to the last one; half of the log-linear trend
+    change   (S, N+1) winsorised levels against the last one by ``seen_from_now``: the last column is 0
+    start    (S,) position in ``change`` at which each series begins
+    damped_levels, damped_trends   (N+1, S) level of ``change`` and trend of the averaged damped trend, at
              every period of the window: the last row is the member, the others are origins of its in-window errors
     memory   lag-one autocorrelation of own growth in this panel
     """
@@ -67,6 +70,8 @@ class Growth:
     parts: tuple[np.ndarray, ...]
     smoothed: np.ndarray
     half_trend: np.ndarray
+    change: np.ndarray
+    start: np.ndarray
     damped_levels: np.ndarray
     damped_trends: np.ndarray
     memory: float
@@ -86,6 +91,8 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
     logs    (S, T) log levels, NaN before a series starts; the last column is known
     groups  up to two (S,) integer codes, for example section, then region
     forgotten (S, T-1) bool, growths that cross a declared break and say nothing about the economy
+
+    Method: docs/methodology/forecast-engine.md#split
     """
     change = np.diff(logs, axis=1)
     known = np.isfinite(change)
@@ -106,11 +113,12 @@ def split(logs: np.ndarray, groups: Sequence[np.ndarray] = (), forgotten: np.nda
         remainder = np.where(known, remainder - effect, 0.0)
     path, start = neutral_path(total, known)
     smoothed, half_trend = theta(path, start, count)
-    damped_levels, damped_trends = damped_states(path, start, DAMPED_PHI)
+    change_ago = seen_from_now(path)
+    damped_levels, damped_trends = damped_states(change_ago, start, DAMPED_PHI)
     memory = panel_memory(remainder, known)
     return Growth(
         logs[:, -1], total, known, scale, middle, common, (*parts, remainder), smoothed, half_trend,
-        damped_levels, damped_trends, memory,
+        change_ago, start, damped_levels, damped_trends, memory,
     )  # fmt: skip
 
 
@@ -240,7 +248,7 @@ def common_path(common: np.ndarray, horizon: int) -> np.ndarray:
 def split_path(growth: Growth, coefficients: np.ndarray, common: np.ndarray) -> np.ndarray:
     """(S, H) cumulated growth of the cross-learned split: common path + LAD coefficients on the features."""
     relative = features(growth) @ coefficients.T
-    return common + np.clip(relative, -CLIP_SCALES, CLIP_SCALES) * growth.scale[:, None]
+    return carried_on(common + np.clip(relative, -CLIP_SCALES, CLIP_SCALES) * growth.scale[:, None])
 
 
 def drift_path(growth: Growth, horizon: int) -> np.ndarray:
@@ -253,12 +261,31 @@ def drift_path(growth: Growth, horizon: int) -> np.ndarray:
     drift = target + share * (mean - target)
     steps = np.arange(1, horizon + 1)
     last = growth.total[:, -1] - mean
-    return drift[:, None] * np.cumsum(DRIFT_DAMPING**steps) + last[:, None] * np.cumsum(DRIFT_RHO**steps)
+    return carried_on(drift[:, None] * np.cumsum(DRIFT_DAMPING**steps) + last[:, None] * np.cumsum(DRIFT_RHO**steps))
 
 
 def theta_path(growth: Growth, horizon: int) -> np.ndarray:
-    """(S, H) log theta: the averaged smoothed level plus half of the log-linear trend."""
-    return growth.smoothed[:, None] + growth.half_trend[:, None] * np.arange(1, horizon + 1)
+    """(S, H) theta on levels: the averaged smoothed level plus half of the linear trend."""
+    level, half = theta(growth.change, growth.start, growth.known.sum(axis=1))
+    return carried_on(level[:, None] + half[:, None] * np.arange(1, horizon + 1))
+
+
+def seen_from_now(path: np.ndarray) -> np.ndarray:
+    """Past levels against the last one, so that gains since then count in levels and losses in logs.
+
+        exp(p) - 1 for p < 0,   p for p >= 0,   p = log(level / last level)
+
+    A trade that gains a thousand a year gains a thousand next year; one that loses a tenth a year keeps losing a tenth.
+    """
+    return np.where(path < 0, np.expm1(np.minimum(path, 0.0)), path)
+
+
+def carried_on(change: np.ndarray) -> np.ndarray:
+    """Log growth of a change ahead, the other way of ``seen_from_now``: gains add up, losses compound.
+
+        log(1 + x) for x > 0,   x for x <= 0
+    """
+    return np.where(change > 0, np.log1p(np.maximum(change, 0.0)), change)
 
 
 def neutral_path(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -278,7 +305,7 @@ def neutral_path(total: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def theta(path: np.ndarray, start: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(S,) smoothed level relative to the last one, (S,) half of the log-linear trend.
+    """(S,) smoothed level relative to the last one, (S,) half of the linear trend, of logs or of levels.
 
     Exponential smoothing round half of the trend, smoothing constants averaged. The weights of the constants are the
     in-sample errors one to three steps ahead (as a Gaussian likelihood) times a prior pooled over the panel.
@@ -314,6 +341,8 @@ def theta(path: np.ndarray, start: np.ndarray, count: np.ndarray) -> tuple[np.nd
 
 def damped_states(path: np.ndarray, start: np.ndarray, damping: float) -> tuple[np.ndarray, np.ndarray]:
     """(T, S) levels relative to the last one and (T, S) trends of a damped linear trend, smoothing constants averaged.
+
+    path    (S, T) logs or levels that end at 0
 
     Weights of the nine pairs of constants: in-sample errors one and two steps ahead (two-step errors counting half)
     as a Gaussian likelihood, times a prior pooled over the panel.
@@ -368,6 +397,6 @@ def averaged(score: np.ndarray) -> np.ndarray:
 
 
 def damped_path(growth: Growth, horizon: int) -> np.ndarray:
-    """(S, H) averaged damped linear trend."""
+    """(S, H) averaged damped linear trend of the levels."""
     reach = np.cumsum(DAMPED_PHI ** np.arange(1, horizon + 1))
-    return growth.damped_levels[-1][:, None] + growth.damped_trends[-1][:, None] * reach
+    return carried_on(growth.damped_levels[-1][:, None] + growth.damped_trends[-1][:, None] * reach)

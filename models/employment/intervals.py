@@ -15,6 +15,7 @@ from models.employment.growth import Growth
 OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.6; the recipe had 0.8
 CURVE_SHARE = 0.6
 CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
+COMMON_SHOCK, SHOCK_GROWTH = 0.06, 0.7  # log points per root of the panel's usual change; exponent of the horizon
 FLATTEST, STEEPEST = 0.2, 1.1  # exponent b: 0.5 is a random walk, 1 a drift that was guessed wrong
 NARROWEST, WIDEST = 0.4, 1.6  # v0: a panel of perfect trends still has an interval
 COUNT_NOISE = 0.5  # of the standard deviation of a Poisson count, in logs
@@ -22,12 +23,18 @@ DEFAULT_CURVE = (1.0, 0.7)  # v0 and b of a panel too short to show its own
 
 
 def spread(growth: Growth, horizon: int) -> np.ndarray:
-    """(S, H) interval scale in log points: own and panel scale times the panel's variance-ratio curve."""
+    """(S, H) interval scale in log points: own and panel scale times the panel's variance-ratio curve, and shocks to come.
+
+    A calm window says little of what may hit all its series at once: the shock grows with the root of the panel's usual
+    change, so it widens calm panels and hardly touches noisy ones.
+    """
     middle = growth.middle
     own = growth.scale**OWN_SHARE * middle ** (1 - OWN_SHARE)
     first, exponent = variance_curve(growth)
-    curve = (first * np.arange(1, horizon + 1) ** exponent) ** CURVE_SHARE
-    return own[:, None] * curve
+    steps = np.arange(1, horizon + 1)
+    curve = (first * steps**exponent) ** CURVE_SHARE
+    shock = COMMON_SHOCK * np.sqrt(middle) * steps**SHOCK_GROWTH
+    return np.hypot(own[:, None] * curve, shock)
 
 
 def counted(values: np.ndarray) -> bool:

@@ -20,17 +20,9 @@ AFTER_ZERO_POINTS = 5  # years after the last zero that make a series of their o
 COMPLETE, INTERPOLATED, ZEROS, ALL_ZERO, CONSTANT, FEW, SINGLE, STALE, RESTARTED = (
     "A", "I", "Z", "Z0", "C", "F", "N", "L", "ZR",
 )  # fmt: skip
-MEANING = {
-    COMPLETE: "ряд полный",
-    INTERPOLATED: "пропущенные годы восстановлены по соседним",
-    ZEROS: "в ряду есть нули: прогноз по последнему значению",
-    RESTARTED: "в ряду был нуль: прогноз по годам после него",
-    ALL_ZERO: "ряд состоит из нулей",
-    CONSTANT: "ряд не меняется: ширина интервала взята по панели",
-    FEW: "меньше 8 точек: прогноз прижат к последнему значению",
-    SINGLE: "одна точка: последнее значение, ширина по панели",
-    STALE: "ряд кончается раньше панели: доведён общим ростом",
-}
+# complete · years in between filled in · zeros inside · nothing but zeros · constant · few points · a single one · ends before
+# the panel · begins anew after a zero
+STATUSES = (COMPLETE, INTERPOLATED, ZEROS, ALL_ZERO, CONSTANT, FEW, SINGLE, STALE, RESTARTED)
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class Prepared:
     offset   (S,) added before the logarithm (series with zeros), taken off again after it
     lag      (S,) whole periods between a series' last observation and the panel's
     points   (S,) observations of each series
-    status   (S,) one of the codes of ``MEANING``
+    status   (S,) one of the codes of ``STATUSES``
     """
 
     logs: np.ndarray

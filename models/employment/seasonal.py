@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.employment.growth import carried_on, seen_from_now
+
 ALPHAS = (0.15, 0.3, 0.5, 0.7, 0.9)  # level
 BETAS = (0.0, 0.05, 0.15, 0.3)  # trend, as a share of the level's constant
 DAMPINGS = (0.9, 0.97)  # a period; the grid is their product
-SEASONAL_MEMORY = 0.85  # weight of a year against the next one in the seasonal factors
+SEASONAL_MEMORIES = (0.7, 0.95)  # weight of a year against the next one in the seasonal factors; the two are averaged
 SEASONAL_PASSES = 2
 OWN_SCALE_SHARE = 0.7
 CHUNK_SERIES = 256  # keeps the stored states of a chunk in the processor's cache and memory bounded
@@ -65,7 +67,8 @@ def seasonal_factors(logs: np.ndarray, season: int) -> np.ndarray:
     years = known.sum(axis=1) / season
     filled = np.where(known, logs, np.take_along_axis(logs, known.argmax(axis=1)[:, None], axis=1))
     position = np.arange(length) % season
-    weights = SEASONAL_MEMORY ** ((length - 1 - np.arange(length)) // season).astype(float)
+    years_ago = ((length - 1 - np.arange(length)) // season).astype(float)
+    weights = np.mean([memory**years_ago / (memory**years_ago).sum() for memory in SEASONAL_MEMORIES], axis=0)
     for _ in range(SEASONAL_PASSES):
         trend = _trend(filled - factors[:, position], season)
         ratio = np.where(known, filled - trend, 0.0)
@@ -98,13 +101,14 @@ def _trend(values: np.ndarray, season: int) -> np.ndarray:
 
 
 def _damped(adjusted: np.ndarray, season: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
-    """(S, H) log path and (S, H) mean absolute in-window error of an averaged damped trend."""
+    """(S, H) log path and (S, H) mean absolute in-window error of a damped trend: gains in levels, losses in logs."""
     series, length = adjusted.shape
     known = np.isfinite(adjusted)
     start = known.argmax(axis=1)
     values = np.where(known, adjusted, np.take_along_axis(adjusted, start[:, None], axis=1))
     base = values[:, -1:].copy()
-    values = values - base  # the states are kept in single precision: relative to the last value that is ample
+    # The states are kept in single precision: relative to the last value that is ample.
+    values = seen_from_now(values - base)
     grid = np.array([(alpha, beta, damping) for alpha in ALPHAS for beta in BETAS for damping in DAMPINGS])
     alpha, damping = grid[:, 0, None], grid[:, 2, None]
     beta = grid[:, 0, None] * grid[:, 1, None]
@@ -147,7 +151,7 @@ def _damped(adjusted: np.ndarray, season: int, horizon: int) -> tuple[np.ndarray
             scale[:, ahead - 1] = np.where(number >= 3, mean, np.nan)
         else:
             scale[:, ahead - 1] = np.nan
-    return path + base, _carried(scale, live)
+    return carried_on(path) + base, _carried(scale, live)
 
 
 def _weights(

@@ -27,14 +27,7 @@ from models.plan.problem import yields_of
 from models.plan.targets import inert_places, unconstrained_places
 
 ROA_CLASSES = ("очень хорошие", "хорошие", "удовлетворительные", "умеренные", "плохие")
-DRIVER_LABELS = {
-    "need": "потребность работодателей",
-    "supply": "выпуск уже обучающихся",
-    "yield": "доля мест, которые дают работника",
-    "parameters": "параметры метода",
-    "first_gap": "разрыв между прошлым КЦП и расчётом",
-    "limits": "ограничения и округление",
-}
+DRIVERS = ("need", "supply", "yield", "parameters", "first_gap", "limits")
 
 
 def chain_of_means(inputs: PlanInputs, plan: AdmissionPlan) -> pd.DataFrame:
@@ -131,7 +124,7 @@ def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: Admissio
 
     Returns
     -------
-    programme, basis, driver, label, places; over the drivers of a row the places add up to its change
+    programme, basis, driver (of ``DRIVERS``), places; over the drivers of a row the places add up to its change
 
     Method
     ------
@@ -143,11 +136,8 @@ def change_drivers(before: PlanInputs | None, inputs: PlanInputs, plan: Admissio
     last = first["places_last_year"]
     effects = {"first_gap": target - last} if before is None else _shapley(before, inputs, target.index)
     effects["limits"] = (first["places"] - last) - sum(effects.values(), start=pd.Series(0.0, index=target.index))
-    tables = [
-        values.rename("places").reset_index().assign(driver=driver, label=DRIVER_LABELS[driver])
-        for driver, values in effects.items()
-    ]
-    return pd.concat(tables, ignore_index=True)[[*keys, "driver", "label", "places"]].sort_values(
+    tables = [values.rename("places").reset_index().assign(driver=driver) for driver, values in effects.items()]
+    return pd.concat(tables, ignore_index=True)[[*keys, "driver", "places"]].sort_values(
         keys, kind="stable", ignore_index=True
     )
 

@@ -15,7 +15,7 @@ from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, PlanInputs, canonica
 from models.plan.problem import yields_of
 
 FIRM, LIKELY = 0.8, 0.6
-WORDS = ("твёрдо", "скорее", "спорно")
+FIRMNESS = ("firm", "likely", "disputed")
 _SMALLEST_YIELD = 1e-3
 
 
@@ -31,7 +31,7 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, pertur
 
     Returns
     -------
-    programme, basis, sign_share (in [0, 1]), firmness («твёрдо» from 0.8, «скорее» from 0.6, else «спорно»)
+    programme, basis, sign_share (in [0, 1]), firmness («firm» from 0.8, «likely» from 0.6, else «disputed»)
 
     Method
     ------
@@ -54,7 +54,7 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, pertur
         part = row.places_last_year / last if last > 0 else row.places / planned if planned > 0 else 1.0
         change = np.sign(row.places - row.places_last_year)
         share = min(_standing(part * (target + shift) - row.places_last_year, change, group) for shift in shifts)
-        word = WORDS[0] if share >= FIRM else WORDS[1] if share >= LIKELY else WORDS[2]
+        word = FIRMNESS[0] if share >= FIRM else FIRMNESS[1] if share >= LIKELY else FIRMNESS[2]
         rows.append((*pair, share, word))
     return pd.DataFrame(rows, columns=[*keys, "sign_share", "firmness"])
 

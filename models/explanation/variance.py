@@ -25,15 +25,7 @@ from models.plan.expected_cost import BASES
 from models.plan.inputs import Offers, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
 
-STEPS = {
-    "employment": "занятость: прирост и сокращение",
-    "replacement": "выбытие, переходы, накопленная нехватка",
-    "new_graduate_share": "доля мест для новых выпускников (φ)",
-    "survey": "показание работодателей",
-    "crosswalk": "соответствие профессий и программ",
-    "supply": "выпуск уже обучающихся и незанятые",
-    "match": "доля мест, которые дают работника",
-}
+STEPS = ("employment", "replacement", "new_graduate_share", "survey", "crosswalk", "supply", "match")
 NEED_STEPS = frozenset({"employment", "replacement", "new_graduate_share", "survey"})
 REGION = "_T"
 _SMALLEST_YIELD = 1e-3
@@ -51,14 +43,14 @@ def variance_shares(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs)
 
     Returns
     -------
-    programme ("_T" = all programmes together), step, label, share; shares of a programme sum to 1 (to 0 where nothing varies)
+    programme ("_T" = all programmes together), step, share; shares of a programme sum to 1 (to 0 where nothing varies)
 
     Method
     ------
     docs/methodology/explanation.md#variance
     """
     chain = _Chain.of(demand, crosswalk, inputs)
-    names = list(STEPS)
+    names = STEPS
     variance = {
         frozenset(chosen): chain.variance(frozenset(chosen))
         for size in range(len(names) + 1)
@@ -73,7 +65,7 @@ def variance_shares(demand: Demand, crosswalk: pd.DataFrame, inputs: PlanInputs)
                 weight = factorial(len(chosen)) * factorial(len(names) - len(chosen) - 1) / factorial(len(names))
                 effect += weight * (variance[chosen | {name}] - value)
         share = np.divide(effect, total, out=np.zeros_like(effect), where=total > 0)
-        rows = {"programme": [*chain.programmes, REGION], "step": name, "label": STEPS[name], "share": share}
+        rows = {"programme": [*chain.programmes, REGION], "step": name, "share": share}
         tables.append(pd.DataFrame(rows))
     return pd.concat(tables, ignore_index=True).sort_values("programme", kind="stable", ignore_index=True)
 

@@ -103,7 +103,9 @@ def uncertainty_mark(
 
     Returns
     -------
-    programme, basis, mark (1 … 5), half_width (share), why (Russian, rules that gave the mark, joined by «; »)
+    programme, basis, mark (1 … 5), half_width (share; missing without an estimate, infinite where no need is expected),
+    first_year, last_year (of the window; missing without an estimate), held (what keeps the mark down: no_need, no_survey,
+    weak_crosswalk; in that order)
 
     Method
     ------
@@ -113,27 +115,22 @@ def uncertainty_mark(
     window = need_window(inputs, expected) if window is None else window
     known = {(row.programme, row.basis): row for row in window.itertuples(index=False)}
     pairs = plan.programmes[["programme", "basis"]].drop_duplicates()
-    rows = []
+    rows: list[tuple[str, str, int, float, float, float, tuple[str, ...]]] = []
     for programme, basis in pairs.itertuples(index=False):
         if (programme, basis) not in known:
-            rows.append((programme, basis, 1, np.nan, "нет оценки потребности"))
+            rows.append((programme, basis, 1, np.nan, np.nan, np.nan, ("no_need",)))
             continue
         row = known[programme, basis]
         middle = row.expected_mean
         width = (row.expected_q90 - row.expected_q10) / 2 / middle if middle > 0 else np.inf
         mark = max((mark for mark, limit in limits.items() if width <= limit), default=1)
-        years = f"{row.first_year}–{row.last_year} гг."
-        why = [
-            f"ожидаемая потребность в среднем за {years}: около ±{100 * width:.0f} % в 80 случаях из 100"
-            if np.isfinite(width)
-            else f"ожидаемая потребность в среднем за {years} не больше нуля"
-        ]
+        held: tuple[str, ...] = ()
         if not has_survey and mark > 4:
-            mark, why = 4, [*why, "нет ответов работодателей: не выше 4"]
+            mark, held = 4, ("no_survey",)
         if coverage is not None and coverage.get(programme, 0.0) < 0.5 and mark > 3:
-            mark, why = 3, [*why, "таблица «профессия → программа» низкой уверенности: не выше 3"]
-        rows.append((programme, basis, mark, width, "; ".join(why)))
-    return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "why"])
+            mark, held = 3, (*held, "weak_crosswalk")
+        rows.append((programme, basis, mark, width, row.first_year, row.last_year, held))
+    return pd.DataFrame(rows, columns=["programme", "basis", "mark", "half_width", "first_year", "last_year", "held"])
 
 
 def usual_lag(offers: Offers) -> dict[tuple[str, str], int]:

@@ -44,7 +44,9 @@ class Staffing:
         return moved / moved.sum(axis=1, keepdims=True)
 
 
-def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Priors) -> Staffing:
+def staffing_draws(
+    staffing: pd.DataFrame, sections: tuple[str, ...], priors: Priors, people: np.ndarray | None = None
+) -> Staffing:
     """Draw the matrix M[s, o]: shares times log-normal factors of the kind (major group) and of the occupation.
 
     Parameters
@@ -54,6 +56,8 @@ def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Pr
         default); where the matrix was observed more than once, time_period: the last observation is the level, the
         change drifts on
     sections : sections of the employment forecast; each needs a row
+    people : (S,) persons of each section; the documented distances are those of an occupation over all sections together,
+        so the cells' own are as much larger as that takes; None = sections of one size
 
     Raises
     ------
@@ -79,7 +83,8 @@ def staffing_draws(staffing: pd.DataFrame, sections: tuple[str, ...], priors: Pr
     shares = shares / shares.sum(axis=1, keepdims=True)
     kind = _spread(current, "relative_sd_kind", priors.value("staffing_sd_kind"), sections, occupations)
     own = _spread(current, "relative_sd_own", priors.value("staffing_sd_occupation"), sections, occupations)
-    drawn = _shares_around(shares, kind, own, occupations, priors)
+    factor = _of_cells(shares, np.ones(len(sections)) if people is None else people)
+    drawn = _shares_around(shares, kind * factor, own * factor, occupations, priors)
     observed_again = table.groupby("economic_activity")["time_period"].nunique().max() > 1
     damping = priors.value("staffing_drift_damping") if observed_again else 1.0
     return Staffing(sections, occupations, drawn, _drift(table, sections, occupations, damping), damping)
@@ -141,6 +146,21 @@ def _shares_around(
     scale = kind.T[:, :, None] * of_kind + own.T[:, :, None] * of_own - ((kind**2 + own**2) / 2).T[:, :, None]
     values = shares[:, :, None] * np.exp(scale.transpose(1, 0, 2))
     return np.asarray(values / values.sum(axis=1, keepdims=True))
+
+
+def _of_cells(shares: np.ndarray, people: np.ndarray) -> float:
+    """How much further a cell lies from the default than an occupation of the whole region does.
+
+        1 / √(ρ + (1 − ρ)·H),   ρ = SHARED_OVER_SECTIONS, H = Σ squared parts of an occupation's people by section
+
+    The documented distances are measured on whole regions. What its sections have of their own averages out in a region:
+    cells drawn with those distances would bring less. H is the mean over occupations, weighted by persons.
+    """
+    held = shares * people[:, None]
+    stock = held.sum(axis=0)
+    parts = np.divide(held, stock, out=np.zeros_like(held), where=stock > 0)
+    concentration = float(np.average((parts**2).sum(axis=0), weights=stock)) if stock.sum() > 0 else 1.0
+    return float(1 / np.sqrt(SHARED_OVER_SECTIONS + (1 - SHARED_OVER_SECTIONS) * concentration))
 
 
 def _over_sections(z: np.ndarray) -> np.ndarray:

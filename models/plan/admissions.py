@@ -19,8 +19,9 @@ import pandas as pd
 from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import PlanInfeasible, PlanNotProven, SearchedOut, percent
+from models.plan.among_equals import placed_by_evidence
 from models.plan.arrivals import arrivals_of
-from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins
+from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins, own_limits
 from models.plan.checks import check_inputs
 from models.plan.constraints import KEPT_CONFLICT, Limits, plan_limits
 from models.plan.expected_cost import BASES
@@ -125,7 +126,14 @@ def _solved(inputs: PlanInputs) -> _Solved:
 
 def _searched(inputs: PlanInputs, possible: Settled) -> _Solved:
     problem = plan_problem(inputs, possible.offers, possible.limits)
-    return _Solved(possible.offers, possible.limits, problem, cheapest_plan(problem), possible.gave_way)
+    return _Solved(possible.offers, possible.limits, problem, _cheapest(problem), possible.gave_way)
+
+
+def _cheapest(problem: PlanProblem) -> Found:
+    """The cheapest plan, its groups between equal colleges placed by evidence."""
+    found = cheapest_plan(problem)
+    x = placed_by_evidence(problem, found.x)
+    return replace(found, x=x, objective=problem.value(x))
 
 
 def _as_last_year(inputs: PlanInputs, ground: Ground) -> _Solved:
@@ -175,6 +183,9 @@ def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
     rows["groups_last_year"] = np.repeat(offers.groups_last, INTAKE_YEARS).astype(int)
     rows["places_last_year"] = np.repeat(offers.places_last, INTAKE_YEARS).astype(int)
     rows["binding_constraint"] = binding_constraints(offers, limits, problem, decisions, margin).ravel()
+    rows["no_more"], rows["no_fewer"] = (names.ravel() for names in own_limits(offers, limits, decisions))
+    for name in ("entrants_last_year", "applications"):
+        rows[name] = np.repeat(pd.to_numeric(offers.table[name]).to_numpy(dtype=float) if name in offers.table else np.full(len(table), np.nan), INTAKE_YEARS)
     told = [*limits.warnings, *_access(inputs, offers, places), *_set_back(solved.gave_way)]
     warnings = pd.DataFrame(told, columns=["subject", "warning"])
     at_last = _at_last_year(inputs, offers)

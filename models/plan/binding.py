@@ -16,13 +16,14 @@ import pandas as pd
 from scipy.sparse import csc_matrix
 
 from models.plan.arrivals import arrivals_of
-from models.plan.constraints import Limits
+from models.plan.constraints import APPLICANTS, CONTRACTS, LICENCE, PRACTICE, SEATS, TEACHERS, WORKSHOP, Limits
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, Offers, PlanInputs
 from models.plan.problem import PlanProblem, accumulated
 
 NEED = "потребность"
 WHOLE_GROUPS = "целые группы"
+OWN = (LICENCE, SEATS, TEACHERS, WORKSHOP, PRACTICE, APPLICANTS, CONTRACTS)  # limits in which colleges differ
 _TOLERANCE = 1e-6
 
 
@@ -110,6 +111,25 @@ def binding_constraints(
                     names[row, year] = "; ".join(found) if found else WHOLE_GROUPS
                     break
     return names
+
+
+def own_limits(offers: Offers, limits: Limits, decisions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(I, T) names of a college's own limits that forbid one group more, and one fewer, whatever the need; "" where none does."""
+    matrix = limits.matrix(limits.columns.count)
+    activity = matrix @ decisions
+    room_up, room_down = np.array(limits.upper) - activity, activity - np.array(limits.lower)
+    columns: csc_matrix = matrix.tocsc()
+    own = np.isin(np.array(limits.names, dtype=object), OWN)
+    more, fewer = (np.full(limits.columns.groups.shape, "", dtype=object) for _ in range(2))
+    for row in np.flatnonzero(offers.decided):
+        for year in range(INTAKE_YEARS):
+            column = limits.columns.groups[row, year]
+            terms = slice(columns.indptr[column], columns.indptr[column + 1])
+            touched, weight = columns.indices[terms], columns.data[terms]
+            for target, room in ((more, room_up), (fewer, room_down)):
+                broken = own[touched] & (weight > room[touched] + _TOLERANCE)
+                target[row, year] = "; ".join(sorted({limits.names[r] for r in touched[broken]}))
+    return more, fewer
 
 
 def binding_of_programmes(rows: pd.DataFrame) -> pd.Series:

@@ -28,6 +28,7 @@ def check_inputs(inputs: PlanInputs) -> None:
     """Raises BadPlanInput, RateOutOfRange or MissingYears; returns nothing when the plan may be computed."""
     _columns(inputs)
     _offers(inputs.offers)
+    _usual_group(inputs)
     _no_negatives(inputs)
     _draws(inputs)
     _limits(inputs)
@@ -51,6 +52,10 @@ def _columns(inputs: PlanInputs) -> None:
 
 
 def _offers(offers: pd.DataFrame) -> None:
+    if offers.empty:
+        raise BadPlanInput(
+            "нет ни одного предложения мест", ["таблица предложений пуста"], "Распределять нечего.", "Проверьте файлы КЦП и карточки колледжей."
+        )
     repeated = offers[offers.duplicated(list(OFFER_KEY), keep=False)]
     if len(repeated):
         raise BadPlanInput(
@@ -83,6 +88,15 @@ def _offers(offers: pd.DataFrame) -> None:
         raise BadPlanInput(
             "группа меньше одного человека", _labels(empty), "Группа без мест не бывает.", "Укажите размер группы."
         )
+
+
+def _usual_group(inputs: PlanInputs) -> None:
+    usual = inputs.parameters.get("group_size").value
+    if not usual >= 1:
+        raise BadPlanInput(
+            "обычная группа меньше одного человека", [f"group_size = {usual:g}"], "Группа без мест не бывает.",
+            "Исправьте параметр group_size в data/parameters/plan.yaml.",
+        )  # fmt: skip
 
 
 def _no_negatives(inputs: PlanInputs) -> None:
@@ -139,6 +153,11 @@ def _reach(inputs: PlanInputs, offered: pd.DataFrame) -> None:
         inputs.start_year + INTAKE_YEARS - 1 + int(labour_market_lag(offered["duration_months"].to_numpy()).max())
     )
     wanted = range(int(inputs.balance_start.years[0]) + 1, furthest + 1)
+    if not wanted:
+        raise BadPlanInput(
+            "начальный баланс позже выхода выпускников", [str(int(inputs.balance_start.years[0]))],
+            f"План набора {inputs.start_year} года считается до {furthest} года.", "Проверьте годы файлов о занятости.",
+        )  # fmt: skip
     missing = sorted(set(wanted) - set(inputs.need.years.tolist()))
     if missing:
         raise MissingYears("Потребность и выпуск по программам", missing)
@@ -167,6 +186,11 @@ def _limits(inputs: PlanInputs) -> None:
             unknown,
             "Он остался бы без действия.",
             f"Известные пределы: {', '.join(LIMIT_KINDS)}.",
+        )
+    empty = inputs.limits[pd.to_numeric(inputs.limits["value"]).isna()]
+    if len(empty):
+        raise BadPlanInput(
+            "у предела нет числа", sorted(empty["constraint"]), "Он остался бы без действия.", "Укажите число или уберите строку предела."
         )
     scopes = inputs.limits["scope"].fillna("").astype(str)
     wrong = sorted(set(scopes[~scopes.str.fullmatch(r"|\d{4}")]))

@@ -28,7 +28,7 @@ class PlanInputs:
     intake_yield    keys: programme, basis and, where known, army_share (of the workers, who come army_delay_years later); single
                     year; workers per place, in (0, 1]
     offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
-                    the places of last year
+                    the places of last year; optional ``entrants_last_year``: who came, to choose among equal colleges
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
                     number comes from data, nobody has set it
     overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction
@@ -57,7 +57,8 @@ class AdmissionPlan:
     """Places in whole groups, what limits them, and the balance they lead to.
 
     offers      programme, basis, college, form, funding, duration_months, start_year, groups, group_size, places,
-                groups_last_year, places_last_year, binding_constraint
+                groups_last_year, places_last_year, binding_constraint; no_more, no_fewer: the offer's own limits that forbid
+                one group more and one fewer, whatever the need
     programmes  budget places: programme, basis, start_year, places, places_unrounded, places_last_year, marginal_cost (person-years
                 that one more group would add to the expected cost), marginal_cost_less (that one group fewer would), binding_constraint
     balance     keys: programme; persons after the plan, negative = surplus

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix, vstack
 from models.plan.inputs import INTAKE_YEARS
 from models.plan.problem import PlanProblem
 
-_RUNS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 1, 1]])  # intakes that change together
+RUNS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 1, 1]])  # intakes that change together
 _PLACES = (1, 5)  # steps of places where the size of a group may vary
 _KEPT_STEPS = 16  # cheapest steps kept per programme
 _KEPT_SWAPS = 8
@@ -73,7 +73,7 @@ class Neighbourhood:
             reach[arrives.row, arrives.col % horizon] = arrives.data
         self._reach = reach.reshape(len(layout.programme), INTAKE_YEARS, horizon)  # per place of a class
         self._basis = (offers.table["basis"] != "9").to_numpy(dtype=int)
-        self._first, self._second = _pairs(layout.classes, np.flatnonzero(offers.decided))
+        self._first, self._second = pairs_of_class(layout.classes, np.flatnonzero(offers.decided))
 
     def around(self, x: np.ndarray, prices: np.ndarray) -> Alternatives:
         """The plan ``x`` (N,) itself, then the steps from it that are cheapest when shared limits cost ``prices``."""
@@ -103,7 +103,7 @@ class Neighbourhood:
     def _steps(self, decisions: np.ndarray) -> _Steps:
         """All steps at offers that are decided, with no fewer than no groups."""
         decided = np.flatnonzero(self._problem.offers.decided)
-        runs = np.concatenate([_RUNS, -_RUNS])
+        runs = np.concatenate([RUNS, -RUNS])
         offer = np.repeat(decided, len(runs))
         groups = np.tile(runs, (len(decided), 1))
         before = decisions[self._columns.groups]
@@ -128,7 +128,7 @@ class Neighbourhood:
         run = (steps.groups[plain] * [1, 2, 4]).sum(axis=1)  # −7 … 7
         number = np.full((len(self._problem.offers), 15), -1)
         number[steps.offer[plain], run + 7] = plain
-        sums = np.abs(_RUNS * [1, 2, 4]).sum(axis=1)
+        sums = np.abs(RUNS * [1, 2, 4]).sum(axis=1)
         down = np.concatenate([number[self._first, 7 - total] for total in sums])
         up = np.concatenate([number[self._second, 7 + total] for total in sums])
         there = (down >= 0) & (up >= 0)
@@ -204,7 +204,7 @@ def _first(group: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
     return order[rank < count]
 
 
-def _pairs(classes: np.ndarray, offers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pairs_of_class(classes: np.ndarray, offers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All ordered pairs of different offers of one class."""
     order = offers[np.argsort(classes[offers], kind="stable")]
     ordered = classes[order]

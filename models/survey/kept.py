@@ -1,4 +1,7 @@
-"""What a survey leaves behind for a what-if: estimates by occupation, nobody's answer."""
+"""What a survey leaves behind for a what-if: estimates by occupation, nobody's answer.
+
+Method: docs/methodology/whatif.md#survey
+"""
 
 from __future__ import annotations
 

@@ -30,15 +30,17 @@ def blocks(figures: Figures) -> list[Block]:
         places, before = sum(one.offer.places or 0 for one in listed), sum(one.offer.places_last_year or 0 for one in listed)
         where = f", {listed[0].offer.district}" if listed[0].offer.district else ""
         totals[college] = f"{college}{where}: {said(places, 'место')} ({change(places - before)})"
+    shared = any(row.cluster_share < 1 for row in figures.programmes)
+    whole = " Программы, общие с другими кластерами, показаны целиком." if shared else ""
     return [
         *heading,
+        note(f"Под строкой сказано, почему организация получила, сохранила или потеряла места, если места этой программы сдвинулись.{whole}"),
         printed(
             f"Места первого курса на {figures.start_year} год, региональный бюджет",
-            colleges.columns(),
+            colleges.columns(figures),
             rows,
             section=lambda one: totals[one.offer.college],
             total="Всего",
-            notes=("Программы общие с другими кластерами показаны целиком.",) if any(row.cluster_share < 1 for row in figures.programmes) else (),
             size=9,
             breaks="always",
         ),

@@ -60,6 +60,10 @@ class Offer(Record):
     target_contracts: Count | None = Field(default=None, description="Целевых договоров этой организации по этой программе")
     target_contracts_status: Status = "no_data"
     binding_constraint: Text | None = Field(default=None, description="Что не даёт дать больше или меньше")
+    entrants_last_year: Count | None = Field(default=None, description="Принято в предыдущий набор этой организацией")
+    applications: Count | None = Field(default=None, description="Заявлений в этой организации, все формы вместе")
+    no_more: tuple[Text, ...] = Field(default=(), description="Пределы самой организации, которые не дают прибавить группу")
+    no_fewer: tuple[Text, ...] = Field(default=(), description="Пределы самой организации, которые не дают убавить группу")
     correction: Correction | None = Field(default=None, description="Исправление совета, если число решил он")
 
     @classmethod

@@ -20,7 +20,7 @@ class Standing(Record):
     decision: Literal[1, 2, 3, 4, 5]
     state: State
     trend: Trend = "unknown"
-    value: Number | None = Field(default=None, description="1 – часы использования, 2 и 3 – доля, 4 – места, 5 – строк к исправлению")
+    value: Number | None = Field(default=None, description="1 – часы использования, 2 и 3 – доля, 4 – места по долям кластера, 5 – строк к исправлению")
     value_status: Status = "no_data"
     before: Number | None = Field(default=None, description="То же годом раньше")
     before_status: Status = "no_data"
@@ -43,6 +43,7 @@ class RegionDecisions(Record):
     vintage: date
     start_year: int
     code_version: Text
+    round: Text | None = Field(default=None, description="Кампания; пусто в ночном черновике")
     banner: Text | None = None
     banner_reason: Text | None = None
     texts: tuple[Decision, ...] = ()

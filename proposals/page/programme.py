@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proposals.figures import Offer, Programme
-from proposals.numbers import NBSP, change, duration, needed, needed_mean, number, percent
+from proposals.between_colleges import reason
+from proposals.figures import Figures, Offer, Programme
+from proposals.numbers import NBSP, change, change_in_tenths, duration, needed, needed_mean, number, percent
 from proposals.page import charts, parts
 from proposals.page.data import PageData, Year
 from proposals.page.markup import Html, joined, outside, tag
@@ -63,7 +64,7 @@ def screen(data: PageData, programme: str, rows: Sequence[Programme]) -> Html:
         tag("p", f"{first.level or ''}. {'Общая программа' if first.cluster_share < 1 else 'Кластер'}: ", outside(shares), ".", class_="note"),
         parts.table("Строки плана", row_columns(), rows, KEYS, total="Вся программа"),
         _fan(data.years.get(programme, ())),
-        *(_basis(row) for row in rows),
+        *(_basis(row, data.shares(programme)[0][0]) for row in rows),
         lead=_crumbs(data, programme, first),
     )  # fmt: skip
 
@@ -92,13 +93,13 @@ def _fan(years: Sequence[Year]) -> Html | None:
     return joined(drawing, told, parts.more("Числа графика", parts.table("Потребность и выпуск по годам, чел.", columns, years, [one.key for one in columns])))
 
 
-def _basis(row: Programme) -> Html:
+def _basis(row: Programme, figures: Figures) -> Html:
     title = f"На базе {row.basis} классов: {number(row.places)} мест, {change(row.change)} к прошлому набору"
     return joined(
         tag("h3", title),
         parts.listing(*(outside(reason) for reason in row.reasons)),
         _drivers(row),
-        _offers(row),
+        _offers(row, figures),
         parts.more("Как получилось число", _chain(row), _flips(row)),
         tag("p", f"Следующие наборы (ориентир): {_indicative(row)}. След: {row.trace_id or '…'}", class_="note"),
     )
@@ -106,21 +107,21 @@ def _basis(row: Programme) -> Html:
 
 def _drivers(row: Programme) -> Html | None:
     """Why the row differs from the last intake; parts add up to the change."""
-    items = [charts.Bar(one.label, one.places, f"{one.label}: {change(one.places, 1)} мест") for one in row.change_drivers if abs(one.places) >= 0.05]
+    items = [charts.Bar(one.label, one.places, f"{one.label}: {change_in_tenths(one.places)} мест") for one in row.change_drivers if abs(one.places) >= 0.05]
     if not items:
         return None
-    told = tag("p", "; ".join(f"{item.label} {change(item.value, 1)}" for item in items), class_="hidden-to-eye")
+    told = tag("p", "; ".join(f"{item.label} {change_in_tenths(item.value)}" for item in items), class_="hidden-to-eye")
     return joined(parts.chart(f"Почему {change(row.change)} мест", charts.bars(items)), told)
 
 
-def _offers(row: Programme) -> Html | None:
+def _offers(row: Programme, figures: Figures) -> Html | None:
     columns: tuple[Column[Offer], ...] = (
         Column("college", "Организация", "text", lambda offer: offer.college),
         Column("district", "Район", "text", lambda offer: offer.district or "недостаточно данных"),
         Column("form", "Форма", "text", lambda offer: offer.form),
         Column("last", "Прошлый набор", "whole", lambda offer: Known(offer.places_last_year, offer.places_last_year_status), SUM),
         Column("places", "План", "strong", lambda offer: Known(offer.places, offer.places_status), SUM),
-        Column("held", "Что держит", "text", lambda offer: held(offer.binding_constraint)),
+        Column("between", "Почему эта организация", "text", lambda offer: reason(row, offer, figures) or "–"),
     )
     if not row.offers:
         return None

@@ -15,12 +15,29 @@
     const heading = wanted.querySelector("h2");
     document.title = heading.textContent + " – " + title;
     tip.hidden = true;
+    fit();
     if (!moved) return;
     results.hidden = true;
     if (target && target !== wanted) { target.scrollIntoView(); return; }
     window.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
+
+  // A table wider than the screen stands row by row as a list: each cell then carries its heading.
+  for (const table of document.querySelectorAll("table")) {
+    const names = table.tHead ? [...table.tHead.rows[0].cells].map((cell) => cell.textContent) : [];
+    for (const row of table.querySelectorAll("tbody tr, tfoot tr")) for (const cell of row.cells) if (cell.tagName === "TD") cell.dataset.of = names[cell.cellIndex] || "";
+  }
+  function fit() {
+    for (const box of document.querySelectorAll(".scroll")) {
+      const table = box.firstElementChild;
+      if (!box.clientWidth) continue;
+      table.classList.remove("stacked");
+      if (box.scrollWidth > box.clientWidth + 1) table.classList.add("stacked");
+    }
+  }
+  addEventListener("resize", fit);
+  document.addEventListener("toggle", fit, true);
 
   // Tables: a heading sorts by its column, empty cells last both ways.
   function sort(heading) {

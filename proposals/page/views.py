@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proposals.figures import Figures
-from proposals.numbers import change, counted, date_in_text, needed, number
+from proposals.numbers import change, change_in_tenths, counted, date_in_text, needed, number, tenth
 from proposals.page import charts, parts
 from proposals.page.data import PageData
 from proposals.page.markup import Html, joined, outside, tag
@@ -16,10 +16,12 @@ from proposals.vintages import Fact, VintageComparison, by_change, columns, told
 from proposals.wording import shown_need_total
 
 PART_KEYS = ("last", "places", "change", "millions")
-CLUSTER_FILES = (("proposal.pdf", "предложение, PDF"), ("annex.xlsx", "приложение, XLSX"), ("proposal.json", "данные, JSON"))
+CLUSTER_FILES = (("proposal.pdf", "предложение, PDF"), ("annex.xlsx", "приложение, XLSX"), ("work_plan.xlsx", "план работы с правками, XLSX"), ("proposal.json", "данные, JSON"))
 REGION_FILES = (
     ("region.pdf", "лист региона с проектом приказа, PDF"), ("region.xlsx", "лист региона, XLSX"), ("region.csv", "проект приказа построчно, CSV"),
-    ("region.json", "лист региона, JSON"), ("sector_demand.csv", "потребность отраслей, CSV"), ("intake.md", "что поступило, текст"), ("manifest.json", "опись с хешами, JSON"),
+    ("region.json", "лист региона, JSON"), ("decisions_{region}.pdf", "пять решений протокола на странице, PDF"), ("sector_demand.csv", "потребность отраслей, CSV"),
+    ("official_evidence.csv", "официальные числа рядом с нашими, CSV"), ("intake.md", "что поступило, текст"), ("intake_files.csv", "поступившие файлы, CSV"),
+    ("intake_refusals.csv", "отказанные строки, CSV"), ("manifest.json", "опись с хешами, JSON"),
 )  # fmt: skip
 BEFORE_AFTER = (("before", "прошлый набор"), ("up", "план, больше"), ("down", "план, меньше"))
 SHADES = 5
@@ -30,7 +32,7 @@ def region(data: PageData) -> Html:
     sheet = data.sheet
     pairs = [
         charts.Pair(part.name, part.places_last_year or 0.0, part.places,
-                    f"{part.name}: {number(part.places_last_year, 1)} → {number(part.places, 1)} мест ({change(part.change, 1)})")
+                    f"{part.name}: {tenth(part.places_last_year)} → {tenth(part.places)} мест ({change_in_tenths(part.change)})")
         for part in sheet.clusters
     ]  # fmt: skip
     cluster_keys = ("name", "programmes", "shared", "need", "need_span", *PART_KEYS)
@@ -78,8 +80,8 @@ def cluster(data: PageData, figures: Figures) -> Html:
     keys = ("programme", "name", "basis", "last", "places", "change", "mean", "mark", *(("share",) if own.shared else ()), "held")
     return parts.view(
         f"cluster-{code}", figures.cluster.name,
-        tag("p", tag("b", f"По долям программ на кластер приходится {number(own.places, 1)} мест"),
-            f" (прошлый набор – {number(own.places_last_year, 1)}); нужно {needed(need, chance)} чел. в год ({years}), тоже по долям.", class_="lead"),
+        tag("p", tag("b", f"По долям программ на кластер приходится {tenth(own.places)} мест"),
+            f" (прошлый набор – {tenth(own.places_last_year)}); нужно {needed(need, chance)} чел. в год ({years}), тоже по долям.", class_="lead"),
         _files(data, CLUSTER_FILES, f"{code}/"),
         parts.chart("Места по программам, целиком", charts.dumbbell(pairs), BEFORE_AFTER),
         parts.table("Программы кластера: и места, и потребность – всей программы, а не доли кластера", row_columns(), figures.programmes, keys,
@@ -121,7 +123,7 @@ def vintages(data: PageData, compared: VintageComparison) -> Html:
     """The same table as «kadry compare»."""
     before, after = compared.places
     rows = by_change(compared.rows)
-    moved = [charts.Bar(label, places, f"{label}: {change(places, 1)} мест") for label, places in compared.drivers if abs(places) >= 0.05]
+    moved = [charts.Bar(label, places, f"{label}: {change_in_tenths(places)} мест") for label, places in compared.drivers if abs(places) >= 0.05]
     differing = [fact for fact in compared.facts if not fact.is_alike]
     made = columns(compared)
     keys = ("programme", "name", "basis", "places_before", "places_after", "change", "step", "need_before", "need_after", "held")
@@ -181,7 +183,8 @@ def _facts(differing: Sequence[Fact]) -> Html:
 
 
 def _files(data: PageData, names: Sequence[tuple[str, str]], folder: str) -> Html:
-    links = [tag("a", title, href=address) for name, title in names if (address := data.link(folder + name))]
+    region = data.sheet.ref_area
+    links = [tag("a", title, href=address) for name, title in names if (address := data.link(folder + name.format(region=region)))]
     return parts.listing(*links) or tag("p", "Файлов нет.", class_="note")
 
 

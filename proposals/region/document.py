@@ -12,6 +12,7 @@ from proposals.region.sheet import RegionSheet
 from proposals.region.tables import NOT_ENOUGH, millions
 from proposals.table import printed
 from proposals.typesetting import typeset
+from proposals.wording import in_round
 
 MARGIN_LEFT_MM = 20
 ONE_BASIS = (
@@ -32,7 +33,7 @@ def render(sheet: RegionSheet) -> bytes:
         "margin_left_mm": MARGIN_LEFT_MM,
         "banner": {"text": sheet.banner, "reason": printable(sheet.banner_reason or "")} if sheet.banner else None,
         "footer": printable(
-            f"Проект · {sheet.region.name} · данные на {date_in_table(sheet.vintage)} · версия расчёта {sheet.code_version}"
+            f"Проект · {sheet.region.name} · данные на {date_in_table(sheet.vintage)} · {in_round(sheet.round)} · версия расчёта {sheet.code_version}"
         ),
     }
     return typeset(f"Лист региона «{sheet.region.name}»", sheet.vintage, head, content(sheet))

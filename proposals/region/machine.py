@@ -17,3 +17,8 @@ def to_json(sheet: RegionSheet) -> bytes:
 def to_csv(sheet: RegionSheet) -> bytes:
     """The draft annex line by line with its total: all other tables of places are sums over it."""
     return as_csv(order_columns(), sheet.order, total="Всего")
+
+
+def from_json(payload: bytes) -> RegionSheet:
+    """The sheet that ``to_json`` wrote. Raises pydantic.ValidationError when the bytes are none."""
+    return RegionSheet.model_validate_json(payload)

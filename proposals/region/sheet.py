@@ -115,6 +115,7 @@ class RegionSheet(Record):
     ref_area: Text
     region: Region
     start_year: int
+    round: Text | None = Field(default=None, description="Кампания; пусто в ночном черновике")
     banner: Literal["ОБРАЗЕЦ", "ДЕМОНСТРАЦИЯ"] | None = None
     banner_reason: Text | None = None
     code_version: Text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from proposals.between_colleges import reason
+from proposals.figures import Figures
 from proposals.numbers import NBSP, number
 from proposals.table import SUM, Column, Known, Pdf
 from proposals.tables.offers import Offered
 
 
-def columns() -> tuple[Column[Offered], ...]:
+def columns(figures: Figures) -> tuple[Column[Offered], ...]:
     """Code, name, basis, form, groups × persons, places, last intake, change."""
 
     def groups(one: Offered) -> str:
@@ -16,7 +18,8 @@ def columns() -> tuple[Column[Offered], ...]:
 
     return (
         Column("programme", "Код", "text", lambda one: one.row.programme, pdf=Pdf(17, "left")),
-        Column("name", "Профессия, специальность", "text", lambda one: one.row.name, pdf=Pdf("1fr", "left")),
+        Column("name", "Профессия, специальность", "text", lambda one: one.row.name,
+               pdf=Pdf("1fr", "left", muted=lambda one: told(one, figures))),
         Column("basis", "База, кл.", "text", lambda one: one.row.basis, pdf=Pdf(11, "center")),
         Column("form", "Форма", "text", lambda one: one.offer.form, pdf=Pdf(19, "center")),
         Column("groups", "Групп × чел.", "text", groups, pdf=Pdf(18, "center")),
@@ -24,3 +27,9 @@ def columns() -> tuple[Column[Offered], ...]:
         Column("places", "Мест", "strong", lambda one: Known(one.offer.places, one.offer.places_status), SUM, pdf=Pdf(14)),
         Column("change", "±", "signed", lambda one: one.change, SUM, pdf=Pdf(12)),
     )  # fmt: skip
+
+
+def told(one: Offered, figures: Figures) -> str:
+    """Why this college, as a sentence of its own; empty where nothing moved."""
+    text = reason(one.row, one.offer, figures)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from proposals.between_colleges import reason
 from proposals.figures import Figures, Offer, Programme
 from proposals.table import SUM, Column, Formula, Known, Sum, Value
 from proposals.terms import LIMITS
@@ -51,7 +52,10 @@ def columns(figures: Figures) -> tuple[Column[Offered], ...]:
         Column("last_places", "Прошлый набор: мест", "whole",
                lambda one: Known(one.offer.places_last_year, one.offer.places_last_year_status), SUM, pdf=None),
         Column("change", "Изменение", "signed", lambda one: Formula("={places}-{last_places}", one.change), book=11, pdf=None),
+        Column("entrants", "Принято в прошлый набор", "whole", lambda one: one.offer.entrants_last_year, SUM, 11, None),
+        Column("applications", "Заявлений, все формы", "whole", lambda one: one.offer.applications, book=11, pdf=None),
         Column("held", "Что определило число", "text", _held, book=30, pdf=None),
+        Column("between", "Почему эта организация", "text", lambda one: reason(one.row, one.offer, figures) or "–", book=60, pdf=None),
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from sources.containers.markup import RAISED, formula_cells
 from sources.containers.shape import (
@@ -21,6 +22,7 @@ from sources.containers.shape import (
     MAX_AREA_PER_CELL,
     MAX_BOOK_CELLS,
     MAX_ENTRIES,
+    MAX_TEXT,
     MAX_UNPACK_RATIO,
     MAX_UNPACKED_BYTES,
     RATIO_FREE_BYTES,
@@ -147,6 +149,8 @@ class Archive:
             if b"superscript" in part:
                 part = _RAISED_RUN.sub(_raised, part)
             parts[name] = part
+        if _shared_text(parts) > MAX_TEXT:
+            raise self.trouble.too_much_text()
         return parts
 
     def unpacked(self, info: zipfile.ZipInfo, left: int) -> bytes:
@@ -223,6 +227,22 @@ class Archive:
 def _raised(run: re.Match[bytes]) -> bytes:
     """A run of raised digits as raised signs: «25» and a footnote 1 above it are no 251."""
     return run[1] + run[2].decode("ascii").translate(RAISED).encode() + run[3]
+
+
+def _shared_text(parts: Mapping[str, bytes]) -> int:
+    """Bytes of text that the cells take from the book's list of texts, each as often as it is asked for; or 0: few.
+
+    The list is measured text by text only where its longest text in every cell would be too much.
+    """
+    shared = next((part for name, part in parts.items() if name.lower().endswith("sharedstrings.xml")), b"")
+    sheets = [part for name, part in parts.items() if "worksheets/" in name]
+    cells = sum(part.count(b't="s"') for part in sheets)
+    ends = [found.end() for found in re.finditer(rb"</(?:\w+:)?si>", shared)]
+    sizes = [end - start for start, end in pairwise([shared.find(b"<si"), *ends])]
+    if max(sizes, default=0) * cells <= MAX_TEXT:
+        return 0
+    asked = (int(place) for part in sheets for place in re.findall(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<', part))
+    return sum(sizes[place] for place in asked if place < len(sizes))
 
 
 def _check_area(part: bytes, trouble: Trouble) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sources.containers.markup import FORMULA_WITHOUT_VALUE
-from sources.containers.shape import MAX_BOOK_CELLS, MAX_COLUMNS, MAX_ROWS, Trouble, is_too_large
+from sources.containers.shape import MAX_BOOK_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Trouble, is_too_large
 from sources.containers.xls_process import XlsSheet
 
 _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
@@ -49,50 +49,56 @@ class _Area:
     position: int = 0
     width: int = 0
     filled: int = 0
+    row_text: int = 0
+    text: int = 0
 
     def begin_row(self, attributes: bytes, *, alone: bool) -> None:
         """A row begins, as often as it says; one that is closed at once is empty."""
-        self.repeat, self.position, self.width, self.filled = _number(attributes, b"number-rows-repeated"), 0, 0, 0
+        self.repeat, self.position, self.width, self.filled, self.row_text = _number(attributes, b"number-rows-repeated"), 0, 0, 0, 0
         if alone:
             self.at += self.repeat
 
-    def cell(self, attributes: bytes) -> None:
-        """A cell, as often as it says."""
+    def cell(self, attributes: bytes, size: int) -> None:
+        """A cell, as often as it says; size: bytes between its tags."""
         count = _number(attributes, b"number-columns-repeated")
         self.position += count
         if b"office:value-type=" in attributes:
             self.filled, self.width = self.filled + count, self.position
+            self.row_text += size * count
 
     def end_row(self) -> None:
         """A row ends; empty ones count only when filled ones follow."""
         self.at += self.repeat
         if self.filled:
             self.stored += self.filled * self.repeat
+            self.text += self.row_text * self.repeat
             self.rows, self.columns = self.at, max(self.columns, self.width)
 
 
 def check_area(content: bytes, trouble: Trouble) -> None:
     """Refuse a book whose repeated cells would fill more than may be laid out."""
-    area, depth, whole = _Area(), 0, 0
+    area, depth, whole, text = _Area(), 0, 0, 0
     for tag in _TAG.finditer(content):
         closing, kind, attributes, alone = tag[1], tag[2], tag[3], bool(tag[4])
         if kind == b"table":
             depth += 0 if alone else -1 if closing else 1
             if closing and depth == 0:
-                whole += area.rows * area.columns
+                whole, text = whole + area.rows * area.columns, text + area.text
             elif not closing and depth == 1:
                 area = _Area()
         elif depth != 1:
             continue
         elif kind != b"table-row":
             if not closing:
-                area.cell(attributes)
+                area.cell(attributes, 0 if alone else max(0, content.find(b"</table:", tag.end()) - tag.end()))
         elif closing:
             area.end_row()
         else:
             area.begin_row(attributes, alone=alone)
         if is_too_large(area.rows, area.columns, area.stored) or whole > MAX_BOOK_CELLS:
             raise trouble.too_large(area.rows, area.columns, area.stored)
+        if text + area.text > MAX_TEXT:
+            raise trouble.too_much_text()
 
 
 def _marks(content: bytes) -> Iterator[_Marks]:

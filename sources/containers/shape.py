@@ -20,6 +20,7 @@ MAX_ROWS = 1_048_576  # Excel's own limit
 MAX_COLUMNS = 4_096
 MAX_CELLS = 12_000_000  # area of one sheet: the reader lays it out whole, at some forty bytes a cell
 MAX_BOOK_CELLS = 20_000_000  # of all sheets together
+MAX_TEXT = 60_000_000  # bytes of text that all cells of a book hold together: one long text may be repeated in every cell
 CELLS_FREE = 2_000_000  # below this, about 80 MB, a sheet may be as empty as it likes: real registers take 1 671 × 1 008
 MAX_AREA_PER_CELL = 30  # one stored cell far out makes the reader lay out all the emptiness before it
 NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
@@ -63,6 +64,13 @@ class Trouble:
         return self.unreadable(
             f"{place} {rows} строк × {columns} столбцов, больше предела; заполнено ячеек {cells}",
             "Удалите пустые строки и столбцы за пределами таблицы (Ctrl+End покажет последнюю ячейку) и сохраните",
+        )
+
+    def too_much_text(self) -> UnreadableFile:
+        """One text stands in so many cells that they cannot be held."""
+        return self.unreadable(
+            f"в ячейках больше {MAX_TEXT // 1_000_000} МБ текста: длинный текст повторён во многих ячейках",
+            "Удалите столбцы с примечаниями и текстом и сохраните: нужны только коды, названия и числа",
         )
 
     def bomb(self, unpacked: int) -> UnreadableFile:

@@ -15,11 +15,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from sources.containers.shape import MAX_TEXT
+
 MEMORY_BYTES = 1_200_000_000
 MAX_CELLS = 4_000_000  # area of all sheets; 65 536 rows of 60 columns
 TIME_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[2]  # the child imports this very module, installed or not
-PROTECTED, UNREADABLE = 3, 4  # exit codes of the child
+PROTECTED, UNREADABLE, TOO_MUCH_TEXT = 3, 4, 5  # exit codes of the child
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class XlsSheet:
 
 
 class XlsFailure(Exception):
-    """The child could not read the workbook; ``protected`` when it asks for a password."""
+    """The child could not read the workbook: it asks for a password, holds too much text, or is broken."""
 
-    def __init__(self, protected: bool) -> None:
-        self.protected = protected
-        super().__init__("protected" if protected else "unreadable")
+    def __init__(self, code: int = UNREADABLE) -> None:
+        self.protected, self.too_much_text = code == PROTECTED, code == TOO_MUCH_TEXT
+        super().__init__("protected" if self.protected else "unreadable")
 
 
 def read_xls(payload: bytes) -> list[XlsSheet]:
@@ -48,12 +50,12 @@ def read_xls(payload: bytes) -> list[XlsSheet]:
             command, input=payload, capture_output=True, timeout=TIME_SECONDS, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired as error:
-        raise XlsFailure(protected=False) from error
+        raise XlsFailure from error
     if child.returncode != 0:
-        raise XlsFailure(protected=child.returncode == PROTECTED)
+        raise XlsFailure(child.returncode)
     return [
         XlsSheet(name, visible, [[_cell(value) for value in row] for row in rows], tuple(map(tuple, merged)))
-        for name, visible, rows, merged in json.loads(child.stdout)
+        for name, visible, rows, merged in json.loads(child.stdout.decode("utf-8", "surrogatepass"))
     ]
 
 
@@ -67,7 +69,7 @@ def main() -> None:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         sheets = []
-        area = 0
+        area = text = 0
         for meta in book.sheets_metadata:
             table = str(meta.typ).endswith(".WorkSheet")
             sheet = book.get_sheet_by_name(meta.name) if table else None
@@ -75,6 +77,9 @@ def main() -> None:
             if area > MAX_CELLS:
                 sys.exit(UNREADABLE)
             rows = sheet.to_python(skip_empty_area=False) if sheet else []
+            text += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+            if text > MAX_TEXT // 2:  # a Cyrillic letter takes two bytes
+                sys.exit(TOO_MUCH_TEXT)
             merged = (
                 [(*top_left, *bottom_right) for top_left, bottom_right in (sheet.merged_cell_ranges or [])]
                 if sheet
@@ -85,7 +90,8 @@ def main() -> None:
         sys.exit(PROTECTED)
     except BaseException:  # a panic of the reader is no Exception
         sys.exit(UNREADABLE)
-    json.dump(sheets, sys.stdout, default=_plain)
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr]  # a stream of text
+    json.dump(sheets, sys.stdout, default=_plain, ensure_ascii=False)
 
 
 def _bound_memory() -> None:

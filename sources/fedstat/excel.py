@@ -15,6 +15,8 @@ from sources.tables.ledger import Ledger, no_table
 
 # What the site itself writes over its columns. «Код по ОКВЭД2» heads many a table of Росстат and is no mark of an export.
 _OWN_MARK = re.compile(r"^классификатор |\((?:окато|октмо)\)|\bокато\b.*\bоктмо\b|^(?:окато|октмо)$", re.IGNORECASE)
+_SITE_COLUMNS = re.compile(r"^(?:период|единица измерения)$", re.IGNORECASE)
+_SITE_WORDS = re.compile(r"значение показателя|емисс|fedstat", re.IGNORECASE)
 Header = tuple[int, dict[int, str], list[tuple[int, int]]]
 
 
@@ -25,8 +27,21 @@ def export_header(rows: Rows) -> Header | None:
         if not years:
             continue
         left = {column: clean(cell) for column, cell in enumerate(row[: years[0][0]]) if clean(cell)}
-        return (at, left, years) if any(_OWN_MARK.search(text) for text in left.values()) else None
+        own = any(_OWN_MARK.search(text) for text in left.values())
+        return (at, left, years) if own and _is_of_the_site(rows, at, left) else None
     return None
+
+
+def _is_of_the_site(rows: Rows, at: int, left: dict[int, str]) -> bool:
+    """Whether a second mark stands beside the first: territories with their codes, the site's own columns or words.
+
+    A classifier's own table, or a table of Росстат with a code beside each activity, has one mark at most.
+    """
+    if any(re.search(r"\((?:окато|октмо)\)", text, re.IGNORECASE) for text in left.values()):
+        return True
+    if any(_SITE_COLUMNS.search(text) for text in left.values()):
+        return True
+    return any(_SITE_WORDS.search(clean(cell)) for row in rows[: at + 6] for cell in row if isinstance(cell, str))
 
 
 def parse_excel(source: str, book: Opened, codelists: Codelists) -> Reading:

@@ -134,7 +134,7 @@ class Activities:
     def _put(self, at: int, name: str, found: str, period: Period, cell: Cell) -> None:
         assert self.unit is not None
         touched = set(footnotes(name)) | self.title_marks | set(period.footnotes)
-        marks = sorted(touched & self.notes.keys(), key=int)
+        marks = sorted(touched & self.notes.keys(), key=lambda mark: (len(mark), mark))
         broken = {
             since for mark, since in self.breaks.items() if mark in touched or found == TOTAL or self.new_table
         }
@@ -147,7 +147,7 @@ class Activities:
             "note": " ".join(self.notes[mark] for mark in marks)[:1_000] or None,
         }
         column = clean(self.rows[self.table.header_row][period.column])
-        self.store.put(self.sheet, at + 1, column, cell, self.subject, key, self.unit[1])
+        self.store.put(self.sheet, at + 1, column, cell, self.subject, key, self.unit[1], period.certainty)
 
 
 def is_part_code(code: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sources.codelists import Codelists
 from sources.opened import Rows
+from sources.rosstat.certainty import certainty_of
 from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
 from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
@@ -60,7 +61,7 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
     if named is None or unit is None or doubt:
         store.ledger.note(f"Лист «{sheet}»: «{table.title[:80]}» – {doubt}; лист не прочитан")
         return
-    year = years.pop()
+    year, certainty = years.pop(), certainty_of(f"{table.title} {sheet}")
     for at in range(table.header_row + 1, len(rows)):
         row = rows[at]
         name = clean(row[0]) if row else ""
@@ -80,7 +81,7 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
                 )  # fmt: skip
             else:
                 key = {"ref_area": area, "time_period": year, "economic_activity": section, "unit_measure": unit[0]}
-                store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1])
+                store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1], certainty)
 
 
 def _doubt(indicator: Indicator | None, unit: str | None, years: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sources.opened import Rows
 from sources.rosstat.activities import REMEDY_LABEL
+from sources.rosstat.certainty import FORECAST, NO_FACT, certainty_of
 from sources.rosstat.store import COLUMNS, MAX_REGION_PERSONS
 from sources.tables.coded import section_of_name
 from sources.tables.form import Line, Part, Record
@@ -31,6 +32,9 @@ def _row(line: Line) -> Record:
         "activity", section_of_name(line.codelists, name), "вид деятельности не найден среди разделов ОКВЭД2", REMEDY_LABEL
     )
     time_period = line.year("year")
+    latest = line.context.year
+    if (latest is not None and time_period > latest) or certainty_of(f"{line.header.title} {line.sheet} {line.context.file_name}") == FORECAST:
+        raise line.refusal("value", *NO_FACT)
     thousands = line.needed(
         "value", line.amount("value", largest=MAX_REGION_PERSONS / 1_000),
         "численность не указана", "Впишите тысячи человек числом",

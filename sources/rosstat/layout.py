@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from sources.opened import Cell, Rows
-from sources.tables.cells import MONTHS, clean, label, year_in
+from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
 
 SEARCH_ROWS = 60
+_CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
 _MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
@@ -27,6 +29,7 @@ class Period:
     year: int
     words: str
     footnotes: tuple[str, ...]
+    certainty: str = ""  # "" or one of certainty.py
 
     @property
     def is_point(self) -> bool:
@@ -67,7 +70,7 @@ class YearTable:
 def find_table(rows: Rows, merged: Areas) -> YearTable | None:
     """The first row with two years heads the table; a row of months or quarters below it splits the years."""
     for at, row in enumerate(rows[:SEARCH_ROWS]):
-        years = {column: found for column, cell in enumerate(row) if column and (found := year_in(cell))}
+        years = {column: found for column, cell in enumerate(row) if column and (found := _year_in_header(cell))}
         if len(years) >= 2:
             return _table_at(rows, merged, at, years)
         days = {column: day for column, cell in enumerate(row) if column and (day := _day_in(cell))}
@@ -76,10 +79,21 @@ def find_table(rows: Rows, merged: Areas) -> YearTable | None:
     return None
 
 
+def _year_in_header(cell: Cell) -> tuple[int, tuple[str, ...]] | None:
+    """Year of a header cell, also one beside a word of certainty («2025 (прогноз)») or a mark of stars («2025**»)."""
+    if not isinstance(cell, str):
+        return year_in(cell)
+    stars = re.search(r"(?<=\d)\s*(\*+)\s*$", cell)
+    found = year_in(_CERTAINTY_WORD.sub("", cell[: stars.start()] if stars else cell).strip(" ,–-"))
+    return (found[0], (*found[1], stars[1])) if found and stars else found
+
+
 def _day_in(cell: Cell) -> str | None:
     """Day that a header cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024»."""
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
+    if not isinstance(cell, str) or not has_digit(cell):
+        return None
     text = label(cell)
     digits = re.fullmatch(r"(?:по состоянию )?на (\d\d)\.(\d\d)\.((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
     if digits:
@@ -105,6 +119,14 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     split = len(parts) >= 2
     top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
     words = _column_words(rows, merged, top, at)
+    header = rows[at]
+    for column in years:
+        year_head = header[column]
+        said = " ".join(_CERTAINTY_WORD.findall(year_head)) if isinstance(year_head, str) else ""
+        words[column] = f"{words.get(column, '')} {said}".strip()
+    labelled = not split and _says_certainty(below, years)
+    if labelled:
+        words |= {column: f"{words.get(column, '')} {clean(below[column])}".strip() for column in years if column < len(below)}
     periods = tuple(_split_years(years, parts, words) if split else _whole_years(years, words))
     width = 3 if len(set(years.values())) < len(years) else None  # blocks of years side by side: words stand left
     above = [clean(cell) for line in rows[:at] for cell in line[:width]]
@@ -112,7 +134,13 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     unknown = dict.fromkeys(
         text for column, cell in enumerate(below) if column and column not in parts and _PART_WORDS.search(text := label(cell))
     )
-    return YearTable(at, at + (2 if split else 1), periods, title, tuple(unknown))
+    return YearTable(at, at + (2 if split or labelled else 1), periods, title, tuple(unknown))
+
+
+def _says_certainty(row: Sequence[Cell], years: dict[int, tuple[int, tuple[str, ...]]]) -> bool:
+    """Whether the row below the years says of each what it is: «отчёт», «оценка», «прогноз»."""
+    texts = [clean(row[column]) for column in years if column < len(row) and clean(row[column])]
+    return bool(texts) and all(_CERTAINTY_WORD.fullmatch(text) for text in texts)
 
 
 def _whole_years(years: dict[int, tuple[int, tuple[str, ...]]], words: dict[int, str]) -> Iterator[Period]:
@@ -134,14 +162,22 @@ def _column_words(rows: Rows, merged: Areas, top: int, header_row: int) -> dict[
     """Words that stand above each column inside the header (merged areas reach over all their columns)."""
     words: dict[int, list[str]] = {}
     for at in range(top, header_row):
-        for column, cell in enumerate(rows[at]):
-            text = clean(cell)
-            if not text or column == 0:
-                continue
-            right = next((area[3] for area in merged if area[0] == at and area[1] == column), column)
+        starts = [column for column, cell in enumerate(rows[at]) if column and clean(cell)]
+        ends = _group_ends(rows[header_row], starts)
+        for column in starts:
+            text = clean(rows[at][column])
+            right = next((area[3] for area in merged if area[0] == at and area[1] == column), ends.get(column, column))
             for covered in range(column, min(right, 4_096) + 1):
                 words.setdefault(covered, []).append(text)
     return {column: " ".join(texts) for column, texts in words.items()}
+
+
+def _group_ends(header: Sequence[Cell], starts: Sequence[int]) -> dict[int, int]:
+    """Last column of each group above the years, where no merged area says it: up to the next group; {} for a lone text."""
+    if len(starts) < 2:
+        return {}
+    last = max((column for column, cell in enumerate(header) if clean(cell)), default=0)
+    return {start: max(start, following - 1) for start, following in pairwise([*starts, last + 1])}
 
 
 def _part_of_year(cell: Cell) -> str | None:
@@ -170,7 +206,7 @@ def footnote_texts(rows: Rows, table: YearTable) -> dict[str, str]:
             continue
         for line in filled[0].splitlines():
             text = clean(line)
-            found = re.match(r"(\d{1,2})\s*(?:\)\s*|\s+(?=[А-ЯЁа-яё]))(.+)", text)
+            found = re.match(r"(\d{1,2}|\*+)\s*(?:\)\s*|\s+(?=[А-ЯЁа-яё])|(?<=\*)[–-]?\s*)(.+)", text)
             if found:
                 last = found[1]
                 notes[last] = found[2]

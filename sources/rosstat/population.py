@@ -34,7 +34,7 @@ def read_population(sheet: str, rows: Rows, table: YearTable, title: str, area: 
                 )  # fmt: skip
                 continue
             key = {"ref_area": area, "time_period": period.year, "age_group": age, "settlement": settlement}
-            store.put(sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1])
+            store.put(sheet, at + 1, clean(rows[table.header_row][period.column]), cell, "population", key, unit[1], period.certainty)
 
 
 def age_group(text: str) -> str | None:

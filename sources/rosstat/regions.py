@@ -136,7 +136,7 @@ def _read_row(
         else:
             period = item.period.period
             key = {"ref_area": area, "time_period": period, "economic_activity": activity, "unit_measure": item.unit}
-            store.put(sheet, row_number, period, cell, item.indicator, key, item.factor)
+            store.put(sheet, row_number, period, cell, item.indicator, key, item.factor, item.period.certainty)
 
 
 def gives_way(text: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sources.opened import Cell
 from sources.reading import Reading
+from sources.rosstat.certainty import ESTIMATE, FORECAST, MARKED, NO_FACT
 from sources.tables.cells import number
 from sources.tables.coded import COUNTRY
 from sources.tables.ledger import Ledger, Refused
@@ -18,7 +19,7 @@ COLUMNS = {
         "ref_area", "time_period", "economic_activity", "obs_value", "unit_measure", "obs_status", "note",
     ),
     "population": ("ref_area", "time_period", "age_group", "settlement", "obs_value"),
-    "indicator": ("ref_area", "time_period", "indicator", "economic_activity", "obs_value", "unit_measure"),
+    "indicator": ("ref_area", "time_period", "indicator", "economic_activity", "obs_value", "unit_measure", "obs_status"),
 }  # fmt: skip
 MAX_REGION_PERSONS = 12_000_000  # Moscow, the largest subject, has about 7–9 million employed
 MAX_COUNTRY_PERSONS = 200_000_000
@@ -33,14 +34,23 @@ class Store:
     tables: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
 
     def put(
-        self, sheet: str, row_number: int, column: str, cell: Cell, subject: str, key: Mapping[str, object], factor: float
-    ) -> None:
+        self, sheet: str, row_number: int, column: str, cell: Cell, subject: str, key: Mapping[str, object], factor: float,
+        certainty: str = "",
+    ) -> None:  # fmt: skip
         """Accept one cell, or refuse it, or find that it repeats another.
 
         subject  employment, population, or the indicator that is measured
         key      what the cell is about
         factor   from the table's unit to the unit that is kept
+        certainty  of its column: a forecast is refused, an estimate is marked
         """
+        if certainty == FORECAST:
+            self.ledger.refuse(sheet, row_number, column, cell, *NO_FACT)
+            return
+        status = key.get("obs_status", "A")
+        if certainty == ESTIMATE and subject != "population":  # the population is counted by estimates
+            self.ledger.note(MARKED)
+            status = "P" if status == "A" else status
         try:
             value = _checked(cell, column, subject, key, factor)
             identity = (subject, *(key.get(name) for name in _KEY))
@@ -53,6 +63,7 @@ class Store:
             return
         target = subject if subject in ("employment", "population") else "indicator"
         record = {"indicator": subject, **key} if target == "indicator" else dict(key)
+        record |= {} if target == "population" else {"obs_status": status}
         self.tables[target].append({**record, "obs_value": value, "sheet": sheet, "row_number": row_number})
         self.ledger.accepted += 1
 

@@ -11,6 +11,7 @@ from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.rosstat.activities import Activities, names_sections
 from sources.rosstat.by_activity import find_by_activity, read_by_activity
+from sources.rosstat.certainty import with_certainty
 from sources.rosstat.indicators import (
     EMPLOYMENT_UNITS,
     INDICATORS,
@@ -75,6 +76,7 @@ class Workbook:
         title = self._title(table)
         text = label(title)
         notes = footnote_texts(rows, table)
+        table = with_certainty(table, f"{title} | {sheet} | {self.book.file_name}", notes, self.context.year)
         if table.unknown_parts:
             parts = "», «".join(table.unknown_parts[:3])
             self.store.ledger.note(f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан")

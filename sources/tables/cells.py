@@ -30,6 +30,7 @@ _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+\s*$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(
     r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
     re.IGNORECASE,
@@ -64,6 +65,11 @@ def _clean_text(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+def has_digit(text: str) -> bool:
+    """Whether a text holds a digit at all: most words need no closer look for a day or a year."""
+    return _DIGIT.search(text) is not None
+
+
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
     return _label_text(cell if isinstance(cell, str) else clean(cell))
@@ -93,6 +99,8 @@ def footnotes(cell: Cell | None) -> tuple[str, ...]:
 def year_in(cell: Cell | None) -> tuple[int, tuple[str, ...]] | None:
     """Year of a header cell with the numbers of its footnotes: «20252),3)» → (2025, ("2", "3")); None when no year."""
     if isinstance(cell, datetime | date | bool):
+        return None
+    if isinstance(cell, str) and not has_digit(cell):
         return None
     match = _YEAR.fullmatch(clean(cell))
     if match is None or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
@@ -174,7 +182,7 @@ class Count:
 
 def count_as_written(cell: str) -> Count:
     """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
-    text = _clean_text(cell).lower()
+    text = re.sub(r"(?<=\d)\.$", "", _clean_text(cell).lower().lstrip("'’`"))  # «'25» was typed so to be a text, «12.» ends a sentence
     if text in _NONE:
         return Count("0")
     bare = _COUNT_UNIT.sub("", text).strip()

@@ -217,7 +217,7 @@ class Form:
     missing: str
     sure: float | None = None
     whole_country: bool = False
-    after: Callable[[Mapping[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
+    after: Callable[[dict[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
     other_shape: Callable[[Sheet], Shaped | None] = field(default=lambda sheet: None)
 
     def recognise(self, book: Opened) -> float:

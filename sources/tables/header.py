@@ -86,6 +86,8 @@ def _known_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
             return _header(rows, at, 2 if _is_sub_header(rows, at) else 1, found)
     present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
     for at in range(len(top) - 1):
+        if _is_title(texts[at]):
+            continue
         for height in (2, 3):
             if 2 * len(set().union(*present[at : at + height])) < len(required):
                 continue  # not even half of the table's columns stand here under their own names
@@ -95,6 +97,13 @@ def _known_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
     return None
 
 
+def _is_title(texts: Sequence[str]) -> bool:
+    """Whether a row is a title above a header: it holds one text, which stands left or is long."""
+    filled = [(at, text) for at, text in enumerate(texts) if text]
+    return len(filled) == 1 and (filled[0][0] == 0 or len(filled[0][1]) > LONGEST_GROUP)
+
+
+LONGEST_GROUP = 60  # letters of a heading over several columns
 _SHEETS_REMEMBERED = 32
 _remembered: dict[int, tuple[Rows, list[list[str]]]] = {}
 

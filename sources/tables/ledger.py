@@ -159,6 +159,11 @@ def note_hidden(book: Opened, ledger: Ledger) -> None:
         ledger.note(f"Скрытые листы не прочитаны: {', '.join(book.hidden_sheets)}")
     if book.sample_sheets:
         ledger.note(f"Листы с образцом и пояснениями не прочитаны: {', '.join(book.sample_sheets)}")
+    note_hidden_rows(book, ledger)
+
+
+def note_hidden_rows(book: Opened, ledger: Ledger) -> None:
+    """Note that rows which the author hid were read."""
     if book.hidden_rows:
         ledger.note(f"В книге скрыто строк: {book.hidden_rows}; они прочитаны наравне с видимыми")
 

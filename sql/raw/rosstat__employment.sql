@@ -11,5 +11,5 @@
 -- column   economic_activity  varchar  code     section letter ОКВЭД2 or _T
 -- column   obs_value          double   persons  employed persons, annual average
 -- column   unit_measure       varchar  code     PS persons
--- column   obs_status         varchar  code     A as printed, B first year of a new method
+-- column   obs_status         varchar  code     A as printed, B first year of a new method, P estimate or preliminary
 -- column   note               varchar  text     footnote that concerns the value

@@ -10,3 +10,4 @@
 -- column   economic_activity  varchar  code   section or _T
 -- column   obs_value          double   value  in unit_measure
 -- column   unit_measure       varchar  code   unit of the value
+-- column   obs_status         varchar  code   A as printed, B first year of a new method, P estimate or preliminary

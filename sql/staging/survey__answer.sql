@@ -1,6 +1,6 @@
 -- table    staging.survey__answer
 -- what     Answers of the employer survey by occupation of this vintage, one region code, the latest answer of each employer
--- russian  Ответы анкеты работодателей по занятиям: строки этого среза, один код региона, повторы разрешены
+-- russian  Ответы анкеты работодателей по занятиям: строки этого среза, последний ответ каждого работодателя
 -- grain    ref_area, wave, inn, occupation, measure, time_period
 -- takes    raw.survey__answer
 -- reads    raw.survey__answer, raw.survey__employer, staging.file

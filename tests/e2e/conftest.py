@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """``kadry serve`` on a free port, with its own home, stopped by Ctrl-C."""
-    root = tmp_path_factory.mktemp("рабочее место")
+@contextmanager
+def serving(root: Path) -> Iterator[Served]:
+    """``kadry serve`` on a free port, with a home below ``root``, stopped by Ctrl-C."""
     home, inbox, port = root / "дом", write_small(root / "входная папка"), free_port()
     output = (root / "serve.log").open("w+", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
@@ -122,6 +122,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             process.send_signal(signal.SIGINT)
             process.wait(STOP_SECONDS)
         output.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The server that most tests share."""
+    with serving(tmp_path_factory.mktemp("рабочее место")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,13 @@ pytestmark = pytest.mark.e2e
 
 HOSTILE = "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1> \"' 🙂 שלום " + "длинноеслово" * 12
 RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+TOO_WIDE = """() => {
+  const view = document.querySelector("section.view:not([hidden])");
+  const boxes = [...view.querySelectorAll(".scroll, .chart")].filter((one) => one.scrollWidth > one.clientWidth + 1);
+  const sticksOut = (one) => { const box = one.getBoundingClientRect(); return box.width && (box.right > innerWidth + 1 || box.left < -1); };
+  const words = [...view.querySelectorAll("svg text")].filter(sticksOut);
+  return [...boxes.map((one) => one.ariaLabel), ...words.map((one) => one.textContent)];
+}"""
 SCREENS = ("region", "cluster-01", "p-09.02.07", "programmes", "districts", "vintages", "files")
 
 
@@ -109,7 +116,7 @@ def test_search_finds_by_words_and_enter_opens_the_first(opened: Any) -> None:
 def test_a_chart_answers_to_the_pointer_and_to_arrows(opened: Any) -> None:
     chart = opened.locator("section#region .chart")
     chart.locator(".point").nth(1).hover()
-    assert "Транспорт: 90,0 → 80,0 мест" in opened.locator("#tip").inner_text()
+    assert "Транспорт: 90 → 80 мест" in opened.locator("#tip").inner_text()
     opened.mouse.move(5, 5)
     assert not opened.locator("#tip").is_visible()
     chart.focus()
@@ -139,12 +146,31 @@ def test_light_and_dark_are_chosen_and_kept(opened: Any) -> None:
     assert opened.evaluate(ground) != before
 
 
-def test_a_narrow_screen_scrolls_tables_not_the_page(opened: Any, shots: Path) -> None:
-    opened.set_viewport_size({"width": 400, "height": 900})
+@pytest.mark.parametrize("width", [400, 800])
+def test_a_narrow_screen_cuts_no_table_and_no_chart(opened: Any, shots: Path, width: int) -> None:
+    """Nothing is wider than the screen: a table too wide stands row by row, a chart is drawn as wide as there is room."""
+    opened.set_viewport_size({"width": width, "height": 900})
+    stacked = 0
     for screen in SCREENS:
         go(opened, screen)
-        assert opened.evaluate("document.documentElement.scrollWidth") <= 400, screen
-        opened.screenshot(path=shots / f"page-{opened.scheme}-400-{screen}.png", full_page=True)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, screen
+        assert opened.evaluate(TOO_WIDE) == [], screen
+        stacked += opened.locator("table.stacked:visible").count()
+        opened.screenshot(path=shots / f"page-{opened.scheme}-{width}-{screen}.png", full_page=True)
+    assert stacked > 3
+    assert Axe().run(opened, options=RULES).response["violations"] == []
+
+
+def test_a_stacked_table_names_its_cells_and_sorts(opened: Any) -> None:
+    opened.set_viewport_size({"width": 400, "height": 900})
+    go(opened, "programmes")
+    table = opened.locator("section#programmes table.stacked")
+    assert table.locator("tbody tr td").first.evaluate("one => getComputedStyle(one, '::before').content") == '"Программа"'
+    table.locator("thead button", has_text="План").click()
+    places = [int(text.replace("\u202f", "")) for text in column(opened, "Программы и базы", 5)]
+    assert places == sorted(places, reverse=True)
+    opened.set_viewport_size({"width": 1400, "height": 1000})
+    assert opened.locator("table.stacked:visible").count() == 0
 
 
 def test_hostile_names_run_nothing(browser: Any, tmp_path: Path, shots: Path) -> None:

@@ -24,6 +24,7 @@ def region_decisions(clusters: Sequence[Figures]) -> RegionDecisions:
         vintage=first.vintage,
         start_year=first.start_year,
         code_version=first.code_version,
+        round=first.round,
         banner=first.banner,
         banner_reason=first.banner_reason,
         texts=first.decisions.texts,
@@ -48,7 +49,7 @@ def _of_cluster(figures: Figures) -> tuple[Standing, ...]:
         _workshops(told.workshops),
         _experts([exam] if exam else []),
         _digital(told.digital),
-        _places(figures.places, figures.places_last_year),
+        _places(figures.places_by_share, _before_by_share(figures)),
         _plan([row.change for row in told.work_plan], told.plan_came),
     )
 
@@ -96,10 +97,16 @@ def _digital(programmes: Iterable[DigitalCoverage]) -> Standing:
     return Standing(decision=3, target=1.0, missing=units - covered, **told, state=_reached(covered / units, 1.0, told["trend"]))
 
 
-def _places(places: int | None, before: int | None) -> Standing:
+def _places(places: float | None, before: float | None) -> Standing:
     if places is None:
         return Standing(decision=4, state="no_data")
     return Standing(decision=4, state="reached", **_told(places, before, 0.5))
+
+
+def _before_by_share(figures: Figures) -> float | None:
+    """Places of the last intake by the cluster's shares, the basis on which its proposal asks."""
+    known = [row.cluster_share * row.places_last_year for row in figures.programmes if row.places_last_year is not None]
+    return sum(known) if known else None
 
 
 def _region_before(clusters: Sequence[Figures]) -> int | None:
