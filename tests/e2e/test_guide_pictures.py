@@ -66,6 +66,7 @@ def test_an_analyst_s_day_from_the_form_to_two_vintages_side_by_side(desk: Any, 
     form(desk, office, "round-open", "Рабочая папка")
     keep(desk, shots / "round-form.png")
     desk.goto(office.documents)
+    desk.get_by_role("link", name="Черновики ночей").click()
     desk.get_by_role("link", name=re.compile(TODAY.isoformat())).first.click()
     desk.get_by_role("heading", level=1).wait_for()
     keep(desk, shots / "vintage.png")
