@@ -31,14 +31,13 @@ from flows.plan import inputs_of
 from flows.region import kept_survey
 from flows.region.inputs import demand_inputs
 from flows.region.official import official_growth
+from flows.region.planned import planned, require_known
 from flows.region.scenario_form import DemandForm, LimitsForm, RulesForm, ScenarioForm
 from flows.settings import Home
-from models.errors import KadryError
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.whatif.scenario import (
     NAME_PATTERN,
     BadScenarioName,
-    NoSuchScenario,
     Scenario,
     compare,
     demand_under,
@@ -51,15 +50,6 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 60
 PROGRAMME_SIGNS = 54
-
-
-class NothingPlanned(KadryError):
-    """The snapshot holds no plan to compare with."""
-
-    def __init__(self, wanted: str, known: list[str]) -> None:
-        super().__init__(
-            f"В снимке нет плана: {wanted}. Есть: {', '.join(known) or 'ничего'}. Посчитайте срез: kadry nightly."
-        )
 
 
 HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежит опубликованный снимок")]
@@ -182,31 +172,6 @@ def inputs_under(
         moved = {part: getattr(demand, part) for part in ("need", "supply", "balance_start", "intake_yield")}
         inputs = replace(inputs, **moved)
     return plan_under(scenario, inputs)
-
-
-def require_known(home: Home, vintage: date | None, ref_area: str | None, form: ScenarioForm) -> None:
-    """That the snapshot has what the scenario names, before anything is computed. Raises NothingPlanned, NoSuchScenario."""
-    with reading(home) as con:
-        day, area = planned(con, vintage, ref_area)
-        known = sorted(official_growth(con, day, area)["scenario"].astype(str).unique())
-    if form.growth_scenario and form.growth_scenario not in known:
-        raise NoSuchScenario(form.growth_scenario, known)
-
-
-def planned(con: duckdb.DuckDBPyConnection, vintage: date | None, ref_area: str | None) -> tuple[date, str]:
-    """The vintage (newest unless given) and region that the snapshot holds a plan of.
-
-    Raises NothingPlanned when there is none, or several regions and none was named.
-    """
-    found = con.execute("select distinct vintage, ref_area from plan.run order by all").fetchall()
-    known = [f"{day:%d.%m.%Y} регион {area}" for day, area in found]
-    day = vintage or max((day for day, _ in found), default=None)
-    areas = [area for when, area in found if when == day and ref_area in (None, area)]
-    if day is None or not areas:
-        raise NothingPlanned(f"срез {vintage or 'последний'}, регион {ref_area or 'любой'}", known)
-    if len(areas) > 1:
-        raise NothingPlanned("в срезе несколько регионов, укажите один (--region)", known)
-    return day, areas[0]
 
 
 def _remarks(

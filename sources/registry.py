@@ -27,6 +27,7 @@ CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
 RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recognition
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 NOT_USED = "источник не используется: файл сохранён, строки не прочитаны"
+OWN_FORMS = frozenset({"survey"})  # sources that may say OUR_FORM
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
 
 _NO_DATA = {
@@ -166,7 +167,7 @@ def _with_book_notes(reading: Reading, book: Opened) -> Reading:
 
 def _candidates(book: Opened) -> list[tuple[float, str]]:
     """Scores and names, the surest first; equal scores in the order of names."""
-    return sorted(_scores(book), key=lambda one: -one[0])
+    return sorted(_scores(book), key=lambda one: (-one[0], one[1]))
 
 
 def half_made() -> list[str]:
@@ -216,8 +217,11 @@ def seen(book: Opened) -> str:
 
 
 def _scores(book: Opened) -> Iterator[tuple[float, str]]:
-    """Scores of the sources, until one is beyond doubt."""
-    for name in names():
+    """Scores of the sources, until one is beyond doubt.
+
+    A form of ours is asked for first: its marks are our own, it is no other source's, and most files of an inbox are such.
+    """
+    for name in sorted(names(), key=lambda name: name not in OWN_FORMS):
         if _why_half_made(name):
             continue
         score = _score(name, book)

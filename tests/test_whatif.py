@@ -27,9 +27,10 @@ from flows.outward.disclosure_gate import hidden_programmes
 from flows.plan import plan
 from flows.publish import publish
 from flows.region import kept_survey
+from flows.region.planned import NothingPlanned, planned, require_known
 from flows.region.scenario_form import ScenarioForm, SectionGrowth
 from flows.settings import Home
-from flows.whatif import NothingPlanned, compare_task, planned, require_known, store_task
+from flows.whatif import compare_task, store_task
 from models.chain.demand import region_demand
 from models.errors import KadryError, MissingYears
 from models.plan.admissions import plan_region

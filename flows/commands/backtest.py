@@ -45,12 +45,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not home.warehouse.exists():  # said at once, not after a server has come up
         raise NoWarehouse(home)
     embed(home)
-    from flows.backtest import backtest
-    from flows.decision_replay import told
     from flows.machinery import progress
     from flows.machinery.companion import watched
+    from flows.machinery.own_server import OwnServer
 
-    with watched(), progress.terminal():
+    server = OwnServer(home)
+    with watched(), server.running(), progress.terminal():
+        from flows.backtest import backtest  # while the server comes up
+
+        server.wait()
         found = backtest(home=str(arguments.home), vintage=arguments.vintage, decisions=arguments.decisions)
     records = found["errors"]
     for line in report(records):

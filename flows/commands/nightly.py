@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     home = Home(arguments.home)
     vintage = arguments.vintage or today()
+    from flows.machinery.own_server import OwnServer
     from flows.machinery.prefect_home import embed
     from flows.machinery.warehouse import require_room
 
@@ -61,10 +62,13 @@ def run(arguments: argparse.Namespace) -> int:
         write_sample(inbox, vintage=vintage, seed=arguments.seed, regions=1)
     from flows.machinery import progress
     from flows.machinery.companion import watched
-    from flows.nightly import nightly
 
-    with watched(), progress.terminal() as reporter:
+    server = OwnServer(home)
+    with watched(), server.running(), progress.terminal() as reporter:
         reporter.stage("Запуск сервера Prefect")
+        from flows.nightly import nightly  # while the server comes up
+
+        server.wait()
         summary = nightly(home=str(home.root), inbox=str(inbox), vintage=vintage)
     return _report(summary, home, vintage, time.monotonic() - started)
 

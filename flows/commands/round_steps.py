@@ -167,12 +167,15 @@ def _review(home: Home, arguments: argparse.Namespace) -> int:
 def _replan(home: Home, arguments: argparse.Namespace) -> int:
     from flows.machinery import progress
     from flows.machinery.companion import watched
+    from flows.machinery.own_server import OwnServer
     from flows.machinery.prefect_home import embed
 
     embed(home)
-    from flows.campaign.steps import replan
+    server = OwnServer(home)
+    with watched(), server.running(), progress.terminal():
+        from flows.campaign.steps import replan  # while the server comes up
 
-    with watched(), progress.terminal():
+        server.wait()
         made = replan(home=str(home.root), round_name=arguments.round, role=arguments.role, name=arguments.name, why=arguments.why)
     print(f"Новая редакция {made['round']} закреплена за срезом {made['vintage']}. Отправить советам: kadry round send {made['round']}")
     return 0

@@ -80,13 +80,19 @@ def run(arguments: argparse.Namespace) -> int:
     # An error of the scenario is said once, by the command, without the flow's traceback above it.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     embed(home)
-    from flows.machinery import progress
-    from flows.machinery.companion import watched
-    from flows.whatif import require_known, whatif
+    from flows.region.planned import require_known
 
     require_known(home, arguments.vintage, arguments.region, form)  # before a server of Prefect is started for the run
+    from flows.machinery import progress
+    from flows.machinery.companion import watched
+    from flows.machinery.own_server import OwnServer
+
+    server = OwnServer(home)
     demand, limits, rules = form.groups()
-    with watched(), progress.terminal():
+    with watched(), server.running(), progress.terminal():
+        from flows.whatif import whatif  # while the server comes up
+
+        server.wait()
         result = whatif(
             demand=demand,
             limits=limits,

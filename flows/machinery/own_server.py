@@ -1,0 +1,84 @@
+"""Prefect's server of one run, started by us: a run that let Prefect start it would import the whole server itself as well.
+
+    named()  ──► PREFECT_API_URL, before Prefect is imported
+    running() ─► the server process comes up while the run imports what it needs
+    wait()   ──► it answers
+
+The server is given a socket that listens already: no port can be lost between choosing and taking it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flows.machinery.prefect_home import STARTUP_SECONDS, ServerSilent
+from flows.settings import PROJECT_ROOT, Home
+
+HOST = "127.0.0.1"
+URL = "PREFECT_API_URL"
+QUEUE = 256  # requests that may wait until it answers
+POLL_SECONDS = 0.05
+HEALTH_SECONDS = 30.0
+STOP_SECONDS = 5.0
+# What Prefect itself sets for the server that it embeds: no pages, only the services that a run needs.
+EMBEDDED = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+
+
+class OwnServer:
+    """Nothing where a server is named already, or Prefect has been imported and knows its own."""
+
+    def __init__(self, home: Home) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        elsewhere = os.environ.get("PREFECT_HOME") != str(home.prefect.resolve())  # its profile may name a server
+        if os.environ.get(URL) or elsewhere or "prefect" in sys.modules:
+            return
+        self._socket = socket.create_server((HOST, 0), backlog=QUEUE)
+        os.environ[URL] = f"http://{HOST}:{self._socket.getsockname()[1]}/api"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start it; it ends with this process, after what Prefect still sends at the end."""
+        if self._socket is None:
+            yield
+            return
+        words = [sys.executable, "-m", "flows.machinery.own_server_process", str(self._socket.fileno())]
+        environment = {**os.environ, **EMBEDDED}
+        self._process = subprocess.Popen(words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()])  # noqa: S603 our own module
+        self._socket.close()  # a server that dies refuses connections, not leaves them waiting
+        atexit.register(self._stop)
+        try:
+            yield
+        finally:
+            del os.environ[URL]
+
+    def wait(self) -> None:
+        """Until it answers. Raises ServerSilent when it ends before or takes too long."""
+        if self._process is None:
+            return
+        import httpx
+
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if httpx.get(f"{os.environ[URL]}/health", timeout=HEALTH_SECONDS).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(POLL_SECONDS)
+        raise ServerSilent
+
+    def _stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
