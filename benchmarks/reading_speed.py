@@ -56,7 +56,7 @@ def _seconds(work: Callable[[], None]) -> float:
 
 
 def bare_calamine(payload: bytes) -> None:
-    from pythonbare_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
     for name in book.sheet_names:

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     server = OwnServer(home)
     with watched(), server.running(), progress.terminal():
         from flows.backtest import backtest  # while the server comes up
+        from flows.decision_replay import told
 
         server.wait()
         found = backtest(home=str(arguments.home), vintage=arguments.vintage, decisions=arguments.decisions)
