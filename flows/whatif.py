@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     import duckdb
 
 ROWS_SHOWN = 60
-PROGRAMME_SIGNS = 54
+PROGRAMME_SIGNS = 44
 
 
 HomeFolder = Annotated[str, Field(title="Рабочая папка", description="Где лежит опубликованный снимок")]
