@@ -12,7 +12,7 @@ CASES ?= 1000000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-accuracy bench-truth e2e pictures faults faults-long serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-report bench-accuracy bench-truth e2e pictures faults faults-long serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -84,6 +84,9 @@ bench: setup ## скорость в одном запуске: движок, п�
 bench-full: setup ## то же в полном размере: выгрузка 3 ГБ, область 250 × 40, 89 регионов (часа полтора)
 	@for one in engine_speed demand_speed plan_speed document_speed reading_speed intake_speed "national --regions 89"; do \
 	echo "== $$one"; OMP_NUM_THREADS=1 $(PY) -m benchmarks.$$one || exit 1; done
+
+bench-report: setup ## страница docs/performance.md: каждый этап против своего предела и рост с числом регионов
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.speed_page
 
 bench-accuracy: setup ## точность против библиотек на открытых данных рядом (../shared)
 	@$(PY) -m benchmarks.accuracy

@@ -227,6 +227,7 @@ before trends went on in levels, and outside this command, stands [below](#earli
 | variant | MASE | change | WIS | change | 80 % covers | WIS, short panels |
 |---|---|---|---|---|---|---|"""
 
+# Kept as it is: docs/methodology/forecast-engine-variants.md#earlier
 EARLIER = "## Earlier and elsewhere {#earlier}"
 
 

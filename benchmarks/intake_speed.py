@@ -47,10 +47,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kadry-intake-", dir=arguments.folder or None) as name:
         folder = Path(name)
         size = write_dump(folder, arguments.rows)
-        rounds = [(_run("bare", folder), _run("dump", folder)) for _ in range(3)]
+        rounds = [(run_stage("bare", folder), run_stage("dump", folder)) for _ in range(3)]
         bare, ours = (min(stage, key=lambda one: one["seconds"]) for stage in zip(*rounds, strict=True))
-        landed = _run("landed", folder)
-    survey, answers, api = (_run(stage, Path(tempfile.gettempdir())) for stage in ("workbooks", "answers", "api"))
+        landed = run_stage("landed", folder)
+    survey, answers, api = (run_stage(stage, Path(tempfile.gettempdir())) for stage in ("workbooks", "answers", "api"))
     ratio, whole = ours["seconds"] / bare["seconds"], landed["seconds"] / bare["seconds"]
     table = [
         ("dump, bare read_json", f"{arguments.rows:,} records, {size / 1e9:.2f} GB", f"{bare['seconds']:.1f} s", "", True),
@@ -287,7 +287,7 @@ def _timed(work: Callable[[], object]) -> dict[str, float]:
     return {"seconds": time.perf_counter() - started, "memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9}
 
 
-def _run(stage: str, folder: Path) -> dict[str, float]:
+def run_stage(stage: str, folder: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.intake_speed", "--stage", stage, "--folder", str(folder)]
     return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1])  # type: ignore[no-any-return]
 

@@ -29,11 +29,11 @@ WORKBOOK_BOUND, FOLDER_BOUND = 1.5, 1.3
 
 def main() -> None:
     """Print both ratios; exit 1 when a bound is missed."""
-    book = _workbook()
-    bare, ours = _in_turn(lambda: _calamine(book), lambda: _opened(book))
+    book = workbook()
+    bare, ours = in_turn(lambda: bare_calamine(book), lambda: opened(book))
     folder = _folder()
     lists = codelists()
-    parsing, recognising = _in_turn(lambda: _read(folder, lists, named=True), lambda: _read(folder, lists, named=False))
+    parsing, recognising = in_turn(lambda: _read(folder, lists, named=True), lambda: _read(folder, lists, named=False))
     table = [
         (f"workbook of {SHEETS} sheets × {ROWS} rows × {COLUMNS} columns", bare, ours, WORKBOOK_BOUND),
         (f"folder of {FILES} files", parsing, recognising, FOLDER_BOUND),
@@ -43,7 +43,7 @@ def main() -> None:
     sys.exit(0 if all(whole <= bound * alone for _, alone, whole, bound in table) else 1)
 
 
-def _in_turn(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
+def in_turn(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
     """Best seconds of each, one after the other in every round."""
     times = [(_seconds(one), _seconds(other)) for _ in range(ROUNDS)]
     return min(first for first, _ in times), min(second for _, second in times)
@@ -55,15 +55,15 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.process_time() - begun
 
 
-def _calamine(payload: bytes) -> None:
-    from python_calamine import CalamineWorkbook
+def bare_calamine(payload: bytes) -> None:
+    from pythonbare_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
     for name in book.sheet_names:
         book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def _opened(payload: bytes) -> None:
+def opened(payload: bytes) -> None:
     for rows in open_file(payload, "книга.xlsx").sheets.values():
         len(rows)
 
@@ -75,7 +75,7 @@ def _read(files: list[tuple[str, str, bytes]], lists: Codelists, *, named: bool)
             raise AssertionError(f"{name}: {reading.source} instead of {source}")
 
 
-def _workbook() -> bytes:
+def workbook() -> bytes:
     """Numbers and words half and half, as a statistics book has them."""
     import xlsxwriter
 

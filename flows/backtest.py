@@ -12,6 +12,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
+from flows.decision_replay import replay_decisions, told
 from flows.forecast_errors import measure_errors, undeclared_breaks
 from flows.machinery import progress
 from flows.machinery.story import named, told_flow, writing_run
@@ -30,6 +31,13 @@ VintageDate = Annotated[
         json_schema_extra={"choices": "landed_vintage"},
     ),
 ]
+Decisions = Annotated[
+    bool,
+    Field(
+        title="И прежние планы",
+        description="Посчитать планы прежних срезов по потребности этого: рядом места прошлого года и правило «потребность / выход»",
+    ),
+]
 STEP_NAMES = {"naive": "как сейчас", "drift": "линия", "model": "модель", "reconciled": "согласованный"}
 
 
@@ -46,14 +54,29 @@ def measure_errors_task(home: Home, vintage: date) -> tuple[pd.DataFrame, pd.Dat
         return measure_errors(con, vintage), undeclared_breaks(con, vintage)
 
 
-@told_flow("backtest", "Ошибки прошлых прогнозов", "Ошибки прошлых прогнозов на собственной истории")
-def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str, list[dict[str, Any]]]:
-    """Measure the errors of past forecasts of one vintage.
+@task(
+    name="Прежние планы по нынешней потребности",
+    task_run_name="Прежние планы по нынешней потребности",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def replay_task(home: Home, vintage: date) -> list[dict[str, Any]]:
+    """Costs of earlier vintages' plans on the need of this one."""
+    progress.current.stage("Прежние планы")
+    with writing(home, vintage) as con:
+        return replay_decisions(con, home, vintage)
 
-    Reads    mart.employment
+
+@told_flow("backtest", "Ошибки прошлых прогнозов", "Ошибки прошлых прогнозов на собственной истории")
+def backtest(
+    home: HomeFolder = "var", vintage: VintageDate = None, decisions: Decisions = False
+) -> dict[str, list[dict[str, Any]]]:
+    """Measure the errors of past forecasts of one vintage and, if asked, what plans of earlier vintages would cost by it.
+
+    Reads    mart.employment; for decisions plan.offer, marts and draws of earlier vintages
     Writes   forecast.error, forecast.error_pit, published snapshot
     Stops    when nothing has been computed yet, or the history is empty
-    Returns  the error table and the suspected breaks as records
+    Returns  the error table, the suspected breaks and the replayed decisions as records
     """
     place = Home(Path(home))
     if not place.warehouse.exists():
@@ -62,6 +85,7 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str,
         day = vintage or _last_vintage(place)  # the lock first: the warehouse has one opener
         named(f"Ошибки прошлых прогнозов, срез {day:%d.%m.%Y}")
         table, suspected = measure_errors_task(place, day)
+        replayed = replay_task(place, day) if decisions else []
         con = run.connect(place.warehouse)
         try:
             publish(con, place.snapshot)
@@ -85,7 +109,10 @@ def backtest(home: HomeFolder = "var", vintage: VintageDate = None) -> dict[str,
         table=suspicions or [{"Подозрения": "нет"}],
         description="Похоже на необъявленную смену методики: проверьте сноски источника",
     )
-    return {"errors": records, "suspected_breaks": suspicions}
+    if decisions:
+        lines = [{"Прежние планы": line} for line in told(replayed)]
+        create_table_artifact(key="backtest-decisions", table=lines, description="Прежние планы по нынешней потребности")
+    return {"errors": records, "suspected_breaks": suspicions, "decisions": replayed}
 
 
 def _last_vintage(home: Home) -> date:

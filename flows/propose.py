@@ -206,7 +206,7 @@ def _regions(con: duckdb.DuckDBPyConnection, vintage: date, table: str) -> list[
 def _write_manifest(folder: Path, home: Home, vintage: date) -> None:
     files = listing(folder)
     listed = landing.listed(home, vintage)
-    names = outward_names(file.path for file in listed)
+    names = outward_names((file.path for file in listed), {file.path: file.sha256 for file in listed})
     manifest = {
         "vintage": vintage.isoformat(),
         "code_version": code_version(),

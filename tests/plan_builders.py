@@ -78,7 +78,7 @@ def region(
             np.full((len(names), 1, count), start_balance), range(base_year, base_year + 1), programme=names
         ),
         intake_yield=draws(zeta, range(START, START + 1), programme=[p for p, _ in pairs], basis=[b for _, b in pairs]),
-        offers=pd.DataFrame(offers, columns=list(offer())),
+        offers=pd.DataFrame(offers, columns=None if offers else list(offer())),
         colleges=pd.DataFrame(colleges or [], columns=["college", "district", "seats_places", "teachers_fte"]),
         workshops=pd.DataFrame(workshops or [], columns=["workshop", "college", "hours_per_week"]),
         limits=pd.DataFrame(

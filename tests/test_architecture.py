@@ -117,7 +117,7 @@ def test_the_command_line_answers_without_heavy_imports() -> None:
 # Modules of models/ whose text is Russian, docstrings and what is raised aside: docs/architecture.md, «Which words stand in models/».
 RUSSIAN = {
     "errors.py", "employment/learned.py", "employment/panel.py", "employment/scenarios.py",  # errors and what they are handed
-    "codes.py", "need/readings.py", "survey/answers.py", "survey/staffing.py",  # values of forms and classifiers
+    "codes.py", "employment/federal.py", "need/readings.py", "survey/answers.py", "survey/staffing.py",  # values of forms and classifiers
     "decisions/digital.py", "decisions/organisations.py", "decisions/work_plan.py",  # patterns that read names and plans of others
     "plan/constraints.py", "plan/binding.py", "plan/ranks.py", "plan/inputs.py", "plan/checks.py", "council/effect.py",  # names of limits
     "plan/admissions.py", "chain/demand.py", "chain/leaving.py", "supply/cohorts.py", "supply/intakes.py", "supply/pipeline.py",  # notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ import pytest
 from small_inbox import VINTAGE, small_files
 
 from flows import ingest as stage
-from flows.machinery.fence import unforeseen
+from flows.machinery.fence import in_words, unforeseen
 from flows.settings import Home
 from sql import run
 
@@ -94,6 +95,9 @@ def test_the_same_fault_has_one_code_whatever_the_data(tmp_path: Path) -> None:
     assert len(codes) == 1
 
 
-def test_a_full_disk_is_blamed_on_no_file(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No space"):
-        unforeseen(OSError(errno.ENOSPC, "No space left on device"), "Файл «a»", tmp_path)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EMFILE])
+def test_a_full_or_broken_disk_is_blamed_on_no_file_and_told_in_words(tmp_path: Path, number: int) -> None:
+    error = OSError(number, os.strerror(number))
+    with pytest.raises(OSError, match=os.strerror(number)):
+        unforeseen(error, "Файл «a»", tmp_path)
+    assert "непредвиденная" not in str(in_words(error, "Команда «nightly»", tmp_path))

@@ -25,6 +25,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="ГГГГ-ММ-ДД",
         help="дата среза (по умолчанию последний)",
     )
+    _decisions_option(parser)
+
+
+def _decisions_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--decisions",
+        action="store_true",
+        help="и планы прежних срезов по потребности этого, рядом с местами прошлого года и правилом «потребность / выход»",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,14 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
     server = OwnServer(home)
     with watched(), server.running(), progress.terminal():
         from flows.backtest import backtest  # while the server comes up
+        from flows.decision_replay import told
 
         server.wait()
-        found = backtest(home=str(arguments.home), vintage=arguments.vintage)
+        found = backtest(home=str(arguments.home), vintage=arguments.vintage, decisions=arguments.decisions)
     records = found["errors"]
     for line in report(records):
         print(line)
     for row in found["suspected_breaks"]:
         print(f"Похоже на необъявленную смену методики: {row['Ряд']}, {row['Год']} год. Проверьте сноски источника.")
+    for line in told(found["decisions"]) if arguments.decisions else []:
+        print(line)
     return 0 if any(not row["note"] for row in records) else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -173,20 +174,38 @@ def assumption_rows(region: RegionFrames) -> list[dict[str, Any]]:
 
 
 def response_rows(region: RegionFrames) -> list[dict[str, Any]]:
-    """Employers of the newest wave by size class; a class of fewer than the gate lets through says so."""
-    smallest = parameters(region.vintage).get("disclosure_min_employers").value
+    """Employers of the newest wave by size class; a class of fewer than the gate lets through says so.
+
+    The report of the intake tells how many answered in all, so what is hidden must not follow from the rest.
+    """
+    counts = {str(row.size): int(row.employers) for row in region.of("response").itertuples(index=False)}
+    hidden = hidden_classes(counts, parameters(region.vintage).get("disclosure_min_employers").value)
     return [
         {
             "size": row.size,
             "wave": int(row.wave),
             **(
                 {"employers": int(row.employers)}
-                if row.employers >= smallest
+                if row.size not in hidden
                 else {"employers": None, "employers_status": "suppressed"}
             ),
         }
         for row in region.of("response").itertuples(index=False)
     ]
+
+
+def hidden_classes(counts: Mapping[str, int], smallest: float) -> frozenset[str]:
+    """Classes below the smallest number that may be printed, and the next ones while the total would give theirs away.
+
+    One hidden class is the total less the others; several are known when each holds the one employer that it must.
+    """
+    in_order = sorted(counts, key=lambda name: (counts[name], name))
+    hidden = [name for name in in_order if counts[name] < smallest]
+    for name in in_order[len(hidden) :]:
+        if not hidden or (len(hidden) > 1 and sum(counts[one] for one in hidden) > len(hidden)):
+            break
+        hidden.append(name)
+    return frozenset(hidden)
 
 
 def warning_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> list[dict[str, str]]:

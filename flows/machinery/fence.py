@@ -23,10 +23,14 @@ Made = TypeVar("Made")
 FOLDER = "log"
 PLACE = re.compile(r'File "(.+?)", line (\d+), in (.+)')  # a line of a traceback
 # The disk's own errors are no fault of the unit: they end the run, which says so in words of its own.
-OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE})
 STORAGE = {
     errno.ENOSPC: "на диске кончилось место",
     errno.EDQUOT: "исчерпана дисковая квота",
+    errno.EFBIG: "файл больше, чем разрешено (предел размера файла)",
+    errno.EIO: "диск не читается или не пишется (ошибка ввода-вывода)",
+    errno.EMFILE: "открыто слишком много файлов",
+    errno.ENFILE: "открыто слишком много файлов",
     errno.EACCES: "нет прав на запись или чтение",
     errno.EPERM: "действие запрещено",
     errno.EROFS: "диск доступен только для чтения",

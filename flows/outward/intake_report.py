@@ -63,9 +63,12 @@ def write(con: duckdb.DuckDBPyConnection, vintage: date, folder: Path, ignored: 
 
 def _gathered(con: duckdb.DuckDBPyConnection, vintage: date, ignored: tuple[str, ...]) -> _Intake:
     files, refusals = files_table(con), refusals_table(con)
-    names = outward_names(files["Файл"])
+    names = outward_names(files["Файл"], dict(con.execute("select file_path, file_sha256 from staging.file").fetchall()))
     files["Замечания"] = files["Замечания"].map(without_taxpayers)
-    files, refusals = (table.assign(Файл=table["Файл"].map(names)) for table in (files, refusals))
+    # Sorted by the names that are printed: rows in the order of the files would number the employers a second time.
+    files, refusals = (
+        table.assign(Файл=table["Файл"].map(names)).sort_values("Файл", kind="stable", ignore_index=True) for table in (files, refusals)
+    )
     return _Intake(vintage, files, refusals, run.query(con, "intake_review", vintage=vintage), ignored)
 
 

@@ -43,7 +43,7 @@ def write_region_sheet(folder: Path, sheet: RegionSheet) -> RegionDocument:
     }
     for name, payload in made.items():
         (folder / name).write_bytes(payload)
-    headline = f"план {number(sheet.places)} мест, изменение {change(sheet.change)}"
+    headline = f"план: мест {number(sheet.places)}, изменение {change(sheet.change)}"
     path = str(folder / PDF)
     return RegionDocument(sheet.ref_area, sheet.region.name, headline, path, places=sheet.places, places_last_year=sheet.places_last_year,
                           banner=sheet.banner or "")  # fmt: skip

@@ -120,8 +120,8 @@ def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Ste
 def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]:
     """Rows of the providers' files that the id's row was counted from, by table and place in the file."""
     vintage = found.figures.vintage
-    files = con.execute("select file_path from raw.vintage_file where vintage = ?", [vintage]).fetchall()
-    names = outward_names(path for (path,) in files)
+    files = con.execute("select file_path, file_sha256 from raw.vintage_file where vintage = ?", [vintage]).fetchall()
+    names = outward_names((path for path, _ in files), dict(files))
     told = []
     for table, (title, columns) in (OF_WORKSHOP if found.workshop else SOURCES).items():
         where, bound = _filter(found, table)
@@ -137,9 +137,10 @@ def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]
 
 def survey_files(con: duckdb.DuckDBPyConnection, found: Found) -> list[str]:
     """Names of the files of employers behind the vintage's survey, numbers of taxpayers withheld."""
-    query = "select distinct f.file_path from raw.survey__answer t join raw.vintage_file f using (file_sha256) where f.vintage = ? order by 1"
-    paths = [path for (path,) in con.execute(query, [found.figures.vintage]).fetchall()]
-    return sorted(outward_names(paths).values())
+    query = "select f.file_path, f.file_sha256, f.file_sha256 in (select file_sha256 from raw.survey__answer) from raw.vintage_file f where f.vintage = ?"
+    files = con.execute(query, [found.figures.vintage]).fetchall()
+    names = outward_names((path for path, _, _ in files), {path: sha256 for path, sha256, _ in files})
+    return sorted(names[path] for path, _, answers in files if answers)
 
 
 def assumptions(con: duckdb.DuckDBPyConnection, found: Found) -> list[Assumption]:

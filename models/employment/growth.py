@@ -4,7 +4,7 @@ Four readings of the same growth matrix are made and averaged: a cross-learned g
 theta and a damped trend with averaged smoothing. Shocks are measured in logs, trends go on in levels: a trade that gained
 a thousand a year gains a thousand a year, not a per cent of ever more. Everything is numpy over all series at once.
 
-Method: docs/methodology/forecast-engine.md#members
+Method: docs/methodology/forecast-engine.md#members, docs/methodology/forecast-engine.md#scale
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def _fan(years: Sequence[Year]) -> Html | None:
 
 
 def _basis(row: Programme, figures: Figures) -> Html:
-    title = f"На базе {row.basis} классов: {number(row.places)} мест, {change(row.change)} к прошлому набору"
+    title = f"На базе {row.basis} классов: мест {number(row.places)}, {change(row.change)} к прошлому набору"
     return joined(
         tag("h3", title),
         parts.listing(*(outside(reason) for reason in row.reasons)),
@@ -107,11 +107,11 @@ def _basis(row: Programme, figures: Figures) -> Html:
 
 def _drivers(row: Programme) -> Html | None:
     """Why the row differs from the last intake; parts add up to the change."""
-    items = [charts.Bar(one.label, one.places, f"{one.label}: {change_in_tenths(one.places)} мест") for one in row.change_drivers if abs(one.places) >= 0.05]
+    items = [charts.Bar(one.label, one.places, f"{one.label}: {change_in_tenths(one.places)}") for one in row.change_drivers if abs(one.places) >= 0.05]
     if not items:
         return None
     told = tag("p", "; ".join(f"{item.label} {change_in_tenths(item.value)}" for item in items), class_="hidden-to-eye")
-    return joined(parts.chart(f"Почему {change(row.change)} мест", charts.bars(items)), told)
+    return joined(parts.chart(f"Почему число мест изменилось на {change(row.change)}", charts.bars(items)), told)
 
 
 def _offers(row: Programme, figures: Figures) -> Html | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proposals.figures import Figures
+from proposals.grammar import said
 from proposals.numbers import change, change_in_tenths, counted, date_in_text, needed, number, tenth
 from proposals.page import charts, parts
 from proposals.page.data import PageData
@@ -32,7 +33,7 @@ def region(data: PageData) -> Html:
     sheet = data.sheet
     pairs = [
         charts.Pair(part.name, part.places_last_year or 0.0, part.places,
-                    f"{part.name}: {tenth(part.places_last_year)} → {tenth(part.places)} мест ({change_in_tenths(part.change)})")
+                    f"{part.name}: мест {tenth(part.places_last_year)} → {tenth(part.places)} ({change_in_tenths(part.change)})")
         for part in sheet.clusters
     ]  # fmt: skip
     cluster_keys = ("name", "programmes", "shared", "need", "need_span", *PART_KEYS)
@@ -74,13 +75,13 @@ def cluster(data: PageData, figures: Figures) -> Html:
     years, need, chance = shown_need_total(figures)
     pairs = [
         charts.Pair(f"{row.programme} {row.name} ({row.basis})", row.places_last_year or 0, row.places or 0,
-                    f"{row.programme} {row.name}, {row.basis} кл.: {number(row.places_last_year)} → {number(row.places)} мест")
+                    f"{row.programme} {row.name}, {row.basis} кл.: мест {number(row.places_last_year)} → {number(row.places)}")
         for row in figures.programmes
     ]  # fmt: skip
     keys = ("programme", "name", "basis", "last", "places", "change", "mean", "mark", *(("share",) if own.shared else ()), "held")
     return parts.view(
         f"cluster-{code}", figures.cluster.name,
-        tag("p", tag("b", f"По долям программ на кластер приходится {tenth(own.places)} мест"),
+        tag("p", tag("b", f"По долям программ на кластер приходится {said(own.places, 'место', decimals=1)}"),
             f" (прошлый набор – {tenth(own.places_last_year)}); нужно {needed(need, chance)} чел. в год ({years}), тоже по долям.", class_="lead"),
         _files(data, CLUSTER_FILES, f"{code}/"),
         parts.chart("Места по программам, целиком", charts.dumbbell(pairs), BEFORE_AFTER),
@@ -96,7 +97,7 @@ def districts(data: PageData) -> Html:
     largest = max([1.0, *(part.places for part in sheet.districts)])
     tiles = [
         tag("li",
-            tag("a", outside(part.name), tag("strong", f"{number(part.places)} мест"),
+            tag("a", outside(part.name), tag("strong", said(part.places, "место")),
                 tag("small", f"{change(part.change)} · {counted(_colleges_in(data, part), 'организация', 'организации', 'организаций')}"),
                 href=f"#district-{at}"),
             class_=f"s{min(SHADES - 1, int(SHADES * part.places / largest))}")
@@ -123,7 +124,7 @@ def vintages(data: PageData, compared: VintageComparison) -> Html:
     """The same table as «kadry compare»."""
     before, after = compared.places
     rows = by_change(compared.rows)
-    moved = [charts.Bar(label, places, f"{label}: {change_in_tenths(places)} мест") for label, places in compared.drivers if abs(places) >= 0.05]
+    moved = [charts.Bar(label, places, f"{label}: {change_in_tenths(places)}") for label, places in compared.drivers if abs(places) >= 0.05]
     differing = [fact for fact in compared.facts if not fact.is_alike]
     made = columns(compared)
     keys = ("programme", "name", "basis", "places_before", "places_after", "change", "step", "need_before", "need_after", "held")

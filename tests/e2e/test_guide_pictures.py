@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 RUN_SECONDS = 900
 LARGEST = 150_000  # bytes of a picture of the guide
 TODAY, YESTERDAY = date.today(), date.today() - timedelta(days=1)
-SCREEN = {"width": 1280, "height": 800}
+SCREEN = {"width": 1400, "height": 875}
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +42,13 @@ def desk(browser: Any) -> Iterator[Any]:
 def test_an_analyst_s_day_from_the_form_to_two_vintages_side_by_side(desk: Any, office: Served, shots: Path) -> None:
     form(desk, office, "nightly", "Дата среза")
     keep(desk, shots / "night-form.png")
-    done(office, "nightly", vintage=YESTERDAY.isoformat())
-    next(office.inbox.glob("Анкета*")).unlink()
-    night = done(office, "nightly", vintage=TODAY.isoformat())
-    for key, text, name in (("nightly-summary", "На что посмотреть", "summary"), ("intake-refusals", "например", "refusals")):
-        artifact(desk, office, night, key, text)
-        keep(desk, shots / f"{name}.png")
+    first = done(office, "nightly", vintage=YESTERDAY.isoformat())
+    artifact(desk, office, first, "intake-refusals", "например")
+    keep(desk, shots / "refusals.png")
+    next(office.inbox.glob("Анкета*")).unlink()  # and with it the rows that were refused
+    second = done(office, "nightly", vintage=TODAY.isoformat())
+    artifact(desk, office, second, "nightly-summary", "На что посмотреть")
+    keep(desk, shots / "summary.png")
 
     fields = office.deployment("whatif")["parameter_openapi_schema"]["properties"]
     form(desk, office, "whatif", "Регион")
@@ -65,6 +66,7 @@ def test_an_analyst_s_day_from_the_form_to_two_vintages_side_by_side(desk: Any, 
     form(desk, office, "round-open", "Рабочая папка")
     keep(desk, shots / "round-form.png")
     desk.goto(office.documents)
+    desk.get_by_role("link", name="Черновики ночей").click()
     desk.get_by_role("link", name=re.compile(TODAY.isoformat())).first.click()
     desk.get_by_role("heading", level=1).wait_for()
     keep(desk, shots / "vintage.png")
@@ -82,9 +84,11 @@ def form(page: Any, office: Served, key: str, text: str) -> None:
     """The form of a deployment, its folders named as a reader's would be."""
     page.goto(f"{office.address}/deployments/deployment/{office.deployment(key)['id']}/run")
     page.get_by_text(text).first.wait_for()
-    for field, folder in ((0, "var"), (1, "входные")):
-        if str(office.home.parent) in (page.locator("textarea").nth(field).input_value() if page.locator("textarea").count() > field else ""):
-            page.locator("textarea").nth(field).fill(folder)
+    for field in page.locator("textarea").all():
+        for folder, told in ((office.home, "var"), (office.inbox, "входные")):
+            if field.input_value() == str(folder):
+                field.fill(told)
+    page.get_by_text("Run Name").first.scroll_into_view_if_needed()
 
 
 def artifact(page: Any, office: Served, run: str, key: str, text: str) -> None:
@@ -98,7 +102,7 @@ def artifact(page: Any, office: Served, run: str, key: str, text: str) -> None:
 def keep(page: Any, target: Path) -> None:
     """The screen in few colours; no picture tells where it was made or weighs more than a page should."""
     page.wait_for_timeout(1_500)  # the page fades in
+    assert tempfile.gettempdir() not in page.inner_text("body")
     seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     seen.quantize(128).save(target, optimize=True)
     assert target.stat().st_size <= LARGEST, target.name
-    assert tempfile.gettempdir() not in page.inner_text("body")

@@ -61,10 +61,11 @@ def night(place: Place) -> subprocess.CompletedProcess[str]:
     )
 
 
-def kadry(*own: str) -> subprocess.CompletedProcess[str]:
-    """Any other command."""
+def kadry(*own: str, largest_bytes: int = 0) -> subprocess.CompletedProcess[str]:
+    """Any other command; no file that it writes may grow beyond ``largest_bytes``, if any."""
+    limit = ["prlimit", f"--fsize={largest_bytes}"] if largest_bytes else []
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *own], cwd=ROOT, env=environment(), capture_output=True, text=True,
+        [*limit, sys.executable, "-m", "flows.cli", *own], cwd=ROOT, env=environment(), capture_output=True, text=True,
         check=False, timeout=NIGHT_SECONDS,
     )  # fmt: skip
 

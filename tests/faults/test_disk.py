@@ -6,6 +6,7 @@ Needs the right to mount a small memory disk (root); skipped elsewhere.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_a_read_only_home_is_said_and_rights_mend_it(disk: Path, tmp_path: Path,
     assert digests(place.outbox) == before == digests(undisturbed.outbox)
     assert night(place).returncode == 0
     assert digests(place.outbox) == before
+
+
+@pytest.mark.parametrize("largest_bytes", [4_000, 300_000], ids=["no list of files", "no warehouse"])
+def test_a_limit_of_file_size_is_said_and_taking_it_away_mends_it(tmp_path: Path, undisturbed: Place, largest_bytes: int) -> None:
+    place = Place(tmp_path / "дом", undisturbed.inbox)
+    shutil.copytree(undisturbed.home, place.home, ignore=shutil.ignore_patterns("prefect"))
+    before = digests(place.outbox)
+    limited = kadry("rebuild", "--home", str(place.home), largest_bytes=largest_bytes)
+    assert limited.returncode == 3, (limited.returncode, limited.stderr[-3000:])
+    assert "Traceback" not in limited.stderr
+    assert "непредвиденная" not in limited.stderr
+    assert digests(place.outbox) == before
+    assert kadry("rebuild", "--home", str(place.home)).returncode == 0
+    assert half_written(place.home) == []
 
 
 def test_a_warehouse_open_in_another_program_is_said(tmp_path: Path, undisturbed: Place) -> None:
