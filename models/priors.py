@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,8 @@ SCENARIO_MARK = "задано в сценарии"
 DEFAULT_COLUMNS = ("parameter", "scope", "value", "unit", "reference")
 # Wilson and Hilferty's cube-root normal is within a few per mille of the gamma distribution from this shape on.
 WILSON_HILFERTY_SHAPE = 1.0
+BLOCKS_REMEMBERED = 64
+LARGEST_REMEMBERED = 1_000_000  # numbers of a block, four bytes each: a quarter of a gigabyte at the most
 
 
 @dataclass
@@ -97,14 +101,25 @@ def stratified_normals(step: str, *entity: object, count: int) -> np.ndarray:
 
 
 def keyed_normals(step: str, codes: Sequence[object], shape: tuple[int, ...]) -> np.ndarray:
-    """(len(codes), *shape) standard normals in float32; the block of a code depends on the code alone.
+    """(len(codes), *shape) standard normals in float32, not to be written to; the block of a code depends on the code alone.
 
-    Adding or removing a code leaves the others' numbers as they were (common random numbers across vintages).
+    Adding or removing a code leaves the others' numbers as they were (common random numbers across vintages). Small
+    blocks are remembered: the need under each perturbation of the data asks for the same ones.
     """
+    words = tuple(map(str, codes))
+    is_small = len(words) * math.prod(shape) <= LARGEST_REMEMBERED
+    return _remembered_normals(step, words, shape) if is_small else _normals(step, words, shape)
+
+
+def _normals(step: str, codes: tuple[str, ...], shape: tuple[int, ...]) -> np.ndarray:
     block = np.empty((len(codes), *shape), dtype=np.float32)
     for position, code in enumerate(codes):
         block[position] = generator(step, code).standard_normal(shape, dtype=np.float32)
+    block.flags.writeable = False
     return block
+
+
+_remembered_normals = lru_cache(maxsize=BLOCKS_REMEMBERED)(_normals)
 
 
 def gamma_from_normals(shape: np.ndarray, z: np.ndarray) -> np.ndarray:
