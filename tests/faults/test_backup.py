@@ -50,6 +50,7 @@ def test_the_page_s_commands_bring_the_same_content_back(undisturbed: Place, tmp
     (place.home / "deliveries.jsonl").write_text(json.dumps({"what": "начато"}) + "\n", encoding="utf-8")
     (place.home / "raw" / "unfinished.partial").write_bytes(b"half")
     before = (table_hashes(place.home / "published" / "warehouse.duckdb"), digests(place.outbox), digests(place.home / "raw"))
+    manifest = json.loads((place.outbox / "manifest.json").read_text(encoding="utf-8"))
     (tmp_path / "backup").mkdir()
     run(copying, place, tmp_path)
     shutil.rmtree(place.home)
@@ -57,6 +58,7 @@ def test_the_page_s_commands_bring_the_same_content_back(undisturbed: Place, tmp
     run(restoring, place, tmp_path)
     snapshot, outbox, raw = before
     assert table_hashes(place.home / "published" / "warehouse.duckdb") == snapshot
+    assert json.loads((place.outbox / "manifest.json").read_text(encoding="utf-8")) == manifest
     assert digests(place.outbox) == outbox
     assert digests(place.home / "raw") == {name: digest for name, digest in raw.items() if not name.endswith(".partial")}
     assert json.loads((place.home / "deliveries.jsonl").read_text(encoding="utf-8")) == {"what": "начато"}
