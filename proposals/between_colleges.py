@@ -26,7 +26,7 @@ def reason(row: Programme, offer: Offer, figures: Figures) -> str:
     if offer.correction:
         told = offer.correction.reason
         return told.rstrip(". ") if told.startswith(CANNOT) else f"так решил совет: {number(offer.correction.places_after)}"
-    others = [one for one in row.offers if one.id != offer.id and (one.places or one.places_last_year)]
+    others = [one for one in row.offers if one.id != offer.id and (one.places or one.places_last_year or one.applications)]
     if moved is None or not any(_change(one) for one in (offer, *others)):
         return ""
     if not others:
@@ -63,7 +63,7 @@ def _told(head: str, offer: Offer, rivals: Sequence[Offer], row: Programme, figu
     ranked = sorted(open_to_choice or rivals, key=_strength, reverse=gains)
     rival = ranked[0]
     favoured, other = (offer, rival) if gains else (rival, offer)
-    return f"{head}: {_because(favoured, other, offer, rival)}"
+    return f"{head}: {_because(favoured, other, offer, rival, row)}"
 
 
 def _forced(other: Offer, favoured: Offer) -> bool:
@@ -71,18 +71,47 @@ def _forced(other: Offer, favoured: Offer) -> bool:
     return _kept_by_contracts(favoured) or bool(_shut(other))
 
 
-def _because(favoured: Offer, other: Offer, own: Offer, rival: Offer) -> str:
+def _because(favoured: Offer, other: Offer, own: Offer, rival: Offer, row: Programme) -> str:
     there = f"в организации «{rival.college}»"
     if _kept_by_contracts(favoured):
         return f"{said(favoured.target_contracts or 0, 'договор', adjective='целевой')}{'' if favoured is own else f' {there}'}"
     if shut := _shut(other):
-        return f"{'' if other is own else f'{there} '}больше нельзя – {', '.join(shut)}"
+        return _limited(other, own, shut, there)
     if favoured.form != other.form:
         return f"форма {own.form}, {there} – {rival.form}"
     sizes = (own.group_size, rival.group_size)
     if None not in sizes and sizes[0] != sizes[1]:
-        return f"группа {sizes[0]}, {there} – {sizes[1]} чел."
-    return _by_evidence(favoured, other, own, there) or f"расчёт не отличает её от организации «{rival.college}», выбрать может совет"
+        return _by_size(own, rival, row, there)
+    return _by_evidence(favoured, other, own, there) or f"расчёт не отличает её от организации «{rival.college}», выбрать может совет{_side_by_side(own, rival)}"
+
+
+def _limited(other: Offer, own: Offer, shut: list[str], there: str) -> str:
+    """A limit on one group more than the plan keeps a college from growing; of one that loses a group it forbids the former number."""
+    names = ", ".join(shut)
+    if other is not own:
+        return f"{there} больше нельзя – {names}"
+    return f"прежних групп не обеспечить – {names}" if (_change(own) or 0) < 0 else f"больше нельзя – {names}"
+
+
+def _by_size(own: Offer, rival: Offer, row: Programme, there: str) -> str:
+    """Both sizes; where the college moved by one group, what the programme has with it and would have with a group of the other."""
+    mine, theirs, moved = own.group_size or 0, rival.group_size or 0, _change(own) or 0
+    told = f"группа {mine}, {there} – {theirs} чел."
+    if row.places is not None and abs(moved) == mine:
+        word, sign = ("плюс", 1) if moved > 0 else ("минус", -1)
+        told = f"{told}: {word} {mine} даёт программе {said(row.places, 'место')}, {word} {theirs} дал бы {number(row.places - moved + sign * theirs)}"
+    here, at_rival = asked(own), asked(rival)
+    if here is None or at_rival is None:
+        return told
+    return f"{told}; заявлений на место {number(here, 1)} и {number(at_rival, 1)}"
+
+
+def _side_by_side(own: Offer, rival: Offer) -> str:
+    """What the council chooses by, where the two differ in it: applications of both; unknown ones are said to be unknown."""
+    if own.applications == rival.applications:
+        return ""
+    here, at_rival = ("нет данных" if one.applications is None else number(one.applications) for one in (own, rival))
+    return f"; заявлений здесь – {here}, там – {at_rival}"
 
 
 def _by_evidence(favoured: Offer, other: Offer, own: Offer, there: str) -> str:

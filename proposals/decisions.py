@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from proposals.blocks import Block, Bullets, Heading, Paragraph, Table, note, paragraph
 from proposals.figures import ExpertGap, Figures
+from proposals.grammar import said
 from proposals.numbers import change, counted, date_in_table, number, percent
 from proposals.table import Column, printed
 from proposals.tables import decisions as tables
@@ -157,7 +158,7 @@ def _about_ahead(figures: Figures) -> list[str]:
     """Why the numbers are what they are: who comes to the exam, and at what load."""
     told = figures.decisions
     load = (
-        f"Сейчас на {number(told.groups_now)} групп – {number(told.load, 2)} эксперта на группу: один эксперт работает на экзаменах нескольких групп; "
+        f"Сейчас на {said(told.groups_now, 'группа', 'accusative')} – {number(told.load, 2)} эксперта на группу: один эксперт работает на экзаменах нескольких групп; "
         "эта нагрузка принята и на будущее, но не меньше нынешнего числа экспертов."
         if told.groups_now and told.load
         else "Число групп на экзамене сейчас неизвестно: принято наименьшее число экспертов на группу по комплекту документации."

@@ -6,13 +6,13 @@ from proposals import charts
 from proposals.arithmetic import Sum, summed
 from proposals.blocks import Block, Bullets, Heading, Paragraph, Picture, Run, Title, note
 from proposals.brief.ask import missed
-from proposals.figures import Figures, Programme
+from proposals.figures import Figures, Interval, Programme
 from proposals.grammar import in_years, said
 from proposals.intake import missing_sources
-from proposals.numbers import date_in_text, needed, needed_mean, number
+from proposals.numbers import date_in_text, needed, needed_mean, number, rounded
 from proposals.table import printed
 from proposals.tables import reference
-from proposals.wording import shown_need, shown_need_total
+from proposals.wording import share_mark, shown_need, shown_need_total
 
 # Rows and files that leave one page to everything.
 MOST_ROWS = 12
@@ -43,18 +43,26 @@ def _answer(figures: Figures, told: Sum | None) -> tuple[Run, ...]:
         return (warning,)
     first = (
         f"В {in_years(years)} отрасли нужно ",
-        (f"{needed_mean(need)} новых работников в год", "bold"),
+        (f"{_workers(need)} в год", "bold"),
         f" (в 80 случаях из 100 – {needed(need, chance)}). ",
     )
     if told is None:
         return (*first, warning)
-    _, way, plan, left, _ = told.printed()
+    _, way, plan, left, over = told.printed()
+    beyond = f", сверх нужного по отдельным программам пришло бы {number(over)}" if over else ""
     return (
         *first,
         f"Без нового набора придут {number(way)}; набор такого размера, как дал бы расчёт, дал бы ещё {number(plan)}; открытыми остались бы "
-        f"{number(left)}. ",
+        f"{number(left)}{beyond}. ",
         warning,
     )
+
+
+def _workers(need: Interval) -> str:
+    """«541 новый работник»; a decline has nobody to count."""
+    if need.mean is None or rounded(need.mean) < 0:
+        return f"{needed_mean(need)} новых работников"
+    return said(need.mean, "работник", adjective="новый")
 
 
 def _picture(figures: Figures) -> list[Block]:
@@ -75,12 +83,13 @@ def _table(figures: Figures) -> list[Block]:
         return [note("Потребность по программам не оценена.")]
     shown = rows[:MOST_ROWS]
     rest = f" Ещё {said(len(rows) - len(shown), 'строка')} – в книге." if len(rows) > len(shown) else ""
+    whole = " Общие программы показаны целиком, рядом – доля кластера; сумма вверху – только его часть." if any(share_mark(row) for row in shown) else ""
     return [
         printed(
             "Программы с наибольшей потребностью",
             reference.columns(),
             shown,
-            notes=(f"«Расчётные места» – справочно, не для утверждения. «*» – стоит на значении по умолчанию.{rest}",),
+            notes=(f"«Расчётные места» – справочно, не для утверждения. «*» – стоит на значении по умолчанию.{rest}{whole}",),
             size=9,
         )
     ]

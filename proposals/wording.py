@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proposals.figures import Expectation, Figures, Interval, Programme
-from proposals.numbers import NBSP, needed, number
+from proposals.numbers import NBSP, change, needed, number, percent, rounded
 from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD
 
 MARK_WORDS = {
@@ -59,6 +59,11 @@ def row_name(row: Programme) -> str:
     return f"{row.programme} {cut_to(short_name(row.name), LONGEST_NAME, f'{NBSP}…')} ({row.basis}\u00a0кл.)"
 
 
+def share_mark(row: Programme) -> str:
+    """«доля 30 %» of a programme that clusters share, for its row shows it whole."""
+    return "" if row.cluster_share == 1 else f"доля{NBSP}{percent(row.cluster_share)}"
+
+
 def full_label(row: Programme) -> str:
     """How a row is named in the workbook: code, full name, basis."""
     return f"{row.programme} {row.name} ({row.basis} кл.)"
@@ -95,15 +100,23 @@ def parts_of_need(told: Expectation) -> str:
     """Replacement and growth apart as far as they are known, and what one year may bring; empty where nobody computed them."""
     if told.replacement is None:
         return ""
-    parts = f"на замену выбывающих – {number(told.replacement)}"
-    if told.growth_unknown:
-        parts += "; будет ли занятость расти, данные не говорят"
-    elif told.growth.known and told.growth.mean is not None:
-        word = "прирост" if told.growth.mean >= 0 else "сокращение"
-        parts += f", {word} занятости – {number(abs(told.growth.mean))}"
+    parts = f"Замена выбывающих – {number(told.replacement)}{_growth(told)}"
     if told.single.known:
         parts += f". Один отдельный год может принести {needed(told.single)}"
     return parts
+
+
+def _growth(told: Expectation) -> str:
+    """Growth as the difference of the two printed numbers, so that a reader who adds finds the need; its bounds where they
+    leave the sign open."""
+    growth = told.growth
+    if not growth.known or growth.mean is None:
+        return ""
+    exact = growth.mean if told.need.mean is None else float(rounded(told.need.mean) - rounded(told.replacement or 0.0))
+    if not told.growth_unknown or growth.q10 is None or growth.q90 is None:
+        return f", {'прирост' if exact >= 0 else 'сокращение'} занятости – {number(abs(exact))}"
+    way = ", вероятнее, вырастет" if exact > 0 else ", вероятнее, сократится" if exact < 0 else " в среднем не изменится"
+    return f"; занятость{way} ({change(exact)}, в 80 случаях из 100 от{NBSP}{change(growth.q10)} до{NBSP}{change(growth.q90)})"
 
 
 def sentence(text: str) -> str:

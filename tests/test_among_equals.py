@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from figures_builder import full_figures, offer, programme
@@ -13,6 +15,7 @@ from models.plan.among_equals import Evidence
 from models.plan.inputs import canonical_offers
 from proposals.between_colleges import reason
 from proposals.figures import Figures, Programme
+from proposals.tables.colleges import told
 
 WEAK = {"entrants_last_year": 30.0, "applications": 140.0}
 STRONG = {"entrants_last_year": 50.0, "applications": 140.0}
@@ -103,11 +106,14 @@ def college(name: str, places: int, last: int, **changes: object) -> dict[str, o
         ({"entrants_last_year": 50, "applications": 60}, {"entrants_last_year": 50, "applications": 200},
          "меньше здесь: с группой больше заявлений на место было бы 1,2, в организации «Б» – 4,0"),
         ({}, {"target_contracts": 40, "no_fewer": ("целевые договоры",)}, "меньше здесь: 40 целевых договоров в организации «Б»"),
-        ({"group_size": 25}, {"group_size": 20}, "меньше здесь: группа 25, в организации «Б» – 20 чел."),
+        ({"group_size": 25}, {"group_size": 20}, "меньше здесь: группа 25, в организации «Б» – 20 чел.: минус 25 даёт программе 75 мест, минус 20 дал бы 80"),
+        ({"group_size": 25, "applications": 50}, {"group_size": 20, "applications": 75},
+         "меньше здесь: группа 25, в организации «Б» – 20 чел.: минус 25 даёт программе 75 мест, минус 20 дал бы 80; заявлений на место 2,0 и 1,5"),
+        ({"no_more": ("преподаватели",)}, {}, "меньше здесь: прежних групп не обеспечить – преподаватели"),
         ({"form": "заочная"}, {}, "меньше здесь: форма заочная, в организации «Б» – очная"),
         ({}, {}, "меньше здесь: расчёт не отличает её от организации «Б», выбрать может совет"),
         ({"entrants_last_year": 50, "applications": 90}, {"entrants_last_year": 49, "applications": 60},
-         "меньше здесь: расчёт не отличает её от организации «Б», выбрать может совет"),
+         "меньше здесь: расчёт не отличает её от организации «Б», выбрать может совет; заявлений здесь – 90, там – 60"),
     ],
 )  # fmt: skip
 def test_a_director_who_loses_a_group_finds_his_reason(loser: dict[str, object], keeper: dict[str, object], said: str) -> None:
@@ -120,12 +126,25 @@ def test_who_gains_and_who_stays_are_told_from_the_same_figures() -> None:
         college("А", 50, 25, entrants_last_year=25, applications=200), college("Б", 50, 50, entrants_last_year=40, applications=100),
         college("В", 50, 50, entrants_last_year=50, no_more=("часы мастерской", "места практики")),
     )  # fmt: skip
-    told = [reason(row, one, figures).replace("\u00a0", " ") for one in row.offers]
-    assert told == [
+    said = [reason(row, one, figures).replace("\u00a0", " ") for one in row.offers]
+    assert said == [
         "больше здесь: в прошлый набор 25 чел. на 25 мест, в организации «Б» – 40 чел. на 50 мест",
         "как было: в прошлый набор 40 чел. на 50 мест, в организации «А» – 25 чел. на 25 мест",
         "как было: больше нельзя – мастерские, практика",
     ]
+
+
+def test_a_college_with_applications_alone_is_a_rival_and_unknown_ones_are_said_to_be_unknown() -> None:
+    row, figures = figures_of(college("А", 50, 25, applications=None), college("Б", 0, 0, applications=145))
+    assert reason(row, row.offers[0], figures) == (
+        "больше здесь: расчёт не отличает её от организации «Б», выбрать может совет; заявлений здесь – нет данных, там – 145"
+    )
+
+
+def test_a_sentence_that_ends_with_a_stop_gets_no_second_one() -> None:
+    row, figures = figures_of(college("А", 25, 75, group_size=25), college("Б", 60, 60, group_size=20))
+    said = told(SimpleNamespace(row=row, offer=row.offers[0]), figures)  # type: ignore[arg-type]
+    assert said == "Меньше здесь: группа 25, в организации «Б» – 20 чел."
 
 
 def test_a_single_college_has_the_programmes_reason_and_an_unmoved_row_none() -> None:

@@ -37,15 +37,22 @@ def test_a_mean_below_zero_is_a_decline() -> None:
     [
         pytest.param(between(5, 20, 40), "прирост занятости – 20", id="grows"),
         pytest.param(between(-40, -20, -5), "сокращение занятости – 20", id="declines"),
-        pytest.param(between(-30, 5, 40), "будет ли занятость расти, данные не говорят", id="not known"),
+        pytest.param(between(-30, 5, 40), f"занятость, вероятнее, вырастет (+5, в 80 случаях из 100 от{NBSP}−30 до{NBSP}+40)", id="sign not known"),
+        pytest.param(between(-94, -27.2, 39), f"занятость, вероятнее, сократится (−27, в 80 случаях из 100 от{NBSP}−94 до{NBSP}+39)", id="rather declines"),
+        pytest.param(between(-30, 0.1, 30), "занятость в среднем не изменится (0,", id="neither"),
     ],
 )
 def test_replacement_stands_apart_and_growth_is_said_as_far_as_it_is_known(growth: Interval, said: str) -> None:
     need, single = between(80, 100, 120), between(40, 100, 160)
     told = parts_of_need(Expectation(need=need, single=single, replacement=100 - (growth.mean or 0), growth=growth))
     assert said in told
-    assert f"на замену выбывающих – {100 - (growth.mean or 0):.0f}" in told
+    assert f"Замена выбывающих – {100 - (growth.mean or 0):.0f}" in told
     assert "Один отдельный год может принести 40–160" in told
+
+
+def test_the_printed_parts_add_up_to_the_printed_need() -> None:
+    told = parts_of_need(Expectation(need=between(236, 341.2533, 454), replacement=368.4144, growth=between(-94.38, -27.1612, 39.12)))
+    assert told == f"Замена выбывающих – 368; занятость, вероятнее, сократится (−27, в 80 случаях из 100 от{NBSP}−94 до{NBSP}+39)"
 
 
 def test_nothing_is_said_of_parts_that_nobody_computed() -> None:

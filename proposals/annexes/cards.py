@@ -116,7 +116,13 @@ def _contracts(row: Programme) -> str:
         else "сколько принято в прошлый набор, неизвестно"
     )
     asked = f"; {said(row.applications, 'заявление')}" if row.applications is not None else ""
-    return f"{signed}; {came}{asked}."
+    return f"{signed}{_silent(row)}; {came}{asked}."
+
+
+def _silent(row: Programme) -> str:
+    """Contracts of a college that told nothing are unknown, not none."""
+    silent = sum(offer.target_contracts is None for offer in row.offers if offer.places or offer.places_last_year)
+    return f" (о договорах {said(silent, 'организация', 'genitive')} нет данных)" if silent and row.target_contracts is not None else ""
 
 
 def _colleges(row: Programme) -> str:

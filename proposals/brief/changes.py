@@ -9,9 +9,9 @@ from math import ceil
 from proposals.blocks import Block, Cell, Paragraph, Table, TableColumn
 from proposals.figures import Figures, Programme
 from proposals.grammar import said
-from proposals.numbers import NBSP, NO_CASE, change, number, percent, rounded
+from proposals.numbers import NBSP, NO_CASE, change, number, rounded
 from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
-from proposals.wording import row_name
+from proposals.wording import row_name, share_mark
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
 ROWS_OF_A_LIST, FEWEST_ROWS = 9, 3
@@ -169,8 +169,7 @@ def _stopped(row: Programme) -> str:
 
 
 def _named(row: Programme) -> Cell:
-    share = "" if row.cluster_share == 1 else f"доля{NBSP}{percent(row.cluster_share)}"
-    return Cell(row_name(row), aside=share)
+    return Cell(row_name(row), aside=share_mark(row))
 
 
 def _others(told: Iterable[str]) -> list[Block]:

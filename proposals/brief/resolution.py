@@ -12,8 +12,9 @@ from proposals.terms import CORRECTION_REASONS, DRAFT_RESOLUTION
 from proposals.why import conflicts
 
 BLANK_ROWS = 8
+CODES_NAMED = 8  # of the rows that limits hold; more would push the signatures off the sheet
 POSITIONS = ("Председатель Координационного совета кластера", "Руководитель ведущей профессиональной образовательной организации")
-HEAD, LEADING, ORGAN = "председатель совета", "руководитель ведущей ПОО", "орган, который утверждает КЦП"
+HEAD, LEADING = "председатель совета", "руководитель ведущей ПОО"
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -47,10 +48,11 @@ def _points(figures: Figures) -> list[tuple[Run, ...]]:
     )
     blocked = changes.wanted(figures)
     if blocked:
-        rows = said(len(blocked), "строка", "genitive")
-        points.append((f"Просить организации и работодателей снять пределы из {rows} таблицы 2.", LEADING, "до утверждения КЦП"))
+        codes = ", ".join(changes.code(one.row) for one in blocked[:CODES_NAMED])
+        rest = f" и ещё {said(len(blocked) - CODES_NAMED, 'строка')}" if len(blocked) > CODES_NAMED else ""
+        points.append((f"Просить организации и работодателей снять пределы, названные в таблице 2: {codes}{rest}.", LEADING, "до утверждения КЦП"))
     points.append(("Внести в план работы кластера строки приложения В (решения пленарного заседания 1, 2, 3, 5).", LEADING, _council(figures)))
-    points.append((f"Направить одобренное предложение: {ORGAN}.", HEAD, _after(figures)))
+    points.append(("Направить одобренное предложение в орган, который утверждает КЦП.", HEAD, _after(figures)))
     return [(text, (f" Отв.: {who}. Срок: {when}.", "muted")) for text, who, when in points]
 
 

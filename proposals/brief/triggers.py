@@ -87,7 +87,7 @@ def _by_contracts(row: Programme) -> Trigger | None:
     if not reachable or row.places is None:
         return None
     missing, _, offer = reachable[0]
-    has = f"сейчас {offer.target_contracts}" if offer.target_contracts else "сейчас нет"
+    has = "сейчас – нет данных" if offer.target_contracts is None else f"сейчас {offer.target_contracts or 'нет'}"
     back = min(offer.group_size or (offer.places_last_year or 0), (offer.places_last_year or 0) - (offer.places or 0))
     return Trigger(
         row, f"+{said(missing, 'договор', adjective='целевой')} ({offer.college}, {has})", "работодатели", row.places + back

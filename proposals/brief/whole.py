@@ -44,9 +44,8 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
     said = [why(row, figures).text for row in figures.programmes]
     if any("хуже на" in text or "потери" in text for text in said):
         notes.append("«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка.")
-    parts = parts_of_need(figures.expectation_total)
-    if parts:
-        notes.append(f"Из ожидаемой потребности кластера {parts}.")
+    if parts := parts_of_need(figures.expectation_total):
+        notes.append(f"{parts}.")
     told = summed(figures)
     if told and any(row.cluster_share < 1 for row in figures.programmes):
         notes.append(

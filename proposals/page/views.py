@@ -43,7 +43,7 @@ def region(data: PageData) -> Html:
         parts.facts(
             (number(sheet.places), "мест первого курса", f"прошлый набор – {number(sheet.places_last_year)}"),
             (needed(sheet.need, sheet.need_decline_chance), "человек нужно в год", f"{sheet.need_years}, в 80 случаях из 100"),
-            (number(len(sheet.colleges)), "организаций", counted(round(sheet.groups), "группа", "группы", "групп")),
+            (*document.organisations(sheet), counted(round(sheet.groups), "группа", "группы", "групп")),
             (tables.millions(sheet.cost_rub), "млн руб. в год", f"прошлый набор по той же цене – {tables.millions(sheet.cost_last_year_rub)}"),
         ),
         *(tag("p", one, class_="note") for one in data.missing),

@@ -6,11 +6,12 @@ from itertools import groupby
 
 from proposals.blocks import Block, Heading, Paragraph, Run, Tiles, Turn, note, printable
 from proposals.blocks import Table as BlockTable
-from proposals.numbers import NBSP, change, counted, date_in_table, date_in_text, needed, number
+from proposals.numbers import NBSP, NO_DATA, change, counted, date_in_table, date_in_text, needed, number, plural
 from proposals.region import tables
 from proposals.region.sheet import RegionSheet
 from proposals.region.tables import NOT_ENOUGH, millions
 from proposals.table import printed
+from proposals.terms import NOT_DISTRIBUTED
 from proposals.typesetting import typeset
 from proposals.wording import in_round
 
@@ -88,12 +89,20 @@ def _of_budget(sheet: RegionSheet) -> str:
     return "; предел бюджета: недостаточно данных"
 
 
+def organisations(sheet: RegionSheet) -> tuple[str, str]:
+    """Number and noun of a tile; where the region named no college, nobody knows how many there are."""
+    count = len(sheet.colleges)
+    if any(one.name == NOT_DISTRIBUTED for one in sheet.colleges):
+        return NO_DATA, "организаций"
+    return number(count), plural(count, "организация", "организации", "организаций")
+
+
 def _tiles(sheet: RegionSheet) -> tuple[tuple[str, str, str], ...]:
     last = NOT_ENOUGH if sheet.places_last_year is None else f"прошлый набор – {number(sheet.places_last_year)}"
     return (
         (number(sheet.places), "мест первого курса", last),
         (needed(sheet.need, sheet.need_decline_chance), "человек нужно в год", f"{sheet.need_years}, 80 случаев из 100"),
-        (number(len(sheet.colleges)), "организаций", counted(round(sheet.groups), "группа", "группы", "групп")),
+        (*organisations(sheet), counted(round(sheet.groups), "группа", "группы", "групп")),
         (millions(sheet.cost_rub), "млн руб. в год", f"прошлый набор по той же цене места – {millions(sheet.cost_last_year_rub)}"),
     )
 

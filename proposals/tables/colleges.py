@@ -7,6 +7,7 @@ from proposals.figures import Figures
 from proposals.numbers import NBSP, number
 from proposals.table import SUM, Column, Known, Pdf
 from proposals.tables.offers import Offered
+from proposals.wording import sentence
 
 
 def columns(figures: Figures) -> tuple[Column[Offered], ...]:
@@ -32,4 +33,4 @@ def columns(figures: Figures) -> tuple[Column[Offered], ...]:
 def told(one: Offered, figures: Figures) -> str:
     """Why this college, as a sentence of its own; empty where nothing moved."""
     text = reason(one.row, one.offer, figures)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return sentence(f"{text[:1].upper()}{text[1:]}") if text else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from proposals.arithmetic import summed
 from proposals.blocks import Cell, Table
 from proposals.figures import Figures, Programme
-from proposals.numbers import change, needed, number, percent
+from proposals.numbers import change, needed, number
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of, on_paper, printed_value
 from proposals.tables import offers
 from proposals.why import why
-from proposals.wording import row_name
+from proposals.wording import row_name, share_mark
 from proposals.worksheet import range_of
 
 SHEET = "Предложение"
@@ -23,16 +23,13 @@ def columns(figures: Figures) -> tuple[Column[Programme], ...]:
 def _who(figures: Figures) -> tuple[Column[Programme], ...]:
     at = {row.id: position for position, row in enumerate(figures.programmes, start=1)}
 
-    def share(row: Programme) -> str:
-        return "" if row.cluster_share == 1 else f"доля\u00a0{percent(row.cluster_share)}"
-
     return (
         Column("position", "№", "whole", lambda row: at[row.id], book=5, pdf=None),
         Column("id", "Номер строки", "text", lambda row: row.id, book=14, pdf=None),
         Column("ugps", "УГПС", "text", lambda row: row.ugps or "", book=10, pdf=None),
         Column("programme", "Код", "text", lambda row: row.programme, book=10, pdf=None),
         Column("name", "Наименование", "text", lambda row: row.name, book=46,
-               pdf=Pdf("1fr", "left", "Программа (база)", text=row_name, aside=share)),
+               pdf=Pdf("1fr", "left", "Программа (база)", text=row_name, aside=share_mark)),
         Column("level", "Уровень", "text", lambda row: row.level or "", book=9, pdf=None),
         Column("basis", "База, кл.", "text", lambda row: row.basis, book=7, pdf=None),
         Column("duration", "Срок обучения, мес.", "whole", lambda row: Known(row.duration_months, row.duration_months_status), book=10,

@@ -1,0 +1,76 @@
+"""Words of the papers beside numbers: forms after a count, shares beside whole programmes, what is asked of whom."""
+
+from __future__ import annotations
+
+import pytest
+from figures_builder import full_figures
+from region_builder import part, region_sheet
+
+from proposals import reference
+from proposals.arithmetic import summed
+from proposals.blocks import Bullets, Paragraph
+from proposals.brief import changes, resolution
+from proposals.figures import Figures
+from proposals.numbers import NBSP, number
+from proposals.region.document import organisations
+from proposals.terms import NOT_DISTRIBUTED
+from proposals.wording import share_mark
+
+
+def plain(runs: tuple[object, ...]) -> str:
+    return "".join(run if isinstance(run, str) else run[0] for run in runs).replace(NBSP, " ")  # type: ignore[index]
+
+
+def with_need(mean: float) -> Figures:
+    figures = full_figures(banner="ДЕМОНСТРАЦИЯ")
+    need = figures.expectation_total.need.model_copy(update={"mean": mean})
+    return figures.model_copy(update={"expectation_total": figures.expectation_total.model_copy(update={"need": need})})
+
+
+def lead(figures: Figures) -> str:
+    return plain(next(block for block in reference.blocks(figures) if isinstance(block, Paragraph) and block.style == "lead").runs)
+
+
+@pytest.mark.parametrize(("mean", "said"), [(541.2, "нужно 541 новый работник в год"), (552.0, "нужно 552 новых работника в год"), (545.0, "нужно 545 новых работников в год")])
+def test_a_reference_counts_its_workers_in_the_right_form(mean: float, said: str) -> None:
+    assert said in lead(with_need(mean))
+
+
+def test_a_reference_names_what_comes_beyond_the_need_so_that_its_numbers_close() -> None:
+    figures = full_figures(banner="ДЕМОНСТРАЦИЯ")
+    row = figures.programmes[0]
+    assert row.coverage is not None
+    richer = row.model_copy(update={"coverage": row.coverage.model_copy(update={"on_way": (row.coverage.need.mean or 0.0) + 40.0})})
+    figures = figures.model_copy(update={"programmes": (richer,)})
+    told = summed(figures)
+    assert told is not None
+    over = told.printed()[4]
+    assert over > 0
+    assert f"сверх нужного по отдельным программам пришло бы {number(over)}." in lead(figures)
+
+
+def test_a_shared_programme_bears_its_share_beside_its_name() -> None:
+    rows = tuple(row.model_copy(update={"cluster_share": 0.3}) for row in full_figures().programmes)
+    assert share_mark(rows[0]) == f"доля{NBSP}30{NBSP}%"
+    said = str(reference.blocks(full_figures(banner="ДЕМОНСТРАЦИЯ").model_copy(update={"programmes": rows})))
+    assert repr(share_mark(rows[0]))[1:-1] in said
+    assert "доля кластера" in said
+
+
+def test_a_tile_counts_organisations_and_does_not_count_the_pseudo_college() -> None:
+    sheet = region_sheet()
+    assert organisations(sheet) == ("3", "организации")
+    one = sheet.model_copy(update={"colleges": sheet.colleges[:1]})
+    assert organisations(one) == ("1", "организация")
+    nobody = region_sheet(colleges=[part("000", NOT_DISTRIBUTED, 225, 225)])
+    assert organisations(nobody) == ("…", "организаций")
+
+
+def test_the_resolution_names_rows_and_where_the_proposal_goes() -> None:
+    figures = full_figures()
+    said = [plain(item) for block in resolution.blocks(figures) if isinstance(block, Bullets) for item in block.items]
+    blocked = [changes.code(one.row).replace(NBSP, " ") for one in changes.wanted(figures)]
+    assert blocked
+    asked = next(line for line in said if "снять пределы" in line)
+    assert all(code in asked for code in blocked[: resolution.CODES_NAMED])
+    assert any("предложение в орган, который утверждает КЦП. Отв.:" in line for line in said)
