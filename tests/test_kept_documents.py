@@ -43,6 +43,21 @@ def test_what_was_said_of_unchanged_documents_is_said_again(home: Home, summary:
     assert kept_documents.kept(home, VINTAGE, KEY) == summary
 
 
+def test_a_moved_home_names_its_files_where_they_lie_now(home: Home, summary: ProposeSummary, tmp_path: Path) -> None:
+    kept_documents.keep(home, VINTAGE, KEY, summary)
+    moved = Home(tmp_path.with_name("переехала"))
+    tmp_path.rename(moved.root)
+    told = kept_documents.kept(moved, VINTAGE, KEY)
+    assert told is not None
+    assert told.documents[0].path == str(moved.outbox(VINTAGE) / "proposal.pdf")
+    moved.root.rename(tmp_path)
+
+
+def test_documents_beside_a_lost_region_are_made_again(home: Home, summary: ProposeSummary) -> None:
+    kept_documents.keep(home, VINTAGE, KEY, replace(summary, lost=("902",)))
+    assert kept_documents.kept(home, VINTAGE, KEY) is None
+
+
 def test_another_key_or_an_altered_missing_or_added_file_makes_them_anew(home: Home, summary: ProposeSummary) -> None:
     kept_documents.keep(home, VINTAGE, KEY, summary)
     folder = home.outbox(VINTAGE)

@@ -8,7 +8,7 @@ import os
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.machinery import memo
 from flows.outward.documents import ProposedDocument, ProposeSummary
@@ -19,11 +19,13 @@ from flows.settings import Home
 if TYPE_CHECKING:
     import duckdb
 
+PLACES = ("path", "page")
 
 def documents_key(con: duckdb.DuckDBPyConnection, home: Home, vintage: date) -> str:
     """SHA-256 of what the documents depend on: the vintage's inputs, the other vintages they compare with and link to."""
     stages = con.execute("select vintage, stage, inputs_key from raw.stage where vintage <> ? order by all", [vintage]).fetchall()
-    beside = sorted(folder.name for folder in home.outboxes.glob("*") if folder.is_dir() and folder != home.outbox(vintage))
+    others = (folder for folder in home.outboxes.glob("*") if folder.is_dir() and folder != home.outbox(vintage))
+    beside = sorted(folder.name for folder in others if folder.suffix != ".partial")  # what a killed night left is no vintage
     return hashlib.sha256(repr((memo.inputs_key(home, vintage), stages, beside)).encode()).hexdigest()
 
 
@@ -36,9 +38,9 @@ def kept(home: Home, vintage: date, key: str) -> ProposeSummary | None:
     if said["key"] != key or not _as_computed(home.outbox(vintage)):
         return None
     return ProposeSummary(
-        tuple(ProposedDocument(**one) for one in said["documents"]),
+        tuple(ProposedDocument(**_placed(one, home)) for one in said["documents"]),
         tuple(said["notes"]),
-        regions=tuple(RegionDocument(**one) for one in said["regions"]),
+        regions=tuple(RegionDocument(**_placed(one, home)) for one in said["regions"]),
     )
 
 
@@ -46,12 +48,19 @@ def keep(home: Home, vintage: date, key: str, made: ProposeSummary) -> None:
     """Remember documents that were all made; what failed is tried again every night."""
     path = _path(home, vintage)
     path.unlink(missing_ok=True)
-    if made.not_made or any(one.trouble for one in made.regions):
+    if made.not_made or made.lost or any(one.trouble for one in made.regions):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps({"key": key, **asdict(made)}, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = asdict(made)
+    for one in (*told["documents"], *told["regions"]):
+        one |= {name: os.path.relpath(one[name], home.root) for name in PLACES if one.get(name)}  # a home may be moved
+    partial.write_text(json.dumps({"key": key, **told}, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(partial, path)
+
+
+def _placed(one: dict[str, Any], home: Home) -> dict[str, Any]:
+    return one | {name: str(home.root / one[name]) for name in PLACES if one.get(name)}
 
 
 def _as_computed(folder: Path) -> bool:
