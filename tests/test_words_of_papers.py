@@ -7,13 +7,16 @@ from figures_builder import full_figures
 from region_builder import part, region_sheet
 
 from proposals import reference
+from proposals.annexes import cards
 from proposals.arithmetic import summed
 from proposals.blocks import Bullets, Paragraph
 from proposals.brief import changes, resolution
 from proposals.figures import Figures
 from proposals.numbers import NBSP, number
-from proposals.region.document import organisations
+from proposals.region.document import organisations, with_places
+from proposals.region.tables import limit_columns
 from proposals.terms import NOT_DISTRIBUTED
+from proposals.why import why
 from proposals.wording import share_mark
 
 
@@ -74,3 +77,28 @@ def test_the_resolution_names_rows_and_where_the_proposal_goes() -> None:
     asked = next(line for line in said if "снять пределы" in line)
     assert all(code in asked for code in blocked[: resolution.CODES_NAMED])
     assert any("предложение в орган, который утверждает КЦП. Отв.:" in line for line in said)
+
+
+def test_the_region_prints_counts_in_classes_and_no_line_of_zeros() -> None:
+    sheet = region_sheet(forms=[part("очная", "очная", 225, 225), part("заочная", "заочная", 0, 0)])
+    assert [one.name for one in with_places(sheet.forms)] == ["очная"]
+    limit = sheet.limits[0].model_copy(update={"reference": "по счёту – 15651 чел. на 01.01.2026"})
+    told = next(column for column in limit_columns() if column.key == "reference").pdf
+    assert told is not None
+    assert told.text is not None
+    assert told.text(limit) == f"по счёту – {number(15651)} чел. на 01.01.2026"
+
+
+def test_a_card_says_which_years_its_two_numbers_are_of_and_begins_its_lines_in_capitals() -> None:
+    figures = full_figures()
+    row = next(row for row in figures.programmes if row.chain is not None and row.coverage is not None)
+    assert row.chain is not None
+    over = row.model_copy(update={"chain": row.chain.model_copy(update={"shortage": -16.0})})
+    steps = {words: value for words, value, _ in cards.card(over, figures).steps}
+    assert steps[f"= избыток без этого набора ({row.labour_market_year} год, с накопленным)"] == "16"
+    for one in figures.programmes:
+        lines = [plain(line) for line in cards.card(one, figures).lines]
+        assert all(line.split(". ", 1)[1][0] == line.split(". ", 1)[1][0].upper() for line in lines if ". " in line)
+        assert one.coverage is None or (f"за {one.coverage.first_year}–{one.coverage.last_year} годы, без накопленного" in lines[0]) == (
+            why(one, figures).kind in cards.BY_MEAN
+        )
