@@ -10,11 +10,12 @@ from proposals import reference
 from proposals.annexes import cards
 from proposals.arithmetic import summed
 from proposals.blocks import Bullets, Paragraph
-from proposals.brief import changes, resolution
+from proposals.brief import changes, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import NBSP, number
 from proposals.region.document import organisations, with_places
 from proposals.region.tables import limit_columns
+from proposals.tables.assumptions import on_paper
 from proposals.terms import NOT_DISTRIBUTED
 from proposals.why import why
 from proposals.wording import share_mark
@@ -102,3 +103,29 @@ def test_a_card_says_which_years_its_two_numbers_are_of_and_begins_its_lines_in_
         assert one.coverage is None or (f"за {one.coverage.first_year}–{one.coverage.last_year} годы, без накопленного" in lines[0]) == (
             why(one, figures).kind in cards.BY_MEAN
         )
+
+
+def test_sources_of_assumptions_are_printed_without_words_of_code() -> None:
+    assert on_paper("въезд равен выезду (leave_region); границы – допущение") == "въезд равен выезду; границы – допущение"
+    assert on_paper("доля (employment_rate, match_rate) мала") == "доля мала"
+    assert on_paper("подбор: python -m benchmarks.calibrate_graduate_share, столбец part; США") == "подбор: измерено, команда – в книге; США"
+    assert on_paper("ЦЭНО (по общему знанию), doi 10.1/a_b") == "ЦЭНО (по общему знанию), doi 10.1/a_b"
+
+
+def test_rows_that_do_not_add_up_by_rounding_say_so() -> None:
+    base = full_figures().programmes[0]
+    assert base.coverage is not None
+    half = base.coverage.model_copy(update={"need": base.coverage.need.model_copy(update={"mean": 10.5}), "on_way": 0.0, "plan": 0.0})
+    rows = tuple(base.model_copy(update={"id": str(at), "programme": f"15.01.0{at}", "coverage": half, "cluster_share": 1.0}) for at in (1, 2))
+    figures = full_figures().model_copy(update={"programmes": rows})
+    assert "«Не закрыто» округлено в каждой строке, поэтому строки дают 22, а итог – 21." in whole.table(figures).notes
+    one = figures.model_copy(update={"programmes": rows[:1]})
+    assert not any("округлено" in line for line in whole.table(one).notes)
+
+
+def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
+    figures = full_figures()
+    total = sum(one.places for one in changes.wanted(figures))
+    beyond = any(one.places > 25 for one in changes.wanted(figures))
+    said = " ".join(plain(block.runs) for block in triggers.blocks(figures) if isinstance(block, Paragraph))
+    assert (f"здесь только первая группа: всего им нужно ещё {number(total)}" in said) == beyond
