@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 from figures_builder import full_figures
 from region_builder import part, region_sheet
 
-from proposals import reference
+from flows.figures import plan_asks
+from proposals import decisions, reference
 from proposals.annexes import cards
 from proposals.arithmetic import summed
 from proposals.blocks import Bullets, Paragraph
@@ -129,3 +133,17 @@ def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
     beyond = any(one.places > 25 for one in changes.wanted(figures))
     said = " ".join(plain(block.runs) for block in triggers.blocks(figures) if isinstance(block, Paragraph))
     assert (f"здесь только первая группа: всего им нужно ещё {number(total)}" in said) == beyond
+
+
+@pytest.mark.parametrize(("occasions", "said"), [(0, "мастерские не использовались для "), (1, "мастерские почти не используются для ")])
+def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, said: str) -> None:
+    kind = next(iter(plan_asks.KIND_WORDS))
+    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026)
+    [ask] = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
+    assert ask.reason.startswith(said)
+
+
+def test_a_year_to_date_stands_beside_a_whole_year_by_name() -> None:
+    figures = full_figures()
+    figures = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"used_until": date(2026, 11, 20)})})
+    assert "годом раньше за весь год – " in " ".join(decisions._use_in_words(figures))
