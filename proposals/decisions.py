@@ -76,7 +76,8 @@ def _use_in_words(figures: Figures) -> list[str]:
     hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
     people = [row.participants for row in wholes if row.participants is not None]
     until = f" (записи до {date_in_table(told.used_until)})" if told.used_until else ""
-    against = f", годом раньше – {number(sum(before))} ч" if before else ""
+    whole = " за весь год" if told.used_until and (told.used_until.month, told.used_until.day) < (12, 31) else ""
+    against = f", годом раньше{whole} – {number(sum(before))} ч" if before else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
     left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
     return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}.{left}"]

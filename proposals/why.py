@@ -20,12 +20,13 @@ from proposals.terms import CANNOT, LIMITS, NO_LIMIT
 # Limits that forbid fewer places; every other limit forbids more.
 FLOORS = ("предел изменения за год", "целевые договоры")
 
+EVEN = "1 : 1"  # the ratio of costs under which a surplus is as dear as a shortage
 # What the plan says of conditions that cannot hold together (models/plan/admissions.py: _set_back).
 CONFLICT, TOGETHER = "условия противоречат друг другу: как в прошлом году", "эти условия нельзя выполнить вместе – "
 
 Kind = Literal[
     "council", "kept", "closed", "unknown", "contracts", "group", "lacking", "carried", "target", "limit", "covered", "enough",
-    "more", "fewer", "dear",
+    "careful", "more", "fewer", "dear",
 ]  # fmt: skip
 
 
@@ -134,8 +135,10 @@ def _given(row: Programme, figures: Figures) -> Why | None:
 def _grown(row: Programme, chain: Chain, told: Coverage, group: int) -> Why:
     target, places = desired(row) or 0.0, float(row.places or 0)
     if target <= places - group / 2 and row.target_contracts:
-        signed = said(row.target_contracts, "договор", adjective="целевой")
-        return Why("contracts", f"{signed}; {_coming(told)}" if _is_covered(told) else f"{signed}, меньше группы не набрать")
+        if _is_covered(told):
+            signed = said(row.target_contracts, "договор", "genitive", adjective="целевой")
+            return Why("contracts", f"вопреки расчёту, ради {signed}; {_coming(told, 'придут')}")
+        return Why("contracts", f"{said(row.target_contracts, 'договор', adjective='целевой')}, меньше группы не набрать")
     if rounded(told.lacking) >= 1:
         return Why("lacking", f"без набора не хватит {said(told.lacking, 'работник', 'genitive')} в год")
     if chain.carried is not None and rounded(chain.carried) >= 1 and (chain.shortage or 0) > 0:
@@ -154,15 +157,42 @@ def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
         return Why("covered", f"{_coming(told)}{floor}")
     same = [one for one in figures.programmes if one.programme == row.programme]
     before = sum(one.places_last_year or 0 for one in same)
-    enough = told.lacking / chain.intake_yield if chain.intake_yield else None
+    gives = _yield_of(same)
+    enough = told.lacking / gives if gives else None
     if enough is not None and rounded(enough) < before:
-        whole = " программы" if len(same) > 1 else ""
-        lacking = number(told.lacking, 0 if rounded(told.lacking) else 1)
-        short = f"нехватке {lacking} хватит" if floor else f"на нехватку {lacking} в год хватит"
-        return Why("enough", f"{short} {said(max(enough, 1.0), 'место', 'genitive')}{whole}{floor}")
+        return Why("enough", _enough(row, same, told.lacking, max(enough, 1.0), floor, _smallest_group(row, figures)))
     if chain.carried is not None and rounded(chain.carried) <= -1:
         return Why("carried", f"накопился избыток прошлых лет: {said(-chain.carried, 'человек')}{floor}")
+    dearer = next((one.places for one in row.variants if one.variant == "cost_2_1"), None)
+    if not floor and figures.cost_ratio == EVEN and dearer is not None and dearer > (row.places or 0):
+        return Why("careful", f"избыток дорог, как нехватка; при 2 : 1 – {said(dearer, 'место')}")
     return Why("target", f"расчёт по всему разбросу – {said(target, 'место')}{floor}")
+
+
+def _enough(row: Programme, same: list[Programme], lacking: float, enough: float, floor: str, group: int) -> str:
+    """How many places meet the shortage; a programme that gets none is told that they are fewer than a group, and one that
+    keeps no more than these needs no word of what stops a deeper cut."""
+    told, places = number(lacking, 0 if rounded(lacking) else 1), sum(one.places or 0 for one in same)
+    whole = " программы" if len(same) > 1 else ""
+    of_places = said(enough, "место", "genitive")
+    if not places and rounded(enough) < group:
+        return f"нехватке {told} хватит {of_places}{whole}, это меньше группы ({group})"
+    if floor and rounded(enough) < places:
+        return f"нехватке {told} хватит {of_places}{whole}{floor}"
+    return f"на нехватку {told} в год хватит {of_places}{whole}"
+
+
+def _yield_of(same: list[Programme]) -> float | None:
+    """Workers of a place of the programme, one number for all its rows, weighted by the places of the last intake."""
+    known = [(one.chain.intake_yield, one.places_last_year or 0) for one in same if one.chain is not None and one.chain.intake_yield]
+    if not known:
+        return None
+    weight = sum(places for _, places in known)
+    return sum(gives * places for gives, places in known) / weight if weight else sum(gives for gives, _ in known) / len(known)
+
+
+def _smallest_group(row: Programme, figures: Figures) -> int:
+    return min((offer.group_size for offer in row.offers if offer.group_size), default=figures.group_size)
 
 
 def _same(row: Programme, told: Coverage) -> Why:
@@ -186,11 +216,11 @@ def _is_covered(told: Coverage) -> bool:
     return told.on_way >= max(told.need.mean or 0.0, 0.0)
 
 
-def _coming(told: Coverage) -> str:
+def _coming(told: Coverage, head: str = "без набора придут") -> str:
     """Those who come and those needed; with a decimal where whole persons would print the same number twice."""
     need = max(told.need.mean or 0.0, 0.0)
     decimals = int(rounded(told.on_way) == rounded(need))
-    return f"без набора придут {number(told.on_way, decimals)}, нужно {number(need, decimals)}"
+    return f"{head} {number(told.on_way, decimals)}, нужно {number(need, decimals)}"
 
 
 def _no_deeper(row: Programme) -> str:

@@ -119,6 +119,11 @@ def _growth(told: Expectation) -> str:
     return f"; занятость{way} ({change(exact)}, в 80 случаях из 100 от{NBSP}{change(growth.q10)} до{NBSP}{change(growth.q90)})"
 
 
+def capital(text: str) -> str:
+    """The text as it begins a line or follows a full stop."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a full stop, if it has none."""
     return text if text.endswith((".", "!", "?", "…")) else text + "."

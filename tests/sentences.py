@@ -16,7 +16,7 @@ LONGEST = 10  # words
 OF_LEFTOVER = ("потребность", "целые группы")  # what the plan calls a row that no limit holds
 GROWS, SHRINKS, STAYS = "grows", "shrinks", "stays"
 MOVES = {
-    "lacking": {GROWS}, "carried": {GROWS, SHRINKS}, "group": {GROWS}, "contracts": {GROWS}, "enough": {SHRINKS}, "limit": {SHRINKS},
+    "lacking": {GROWS}, "carried": {GROWS, SHRINKS}, "group": {GROWS}, "contracts": {GROWS}, "enough": {SHRINKS}, "careful": {SHRINKS}, "limit": {SHRINKS},
     "covered": {SHRINKS, STAYS}, "more": {STAYS}, "fewer": {STAYS}, "dear": {STAYS}, "target": {GROWS, SHRINKS, STAYS},
 }  # fmt: skip
 
@@ -52,7 +52,7 @@ def _numbers(row: Programme, figures: Figures) -> Iterator[str]:
     assert cover is not None
     assert chain is not None
     more, fewer = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
-    said = [int(digits.replace("\u202f", "")) for digits in re.findall(r"\d[\d\u202f]*", re.sub(r"\d+,\d+", "", told.text))]
+    said = [int(digits.replace("\u202f", "")) for digits in re.findall(r"\d[\d\u202f]*", re.sub(r"\d+,\d+|\(\d+\)", "", told.text))]
     needed, way = max(cover.need.mean or 0.0, 0.0), cover.on_way
     decimals = int(rounded(needed) == rounded(way))
     printed = re.findall(r"\d[\d\u202f]*(?:,\d+)?", told.text)
@@ -66,6 +66,7 @@ def _numbers(row: Programme, figures: Figures) -> Iterator[str]:
         "fewer": lambda: fewer is not None and fewer < 0 and bool(limits_of(row)),
         "dear": lambda: all(cost is None or cost >= 0 for cost in (more, fewer)),
         "contracts": lambda: said[:1] == [row.target_contracts] and ("придут" not in told.text or way >= needed),
+        "careful": lambda: said[-1:] == [one.places for one in row.variants if one.variant == "cost_2_1"] and said[-1] > (row.places or 0),
         "carried": lambda: said == [abs(int(rounded(chain.carried or 0.0)))],
         "target": lambda: said[:1] == [int(rounded(desired(row) or 0.0))],
         "group": lambda: said == [int(rounded(desired(row) or 0.0))] and (desired(row) or 0.0) < (row.places or 0),

@@ -188,7 +188,7 @@ def test_each_programme_has_a_card_those_that_lose_first(full: Figures, full_pdf
     grown = [told.index(flat(label(row))) for row in changes.added(full)]
     assert max(lost) < min(grown)
     assert told.count("цена перемены") == len([row for row in full.programmes if row.chain])
-    for words in ("Цена группы. ещё одна: потери", "на одну меньше:", "целевых договоров", "Чем ошибались."):
+    for words in ("Цена группы. Ещё одна: потери", "на одну меньше:", "целевых договоров", "Чем ошибались."):
         assert words in told
 
 

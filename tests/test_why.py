@@ -81,11 +81,15 @@ def told(**changes: Any) -> Why:
         pytest.param({"places": 25, "way": 40.0, "target": 10.0}, "covered", "без набора придут 40, нужно 30", id="those on the way suffice"),
         pytest.param({"places": 25, "fewer": -3.0, "held": "предел изменения за год", "target": 0.0, "way": 30.4}, "covered",
                      "без набора придут 30,4, нужно 30,0; глубже нельзя: темп изменения", id="the yearly limit stops a deeper cut"),
-        pytest.param({"places": 25, "last": 100, "fewer": -3.0, "held": "предел изменения за год; целевые договоры", "target": 10.0}, "enough",
+        pytest.param({"places": 75, "last": 100, "fewer": -3.0, "held": "предел изменения за год; целевые договоры", "target": 10.0}, "enough",
                      "нехватке 20 хватит 67 мест; глубже нельзя: темп, договоры", id="contracts stop it too"),
         pytest.param({"places": 25, "last": 0, "way": 166.0, "need": 21.0, "target": 0.0, "contracts": 8, "held": "целевые договоры"}, "contracts",
-                     "8 целевых договоров; без набора придут 166, нужно 21", id="contracts against a need already met"),
+                     "вопреки расчёту, ради 8 целевых договоров; придут 166, нужно 21", id="contracts against a need already met"),
         pytest.param({"places": 25, "last": 100, "target": 10.0}, "enough", "на нехватку 20 в год хватит 67 мест", id="fewer places suffice"),
+        pytest.param({"places": 0, "last": 50, "need": 14.8, "target": 4.0}, "enough", "нехватке 5 хватит 16 мест, это меньше группы (25)",
+                     id="fewer than a group"),
+        pytest.param({"places": 75, "last": 100, "fewer": -3.0, "held": "предел изменения за год", "target": 10.0, "need": 32.6}, "enough",
+                     "на нехватку 23 в год хватит 75 мест", id="what suffices is what is proposed"),
         pytest.param({"places": 25, "more": -3.0, "held": "бюджет"}, "limit", "нужно не меньше прежнего, предел – бюджет", id="a limit cuts"),
         pytest.param({"more": -3.0, "held": "места практики; преподаватели"}, "more", "нужно больше, пределы – практика, преподаватели",
                      id="limits above"),
@@ -99,6 +103,23 @@ def told(**changes: Any) -> Why:
 def test_each_case_has_its_sentence(changes: dict[str, Any], kind: str, said: str) -> None:
     found = told(**changes)
     assert (found.kind, found.text.replace("\u00a0", " ")) == (kind, said)
+
+
+def test_a_cut_for_caution_says_what_another_price_would_bring() -> None:
+    made = row_of(last=50, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=40.0, moves=0.0)
+    made["variants"] = ({"variant": "cost_2_1", "places": 50},)
+    figures = full_figures(programmes=(made,), cost_ratio="1 : 1")
+    assert why(figures.programmes[0], figures) == Why("careful", "избыток дорог, как нехватка; при 2 : 1 – 50\u00a0мест")
+    other = figures.model_copy(update={"cost_ratio": "2 : 1"})
+    assert why(other.programmes[0], other).kind == "target"
+    assert contradictions(figures) == []
+
+
+def test_rows_of_one_programme_say_one_number() -> None:
+    nine = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.4)
+    eleven = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.2)
+    figures = full_figures(programmes=(nine, eleven | {"id": "other", "basis": "11"}))
+    assert {why(row, figures).text.replace("\u00a0", " ") for row in figures.programmes} == {"на нехватку 20 в год хватит 67 мест программы"}
 
 
 def test_a_wrong_sentence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 from figures_builder import full_figures
 from region_builder import part, region_sheet
 
-from proposals import reference
+from flows.figures import plan_asks
+from proposals import decisions, reference
+from proposals.annexes import cards
 from proposals.arithmetic import summed
 from proposals.blocks import Bullets, Paragraph
-from proposals.brief import changes, resolution
+from proposals.brief import changes, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import NBSP, number
-from proposals.region.document import organisations
+from proposals.region.document import organisations, with_places
+from proposals.region.tables import limit_columns
+from proposals.tables.assumptions import on_paper
 from proposals.terms import NOT_DISTRIBUTED
+from proposals.why import why
 from proposals.wording import share_mark
 
 
@@ -74,3 +82,68 @@ def test_the_resolution_names_rows_and_where_the_proposal_goes() -> None:
     asked = next(line for line in said if "снять пределы" in line)
     assert all(code in asked for code in blocked[: resolution.CODES_NAMED])
     assert any("предложение в орган, который утверждает КЦП. Отв.:" in line for line in said)
+
+
+def test_the_region_prints_counts_in_classes_and_no_line_of_zeros() -> None:
+    sheet = region_sheet(forms=[part("очная", "очная", 225, 225), part("заочная", "заочная", 0, 0)])
+    assert [one.name for one in with_places(sheet.forms)] == ["очная"]
+    limit = sheet.limits[0].model_copy(update={"reference": "по счёту – 15651 чел. на 01.01.2026"})
+    told = next(column for column in limit_columns() if column.key == "reference").pdf
+    assert told is not None
+    assert told.text is not None
+    assert told.text(limit) == f"по счёту – {number(15651)} чел. на 01.01.2026"
+
+
+def test_a_card_says_which_years_its_two_numbers_are_of_and_begins_its_lines_in_capitals() -> None:
+    figures = full_figures()
+    row = next(row for row in figures.programmes if row.chain is not None and row.coverage is not None)
+    assert row.chain is not None
+    over = row.model_copy(update={"chain": row.chain.model_copy(update={"shortage": -16.0})})
+    steps = {words: value for words, value, _ in cards.card(over, figures).steps}
+    assert steps[f"= избыток без этого набора ({row.labour_market_year} год, с накопленным)"] == "16"
+    for one in figures.programmes:
+        lines = [plain(line) for line in cards.card(one, figures).lines]
+        assert all(line.split(". ", 1)[1][0] == line.split(". ", 1)[1][0].upper() for line in lines if ". " in line)
+        assert one.coverage is None or (f"за {one.coverage.first_year}–{one.coverage.last_year} годы, без накопленного" in lines[0]) == (
+            why(one, figures).kind in cards.BY_MEAN
+        )
+
+
+def test_sources_of_assumptions_are_printed_without_words_of_code() -> None:
+    assert on_paper("въезд равен выезду (leave_region); границы – допущение") == "въезд равен выезду; границы – допущение"
+    assert on_paper("доля (employment_rate, match_rate) мала") == "доля мала"
+    assert on_paper("подбор: python -m benchmarks.calibrate_graduate_share, столбец part; США") == "подбор: измерено, команда – в книге; США"
+    assert on_paper("ЦЭНО (по общему знанию), doi 10.1/a_b") == "ЦЭНО (по общему знанию), doi 10.1/a_b"
+
+
+def test_rows_that_do_not_add_up_by_rounding_say_so() -> None:
+    base = full_figures().programmes[0]
+    assert base.coverage is not None
+    half = base.coverage.model_copy(update={"need": base.coverage.need.model_copy(update={"mean": 10.5}), "on_way": 0.0, "plan": 0.0})
+    rows = tuple(base.model_copy(update={"id": str(at), "programme": f"15.01.0{at}", "coverage": half, "cluster_share": 1.0}) for at in (1, 2))
+    figures = full_figures().model_copy(update={"programmes": rows})
+    assert "«Не закрыто» округлено в каждой строке, поэтому строки дают 22, а итог – 21." in whole.table(figures).notes
+    one = figures.model_copy(update={"programmes": rows[:1]})
+    assert not any("округлено" in line for line in whole.table(one).notes)
+
+
+def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
+    figures = full_figures()
+    total = sum(one.places for one in changes.wanted(figures))
+    beyond = any(one.places > 25 for one in changes.wanted(figures))
+    said = " ".join(plain(block.runs) for block in triggers.blocks(figures) if isinstance(block, Paragraph))
+    assert (f"здесь только первая группа: всего им нужно ещё {number(total)}" in said) == beyond
+
+
+@pytest.mark.parametrize(("occasions", "said"), [(0, "мастерские не использовались для "), (1, "мастерские почти не используются для ")])
+def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, said: str) -> None:
+    kind = next(iter(plan_asks.KIND_WORDS))
+    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026)
+    [ask] = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
+    assert ask.reason.startswith(said)
+
+
+def test_a_year_to_date_stands_beside_a_whole_year_by_name() -> None:
+    figures = full_figures()
+    figures = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"used_until": date(2026, 11, 20)})})
+    assert "годом раньше за весь год – " in " ".join(decisions._use_in_words(figures))

@@ -105,7 +105,7 @@ def _kinds(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
         figure = f"занятий в {found.use_year} г.: {use.occasions}, годом раньше: {use.before}"
         asks.append(
             Ask(1, words, f"Провести в мастерских занятия {name}", f"в {found.use_year} г. занятий – {use.occasions}, годом раньше – {use.before}",
-                f"мастерские почти не используются для {name}", figure, who.colleges, deadline)
+                f"мастерские {'почти не используются' if use.occasions else 'не использовались'} для {name}", figure, who.colleges, deadline)
         )  # fmt: skip
     return asks
 

@@ -10,7 +10,10 @@ from proposals.grammar import said
 from proposals.numbers import change, duration, needed, number, percent, rounded
 from proposals.terms import CHAIN
 from proposals.why import why
-from proposals.wording import label, mark_text
+from proposals.wording import capital, label, mark_text
+
+# Reasons that speak of the need a year over the plan's years, where the chain beside them is of one year.
+BY_MEAN = ("lacking", "enough", "covered")
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -73,11 +76,18 @@ def _steps(row: Programme) -> tuple[tuple[str, str, bool], ...]:
         ("− выйдут уже начатые наборы", number(chain.supply), False),
         ("перенос прошлых лет", change(chain.carried), False),
         ("− другие наборы плана и платный приём", number(chain.other_intakes), False),
-        ("= нехватка без этого набора", change(chain.shortage), True),
+        _short_or_over(chain, row),
         ("÷ работников с одного места", number(chain.intake_yield, 2), False),
         ("= мест по среднему", number(chain.places_at_mean), True),
     )
     return (*people, *_moves(chain), ("= предлагается мест", number(chain.places), True))
+
+
+def _short_or_over(chain: Chain, row: Programme) -> tuple[str, str, bool]:
+    """The shortage or the surplus before this intake, by its year and with what is carried: the sentence speaks of a mean over years without it."""
+    year = f"{row.labour_market_year} год, " if row.labour_market_year else ""
+    word = "избыток" if chain.shortage is not None and rounded(chain.shortage) < 0 else "нехватка"
+    return f"= {word} без этого набора ({year}с накопленным)", number(None if chain.shortage is None else abs(chain.shortage)), True
 
 
 def _moves(chain: Chain) -> list[tuple[str, str, bool]]:
@@ -90,13 +100,14 @@ def _moves(chain: Chain) -> list[tuple[str, str, bool]]:
 
 
 def _lines(row: Programme, figures: Figures) -> list[tuple[Run, ...]]:
-    told = why(row, figures).text
-    made: list[tuple[Run, ...]] = [(("Почему. ", "bold"), f"{told[:1].upper()}{told[1:]}.")]
+    told = why(row, figures)
+    years = f" Это среднее за {row.coverage.first_year}–{row.coverage.last_year} годы, без накопленного." if row.coverage and told.kind in BY_MEAN else ""
+    made: list[tuple[Run, ...]] = [(("Почему. ", "bold"), f"{capital(told.text)}.{years}")]
     if row.marginal:
-        made.append((("Цена группы. ", "bold"), _price(row)))
-    made.append((("Договоры и набор. ", "bold"), _contracts(row)))
-    made.append((("Организации. ", "bold"), _colleges(row)))
-    made.append((("Чем ошибались. ", "bold"), _missed(row, figures)))
+        made.append((("Цена группы. ", "bold"), capital(_price(row))))
+    made.append((("Договоры и набор. ", "bold"), capital(_contracts(row))))
+    made.append((("Организации. ", "bold"), capital(_colleges(row))))
+    made.append((("Чем ошибались. ", "bold"), capital(_missed(row, figures))))
     made += [((text,)) for text in (*row.warnings, *_corrections(row))]
     return made
 

@@ -11,7 +11,7 @@ from proposals.intake import intake_lines, missing_sources, unread
 from proposals.numbers import WITHHELD, date_in_table, in_classes, number, percent
 from proposals.table import printed
 from proposals.tables import basis
-from proposals.wording import sentence
+from proposals.wording import capital, sentence
 
 LONGEST_FILE_NOTE = 160  # characters; the workbook has the whole note
 
@@ -86,6 +86,6 @@ def _trace(figures: Figures) -> list[tuple[Run, ...]]:
         items.append(("Контрольные суммы принятых файлов – в книге, лист «Источники».",))
     if any(row.trace_id for row in figures.programmes):
         items.append(("Номер следа каждой строки – в книге, лист «Предложение», столбец «След».",))
-    items += [(text,) for text in (figures.purpose, figures.legal_reference) if text]
+    items += [(capital(text),) for text in (figures.purpose, figures.legal_reference) if text]
     items += [(in_classes(text),) for text in figures.notes]
     return items

@@ -40,7 +40,7 @@ def blocks(figures: Figures) -> list[Block]:
         made += [
             paragraph(
                 "Здесь только строки, которые перейдут на группу больше, если появится названное. Остальные строки не изменит ни одно "
-                "из этих условий."
+                f"из этих условий.{_first_group(figures)}"
             ),
             printed("Условия, при которых строка получит группу больше", table.columns(), found, size=9, breaks="always"),
         ]
@@ -67,6 +67,14 @@ def blocks(figures: Figures) -> list[Block]:
             ),
         ]
     return made
+
+
+def _first_group(figures: Figures) -> str:
+    """The first page counts all places that limits forbid, this table only the first group of them."""
+    blocked = changes.wanted(figures)
+    if all(one.places <= group_of(one.row, figures) for one in blocked):
+        return ""
+    return f" Для строк списка «Нужно, но нельзя» здесь только первая группа: всего им нужно ещё {said(sum(one.places for one in blocked), 'место')}."
 
 
 def flips(figures: Figures) -> list[Trigger]:

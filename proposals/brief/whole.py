@@ -5,7 +5,7 @@ from __future__ import annotations
 from proposals.arithmetic import summed
 from proposals.blocks import Block, Heading, Table, Turn
 from proposals.figures import Figures
-from proposals.numbers import change, number
+from proposals.numbers import change, number, rounded
 from proposals.table import printed
 from proposals.tables import programmes
 from proposals.why import why
@@ -52,4 +52,15 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
             f"Общие программы показаны целиком, в скобках после названия – доля кластера. Нижняя строка – только доля кластера: места {number(told.places)}, "
             f"изменение {change(told.change)}."
         )
+    notes += _rounding(figures)
     return tuple(notes)
+
+
+def _rounding(figures: Figures) -> list[str]:
+    """Said where the printed rows of what stays open do not add up to the printed total: each is rounded by itself."""
+    told = summed(figures)
+    if told is None or any(row.cluster_share < 1 for row in figures.programmes):
+        return []
+    by_programme = {row.programme: int(rounded(row.coverage.uncovered)) for row in figures.programmes if row.coverage is not None}
+    rows, total = sum(by_programme.values()), told.printed()[3]
+    return [] if rows == total else [f"«Не закрыто» округлено в каждой строке, поэтому строки дают {number(rows)}, а итог – {number(total)}."]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from proposals.blocks import Block, Heading, Paragraph, Run, Tiles, Turn, note, printable
 from proposals.blocks import Table as BlockTable
 from proposals.numbers import NBSP, NO_DATA, change, counted, date_in_table, date_in_text, needed, number, plural
 from proposals.region import tables
-from proposals.region.sheet import RegionSheet
+from proposals.region.sheet import Part, RegionSheet
 from proposals.region.tables import NOT_ENOUGH, millions
 from proposals.table import printed
 from proposals.terms import NOT_DISTRIBUTED
@@ -54,7 +55,7 @@ def content(sheet: RegionSheet) -> list[Block]:
         Heading("Места по укрупнённым группам, районам и организациям"),
         printed("Места по укрупнённым группам профессий и специальностей", tables.ugps_columns(sheet), sheet.ugps, total="Регион"),
         printed("Места по районам", tables.place_columns("Район"), sheet.districts, total="Регион", notes=_district_note(sheet)),
-        printed("Места по формам обучения", tables.place_columns("Форма обучения"), sheet.forms, total="Регион"),
+        printed("Места по формам обучения", tables.place_columns("Форма обучения"), with_places(sheet.forms), total="Регион"),
         printed("Места по организациям", tables.place_columns("Организация", with_district=True), sheet.colleges, total="Регион", breaks="always"),
         Turn(landscape=True),
         *_order(sheet),
@@ -87,6 +88,11 @@ def _of_budget(sheet: RegionSheet) -> str:
         if limit.kind == "budget_rub" and limit.start_year == sheet.start_year and limit.value is not None:
             return f" из {millions(limit.value)} млн руб. предела"
     return "; предел бюджета: недостаточно данных"
+
+
+def with_places(parts: Sequence[Part]) -> list[Part]:
+    """Parts that have places now or had them: a line of zeros tells nothing on paper."""
+    return [part for part in parts if part.places or part.places_last_year]
 
 
 def organisations(sheet: RegionSheet) -> tuple[str, str]:

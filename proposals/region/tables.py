@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from proposals.figures import RegionLimit
-from proposals.numbers import NBSP, needed, needed_mean, number, percent
+from proposals.numbers import NBSP, in_classes, needed, needed_mean, number, percent
 from proposals.region.sheet import Hold, OrderLine, Part, RegionSheet, SharedProgramme
 from proposals.table import SUM, Column, Known, Pdf, Sum, level_of
 
@@ -73,7 +73,8 @@ def limit_columns() -> tuple[Column[RegionLimit], ...]:
         Column("used", "Занято планом", "whole", lambda row: row.used, book=16, pdf=Pdf(20, text=lambda row: _amount(row.used, row.unit))),
         Column("free", "Свободно", "whole", lambda row: None if row.value is None else row.value - row.used, book=16,
                pdf=Pdf(20, text=lambda row: "…" if row.value is None else _amount(row.value - row.used, row.unit))),
-        Column("reference", "Откуда", "text", lambda row: row.reference or NOT_ENOUGH, book=80, pdf=Pdf("1fr", "left")),
+        Column("reference", "Откуда", "text", lambda row: row.reference or NOT_ENOUGH, book=80,
+               pdf=Pdf("1fr", "left", text=lambda row: in_classes(row.reference or NOT_ENOUGH))),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -15,6 +16,11 @@ UNITS = {
     "hours": "ч", "employers": "предприятий", "places_per_group": "чел. в группе", "graduates_per_group": "чел. за группу",
 }  # fmt: skip
 
+KEYS = {"high": "высокая", "medium": "средняя", "low": "низкая"}
+# Codes of other parameters in brackets and commands: the workbook has them, on paper they are no words.
+CODES = re.compile(r" \([a-z]+(?:_[a-z0-9]+)+(?:, [a-z]+(?:_[a-z0-9]+)+)*\)")
+COMMAND = re.compile(r"python -m [\w.]+(?:, столбец \w+)?")
+
 
 @dataclass(frozen=True)
 class Grouped:
@@ -22,6 +28,11 @@ class Grouped:
 
     rows: list[Assumption]
     default: bool
+
+
+def on_paper(source: str) -> str:
+    """A source without words of code."""
+    return COMMAND.sub("измерено, команда – в книге", CODES.sub("", source))
 
 
 def columns() -> tuple[Column[Assumption], ...]:
@@ -45,7 +56,7 @@ def paper_columns() -> tuple[Column[Grouped], ...]:
         mark = DEFAULT_MARK if one.default else ""
         if len(one.rows) == 1:
             return plain_number(one.rows[0].value) + mark
-        return "; ".join(f"{row.key or 'прочие'}\u00a0– {plain_number(row.value)}{mark}" for row in one.rows)
+        return "; ".join(f"{KEYS.get(row.key, row.key) or 'прочие'}\u00a0– {plain_number(row.value)}{mark}" for row in one.rows)
 
     def bounds(one: Grouped) -> str:
         spans = dict.fromkeys((row.low, row.high) for row in one.rows)
@@ -53,7 +64,7 @@ def paper_columns() -> tuple[Column[Grouped], ...]:
         return "; ".join(told) or "–"
 
     def source(one: Grouped) -> str:
-        return shorten("; ".join(dict.fromkeys(row.source for row in one.rows)), LONGEST_SOURCE, placeholder=" …")
+        return shorten("; ".join(dict.fromkeys(on_paper(row.source) for row in one.rows)), LONGEST_SOURCE, placeholder=" …")
 
     return (
         Column("label", "Допущение", "text", lambda one: one.rows[0].label, pdf=Pdf("1.1fr", "left")),
