@@ -13,7 +13,10 @@ from region_builder import sheet_values
 from flows.figures.cluster_places import largest_remainder
 from flows.figures.decision_plan import findings_of, plan_figures
 from flows.figures.plan_asks import Answerable, Findings, KindUse, asks_of
+from proposals.brief import triggers
 from proposals.figures import Figures
+from proposals.grammar import said
+from proposals.numbers import NBSP
 from proposals.region import document as region_document
 from proposals.region.sheet import RegionSheet
 from proposals.region_decisions import content
@@ -85,3 +88,8 @@ def test_a_plan_counts_the_row_that_reports_its_correction() -> None:
     closed = [row for row in told if row["change"] == "closed"]
     assert len(closed) == 2
     assert closed[-1]["figure"] == "изменено и закрыто строк: 2, добавлено: 1"
+
+
+def test_other_prices_stand_beside_the_places_under_the_price_in_force() -> None:
+    full = full_figures()
+    assert f"к цене избытка – {full.cost_ratio}, это {said(full.places or 0, 'место')}" in str(triggers.blocks(full)).replace("\\xa0", NBSP)
