@@ -88,7 +88,7 @@ def summed(figures: Figures) -> Sum | None:
     return Sum(
         **{name: parts[name] for name in ("need", "on_way", "plan", "uncovered", "surplus")},
         places=figures.places_by_share or 0.0,
-        places_last_year=sum((row.places_last_year or 0) * row.cluster_share for row in figures.programmes),
+        places_last_year=figures.places_last_year_by_share or 0.0,
         open_programmes=short,
         over_programmes=over,
         held=held,

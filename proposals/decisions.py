@@ -12,7 +12,7 @@ from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
 from proposals.terms import EXAM, USE_KINDS
-from proposals.wording import sentence
+from proposals.wording import by_calendar, sentence
 
 MISSING = "Сведения не поступали: недостаточно данных."
 ORDERS_SHOWN = 12
@@ -40,7 +40,7 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
     if decision is None:
         return [heading]
     history = f" Срок протокола – до {date_in_table(decision.deadline)} (история)." if decision.deadline else ""
-    current = f" Срок: до {date_in_table(decision.current)}, по календарю кампании." if decision.current else ""
+    current = f" Срок: до {date_in_table(decision.current)}, {by_calendar(figures.round)}." if decision.current else ""
     return [
         heading,
         Paragraph((sentence(decision.wording),), style="kept"),

@@ -5,19 +5,20 @@ Method: docs/methodology/decisions.md#region
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, Turn, note, printable
 from proposals.figures.region import RegionDecisions, Standing
 from proposals.numbers import change, counted, date_in_table, number, percent, rounded
 from proposals.typesetting import typeset
-from proposals.wording import in_round
+from proposals.wording import by_calendar, for_reference, in_round
 
 ARROWS = {"up": " ↑", "down": " ↓", "same": " =", "unknown": ""}
 STATES = {"reached": "достигнуто", "nearer": "приближается", "behind": "отстаёт", "no_data": "сведений нет"}
 HEADS = ("1. Мастерские, ч в год", "2. Эксперты от работодателей", "3. Цифровые компетенции", "4. Экспертное предложение, мест", "5. План работы, строк")
 NO_PLAN = "план не прислан"
 MARGIN_MM = 20
+Said = Callable[[Standing], tuple[str, str]]
 
 
 def render(told: RegionDecisions) -> bytes:
@@ -37,7 +38,8 @@ def render(told: RegionDecisions) -> bytes:
 
 def content(told: RegionDecisions) -> list[Block]:
     """What the page says."""
-    deadlines = "; ".join(f"решение {text.number} – до {date_in_table(text.current)}" for text in told.texts if text.current)
+    due = [] if for_reference(told) else [text for text in told.texts if text.current]
+    deadlines = "; ".join(f"решение {text.number} – до {date_in_table(text.current)}" for text in due)
     year = f" Использование мастерских – за {told.use_year} год." if told.use_year else ""
     return [
         Heading(f"Пять решений пленарной сессии: {told.name}, набор {told.start_year} года"),
@@ -46,14 +48,15 @@ def content(told: RegionDecisions) -> list[Block]:
         note(
             f"↑ больше, ↓ меньше, = столько же, сколько годом раньше.{year} Мастерские и программы, общие для кластеров, в строке региона "
             "считаются один раз; места кластера – по долям общих программ, как их просит предложение, поэтому складываются в места региона."
-            + (f" Сроки по календарю кампании: {deadlines}." if deadlines else "")
+            + (f" Сроки ({by_calendar(told.round)}): {deadlines}." if deadlines else "")
         ),
     ]
 
 
 def _table(told: RegionDecisions) -> Table:
-    rows: list[tuple[str | Cell, ...]] = [(one.name, *map(_cell, one.standings)) for one in told.clusters]
-    whole: tuple[str | Cell, ...] = (Cell("Регион", bold=True, shade=True), *(_cell(one, shade=True) for one in told.region))
+    said = {**SAID, 4: _reckoned if for_reference(told) else _places}
+    rows: list[tuple[str | Cell, ...]] = [(one.name, *(_cell(standing, said) for standing in one.standings)) for one in told.clusters]
+    whole: tuple[str | Cell, ...] = (Cell("Регион", bold=True, shade=True), *(_cell(one, said, shade=True) for one in told.region))
     return Table(
         "Где стоят кластеры и куда движутся",
         (TableColumn("Кластер", "1.1fr"), *(TableColumn(head, "1fr", "center") for head in HEADS)),
@@ -63,10 +66,10 @@ def _table(told: RegionDecisions) -> Table:
     )
 
 
-def _cell(one: Standing, shade: bool = False) -> Cell:
+def _cell(one: Standing, said: Mapping[int, Said], shade: bool = False) -> Cell:
     if one.value is None:
         return Cell(STATES["no_data"] if one.decision != 5 else NO_PLAN, shade=shade)
-    shown, about = SAID[one.decision](one)
+    shown, about = said[one.decision](one)
     state = f"; {STATES[one.state]}" if one.target is not None else ""  # a word of state where there is a target
     return Cell(f"{shown}{ARROWS[one.trend]}", bold=shade, muted=f"{about}{state}", shade=shade)
 
@@ -85,11 +88,16 @@ def _places(one: Standing) -> tuple[str, str]:
     return number(one.value), f"прошлый набор {number(one.before)}{grown}; предложение подготовлено"
 
 
+def _reckoned(one: Standing) -> tuple[str, str]:
+    """Places that are shown for reference only: no proposal was made of them."""
+    return number(one.value), f"прошлый набор {number(one.before)}; справочный расчёт, чисел приёма не предлагает"
+
+
 def _plan(one: Standing) -> tuple[str, str]:
     return number(one.value), f"исправить, из них новых {one.missing}"
 
 
-SAID: dict[int, Callable[[Standing], tuple[str, str]]] = {1: _hours, 2: _share, 3: _share, 4: _places, 5: _plan}
+SAID: dict[int, Said] = {1: _hours, 2: _share, 3: _share, 5: _plan}
 
 
 def _was(before: str, one: Standing) -> str:

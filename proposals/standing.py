@@ -49,7 +49,7 @@ def _of_cluster(figures: Figures) -> tuple[Standing, ...]:
         _workshops(told.workshops),
         _experts([exam] if exam else []),
         _digital(told.digital),
-        _places(figures.places_by_share, _before_by_share(figures)),
+        _places(figures.places_by_share, figures.places_last_year_by_share),
         _plan([row.change for row in told.work_plan], told.plan_came),
     )
 
@@ -101,12 +101,6 @@ def _places(places: float | None, before: float | None) -> Standing:
     if places is None:
         return Standing(decision=4, state="no_data")
     return Standing(decision=4, state="reached", **_told(places, before, 0.5))
-
-
-def _before_by_share(figures: Figures) -> float | None:
-    """Places of the last intake by the cluster's shares, the basis on which its proposal asks."""
-    known = [row.cluster_share * row.places_last_year for row in figures.programmes if row.places_last_year is not None]
-    return sum(known) if known else None
 
 
 def _region_before(clusters: Sequence[Figures]) -> int | None:

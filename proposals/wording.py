@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from proposals.figures import Expectation, Figures, Interval, Programme
 from proposals.numbers import NBSP, change, needed, number, percent, rounded
@@ -31,8 +31,15 @@ LONGEST_NAME = 58  # characters of a name in a table
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
 
-def for_reference(figures: Figures) -> bool:
-    """Where the main inputs are defaults, need leads and places are shown for reference only."""
+class Bannered(Protocol):
+    """Any document's figures: of a cluster, of a region, of its decisions."""
+
+    @property
+    def banner(self) -> str | None: ...
+
+
+def for_reference(figures: Bannered) -> bool:
+    """Where the main inputs are defaults, need leads and places are shown for reference only: nothing is proposed, ordered or due."""
     return figures.banner == "ДЕМОНСТРАЦИЯ"
 
 
@@ -142,6 +149,11 @@ def edition_mark(figures: Figures) -> str:
 def held(constraint: str | None) -> str:
     """What holds a number; a row that no limit holds says so."""
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
+
+
+def by_calendar(name: str | None) -> str:
+    """Where a decision's date is from: the open round's calendar, before it the usual days of a round."""
+    return "по календарю кампании" if name else "обычный день кампании; сама кампания не открыта"
 
 
 def in_round(name: str | None) -> str:

@@ -26,7 +26,8 @@ def plan_figures(
     came = [_row(row) for row in of_cluster_rows(frames.of("plan"), cluster).itertuples(index=False)]
     came.sort(key=lambda row: (len(row.number), row.number))
     asks = asks_of(found, who, calendar)
-    first = corrected_plan(came, asks, calendar, vintage, found.start_year)
+    # The row that reports the correction is corrected itself: it is counted before the counts are written into it.
+    first = corrected_plan(came, [*asks, correction_is_met(0, 0, who, calendar[5])], calendar, vintage, found.start_year)
     count = {change: sum(row.change == change for row in first) for change in ("changed", "closed", "added")}
     asks.append(correction_is_met(count["changed"] + count["closed"], count["added"], who, calendar[5]))
     whole = corrected_plan(came, asks, calendar, vintage, found.start_year)
@@ -40,10 +41,11 @@ def findings_of(
     digital: Sequence[Mapping[str, Any]],
     short: Sequence[Mapping[str, Any]],
     start_year: int,
+    vintage: date,
 ) -> Findings:
     """What the figures of decisions 1 to 4 say in numbers."""
     now = newest_exam(experts)
-    known = [row for row in short if row["feasible"] is not None]
+    possible = [row["groups_possible"] for row in short if row["groups_possible"] is not None]
     wholes = [row for row in workshops["use"] if row["part"] is None]
     return Findings(
         start_year=start_year,
@@ -56,12 +58,13 @@ def findings_of(
         units=sum(row["units"] for row in digital) if digital else None,
         units_covered=sum(row["covered"] for row in digital) if digital else None,
         short_groups=sum(row["groups"] or 0 for row in short),
-        short_groups_feasible=sum(row["groups"] or 0 for row in short if row["feasible"]) if known else None,
+        short_groups_feasible=sum(possible) if possible else None,
         uses=tuple(KindUse(row["kind"], row["occasions"], row["occasions_before"] or 0) for row in wholes),
         idle=tuple(
             f"{row['name']} ({row['college']})" for row in workshops["workshops"] if row.get("uses_status") == "not_applicable"
         ) if wholes else (),
         use_year=workshops["use_year"],
+        until=vintage if vintage.year == workshops["use_year"] else None,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def of_cluster(
     digital = digital_figures(frames, programmes, vintage, parameters)
     responsible = {text.number: text.responsible for text in settings.decisions}
     who = Answerable(council=responsible[4], colleges=responsible[1], centre=responsible[3])
-    found = findings_of(rows, workshops, experts["experts"], digital["digital"], short, start_year)
+    found = findings_of(rows, workshops, experts["experts"], digital["digital"], short, start_year, vintage)
     return {
         "texts": [
             {

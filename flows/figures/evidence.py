@@ -84,6 +84,7 @@ def short_programme_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> li
     """Short programmes for the shortage that no intake meets in time."""
     names = {row["programme"]: row["name"] for row in rows}
     table = region.of("short")
+    group = parameters(region.vintage).get("short_programme_group").value
     return [
         {
             "programme": row.programme,
@@ -96,6 +97,7 @@ def short_programme_rows(region: RegionFrames, rows: list[dict[str, Any]]) -> li
             "price_rub": None if pd.isna(row.price_rub) else row.price_rub,
             "workshop": row.workshop if pd.notna(row.workshop) else None,
             "feasible": bool(row.feasible) if pd.notna(row.feasible) else None,
+            "groups_possible": None if pd.isna(row.learners_possible) else whole_number(row.learners_possible / group),
         }
         for row in table[table["programme"].isin(names)].itertuples(index=False)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.figures import decisions as decision_figures
+from flows.figures.cluster_places import cluster_places
 from flows.figures.council import council_scores, track_record
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import (
@@ -58,6 +59,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "base_year": base_year(region),
         "carry_over": in_force.get("carry_over").value,
         "region_places": _region_places(region, start_year),
+        "cluster_places": cluster_places(region, start_year).get(cluster),
         **window,
         **with_coverage(region, rows, members, window, start_year, in_force.get("carry_over").value),
         "limits": limit_rows(region, members),

@@ -7,6 +7,7 @@ from datetime import date
 
 from models.decisions.work_plan import Ask
 
+DAYS = 365
 KIND_WORDS = {
     "training_project": ("федеральных и региональных проектов обучения", (("проект", "обучен"), ("учебн", "проект"))),
     "career_guidance": ("профориентации школьников", (("профориент",),)),
@@ -40,6 +41,7 @@ class Findings:
     uses                    use by kind; empty where no use was reported
     idle                    workshops that nobody used in the newest year
     use_year                the newest year of use
+    until                   day up to which that year's use is known; None where the year is over
     """
 
     start_year: int
@@ -56,6 +58,12 @@ class Findings:
     uses: tuple[KindUse, ...] = ()
     idle: tuple[str, ...] = ()
     use_year: int | None = None
+    until: date | None = None
+
+    @property
+    def part_of_year(self) -> float:
+        """How much of the newest year has passed: what was used in it is compared with as much of the year before."""
+        return self.until.timetuple().tm_yday / DAYS if self.until else 1.0
 
 
 @dataclass(frozen=True)
@@ -96,16 +104,18 @@ def _short(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
 
 
 def _kinds(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
-    """A kind of use that nobody made use of, or half as often as a year before."""
+    """A kind of use that nobody made use of, or half as often as in as much of the year before."""
     asks = []
+    now = f"в {found.use_year} г." + (f" по {found.until:%d.%m.%Y}" if found.until else "")
+    before = "за весь предыдущий год" if found.until else "годом раньше"
     for use in found.uses:
-        if use.kind not in KIND_WORDS or (use.occasions and use.occasions * 2 > use.before):
+        if use.kind not in KIND_WORDS or (use.occasions and use.occasions * 2 > use.before * found.part_of_year):
             continue
         name, words = KIND_WORDS[use.kind]
-        figure = f"занятий в {found.use_year} г.: {use.occasions}, годом раньше: {use.before}"
+        reason = f"мастерские почти не используются для {name}" if use.occasions else f"мастерские не использовались для {name}"
         asks.append(
-            Ask(1, words, f"Провести в мастерских занятия {name}", f"в {found.use_year} г. занятий – {use.occasions}, годом раньше – {use.before}",
-                f"мастерские {'почти не используются' if use.occasions else 'не использовались'} для {name}", figure, who.colleges, deadline)
+            Ask(1, words, f"Провести в мастерских занятия {name}", f"{now} занятий – {use.occasions}, {before} – {use.before}",
+                reason, f"занятий {now}: {use.occasions}, {before}: {use.before}", who.colleges, deadline)
         )  # fmt: skip
     return asks
 

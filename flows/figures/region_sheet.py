@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from flows.figures.cluster_places import OUTSIDE, cluster_places
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import banner_of, limit_rows, region_names
 from flows.figures.frames import RegionFrames, college_name, whole_number
@@ -152,6 +153,7 @@ def _clusters(plan: _Plan) -> list[dict[str, Any]]:
     lists = codelists()
     shares = lists.cluster_programme.astype({"share": float})
     shared = set(shares.loc[shares["share"] < 1, "programme"])
+    whole = cluster_places(plan.region, plan.start_year)
     made = []
     for cluster in lists.cluster.sort_values("order").itertuples(index=False):
         members = shares[shares["cluster"] == cluster.cluster].set_index("programme")["share"]
@@ -166,11 +168,12 @@ def _clusters(plan: _Plan) -> list[dict[str, Any]]:
                 "shared": own.loc[own["programme"].isin(shared), "row"].nunique(),
                 "need": plan.need(members),
                 **_weighted(plan, members),
+                **whole[cluster.cluster],
             }
         )
     outside = pd.Series(1.0, index=sorted(set(plan.offers["programme"]) - set(shares["programme"])))
     if len(outside):
-        made.append({"key": "", "name": "вне кластеров", "need": plan.need(outside), **_weighted(plan, outside)})
+        made.append({"key": "", "name": "вне кластеров", "need": plan.need(outside), **_weighted(plan, outside), **whole[OUTSIDE]})
     return made
 
 

@@ -50,7 +50,7 @@ def blocks(figures: Figures) -> list[Block]:
         made += [
             Heading(CHOICE, 2),
             paragraph(
-                f"В расчёте цена нехватки одного работника к цене избытка – {figures.cost_ratio}. Выбор за советом; так изменилось бы "
+                f"В расчёте цена нехватки одного работника к цене избытка – {figures.cost_ratio}, это {said(figures.places or 0, 'место')}. Выбор за советом; так изменилось бы "
                 "предложение (места программ целиком):"
             ),
             printed("Места при другом отношении цен", table.choice_columns(), choices, notes=_against(figures), size=9),

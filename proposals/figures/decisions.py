@@ -22,6 +22,7 @@ class ShortProgramme(Record):
     hours: Number | None = None
     workshop: Text | None = None
     feasible: bool | None = Field(default=None, description="Хватает ли часов мастерских")
+    groups_possible: Count | None = Field(default=None, description="Групп, на которые хватает часов мастерской")
     price_rub: Number | None = Field(default=None, description="Цена всех групп по затратам колледжей на место, руб.")
     price_rub_status: Status = "no_data"
     ordered_by: tuple[Text, ...] = Field(default=(), description="Работодатели, заказывавшие краткосрочные программы в мастерской")

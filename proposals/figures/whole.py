@@ -88,6 +88,13 @@ class SignOff(Record):
     position: Text
 
 
+class ClusterPlaces(Record):
+    """Places of the cluster, shared programmes by its share, in the region's one rounding: clusters add up to its plan."""
+
+    places: Count
+    places_last_year: Count | None = None
+
+
 class Figures(Record):
     """A whole proposal of one cluster of one region for one start year."""
 
@@ -109,6 +116,9 @@ class Figures(Record):
     code_version: Text
     parameters_hash: Text | None = None
     region_places: Count | None = Field(default=None, description="Мест первого набора во всём плане региона")
+    cluster_places: ClusterPlaces | None = Field(
+        default=None, description="Места кластера по долям общих программ, округлённые так, что кластеры складываются в план региона"
+    )
     legal_reference: Text | None = Field(default=None, description="Правовой акт региона, из конфигурации")
     purpose: Text | None = Field(default=None, description="Назначение документа, из конфигурации")
     base_year: int | None = Field(default=None, description="Последний год наблюдений занятости")
@@ -177,6 +187,14 @@ class Figures(Record):
                 raise ValueError(f"строки программ повторяются ({name}): {', '.join(repeated)}")
         return self
 
+    @model_validator(mode="after")
+    def _rounding_is_of_these_rows(self) -> Figures:
+        """The region's rounding moves a cluster by less than one place."""
+        exact = sum(row.places * row.cluster_share for row in self.programmes if row.places is not None)
+        if self.cluster_places and abs(self.cluster_places.places - exact) >= 1:
+            raise ValueError(f"места кластера {self.cluster_places.places}, а его строки по долям дают {exact:g}")
+        return self
+
     @property
     def need_total_years(self) -> str:
         """Years of the cluster's window in figures; empty when there is none."""
@@ -194,8 +212,21 @@ class Figures(Record):
 
     @property
     def places_by_share(self) -> float | None:
-        """Proposed places with each shared programme counted by this cluster's share; equals ``places`` if none is."""
+        """Proposed places with each shared programme counted by this cluster's share; equals ``places`` if none is.
+
+        Whole, as the region rounded them, where its plan is known.
+        """
         known = [row.places * row.cluster_share for row in self.programmes if row.places is not None]
+        if known and self.cluster_places:
+            return float(self.cluster_places.places)
+        return round(sum(known), DECIMALS) if known else None
+
+    @property
+    def places_last_year_by_share(self) -> float | None:
+        """The same of the last intake."""
+        known = [row.places_last_year * row.cluster_share for row in self.programmes if row.places_last_year is not None]
+        if known and self.cluster_places and self.cluster_places.places_last_year is not None:
+            return float(self.cluster_places.places_last_year)
         return round(sum(known), DECIMALS) if known else None
 
     @property

@@ -81,7 +81,7 @@ def cluster(data: PageData, figures: Figures) -> Html:
     keys = ("programme", "name", "basis", "last", "places", "change", "mean", "mark", *(("share",) if own.shared else ()), "held")
     return parts.view(
         f"cluster-{code}", figures.cluster.name,
-        tag("p", tag("b", f"По долям программ на кластер приходится {said(own.places, 'место', decimals=1)}"),
+        tag("p", tag("b", f"По долям программ на кластер приходится {said(own.places, 'место')}"),
             f" (прошлый набор – {tenth(own.places_last_year)}); нужно {needed(need, chance)} чел. в год ({years}), тоже по долям.", class_="lead"),
         _files(data, CLUSTER_FILES, f"{code}/"),
         parts.chart("Места по программам, целиком", charts.dumbbell(pairs), BEFORE_AFTER),

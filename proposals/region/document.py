@@ -14,16 +14,17 @@ from proposals.region.tables import NOT_ENOUGH, millions
 from proposals.table import printed
 from proposals.terms import NOT_DISTRIBUTED
 from proposals.typesetting import typeset
-from proposals.wording import in_round
+from proposals.wording import for_reference, in_round
 
 MARGIN_LEFT_MM = 20
 ONE_BASIS = (
     "Программу, общую для нескольких кластеров, каждый кластер считает по своей доле – и места, и потребность, и рубли, поэтому "
     "строки складываются в план региона. В предложении кластера та же программа показана целиком."
 )
+NO_ORDER = "Проект приложения к приказу не составлен: главные исходные данные приняты по умолчанию, и лист не предлагает чисел приёма."
 CLUSTERS, SHARED, UGPS = "Кластеры", "Общие программы", "Укрупнённые группы"
 DISTRICTS, COLLEGES, FORMS = "Районы", "Организации", "Формы обучения"
-LIMITS, HOLDS, ORDER = "Пределы", "Что держит числа", "Проект приказа"
+LIMITS, HOLDS, ORDER, BY_LINE = "Пределы", "Что держит числа", "Проект приказа", "Места справочно"
 
 
 def render(sheet: RegionSheet) -> bytes:
@@ -57,8 +58,7 @@ def content(sheet: RegionSheet) -> list[Block]:
         printed("Места по районам", tables.place_columns("Район"), sheet.districts, total="Регион", notes=_district_note(sheet)),
         printed("Места по формам обучения", tables.place_columns("Форма обучения"), with_places(sheet.forms), total="Регион"),
         printed("Места по организациям", tables.place_columns("Организация", with_district=True), sheet.colleges, total="Регион", breaks="always"),
-        Turn(landscape=True),
-        *_order(sheet),
+        *([note(NO_ORDER)] if for_reference(sheet) else [Turn(landscape=True), *_order(sheet)]),
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def cluster_columns(sheet: RegionSheet) -> tuple[Column[Part], ...]:
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(14, title="про\u00adграмм и баз")),
         Column("shared", "Из них общих", "whole", lambda row: row.shared, book=9, pdf=Pdf(13, title="из них общих")),
         *_need_columns(lambda parts: sheet.need.mean),
-        *_places_columns("tenth"),
+        *_places_columns(),
     )
 
 
@@ -32,7 +32,7 @@ def ugps_columns(sheet: RegionSheet) -> tuple[Column[Part], ...]:
         Column("name", "Укрупнённая группа", "text", lambda row: row.name, book=52, pdf=Pdf("1fr", "left")),
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, SUM, 11, Pdf(14, title="про\u00adграмм и баз")),
         *_need_columns(lambda parts: sheet.need.mean),
-        *_places_columns("whole"),
+        *_places_columns(),
     )
 
 
@@ -44,7 +44,7 @@ def place_columns(title: str, with_district: bool = False) -> tuple[Column[Part]
         *(district if with_district else ()),
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(16, title="Про\u00adграмм и баз")),
         Column("groups", "Групп", "tenth", lambda row: row.groups, SUM, 10, Pdf(14, format="whole")),
-        *_places_columns("whole"),
+        *_places_columns(),
     )
 
 
@@ -84,7 +84,7 @@ def hold_columns() -> tuple[Column[Hold], ...]:
         Column("limit", "Что держит число", "text", lambda row: row.limit[:1].upper() + row.limit[1:], book=56, pdf=Pdf("1fr", "left")),
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(18)),
         Column("places", "Мест в них по плану", "whole", lambda row: row.places, book=12, pdf=Pdf(24)),
-        Column("unlimited", "Мест без ограничений и групп", "whole", lambda row: row.unlimited, book=14, pdf=Pdf(28)),
+        Column("unlimited", "Мест без ограничений, групп и цены перемены", "whole", lambda row: row.unlimited, book=14, pdf=Pdf(28)),
         Column("offers", "Строк организаций", "whole", lambda row: row.offers, book=12, pdf=Pdf(24)),
     )
 
@@ -133,13 +133,12 @@ def _need_columns(total: Callable[[Sequence[Part]], float | None]) -> tuple[Colu
     )  # fmt: skip
 
 
-def _places_columns(counted: str) -> tuple[Column[Part], ...]:
-    signed = "signed_tenth" if counted == "tenth" else "signed"
+def _places_columns() -> tuple[Column[Part], ...]:
     return (
-        Column("last", "Прошлый набор, мест", counted, lambda row: row.places_last_year, SUM, 12, Pdf(17, title="прош\u00adлый набор", group=PLACES)),
-        Column("places", "План, мест", "strong_tenth" if counted == "tenth" else "strong", lambda row: row.places, SUM, 12,
+        Column("last", "Прошлый набор, мест", "whole", lambda row: row.places_last_year, SUM, 12, Pdf(17, title="прош\u00adлый набор", group=PLACES)),
+        Column("places", "План, мест", "strong", lambda row: row.places, SUM, 12,
                Pdf(16, title="план", group=PLACES)),
-        Column("change", "Изменение", signed, lambda row: row.change, SUM, 11, Pdf(16, title="измене\u00adние", group=PLACES)),
+        Column("change", "Изменение", "signed", lambda row: row.change, SUM, 11, Pdf(16, title="измене\u00adние", group=PLACES)),
         Column("cost", "Стоимость мест, руб. в год", "whole", lambda row: Known(row.cost_rub, row.cost_rub_status), SUM, 18, None),
         Column("millions", "Млн руб. в год", "tenth", lambda row: None if row.cost_rub is None else row.cost_rub / MILLION, SUM, None, Pdf(18)),
     )  # fmt: skip

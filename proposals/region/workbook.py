@@ -14,6 +14,7 @@ from proposals.region import document as words
 from proposals.region import tables
 from proposals.region.sheet import RegionSheet
 from proposals.table import Column, in_book
+from proposals.wording import for_reference
 from proposals.worksheet import Sheet, styles_of, write_remarks, write_table
 
 TOTAL = "Регион"
@@ -56,7 +57,7 @@ def _pages(sheet: RegionSheet) -> tuple[tuple[str, Sequence[Column[Any]], Sequen
         (words.FORMS, tables.place_columns("Форма обучения"), sheet.forms, True, ()),
         (words.LIMITS, tables.limit_columns(), sheet.limits, False, sheet.notes),
         (words.HOLDS, tables.hold_columns(), sheet.holds, False, ()),
-        (words.ORDER, tables.order_columns(), sheet.order, True, ()),
+        (words.BY_LINE if for_reference(sheet) else words.ORDER, tables.order_columns(), sheet.order, True, ()),
     )
 
 

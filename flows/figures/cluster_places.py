@@ -1,0 +1,59 @@
+"""Whole places of each cluster, of shared programmes by its share: one rounding for every document of a region.
+
+Method: docs/methodology/document.md#region
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from flows.figures.frames import RegionFrames
+from flows.machinery.reference import codelists
+from models.codes import BUDGET
+
+OUTSIDE = ""  # programmes of no cluster
+EQUAL = 9  # decimals within which two remainders are the same
+
+
+def cluster_places(region: RegionFrames, start_year: int) -> dict[str, dict[str, int | None]]:
+    """cluster → ``places`` and ``places_last_year`` of the first intake; each adds up to the plan of the region.
+
+    Last year is None where no offer of the region knows it.
+    """
+    offers = region.of("offer")
+    mine = offers[(offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
+    weights = _weights(sorted(set(mine["programme"])))
+    columns = {name: _whole(mine, name, weights) for name in ("places", "places_last_year")}
+    return {cluster: {name: found.get(cluster) for name, found in columns.items()} for cluster in weights}
+
+
+def _weights(programmes: list[str]) -> dict[str, pd.Series]:
+    """cluster → share of each planned programme, in the order of clusters."""
+    lists = codelists()
+    shares = lists.cluster_programme.astype({"share": float})
+    shares = shares[shares["programme"].isin(programmes)]
+    found = {
+        str(cluster): shares[shares["cluster"] == cluster].set_index("programme")["share"]
+        for cluster in lists.cluster.sort_values("order")["cluster"]
+    }
+    found[OUTSIDE] = pd.Series(1.0, index=sorted(set(programmes) - set(shares["programme"])))
+    return {cluster: members for cluster, members in found.items() if len(members)}
+
+
+def _whole(offers: pd.DataFrame, column: str, weights: Mapping[str, pd.Series]) -> dict[str, int]:
+    known = offers.dropna(subset=[column])
+    if known.empty:
+        return {}
+    parts = {cluster: float((known[column] * known["programme"].map(members)).sum()) for cluster, members in weights.items()}
+    return largest_remainder(parts)
+
+
+def largest_remainder(parts: Mapping[str, float]) -> dict[str, int]:
+    """Whole parts that add up to the rounded sum: the places that are left go to the largest remainders, of equals to the first."""
+    whole = {name: math.floor(round(part, EQUAL)) for name, part in parts.items()}
+    left = round(sum(parts.values())) - sum(whole.values())
+    first = sorted(parts, key=lambda name: -round(parts[name] - whole[name], EQUAL))
+    return {name: whole[name] + (name in first[:left]) for name in parts}
