@@ -48,6 +48,8 @@ _NO_DATA = {
     "*.pdf": "PDF: таблицы из него не читаются, запросите xlsx или csv",
 }
 
+FORM_OF_ITS_OWN = ("survey",)  # `kadry survey template` makes it for a region and a wave
+
 
 @cache
 def names() -> tuple[str, ...]:
@@ -76,16 +78,32 @@ def source(name: str) -> ModuleType:
 
 
 def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[str]:
-    """What a source lacks before it may be used: card, tables, page, tests; empty when it lacks nothing."""
-    needed = [f"data/sources/{name}.yaml", *(f"sql/raw/{name}__{subject}.sql" for subject in subjects)]
-    missing = [path for path in needed if not (root / path).is_file()]
-    page = root / "docs" / "sources.md"
-    headings = re.findall(r"^#{2,4} .*$", page.read_text(encoding="utf-8"), re.MULTILINE) if page.is_file() else []
-    if not any(re.search(rf"\b{name}\b", line) for line in headings):
-        missing.append(f"docs/sources.md, раздел {name}")
+    """What a source lacks before it may be used: card, module, form, tables, page, tests; empty when it lacks nothing."""
+    card = root / "data" / "sources" / f"{name}.yaml"
+    missing = [] if card.is_file() else [f"data/sources/{name}.yaml"]
+    if not any((root / "sources" / one).is_file() for one in (f"{name}.py", f"{name}/__init__.py")):
+        missing.append(f"sources/{name}.py")
+    form = root / "data" / "templates" / f"{name}.yaml"
+    is_ours = card.is_file() and bool(re.search(r"^layout: ours\b", card.read_text(encoding="utf-8"), re.MULTILINE))
+    if is_ours and name not in FORM_OF_ITS_OWN and not form.is_file():
+        missing.append(f"data/templates/{name}.yaml")
+    missing += [path for path in (f"sql/raw/{name}__{subject}.sql" for subject in subjects) if not (root / path).is_file()]
+    missing += _unwritten_on_the_page(name, form.is_file(), root / "docs" / "sources.md")
     texts = (path.read_text(encoding="utf-8") for path in sorted((root / "tests").glob("test_source_*.py")))
     if not any(re.search(rf"[\"']{name}[\"']|import .*\b{name}\b", text) for text in texts):
         missing.append(f"tests/test_source_*.py, проверка {name}")
+    return missing
+
+
+def _unwritten_on_the_page(name: str, has_form: bool, page: Path) -> list[str]:
+    """What the page of the sources lacks: the row of its table, the section, the headings of the form in it."""
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    missing = [] if re.search(rf"^\| {name} \| [a-z]", text, re.MULTILINE) else [f"docs/sources.md, строка «| {name} | … |» общей таблицы"]
+    section = next((one for one in re.split(r"^(?=#{2,4} )", text, flags=re.MULTILINE) if re.search(rf"^#{{2,4}} .*\b{name}\b", one)), "")
+    if not section:
+        return [*missing, f"docs/sources.md, раздел {name}"]
+    if has_form and not re.search(r"[`«][^`»\n]*[А-Яа-я][^`»\n]*[`»]", section):
+        missing.append("docs/sources.md, заголовки столбцов в обратных кавычках: `Столбец | Столбец`")
     return missing
 
 

@@ -38,7 +38,12 @@ def meaning(table: Table, column: Column, every: dict[str, Table]) -> str:
 
 def unit(column: Column) -> str:
     """The unit of a column."""
-    return str(words()["units"][column.unit])
+    return unit_named(column.unit)
+
+
+def unit_named(name: str) -> str:
+    """The unit of a parameter, an input, a column: «лет»; KeyError where the file of words has none."""
+    return str(words()["units"][name])
 
 
 def comments(table: Table, every: dict[str, Table]) -> dict[str, str]:

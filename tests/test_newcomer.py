@@ -43,14 +43,13 @@ def test_a_changed_parameter_is_one_file_and_reads_no_file_of_the_inbox_again(tm
     assert before[2] == after[2]
 
 
-def test_a_toy_source_takes_four_files_and_its_test(tmp_path: Path) -> None:
-    missing = registry.unfinished("toy", ("thing",), tmp_path)
-    by_name = [path for path in missing if not path.startswith("tests/")]
-    assert [path.split(",")[0] for path in by_name] == [
-        "data/sources/toy.yaml",
-        "sql/raw/toy__thing.sql",
-        "docs/sources.md",
-    ]  # the fourth is the module itself, which the registry imports by the card's name
+def test_the_files_of_a_new_source_are_named_by_the_registry_and_by_the_guide(tmp_path: Path) -> None:
+    missing = [path.split(",")[0] for path in registry.unfinished("toy", ("thing",), tmp_path)]
+    assert missing == [
+        "data/sources/toy.yaml", "sources/toy.py", "sql/raw/toy__thing.sql", "docs/sources.md", "docs/sources.md", "tests/test_source_*.py"
+    ]  # fmt: skip
+    guide = (ROOT / "docs" / "guides" / "maintainer.md").read_text(encoding="utf-8")
+    assert [path for path in (*missing, "data/templates/toy.yaml", "make dictionary") if path not in guide] == []
 
 
 def test_the_account_of_risk_is_found_from_its_word_in_four_files() -> None:

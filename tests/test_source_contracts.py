@@ -63,13 +63,15 @@ def test_every_source_has_card_module_tables_page_and_test(name: str) -> None:
     assert registry.unfinished(name, registry.source(name).SUBJECTS) == []
 
 
-def finished_toy(root: Path) -> None:
+def finished_source(root: Path) -> None:
     """A project with one source that lacks nothing."""
     for path, text in {
-        "data/sources/toy.yaml": "producer: x",
-        "sql/raw/toy__thing.sql": "select 1",
-        "docs/sources.md": "### toy: things {#toy}",
-        "tests/test_source_toy.py": 'read("toy", b"")',
+        "data/sources/unwritten.yaml": "producer: x",
+        "sources/unwritten.py": "SOURCE = 'unwritten'",
+        "data/templates/unwritten.yaml": "columns: [{name: Код}, {name: Число}]",
+        "sql/raw/unwritten__thing.sql": "select 1",
+        "docs/sources.md": "| unwritten | csv | things | it |\n\n### unwritten: things {#unwritten}\n\n`Код | Число`",
+        "tests/test_source_unwritten.py": 'read("unwritten", b"")',
     }.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -77,20 +79,37 @@ def finished_toy(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "lost",
-    ["data/sources/toy.yaml", "sql/raw/toy__thing.sql", "docs/sources.md", "tests/test_source_toy.py"],
+    ["data/sources/unwritten.yaml", "sources/unwritten.py", "sql/raw/unwritten__thing.sql", "docs/sources.md", "tests/test_source_unwritten.py"],
 )
 def test_a_source_without_one_of_its_parts_is_unfinished_and_the_part_is_named(tmp_path: Path, lost: str) -> None:
-    finished_toy(tmp_path)
-    assert registry.unfinished("toy", ("thing",), tmp_path) == []
+    finished_source(tmp_path)
+    assert registry.unfinished("unwritten", ("thing",), tmp_path) == []
     (tmp_path / lost).unlink()
-    [missing] = registry.unfinished("toy", ("thing",), tmp_path)
-    assert lost.split("_toy")[0] in missing
+    missing = registry.unfinished("unwritten", ("thing",), tmp_path)
+    assert missing
+    assert all(lost.split("_unwritten")[0] in one for one in missing)
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "said"),
+    [
+        ("docs/sources.md", "| unwritten |", "| another |", "docs/sources.md, строка «| unwritten | … |» общей таблицы"),
+        ("docs/sources.md", "`Код | Число`", "Код, Число", "docs/sources.md, заголовки столбцов в обратных кавычках: `Столбец | Столбец`"),
+        ("data/sources/unwritten.yaml", "producer: x", "producer: x\nlayout: ours", "data/templates/unwritten.yaml"),
+    ],
+)
+def test_what_other_tests_ask_of_a_source_is_named_too(tmp_path: Path, path: str, before: str, after: str, said: str) -> None:
+    finished_source(tmp_path)
+    (tmp_path / path).write_text((tmp_path / path).read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    if said.startswith("data/templates"):
+        (tmp_path / said).unlink()
+    assert registry.unfinished("unwritten", ("thing",), tmp_path) == [said]
 
 
 def test_a_card_without_a_module_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "names", lambda: ("toy",))
-    with pytest.raises(BrokenSource, match=r"toy.*модуля нет"):
-        registry.source.__wrapped__("toy")
+    monkeypatch.setattr(registry, "names", lambda: ("unwritten",))
+    with pytest.raises(BrokenSource, match=r"unwritten.*модуля нет"):
+        registry.source.__wrapped__("unwritten")
 
 
 def test_a_recogniser_that_fails_is_told_and_never_taken_for_no(monkeypatch: pytest.MonkeyPatch) -> None:

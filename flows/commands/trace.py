@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from flows.settings import DEFAULT_HOME, Home
 if TYPE_CHECKING:
     from flows.trace.found import Found
     from flows.trace.steps import Step
+    from proposals.figures import Programme
 
 ROWS_SHOWN = 40
 
@@ -71,7 +73,8 @@ def _from_home(home: Home, found: Found, steps: list[Step], is_all: bool) -> boo
         written = rows.corrections(home, found)
         print("\nИсправления советов:" if written else "\nИсправлений советов нет.")
         for line in written:
-            print(f"  {line.recorded} {line.offer}: {line.places_before} → {line.places_after}; {line.reason} ({line.author}), кампания {line.round}")
+            recorded = f"{date.fromisoformat(line.recorded[:10]):%d.%m.%Y}"
+            print(f"  {recorded} {line.offer}: {line.places_before} → {line.places_after}; {line.reason} ({line.author}), кампания {line.round}")
     return agree
 
 
@@ -81,10 +84,27 @@ def _heading(found: Found) -> None:
     print(f"Документ: {found.path}; версия расчёта {figures.code_version}; параметры {(figures.parameters_hash or '…')[:12]}")
     if found.row is not None:
         print(f"Строка: {found.row.programme} {found.row.name}, база {found.row.basis} кл.")
+        for line in covered(found.row):
+            print(f"  {line}")
     if found.offer is not None:
         print(f"Место: {found.offer.college}, {found.offer.form}, {found.offer.funding}")
     if found.workshop is not None:
         print(f"Мастерская: {found.workshop.name}, {found.workshop.college}")
+
+
+def covered(row: Programme) -> list[str]:
+    """The need as the document's table prints it, a year on average, and who covers it; empty where it is not estimated."""
+    from proposals.numbers import number, tenth
+
+    one = row.coverage
+    if one is None or one.need.mean is None:
+        return []
+    between = "" if one.need.q10 is None or one.need.q90 is None else f", в 80 случаях из 100: {number(one.need.q10)}–{number(one.need.q90)}"
+    open_end = f"не закрыто {tenth(one.uncovered)}" if one.uncovered or not one.surplus else f"придут сверх потребности {tenth(one.surplus)}"
+    return [
+        f"Потребность программы, чел. в год в среднем за {one.first_year}–{one.last_year}: {tenth(one.need.mean)}{between}",
+        f"Придут без этого набора {tenth(one.on_way)}, даст набор {tenth(one.plan)}, {open_end}",
+    ]
 
 
 def _steps(steps: list[Step]) -> bool:

@@ -25,6 +25,7 @@ from proposals import machine
 from proposals.figures import Figures
 from proposals.vintages import Fact, MovedRow, Side, VintageComparison
 from sql import run
+from sql.russian import unit_named
 
 if TYPE_CHECKING:
     import duckdb
@@ -163,7 +164,7 @@ def _parameters(con: duckdb.DuckDBPyConnection, vintage: date) -> dict[tuple[str
     told = parameter_descriptions()
     rows = run.read(con, "parameter.in_force", vintage=vintage)
     return {
-        ("параметр", told.get(row.parameter, row.parameter) + (f" ({row.key})" if row.key else ""), str(row.unit)): _known_number(row.value)
+        ("параметр", told.get(row.parameter, row.parameter) + (f" ({row.key})" if row.key else ""), unit_named(row.unit)): _known_number(row.value)
         for row in rows.itertuples(index=False)
     }
 

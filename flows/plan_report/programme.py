@@ -48,7 +48,7 @@ def _by_year(console: Console, chain: ProgrammeChain, explanation: Explanation) 
         share = "" if pd.isna(weight) else f" (вес {tenth(weight, '{:.2f}')})"
         made.add_row(f"Потребность: {READINGS[reading]}{share}", *_across(own, "mean", years))
         if reading == "combined":
-            made.add_row("  80 случаев из 100", *_between(own, years))
+            made.add_row("  отдельный год, 80 случаев из 100", *_between(own, years))
     supply = chain.supply.set_index("time_period")
     made.add_row("Выпуск уже принятых", *_across(supply, "graduates", years))
     made.add_row("Из них придут работать по профессии", *_across(supply, "supply", years))
@@ -58,8 +58,9 @@ def _by_year(console: Console, chain: ProgrammeChain, explanation: Explanation) 
     shown(console, made)
     for row in explanation.need_window.itertuples(index=False):
         console.print(
-            f"В среднем за год по трём наборам ({row.basis} кл., {row.first_year}–{row.last_year}): потребность {tenth(row.mean)}, "
-            f"80 случаев из 100 – {whole(row.q10)}…{whole(row.q90)}."
+            f"В среднем за {row.first_year}–{row.last_year}, в год ({row.basis} кл.): ожидаемая потребность {tenth(row.expected_mean)}, "
+            f"80 случаев из 100 – {whole(row.expected_q10)}…{whole(row.expected_q90)}, как в документе; "
+            f"вместе со случайностью отдельных лет {whole(row.q10)}…{whole(row.q90)}."
         )
     if chain.need["mean"].isna().any():
         console.print(f"«{WITHHELD}» – не показано: за числом стоит слишком мало работодателей.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,8 +21,9 @@ from flows.rounds.offer_id import college_of
 from flows.settings import Home
 from flows.trace.found import Found
 from flows.trace.steps import Step
-from models.codes import BUDGET
+from models.codes import BUDGET, PAID
 from sql import run
+from sql.russian import unit_named
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,13 +55,14 @@ OF_STEP = {  # which assumptions each step rests on
     ),
 }  # fmt: skip
 WORDS = {
-    "start_year": "набор", "college_name": "колледж", "college": "колледж", "form": "форма", "funding": "за счёт", "places": "мест",
+    "start_year": "набор", "college_name": "колледж", "college": "колледж", "form": "форма", "places": "мест",
     "entrants": "принято", "reference_date": "на", "course": "курс", "enrolled_persons": "обучается", "time_period": "год",
     "applications": "заявлений", "graduates": "выпуск", "groups_max": "групп не больше", "group_size_max": "группа не больше",
     "practice_places": "мест практики", "target_contracts": "целевых договоров", "employed": "работают",
     "employed_in_field": "по профессии", "competence": "компетенция", "seats": "рабочих мест", "hours_per_week": "часов в неделю",
     "used_on": "когда", "kind": "что", "hours": "часов", "participants": "участников",
 }  # fmt: skip
+PAID_BY = {BUDGET: "за счёт бюджета", PAID: "за плату"}
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]
             f"join raw.vintage_file f using (file_sha256) where f.vintage = ? and {where} order by all"
         )
         for path, sheet, number, *values in con.execute(query, [vintage, *bound]).fetchall():
-            said = ", ".join(f"{WORDS[name]} {_plain(value)}" for name, value in zip(columns, values, strict=True) if value is not None)
+            said = ", ".join(_said(name, value) for name, value in zip(columns, values, strict=True) if value is not None)
             told.append(SourceRow(title, names[path], sheet, number, said))
     return told
 
@@ -158,7 +161,7 @@ def assumptions(con: duckdb.DuckDBPyConnection, found: Found) -> list[Assumption
             same = dated[(dated["parameter"] == line.parameter) & (dated["key"] == line.key) & (dated["value"] == line.value)]
             since = f"{pd.Timestamp(same['valid_from'].max()):%d.%m.%Y}" if len(same) else "дата неизвестна: значение с тех пор заменено"
             name = str(line.parameter)
-            told.append(Assumption(step, name, described.get(name, name), str(line.key), float(line.value), str(line.unit), since, str(line.reference)))
+            told.append(Assumption(step, name, described.get(name, name), str(line.key), float(line.value), unit_named(str(line.unit)), since, str(line.reference)))
     return told
 
 
@@ -184,5 +187,11 @@ def _filter(found: Found, table: str) -> tuple[str, list[Any]]:
     return where, bound
 
 
+def _said(name: str, value: Any) -> str:
+    return PAID_BY.get(value, str(value)) if name == "funding" else f"{WORDS[name]} {_plain(value)}"
+
+
 def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
     return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)

@@ -18,6 +18,13 @@ from proposals.terms import CHAIN
 TOLERANCE = 1e-3  # documents hold four decimals, draws seven digits
 LEVELS = (("q10", 0.10), ("q50", 0.50), ("q90", 0.90))
 
+OF_SHORTAGE = {  # as the card of a programme names them
+    "need": ("потребность", 1),
+    "supply": ("выйдут уже начатые наборы", -1),
+    "carried": ("перенос прошлых лет", 1),
+    "other_intakes": ("другие наборы плана и платный приём", -1),
+}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -54,19 +61,26 @@ def _chain(chain: Chain | None) -> Iterator[Step]:
     def step(title: str, expression: str, name: str, value: float) -> Step:
         return Step(title, expression, value, known[name])
 
-    first = ("need", "supply", "carried", "other_intakes", "shortage")
-    if all(known[name] is not None for name in first):
-        value = known["need"] - known["supply"] + known["carried"] - known["other_intakes"]
-        yield step("нехватка, чел.", f"{known['need']} − {known['supply']} + {known['carried']} − {known['other_intakes']}", "shortage", value)
+    if all(known[name] is not None for name in ("shortage", *OF_SHORTAGE)):
+        terms = [(words, sign * known[name]) for name, (words, sign) in OF_SHORTAGE.items()]
+        yield step("нехватка, чел.", added(terms), "shortage", sum(value for _, value in terms))
     if None not in (chain.shortage, chain.intake_yield, chain.places_at_mean):
-        yield step("мест по среднему", f"{known['shortage']} ÷ {known['intake_yield']}", "places_at_mean", known["shortage"] / known["intake_yield"])
+        told = f"{known['shortage']} нехватка ÷ {known['intake_yield']} работников с одного места"
+        yield step("мест по среднему", told, "places_at_mean", known["shortage"] / known["intake_yield"])
     if None not in (chain.places_at_mean, chain.risk_effect, chain.places_unrounded):
-        value = known["places_at_mean"] + known["risk_effect"]
-        yield step("оптимум до ограничений", f"{known['places_at_mean']} + ({known['risk_effect']}) {CHAIN['risk_effect']}", "places_unrounded", value)
+        terms = [("мест по среднему", known["places_at_mean"]), (CHAIN["risk_effect"], known["risk_effect"])]
+        yield step("оптимум до ограничений", added(terms), "places_unrounded", sum(value for _, value in terms))
     effects = [name for name in known if name.endswith("_effect") and name != "risk_effect"]
     if known["places"] is not None and None not in (known["places_unrounded"], *(known[name] for name in effects)):
-        told = " + ".join(f"({known[name]}) {CHAIN[name]}" for name in effects)
-        yield step("места", f"{known['places_unrounded']} + {told}", "places", known["places_unrounded"] + sum(known[name] for name in effects))
+        terms = [("оптимум до ограничений", known["places_unrounded"]), *((CHAIN[name], known[name]) for name in effects)]
+        yield step("места", added(terms), "places", sum(value for _, value in terms))
+
+
+def added(terms: list[tuple[str, float]]) -> str:
+    """«45,1 потребность − 20,8 выйдут уже начатые наборы»: every term named, its sign before it, none that is zero."""
+    told = [(words, value) for words, value in terms if value] or terms[:1]
+    (words, first), *others = told
+    return f"{first} {words}" + "".join(f" {'+' if value > 0 else '−'} {abs(value)} {words}" for words, value in others)
 
 
 def _row(row: Programme) -> Iterator[Step]:
