@@ -33,6 +33,13 @@ class OneFolder(KadryError):
         super().__init__(f"Нужна одна папка, а сказано: {' '.join(words)}. Вызов: kadry inbox ПАПКА.")
 
 
+class NoFolder(KadryError):
+    """Nothing, or a file, lies where the folder should be."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Папки «{folder}» нет.")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Read every file as the night would, list what it gives and what is missing; 0 all read, 1 some not, 2 empty."""
     from flows.machinery import progress
@@ -43,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     if len(words) > 1:
         raise OneFolder(words)
     folder = Path(words[0])
+    if not folder.is_dir():
+        raise NoFolder(folder)
     files = _files(folder)
     found: Counter[str] = Counter()
     unread = data_files = 0
@@ -87,7 +96,7 @@ def _print_sources(found: Counter[str], known: dict[str, SourceCard]) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) if folder.is_dir() else []
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _read(path: Path, name: Path) -> Iterator[tuple[str, list[str]]]:

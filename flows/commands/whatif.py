@@ -171,4 +171,6 @@ def _in_words(problem: Any) -> str:
         return f"{problem['input']:g} больше допустимого {bounds['le']:g}"
     if "ge" in bounds:
         return f"{problem['input']:g} меньше допустимого {bounds['ge']:g}"
+    if problem["loc"][-1] == "economic_activity":
+        return f"раздела «{problem['input']}» нет; подходит буква раздела ОКВЭД2 от A до U или _T (все разделы)"
     return f"«{problem['input']}» не подходит"

@@ -35,6 +35,7 @@ class OwnServer:
     """Nothing where a server is named already, or Prefect has been imported and knows its own."""
 
     def __init__(self, home: Home) -> None:
+        self._log = home.root / "log" / "prefect-server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         elsewhere = os.environ.get("PREFECT_HOME") != str(home.prefect.resolve())  # its profile may name a server
@@ -51,7 +52,11 @@ class OwnServer:
             return
         words = [sys.executable, "-m", "flows.machinery.own_server_process", str(self._socket.fileno())]
         environment = {**os.environ, **EMBEDDED}
-        self._process = subprocess.Popen(words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()])  # noqa: S603 our own module
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:  # what it says when it is stopped is no word to whoever started the run
+            self._process = subprocess.Popen(  # noqa: S603 our own module
+                words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()], stdout=log, stderr=log
+            )
         self._socket.close()  # a server that dies refuses connections, not leaves them waiting
         atexit.register(self._stop)
         try:

@@ -49,7 +49,7 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
     told = summed(figures)
     if told and any(row.cluster_share < 1 for row in figures.programmes):
         notes.append(
-            f"Общие программы показаны целиком, в скобках после названия – доля кластера. Нижняя строка – только доля кластера: места {number(told.places)}, "
+            f"Общие программы показаны целиком, после названия – доля кластера («доля 50 %»). Нижняя строка – только доля кластера: места {number(told.places)}, "
             f"изменение {change(told.change)}."
         )
     notes += _rounding(figures)
