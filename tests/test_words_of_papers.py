@@ -138,7 +138,7 @@ def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
 @pytest.mark.parametrize(("occasions", "said"), [(0, "мастерские не использовались для "), (1, "мастерские почти не используются для ")])
 def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, said: str) -> None:
     kind = next(iter(plan_asks.KIND_WORDS))
-    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026)
+    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026, until=None, part_of_year=1.0)
     [ask] = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
     assert ask.reason.startswith(said)
 
