@@ -116,7 +116,7 @@ def test_search_finds_by_words_and_enter_opens_the_first(opened: Any) -> None:
 def test_a_chart_answers_to_the_pointer_and_to_arrows(opened: Any) -> None:
     chart = opened.locator("section#region .chart")
     chart.locator(".point").nth(1).hover()
-    assert "Транспорт: 90 → 80 мест" in opened.locator("#tip").inner_text()
+    assert "Транспорт: мест 90 → 80 (−10)" in opened.locator("#tip").inner_text()
     opened.mouse.move(5, 5)
     assert not opened.locator("#tip").is_visible()
     chart.focus()
