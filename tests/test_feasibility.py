@@ -101,6 +101,21 @@ def test_cannot_becomes_a_correction_and_can_is_only_written(home: Home, tmp_pat
     assert "не смогут: строк 1" in report.write(home, NAME).read_text(encoding="utf-8")
 
 
+def test_a_college_that_can_after_all_takes_its_correction_back_and_may_change_its_mind_again(home: Home, tmp_path: Path) -> None:
+    for answer, in_force in ((NOT_ALL, 1), (CAN, 0), (NOT_ALL, 1)):
+        feasibility.record(home, NAME, filled(home, tmp_path, answer), ON)
+        assert len(entries.every(home).in_force()) == in_force
+    assert [line.can for line in feasibility.answers(home, NAME)] == [False, True, False]
+
+
+def test_killed_between_ledger_and_answers_nothing_is_doubled(home: Home, tmp_path: Path) -> None:
+    form = filled(home, tmp_path, NOT_ALL)
+    feasibility.record(home, NAME, form, ON)
+    (home.rounds / NAME / "feasibility" / "answers.jsonl").unlink()
+    feasibility.record(home, NAME, form, ON)
+    assert len(entries.every(home).corrections) == len(feasibility.answers(home, NAME)) == 1
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLACES = ("path", "page")
 
+
 def documents_key(con: duckdb.DuckDBPyConnection, home: Home, vintage: date) -> str:
     """SHA-256 of what the documents depend on: the vintage's inputs, the other vintages they compare with and link to."""
     stages = con.execute("select vintage, stage, inputs_key from raw.stage where vintage <> ? order by all", [vintage]).fetchall()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 from flows.machinery import journal
 from flows.outward.mail.letter import file_name
 from flows.rounds import entries, ledger, registry, states
-from flows.rounds.entries import Correction
+from flows.rounds.entries import Correction, Withdrawn
 from flows.rounds.offer_id import college_of
 from flows.rounds.registry import RoundError
 from flows.rounds.states import State
@@ -28,6 +29,7 @@ from sources.opened import open_file
 from sources.reading import Refusal
 
 FOLDER, FORMS, ANSWERS = "feasibility", "forms", "answers.jsonl"
+CAN_AFTER_ALL = "организация ответила, что всё же сможет"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Answer:
     author: str
     file_sha256: str
     recorded: str
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What it says, whichever copy of the form brought it."""
+        return self.can, self.places_possible, self.lacking, self.author
 
 
 @dataclass(frozen=True)
@@ -90,11 +97,11 @@ def is_form(file: Path) -> bool:
 
 
 def record(home: Home, name: str, file: Path, recorded: date) -> Collected:
-    """Append a college's answers; each «не сможем» joins the round's corrections.
+    """Append a college's answers; each «не сможем» joins the round's corrections, a later «сможем» takes it back.
 
     Reads    rounds/<round>/**/proposal.json, the file
     Writes   rounds/<round>/feasibility/answers.jsonl, ledger.jsonl (appended)
-    Repeats  safely: an answer is recorded once
+    Repeats  safely: an answer is recorded once, after a kill between the two files too
     Stops    when a proposal concerned was sent already: then the council corrects it
     Returns  answers, corrections, refusals
     """
@@ -112,11 +119,19 @@ def record(home: Home, name: str, file: Path, recorded: date) -> Collected:
                **{field: row[field] for field in form.COLUMNS if field not in ("sheet", "row_number")})
         for row in found.tables["answer"].to_dict("records")
     ]  # fmt: skip
-    told = {(line.offer, line.can, line.places_possible, line.author) for line in answers(home, name)}
-    fresh = [line for line in said if (line.offer, line.can, line.places_possible, line.author) not in told]
-    corrections = tuple(_correction(one, *known[line.offer], line) for line in fresh if not line.can)
-    _require_unsent(home, one, {line.cluster for line in corrections})
-    entries.append(home, name, corrections)
+    earlier = answers(home, name)
+    last = {line.offer: line for line in earlier}
+    fresh = [line for line in said if line.offer not in last or line.content != last[line.offer].content]
+    times = Counter(line.offer for line in earlier)
+    corrections = tuple(_correction(one, *known[line.offer], line, times[line.offer]) for line in fresh if not line.can)
+    every = entries.every(home)
+    can = {line.offer for line in fresh if line.can}
+    taken_back = [line for line in every.in_force() if line.round == name and line.offer in can and line.reason.startswith(CANNOT)]
+    _require_unsent(home, one, {line.cluster for line in (*corrections, *taken_back)})
+    written = {line.correction for line in every.corrections}  # by a run that was killed before it kept the answers
+    new = [line for line in corrections if line.correction not in written]
+    authors = {line.offer: line.author for line in fresh}
+    entries.append(home, name, [*new, *(Withdrawn(line.correction, CAN_AFTER_ALL, authors[line.offer], recorded.isoformat()) for line in taken_back)])
     journal.append(home.rounds / name / FOLDER / ANSWERS, [asdict(line) for line in fresh])
     return Collected(tuple(fresh), corrections, tuple(found.refused), len(said) - len(fresh))
 
@@ -158,10 +173,11 @@ def _require_unsent(home: Home, one: registry.Round, clusters: set[str]) -> None
         )
 
 
-def _correction(one: registry.Round, figures: Figures, row: Programme, offer: Offer, line: Answer) -> Correction:
+def _correction(one: registry.Round, figures: Figures, row: Programme, offer: Offer, line: Answer, earlier: int) -> Correction:
+    """``earlier`` answers on the same offer came before: what is said again after another word is a correction of its own."""
     told = f" ({line.explanation})" if line.explanation else ""
     return Correction(
-        correction=hashlib.sha256(f"{one.name}\n{line.file_sha256}\n{line.offer}".encode()).hexdigest()[: ledger.ID_LENGTH],
+        correction=hashlib.sha256(f"{one.name}\n{line.file_sha256}\n{line.offer}\n{earlier}".encode()).hexdigest()[: ledger.ID_LENGTH],
         round=one.name, start_year=one.start_year, vintage=one.vintage or "", ref_area=figures.ref_area, cluster=figures.cluster.code,
         offer=offer.id, programme=row.programme, basis=row.basis, college=college_of(offer.id, row.programme, row.basis, offer.form),
         form=offer.form, places_before=line.places_before, places_after=line.places_possible, reason=f"{CANNOT}{line.lacking}{told}",
