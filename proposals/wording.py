@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from proposals.figures import Expectation, Figures, Interval, Programme
@@ -28,6 +29,7 @@ ROA_CLASSES = {
 }
 HANGING = re.compile(r"(?:,? (?:и|или|в|на|с|со|по|для|к|о|об|от|из|при))+$")
 LONGEST_NAME = 58  # characters of a name in a table
+REFERENCE = "ДЕМОНСТРАЦИЯ"  # banner of a document whose main inputs are defaults
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
 
@@ -40,7 +42,7 @@ class Bannered(Protocol):
 
 def for_reference(figures: Bannered) -> bool:
     """Where the main inputs are defaults, need leads and places are shown for reference only: nothing is proposed, ordered or due."""
-    return figures.banner == "ДЕМОНСТРАЦИЯ"
+    return figures.banner == REFERENCE
 
 
 def short_name(name: str) -> str:
@@ -142,7 +144,9 @@ def number_year(year: int | None, status: str) -> str:
 
 
 def edition_mark(figures: Figures) -> str:
-    """What the head of every paper and sheet says: a draft is marked as one."""
+    """What the head of every paper and sheet says: a draft is marked as one, and what proposes nothing as such."""
+    if for_reference(figures):
+        return "СПРАВОЧНО"
     return "СОГЛАСОВАНО СОВЕТОМ" if figures.edition == "final" else "ПРОЕКТ"
 
 
@@ -151,9 +155,24 @@ def held(constraint: str | None) -> str:
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
 
 
+def standing_of(figures: Bannered) -> str:
+    """«Проект», or «Справочно» where nothing is proposed."""
+    return "Справочно" if for_reference(figures) else "Проект"
+
+
 def by_calendar(name: str | None) -> str:
     """Where a decision's date is from: the open round's calendar, before it the usual days of a round."""
     return "по календарю кампании" if name else "обычный день кампании; сама кампания не открыта"
+
+
+def up_to(until: date, years: int = 0) -> str:
+    """«по 20.11.2025»: how far a year of records goes; ``years`` moves it to another year."""
+    return f"по {until:%d.%m}.{until.year + years}"
+
+
+def same_time_before(until: date | None) -> str:
+    """What an earlier figure is that stands beside one of a year to date."""
+    return f"за то же время годом раньше ({up_to(until, -1)})" if until else "годом раньше"
 
 
 def in_round(name: str | None) -> str:

@@ -89,8 +89,8 @@ def hold_columns() -> tuple[Column[Hold], ...]:
     )
 
 
-def order_columns() -> tuple[Column[OrderLine], ...]:
-    """The draft annex to the order; CSV has the same lines."""
+def order_columns(for_reference: bool = False) -> tuple[Column[OrderLine], ...]:
+    """The draft annex to the order; CSV has the same lines. A sheet for reference orders nothing."""
     return (
         Column("ugps", "УГПС", "text", lambda row: row.ugps, book=10, pdf=None),
         Column("ugps_name", "Укрупнённая группа", "text", lambda row: row.ugps_name, book=30, pdf=None),
@@ -106,7 +106,7 @@ def order_columns() -> tuple[Column[OrderLine], ...]:
         Column("district", "Район", "text", lambda row: row.district or NOT_ENOUGH, book=24, pdf=None),
         Column("groups", "Групп", "tenth", lambda row: row.groups, SUM, 8, Pdf(12, format="whole")),
         Column("last", "Прошлый набор, мест", "whole", lambda row: row.places_last_year, SUM, 10, Pdf(17)),
-        Column("places", "Места (проект)", "strong", lambda row: row.places, SUM, 10, Pdf(17)),
+        Column("places", "Места (справочно)" if for_reference else "Места (проект)", "strong", lambda row: row.places, SUM, 10, Pdf(17)),
         Column("cost", "Стоимость мест, руб. в год", "whole", lambda row: row.cost_rub, SUM, 16, None),
     )  # fmt: skip
 
