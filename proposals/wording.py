@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from proposals.figures import Expectation, Figures, Interval, Programme
 from proposals.numbers import NBSP, change, needed, number, percent, rounded
-from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD
+from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD, PERTURBATIONS
 
 MARK_WORDS = {
     1: "только порядок величины",
@@ -86,8 +86,10 @@ def mark_text(row: Programme) -> str:
 
 
 def shown_need(row: Programme) -> tuple[str, Interval, float | None]:
-    """Years, need that leads and the chance of a decline: the expectation over the plan's years, else the mean over them,
-    else the year of graduation."""
+    """Years, need that leads and the chance of a decline: the expectation over the document's years, one for all bases of a
+    programme; else that over the row's own years, else the mean over them, else the year of graduation."""
+    if row.coverage is not None and row.coverage.need.known:
+        return f"{row.coverage.first_year}–{row.coverage.last_year}", row.coverage.need, row.coverage.decline_chance
     if row.need_years and row.expectation.need.known:
         return row.need_years, row.expectation.need, row.expectation.decline_chance
     if row.need_years:
@@ -185,8 +187,27 @@ def why_of_mark(row: Mapping[str, Any]) -> str:
     told = [] if math.isnan(row["half_width"]) else [_spread_of_need(row)]
     told += [MARK_HELD[code] for code in row["held"]]
     if isinstance(row["firmness"], str):
-        told.append(f"направление изменения мест: {FIRMNESS[row['firmness']]} (стоит в {100 * row['sign_share']:.0f} % расчётов)")
+        told.append(_firm(row))
     return "; ".join(told)
+
+
+def _firm(row: Mapping[str, Any]) -> str:
+    """What the share is of: the weaker half of the calculations, under the perturbation that hurts most, which is named."""
+    told = f"направление изменения мест: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {_share(row['sign_share'])}"
+    if isinstance(row["worst"], str):
+        told += f", если {PERTURBATIONS[row['worst']][1]} (по данным как есть – в {_share(row['share_as_is'])})"
+    if not math.isnan(row["doubtful_yield"]):
+        told += f", но {doubt(row['doubtful_yield'])}"
+    return told
+
+
+def doubt(per_place: float) -> str:
+    """What a row says whose place gives too few workers to be believed."""
+    return f"с одного места {number(per_place, 2)} работника – проверьте данные о выпускниках"
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _spread_of_need(row: Mapping[str, Any]) -> str:

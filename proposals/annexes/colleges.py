@@ -34,7 +34,7 @@ def blocks(figures: Figures) -> list[Block]:
     whole = " Программы, общие с другими кластерами, показаны целиком." if shared else ""
     return [
         *heading,
-        note(f"Под строкой сказано, почему организация получила, сохранила или потеряла места, если места этой программы сдвинулись.{whole}"),
+        note(f"Под строкой сказано, почему организация получила, сохранила или потеряла места, если места этой программы сдвинулись.{whole}{_few(rows)}"),
         printed(
             f"Места первого курса на {figures.start_year} год, региональный бюджет",
             colleges.columns(figures),
@@ -45,3 +45,9 @@ def blocks(figures: Figures) -> list[Block]:
             breaks="always",
         ),
     ]
+
+
+def _few(rows: list[offers.Offered]) -> str:
+    """How many lines get more places than people applied."""
+    few = sum(bool(colleges.few_applied(one)) for one in rows)
+    return f" Мест больше, чем было заявлений, – {said(few, 'строка')}: это сказано под ними." if few else ""

@@ -55,7 +55,7 @@ def region(data: PageData) -> Html:
         parts.chart("Места по кластерам с учётом долей общих программ", charts.dumbbell(pairs), BEFORE_AFTER),
         parts.table("Кластеры, с учётом долей общих программ", tables.cluster_columns(sheet), sheet.clusters, cluster_keys, total="Регион",
                     links={"name": lambda part: _cluster_address(data, part)}, notes=(document.ONE_BASIS,)),
-        parts.table("Что держит числа", tables.hold_columns(), sheet.holds, ("limit", "programmes", "places", "unlimited", "offers")),
+        parts.table("Что держит числа", tables.hold_columns(), sheet.holds, ("limit", "programmes", "unlimited", "inertia", "limited", "places", "offers")),
         parts.table("Пределы региона", tables.limit_columns(), sheet.limits, ("label", "year", "unit", "value", "used", "free", "reference"), notes=sheet.notes)
         if sheet.limits else tag("p", "Пределы региона: недостаточно данных.", class_="note"),
         parts.table("Места по укрупнённым группам", tables.ugps_columns(sheet), sheet.ugps, ("key", "name", "programmes", "need", "need_span", *PART_KEYS), total="Регион"),

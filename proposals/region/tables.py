@@ -83,8 +83,10 @@ def hold_columns() -> tuple[Column[Hold], ...]:
     return (
         Column("limit", "Что держит число", "text", lambda row: row.limit[:1].upper() + row.limit[1:], book=56, pdf=Pdf("1fr", "left")),
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(18)),
-        Column("places", "Мест в них по плану", "whole", lambda row: row.places, book=12, pdf=Pdf(24)),
-        Column("unlimited", "Мест без ограничений, групп и цены перемены", "whole", lambda row: row.unlimited, book=14, pdf=Pdf(28)),
+        Column("unlimited", "Мест в них по расчёту", "whole", lambda row: row.unlimited, book=12, pdf=Pdf(20)),
+        Column("inertia", "Цена перемены", "signed", lambda row: row.inertia, book=12, pdf=Pdf(20)),
+        Column("limited", "Ограничения, целые группы, решения", "signed", lambda row: row.limited, book=16, pdf=Pdf(26)),
+        Column("places", "= мест по плану", "strong", lambda row: row.places, book=12, pdf=Pdf(20)),
         Column("offers", "Строк организаций", "whole", lambda row: row.offers, book=12, pdf=Pdf(24)),
     )
 
