@@ -12,7 +12,7 @@ from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
 from proposals.terms import EXAM, USE_KINDS
-from proposals.wording import by_calendar, capital, same_time_before, sentence, up_to
+from proposals.wording import by_calendar, same_time_before, sentence, up_to
 
 MISSING = "Сведения не поступали: недостаточно данных."
 ORDERS_SHOWN = 12
@@ -61,7 +61,7 @@ def _about_hours(figures: Figures) -> list[str]:
     """How the hours of the table come about, and why some are not there."""
     odd = [row for row in figures.decisions.workshops if row.use_reason]
     return [
-        *([f"* {sentence(capital(same_time_before(figures.decisions.used_until)))}"] if figures.decisions.used_until else []),
+        *([f"* За то же время: {sentence(same_time_before(figures.decisions.used_until))}"] if figures.decisions.used_until else []),
         "Доступно – часы в неделю × 40 учебных недель; свободно – за вычетом групп плана и использования. Что осталось, отдано "
         "краткосрочным программам под ближайшую нехватку.",
         *(f"{row.name}: {row.use_reason}." for row in odd),

@@ -6,7 +6,7 @@ import json
 
 from proposals import decisions, reference
 from proposals.annexes import cards, colleges, evidence, method
-from proposals.blocks import UNPRINTABLE, Block, Turn, encoded, note, printable
+from proposals.blocks import UNPRINTABLE, Block, encoded, note, printable
 from proposals.brief import ask, resolution, triggers, whole
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
@@ -54,7 +54,6 @@ def _proposal(figures: Figures) -> list[Block]:
         *resolution.blocks(figures),
         *cards.blocks(figures),
         *colleges.blocks(figures),
-        Turn(landscape=False),
         *decisions.blocks(figures),
         *method.blocks(figures),
         *evidence.blocks(figures),

@@ -21,14 +21,14 @@ def firmness(row: Programme) -> str:
 
 
 def firmness_and_why(row: Programme) -> str:
-    """«спорно: занятость −1 %», «твёрдо, кроме 1 : 2»: what makes the sign unsure stands on the row itself."""
+    """«спорно: занятость −1 %», «твёрдо, кроме: 1 : 2»: what makes the sign unsure stands on the row itself."""
     word = firmness(row)
     if not row.change or row.uncertainty is None or row.uncertainty.firmness is None:
         return word
     told = row.uncertainty
-    undone = ", ".join(VARIANTS_IN_SHORT.get(one, one) for one in told.overturned)
+    undone = "; ".join(VARIANTS_IN_SHORT.get(one, one) for one in told.overturned)
     if word == FIRMNESS["firm"]:
-        return f"{word}, кроме {undone}" if undone else word
+        return f"{word}, кроме: {undone}" if undone else word
     return f"{word}: {shaken_by(told)}"
 
 

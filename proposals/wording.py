@@ -174,7 +174,7 @@ def up_to(until: date, years: int = 0) -> str:
 
 def same_time_before(until: date | None) -> str:
     """What an earlier figure is that stands beside one of a year to date."""
-    return f"за то же время годом раньше ({up_to(until, -1)})" if until else "годом раньше"
+    return f"годом раньше {up_to(until, -1)}" if until else "годом раньше"
 
 
 def in_round(name: str | None) -> str:

@@ -98,7 +98,7 @@ def test_a_row_of_the_plan_names_the_time_that_it_compares() -> None:
 
 def test_an_arrow_of_hours_says_of_which_time_it_is() -> None:
     page = str(content(region_decisions([full_figures()])))
-    assert "с начала 2026 года по 20.10.2026, было – за то же время годом раньше (по 20.10.2025)" in page
+    assert "с начала 2026 года по 20.10.2026, было – годом раньше по 20.10.2025" in page
 
 
 def test_a_document_for_reference_orders_nothing_and_sets_no_day() -> None:

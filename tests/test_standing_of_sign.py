@@ -27,7 +27,7 @@ def _row(change: int = 25, **mark: Any) -> Programme:
     ("mark", "said"),
     [
         ({}, "твёрдо"),
-        ({"overturned": ("cost_1_2", "carry_0")}, "твёрдо, кроме 1 : 2, без переноса"),
+        ({"overturned": ("cost_1_2", "carry_0")}, "твёрдо, кроме: 1\u00a0:\u00a02; без переноса"),
         ({"firmness": "спорно", "sign_share": 0.3, "worst": SMALLER}, "спорно: занятость −1 %"),
         ({"firmness": "скорее", "sign_share": 0.7, "worst": WITHOUT_LARGEST}, "скорее: без крупнейшего предприятия"),
         ({"firmness": "спорно", "sign_share": 0.3, "share_as_is": 0.4, "worst": LARGER}, "спорно: разброс расчёта"),
@@ -70,5 +70,5 @@ def test_firm_rows_of_a_whole_proposal_name_their_variants_and_weak_data_stand_b
     )
     figures = Figures.model_validate({**full.model_dump(), "programmes": [row.model_dump() for row in rows]})
     page = str(ask.blocks(figures))
-    assert page.count("твёрдо, кроме 1 : 2") == len(changes.added(figures)) + len(changes.cut(figures))
+    assert page.count("твёрдо, кроме: 1\\xa0:\\xa02") == len(changes.added(figures)) + len(changes.cut(figures))
     assert str(whole.blocks(figures)).count("с одного места 0,03 работника – проверьте данные о выпускниках") == len(rows)

@@ -148,4 +148,4 @@ def test_a_year_to_date_stands_beside_as_much_of_the_year_before_by_name() -> No
     figures = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"used_until": date(2026, 11, 20)})})
     told = " ".join(decisions._use_in_words(figures))
     assert "В 2026 году по 20.11.2026 они использованы" in told
-    assert "за то же время годом раньше (по 20.11.2025) – " in told
+    assert "годом раньше по 20.11.2025 – " in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from proposals.blocks import Block, Heading, Turn, note
+from proposals.blocks import Block, Heading, note
 from proposals.figures import Figures
 from proposals.grammar import said
 from proposals.numbers import change, natural
@@ -15,7 +15,7 @@ from proposals.terms import NOT_DISTRIBUTED
 
 def blocks(figures: Figures) -> list[Block]:
     """One table, a college after the other with its total."""
-    heading: list[Block] = [Turn(landscape=False), Heading("Приложение Б. Места по организациям")]
+    heading: list[Block] = [Heading("Приложение Б. Места по организациям")]
     rows = sorted(
         (one for one in offers.rows(figures) if one.offer.places or one.offer.places_last_year),
         key=lambda one: (natural(one.offer.college), one.row.programme, int(one.row.basis)),
