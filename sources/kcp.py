@@ -14,11 +14,12 @@ from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
+from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
-from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
+from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
@@ -88,7 +89,8 @@ def recognise(book: Opened) -> float:
     if book.kind not in ("csv", "xlsx", "xls"):
         return 0.0
     best = 0.0
-    for sheet, rows in book.sheets.items():
+    for sheet, printed in book.sheets.items():
+        rows = under.rows if (under := colleges_under(printed)) else printed
         header = find_header(rows, COLUMNS)
         if header is not None:
             named = _names_figures(f"{header.title} {header.headings['places']} {sheet} {book.file_name}")
@@ -183,9 +185,10 @@ def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) ->
     """Note when the last «Итого» is not the sum of the rows above it."""
     total: float | None = None
     added = 0.0
-    for row in rows[header.row + 1 :]:
+    groups = groups_of(_PLACES, rows, header)
+    for at, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
         value = number(header.cell(row, "places")).number
-        if value is None:
+        if value is None or at in groups:
             continue
         if _is_total_row(row, header):
             total = value
@@ -214,6 +217,9 @@ def _other_shape(sheet: Sheet) -> Shaped | None:
     if approved is not None:
         sheet.ledger.note(f"Лист «{sheet.name}» не прочитан: рядом стоит утверждённый лист «{approved}»")
         return Shaped("places", [], None)
+    under = colleges_under(sheet.rows)
+    if under is not None:
+        return _under_programmes(sheet, under)
     blocks = side_by_side(sheet.rows, COLUMNS)
     if not blocks:
         return _cross(sheet)
@@ -227,6 +233,22 @@ def _other_shape(sheet: Sheet) -> Shaped | None:
         shaped = _cross(part)
         records += shaped.records if shaped else read_part(_PLACES, part, header, area) if header else []
     return Shaped("places", records, area)
+
+
+def _under_programmes(sheet: Sheet, under: Under) -> Shaped | None:
+    """A sheet whose colleges stand under their programmes, read as one row a college."""
+    whole = replace(sheet, rows=under.rows)
+    header = find_header(under.rows, COLUMNS)
+    area = sheet.area_of(header.title if header else "")
+    shaped = _cross(whole) or (Shaped("places", read_part(_PLACES, whole, header, area), area) if header else None)
+    if shaped is None:
+        return None
+    for at in under.totals:
+        sheet.ledger.supersede(sheet.name, at + 1, TOTAL_REASON)
+    for words in under.wrong:
+        sheet.ledger.note(f"Лист «{sheet.name}»: {words}; приняты строки")
+    sheet.ledger.note(f"Лист «{sheet.name}»: организации стоят под программой, код отнесён к строкам под ним")
+    return shaped
 
 
 def _cross(sheet: Sheet) -> Shaped | None:

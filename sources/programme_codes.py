@@ -79,6 +79,12 @@ def _checked(group: int, level: int, number: int, shown: str) -> str | CodeProbl
     code = f"{group:02d}.{level:02d}.{number:02d}"
     if level in (1, 2) and number:
         return code
+    if not level and not number:
+        return CodeProblem(
+            "not_spo",
+            f"код {shown} – укрупнённая группа, а не профессия или специальность",
+            "Запросите строки по программам этой группы: когда они стоят рядом, строка группы читается как итог.",
+        )
     return CodeProblem(
         "not_spo",
         f"код {shown} – не программа СПО (у СПО вторая пара цифр 01 или 02, третья не 00)",

@@ -26,6 +26,7 @@ from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_
 from sources.tables.lettered import with_digits
 from sources.tables.merged import filled_down, printed_once
 from sources.tables.taxpayer import inn
+from sources.tables.ugps import GroupRows, group_rows
 
 Record = dict[str, object]
 SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
@@ -288,13 +289,16 @@ def _read_part(
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
-    rows = _filled_once(part, rows, header, sheet, ledger, above)
-    for words in _doubted_totals(part, rows, header, above):
+    groups = groups_of(part, rows, header)
+    rows = _filled_once(part, rows, header, sheet, ledger, above, groups)
+    for words in (*_doubted_totals(part, rows, header, above, groups), *groups.doubts):
         ledger.note(f"Лист «{sheet}»: {words}")
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
         line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
-        if row_number - 1 in above or _is_total(part, cells, header):
+        if row_number - 1 in groups.headings:
+            return
+        if row_number - 1 in above or row_number - 1 in groups.totals or _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
             return
         said = part.row(line)
@@ -308,6 +312,19 @@ def _read_part(
         yield record
 
     return read_rows(rows, header, sheet, ledger, read, text_columns=part.texts)
+
+
+def groups_of(part: Part, rows: Rows, header: Header) -> GroupRows:
+    """Rows of enlarged groups of a table of programmes."""
+    programmes = header.columns.get("programme", -1) if part.key_column == "programme" else -1
+    columns = {header.headings[name]: header.columns[name] for name in part.adds or (part.about,) if name in header.columns}
+    if programmes < 0 or not columns:
+        return GroupRows()
+
+    def quantities(row: Sequence[Cell]) -> dict[str, float]:
+        return {name: found for name, at in columns.items() if at < len(row) and (found := number(row[at]).number) is not None}
+
+    return group_rows(rows, header.row + 1, programmes, quantities)
 
 
 def _is_total(part: Part, cells: Sequence[Cell], header: Header) -> bool:
@@ -333,18 +350,21 @@ def _totals_above(part: Part, rows: Rows, header: Header) -> frozenset[int]:
     return frozenset(found)
 
 
-def _doubted_totals(part: Part, rows: Rows, header: Header, above: frozenset[int]) -> Iterator[str]:
+def _doubted_totals(part: Part, rows: Rows, header: Header, above: frozenset[int], groups: GroupRows) -> Iterator[str]:
     """Totals above their rows that are not their sums."""
     ends = [*sorted(above), len(rows)]
     column = next((header.columns[name] for name in part.adds if name in header.columns), -1)
     for at, end in pairwise(ends):
-        below = [found for row in rows[at + 1 : end] if column < len(row) and not _is_total(part, row, header) and (found := number(row[column]).number)]
+        own = [row for down, row in enumerate(rows[at + 1 : end], start=at + 1) if down not in groups and column < len(row) and not _is_total(part, row, header)]
+        below = [found for row in own if (found := number(row[column]).number)]
         printed = number(rows[at][column]).number
         if printed is not None and abs(printed - sum(below)) > 0.5:
             yield f"строка {at + 1}: итог {printed:g} не равен сумме строк под ним {sum(below):g}; приняты строки"
 
 
-def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int]) -> Rows:
+def _filled_once(
+    part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int], groups: GroupRows
+) -> Rows:
     """Rows in which a name that is printed once above its rows stands in each of them; noted."""
     columns = [header.columns[name] for name in part.once if name in header.columns]
     if not columns:
@@ -352,7 +372,7 @@ def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Led
     about = header.columns.get(part.key_column, -1)
     records = [
         at for at in range(header.row + 1, len(rows))
-        if at in above or (about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
+        if at in above or (at not in groups and about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
     ]  # fmt: skip
     filled = printed_once(rows, records, columns)
     if filled is not rows:
