@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
+from sources.kcp_columns import Meaning, basis_in, form_in, names_basis, names_entrants, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
@@ -31,6 +31,8 @@ SUBJECTS = ("places",)
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
 SURE = 0.95
+_LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
+_EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 NO_YEAR = (
     "год приёма не указан ни в столбце, ни в названии, ни в имени листа или файла",
@@ -69,6 +71,7 @@ COLUMNS = (
         ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
         required=False,
         title="база",
+        fits=names_basis,
     ),
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
@@ -77,7 +80,10 @@ COLUMNS = (
         "college_name", ("организация", "наименование организации", "образовательная организация"), required=False,
         fits=names_organisation,
     ),
-    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None),
+    Column(
+        "entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None,
+        fits=names_entrants,
+    ),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
     Column("duration", ("срок обучения",), required=False),
@@ -116,14 +122,12 @@ def _names_figures(words: str) -> bool:
 
 
 def _row(line: Line) -> Record | None:
-    texts = {text for cell in line.cells if (text := clean(cell))}
-    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))) and not is_unvalued(line.cell("places")):
-        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+    if _is_no_record(line):
         return None
     start_year = _start_year(line)
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
-    entrants = line.spared_count("entrants", largest=MAX_PLACES)
+    entrants = line.spared_count("entrants", largest=MAX_PLACES) if _is_of_intake(line, start_year) else None
     said = said_by_sheet(line.sheet, line.header.title)
     name = line.text("college_name") if {"college", "college_name"} & line.header.columns.keys() else said.organisation
     return {
@@ -140,6 +144,31 @@ def _row(line: Line) -> Record | None:
     }
 
 
+def _is_no_record(line: Line) -> bool:
+    """Whether a row is a heading, a footnote or a signature; noted. Names and telephones of a signature are not repeated."""
+    texts = {text for cell in line.cells if (text := clean(cell))}
+    if is_unvalued(line.cell("places")):
+        return False
+    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))):
+        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+        return True
+    words = [clean(line.cell(name)) for name in ("programme", "places")]
+    if line.text("name") or not words[0] or _LIKE_A_CODE.search(words[0]) or re.search(r"\d", words[1]):
+        return False
+    line.ledger.note(f"Строка {line.row_number}: ни кода, ни числа мест – примечание или подпись, не запись")
+    return True
+
+
+def _is_of_intake(line: Line, start_year: int) -> bool:
+    """Whether the column of admitted people is of the row's intake: «Принято в 2024 году» beside places of 2025 is not."""
+    words = line.header.headings.get("entrants", "")
+    years = set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", words))
+    if not years or str(start_year) in years:
+        return True
+    line.ledger.note(f"Столбец «{words}» – другого приёма, чем места {start_year} года: не прочитан")
+    return False
+
+
 def _start_year(line: Line) -> int:
     if "year" in line.header.columns:
         return line.year("year", earliest=EARLIEST_INTAKE)
@@ -152,7 +181,9 @@ def _year_of_table(sheet: str, title: str, file_name: str) -> int | None:
 
 
 def _basis(cell: Cell, column: str) -> str | None:
-    """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»."""
+    """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»; None for both together."""
+    if _EITHER_BASIS.fullmatch(label(cell)):
+        return None
     return basis_in(label(cell)) or one_of(cell, column, BASES)
 
 

@@ -118,7 +118,7 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     name = next((at for at in text_columns if at != organisation and re.search(r"наименован|название", words[at])), None)
     columns = columns_of(rows, first, words, headings, (programme, organisation, name), colleges_across(header))
     known = {programme, organisation, name, *columns.attributes.values()}
-    texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]))
+    texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]) and any(clean(cell_at(row, at)) for row in rows[first:]))
     columns = replace(columns, unread=(*columns.unread, *texts))
     if not columns.places:
         return None

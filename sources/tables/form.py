@@ -6,6 +6,7 @@ the row number, the region, totals, repeats, refusals – is the same for every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ from sources.tables.ugps import GroupRows, group_rows
 
 Record = dict[str, object]
 SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
+LONGEST_KEY = 40  # letters before the digits of a code: «УГПС 08.00.00», «Код 08.02.01»
 T = TypeVar("T")
 
 
@@ -372,12 +374,18 @@ def _filled_once(
     about = header.columns.get(part.key_column, -1)
     records = [
         at for at in range(header.row + 1, len(rows))
-        if at in above or (at not in groups and about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
+        if at in above or (at not in groups and _names_record(part, rows[at], about) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
     ]  # fmt: skip
     filled = printed_once(rows, records, columns)
     if filled is not rows:
         ledger.note(f"Лист «{sheet}»: организация напечатана один раз и отнесена к строкам под ней")
     return filled
+
+
+def _names_record(part: Part, row: Sequence[Cell], about: int) -> bool:
+    """Whether the key column of a row is filled; a code of a programme has digits, a signature below the table has none."""
+    text = clean(row[about]) if 0 <= about < len(row) else ""
+    return bool(text) and (part.key_column != "programme" or len(re.findall(r"\d", text[:LONGEST_KEY])) > 3)
 
 
 def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | None:
