@@ -55,7 +55,7 @@ def documented(folder: Path, figures: Figures) -> ProposedDocument:
         years, need, chance = shown_need_total(figures)
         headline = f"потребность {needed(need, chance)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
-        headline = f"мест {figures.places} (было {figures.places_last_year}){_own(figures)}"
+        headline = f"мест {number(figures.places)} (было {number(figures.places_last_year)}){_own(figures)}"
     return ProposedDocument(
         ref_area=figures.ref_area,
         cluster=figures.cluster.code,

@@ -13,7 +13,7 @@ from proposals.page.markup import Html, joined, outside, tag
 from proposals.page.programme import anchor, row_columns
 from proposals.region import document, tables
 from proposals.region.sheet import Part
-from proposals.vintages import Fact, VintageComparison, by_change, columns, told_value
+from proposals.vintages import Fact, VintageComparison, by_change, columns, told_value, with_same_places
 from proposals.wording import for_reference, shown_need_total
 
 PART_KEYS = ("last", "places", "change", "millions")
@@ -128,11 +128,13 @@ def districts(data: PageData) -> Html:
 def vintages(data: PageData, compared: VintageComparison) -> Html:
     """The same table as «kadry compare»."""
     before, after = compared.places
-    rows = by_change(compared.rows)
+    rows, same = by_change(compared.rows), with_same_places(compared.rows)
     moved = [charts.Bar(label, places, f"{label}: {change_in_tenths(places)}") for label, places in compared.drivers if abs(places) >= 0.05]
     differing = [fact for fact in compared.facts if not fact.is_alike]
     made = columns(compared)
     keys = ("programme", "name", "basis", "places_before", "places_after", "change", "step", "need_before", "need_after", "held")
+    keys_of_same = ("programme", "name", "basis", "places_after", "need_before", "need_after", "held")
+    links = {"programme": lambda row: _programme_address(data, row.programme)}
     return parts.view(
         "vintages", "Два среза рядом",
         tag("p", outside(compared.title), ". ", tag("b", f"Мест {number(before)} → {number(after)} ({change(after - before)})"), class_="lead"),
@@ -140,8 +142,9 @@ def vintages(data: PageData, compared: VintageComparison) -> Html:
         tag("p", tag("a", "Страница того среза", href=data.earlier), class_="note") if data.earlier else None,
         parts.chart("Что сдвинуло места", charts.bars(moved)) if moved else tag("p", "Места не сдвинулись.", class_="note"),
         parts.table("Что сдвинуло места, мест", charts.bar_columns(), moved, ("label", "value")) if moved else None,
-        parts.table(f"Программы, которые различаются: {len(rows)} из {len(compared.rows)}", made, rows, keys, total="Всего",
-                    links={"programme": lambda row: _programme_address(data, row.programme)}) if rows else tag("p", "Программы не различаются.", class_="note"),
+        parts.table(f"Программы, где мест стало больше или меньше: {len(rows)} из {len(compared.rows)}", made, rows, keys, total="Всего",
+                    links=links) if rows else tag("p", "Места ни одной программы не изменились.", class_="note"),
+        parts.table(f"Мест столько же, а потребность или предел другие: {len(same)}", made, same, keys_of_same, links=links) if same else None,
         _facts(differing),
     )  # fmt: skip
 
