@@ -123,6 +123,9 @@ def test_no_file_of_a_document_for_reference_proposes_or_sets_a_day() -> None:
     book = Book.opened(workbook.render(full_figures().model_copy(update={"banner": "ДЕМОНСТРАЦИЯ"})))
     assert "Исправления" not in book.values.sheetnames
     assert str(book.values["Предложение"]["A3"].value).startswith("Расчётные места, справочно")
+    written = [cell.value for sheet in book.values for row in sheet.iter_rows() for cell in row]
+    assert "Расчётных мест" in written
+    assert "Предложено мест" not in written
 
 
 def test_a_plan_that_came_to_a_document_for_reference_is_left_alone() -> None:
