@@ -17,7 +17,8 @@ PENDING_SECONDS = 180
 CRASHED, STUCK = "Замолчавший запуск – аварийный", "Неначавшийся запуск – аварийный"
 SILENT = "Нет вестей от процесса: он был убит или завис"
 NEVER_BEGAN = "Запуск передан исполнителю, но процесс не начался"
-ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+# A run that waits for a person (the council's decision) has no process: it is silent and well.
+ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused")}
 
 
 def register_home(place: Place, limit: int | None = None) -> list[str]:
