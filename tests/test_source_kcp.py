@@ -166,11 +166,12 @@ def test_the_same_row_twice_is_superseded_and_another_number_for_it_adds() -> No
     assert any("складываются" in note for note in reading.notes)
 
 
-def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_kept_as_text() -> None:
+def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_no_name() -> None:
     reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")'), title="КЦП. Пермский край", sheet="Лист1"))
     assert reasons(reading)[0][1] == "год приёма"
     reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")')))
-    assert reading.tables["places"]["programme_name"].item() == '=HYPERLINK("http://192.0.2.1")'
+    assert reading.tables["places"]["programme_name"].isna().all()
+    assert any("не похоже на название: формула" in note for note in reading.notes)
     assert any("никогда не вычисляется" in note for note in reading.notes)
 
 

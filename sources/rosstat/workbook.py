@@ -20,7 +20,7 @@ from sources.rosstat.indicators import (
     is_employment,
     is_title,
 )
-from sources.rosstat.layout import YearTable, find_table, footnote_texts
+from sources.rosstat.layout import YearTable, at_moments, find_table, footnote_texts
 from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
@@ -83,6 +83,7 @@ class Workbook:
             return
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
+        table = at_moments(table, title) if named and named[0].points else table
         subject = "employment" if is_employment(text) else named[1] if named else ""
         if POPULATION_TITLE.search(text) and named is None and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
