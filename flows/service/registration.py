@@ -72,7 +72,8 @@ def _keep(client: SyncPrefectClient, known: Automation | None, wanted: Automatio
     if known is None:
         client.create_automation(wanted)
     elif _said(known) != _said(wanted):
-        client.update_automation(known.id, AutomationCore(**wanted.model_dump()))
+        # Every field set, so that Prefect's client sends the kinds of trigger and action; the server refuses an owner.
+        client.update_automation(known.id, AutomationCore(**wanted.model_dump(exclude={"owner_resource"})))
 
 
 def _said(one: AutomationCore) -> tuple[object, ...]:
