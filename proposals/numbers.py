@@ -62,6 +62,11 @@ def plain_number(value: float) -> str:
     return number(value, len(text.rstrip("0").partition(".")[2]))
 
 
+def plain_change(value: float) -> str:
+    """The same with an explicit sign: «+0,25», «−10»."""
+    return ("+" if rounded(value, 4) > 0 else "") + plain_number(value)
+
+
 def natural(text: str) -> tuple[tuple[int, str | int], ...]:
     """A key that sorts «Колледж 2» before «Колледж 10»."""
     return tuple((0, int(part)) if part.isdigit() else (1, part.lower()) for part in re.split(r"(\d+)", text) if part)

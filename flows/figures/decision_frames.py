@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows.machinery.reference import codelists
 from models.decisions.organisations import organisations
+from sources.tables.names import unlike_a_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,7 +110,7 @@ def named_organisations(frames: Mapping[str, pd.DataFrame]) -> dict[tuple[str | 
     told = pd.concat(
         [frames[table][[inn, name]].set_axis(["inn", "name"], axis=1) for table, inn, name in NAMED_IN], ignore_index=True
     )
-    found = organisations(told)
+    found = organisations(told.assign(name=[None if unlike_a_name(_told(name) or "") else name for name in told["name"]]))
     return {
         (_told(inn), _told(name)): Organisation(int(number), shown, spellings)
         for inn, name, number, shown, spellings in zip(

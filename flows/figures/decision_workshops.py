@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -30,12 +31,14 @@ def workshop_figures(frames: DecisionFrames, programmes: Mapping[str, str], year
     year = use_year(frames, year_of_vintage)
     events = frames.of("events")[frames.of("events")["workshop"].isin(mine["workshop"])]
     events = events.assign(year=pd.to_datetime(events["used_on"]).dt.year)
-    this_year = events[events["year"] == year]
+    until = used_until(frames, year)
+    possible = _possible(events, frames)
+    before = _as_far(events, year, until).groupby("workshop")["hours"].sum().to_dict()
     return {
         "use_year": year,
-        "used_until": None if this_year.empty else pd.Timestamp(this_year["used_on"].max()).date(),
-        "workshops": [_workshop(frames, row, year) for row in mine.itertuples(index=False)],
-        "use": _details(_possible(events, frames), year),
+        "used_until": until,
+        "workshops": [_workshop(frames, row, year, before) for row in mine.itertuples(index=False)],
+        "use": _details(possible[possible["year"] == year], _as_far(possible, year, until), year, _told_of(frames, year)),
         "orders": _orders(frames, _possible(events, frames), mine, year),
     }
 
@@ -47,6 +50,22 @@ def use_year(frames: DecisionFrames, year_of_vintage: int) -> int | None:
     return int(past.max()) if len(past) else None
 
 
+def used_until(frames: DecisionFrames, year: int | None) -> date | None:
+    """The region's last record of that year: what was used by then is compared with the year before up to the same day."""
+    used = pd.to_datetime(frames.of("events")["used_on"])
+    mine = used[used.dt.year == year]
+    return None if mine.empty else mine.max().date()
+
+
+def _as_far(events: pd.DataFrame, year: int | None, until: date | None) -> pd.DataFrame:
+    """Uses of the year before up to the day and month of ``until``; a year to date beside a whole one would always have fallen."""
+    if year is None or until is None:
+        return events[:0]
+    used = pd.to_datetime(events["used_on"])
+    same_part = used.dt.month * 100 + used.dt.day <= until.month * 100 + until.day
+    return events[(events["year"] == year - 1) & same_part]
+
+
 def _possible(events: pd.DataFrame, frames: DecisionFrames) -> pd.DataFrame:
     """Uses without those of a workshop and year that hold more hours than the year has."""
     use = frames.of("use")
@@ -55,7 +74,7 @@ def _possible(events: pd.DataFrame, frames: DecisionFrames) -> pd.DataFrame:
     return events[pd.Series(kept, index=events.index, dtype=bool)]
 
 
-def _workshop(frames: DecisionFrames, row: Any, year: int | None) -> dict[str, Any]:
+def _workshop(frames: DecisionFrames, row: Any, year: int | None, before: Mapping[str, float]) -> dict[str, Any]:
     balance = frames.of_workshop("hours", row.workshop)
     available, taken, free = (
         (_float(getattr(balance[0], name)) for name in ("hours_available", "hours_for_places", "hours_free"))
@@ -78,17 +97,21 @@ def _workshop(frames: DecisionFrames, row: Any, year: int | None) -> dict[str, A
         "hours_available": available,
         "hours_for_places": taken,
         "hours_free": free,
-        "hours_before": _hours_before(frames.of("use"), use, year),
+        "hours_before": _hours_before(frames, use, year, before.get(row.workshop, 0.0)),
         **used,
     }
 
 
-def _hours_before(everything: pd.DataFrame, use: Sequence[Any], year: int | None) -> float | None:
-    """Hours of the year before; None where nobody of the region reported that year, or it holds too many."""
-    if year is None or not (everything["used_year"] == year - 1).any():
+def _hours_before(frames: DecisionFrames, use: Sequence[Any], year: int | None, as_far: float) -> float | None:
+    """Hours of the same part of the year before; None where nobody of the region reported that year, or it holds too many."""
+    if year is None or not _told_of(frames, year):
         return None
-    before = [row for row in use if row.used_year == year - 1]
-    return _sum(before, "hours") if all(row.is_possible for row in before) else None
+    return float(as_far) if all(row.is_possible for row in use if row.used_year == year - 1) else None
+
+
+def _told_of(frames: DecisionFrames, year: int | None) -> bool:
+    """Whether anybody of the region reported the year before."""
+    return year is not None and bool((frames.of("use")["used_year"] == year - 1).any())
 
 
 def _used(use: Sequence[Any], year: int | None) -> dict[str, Any]:
@@ -106,22 +129,21 @@ def _used(use: Sequence[Any], year: int | None) -> dict[str, Any]:
     }
 
 
-def _details(events: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
-    """Each of the five kinds as a whole, then its parts, this year and the year before."""
+def _details(now: pd.DataFrame, before: pd.DataFrame, year: int | None, told_before: bool) -> list[dict[str, Any]]:
+    """Each of the five kinds as a whole, then its parts, this year and in the same part of the year before."""
     if year is None:
         return []
-    rows = list(events[events["year"].isin([year, year - 1])].itertuples(index=False))
-    told_before = any(row.year == year - 1 for row in rows)
+    rows = [list(events.itertuples(index=False)) for events in (now, before)]
     made = []
     for russian, kind in USE_KIND.items():
-        ours, theirs = ([row for row in rows if row.kind == russian and row.year == one] for one in (year, year - 1))
+        ours, theirs = ([row for row in some if row.kind == russian] for some in rows)
         made.append(_detail(kind, None, ours, theirs, told_before))
         parts = [
             (part, [row for row in ours if belongs(row)], [row for row in theirs if belongs(row)])
             for part, belongs in PARTS[russian].items()
         ]
         parts.sort(key=lambda one: not one[1])  # what was held this year comes first
-        made += [_detail(kind, part, now, before, told_before) for part, now, before in parts if now or before]
+        made += [_detail(kind, part, held, held_before, told_before) for part, held, held_before in parts if held or held_before]
     return made
 
 
