@@ -16,10 +16,11 @@ from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 from pydantic import ValidationError
 
+import flows.whatif
 from flows.commands import plan as plan_command
 from flows.commands import whatif as command
 from flows.forecast import forecast
-from flows.machinery import draws_store
+from flows.machinery import draws_store, memo
 from flows.machinery.lock import writer_lock
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.warehouse import reading
@@ -33,7 +34,7 @@ from flows.settings import Home
 from flows.whatif import compare_task, store_task
 from models.chain.demand import region_demand
 from models.errors import KadryError, MissingYears
-from models.plan.admissions import plan_region
+from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.whatif.scenario import (
     BadScenarioName,
     NoSuchScenario,
@@ -231,6 +232,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     _facts(con)
     forecast(con, place, VINTAGE)
     plan(con, place, VINTAGE)
+    memo.mark_done(con, VINTAGE, "plan", memo.inputs_key(place, VINTAGE))
     publish(con, place.snapshot)
     con.close()
     place.warehouse.unlink()
@@ -295,6 +297,22 @@ def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) 
 
     assert all(row.change == 0 for row in compared.rows)
     assert not any("отличается" in remark for remark in compared.remarks)
+
+
+def test_the_published_plan_stands_for_planning_it_again_until_anything_changes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned_anew: list[PlanInputs] = []
+
+    def counted(inputs: PlanInputs) -> AdmissionPlan:
+        planned_anew.append(inputs)
+        return plan_region(inputs)
+
+    monkeypatch.setattr(flows.whatif, "plan_region", counted)
+    kept = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    assert len(planned_anew) == 1
+    monkeypatch.setattr(memo, "inputs_key", lambda home, vintage: "other files")
+    again = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    assert len(planned_anew) == 3
+    assert kept == again
 
 
 def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home: Home) -> None:
