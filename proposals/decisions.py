@@ -12,7 +12,7 @@ from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
 from proposals.terms import EXAM, USE_KINDS
-from proposals.wording import by_calendar, sentence
+from proposals.wording import by_calendar, same_time_before, sentence, up_to
 
 MISSING = "Сведения не поступали: недостаточно данных."
 ORDERS_SHOWN = 12
@@ -61,6 +61,7 @@ def _about_hours(figures: Figures) -> list[str]:
     """How the hours of the table come about, and why some are not there."""
     odd = [row for row in figures.decisions.workshops if row.use_reason]
     return [
+        *([f"* За то же время: {sentence(same_time_before(figures.decisions.used_until))}"] if figures.decisions.used_until else []),
         "Доступно – часы в неделю × 40 учебных недель; свободно – за вычетом групп плана и использования. Что осталось, отдано "
         "краткосрочным программам под ближайшую нехватку.",
         *(f"{row.name}: {row.use_reason}." for row in odd),
@@ -75,9 +76,8 @@ def _use_in_words(figures: Figures) -> list[str]:
         return [named, "Сведения об их использовании не поступали."]
     hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
     people = [row.participants for row in wholes if row.participants is not None]
-    until = f" (записи до {date_in_table(told.used_until)})" if told.used_until else ""
-    whole = " за весь год" if told.used_until and (told.used_until.month, told.used_until.day) < (12, 31) else ""
-    against = f", годом раньше{whole} – {number(sum(before))} ч" if before else ""
+    until = f" {up_to(told.used_until)}" if told.used_until else ""
+    against = f", {same_time_before(told.used_until)} – {number(sum(before))} ч" if before else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
     left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
     return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}.{left}"]
@@ -97,6 +97,8 @@ def _kinds_of_use(figures: Figures) -> list[Block]:
         return []
     unused = [USE_KINDS[row.kind] for row in told.use if row.part is None and not row.occasions]
     notes = [f"Не было вовсе: {'; '.join(unused)}."] if unused else []
+    if told.used_until:
+        notes.append(f"Годом раньше – за то же время, {up_to(told.used_until, -1)}.")
     return [printed(f"Пять видов использования мастерских в {told.use_year} году", tables.use_details(), told.use, notes=notes)]
 
 

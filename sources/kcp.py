@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sources.kcp_columns import Meaning, basis_in, form_in, names_organisation
+from sources.kcp_columns import Meaning, basis_in, form_in, names_basis, names_entrants, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
+from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
-from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, read_part
+from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
@@ -30,6 +31,8 @@ SUBJECTS = ("places",)
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
 SURE = 0.95
+_LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
+_EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 NO_YEAR = (
     "год приёма не указан ни в столбце, ни в названии, ни в имени листа или файла",
@@ -68,6 +71,7 @@ COLUMNS = (
         ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
         required=False,
         title="база",
+        fits=names_basis,
     ),
     Column("form", ("форма обучения", "форма"), required=False),
     Column("funding", ("финансирование", "источник финансирования", "основа обучения"), required=False),
@@ -76,7 +80,10 @@ COLUMNS = (
         "college_name", ("организация", "наименование организации", "образовательная организация"), required=False,
         fits=names_organisation,
     ),
-    Column("entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None),
+    Column(
+        "entrants", ("принято чел", "принято", "зачислено", "принято человек"), required=False, title="принято", dash=None,
+        fits=names_entrants,
+    ),
     Column("level", ("уровень",), required=False),
     Column("ugps", ("код угпс", "угпс"), required=False),
     Column("duration", ("срок обучения",), required=False),
@@ -88,7 +95,8 @@ def recognise(book: Opened) -> float:
     if book.kind not in ("csv", "xlsx", "xls"):
         return 0.0
     best = 0.0
-    for sheet, rows in book.sheets.items():
+    for sheet, printed in book.sheets.items():
+        rows = under.rows if (under := colleges_under(printed)) else printed
         header = find_header(rows, COLUMNS)
         if header is not None:
             named = _names_figures(f"{header.title} {header.headings['places']} {sheet} {book.file_name}")
@@ -114,14 +122,12 @@ def _names_figures(words: str) -> bool:
 
 
 def _row(line: Line) -> Record | None:
-    texts = {text for cell in line.cells if (text := clean(cell))}
-    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))) and not is_unvalued(line.cell("places")):
-        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+    if _is_no_record(line):
         return None
     start_year = _start_year(line)
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
-    entrants = line.spared_count("entrants", largest=MAX_PLACES)
+    entrants = line.spared_count("entrants", largest=MAX_PLACES) if _is_of_intake(line, start_year) else None
     said = said_by_sheet(line.sheet, line.header.title)
     name = line.text("college_name") if {"college", "college_name"} & line.header.columns.keys() else said.organisation
     return {
@@ -138,6 +144,31 @@ def _row(line: Line) -> Record | None:
     }
 
 
+def _is_no_record(line: Line) -> bool:
+    """Whether a row is a heading, a footnote or a signature; noted. Names and telephones of a signature are not repeated."""
+    texts = {text for cell in line.cells if (text := clean(cell))}
+    if is_unvalued(line.cell("places")):
+        return False
+    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))):
+        line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
+        return True
+    words = [clean(line.cell(name)) for name in ("programme", "places")]
+    if line.text("name") or not words[0] or _LIKE_A_CODE.search(words[0]) or re.search(r"\d", words[1]):
+        return False
+    line.ledger.note(f"Строка {line.row_number}: ни кода, ни числа мест – примечание или подпись, не запись")
+    return True
+
+
+def _is_of_intake(line: Line, start_year: int) -> bool:
+    """Whether the column of admitted people is of the row's intake: «Принято в 2024 году» beside places of 2025 is not."""
+    words = line.header.headings.get("entrants", "")
+    years = set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", words))
+    if not years or str(start_year) in years:
+        return True
+    line.ledger.note(f"Столбец «{words}» – другого приёма, чем места {start_year} года: не прочитан")
+    return False
+
+
 def _start_year(line: Line) -> int:
     if "year" in line.header.columns:
         return line.year("year", earliest=EARLIEST_INTAKE)
@@ -150,7 +181,9 @@ def _year_of_table(sheet: str, title: str, file_name: str) -> int | None:
 
 
 def _basis(cell: Cell, column: str) -> str | None:
-    """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»."""
+    """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»; None for both together."""
+    if _EITHER_BASIS.fullmatch(label(cell)):
+        return None
     return basis_in(label(cell)) or one_of(cell, column, BASES)
 
 
@@ -183,9 +216,10 @@ def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) ->
     """Note when the last «Итого» is not the sum of the rows above it."""
     total: float | None = None
     added = 0.0
-    for row in rows[header.row + 1 :]:
+    groups = groups_of(_PLACES, rows, header)
+    for at, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
         value = number(header.cell(row, "places")).number
-        if value is None:
+        if value is None or at in groups:
             continue
         if _is_total_row(row, header):
             total = value
@@ -214,6 +248,9 @@ def _other_shape(sheet: Sheet) -> Shaped | None:
     if approved is not None:
         sheet.ledger.note(f"Лист «{sheet.name}» не прочитан: рядом стоит утверждённый лист «{approved}»")
         return Shaped("places", [], None)
+    under = colleges_under(sheet.rows)
+    if under is not None:
+        return _under_programmes(sheet, under)
     blocks = side_by_side(sheet.rows, COLUMNS)
     if not blocks:
         return _cross(sheet)
@@ -227,6 +264,22 @@ def _other_shape(sheet: Sheet) -> Shaped | None:
         shaped = _cross(part)
         records += shaped.records if shaped else read_part(_PLACES, part, header, area) if header else []
     return Shaped("places", records, area)
+
+
+def _under_programmes(sheet: Sheet, under: Under) -> Shaped | None:
+    """A sheet whose colleges stand under their programmes, read as one row a college."""
+    whole = replace(sheet, rows=under.rows)
+    header = find_header(under.rows, COLUMNS)
+    area = sheet.area_of(header.title if header else "")
+    shaped = _cross(whole) or (Shaped("places", read_part(_PLACES, whole, header, area), area) if header else None)
+    if shaped is None:
+        return None
+    for at in under.totals:
+        sheet.ledger.supersede(sheet.name, at + 1, TOTAL_REASON)
+    for words in under.wrong:
+        sheet.ledger.note(f"Лист «{sheet.name}»: {words}; приняты строки")
+    sheet.ledger.note(f"Лист «{sheet.name}»: организации стоят под программой, код отнесён к строкам под ним")
+    return shaped
 
 
 def _cross(sheet: Sheet) -> Shaped | None:

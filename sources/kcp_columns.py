@@ -32,6 +32,11 @@ _FUNDING = (
 )
 _ENTRANTS = re.compile(r"принято|зачислен|факт")
 _PLACES = re.compile(r"\bкцп\b|контрольн|мест|прием|набор|\bплан|количество|число|\bчел|бюджет|договор|всего|итого|объем")
+_NOT_ENTRANTS = re.compile(
+    r"заявлен|приказ|%|процент|\bдол[яи]|отклонен|\bплан|целев|квот|внебюджет|платн|договор|отчисл|прошл|предыдущ|средн|балл|дата|срок"
+    r"|из них|в том числе|в т ч|иностран|сирот|инвалид|овз|перевод|восстановл|групп"
+)
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)\s*/\s*(\d\d)(?=\s*(?:уч|г|$))")
 _NAMED_FIGURES = re.compile(r"\bкцп\b|контрольн|установлен|утвержд|распредел")
 _TOTAL = re.compile(r"^(?:всего|итого|общее (?:число|количество))")
 _LAST_WORDS_OF_A_TOTAL = re.compile(r"(?:^|\s)(?:всего|итого)(?: мест| по \w+| чел\w*| за \w+(?: \w+)?)?$")
@@ -158,7 +163,10 @@ def meaning_of(words: str, heading: str = "") -> Meaning:
     text = label(words)
     years = set(_YEAR.findall(re.sub(r"\d\d\.\d\d\.20\d\d", "", text)))
     pair = re.search(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", text)
+    short = _SHORT_YEAR.search(text)
     year = int(pair[1]) if pair else int(years.pop()) if len(years) == 1 else None
+    if year is None and short and int(short[2]) == int(short[1]) + 1:
+        year = 2000 + int(short[1])  # «24/25 уч. г.»
     organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
     return Meaning(year, basis_in(text), form_in(text), first_of(_FUNDING, text), _ENTRANTS.search(text) is not None, organisation)
 
@@ -168,6 +176,16 @@ def names_organisation(words: str) -> bool:
     if not _WHO_ADMITS.search(words) or _NOT_WHO_ADMITS.search(words):
         return False
     return not names_funding(words) or re.search(r"получател|исполнител", words) is not None
+
+
+def names_entrants(words: str) -> bool:
+    """Whether a heading is of people admitted to the places beside it; shares, plans and parts of them are none."""
+    return re.search(r"принят|зачислен|факт\w* (?:прием|набор)|(?:прием|набор)\w* факт", words) is not None and _NOT_ENTRANTS.search(words) is None
+
+
+def names_basis(words: str) -> bool:
+    """Whether a heading is of the education that people come with."""
+    return re.search(r"\bбаз[аеы]\b|базов\w+ (?:общего )?образовани|уровень (?:общего )?образовани", words) is not None and "программ" not in words
 
 
 def basis_in(text: str) -> str | None:

@@ -28,12 +28,20 @@ from sources.kcp_columns import (
     names_organisation,
 )
 from sources.kcp_groups import colleges_across, groups_filled
-from sources.kcp_totals import Sums, TotalsAbove, college_of_heading, heading_beside_numbers, text_beside_counts
+from sources.kcp_totals import (
+    Sums,
+    TotalsAbove,
+    college_of_heading,
+    heading_beside_numbers,
+    places_of,
+    text_beside_counts,
+)
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, is_dash, label, number
 from sources.tables.coded import name_beside_code
 from sources.tables.header import is_number_row
 from sources.tables.merged import Areas, filled_across, filled_down, printed_once
+from sources.tables.ugps import group_rows
 
 SEARCH_ROWS = 60
 _CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
@@ -110,7 +118,7 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     name = next((at for at in text_columns if at != organisation and re.search(r"наименован|название", words[at])), None)
     columns = columns_of(rows, first, words, headings, (programme, organisation, name), colleges_across(header))
     known = {programme, organisation, name, *columns.attributes.values()}
-    texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]))
+    texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]) and any(clean(cell_at(row, at)) for row in rows[first:]))
     columns = replace(columns, unread=(*columns.unread, *texts))
     if not columns.places:
         return None
@@ -142,6 +150,8 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
     heading, organisation, last = Meaning(), "", ""
     sums, above = Sums(table.columns), TotalsAbove(body, table.first_row, table.columns, lambda row: code_is_in(row, table))
     outer = _forms_stand_over_colleges(body, table, above)
+    groups = group_rows(body, table.first_row, table.programme, lambda row: _places_said(row, table.columns))
+    read.wrong_totals += groups.doubts
     for at in range(table.first_row, len(body)):
         row = body[at]
         texts = [text for cell in row if (text := clean(cell))]
@@ -153,9 +163,11 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
             read.totals.append(at + 1)
             read.wrong_totals += above.doubt(at)
             continue
-        if _is_total_row(row, table):
+        if at in groups.totals or _is_total_row(row, table):
             read.totals.append(at + 1)
-            read.wrong_totals += [] if _CODE.search(clean(cell_at(row, table.programme))) else sums.doubt(row, at + 1)
+            read.wrong_totals += [] if at in groups else sums.doubt(row, at + 1)
+            continue
+        if at in groups.headings:
             continue
         if not _has_number(row, table):
             if not code_is_in(row, table) and len(set(texts)) <= 2:
@@ -280,10 +292,13 @@ def _headings(header: Sequence[Sequence[Cell]]) -> dict[int, str]:
 
 def _is_total_row(row: Sequence[Cell], table: Cross) -> bool:
     words = [label(cell) for at, cell in enumerate(row) if isinstance(cell, str) and at not in table.columns.places]
-    if any(re.match(r"(?:итого|всего)\b", text) for text in words) and not _repeats_header(row, table):
-        return True
-    code = _CODE.search(clean(cell_at(row, table.programme)))
-    return code is not None and code.group().endswith(".00.00")  # a total of an enlarged group
+    return any(re.match(r"(?:итого|всего)\b", text) for text in words) and not _repeats_header(row, table)
+
+
+def _places_said(row: Sequence[Cell], columns: Columns) -> dict[str, float]:
+    """Places of a row in one number; empty where it prints none."""
+    numeric = (*columns.places, *columns.totals)
+    return {"мест": places_of(row, columns)} if any(number(cell_at(row, at)).number is not None for at in numeric) else {}
 
 
 def _has_number(row: Sequence[Cell], table: Cross) -> bool:

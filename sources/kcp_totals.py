@@ -126,11 +126,11 @@ class TotalsAbove:
         """What a total prints when its rows add up to something else."""
         if self._agrees(at):
             return []
-        printed, added = _places_of(self.body[at], self.columns), self._sums_after(at)[0]
+        printed, added = places_of(self.body[at], self.columns), self._sums_after(at)[0]
         return [f"строка {at + 1}: «{self._headings[at][:60]}» {printed:g}, сумма строк под ним {added:g}"]
 
     def _agrees(self, at: int) -> bool:
-        printed = _places_of(self.body[at], self.columns)
+        printed = places_of(self.body[at], self.columns)
         return any(added and abs(printed - added) < 0.5 for added in self._sums_after(at))
 
     def _names_again(self, at: int, line: str) -> bool:
@@ -144,7 +144,7 @@ class TotalsAbove:
         for below in range(at + 1, len(self.body)):
             row = self.body[below]
             if self.has_code(row):
-                added = _places_of(row, self.columns)
+                added = places_of(row, self.columns)
                 own, near = own + added, near + (added if is_near else 0.0)
                 continue
             texts, _ = _words_and_numbers(row, (*self.columns.places, *self.columns.totals))
@@ -155,7 +155,7 @@ class TotalsAbove:
         return own, near
 
 
-def _places_of(row: Sequence[Cell], columns: Columns) -> float:
+def places_of(row: Sequence[Cell], columns: Columns) -> float:
     """Places of a row: the sum of its parts, or its total where it prints no part."""
     parts = [found for at, meaning in columns.places.items() if not meaning.entrants and (found := number(cell_at(row, at)).number) is not None]
     if parts:

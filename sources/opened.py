@@ -35,9 +35,13 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _XML = re.compile(r"<\s*(\?xml|!--|[A-Za-z_][\w.:-]*[\s/>])")
 _ARCHIVE = "это архив {}: он не распаковывается", "Распакуйте архив и положите файлы из него, или упакуйте их в zip"
+_SAVE_AS = "Откройте файл в Excel и сохраните как .xlsx"
 _NO_TABLES = {  # how files begin from which no table is read
     b"%PDF-": ("это PDF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
     b"{\\rtf": ("это документ RTF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
+    b"MIME-Version:": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),
+    b"From: <": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),
+    b"ID;P": ("это таблица в старом формате SYLK (.slk)", _SAVE_AS),
     b"Rar!\x1a\x07": (_ARCHIVE[0].format("RAR"), _ARCHIVE[1]),
     b"7z\xbc\xaf\x27\x1c": (_ARCHIVE[0].format("7z"), _ARCHIVE[1]),
 }

@@ -12,6 +12,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
 _MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
 _OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
+_JOB_CODE = re.compile(r"[12]\d{4}(?:\.0+)?")  # ОКПДТР: five digits
 _DATE_CENTURY = 100
 _LETTERED = re.compile(r"\D*?(?<!\w)(?=[\d.,]*[ОоOoЗз])([\dОоOoЗз]{2}[.,][\dОоOoЗз]{2}[.,][\dОоOoЗз]{2})(?![\w])")
 _DIGITS = str.maketrans("ОоOoЗз", "000033")
@@ -55,6 +56,12 @@ def normal_code(raw: object) -> str | CodeProblem:
             f"код {text} – из перечня до 2014 года",
             "Замените его кодом вида 09.02.07 по таблице соответствия приказа 632 от 05.06.2014.",
         )
+    if _JOB_CODE.fullmatch(text):
+        return CodeProblem(
+            "not_spo",
+            f"код {text} – профессия рабочего по ОКПДТР (профессиональное обучение), а не программа СПО",
+            "Места профессионального обучения в план приёма СПО не входят: уберите строку из таблицы.",
+        )
     return CodeProblem("unreadable", f"код «{text[:40]}» не похож на код программы", "Впишите код вида 09.02.07.")
 
 
@@ -79,6 +86,12 @@ def _checked(group: int, level: int, number: int, shown: str) -> str | CodeProbl
     code = f"{group:02d}.{level:02d}.{number:02d}"
     if level in (1, 2) and number:
         return code
+    if not level and not number:
+        return CodeProblem(
+            "not_spo",
+            f"код {shown} – укрупнённая группа, а не профессия или специальность",
+            "Запросите строки по программам этой группы: когда они стоят рядом, строка группы читается как итог.",
+        )
     return CodeProblem(
         "not_spo",
         f"код {shown} – не программа СПО (у СПО вторая пара цифр 01 или 02, третья не 00)",

@@ -17,11 +17,12 @@ from sources.codelists import Codelists
 from sources.kcp_sheets import college_as_known
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
-from sources.tables.cells import clean, heading, is_total, label
+from sources.tables.cells import clean, heading, is_total, label, number
 from sources.tables.checked import one_of, whole_count
 from sources.tables.coded import area_of, programme
 from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table
+from sources.tables.ugps import group_rows
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "spo1"
@@ -136,6 +137,9 @@ class _Sheet:
     def read(self, rows: Rows) -> None:
         """Read every row below the header."""
         college, college_name = self.tags.college, self.tags.college_name
+        groups = group_rows(rows, self.header.row + 1, self.header.columns["programme"], self._counted)
+        for words in groups.doubts:
+            self.ledger.note(f"Лист «{self.sheet}»: {words}; приняты строки")
         for at in range(self.header.row + 1, len(rows)):
             row = rows[at]
             if is_number_row(row) and at <= self.header.row + 4:
@@ -149,10 +153,18 @@ class _Sheet:
                 continue
             if not any(clean(self.header.cell(row, name)) for name in ("programme", *_COUNTS)):
                 continue
+            if at in groups.headings:
+                continue
+            if at in groups.totals:
+                self.ledger.supersede(self.sheet, at + 1, TOTAL_REASON)
+                continue
             try:
                 self._row(row, at + 1, college, college_name)
             except Refused as refusal:
                 self.ledger.refuse(self.sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+
+    def _counted(self, row: Sequence[Cell]) -> dict[str, float]:
+        return {title: found for name, title in _COUNTS.items() if (found := number(self.header.cell(row, name)).number) is not None}
 
     def _row(self, row: Sequence[Cell], row_number: int, college: str | None, college_name: str | None) -> None:
         cell = self.header.cell

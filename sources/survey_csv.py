@@ -105,6 +105,7 @@ def forms_of_lines(
             }
             if measure in SHARES:
                 group = shares.setdefault((id(form), occupation), {})  # shares do not add: once for an occupation
+                shares_of({measure: value_cell}, alone=True)  # a bad one must not stand in the way of another shop's
                 if measure in group:
                     _repeated(group[measure][0], clean(group[measure][1]) == clean(value_cell), value_cell)
                     ledger.supersede(sheet, at + 1, f"повтор строки {group[measure][0]}")
@@ -176,12 +177,16 @@ def _settle_shares(
 ) -> None:
     """Shares are judged by occupation: four that add to 1 are shares, others percents."""
     for group in groups.values():
-        try:
-            values = shares_of({name: cell for name, (_, cell, _) in group.items()})
-        except Refused as refusal:
-            for row_number, cell, _ in group.values():
-                ledger.refuse(sheet, row_number, refusal.column, cell, refusal.reason, refusal.remedy)
-            continue
+        given, values = {name: cell for name, (_, cell, _) in group.items()}, dict[str, float]()
+        while given:
+            try:
+                values = shares_of(given)
+                break
+            except Refused as refusal:
+                alone = [name for name in given if SHARES[name] == refusal.column]
+                for name in alone or list(given):  # a sum that cannot be is the fault of all
+                    ledger.refuse(sheet, group[name][0], refusal.column, given.pop(name), refusal.reason, refusal.remedy)
+                    del group[name]
         for name, (row_number, cell, record) in group.items():
             if name in values:
                 record["obs_value"] = values[name]

@@ -12,12 +12,12 @@ from typing import TypeVar
 from sources.codelists import Codelists
 from sources.opened import Cell
 from sources.reading import FileContext
-from sources.survey_form import section_of_class
+from sources.survey_form import SHARES, section_of_class
 from sources.tables.cells import clean
 from sources.tables.checked import whole_count, year
 from sources.tables.coded import section
 from sources.tables.dates import date_of
-from sources.tables.ledger import Ledger, Refused
+from sources.tables.ledger import Ledger, Refused, is_copy
 from sources.tables.taxpayer import inn, ogrn
 
 EMPLOYER_COLUMNS = (
@@ -33,6 +33,7 @@ THOUSANDS_RATIO = 100.0  # staff by occupation over listed staff from which pers
 DOUBT_RATIO = 1.5  # above it only noted: listed staff is a yearly mean, occupations are of one day
 LARGEST_EMPLOYER_PERSONS = 1_500_000
 EARLIEST_WAVE, LATEST_WAVE = 2015, 2050
+_SHOP = re.compile(r"\b(?:цех|участ|филиал|подраздел|обособлен|отдел|служб|площадк|производств|корпус|депо)", re.IGNORECASE)
 
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class Form:
     answers: list[dict[str, object]] = field(default_factory=list)
 
     def rank(self) -> tuple[date, int, int]:
-        """Latest date of answer, then fuller, then later in the file."""
+        """Latest date of answer, then fuller, then later on its sheet; of equals the last one of the file is taken."""
         answered = self.employer["answered_on"]
         return (answered if isinstance(answered, date) else date.min, len(self.answers), self.row_number)
 
@@ -148,12 +149,15 @@ def chosen(forms: Sequence[Form], ledger: Ledger) -> list[Form]:
     by_employer: dict[tuple[object, object], list[Form]] = defaultdict(list)
     for form in plausible:
         by_employer[form.employer["inn"], form.employer["wave"]].append(form)
-    best = {key: max(several, key=Form.rank) for key, several in by_employer.items()}
+    best = {key: _shops_together(several, ledger) or max(reversed(several), key=Form.rank) for key, several in by_employer.items()}
     kept = []
     for form in plausible:
         winner = best[form.employer["inn"], form.employer["wave"]]
         if form is winner:
             kept.append(form)
+            continue
+        if not form.answers:  # given to the form of the first shop
+            ledger.supersede(form.sheet, form.row_number, f"та же организация, подразделение: ответы сложены с листом «{winner.sheet}»")
             continue
         reason = (
             f"организация ответила в файле ещё раз (лист «{winner.sheet}», строка {winner.row_number}): взят ответ с последней датой, "
@@ -162,6 +166,26 @@ def chosen(forms: Sequence[Form], ledger: Ledger) -> list[Form]:
         for place in _places(form):
             ledger.supersede(*place, reason)
     return kept
+
+
+def _shops_together(forms: Sequence[Form], ledger: Ledger) -> Form | None:
+    """The form that answers for all shops of an employer, when each of its sheets of one day is called after a shop."""
+    if len(forms) < 2 or len({form.sheet for form in forms}) < len(forms) or len({str(form.employer["answered_on"]) for form in forms}) > 1:
+        return None
+    if not all(_SHOP.search(form.sheet) and form.answers for form in forms) or any(is_copy(forms[0].sheet, form.sheet) for form in forms[1:]):
+        return None
+    first, *others = forms
+    sheets = "», «".join(form.sheet for form in forms)
+    ledger.note(f"Листы «{sheets}» – подразделения одной организации: ответы складываются, доли взяты с первого листа, где они есть")
+    for form in others:
+        shares = {(answer["occupation"], answer["measure"]) for answer in first.answers}
+        for answer in form.answers:
+            if answer["measure"] in SHARES and (answer["occupation"], answer["measure"]) in shares:
+                ledger.supersede(form.sheet, int(str(answer["row_number"])), "доля дана на другом листе, доли не складываются")
+            else:
+                first.answers.append(answer)
+        form.answers = []
+    return first
 
 
 def _units_agree(form: Form, ledger: Ledger) -> bool:

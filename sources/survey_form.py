@@ -62,10 +62,11 @@ SHARES: dict[str, str] = {
 CONTRACTS = "Целевых договоров"
 STOCK_HEADINGS: dict[str, tuple[str, ...]] = {
     "employed": (
-        "работает сейчас чел", "работает сейчас", "численность факт", "численность факт чел", "работает", "работает чел",
+        "работает сейчас чел", "фактическая численность чел", "численность работников", "работников", "списочная численность", "списочная численность чел",
+        "работает сейчас", "численность факт", "численность факт чел", "работает", "работает чел",
         "численность", "численность чел", "фактическая численность",
     ),
-    "vacancies": ("вакансий сейчас", "вакансии сейчас", "вакансий сейчас ед", "вакансий", "вакансии", "вакансий ед"),
+    "vacancies": ("вакансий сейчас", "вакансии сейчас", "вакансий сейчас ед", "вакансий", "вакансии", "вакансий ед", "вакантные места", "вакантных мест", "свободных рабочих мест"),
     "target_contracts": ("целевых договоров", "договор целевой", "целевые договоры"),
 }  # fmt: skip
 SHARE_HEADINGS: dict[str, tuple[str, ...]] = {
@@ -163,11 +164,13 @@ def address(column: int, row_number: int) -> str:
     return f"{letters}{row_number}"
 
 
-def shares_of(cells: Mapping[str, Cell]) -> dict[str, float]:
+def shares_of(cells: Mapping[str, Cell], *, alone: bool = False) -> dict[str, float]:
     """Sources of replacement of one occupation as shares in 0–1.
 
     The form asks for percents, 0 … 100. Four values that add to 1 were typed into cells of the percent format and are
     shares already; any other value between 0 and 1 is refused, and so are percents that add to more than 100.
+
+    alone  one cell is asked whether it can be a percent at all; whether it is a share the others beside it tell
     """
     values: dict[str, float] = {}
     for name, cell in cells.items():
@@ -181,7 +184,7 @@ def shares_of(cells: Mapping[str, Cell]) -> dict[str, float]:
     if values and max(values.values()) <= 1 and SHARES_ADD_TO[0] <= total <= SHARES_ADD_TO[1]:
         return values
     doubtful = next((name for name, value in values.items() if 0 < value < 1), None)
-    if doubtful:
+    if doubtful and not alone:
         raise Refused(SHARES[doubtful], cells[doubtful], "похоже на долю, а не на процент", "Впишите проценты: 30, а не 0,3")
     if total > PERCENTS_AT_MOST:
         raise Refused("Из потребности, %", f"{total:g}", "источники замещения дают в сумме больше 100 %", "Проверьте четыре процента строки")

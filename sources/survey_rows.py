@@ -14,6 +14,7 @@ from sources.survey_form import (
     LEVEL_WORDINGS,
     SHARE_HEADINGS,
     SHARES,
+    SHARES_ADD_TO,
     STOCK_HEADINGS,
     STOCKS,
     address,
@@ -43,7 +44,8 @@ class OccupationRows:
     ledger: Ledger
     whole: dict[tuple[object, ...], int] = field(default_factory=dict)
     first_rows: dict[str, int] = field(default_factory=dict)
-    shares: dict[str, tuple[int, list[Answer]]] = field(default_factory=dict)
+    shares: dict[str, dict[str, tuple[int, float]]] = field(default_factory=dict)
+    partial: dict[str, int] = field(default_factory=dict)
 
     def read(self, row: Sequence[Cell], row_number: int) -> None:
         """The answers of one row; each bad cell is refused by itself."""
@@ -54,8 +56,10 @@ class OccupationRows:
             self._refuse(row_number, refusal, "occupation")
             return
         level = self._level(row, row_number)
+        before = len(self.ledger.refused)
         counts, shares = list(self._counts(row, row_number)), self._shares(row, row_number)
-        everything = (occupation, title, level, *counts, *shares)
+        bad = tuple((one.column_name.split(" (")[0], one.value) for one in self.ledger.refused[before:])
+        everything = (occupation, title, level, *counts, *shares, *bad)  # two shops may agree in all that could be read
         if everything in self.whole:
             self.ledger.supersede(self.form.sheet, row_number, f"повторяет строку {self.whole[everything]}")
             return
@@ -66,6 +70,7 @@ class OccupationRows:
                 "численности складываются"
             )
         self.first_rows.setdefault(occupation, row_number)
+        self._note_partial(occupation, row_number, bad)
         for measure, year, value in [*counts, *self._own_shares(occupation, row_number, shares)]:
             self._answer(occupation, title, level, row_number, measure, year, value)
 
@@ -98,23 +103,37 @@ class OccupationRows:
                     self._refuse(row_number, Refused(SHARES[name], given.pop(name), refusal.reason, refusal.remedy), name)
         return []
 
+    def _note_partial(self, occupation: str, row_number: int, bad: Sequence[tuple[str, object]]) -> None:
+        """Say that the sum over two shops misses a cell of one of them."""
+        if bad:
+            self.partial[occupation] = row_number
+        if occupation in self.partial and self.first_rows[occupation] != row_number:
+            self.ledger.note(
+                f"Профессия с кодом {occupation}: в строке {self.partial[occupation]} есть отклонённые ячейки, "
+                "сумма по подразделениям без них неполна"
+            )
+
     def _own_shares(self, occupation: str, row_number: int, shares: list[Answer]) -> list[Answer]:
-        """Shares of an occupation do not add: a second row may only repeat them."""
-        if not shares:
-            return []
-        first, before = self.shares.setdefault(occupation, (row_number, shares))
-        if first == row_number:
-            return shares
-        for name, _, share in shares:
-            if before == shares:
+        """Shares of an occupation do not add: a second row may repeat them, or give those that the first lacks."""
+        before = self.shares.setdefault(occupation, {})
+        own: list[Answer] = []
+        for name, year, share in shares:
+            first, said = before.get(name, (row_number, share))
+            if first != row_number and said == share:
                 self.ledger.supersede(self.form.sheet, row_number, f"доля повторяет строку {first}")
                 continue
+            together = sum(value for key, (_, value) in before.items() if key != name) + share
+            if said == share and together <= SHARES_ADD_TO[1]:
+                before[name] = (row_number, share)
+                own.append((name, year, share))
+                continue
+            row = first if said != share else next(at for at, _ in before.values())
             fault = Refused(
-                SHARES[name], f"{share * 100:g}", f"в строке {first} у той же профессии другие доли, а доли не складываются",
+                SHARES[name], f"{share * 100:g}", f"в строке {row} у той же профессии другие доли, а доли не складываются",
                 "Укажите источники замещения профессии один раз",
             )  # fmt: skip
             self._refuse(row_number, fault, name)
-        return []
+        return own
 
     def _level(self, row: Sequence[Cell], row_number: int) -> str | None:
         try:

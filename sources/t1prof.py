@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
+from sources.t1prof_blocks import in_blocks, read_block
 from sources.tables.cells import clean, heading, is_total, label, latin, number, unit_in
 from sources.tables.checked import whole_count
 from sources.tables.coded import COUNTRY, TOTAL, region, section, section_of_name
@@ -39,7 +40,10 @@ COLUMNS = (
     ),
     Column(
         "vacancies",
-        ("потребность *", "потребность", "число вакантных *", "требуемые работники *", "вакантные рабочие места"),
+        (
+            "потребность *", "потребность", "число вакантных *", "количество вакантных *", "требуемые работники *", "вакантные *", "требуется *",
+            "число вакансий", "число вакансий *", "вакансии",
+        ),
         title="потребность в работниках",
     ),
     Column("share", ("в % к *", "в процентах к *", "доля вакантных *"), required=False),
@@ -48,7 +52,7 @@ COLUMNS = (
         "name",
         (
             "наименование группы", "профессиональная группа", "профессиональные группы", "группа занятий", "группы занятий",
-            "наименование", "наименование профессиональной группы", "наименование группы занятий",
+            "наименование", "наименование профессиональной группы", "наименование группы занятий", "наименование групп занятий", "группа",
         ),
         required=False,
     ),
@@ -85,7 +89,7 @@ def recognise(book: Opened) -> float:
 def _row(line: Line) -> Record | None:
     if not any(clean(line.cell(column)) for column in ("headcount", "vacancies")):
         return None  # «из них:» and headings between the groups
-    name = line.text("name") or next((text for cell in line.cells if isinstance(cell, str) and (text := clean(cell))), "")
+    name = line.text("name") or _first_text(line)
     occupation = _group(line, name)
     wave = _wave(line)
     headcount, vacancies = (_persons(line, column, _factor(line.header, column)) for column in ("headcount", "vacancies"))
@@ -100,6 +104,12 @@ def _row(line: Line) -> Record | None:
         "headcount": headcount,
         "vacancies": vacancies,
     }
+
+
+def _first_text(line: Line) -> str:
+    """The first words of a row that are no activity: the name of its group where no heading names the column."""
+    apart = line.header.columns.get("activity", -1)
+    return next((text for at, cell in enumerate(line.cells) if at != apart and isinstance(cell, str) and (text := clean(cell))), "")
 
 
 def _factor(header: Header, column: str) -> float:
@@ -203,7 +213,7 @@ def _blocks(rows: Rows, areas: Areas) -> dict[tuple[str, ...], dict[str, int]]:
         own = [_quantity(cell) for cell in row]
         if sum(1 for name in own if name) < 4 or not at:
             continue
-        above = filled_across(rows, areas, at)[max(0, at - 2) : at]
+        above = [_spread(line, own) for line in filled_across(rows, areas, at)[max(0, at - 2) : at]]
         blocks: dict[tuple[str, ...], dict[str, int]] = {}
         for column, name in enumerate(own):
             if name:
@@ -213,6 +223,17 @@ def _blocks(rows: Rows, areas: Areas) -> dict[tuple[str, ...], dict[str, int]]:
     return {}
 
 
+def _spread(line: Sequence[Cell], quantities: Sequence[str | None]) -> list[Cell]:
+    """Words over the blank cells right of them, within the columns of quantities: a text file keeps no merged areas."""
+    spread: list[Cell] = [*line, *[""] * (len(quantities) - len(line))]
+    last: Cell = ""
+    for column, name in enumerate(quantities):
+        if name:
+            last = spread[column] if clean(spread[column]) else last
+            spread[column] = last
+    return spread
+
+
 def _quantity(cell: Cell) -> str | None:
     text = heading(cell) if isinstance(cell, str) else ""
     fits = (name for name in ("headcount", "vacancies") for known in _NAMED[name].headings if re.match(known.rstrip(" *") + r"\b", text))
@@ -220,32 +241,32 @@ def _quantity(cell: Cell) -> str | None:
 
 
 def _grouped(sheet: Sheet) -> Shaped | None:
-    """A sheet whose pairs of columns stand under activities or waves: each pair is read as a table of its own."""
+    """A sheet whose pairs of columns stand under activities, regions or waves: each pair is read as a table of its own."""
     areas = sheet.book.merged(sheet.name)
     blocks = _blocks(sheet.rows, areas)
     if len(blocks) < 2:
-        return None
+        return in_blocks(sheet, _GROUP)
     header_row = next(at for at, row in enumerate(sheet.rows) if sum(1 for cell in row if _quantity(cell)) >= 4)
     title = " ".join(clean(cell) for row in sheet.rows[: max(0, header_row - 1)] for cell in row if clean(cell))
-    area = COUNTRY if region(sheet.codelists, title) == COUNTRY else sheet.area_of(title)
+    by_region = all(region(sheet.codelists, " ".join(words)) for words in blocks)
+    shared = None if by_region else COUNTRY if region(sheet.codelists, title) == COUNTRY else sheet.area_of(title)
     records: list[Record] = []
     left = min(min(block.values()) for block in blocks.values())
+    code = next((at for at in range(left) if any("окз" in heading(row[at]) for row in sheet.rows[: header_row + 1] if at < len(row))), None)
+    beside = {"name": 1 if code == 0 and left > 1 else 0, **({} if code is None else {"occupation": code})}
     for words, columns in blocks.items():
-        code = next((at for at in range(left) if any("окз" in heading(row[at]) for row in sheet.rows[: header_row + 1] if at < len(row))), None)
-        named = {**columns, "name": 0, **({} if code is None else {"occupation": code})}
-        if code == 0:
-            named["name"] = 1 if left > 1 else 0
-        own = Header(header_row, named, dict.fromkeys(named, ""), f"{' '.join(words)} {title}" if _names_wave(words) else f"{title} {_as_quoted(words)}")
-        records += read_part(_GROUP, sheet, own, area)
-    return Shaped("group", records, area)
+        named, above = {**columns, **beside}, " ".join(words)
+        area = region(sheet.codelists, above)
+        if _names_wave(words):
+            records += read_part(_GROUP, sheet, Header(header_row, named, dict.fromkeys(named, ""), f"{above} {title}"), shared)
+        else:
+            own = Header(header_row, named, dict.fromkeys(named, ""), title)
+            records += read_block(sheet, _GROUP, own, range(len(sheet.rows)), "" if area else above, area or shared)
+    return Shaped("group", records, shared)
 
 
 def _names_wave(words: Sequence[str]) -> bool:
     return any(re.search(r"(?:19|20)\d\d", text) for text in words)
-
-
-def _as_quoted(words: Sequence[str]) -> str:
-    return " ".join(f"«{text}»" for text in words)
 
 
 FORM = Form(

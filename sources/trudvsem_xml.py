@@ -21,7 +21,7 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "inn": ("hiringorganization_inn", "company_inn"),
     "ogrn": ("hiringorganization_ogrn", "hiringorganization_identifier", "company_ogrn"),
     "employer_name": ("hiringorganization_name", "company_name"),
-    "title": ("title", "vacancyname", "vacancy_name"),
+    "title": ("title", "vacancyname", "vacancy_name", "jobname", "job_name"),
     "profession_code": ("profession", "professioncode", "codeprofession", "code_profession"),
     "work_places": ("workplaces", "work_places"),
     "salary_min": ("basesalary_salarymin", "salarymin", "salary_min"),
@@ -57,7 +57,7 @@ def records_of(stream: Any, file_name: str) -> Iterator[dict[str, str | None]]:
     depth = 0
     try:
         for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-            name = element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
+            name = element.tag.rsplit("}", 1)[-1].lower().replace("-", "") if isinstance(element.tag, str) else ""
             if event == "start":
                 if record is None and name == "vacancy":
                     record, depth = {}, len(path)

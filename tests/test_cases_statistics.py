@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from form_files import codelists, xlsx
+from form_files import codelists, csv_file, xlsx
 
 from models.errors import KadryError, UnreadableFile, UnrecognisedFile
 from sources import registry
@@ -182,3 +182,61 @@ def test_monthly_wages_of_the_monitoring_are_read_whole(shared: Path) -> None:
     table = reading.tables["indicator"]
     assert table[table["ref_area"] == "643"]["obs_value"].tolist()[0] == 17_118.7
     assert not reading.refused
+
+
+def as_csv(rows: list[list[object]]) -> bytes:
+    return csv_file(rows, encoding="cp1251")
+
+
+NEED = "Численность требуемых работников на вакантные рабочие места"
+COUNTRY_AND_PERM = ("Российская Федерация", "Пермский край")
+
+
+def periods_of(reading: Reading) -> dict[str, float]:
+    table = reading.tables["indicator"].query("ref_area == '57'")
+    return dict(zip(table["time_period"], table["obs_value"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        pytest.param([["", "2024", "", "2025"], ["", "I", "II", "I"]], {"2024-Q1", "2024-Q2", "2025-Q1"}, id="bare quarters"),
+        pytest.param([["", "2024 год", "", ""], ["", "январь", "февраль", "март"]], {"2024-M01", "2024-M02", "2024-M03"}, id="months of one year"),
+        pytest.param([["за 2024 год"], ["", "I квартал", "II квартал", "III квартал"]], {"2024-Q1", "2024-Q2", "2024-Q3"}, id="the year in the title"),
+    ],
+)
+@pytest.mark.parametrize("as_text", [False, True], ids=["xlsx", "csv cp1251"])
+def test_parts_of_a_year_under_one_year(head: list[list[object]], found: set[str], as_text: bool) -> None:
+    rows = [[NEED], ["тыс. человек"], *head, *([name, "40,1", "41,2", "42"] for name in COUNTRY_AND_PERM)]
+    reading = reading_of(as_csv(rows), "350.csv") if as_text else reading_of(xlsx({"1": rows}))
+    assert set(periods_of(reading)) == found
+    assert sorted(periods_of(reading).values()) == [40_100, 41_200, 42_000]
+
+
+@pytest.mark.parametrize(("words", "day"), [("на конец года", "12-31"), ("на конец отчётного периода", "12-31"), ("на начало года", "01-01")])
+def test_a_stock_at_the_end_of_years_keeps_its_day(words: str, day: str) -> None:
+    assert set(periods_of(reading_of(by_region(f"{NEED} ({words})", "человек")))) == {f"2023-{day}", f"2024-{day}"}
+
+
+def test_a_matrix_of_one_day_keeps_its_day_its_total_and_names_what_it_leaves() -> None:
+    rows = [[NEED + " на 31 октября 2024 г."], ["человек"], ["", "Всего", "в том числе", "", "", ""]]
+    rows += [["", "", "Обрабатывающие производства", "Строительство", "Образование", "Алхимия"], ["Российская Федерация", 9, 4, 3, 2, 1], ["Пермский край", 8, 3, 2, 1, 1]]
+    reading = reading_of(xlsx({"1": rows}))
+    table = reading.tables["indicator"].query("ref_area == '57'")
+    assert dict(zip(table["economic_activity"], table["obs_value"], strict=True)) == {"_T": 8, "C": 3, "F": 2, "P": 1}
+    assert set(table["time_period"]) == {"2024-10-31"}
+    assert any("«Алхимия»" in note for note in reading.notes)
+
+
+def test_codes_of_a_classifier_before_the_regions_and_short_names_of_republics() -> None:
+    rows: list[list[object]] = [[NEED], ["человек"], ["ОКАТО", "Субъект", 2022, 2023], ["643", "Российская Федерация", 9, 9]]
+    rows += [["57000000000", "Пермский край", 1, 2], ["90", "Северная Осетия", 3, 4], ["96", "Чечня", 5, 6]]
+    reading = reading_of(xlsx({"1": rows}))
+    assert set(reading.tables["indicator"]["ref_area"]) == {"643", "57", "90", "96"}
+    assert not reading.refused
+
+
+def test_wages_that_private_persons_pay_are_another_circle() -> None:
+    words = "Среднемесячная начисленная заработная плата наёмных работников в организациях, у индивидуальных предпринимателей и физических лиц"
+    with pytest.raises(KadryError):
+        reading_of(by_region(words, "рублей"))

@@ -109,6 +109,8 @@ def test_a_raised_footnote_of_a_number_is_not_its_last_digit() -> None:
         pytest.param(b"Rar!\x1a\x07\x00" + bytes(20), "архив RAR", id="rar"),
         pytest.param(b"7z\xbc\xaf\x27\x1c" + bytes(20), "архив 7z", id="7z"),
         pytest.param(rb"{\rtf1\ansi }", "документ RTF", id="rtf"),
+        pytest.param(b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<table>", "веб-архив MHTML", id="mhtml"),
+        pytest.param(b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\nE\r\n", "SYLK", id="slk"),
     ],
 )
 def test_what_is_no_table_is_named(payload: bytes, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import random
@@ -38,6 +39,7 @@ from models.decisions.work_plan import PlanRow, corrected_plan
 from proposals.arithmetic import summed
 from proposals.figures import Figures
 from proposals.machine import from_json
+from proposals.numbers import needed, needed_mean
 from proposals.why import why
 from sources import plan as plan_source
 from sources import registry as source_registry
@@ -349,6 +351,24 @@ def test_no_sentence_of_the_nine_proposals_contradicts_its_figures_and_each_is_p
         printed = re.sub(r"\s+", "", pdf_text.text((folder / "proposal.pdf").read_bytes()).replace("\n-\n", ""))
         for row in told.programmes:
             assert re.sub(r"[\s-]+", "", why(row, told).text) in printed.replace("-", ""), (folder.name, row.id)
+
+
+def test_one_need_a_row_on_paper_on_the_page_and_in_the_region_sheet(chain: Chain) -> None:
+    outbox = chain.home.outbox(VINTAGE)
+    lines = html.unescape((outbox / "index.html").read_text(encoding="utf-8")).split("<tr")
+    told = [from_json((folder / "proposal.json").read_bytes()) for folder in documents(chain)]
+    checked = 0
+    for row in (row for one in told for row in one.programmes if row.coverage):
+        assert row.coverage is not None
+        expected = f"{needed_mean(row.coverage.need)} ({needed(row.coverage.need, row.coverage.decline_chance)})"
+        mine = [line for line in lines if f'href="#p-{row.programme}"' in line and "%" not in line.split("</th>")[0]]
+        assert mine
+        assert all(expected in line for line in mine if " (" in line and f">{row.basis}<" in line), (row.id, expected)
+        checked += 1
+    assert checked > 100
+    sheet = json.loads((outbox / "region.json").read_bytes())
+    sums = [found.need for one in told if (found := summed(one))]
+    assert sum(sums) == pytest.approx(sheet["need"]["mean"], abs=0.1)
 
 
 def test_the_nine_headlines_add_up_to_the_plan_on_one_basis(chain: Chain) -> None:

@@ -81,3 +81,45 @@ def test_each_column_has_its_own_unit(headcount: str, vacancies: str, unit: str,
     rows = [[TITLE.format(2024)], [unit], ["", "Код ОКЗ", headcount, vacancies], ["Руководители", "1", 40 if expected[0] == 40 else 40.1, 1_200]]
     table = read("t1prof", xlsx({"1": rows})).tables["group"]
     assert (table["headcount"].item(), table["vacancies"].item()) == expected
+
+
+QUANTITIES = ["Списочная численность", "Потребность в работниках"]
+BLOCKS = {
+    "headings": (
+        ["", "Код ОКЗ", *QUANTITIES],
+        [["Обрабатывающие производства"], ["Всего", "", 100, 5], ["Руководители", "1", 10, 1], ["Раздел F. Строительство"], ["Всего", "", 200, 8]],
+    ),
+    "a column printed once": (
+        ["Вид экономической деятельности", "Группа", "Код ОКЗ", *QUANTITIES],
+        [["Обрабатывающие производства", "Всего", "", 100, 5], ["", "Руководители", 1, 10, 1], ["Строительство", "Всего", "", 200, 8]],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_blocks_of_activities_are_never_stored_as_the_total(kind: str) -> None:
+    head, rows = BLOCKS[kind]
+    reading = read("t1prof", xlsx({"1": [[TITLE.format(2022) + ", Пермский край"], ["(человек)"], head, *rows]}))
+    table = reading.tables["group"]
+    found = dict(zip(zip(table["economic_activity"], table["occupation_group"], strict=True), table["headcount"], strict=True))
+    assert found == {("C", "_T"): 100, ("C", "1"): 10, ("F", "_T"): 200}
+    assert not reading.refused
+
+
+def test_a_block_of_an_unknown_activity_refuses_its_rows() -> None:
+    rows = [["Обрабатывающие производства"], ["Всего", "", 100, 5], ["Алхимия"], ["Всего", "", 200, 8]]
+    reading = read("t1prof", book(*rows))
+    assert reading.tables["group"]["headcount"].tolist() == [100]
+    assert [(row.row_number, row.value) for row in reading.refused] == [(8, "Алхимия")]
+
+
+def test_regions_across_and_regions_as_headings() -> None:
+    title = [["Потребность организаций в работниках по профессиональным группам на 31 октября 2022 г."], ["человек"]]
+    across = [["Группа", "Код ОКЗ", "Пермский край", "", "Свердловская область", ""], ["", "", *["списочная численность", "потребность"] * 2], ["Всего", "", 100, 5, 200, 8]]
+    down = [["Группа", "Код ОКЗ", "Списочная численность", "Потребность"], ["Пермский край"], ["Всего", "", 100, 5], ["Свердловская область"], ["Всего", "", 200, 8]]
+    for rows in (across, down):
+        reading = read("t1prof", xlsx({"1": [*title, *rows]}), ref_area=None)
+        table = reading.tables["group"]
+        assert dict(zip(table["ref_area"], table["headcount"], strict=True)) == {"57": 100, "65": 200}
+        assert not reading.refused
+        assert not any("Регион не назван" in note for note in reading.notes)

@@ -38,6 +38,18 @@ class ServerSilent(KadryError):
         )
 
 
+class ServerEnded(KadryError):
+    """Prefect's server of this run ended before it answered."""
+
+    exit_code = 3
+
+    def __init__(self, log: Path) -> None:
+        super().__init__(
+            f"Сервер Prefect закончился, не ответив; что он сказал, стоит в конце файла {log}. Записанное до этого цело. Запустите ещё раз; "
+            f"если повторится, уберите папку prefect рабочей папки: в ней только история запусков, расчёт её не читает."
+        )
+
+
 def silence(error: BaseException) -> ServerSilent | None:
     """The same error in our words where it is the server's silence; None for any other."""
     import httpx

@@ -6,6 +6,7 @@ from proposals.arithmetic import summed
 from proposals.blocks import Cell, Table
 from proposals.figures import Figures, Programme
 from proposals.numbers import change, needed, number
+from proposals.standing_of_sign import firmness_and_why
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of, on_paper, printed_value
 from proposals.tables import offers
 from proposals.why import why
@@ -118,7 +119,7 @@ def _places(figures: Figures) -> tuple[Column[Programme], ...]:
         Column("unrounded", "Расчёт до групп и ограничений, мест", "tenth",
                lambda row: Known(row.places_unrounded, row.places_unrounded_status), book=14, pdf=None),
         Column("why", "Почему", "text", lambda row: why(row, figures).text, book=44, pdf=Pdf(48, "left")),
-        Column("firmness", "Знак изменения", "text", lambda row: (row.uncertainty.firmness if row.uncertainty else None) or "…" if row.change else "–", book=11,
+        Column("firmness", "Знак изменения", "text", firmness_and_why, book=26,
                pdf=None),
         Column("mark", "Уверенность, 1–5", "whole", lambda row: row.uncertainty.mark if row.uncertainty else None, pdf=None),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from sources.containers.markup import RAISED, formula_cells
+from sources.containers.markup import RAISED, formula_cells, holds
 from sources.containers.shape import (
     CELLS_FREE,
     MAX_AREA_PER_CELL,
@@ -138,7 +138,7 @@ class Archive:
                 raise self.trouble.protected()
             part = self.unpacked(info, left)
             left -= len(part)
-            if re.search(rb"<!\s*(DOCTYPE|ENTITY)", part, re.IGNORECASE):
+            if b"!" in part and re.search(rb"<!\s*(DOCTYPE|ENTITY)", part, re.IGNORECASE):
                 raise self.trouble.resave("внутри книги есть объявление DOCTYPE или ENTITY")
             if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:64]:
                 raise self.trouble.resave("части книги не в кодировке UTF-8")
@@ -269,7 +269,7 @@ def _small_area(part: bytes) -> int | None:
     """Cells of a sheet that cannot be large, told by one look; None when every address has to be read."""
     stored = part.count(b'<c r="')
     columns_declared = part[:MOST_BYTES_BEFORE_CELLS].count(b"<col")
-    if part.count(b"<c") != stored + columns_declared or b":c " in part:
+    if part.count(b"<c") != stored + columns_declared or holds(part, b":c "):
         return None  # cells spelt otherwise
     last = part.rfind(b'<row r="')
     digits = re.match(rb"\d{1,7}", part[last + 8 : last + 16]) if last >= 0 else None

@@ -36,10 +36,10 @@ _CSV = Form(SOURCE, (EMPLOYMENT,), "столбцов «okved_group, year, worker
 
 def recognise(book: Opened) -> float:
     """Whether the file is a statistics table of Росстат's kind."""
-    if book.kind == "csv":
-        return SURE if is_wide(book) else _CSV.recognise(book)
-    if book.kind not in ("xlsx", "xls"):
+    if book.kind not in ("csv", "xlsx", "xls"):
         return 0.0
+    if book.kind == "csv" and (is_wide(book) or _CSV.recognise(book)):
+        return SURE
     best = 0.0
     for rows in book.sheets.values():
         table = find_table(rows, ())
@@ -56,14 +56,14 @@ def recognise(book: Opened) -> float:
 
 
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
-    """Read a statistics workbook, or the csv twin ``okved_group,year,worker_num``.
+    """Read a statistics workbook, one saved as csv, or the csv twin ``okved_group,year,worker_num``.
 
     Raises UnreadableFile when no table of years is found, the region is named nowhere, or a table has no title or unit.
     """
     if book.kind == "csv" and is_wide(book):
         return parse_wide(SOURCE, book, codelists)
-    if book.kind == "csv":
+    if book.kind == "csv" and _CSV.recognise(book):
         return _CSV.parse(book, context, codelists)
-    if book.kind not in ("xlsx", "xls"):
+    if book.kind not in ("csv", "xlsx", "xls"):
         raise no_table(SOURCE, book, "это не книга Excel и не csv", "Пришлите xlsx, xls или csv с сайта Росстата")
     return Workbook(SOURCE, book, context, codelists).reading()

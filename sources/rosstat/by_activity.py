@@ -9,7 +9,8 @@ from sources.codelists import Codelists
 from sources.opened import Rows
 from sources.rosstat.certainty import certainty_of
 from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
-from sources.rosstat.regions import gives_way
+from sources.rosstat.layout import day_of_title
+from sources.rosstat.regions import gives_way, region_name
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, number, unit_in
 from sources.tables.coded import region_of_label, section_of_name
@@ -26,11 +27,12 @@ EMPLOYMENT = "employment_by_activity"  # by section and region: evidence, not th
 
 @dataclass(frozen=True)
 class ActivityTable:
-    """Where the table stands: last row of its header, section of each column, words above."""
+    """Where the table stands: last row of its header, section of each column, words above, columns of no section."""
 
     header_row: int
     sections: dict[int, str]
     title: str
+    unread: tuple[str, ...] = ()
 
 
 def looks_so(rows: Rows) -> bool:
@@ -43,12 +45,27 @@ def looks_so(rows: Rows) -> bool:
 
 def find_by_activity(rows: Rows, areas: Areas, codelists: Codelists) -> ActivityTable | None:
     """The header whose cells are sections; None when there is none."""
-    for at, row in enumerate(filled_across(rows, areas, SEARCH_ROWS)[:SEARCH_ROWS]):
+    filled = filled_across(rows, areas, SEARCH_ROWS)[:SEARCH_ROWS]
+    for at, row in enumerate(filled):
         sections = {column: found for column, cell in enumerate(row) if column and (found := section_of_name(codelists, cell))}
         if len(set(sections.values())) >= FEWEST_SECTIONS:
             title = " ".join(text for above in rows[:at] for cell in above if (text := clean(cell)))
-            return ActivityTable(at, sections, title)
+            words = _words_of_the_rest(filled, rows, at, sections)
+            above = {column: found for column, text in words.items() if (found := section_of_name(codelists, text))}
+            unread = tuple(text for column, text in words.items() if column not in above)
+            return ActivityTable(at, {**sections, **above}, title, unread)
     return None
+
+
+def _words_of_the_rest(header: Rows, rows: Rows, at: int, sections: dict[int, str]) -> dict[int, str]:
+    """The lowest words over each column of numbers that names no section in its own row: «Всего» may stand a row higher."""
+    words: dict[int, str] = {}
+    for column in range(1, max(map(len, rows[at:]), default=0)):
+        if column in sections or not any(column < len(row) and number(row[column]).number is not None for row in rows[at + 2 :]):
+            continue
+        texts = (clean(line[column]) for line in reversed(header[max(0, at - 2) : at + 1]) if column < len(line))
+        words[column] = next((text for text in texts if text), "без названия")
+    return words
 
 
 def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store, codelists: Codelists) -> None:
@@ -56,15 +73,19 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
     words = label(table.title)
     named = indicator_in(words) or ((EMPLOYMENT_TOTAL, EMPLOYMENT) if is_employment(words) else None)
     unit = unit_in(table.title)
-    years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", re.sub(r"\d\d\.\d\d\.\d{4}", "", table.title)))
-    doubt = _doubt(named[0] if named else None, unit[0] if unit else None, years)
+    day = day_of_title(table.title)
+    periods = {day} if day else set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", re.sub(r"\d\d\.\d\d\.\d{4}", "", table.title)))
+    doubt = _doubt(named[0] if named else None, unit[0] if unit else None, periods)
     if named is None or unit is None or doubt:
         store.ledger.note(f"Лист «{sheet}»: «{table.title[:80]}» – {doubt}; лист не прочитан")
         return
-    year, certainty = years.pop(), certainty_of(f"{table.title} {sheet}")
+    period, certainty = periods.pop(), certainty_of(f"{table.title} {sheet}")
+    if table.unread:
+        store.ledger.note(f"Лист «{sheet}»: столбцы не разделы ОКВЭД2, не прочитаны: «{'», «'.join(table.unread[:8])}»")
+    first = min(table.sections)
     for at in range(table.header_row + 1, len(rows)):
         row = rows[at]
-        name = clean(row[0]) if row else ""
+        name = region_name(row[:first], codelists)
         filled = {column: row[column] for column in table.sections if column < len(row) and number(row[column]).mark != "blank"}
         if not name or not filled or re.fullmatch(r"[аa]|\d{1,2}", label(name)):
             continue
@@ -80,15 +101,19 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
                     "Проверьте название; новое написание добавьте в data/codelists/region.csv",
                 )  # fmt: skip
             else:
-                key = {"ref_area": area, "time_period": year, "economic_activity": section, "unit_measure": unit[0]}
+                key = {"ref_area": area, "time_period": period, "economic_activity": section, "unit_measure": unit[0]}
                 store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1], certainty)
 
 
-def _doubt(indicator: Indicator | None, unit: str | None, years: set[str]) -> str:
+def _doubt(indicator: Indicator | None, unit: str | None, periods: set[str]) -> str:
     if indicator is None:
         return "показатель не распознан"
     if unit is None:
         return "единица не указана"
     if unit not in indicator.units:
         return f"единица «{unit}» не подходит показателю {indicator.name}"
-    return "" if len(years) == 1 else "в названии должен быть один год"
+    if len(periods) != 1:
+        return "в названии должен быть один год"
+    if len(next(iter(periods))) > len("2024") and not indicator.points:
+        return f"показатель {indicator.name} – за период, а таблица – на дату"
+    return ""

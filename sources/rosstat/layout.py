@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ SEARCH_ROWS = 60
 _CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
 _MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
+_BARE_QUARTERS = ("i", "ii", "iii", "iv")
+FEWEST_PARTS = 2  # months or quarters that make a row a header
 _METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
 _PART_WORDS = re.compile(r"квартал|полугоди|месяц|\bна \d|\bна конец|" + "|".join(name[:-1] for name in MONTHS))
 Areas = Sequence[tuple[int, int, int, int]]
@@ -68,15 +70,62 @@ class YearTable:
 
 
 def find_table(rows: Rows, merged: Areas) -> YearTable | None:
-    """The first row with two years heads the table; a row of months or quarters below it splits the years."""
+    """The first row with two years heads the table; a row of months or quarters below it splits the years.
+
+    One year is enough where months or quarters stand below it, or where it is named above a row of them.
+    """
     for at, row in enumerate(rows[:SEARCH_ROWS]):
         years = {column: found for column, cell in enumerate(row) if column and (found := _year_in_header(cell))}
-        if len(years) >= 2:
+        if len(years) >= 2 or (years and len(_parts_of(rows, at + 1)) >= FEWEST_PARTS):
             return _table_at(rows, merged, at, years)
         days = {column: day for column, cell in enumerate(row) if column and (day := _day_in(cell))}
         if len(set(days.values())) >= 2:
             return _days_at(rows, merged, at, days)
+    return _one_year(rows)
+
+
+def _parts_of(rows: Rows, at: int) -> dict[int, str]:
+    """Months, quarters or moments that a row names, by column; bare «I», «II», «III» where they are quarters in order."""
+    row = rows[at] if at < len(rows) else []
+    parts = {column: part for column, cell in enumerate(row) if column and (part := _part_of_year(cell))}
+    bare = {column: label(cell) for column, cell in enumerate(row) if column and isinstance(cell, str) and label(cell) in _BARE_QUARTERS}
+    if parts or len(bare) < FEWEST_PARTS or next(iter(bare.values())) != "i":
+        return parts
+    return {column: _QUARTERS[text] for column, text in bare.items()}
+
+
+def _one_year(rows: Rows) -> YearTable | None:
+    """A table of the months or quarters of one year, which its title names."""
+    for at in range(min(len(rows), SEARCH_ROWS)):
+        parts = _parts_of(rows, at)
+        if len(parts) < FEWEST_PARTS or len(set(parts.values())) < len(parts):
+            continue
+        title = " ".join(text for above in rows[:at] for cell in above if (text := clean(cell)))
+        years = set(re.findall(r"(?<![\d.])((?:19|20)\d\d)(?!\d)", title))
+        if len(years) != 1:
+            return None
+        year = years.pop()
+        return YearTable(at, at + 1, tuple(Period(column, f"{year}-{part}", int(year), "", ()) for column, part in parts.items()), title)
     return None
+
+
+def at_moments(table: YearTable, words: str) -> YearTable:
+    """The table of a stock whose years are moments: «на конец года» is 31 December, «на начало года» 1 January."""
+    moment = re.search(r"на (конец|начало) (?:отчетного )?(?:года|периода)", label(words))
+    if moment is None or any(len(period.period) != len("2024") for period in table.periods):
+        return table
+    day = "12-31" if moment[1] == "конец" else "01-01"
+    return replace(table, periods=tuple(replace(period, period=f"{period.period}-{day}") for period in table.periods))
+
+
+def day_of_title(title: str) -> str | None:
+    """The one day at which a title says a stock was counted: «на 31 октября 2024 г.»; None for none or several."""
+    text = label(title)
+    found = {
+        day for words in re.findall(r"на (?:\d{1,2} [а-я]+|конец [а-я]+|\d\d\.\d\d\.)\s*(?:19|20)\d\d", text)
+        if (day := _day_in(re.sub(r"(?<=\.)\s+", "", words)))
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else None
 
 
 def _year_in_header(cell: Cell) -> tuple[int, tuple[str, ...]] | None:
@@ -115,8 +164,8 @@ def _days_at(rows: Rows, merged: Areas, at: int, days: dict[int, str]) -> YearTa
 
 def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tuple[str, ...]]]) -> YearTable:
     below = rows[at + 1] if at + 1 < len(rows) else []
-    parts = {column: part for column, cell in enumerate(below) if column and (part := _part_of_year(cell))}
-    split = len(parts) >= 2
+    parts = _parts_of(rows, at + 1)
+    split = len(parts) >= FEWEST_PARTS
     top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
     words = _column_words(rows, merged, top, at)
     header = rows[at]

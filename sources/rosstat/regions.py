@@ -119,7 +119,7 @@ def _read_row(
     store: Store,
     codelists: Codelists,
 ) -> None:
-    name = clean(row[0]) if row else ""
+    name = region_name(row[: min((item.period.column for item in columns), default=0)], codelists)
     filled = [(item, cell) for item in columns if item.period.column < len(row) and clean(cell := row[item.period.column])]
     if not name or not filled:
         return
@@ -137,6 +137,13 @@ def _read_row(
             period = item.period.period
             key = {"ref_area": area, "time_period": period, "economic_activity": activity, "unit_measure": item.unit}
             store.put(sheet, row_number, period, cell, item.indicator, key, item.factor, item.period.certainty)
+
+
+def region_name(cells: Sequence[Cell], codelists: Codelists) -> str:
+    """What names the region of a row among the cells left of its numbers: codes of a classifier may stand before it."""
+    names = [text for cell in cells if (text := clean(cell))]
+    known = (text for text in names if not text.isdigit() and (gives_way(label(text)) or region_of_label(codelists, text)))
+    return next(known, next((text for text in names if not text.isdigit()), names[0] if names else ""))
 
 
 def gives_way(text: str) -> str:

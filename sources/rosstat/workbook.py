@@ -20,12 +20,12 @@ from sources.rosstat.indicators import (
     is_employment,
     is_title,
 )
-from sources.rosstat.layout import YearTable, find_table, footnote_texts
+from sources.rosstat.layout import YearTable, at_moments, find_table, footnote_texts
 from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
 from sources.tables.cells import label
-from sources.tables.coded import COUNTRY, NO_REGION, refuse_other_region, region
+from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region
 from sources.tables.ledger import Ledger, no_table, note_hidden, note_unread
 
 
@@ -83,6 +83,7 @@ class Workbook:
             return
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
+        table = at_moments(table, title) if named and named[0].points else table
         subject = "employment" if is_employment(text) else named[1] if named else ""
         if POPULATION_TITLE.search(text) and named is None and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
@@ -129,8 +130,8 @@ class Workbook:
             own = COUNTRY
         refuse_other_region(self.source, self.book, own, self.context)
         area = own or self.context.ref_area
-        if area is None:
-            self.store.ledger.note(NO_REGION)
+        if own is None:
+            note_no_region(self.store.ledger, area, title, self.book.file_name)
         self.ref_area = self.ref_area or area
         return area
 

@@ -157,7 +157,7 @@ def _number_text(cell: str) -> Value:
 
 
 _COUNT_UNIT = re.compile(
-    r"\s*(?:ч(?:ел)?\.|чел(?:овека?)?|шт\.?\s*ед\.?|ед(?:\.|иниц[аы]?)?|мест[оа]?|вакансии?|вакансий|ставк[аи]|ставок|шт\.?)?"
+    r"\s*(?:\([а-яё ]+\))?\s*(?:ч(?:ел)?\.|чел(?:овека?)?|шт\.?\s*ед\.?|ед(?:\.|иниц[аы]?)?|(?:раб(?:\.|очи[ехй])?\s*)?мест[оа]?|вакансии?|вакансий|ставк[аи]|ставок|шт\.?)?"
     r"(?:\s*(?:/|в )\s*год\w*)?(?:\s*\([^()\d]*\))?$"
 )
 _NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
@@ -182,7 +182,7 @@ class Count:
 
 def count_as_written(cell: str) -> Count:
     """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
-    text = re.sub(r"(?<=\d)\.$", "", _clean_text(cell).lower().lstrip("'’`"))  # «'25» was typed so to be a text, «12.» ends a sentence
+    text = re.sub(r"(?<=\d)[.;]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
     if text in _NONE:
         return Count("0")
     bare = _COUNT_UNIT.sub("", text).strip()

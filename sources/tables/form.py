@@ -6,6 +6,7 @@ the row number, the region, totals, repeats, refusals – is the same for every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,10 +26,13 @@ from sources.tables.header import Column, Header, find_header, header_score, is_
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
 from sources.tables.lettered import with_digits
 from sources.tables.merged import filled_down, printed_once
+from sources.tables.names import REMEDY, unlike_a_name
 from sources.tables.taxpayer import inn
+from sources.tables.ugps import GroupRows, group_rows
 
 Record = dict[str, object]
 SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
+LONGEST_KEY = 40  # letters before the digits of a code: «УГПС 08.00.00», «Код 08.02.01»
 T = TypeVar("T")
 
 
@@ -56,12 +60,19 @@ class Line:
         return column.title or column.headings[0]
 
     def text(self, name: str) -> str | None:
-        """Text of a cell, None when blank."""
-        return clean(self.cell(name)) or None
+        """Text of a cell, None when blank; what is no name costs itself only, counted and named."""
+        text = clean(self.cell(name))
+        if wrong := unlike_a_name(text, name):
+            self.ledger.spare(self.sheet, self.row_number, self.refusal(name, wrong, REMEDY))
+            return None
+        return text or None
 
     def required(self, name: str) -> str:
-        """Text that must be there."""
-        return checked.required_text(self.cell(name), self.title(name))
+        """Text that must be there and may be a name."""
+        text = checked.required_text(self.cell(name), self.title(name))
+        if wrong := unlike_a_name(text, name):
+            raise self.refusal(name, wrong, REMEDY)
+        return text
 
     def count(self, name: str, *, largest: float = 1_000_000) -> int | None:
         """A whole number, None when blank or «…»."""
@@ -288,13 +299,16 @@ def _read_part(
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
-    rows = _filled_once(part, rows, header, sheet, ledger, above)
-    for words in _doubted_totals(part, rows, header, above):
+    groups = groups_of(part, rows, header)
+    rows = _filled_once(part, rows, header, sheet, ledger, above, groups)
+    for words in (*_doubted_totals(part, rows, header, above, groups), *groups.doubts):
         ledger.note(f"Лист «{sheet}»: {words}")
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
         line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
-        if row_number - 1 in above or _is_total(part, cells, header):
+        if row_number - 1 in groups.headings:
+            return
+        if row_number - 1 in above or row_number - 1 in groups.totals or _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
             return
         said = part.row(line)
@@ -308,6 +322,19 @@ def _read_part(
         yield record
 
     return read_rows(rows, header, sheet, ledger, read, text_columns=part.texts)
+
+
+def groups_of(part: Part, rows: Rows, header: Header) -> GroupRows:
+    """Rows of enlarged groups of a table of programmes."""
+    programmes = header.columns.get("programme", -1) if part.key_column == "programme" else -1
+    columns = {header.headings[name]: header.columns[name] for name in part.adds or (part.about,) if name in header.columns}
+    if programmes < 0 or not columns:
+        return GroupRows()
+
+    def quantities(row: Sequence[Cell]) -> dict[str, float]:
+        return {name: found for name, at in columns.items() if at < len(row) and (found := number(row[at]).number) is not None}
+
+    return group_rows(rows, header.row + 1, programmes, quantities)
 
 
 def _is_total(part: Part, cells: Sequence[Cell], header: Header) -> bool:
@@ -333,18 +360,21 @@ def _totals_above(part: Part, rows: Rows, header: Header) -> frozenset[int]:
     return frozenset(found)
 
 
-def _doubted_totals(part: Part, rows: Rows, header: Header, above: frozenset[int]) -> Iterator[str]:
+def _doubted_totals(part: Part, rows: Rows, header: Header, above: frozenset[int], groups: GroupRows) -> Iterator[str]:
     """Totals above their rows that are not their sums."""
     ends = [*sorted(above), len(rows)]
     column = next((header.columns[name] for name in part.adds if name in header.columns), -1)
     for at, end in pairwise(ends):
-        below = [found for row in rows[at + 1 : end] if column < len(row) and not _is_total(part, row, header) and (found := number(row[column]).number)]
+        own = [row for down, row in enumerate(rows[at + 1 : end], start=at + 1) if down not in groups and column < len(row) and not _is_total(part, row, header)]
+        below = [found for row in own if (found := number(row[column]).number)]
         printed = number(rows[at][column]).number
         if printed is not None and abs(printed - sum(below)) > 0.5:
             yield f"строка {at + 1}: итог {printed:g} не равен сумме строк под ним {sum(below):g}; приняты строки"
 
 
-def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int]) -> Rows:
+def _filled_once(
+    part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int], groups: GroupRows
+) -> Rows:
     """Rows in which a name that is printed once above its rows stands in each of them; noted."""
     columns = [header.columns[name] for name in part.once if name in header.columns]
     if not columns:
@@ -352,12 +382,18 @@ def _filled_once(part: Part, rows: Rows, header: Header, sheet: str, ledger: Led
     about = header.columns.get(part.key_column, -1)
     records = [
         at for at in range(header.row + 1, len(rows))
-        if at in above or (about < len(rows[at]) and clean(rows[at][about]) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
+        if at in above or (at not in groups and _names_record(part, rows[at], about) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
     ]  # fmt: skip
     filled = printed_once(rows, records, columns)
     if filled is not rows:
         ledger.note(f"Лист «{sheet}»: организация напечатана один раз и отнесена к строкам под ней")
     return filled
+
+
+def _names_record(part: Part, row: Sequence[Cell], about: int) -> bool:
+    """Whether the key column of a row is filled; a code of a programme has digits, a signature below the table has none."""
+    text = clean(row[about]) if 0 <= about < len(row) else ""
+    return bool(text) and (part.key_column != "programme" or len(re.findall(r"\d", text[:LONGEST_KEY])) > 3)
 
 
 def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | None:
