@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedWriter
 
+from flows.machinery.ending import end
 from flows.machinery.prefect_home import STARTUP_SECONDS, ServerEnded, ServerSilent
 from flows.settings import PROJECT_ROOT, Home
 
@@ -30,8 +31,15 @@ QUEUE = 256  # requests that may wait until it answers
 POLL_SECONDS = 0.05
 HEALTH_SECONDS = 30.0
 STOP_SECONDS = 5.0
-# What Prefect itself sets for the server that it embeds: no pages, only the services that a run needs.
-EMBEDDED = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+# What Prefect itself sets for the server that it embeds: no pages, only the services that a run needs. Types of blocks are not
+# registered either: a run uses none, and ``kadry serve`` registers them, since no memo says that it was done.
+EMBEDDED = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "0",
+    "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "0",
+}
 
 
 class OwnServer:
@@ -96,9 +104,4 @@ class OwnServer:
 
     def _stop(self) -> None:
         assert self._process is not None
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_SECONDS)

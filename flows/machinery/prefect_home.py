@@ -6,6 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
+from flows.machinery import prefect_tables
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -91,6 +92,8 @@ def embed(home: Home) -> None:
         defaults["PREFECT_API_URL"] = f"{address}/api"
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    if os.environ["PREFECT_HOME"] == defaults["PREFECT_HOME"] and not os.environ.get("PREFECT_API_URL"):
+        prefect_tables.lay(home.prefect, os.environ)
 
 
 def serve_lock(home: Home) -> Path:
