@@ -33,9 +33,9 @@ class Sent:
         self.workshops = _table(inbox, "Мастерские", "Мастерские", "Код мастерской")
         self.uses = _table(inbox, "Мастерские", "Использование", "Код мастерской")
         self.offers = _table(inbox, "Карточки колледжей", "Программы", "Код организации")
-        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"]]
+        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"] and not str(line["Компетенция / КОД"]).startswith("../")]
         self.units = _table(inbox, "Цифровой компонент", "Цифровой компонент", "Код программы")
-        self.plan = _table(inbox, "Планы работы", "План", "Кластер")
+        self.plan = [line for line in _table(inbox, "Планы работы", "План", "Кластер") if not str(line["Отв."]).startswith("#import")]
 
 
 def _table(inbox: Path, file: str, sheet: str, first: str) -> list[Line]:
