@@ -276,7 +276,6 @@ def _survey_table(inbox: Inbox, world: World) -> None:
 
 def _council(inbox: Inbox, world: World, employers: Employers) -> None:
     cluster, year = str(world.clusters["name"].iloc[-1]), world.profile.vintage_year
-    text_stays = "текст остаётся текстом"
 
     sheet = inbox.book(EXPERTS_FILE).sheets[0]
     last = len(sheet.rows)
@@ -286,19 +285,19 @@ def _council(inbox: Inbox, world: World, employers: Employers) -> None:
     kind, why = "нет кода эксперта", "имя не хранится, а кода нет"
     inbox.spoil(EXPERTS_FILE, sheet, last, "Код эксперта", None, kind=kind, expected="refused", why=why)
     kind, column = "путь в ячейке", "Компетенция / КОД"
-    inbox.spoil(EXPERTS_FILE, sheet, last + 1, column, PATH, kind=kind, expected="refused", why="не похоже на название")
+    inbox.spoil(EXPERTS_FILE, sheet, last + 1, column, PATH, kind=kind, expected="refused", why="путь к файлу – не название компетенции")
 
     sheet = inbox.book(DIGITAL_FILE).sheets[0]
     kind = "формула в тексте"
     head, _ = sheet.find("Код программы")
-    inbox.spoil(DIGITAL_FILE, sheet, head + 1, "Ответственный", HYPERLINK, kind=kind, expected="noted", why=text_stays)
+    inbox.spoil(DIGITAL_FILE, sheet, head + 1, "Ответственный", HYPERLINK, kind=kind, expected="noted", why="формула – не имя: строка остаётся без ответственного")
 
     sheet = inbox.book(PLAN_FILE).sheets[0]
     last = len(sheet.rows)
     number = int(str(sheet.rows[-1][1])) + 1
     sheet.rows.append([cluster, number, "Проверить анкеты опроса", None, date(year + 1, 3, 1), "не начато", "4"])
     kind = "разметка в тексте"
-    inbox.spoil(PLAN_FILE, sheet, last, "Отв.", TYPST, kind=kind, expected="noted", why=text_stays)
+    inbox.spoil(PLAN_FILE, sheet, last, "Отв.", TYPST, kind=kind, expected="refused", why="команда вёрстки – не имя ответственного")
 
 
 def _portal(inbox: Inbox, world: World) -> None:

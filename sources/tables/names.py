@@ -14,10 +14,11 @@ FORMULA = r"^\s*(?:=|[+@-]\s*[A-Za-zА-Яа-я_.]+\s*\(|[+@=-]\s*[A-Za-z]+\s*[|!
 PATH = r"\.\.[/\\]|^\s*(?:[A-Za-z]:[\\/]|\\\\\w|/(?:etc|proc|dev|home|root|tmp|var)/)"
 ADDRESS = r"^\s*[\"'«]?(?:[A-Za-z][A-Za-z0-9+.]*://|(?:javascript|data|file|mailto|vbscript):\S|www\.\S+\.\S)"
 ELEMENT = r"(?i)<\s*/?\s*(?:script|iframe|img|svg|object|embed|style|link|meta|form|input|a)\b"
+COMMAND = r"^\s*#(?:import|include)\s+[\"']|#(?:read|eval|panic|plugin)\("
 _TAG = re.compile(r"<[^<>]*>|&(?:[a-z]+|#\w+);", re.IGNORECASE)
 _KINDS = tuple(
     (re.compile(pattern), what)
-    for pattern, what in ((FORMULA, "формула"), (PATH, "путь к файлу"), (ADDRESS, "адрес в сети"), (ELEMENT, "разметка страницы"))
+    for pattern, what in ((FORMULA, "формула"), (PATH, "путь к файлу"), (ADDRESS, "адрес в сети"), (ELEMENT, "разметка страницы"), (COMMAND, "команда вёрстки"))
 )
 ADDRESSED = frozenset({"reference", "tools"})  # columns in which an address is an honest answer
 REMEDY = "Впишите название словами"
