@@ -14,8 +14,11 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.events.schemas.automations import Automation, EventTrigger
 from prefect.server.events.schemas.automations import AutomationUpdate
+from prefect.server.events.schemas.automations import EventTrigger as ServerTrigger
+from prefect.server.events.schemas.events import RelatedResource, Resource
 from prefect.states import Completed, Crashed, Paused, Pending, Running, Scheduled, State, Suspended
 
+from flows.campaign import steps
 from flows.service.processes import is_alive
 from flows.service.registration import CRASHED, _keep, automations
 from flows.service.watch import DEAD, NEVER_BEGAN, PENDING_SECONDS, Watch, catch_up, last_tick, why_dead
@@ -68,6 +71,12 @@ def test_a_run_that_waits_for_a_person_is_not_taken_for_a_silent_one() -> None:
     """The council's decision waits for days without a process, and so without a heartbeat."""
     [silent] = [one for one in automations() if one.name == CRASHED]
     assert isinstance(silent.trigger, EventTrigger)
+    judged = ServerTrigger.model_validate(silent.trigger.model_dump())
+    run = Resource({"prefect.resource.id": "prefect.flow-run.1"})
+    for name, is_judged in (("round-review", False), ("nightly", True)):
+        flow = RelatedResource({"prefect.resource.id": "prefect.flow.1", "prefect.resource.role": "flow", "prefect.resource.name": name})
+        assert judged.covers_resources(run, [flow]) is is_judged
+    assert steps.review.name == "round-review"
     for state in (Suspended(), Paused()):
         assert f"prefect.flow-run.{state.name}" in silent.trigger.expect
         assert why_dead(run_of(state, infrastructure_pid=gone(), start_time=NOW), NOW) is None

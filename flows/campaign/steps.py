@@ -61,7 +61,7 @@ class Decision(RunInput):
 
     model_config = ConfigDict(title="Решение совета", extra="forbid")
 
-    decision: Literal["согласовано", "возвращено"] = Field(title="Решение", description="Согласовано или возвращено на доработку")
+    decision: Literal["согласовано", "возвращено"] = Field(title="Решение", description="Согласовано или возвращено на доработку; список открывает и стрелка вниз, выбирает Enter")
     role: str = Field(title="Кто сообщает: должность", min_length=2, max_length=300)
     name: str = Field(title="Кто сообщает: имя", description="Фамилия и инициалы", min_length=2, max_length=300)
     why: str = Field(title="Основание", description="Номер и дата протокола; при возврате – что не так", min_length=2, max_length=1000)

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         agree = _steps(steps_of(found, None))
         print("Дальше след не идёт: исходные строки и ответы работодателей остаются в рабочей папке составителя.")
         return 0 if agree else 1
-    found = find(arguments.id, *documents(home, arguments.round))
+    found = find(arguments.id, *documents(home, arguments.round, arguments.id))
     _heading(found)
     steps = steps_of(found, home)
     return 0 if _from_home(home, found, steps, arguments.all) else 1

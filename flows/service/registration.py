@@ -8,6 +8,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import Automation, AutomationCore, EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
 
 from flows.service.deployments import Place, register
 
@@ -17,7 +18,9 @@ PENDING_SECONDS = 180
 CRASHED, STUCK = "Замолчавший запуск – аварийный", "Неначавшийся запуск – аварийный"
 SILENT = "Нет вестей от процесса: он был убит или завис"
 NEVER_BEGAN = "Запуск передан исполнителю, но процесс не начался"
-# A run that waits for a person (the council's decision) has no process: it is silent and well.
+# A run that waits for a person has no process: it is silent and well. Its last heartbeat may come in after the word that it
+# waits, so the flow that does nothing but wait for a council's decision is no matter of this automation at all.
+WAITING = "round-review"
 ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused")}
 
 
@@ -45,12 +48,12 @@ def automations() -> tuple[AutomationCore, ...]:
         *heartbeat,
     }
     return (
-        _automation(CRASHED, SILENT, heartbeat, heartbeat | ENDED, SILENCE_SECONDS),
+        _automation(CRASHED, SILENT, heartbeat, heartbeat | ENDED, SILENCE_SECONDS, {"prefect.resource.role": "flow", "prefect.resource.name": f"!{WAITING}"}),
         _automation(STUCK, NEVER_BEGAN, waiting, began | ENDED, PENDING_SECONDS),
     )
 
 
-def _automation(name: str, said: str, after: set[str], expect: set[str], seconds: int) -> AutomationCore:
+def _automation(name: str, said: str, after: set[str], expect: set[str], seconds: int, related: dict[str, str | list[str]] | None = None) -> AutomationCore:
     return AutomationCore(
         name=name,
         description=f"{said}: запуск считается аварийным и освобождает место в очереди",
@@ -58,6 +61,7 @@ def _automation(name: str, said: str, after: set[str], expect: set[str], seconds
             after=after,
             expect=expect,
             match={"prefect.resource.id": ["prefect.flow-run.*"]},
+            match_related=ResourceSpecification(related or {}),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
@@ -81,4 +85,5 @@ def _said(one: AutomationCore) -> tuple[object, ...]:
     if not isinstance(trigger, EventTrigger):
         return (one.name,)
     actions = [(action.type, getattr(action, "message", "")) for action in one.actions]
-    return one.name, one.description, set(trigger.after), set(trigger.expect), trigger.within, actions, one.enabled
+    related = trigger.match_related.model_dump() if isinstance(trigger.match_related, ResourceSpecification) else trigger.match_related
+    return one.name, one.description, set(trigger.after), set(trigger.expect), trigger.within, actions, one.enabled, related

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,15 +15,17 @@ from proposals import machine
 from proposals.figures import Figures, Offer, Programme, Workshop
 
 FILE = "proposal.json"
+NEAR_SHOWN = 6
 _TRACE_ID = re.compile(r"(?P<ref_area>\d{2,3})-(?P<vintage>\d{4}-\d{2}-\d{2})-(?P<row>.+)")
 
 
 class UnknownId(KadryError):
     """No document holds the id."""
 
-    def __init__(self, wanted: str, where: str) -> None:
+    def __init__(self, wanted: str, where: str, near: Sequence[str] = ()) -> None:
+        meant = f" Начинаются так же: {', '.join(near[:NEAR_SHOWN])}." if near else ""
         super().__init__(
-            f"Номера «{wanted}» нет ({where}). Номер стоит в столбцах «Номер строки» и «Номер предложения» книги и в proposal.json (id, trace_id); "
+            f"Номера «{wanted}» нет ({where}).{meant} Номер стоит в столбцах «Номер строки» и «Номер предложения» книги и в proposal.json (id, trace_id); "
             f"другой документ укажите: --file proposal.json, --round КАМПАНИЯ."
         )
 
@@ -44,12 +46,14 @@ class Found:
 def find(wanted: str, paths: list[Path], where: str) -> Found:
     """The first document that holds the id. Raises UnknownId."""
     named = _TRACE_ID.fullmatch(wanted)
+    near: set[str] = set()
     for path in paths:
         for found in every(path):
+            near |= {found.id} if found.id.startswith(f"{wanted}-") else set()
             where_named = (found.figures.ref_area, found.figures.vintage.isoformat(), found.id)
             if found.id == wanted or (named is not None and where_named == (named["ref_area"], named["vintage"], named["row"])):
                 return found
-    raise UnknownId(wanted, where)
+    raise UnknownId(wanted, where, sorted(near))
 
 
 def every(path: Path) -> list[Found]:
@@ -66,10 +70,12 @@ def _ids(path: Path, figures: Figures) -> Iterator[Found]:
         yield Found(workshop.id, "workshop", path, figures, workshop=workshop)
 
 
-def documents(home: Home, round_name: str | None) -> tuple[list[Path], str]:
-    """Documents of a round, or of the newest outbox; and where that is, in words."""
+def documents(home: Home, round_name: str | None, wanted: str = "") -> tuple[list[Path], str]:
+    """Documents of a round, of the vintage that a trace_id names, or of the newest outbox; and where that is, in words."""
     if round_name is not None:
         folder = home.rounds / registry.load(home, round_name).name
         return sorted(path for path in folder.rglob(FILE) if "final" not in path.relative_to(folder).parts), f"кампания {round_name}"
     outboxes = sorted(path for path in (home.root / "outbox").glob("*") if path.is_dir() and not path.name.endswith(".partial"))
+    if (named := _TRACE_ID.fullmatch(wanted)) is not None:
+        outboxes = [path for path in outboxes if path.name == named["vintage"]] or outboxes
     return (sorted(outboxes[-1].rglob(FILE)), f"срез {outboxes[-1].name}") if outboxes else ([], "ни один срез не посчитан")
