@@ -84,6 +84,7 @@ def main() -> None:
         print(table.round(3).to_string(index=False))
     if arguments.out is not None:
         path = arguments.out / "methodology" / "decision-backtest.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(costs, numbers, DRAWS), encoding="utf-8")
         print(path)
 

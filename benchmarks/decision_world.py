@@ -31,7 +31,7 @@ from benchmarks.decision_law import (
 from models.parameters import Parameters
 from models.priors import spread
 from sample import calibration as real
-from sample.employers import CLUMP
+from sample.employers import CLUMP, RETIREMENT_SHARE_OF_EXITS, SHARES_NAMED_SD
 from sample.world import YEARS_OF_MEMORY
 
 __all__ = ["BASE_YEAR", "CELLS", "LAST_YEAR", "NARROWED_TO", "START_YEAR", "World", "world"]
@@ -203,7 +203,8 @@ def _survey(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One wave: some employers of each section, each a clump of it, with plans that are optimistic by 1/β and gross.
 
-    Employers know the expectation and some of what will surprise; whoever leaves for a neighbour is in their plans too.
+    Employers know the expectation and some of what will surprise; whoever leaves for a neighbour is in their plans too. They
+    answer what the form of the product asks: staff, who retires, who leaves otherwise, the need, and its part for graduates.
     """
     realised = float(spread(parameters.get("survey_optimism_beta", ""), np.array(rng.standard_normal())))
     bias = SURVEY_BIAS if cell == "survey" else 1.0
@@ -211,6 +212,8 @@ def _survey(
     came, expected = true.openings(employed)[:, YEARS[1:] > BASE_YEAR], true.openings(true.expected())
     hired = (expected + KIND.foresight * (came - expected)) / np.maximum(base, 1.0)
     employers, answers = [], []
+    # Of its own, so that what was drawn before the form was answered whole is drawn still.
+    sources = np.random.default_rng([*rng.bit_generator.seed_seq.entropy, 1])
     for row in range(len(sections)):
         for number in range(EMPLOYERS_OF_SECTION):
             inn = f"{row:02d}{number:02d}"
@@ -222,11 +225,19 @@ def _survey(
                 own = staff * clump[column]
                 if own < 1:
                     continue
-                answers.append((inn, BASE_YEAR + 1, occupation, "employed", BASE_YEAR + 1, own))
+                leaving, moving = true.leaving[column] * own, KIND.neighbour_turnover * own
+                said = [("employed", BASE_YEAR + 1, own)]
                 for step in (1, 2, 3):
-                    wish = max(hired[column, step], 0.0) * own / realised * noise[column] * bias
-                    wish += KIND.neighbour_turnover * own
-                    answers.append((inn, BASE_YEAR + 1, occupation, "need", BASE_YEAR + 1 + step, wish))
+                    year = BASE_YEAR + 1 + step
+                    wish = max(hired[column, step], 0.0) * own / realised * noise[column] * bias + moving
+                    said.append(("need", year, wish))
+                    said.append(("exits_retirement", year, RETIREMENT_SHARE_OF_EXITS * leaving))
+                    said.append(("exits_other", year, (1 - RETIREMENT_SHARE_OF_EXITS) * leaving + moving))
+                gross = sum(persons for measure, _, persons in said if measure == "need") / 3
+                net = (1 - moving / gross) ** KIND.turnover_known if gross > 0 else 1.0
+                graduates = true.wanted_per_opening[column] * net * np.exp(sources.normal(0, SHARES_NAMED_SD))
+                said.append(("share_spo_graduates", BASE_YEAR + 1, min(float(graduates), 0.8)))
+                answers += [(inn, BASE_YEAR + 1, occupation, *one) for one in said]
     return (
         pd.DataFrame(employers, columns=["inn", "wave", "economic_activity", "listed_staff_persons"]),
         pd.DataFrame(answers, columns=["inn", "wave", "occupation", "measure", "time_period", "obs_value"]),

@@ -25,7 +25,8 @@ from models.employment import engine as employment
 from models.employment.learned import QUANTILES_SHOWN, EngineParameters
 
 HORIZON = 7
-FIXED = (1e-12, 1.0, 1e-12, 1e-12)  # weights of no change, fixed blend, persistent trend, drift
+FIXED = (1e-12, 1.0, 1e-12, 1e-12, 1e-12)  # no change, fixed blend, persistent trend, drift, common growth
+BEFORE = (0.05, 0.67, 0.10, 0.18, 1e-12)  # four readings, as they were
 OUT = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "forecast-engine-variants.md"
 COLUMNS = [int(np.argmin(np.abs(learning.LEVELS - level))) for level in QUANTILES_SHOWN]
 
@@ -48,7 +49,9 @@ def variants() -> list[Variant]:
     """The engine first, then what it was compared with."""
     return [
         Variant("the engine"),
-        Variant("fixed blend: the panel's own past unheard", ((adaptive, "SHARPNESS", 0.0), (adaptive, "PRIOR", FIXED))),
+        Variant(
+            "fixed blend: the panel's own past unheard", ((adaptive, "SHARPNESS", 0.0), (adaptive, "PRIOR", FIXED))
+        ),
         Variant("blend as usual, the panel's own past unheard", ((adaptive, "SHARPNESS", 0.0),)),
         Variant("trends in logs throughout", _scale(_as_it_is, _as_it_is)),
         Variant("losses in levels too", ((growth, "seen_from_now", np.expm1),)),
@@ -57,10 +60,17 @@ def variants() -> list[Variant]:
         Variant("blend: sharpness 25", ((adaptive, "SHARPNESS", 25.0),)),
         Variant("blend: the panel decides alone", ((adaptive, "PANEL_ORIGINS", 1e9),)),
         Variant("blend: series' own errors weigh n / (n + 15)", ((adaptive, "PANEL_ORIGINS", 15.0),)),
-        Variant("blend: more persistence (0.05, 0.6, 0.2, 0.15)", ((adaptive, "PRIOR", (0.05, 0.6, 0.2, 0.15)),)),
-        Variant("blend: less drift (0.05, 0.67, 0.13, 0.15)", ((adaptive, "PRIOR", (0.05, 0.67, 0.13, 0.15)),)),
-        Variant("blend without drift", ((adaptive, "PRIOR", (0.05, 0.8, 0.15, 1e-9)),)),
-        Variant("blend without persistent trend", ((adaptive, "PRIOR", (0.05, 0.8, 1e-9, 0.15)),)),
+        Variant("blend: the origins' agreement unheard", ((adaptive, "DOUBT", 0.0),)),
+        Variant("blend: doubt 12", ((adaptive, "DOUBT", 12.0),)),
+        Variant("blend: doubt 80", ((adaptive, "DOUBT", 80.0),)),
+        Variant("blend of four, no doubt: as before", ((adaptive, "PRIOR", BEFORE), (adaptive, "DOUBT", 0.0))),
+        Variant("blend without common growth", ((adaptive, "PRIOR", (0.12, 0.58, 0.06, 0.24, 1e-12)),)),
+        Variant(
+            "blend: less common growth (0.10, 0.50, 0.04, 0.18, 0.18)",
+            ((adaptive, "PRIOR", (0.1, 0.5, 0.04, 0.18, 0.18)),),
+        ),
+        Variant("blend without drift", ((adaptive, "PRIOR", (0.12, 0.52, 0.05, 1e-12, 0.31)),)),
+        Variant("blend without persistent trend", ((adaptive, "PRIOR", (0.10, 0.44, 1e-12, 0.18, 0.28)),)),
         Variant("late jumps taken for growth", ((growth, "JUMP_SCALES", 1e9),)),
         Variant("late jumps: three usual changes", ((growth, "JUMP_SCALES", 3.0),)),
         Variant("growth split alone", _weights(1.0, 0.0, 0.0, 0.0)),
@@ -101,7 +111,9 @@ def main() -> None:
     lines = []
     base: tuple[float, float] | None = None
     usual = coefficients(found)
-    chosen = [v for v in variants() if not arguments.only or any(word in v.name for word in ("the engine", *arguments.only))]
+    chosen = [
+        v for v in variants() if not arguments.only or any(word in v.name for word in ("the engine", *arguments.only))
+    ]
     for variant in chosen:
         with applied(variant):
             made = forecasts(found, variant, coefficients(found) if variant.relearned else usual)

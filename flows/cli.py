@@ -58,6 +58,10 @@ class _Parser(argparse.ArgumentParser):
         if options.get("add_help", True):
             self.add_argument("-h", "--help", action="help", help="показать эту справку")
 
+    def parsed(self, words: Sequence[str]) -> argparse.Namespace:
+        """The words, options and files in any order; verbs of a command keep theirs."""
+        return self.parse_args(words) if self._subparsers else self.parse_intermixed_args(words)
+
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {_in_russian(message)}\nСправка: {self.prog} --help\n")
@@ -84,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"flows.commands.{words[0]}")
     own = _Parser(prog=f"kadry {words[0]}", description=f"{COMMANDS[words[0]][0].upper()}{COMMANDS[words[0]][1:]}.")
     command.configure(own)
-    chosen = own.parse_args(words[1:])
+    chosen = own.parsed(words[1:])
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         return int(command.run(chosen))

@@ -19,8 +19,8 @@ from flows.machinery.warehouse import reading
 from flows.outward.artifacts import cut
 from flows.rounds.registry import NAME
 from flows.settings import Home
-from proposals.numbers import change, number
-from proposals.vintages import VintageComparison, by_change
+from proposals.numbers import change, change_in_tenths, number, tenth
+from proposals.vintages import VintageComparison, by_change, held_in_words, with_same_places
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,8 +118,21 @@ def _places(found: VintageComparison) -> None:
             }
             for row in rows[:ROWS_SHOWN]
         ] or [{"Различий": "нет"}],
-        description=f"{found.title}; строк с различиями: {len(rows)}",
+        description=f"{found.title}; программ, где места изменились: {len(rows)}",
     )  # fmt: skip
+    same = with_same_places(found.rows)
+    if same:
+        create_table_artifact(
+            key="compare-same-places",
+            table=[
+                {
+                    "Программа": cut(f"{row.programme} {row.name}", PROGRAMME_SIGNS), "База": row.basis, "Мест": number(row.places_after),
+                    "Нужно было": tenth(row.need_before), "Нужно стало": tenth(row.need_after), "Что держит": held_in_words(row),
+                }
+                for row in same[:ROWS_SHOWN]
+            ],
+            description=f"{found.title}; мест столько же, а потребность или предел другие: {len(same)}",
+        )  # fmt: skip
 
 
 def _main(found: VintageComparison) -> None:
@@ -128,7 +141,8 @@ def _main(found: VintageComparison) -> None:
     lines = [
         f"# Главное: {found.title}",
         f"Мест: {number(before)} → {number(after)} ({change(after - before)}).",
-        "| что сдвинуло | мест |\n|---|---:|\n" + "\n".join(f"| {label} | {change(places, 1)} |" for label, places in found.drivers if round(places, 1)),
+        "| что сдвинуло | мест |\n|---|---:|\n" + "\n".join(f"| {label} | {change_in_tenths(places)} |" for label, places in found.drivers if places)
+        + f"\n| **всего** | **{change(after - before)}** |",
         *found.remarks(),
     ]
     create_markdown_artifact(key="compare", markdown="\n\n".join(lines), description="Главное: два среза рядом")

@@ -115,11 +115,11 @@ def region_rows(task: RegionTask) -> dict[str, pd.DataFrame]:
     sections = federal.draws
     inputs = replace(task.demand, employment=sections)
     demand = region_demand(inputs)
-    expected = _a_year(demand.expectation)
+    expected, years = _a_year(demand.expectation), f"{demand.expectation.years[0]}–{demand.expectation.years[-1]}"
     if len(heard.table):
-        notes = told(heard, expected, _expected_without(inputs, by_history, task))
+        notes = told(heard, expected, _expected_without(inputs, by_history, task), years)
     if len(federal.table):
-        apart = told_federal(federal, expected, _a_year(expected_need(_on_fewer_draws(inputs, heard.draws))))
+        apart = told_federal(federal, expected, _a_year(expected_need(_on_fewer_draws(inputs, heard.draws))), years)
     demand = replace(demand, notes=(*demand.notes, *notes, *unread, *apart))
     rows = {
         "forecast.employment": _employment_rows(task.ref_area, _ahead_of(sections, employment), task.panel),

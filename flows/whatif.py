@@ -17,7 +17,7 @@ from prefect.artifacts import create_image_artifact, create_markdown_artifact, c
 from prefect.cache_policies import NO_CACHE
 from pydantic import BeforeValidator, Field
 
-from flows.machinery import draws_store, progress
+from flows.machinery import draws_store, memo, progress
 from flows.machinery.choices import code_of
 from flows.machinery.quiet import without_solver_output
 from flows.machinery.reference import codelists
@@ -38,12 +38,14 @@ from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.whatif.scenario import (
     NAME_PATTERN,
     BadScenarioName,
+    Published,
     Scenario,
     compare,
     demand_under,
     plan_under,
 )
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
+from proposals.numbers import number
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,14 +125,15 @@ def whatif(
     persist_result=False,
 )
 def compare_task(home: Home, name: str, ref_area: str | None, vintage: date | None, form: ScenarioForm) -> Comparison:
-    """Both plans, computed the same way from the same draws."""
+    """Both plans from the same draws; that of the vintage is planned again only where something has changed since."""
     progress.current.stage("План по сценарию")
     with reading(home) as con:
         day, area = planned(con, vintage, ref_area)
         before_inputs = inputs_of(con, home, day, area)
         after_inputs = inputs_under(con, home, day, area, before_inputs, form.scenario())
         with without_solver_output():
-            before, after = plan_region(before_inputs), plan_region(after_inputs)
+            before = _published(con, home, day, area) or plan_region(before_inputs)
+            after = plan_region(after_inputs)
         hidden = hidden_programmes(con, day, area)
         remarks = _remarks(con, day, area, before, after, form)
     found = compare(before, after, before_inputs.need, after_inputs.need)
@@ -156,6 +159,20 @@ def store_task(home: Home, name: str, compared: Comparison) -> Path:
     return folder
 
 
+def _published(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Published | None:
+    """The plan of the snapshot, where planning anew would give just it: files, corrections, parameters and code are those it was
+    made from. None where they are not, or a council corrected the region (a correction may have been set aside)."""
+    if not con.execute("select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'stage'").fetchall():
+        return None  # a snapshot of an older version
+    scope = [vintage, ref_area]
+    corrected = con.execute("select count(*) from council.override where vintage = ? and ref_area = ?", scope).fetchall()
+    if corrected != [(0,)] or not memo.is_done(con, vintage, "plan", memo.inputs_key(home, vintage)):
+        return None
+    rows = con.execute("select * from plan.programme where vintage = ? and ref_area = ? order by all", scope).df()
+    ((cost,),) = con.execute("select cost from plan.run where vintage = ? and ref_area = ?", scope).fetchall()
+    return Published(rows, cost)
+
+
 def inputs_under(
     con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str, inputs: PlanInputs, scenario: Scenario
 ) -> PlanInputs:
@@ -178,7 +195,7 @@ def _remarks(
     con: duckdb.DuckDBPyConnection,
     vintage: date,
     ref_area: str,
-    before: AdmissionPlan,
+    before: AdmissionPlan | Published,
     after: AdmissionPlan,
     form: ScenarioForm,
 ) -> tuple[str, ...]:
@@ -190,7 +207,7 @@ def _remarks(
     both = published.merge(before.programmes[[*keys, "places"]], on=keys, how="outer", suffixes=("", "_now"))
     different = int((both["places"].fillna(0) != both["places_now"].fillna(0)).sum())
     remarks = [
-        f"Ожидаемая цена нехватки и излишка: {before.cost:,.0f} → {after.cost:,.0f} человеко-лет.".replace(",", " ")
+        f"Ожидаемая цена нехватки и излишка: {number(before.cost)} → {number(after.cost)} человеко-лет."
         + ("" if form.cost_ratio is None else " Цены разные, числа несравнимы.")
     ]
     if different:

@@ -4,6 +4,9 @@ Messages are Russian: analysts and council secretaries read them. Errors about r
 counts, never the record of an employer or of a learner.
 """
 
+from collections.abc import Mapping
+from difflib import get_close_matches
+
 
 class KadryError(Exception):
     """Base of all deliberate errors; the command line prints its message without a traceback."""
@@ -27,6 +30,17 @@ class UnrecognisedFile(KadryError):
         self.file, self.reason = file, reason
         usual = "Укажите источник явно: kadry read ИСТОЧНИК ФАЙЛ, или сравните файл с образцами из docs/sources.md"
         super().__init__(f"Файл «{file}» не распознан: {reason}. {remedy or usual}.")
+
+
+class UnknownSource(KadryError):
+    """A person named a source that does not exist."""
+
+    def __init__(self, name: str, known: Mapping[str, str]) -> None:
+        """``known`` names with their Russian titles."""
+        word = name.lower()
+        near = get_close_matches(word, known, cutoff=0.5) or [code for code, title in known.items() if word[:5] in title.lower()]
+        meant = f" Похоже на: {', '.join(near)}." if near else ""
+        super().__init__(f"Источника «{name}» нет.{meant} Есть:\n" + "\n".join(f"  {code} – {title}" for code, title in known.items()))
 
 
 class BrokenSource(KadryError):

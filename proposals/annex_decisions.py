@@ -9,9 +9,11 @@ from proposals.figures import Figures
 from proposals.table import Column
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
+from proposals.wording import for_reference
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, write_block
 
 NOTHING = "сведения не поступали"
+LEFT_ALONE = "справочный документ планов работы не исправляет и сроков не назначает"
 
 
 def write_decisions(sheet: Sheet, figures: Figures) -> None:
@@ -28,7 +30,7 @@ def write_decisions(sheet: Sheet, figures: Figures) -> None:
         ("Решение 2. Эксперты от работодателей", more.experts(), told.experts, NOTHING),
         ("Решение 3. Цифровые компетенции", more.digital(), told.digital, NOTHING),
         ("Решение 3. Единицы без цифровой части", more.gaps(), gaps, "таких нет" if told.digital else NOTHING),
-        ("Решение 5. План работы", tables.work_plan(), told.work_plan, NOTHING),
+        ("Решение 5. План работы", tables.work_plan(), told.work_plan, LEFT_ALONE if for_reference(figures) else NOTHING),
     ]  # fmt: skip
     line = FIRST_TABLE_ROW
     for title, columns, rows, nothing in blocks:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 Run = str | tuple[str, str]  # text, or (text, "bold" | "small" | "muted")
@@ -235,6 +236,7 @@ def numbered(text: str) -> str:
     return text.replace("№ ", "№\u00a0")
 
 
+@lru_cache(maxsize=1 << 15)  # a document is encoded twice, and its clusters share words
 def printable(text: str) -> str:
     """The text with unknown characters replaced by «□» and overlong words made breakable."""
     shown = OUTSIDE_FONT.sub(_instead_of, text)

@@ -12,10 +12,10 @@ from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
 from proposals.terms import EXAM, USE_KINDS
-from proposals.wording import by_calendar, sentence
+from proposals.wording import by_calendar, same_time_before, sentence, up_to
 
 MISSING = "Сведения не поступали: недостаточно данных."
-ORDERS_SHOWN = 12
+ORDERS_SHOWN = SHORT_SHOWN = 12
 CHANGES = (("added", "добавить"), ("changed", "изменить"), ("closed", "закрыть"), ("kept", "без изменений"))
 
 
@@ -51,16 +51,17 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
 def _workshops(figures: Figures) -> list[Block]:
     told = figures.decisions
     if not told.workshops:
-        return [paragraph(MISSING)]
+        return [paragraph(MISSING), *_short(figures)]
     table = printed("Мастерские: часы и использование по пяти видам", tables.workshops(), told.workshops, notes=_about_hours(figures), size=7.5)
     passport = printed("Мастерские: чьи, в каком проекте созданы, что в них есть", tables.passports(), told.workshops, without_gaps=True, size=7.5)
-    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures)]
+    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures), *_short(figures)]
 
 
 def _about_hours(figures: Figures) -> list[str]:
     """How the hours of the table come about, and why some are not there."""
     odd = [row for row in figures.decisions.workshops if row.use_reason]
     return [
+        *([f"* За то же время: {sentence(same_time_before(figures.decisions.used_until))}"] if figures.decisions.used_until else []),
         "Доступно – часы в неделю × 40 учебных недель; свободно – за вычетом групп плана и использования. Что осталось, отдано "
         "краткосрочным программам под ближайшую нехватку.",
         *(f"{row.name}: {row.use_reason}." for row in odd),
@@ -75,9 +76,8 @@ def _use_in_words(figures: Figures) -> list[str]:
         return [named, "Сведения об их использовании не поступали."]
     hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
     people = [row.participants for row in wholes if row.participants is not None]
-    until = f" (записи до {date_in_table(told.used_until)})" if told.used_until else ""
-    whole = " за весь год" if told.used_until and (told.used_until.month, told.used_until.day) < (12, 31) else ""
-    against = f", годом раньше{whole} – {number(sum(before))} ч" if before else ""
+    until = f" {up_to(told.used_until)}" if told.used_until else ""
+    against = f", {same_time_before(told.used_until)} – {number(sum(before))} ч" if before else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
     left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
     return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}.{left}"]
@@ -97,6 +97,8 @@ def _kinds_of_use(figures: Figures) -> list[Block]:
         return []
     unused = [USE_KINDS[row.kind] for row in told.use if row.part is None and not row.occasions]
     notes = [f"Не было вовсе: {'; '.join(unused)}."] if unused else []
+    if told.used_until:
+        notes.append(f"Годом раньше – за то же время, {up_to(told.used_until, -1)}.")
     return [printed(f"Пять видов использования мастерских в {told.use_year} году", tables.use_details(), told.use, notes=notes)]
 
 
@@ -109,6 +111,26 @@ def _orders(figures: Figures) -> list[Block]:
     if len(orders) > ORDERS_SHOWN:
         notes.append(f"Показаны первые {ORDERS_SHOWN}, все – на листе «Решения» приложенной книги.")
     return [printed("Краткосрочные программы по заказу работодателей за два года", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]
+
+
+def _short(figures: Figures) -> list[Block]:
+    """Whom the free hours could serve: shortages that come before any intake of today graduates, the largest first."""
+    rows = sorted(figures.short_programmes, key=lambda row: (-row.shortage, row.programme))
+    if not rows:
+        return []
+    groups, possible = sum(row.groups or 0 for row in rows), [row.groups_possible for row in rows if row.groups_possible is not None]
+    held = f"; часов мастерских хватает на {number(sum(possible))}" if possible else ""
+    prices = [row.price_rub for row in rows if row.price_rub is not None]
+    cost = f", около {number(sum(prices) / 1e6, 1)} млн руб." if prices else ""
+    told = (
+        f"Нехватка по {counted(len(rows), 'программе', 'программам', 'программам')} наступит раньше, чем выпустится этот набор. Групп "
+        f"краткосрочных программ, которые её закрыли бы, – {number(groups)}{cost}{held}."
+    )
+    notes = ["Нехватка – наибольшая за годы до первого выпуска набора; цена – затраты колледжей на час места. Под программой – кто просил."]
+    if len(rows) > SHORT_SHOWN:
+        notes.append(f"Показаны {SHORT_SHOWN} с наибольшей нехваткой, все – на листе «Решения» приложенной книги.")
+    table = printed("Краткосрочные программы под ближайшую нехватку", tables.short_programmes(), rows[:SHORT_SHOWN], notes=notes, size=8)
+    return [paragraph(told), table]
 
 
 def _experts(figures: Figures) -> list[Block]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from proposals.figures import Interval
 
@@ -27,9 +28,15 @@ MONTHS = ("января", "февраля", "марта", "апреля", "ма�
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """The value as it is printed: half away from zero."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return Decimal(str(value)).quantize(_unit(decimals), rounding=ROUND_HALF_UP)
 
 
+@lru_cache
+def _unit(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+@lru_cache(maxsize=1 << 15, typed=True)  # paper, workbook, page and reasons print the same numbers
 def number(value: float | Decimal | None, decimals: int = 0, status: str = "no_data") -> str:
     """«3 245 758», «−12,5», «40*» where it rests on a default; the sign of its status when the value is missing."""
     if value is None:
@@ -53,6 +60,11 @@ def plain_number(value: float) -> str:
     """A number with as many decimals as it has, up to four: «0,15», «140 000»."""
     text = f"{rounded(value, 4):f}"
     return number(value, len(text.rstrip("0").partition(".")[2]))
+
+
+def plain_change(value: float) -> str:
+    """The same with an explicit sign: «+0,25», «−10»."""
+    return ("+" if rounded(value, 4) > 0 else "") + plain_number(value)
 
 
 def natural(text: str) -> tuple[tuple[int, str | int], ...]:

@@ -11,12 +11,12 @@ from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, 
 from proposals.figures.region import RegionDecisions, Standing
 from proposals.numbers import change, counted, date_in_table, number, percent, rounded
 from proposals.typesetting import typeset
-from proposals.wording import by_calendar, for_reference, in_round
+from proposals.wording import by_calendar, for_reference, in_round, same_time_before, standing_of, up_to
 
 ARROWS = {"up": " ↑", "down": " ↓", "same": " =", "unknown": ""}
 STATES = {"reached": "достигнуто", "nearer": "приближается", "behind": "отстаёт", "no_data": "сведений нет"}
-HEADS = ("1. Мастерские, ч в год", "2. Эксперты от работодателей", "3. Цифровые компетенции", "4. Экспертное предложение, мест", "5. План работы, строк")
-NO_PLAN = "план не прислан"
+HEADS = ("1. Мастерские, ч", "2. Эксперты от работодателей", "3. Цифровые компетенции", "4. Экспертное предложение, мест", "5. План работы, строк")
+NOTHING = {5: "план не прислан"}
 MARGIN_MM = 20
 Said = Callable[[Standing], tuple[str, str]]
 
@@ -30,7 +30,7 @@ def render(told: RegionDecisions) -> bytes:
         "margin_left_mm": MARGIN_MM,
         "banner": {"text": told.banner, "reason": printable(told.banner_reason or "")} if told.banner else None,
         "footer": printable(
-            f"Проект · {told.name} · данные на {date_in_table(told.vintage)} · {in_round(told.round)} · версия расчёта {told.code_version}"
+            f"{standing_of(told)} · {told.name} · данные на {date_in_table(told.vintage)} · {in_round(told.round)} · версия расчёта {told.code_version}"
         ),
     }
     return typeset(f"Решения по региону «{told.name}»", told.vintage, head, [Turn(landscape=True), *content(told)])
@@ -40,7 +40,7 @@ def content(told: RegionDecisions) -> list[Block]:
     """What the page says."""
     due = [] if for_reference(told) else [text for text in told.texts if text.current]
     deadlines = "; ".join(f"решение {text.number} – до {date_in_table(text.current)}" for text in due)
-    year = f" Использование мастерских – за {told.use_year} год." if told.use_year else ""
+    year = f" Использование мастерских – {_used_in(told)}." if told.use_year else ""
     return [
         Heading(f"Пять решений пленарной сессии: {told.name}, набор {told.start_year} года"),
         _table(told),
@@ -53,8 +53,15 @@ def content(told: RegionDecisions) -> list[Block]:
     ]
 
 
+def _used_in(told: RegionDecisions) -> str:
+    """What the hours cover: a year to date stands beside the same part of the year before."""
+    if told.used_until is None:
+        return f"за {told.use_year} год"
+    return f"с начала {told.use_year} года {up_to(told.used_until)}, было – {same_time_before(told.used_until)}"
+
+
 def _table(told: RegionDecisions) -> Table:
-    said = {**SAID, 4: _reckoned if for_reference(told) else _places}
+    said = {**SAID, **(FOR_REFERENCE if for_reference(told) else {})}
     rows: list[tuple[str | Cell, ...]] = [(one.name, *(_cell(standing, said) for standing in one.standings)) for one in told.clusters]
     whole: tuple[str | Cell, ...] = (Cell("Регион", bold=True, shade=True), *(_cell(one, said, shade=True) for one in told.region))
     return Table(
@@ -68,7 +75,7 @@ def _table(told: RegionDecisions) -> Table:
 
 def _cell(one: Standing, said: Mapping[int, Said], shade: bool = False) -> Cell:
     if one.value is None:
-        return Cell(STATES["no_data"] if one.decision != 5 else NO_PLAN, shade=shade)
+        return Cell(NOTHING.get(one.decision, STATES["no_data"]), shade=shade)
     shown, about = said[one.decision](one)
     state = f"; {STATES[one.state]}" if one.target is not None else ""  # a word of state where there is a target
     return Cell(f"{shown}{ARROWS[one.trend]}", bold=shade, muted=f"{about}{state}", shade=shade)
@@ -97,11 +104,17 @@ def _plan(one: Standing) -> tuple[str, str]:
     return number(one.value), f"исправить, из них новых {one.missing}"
 
 
-SAID: dict[int, Said] = {1: _hours, 2: _share, 3: _share, 5: _plan}
+def _left_alone(one: Standing) -> tuple[str, str]:
+    """A plan that came to a document for reference."""
+    return "прислан", "справочный документ его не исправляет"
 
 
-def _was(before: str, one: Standing) -> str:
-    return f"было {before}, " if one.before is not None else ""
+SAID: dict[int, Said] = {1: _hours, 2: _share, 3: _share, 4: _places, 5: _plan}
+FOR_REFERENCE: dict[int, Said] = {4: _reckoned, 5: _left_alone}
+
+
+def _was(before: str, one: Standing, when: str = "") -> str:
+    return f"{when or 'было'} {'– ' if when else ''}{before}, " if one.before is not None else ""
 
 
 def _to_say(told: RegionDecisions) -> list[str]:
@@ -120,8 +133,8 @@ def _to_say(told: RegionDecisions) -> list[str]:
     idle = told.region[0]
     if idle.value is not None:
         unused = f"ни разу – {counted(idle.missing, 'мастерская', 'мастерские', 'мастерских')}" if idle.missing else "простаивающих нет"
-        lines.insert(0, f"Решение 1: мастерские региона использованы {number(idle.value)} ч ({_was(number(idle.before), idle)}{unused}).")
+        lines.insert(0, f"Решение 1: мастерские региона использованы {number(idle.value)} ч ({_was(number(idle.before), idle, same_time_before(told.used_until))}{unused}).")
     plan = told.region[4]
-    if plan.value is not None:
+    if plan.value is not None and not for_reference(told):
         lines.append(f"Решение 5: предложения исправляют {counted(plan.value, 'строку', 'строки', 'строк')} планов, из них новых – {plan.missing}.")
     return lines

@@ -29,6 +29,7 @@ def region_decisions(clusters: Sequence[Figures]) -> RegionDecisions:
         banner_reason=first.banner_reason,
         texts=first.decisions.texts,
         use_year=first.decisions.use_year,
+        used_until=first.decisions.used_until,
         clusters=tuple(
             ClusterStanding(cluster=one.cluster.code, name=one.cluster.name, standings=_of_cluster(one)) for one in clusters
         ),

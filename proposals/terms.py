@@ -45,6 +45,16 @@ SPREAD = {
     "match": "доля мест, которые дают работника",
 }
 # How firm the sign of a change is (models/explanation/firmness.py).
+# By what a sign is tried (flows/region/perturbed.py), in a cell and in a sentence.
+PERTURBATIONS = {
+    "employment_up": ("занятость +1 %", "занятость последнего года на 1 % выше"),
+    "employment_down": ("занятость −1 %", "занятость последнего года на 1 % ниже"),
+    "without_largest": ("без крупнейшего предприятия", "нет ответа крупнейшего предприятия"),
+}
+VARIANTS_IN_SHORT = {
+    "cost_1_2": "1\u00a0:\u00a02", "cost_1_1": "1\u00a0:\u00a01", "cost_2_1": "2\u00a0:\u00a01", "match_1": "все по специальности", "carry_0": "без переноса",
+    "carry_1": "полный перенос",
+}  # fmt: skip
 FIRMNESS = {"firm": "твёрдо", "likely": "скорее", "disputed": "спорно"}
 # What holds a mark of certainty down (models/explanation/window.py).
 MARK_HELD = {

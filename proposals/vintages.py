@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 
 from proposals.numbers import NO_DATA, date_in_table, number
 from proposals.table import SUM, Column, as_csv
@@ -23,8 +24,9 @@ STEPS = {
     **CHAIN,
 }
 WHOLE_ROWS = "новые и выбывшие программы"
-NOT_SPLIT = "без цепочки средних"
+NOT_SPLIT = "на шаги не разложено"
 YEARS = range(1990, 2061)
+SAME = 1e-6  # tenths of a place that differ by less are one
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class MovedRow:
     held_before: str
     held_after: str
     moved: dict[str, float] | None = None
+
+    @property
+    def steps(self) -> dict[str, float]:
+        """``moved`` in tenths of a place that add up to the change: what is lost in rounding goes to the step that it is nearest to."""
+        if self.moved is None:
+            return {}
+        exact = {step: 10 * places for step, places in self.moved.items()}
+        tenths = {step: floor(places + SAME) for step, places in exact.items()}
+        short = max(10 * self.change - sum(tenths.values()), 0)
+        nearest = sorted(exact, key=lambda step: (tenths[step] - exact[step], step))
+        return {step: (tenths[step] + (step in nearest[:short])) / 10 for step in exact}
 
     @property
     def change(self) -> int:
@@ -126,11 +139,11 @@ class VintageComparison:
 
     @property
     def drivers(self) -> tuple[tuple[str, float], ...]:
-        """Step in words and places; rows of one side alone, and rows without a chain, stand apart."""
+        """Step in words and places, in tenths that add up to the change; rows of one side alone, and rows without a chain, stand apart."""
         split = [row for row in self.rows if row.on_both and row.moved is not None]
-        made = [(label, sum((row.moved or {})[step] for row in split)) for step, label in STEPS.items()]
+        made = [(label, round(sum(row.steps[step] for row in split), 1)) for step, label in STEPS.items()]
         made.append((WHOLE_ROWS, float(sum(row.change for row in self.rows if not row.on_both))))
-        made.append((NOT_SPLIT, float(sum(row.change for row in self.rows if row.on_both and row.moved is None))))
+        made.append((NOT_SPLIT, round(sum(row.change - sum(row.steps.values()) for row in self.rows if row.on_both), 1)))
         return tuple(made)
 
     @property
@@ -179,8 +192,13 @@ def held_in_words(row: MovedRow) -> str:
 
 
 def by_change(rows: Sequence[MovedRow]) -> list[MovedRow]:
-    """Rows that differ, the largest change first."""
-    return sorted((row for row in rows if not row.is_alike), key=lambda row: (-abs(row.change), row.programme, row.basis))
+    """Rows whose places differ, the largest change first."""
+    return sorted((row for row in rows if row.change or not row.on_both), key=lambda row: (-abs(row.change), row.programme, row.basis))
+
+
+def with_same_places(rows: Sequence[MovedRow]) -> list[MovedRow]:
+    """Rows whose places are the same, and the need or what holds them is not."""
+    return [row for row in rows if row.on_both and not row.change and not row.is_alike]
 
 
 def to_csv(compared: VintageComparison) -> bytes:
@@ -189,7 +207,7 @@ def to_csv(compared: VintageComparison) -> bytes:
 
 
 def _step_column(step: str, label: str) -> Column[MovedRow]:
-    return Column(step, f"Из разницы: {label}", "signed_tenth", lambda row: (row.moved or {}).get(step), SUM)
+    return Column(step, f"Из разницы: {label}", "signed_tenth", lambda row: row.steps.get(step), SUM)
 
 
 def told_value(value: float | str | None) -> str:

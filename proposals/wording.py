@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from proposals.figures import Expectation, Figures, Interval, Programme
 from proposals.numbers import NBSP, change, needed, number, percent, rounded
-from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD
+from proposals.terms import FIRMNESS, LEFT_OVER, MARK_HELD, NOT_HELD, PERTURBATIONS
 
 MARK_WORDS = {
     1: "только порядок величины",
@@ -28,6 +29,7 @@ ROA_CLASSES = {
 }
 HANGING = re.compile(r"(?:,? (?:и|или|в|на|с|со|по|для|к|о|об|от|из|при))+$")
 LONGEST_NAME = 58  # characters of a name in a table
+REFERENCE = "ДЕМОНСТРАЦИЯ"  # banner of a document whose main inputs are defaults
 YES_OR_NO = {True: "да", False: "нет", None: "…"}
 
 
@@ -40,7 +42,7 @@ class Bannered(Protocol):
 
 def for_reference(figures: Bannered) -> bool:
     """Where the main inputs are defaults, need leads and places are shown for reference only: nothing is proposed, ordered or due."""
-    return figures.banner == "ДЕМОНСТРАЦИЯ"
+    return figures.banner == REFERENCE
 
 
 def short_name(name: str) -> str:
@@ -84,8 +86,10 @@ def mark_text(row: Programme) -> str:
 
 
 def shown_need(row: Programme) -> tuple[str, Interval, float | None]:
-    """Years, need that leads and the chance of a decline: the expectation over the plan's years, else the mean over them,
-    else the year of graduation."""
+    """Years, need that leads and the chance of a decline: the expectation over the document's years, one for all bases of a
+    programme; else that over the row's own years, else the mean over them, else the year of graduation."""
+    if row.coverage is not None and row.coverage.need.known:
+        return f"{row.coverage.first_year}–{row.coverage.last_year}", row.coverage.need, row.coverage.decline_chance
     if row.need_years and row.expectation.need.known:
         return row.need_years, row.expectation.need, row.expectation.decline_chance
     if row.need_years:
@@ -142,7 +146,9 @@ def number_year(year: int | None, status: str) -> str:
 
 
 def edition_mark(figures: Figures) -> str:
-    """What the head of every paper and sheet says: a draft is marked as one."""
+    """What the head of every paper and sheet says: a draft is marked as one, and what proposes nothing as such."""
+    if for_reference(figures):
+        return "СПРАВОЧНО"
     return "СОГЛАСОВАНО СОВЕТОМ" if figures.edition == "final" else "ПРОЕКТ"
 
 
@@ -151,9 +157,29 @@ def held(constraint: str | None) -> str:
     return constraint if constraint and constraint != LEFT_OVER else NOT_HELD
 
 
+def standing_of(figures: Bannered) -> str:
+    """«Проект», or «Справочно» where nothing is proposed."""
+    return "Справочно" if for_reference(figures) else "Проект"
+
+
+def places_title(figures: Bannered) -> str:
+    """What a column of places is called: where nothing is proposed they are reckoned."""
+    return "Расчётных мест" if for_reference(figures) else "Предложено мест"
+
+
 def by_calendar(name: str | None) -> str:
     """Where a decision's date is from: the open round's calendar, before it the usual days of a round."""
     return "по календарю кампании" if name else "обычный день кампании; сама кампания не открыта"
+
+
+def up_to(until: date, years: int = 0) -> str:
+    """«по 20.11.2025»: how far a year of records goes; ``years`` moves it to another year."""
+    return f"по {until:%d.%m}.{until.year + years}"
+
+
+def same_time_before(until: date | None) -> str:
+    """What an earlier figure is that stands beside one of a year to date."""
+    return f"годом раньше {up_to(until, -1)}" if until else "годом раньше"
 
 
 def in_round(name: str | None) -> str:
@@ -166,8 +192,27 @@ def why_of_mark(row: Mapping[str, Any]) -> str:
     told = [] if math.isnan(row["half_width"]) else [_spread_of_need(row)]
     told += [MARK_HELD[code] for code in row["held"]]
     if isinstance(row["firmness"], str):
-        told.append(f"направление изменения мест: {FIRMNESS[row['firmness']]} (стоит в {100 * row['sign_share']:.0f} % расчётов)")
+        told.append(_firm(row))
     return "; ".join(told)
+
+
+def _firm(row: Mapping[str, Any]) -> str:
+    """What the share is of: the weaker half of the calculations, under the perturbation that hurts most, which is named."""
+    told = f"направление изменения мест: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {_share(row['sign_share'])}"
+    if isinstance(row["worst"], str):
+        told += f", если {PERTURBATIONS[row['worst']][1]} (по данным как есть – в {_share(row['share_as_is'])})"
+    if not math.isnan(row["doubtful_yield"]):
+        told += f", но {doubt(row['doubtful_yield'])}"
+    return told
+
+
+def doubt(per_place: float) -> str:
+    """What a row says whose place gives too few workers to be believed."""
+    return f"с одного места {number(per_place, 2)} работника – проверьте данные о выпускниках"
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _spread_of_need(row: Mapping[str, Any]) -> str:

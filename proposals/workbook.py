@@ -23,6 +23,7 @@ from proposals.annex_short import write_short
 from proposals.annex_steps import write_steps
 from proposals.figures import Figures
 from proposals.numbers import date_in_table
+from proposals.wording import for_reference
 from proposals.worksheet import opened, styles_of
 
 SHEETS = (
@@ -42,6 +43,11 @@ SHEETS = (
     ("Решения", "Решения 1, 2, 3 и 5", write_decisions),
     ("Исправления", "Впишите новое число мест и причину в жёлтые ячейки и верните файл", write_corrections),
 )
+# What a document for reference says of the sheets that hold places.
+REFERENCE_WHATS = {
+    "Коротко": "Потребность и кто закроет её по годам; места – справочный расчёт",
+    "Предложение": "Расчётные места, справочно: чисел приёма документ не предлагает",
+}
 
 
 def render(figures: Figures) -> bytes:
@@ -53,7 +59,7 @@ def render(figures: Figures) -> bytes:
     )
     book.set_properties(
         {
-            "title": f"Приложение к экспертному предложению кластера «{figures.cluster.name}»",
+            "title": f"{'Справочные таблицы' if for_reference(figures) else 'Приложение к экспертному предложению'} кластера «{figures.cluster.name}»",
             "subject": f"Места приёма на {figures.start_year} год",
             "author": f"Кластер «{figures.cluster.name}», {figures.region.name}",
             "comments": f"Данные на {date_in_table(figures.vintage)}, версия {figures.code_version}",
@@ -63,7 +69,7 @@ def render(figures: Figures) -> bytes:
     book.set_calc_mode("auto")
     styles = styles_of(book)
     for name, what, write in SHEETS:
-        if (name != "Пределы" or figures.limits) and (write is not write_corrections or figures.edition == "draft"):
-            write(opened(book, styles, figures, name, what), figures)
+        if (name != "Пределы" or figures.limits) and (write is not write_corrections or (figures.edition == "draft" and not for_reference(figures))):
+            write(opened(book, styles, figures, name, REFERENCE_WHATS.get(name, what) if for_reference(figures) else what), figures)
     book.close()
     return buffer.getvalue()

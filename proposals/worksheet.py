@@ -144,12 +144,13 @@ def write_lines(sheet: Sheet, top: int, columns: Sequence[Column[Row]], rows: Se
     names = {column.key: str(xl_col_to_name(position)) for position, column in enumerate(columns)}
     for line, row in enumerate(rows, start=top + 1):
         cells = {key: f"{name}{line + 1}" for key, name in names.items()}
+        told = []
         for position, column in enumerate(columns):
             value = column.value(row)
             if isinstance(value, Formula):
                 value = replace(value, text=value.text.format_map(cells))
             _write(sheet, line, position, value, column.format)
-        told = [found if isinstance(found := plain(column.value(row)), str) else "" for column in columns]
+            told.append(found if isinstance(found := plain(value), str) else "")
         sheet.page.set_row(line, _height(columns, told) + 1.5)
     return top + len(rows) + 1
 

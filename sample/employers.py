@@ -24,6 +24,8 @@ CLUMP = 3.0
 # Trades of a section that are large enough for a plant of their own and too small for two.
 ANCHORED_PERSONS = (60, 700)
 RETIREMENT_SHARE_OF_EXITS = 0.62
+# Standard deviation of the logarithm of the share of graduates that an employer names around its true one.
+SHARES_NAMED_SD = 0.2
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,7 @@ def _sources(
     moves = sum(plans[f"neighbours_{k}"] for k in range(HORIZON_YEARS))
     net = np.where(gross > 0, 1 - moves / np.maximum(gross, 1), 1.0) ** turnover_known
     usual = staff["occupation"].map(rates["graduates"]).to_numpy()
-    graduates = pd.Series(np.clip(usual * net * np.exp(rng.normal(0, 0.2, len(staff))), 0, 0.8))
+    graduates = pd.Series(np.clip(usual * net * np.exp(rng.normal(0, SHARES_NAMED_SD, len(staff))), 0, 0.8))
     graduate_percent = (graduates * 100).round().astype(int).to_numpy()
     left = 100 - graduate_percent
     internal = (left * rng.uniform(0.15, 0.35, len(staff))).astype(int)

@@ -90,7 +90,7 @@ _MEASURE = Part(
 def _note_undated(frames: Mapping[str, pd.DataFrame], ledger: Ledger) -> None:
     undated = frames["measure"][frames["measure"]["deadline"].isna()]
     if len(undated):
-        rows = ", ".join(f"{row.cluster} № {row.number}" for row in undated.head(10).itertuples(index=False))
+        rows = ", ".join(f"№ {row.number}, лист «{row.sheet}», строка {row.row_number}" for row in undated.head(10).itertuples(index=False))
         ledger.note(f"Строк плана без срока: {len(undated)} ({rows}); просрочку по ним не видно, предложение назовёт срок")
 
 

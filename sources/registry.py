@@ -11,13 +11,13 @@ from __future__ import annotations
 import fnmatch
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from models.errors import BrokenSource, KadryError, UnrecognisedFile
+from models.errors import BrokenSource, KadryError, UnknownSource, UnrecognisedFile
 from sources.codelists import Codelists
 from sources.opened import Opened, Rows, shown_name
 from sources.reading import OUR_FORM, UNKNOWN_ADVERTS, FileContext, Reading
@@ -71,10 +71,10 @@ def names() -> tuple[str, ...]:
 def source(name: str) -> ModuleType:
     """The module of a source.
 
-    Raises UnrecognisedFile when there is no source of this name, BrokenSource when its module is not what a source is.
+    Raises UnknownSource when there is no source of this name, BrokenSource when its module is not what a source is.
     """
     if name not in names():
-        raise UnrecognisedFile("–", f"источника «{shown_name(name)}» нет; есть: {', '.join(names())}")
+        raise UnknownSource(shown_name(name), titles(names()))
     try:
         module = importlib.import_module(f"sources.{name}")
     except ModuleNotFoundError as error:
@@ -85,6 +85,11 @@ def source(name: str) -> ModuleType:
     if missing or name != module.SOURCE:
         raise BrokenSource(name, f"в модуле нет: {', '.join(missing) or f'SOURCE = {name!r}'}")
     return module
+
+
+def titles(wanted: Iterable[str]) -> dict[str, str]:
+    """Sources that can be asked, with their Russian titles."""
+    return {name: str(source(name).TITLE) for name in wanted if not _why_half_made(name)}
 
 
 def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[str]:

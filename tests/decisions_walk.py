@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from proposals import decisions as page
 from proposals.blocks import Block, Bullets, Cell, Paragraph, Table
 from proposals.figures import Figures
+from sample.dirt import PATH
 
 KINDS = {
     "short_programme": "краткосрочные программы",
@@ -33,7 +34,8 @@ class Sent:
         self.workshops = _table(inbox, "Мастерские", "Мастерские", "Код мастерской")
         self.uses = _table(inbox, "Мастерские", "Использование", "Код мастерской")
         self.offers = _table(inbox, "Карточки колледжей", "Программы", "Код организации")
-        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"]]
+        # What is no name is refused.
+        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"] and line["Компетенция / КОД"] != PATH]
         self.units = _table(inbox, "Цифровой компонент", "Цифровой компонент", "Код программы")
         self.plan = _table(inbox, "Планы работы", "План", "Кластер")
 
@@ -63,7 +65,7 @@ def _of_workshops(sent: Sent, figures: Figures) -> Iterable[str]:
         yield from _differ(f"{row.id}, простаивает", row.is_idle, not uses)
         yield from _differ(f"{row.id}, участников", row.participants, sum(line["Участников"] for line in uses))
         yield from _differ(f"{row.id}, с работодателем", row.hours_with_employer, sum(line["Часов"] for line in uses if _employer(line)))
-        yield from _differ(f"{row.id}, годом раньше", row.hours_before, sum(line["Часов"] for line in _used(sent, row.id, sent.year - 1)))
+        yield from _differ(f"{row.id}, годом раньше", row.hours_before, _hours_as_far(sent, row.id))
         if row.hours_for_places is None or row.hours_free is None:
             yield f"{row.id}: часы группы есть в карточке, а на набор и свободные не показаны"
     mine = [line for row in told.workshops for line in _used(sent, row.id, sent.year)]
@@ -75,6 +77,13 @@ def _of_workshops(sent: Sent, figures: Figures) -> Iterable[str]:
 
 def _used(sent: Sent, workshop: str, year: int) -> list[Line]:
     return [line for line in sent.uses if line["Код мастерской"] == workshop and line["Дата"].year == year]
+
+
+def _hours_as_far(sent: Sent, workshop: str) -> float:
+    """Hours of the year before up to the day and month of the region's last record."""
+    last = max(line["Дата"] for line in sent.uses if line["Дата"].year == sent.year)
+    until = (last.month, last.day)
+    return float(sum(line["Часов"] for line in _used(sent, workshop, sent.year - 1) if (line["Дата"].month, line["Дата"].day) <= until))
 
 
 def _employer(line: Line) -> bool:

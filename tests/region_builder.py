@@ -54,7 +54,7 @@ def sheet_values(**changes: Any) -> dict[str, Any]:
             {"kind": "budget_rub", "label": "бюджет", "start_year": 2027, "unit": "руб.", "value": None, "used": 22_500_000.0,
              "cluster_share_status": "not_applicable", "cluster_used_status": "not_applicable"},
         ],
-        "holds": [{"limit": "места практики", "programmes": 2, "places": 150, "unlimited": 260.4, "offers": 3}],
+        "holds": [{"limit": "места практики", "programmes": 2, "places": 150, "unlimited": 260, "inertia": -40, "limited": -70, "offers": 3}],
         "order": order,
     }  # fmt: skip
     return {**base, **changes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,18 @@ EMPLOYMENT = xlsx(
             [None, 2020, 2021],
             ["Всего", 100.5, 101.0],
             ["обрабатывающие производства", 100.5, 101.0],
+        ]
+    }
+)
+
+ADMISSION = xlsx(
+    {
+        "КЦП": [
+            ["Контрольные цифры приёма на 2025/2026 учебный год. Пермский край"],
+            ["Код профессии, специальности", "Форма обучения", "База (9/11 кл.)", "Организация", "КЦП, мест"],
+            ["09.02.07", "очная", "9 кл.", "Колледж", -5],
+            ["99.99.99", "очная", "9 кл.", "Колледж", 25],
+            ["09.02.07", "очная", "9 кл.", "Колледж", 25],
         ]
     }
 )
@@ -150,7 +163,30 @@ def test_the_inbox_check_fails_where_a_file_is_not_recognised(
 ) -> None:
     (tmp_path / "прочее.csv").write_bytes(csv_file([["a", "b"], [1, 2]]))
     assert cli.main(["inbox", "check", str(tmp_path)]) == 1
-    assert "✗" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "✗  прочее.csv: не прочитан. Не распознан: " in said
+    assert "Не прочитано файлов: 1 из 1" in said
+
+
+def test_the_inbox_check_tells_a_command_that_can_be_pasted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "входная папка"
+    folder.mkdir()
+    (folder / "приём 2026.xlsx").write_bytes(ADMISSION)
+    cli.main(["inbox", "check", str(folder)])
+    [pasted] = re.findall(r"все по строкам: kadry (read kcp .*)", capsys.readouterr().out)
+    assert cli.main(shlex.split(pasted)) == 1
+    assert "прочитано 3" in capsys.readouterr().out
+
+
+def test_options_and_files_stand_in_any_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "анкета.xlsx").write_bytes(ADMISSION)
+    said = []
+    for words in (["анкета.xlsx", "--out", "вернуть.xlsx"], ["--out", "вернуть.xlsx", "анкета.xlsx"]):
+        paths = [word if word.startswith("--") else str(tmp_path / word) for word in words]
+        assert cli.main(["survey", "check", *paths]) == 2
+        said.append(capsys.readouterr().err)
+    assert said[0] == said[1]
+    assert "анкета.xlsx" in said[0]
 
 
 def test_an_empty_inbox_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

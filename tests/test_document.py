@@ -103,7 +103,7 @@ def test_a_document_without_a_reason_for_a_banner_has_none() -> None:
 def test_a_draft_says_so_and_fills_in_no_signature_or_protocol_number(full_pdf: bytes) -> None:
     told = flat(pdf_text.text(full_pdf))
     assert "Проект экспертного предложения" in told
-    assert "протокол от «____» ____________ 20___ г. № ______" in told
+    assert "протокол от «____» ________ 20___ г. № ______" in told
     assert "«____» ______________ 20___ г." in told
     assert told.count("(подпись)") == 2
 

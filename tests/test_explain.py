@@ -184,6 +184,20 @@ def test_a_decision_is_firm_only_where_its_sign_stands_under_the_worst_perturbat
     shifts = np.stack([np.full((4, 1), 20.0), np.full((4, 1), change), np.full((4, 1), -1e6)])
     table = firmness(inputs, plan_region(inputs), Expected(made, made), Draws(keys, inputs.need.years, shifts))
     assert table["firmness"].item() == word
+    worst, share, as_is = (table[name].item() for name in ("worst", "sign_share", "share_as_is"))
+    assert (worst, share < as_is) == (("б", True) if word == "disputed" else (None, False))
+
+
+def test_a_place_that_gives_next_to_nobody_is_named_and_never_firm():
+    values = needs(100, 1.0, years=4, count=400)
+    told = {}
+    for fills in (0.9, 0.05):
+        inputs = region([offer()], {CODE: values}, yields=fills, **MARK_LIMITS)
+        made = Draws(inputs.need.keys, inputs.need.years, values[None])
+        told[fills] = firmness(inputs, plan_region(inputs), Expected(made, made)).iloc[0]
+    assert np.isnan(float(told[0.9]["doubtful_yield"] or np.nan))
+    assert told[0.05]["doubtful_yield"] < 0.1
+    assert told[0.05]["firmness"] != "firm"
 
 
 def test_each_basis_has_the_window_of_its_own_duration():
@@ -196,10 +210,13 @@ def test_each_basis_has_the_window_of_its_own_duration():
 def test_a_mark_names_the_years_of_its_window_and_a_crosswalk_of_low_confidence_caps_it():
     inputs = region([offer()], {CODE: needs(50, 0.0, years=4)}, **MARK_LIMITS)
     plan = plan_region(inputs)
-    (row,) = uncertainty_mark(inputs, plan, True).assign(firmness="firm", sign_share=0.96).to_dict("records")
+    (row,) = uncertainty_mark(inputs, plan, True).assign(
+        firmness="firm", sign_share=0.86, share_as_is=0.96, worst="employment_down", doubtful_yield=0.03
+    ).to_dict("records")
     assert why_of_mark(row) == (
         f"ожидаемая потребность в среднем за {START + 1}–{START + 3} гг.: около ±0 % в 80 случаях из 100; "
-        "направление изменения мест: твёрдо (стоит в 96 % расчётов)"
+        "направление изменения мест: твёрдо, в худшей половине расчётов стоит в 86 %, если занятость последнего года на 1 % ниже "
+        "(по данным как есть – в 96 %), но с одного места 0,03 работника – проверьте данные о выпускниках"
     )
     (weak,) = uncertainty_mark(inputs, plan, True, {CODE: 0.4}).to_dict("records")
     assert (weak["mark"], weak["held"]) == (3, ("weak_crosswalk",))

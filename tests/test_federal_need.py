@@ -74,7 +74,7 @@ def test_without_the_file_nothing_moves_and_nothing_is_said(tmp_path) -> None:
     heard, notes = with_federal(drawn, found, HEARD)
     assert heard.draws is drawn
     assert notes == ()
-    assert told_federal(heard, 1.0, 1.0) == ()
+    assert told_federal(heard, 1.0, 1.0, "2027–2034") == ()
 
 
 def test_with_the_file_and_the_setting_off_it_is_compared_with_and_that_is_said() -> None:
@@ -97,8 +97,8 @@ def test_with_the_setting_on_the_forecast_moves_a_part_of_the_way_and_says_how_f
     assert ((used > 0.003) & (used < 0.018)).all()
     last = heard.draws.values[:, -1].mean(axis=1)
     assert last == pytest.approx(PERSONS * (1 + used) ** HORIZON, rel=0.01)
-    (note,) = told_federal(heard, 1200.0, 1000.0)
-    assert "без него – 1000" in note
+    (note,) = told_federal(heard, 1200.0, 1000.0, "2027–2034")
+    assert "в среднем за 2027–2034 годы 1200 чел. в год, без него – 1000" in note
     assert f"с весом {heard.table['weight'].mean():.2f}".replace(".", ",") in note
 
 
@@ -114,7 +114,7 @@ def test_a_need_far_below_the_leavers_is_marked_and_hardly_followed() -> None:
     heard, notes = with_federal(drawn, need({"_T": -600.0 + 2 * PERSONS * 0.0228}).iloc[:2], HEARD)
     assert notes == ()
     assert heard.table["contradicts"].all()
-    assert any("противоречит" in note for note in told_federal(heard, 1.0, 1.0))
+    assert any("противоречит" in note for note in told_federal(heard, 1.0, 1.0, "2027–2034"))
     assert heard.draws.values[:, -1].mean() > 0.9 * PERSONS
 
 

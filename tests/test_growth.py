@@ -74,6 +74,34 @@ def test_gains_add_up_and_losses_compound():
     assert fallen[0] == pytest.approx(0.9**ahead, rel=0.02)
 
 
+def test_origins_that_agree_are_believed_and_one_bad_year_is_not():
+    """The same mean difference between two readings: at every origin, or from one recession alone."""
+    steady = np.array([[1.3] * 8, [0.7] * 8])
+    once = np.array([[1.0] * 7 + [3.4], [1.0] * 7 + [-1.4]])
+    panel = np.array([1.3, 0.7])
+    assert steady.mean(axis=1) == pytest.approx(once.mean(axis=1))
+    agreed, alone = adaptive.evidence(panel, steady), adaptive.evidence(panel, once)
+    assert (agreed > 0.5).all()
+    assert (alone < 0.1).all()
+    assert (adaptive.evidence(panel, steady[:, :1]) < agreed).all()
+
+
+def test_steady_growth_of_the_whole_panel_is_followed_where_single_series_wander():
+    """Random walks that all drift by 3 % a year: the panel's growth says more than a series' own years."""
+    rng = np.random.default_rng(11)
+    shared = growth.split(np.cumsum(rng.normal(0.03, 0.05, (200, 16)), axis=1))
+    apart = growth.split(rng.normal(0, 0.03, (200, 1)) * np.arange(16) + rng.normal(0, 0.01, (200, 16)))
+    weights = adaptive.blend_weights(shared)
+    assert weights.sum(axis=0) == pytest.approx(np.ones(200))
+    assert weights[4].mean() > 0.9 * adaptive.PRIOR[4] > 5 * weights[0].mean()
+    assert adaptive.blend_weights(apart)[4].mean() < 0.1 * adaptive.PRIOR[4]
+
+
+def test_what_is_usual_holds_where_a_panel_is_too_short_to_tell():
+    weights = adaptive.blend_weights(growth.split(walks(series=6, years=4)))
+    assert weights == pytest.approx(np.tile(np.array(adaptive.PRIOR)[:, None], 6))
+
+
 def test_memory_tells_a_count_from_a_sample():
     rng = np.random.default_rng(3)
     shocks = rng.normal(0, 0.02, (200, 20))

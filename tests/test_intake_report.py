@@ -56,12 +56,12 @@ def test_the_page_is_short_and_the_rest_stands_in_csv(con, tmp_path: Path) -> No
     refused(con, "3", 2, "ИНН не сходится", "7707083893")
     said = page(con, tmp_path)
     assert len(said.splitlines()) < 60
-    assert said.index("| kcp |") < said.index("| kep |")  # numbers rest on the one, on the other none
+    assert said.index("| контрольные цифры приёма |") < said.index("| Росстат, краткосрочные показатели |")  # numbers rest on the one, on the other none
     assert "не используется: файл сохранён, строки не прочитаны" in said
     assert "строк 302, причин 2" in said
-    assert said.index("| 300 | kcp |") < said.index("| 2 | survey |")
+    assert said.index("| 300 | контрольные цифры приёма |") < said.index("| 2 | анкеты работодателей |")
     assert "не распознан: никто его не узнал" in said
-    assert "- spo1: будущие выпуски оцениваются по КЦП" in said
+    assert "- СПО-1: будущие выпуски оцениваются по КЦП" in said
     assert "kadry template spo1" in said
     assert "Скрытые листы не прочитаны" in said
     rows = (tmp_path / intake_report.REFUSALS_CSV).read_text(encoding="utf-8-sig").splitlines()
@@ -79,9 +79,9 @@ def test_what_changed_since_the_vintage_before_is_told_by_numbers(con, tmp_path:
     landed(con, NOW, "57/СПО-1.xlsx", "5", "spo1", 70)
     said = page(con, tmp_path)
     assert "Что изменилось со среза 22.11.2026" in said
-    assert "| kcp | 1 → 2 | 1 | 0 | 1 | 100 → 0 |" in said
-    assert "| graduates | 1 → 0 | 0 | 1 | 0 | 50 → 0 |" in said
-    assert "| spo1 | 1 |" not in said.split("## Источники")[0]
+    assert "| контрольные цифры приёма | 1 → 2 | 1 | 0 | 1 | 100 → 0 |" in said
+    assert "| выпускники и их занятость | 1 → 0 | 0 | 1 | 0 | 50 → 0 |" in said
+    assert "| СПО-1 | 1 |" not in said.split("## Источники")[0]
 
 
 def test_the_first_vintage_has_nothing_to_compare_with(con, tmp_path: Path) -> None:

@@ -110,9 +110,9 @@ def test_a_path_that_contradicts_history_is_marked_and_hardly_followed() -> None
     assert absurd.table["contradicts"].all()
     assert absurd.table["weight"].max() < 0.15
     assert absurd.table["used_rate"].max() < 0.02
-    notes = told(absurd, 100.0, 90.0)
+    notes = told(absurd, 100.0, 90.0, "2027–2034")
     assert any("противоречит истории" in note for note in notes)
-    assert not any("противоречит истории" in note for note in told(believable, 100.0, 90.0))
+    assert not any("противоречит истории" in note for note in told(believable, 100.0, 90.0, "2027–2034"))
 
 
 def test_one_mistyped_section_does_not_spoil_the_others() -> None:
@@ -141,7 +141,7 @@ def test_without_a_path_nothing_is_said() -> None:
     heard, notes = with_path(drawn, path({}), RATES)
     assert heard.draws is drawn
     assert notes == ()
-    assert told(heard, 1.0, 1.0) == ()
+    assert told(heard, 1.0, 1.0, "2027–2034") == ()
 
 
 def test_the_table_of_a_region_without_a_path_has_the_columns_of_one_with_a_path() -> None:
@@ -166,7 +166,7 @@ def test_the_base_scenario_is_found_by_its_name_or_because_it_is_alone() -> None
 
 def test_the_note_names_the_weight_and_the_need_without_the_path() -> None:
     heard: Informed = informed(history(), path(everywhere(0.01)), RATES)
-    note = told(heard, 3210.4, 2900.0)[0]
-    assert "3210 чел. в год" in note
+    note = told(heard, 3210.4, 2900.0, "2027–2034")[0]
+    assert "в среднем за 2027–2034 годы 3210 чел. в год" in note
     assert "без сценария – 2900" in note
     assert "с весом 0," in note

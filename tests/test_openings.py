@@ -256,14 +256,31 @@ def said(level: np.ndarray | float, model: np.ndarray) -> Reading:
     return Reading(nothing, np.broadcast_to(level, (1, count)), nothing, np.zeros((len(model), 1)))
 
 
-def test_readings_that_disagree_widen_the_interval_instead_of_averaging_it_away():
+def test_measured_readings_that_disagree_widen_the_interval_instead_of_averaging_it_away():
     model = np.full((1, 1, 2000), 100.0)
-    combined = combine(model, said(3.5, model), Priors(parameters(), 2000))
+    combined = combine(model, said(3.5, model), Priors(parameters(), 2000), survey_sd=0.25)
     low, high = np.quantile(combined.of(model)[0, 0], [0.1, 0.9])
     assert low < 140
     assert high > 260
     assert sum(combined.weights.values()) == pytest.approx(1)
     assert combined.weights["survey"] == pytest.approx(0.3**2 / (0.3**2 + 0.25**2), abs=0.02)
+
+
+@pytest.mark.parametrize("times", [2.0, 3.5])
+def test_plans_that_nobody_held_against_hires_lose_the_more_weight_the_further_they_are_from_the_model(times):
+    """One difference of variance model² + survey² makes survey² = apart² − model² the likeliest."""
+    model = np.full((1, 1, 2000), 100.0)
+    combined = combine(model, said(times, model), Priors(parameters(), 2000))
+    apart = (times - 1) / ((1 + times) / 2)
+    assert combined.weights["survey"] == pytest.approx(0.3**2 / apart**2, abs=0.01)
+    assert combined.of(model).mean() < 100 * (1 + (times - 1) * 0.3)
+
+
+def test_plans_near_the_model_keep_the_documented_weight():
+    model = np.full((1, 1, 2000), 100.0)
+    unchecked = combine(model, said(1.2, model), Priors(parameters(), 2000))
+    measured = combine(model, said(1.2, model), Priors(parameters(), 2000), survey_sd=0.25)
+    assert unchecked.weights == measured.weights
 
 
 def test_readings_that_agree_are_surer_together_than_the_better_of_them():

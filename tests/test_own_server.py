@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from flows.machinery.companion import PROCESSES, marked
 from flows.machinery.own_server import URL, OwnServer
-from flows.machinery.prefect_home import embed
+from flows.machinery.prefect_home import STARTUP_SECONDS, embed
 from flows.settings import Home
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +53,36 @@ def test_the_run_is_answered_without_importing_the_server_and_takes_it_along(tmp
     assert (status, imported) == ("200", "False")
     assert run.wait() == 0
     assert not (PROCESSES / pid).exists()
+
+
+def test_two_runs_of_a_new_home_bring_up_their_servers_one_after_the_other(tmp_path: Path) -> None:
+    """Two at once made Prefect's tables twice: "duplicate column name", and one server was dead."""
+    home = Home(tmp_path)
+    home.prefect.mkdir(parents=True)
+    with (home.prefect / "starting.lock").open("ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        words = [sys.executable, "-c", RUN, str(tmp_path), "0"]
+        run = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        log = tmp_path / "log"
+        until = time.monotonic() + QUIET_SECONDS
+        while not log.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        assert not (log / "prefect-server.log").exists()
+    assert run.communicate(timeout=STARTUP_SECONDS)[0].split()[0] == "200"
+    assert run.returncode == 0
+
+
+def test_a_server_that_ends_before_it_answers_is_told_from_one_that_is_late(tmp_path: Path) -> None:
+    (tmp_path / "prefect").mkdir()
+    (tmp_path / "prefect" / "prefect.db").write_bytes(b"no database" * 1000)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    words = [sys.executable, "-c", RUN, str(tmp_path), "0"]
+    said = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=STARTUP_SECONDS)
+    assert said.returncode != 0
+    assert "ServerEnded" in said.stderr
+    assert "prefect-server.log" in said.stderr
 
 
 def test_a_killed_run_leaves_no_server(tmp_path: Path) -> None:

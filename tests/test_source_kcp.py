@@ -166,12 +166,27 @@ def test_the_same_row_twice_is_superseded_and_another_number_for_it_adds() -> No
     assert any("складываются" in note for note in reading.notes)
 
 
-def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_kept_as_text() -> None:
+def test_a_row_without_any_year_is_refused_and_text_like_a_formula_is_no_name() -> None:
     reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")'), title="КЦП. Пермский край", sheet="Лист1"))
     assert reasons(reading)[0][1] == "год приёма"
     reading = read("kcp", table(line(name='=HYPERLINK("http://192.0.2.1")')))
-    assert reading.tables["places"]["programme_name"].item() == '=HYPERLINK("http://192.0.2.1")'
+    assert reading.tables["places"]["programme_name"].isna().all()
+    assert any("не похоже на название: формула" in note for note in reading.notes)
     assert any("никогда не вычисляется" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("title", "ref_area", "told"),
+    [
+        ("КЦП на 2025/2026 учебный год. Тверьская область", None, "«Тверьская область», такого региона в справочнике нет: строки останутся без региона"),
+        ("КЦП на 2025/2026 учебный год по Республике Тыввва", "57", "«Республике Тыввва», такого региона в справочнике нет: взят регион папки, 57"),
+        ("КЦП на 2025/2026 учебный год. Городской округ Пермь", None, "Регион не назван ни в файле, ни папкой"),
+    ],
+)
+def test_a_region_that_nobody_knows_is_named(title: str, ref_area: str | None, told: str) -> None:
+    reading = read("kcp", table(line(), title=title), ref_area=ref_area)
+    assert told in "; ".join(reading.notes)
+    assert "Тверьск" in told or "Тыввв" in told or "такого региона" not in "; ".join(reading.notes)
 
 
 def test_columns_may_stand_in_any_order() -> None:

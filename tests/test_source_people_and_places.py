@@ -187,10 +187,12 @@ def test_the_cluster_of_a_plan_may_stand_in_its_title():
     assert read(plan, {"Лист1": rows}).tables["measure"]["cluster"].notna().all()
 
 
-def test_formulas_markup_and_paths_are_only_text():
+def test_formulas_and_paths_are_no_measures():
     hostile = "=cmd|'/c calc'!A0"
-    table = read(plan, {"Лист1": [PLAN, [*MEASURE[:2], hostile, "../../etc/passwd", *MEASURE[4:]]]}).tables["measure"]
-    assert table[["measure", "responsible"]].values.tolist() == [[hostile, "../../etc/passwd"]]
+    reading = read(plan, {"Лист1": [PLAN, MEASURE, [*MEASURE[:1], 2, hostile, *MEASURE[3:]], [*MEASURE[:1], 3, MEASURE[2], "../../etc/passwd", *MEASURE[4:]]]})
+    assert [(row.value, row.reason) for row in reading.refused] == [
+        (hostile, "не похоже на название: формула"), ("../../etc/passwd", "не похоже на название: путь к файлу"),
+    ]  # fmt: skip
 
 
 numbers = st.integers(-9, 10**7) | st.floats(allow_nan=False, allow_infinity=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from form_files import codelists, csv_file, xlsx
 
-from models.errors import UnrecognisedFile
+from models.errors import UnknownSource, UnrecognisedFile
 from sources import registry
 from sources.opened import open_file
 from sources.tables.coded import region
@@ -56,7 +56,7 @@ def test_a_data_file_is_not_ignored(name: str) -> None:
 
 
 def test_an_unknown_source_is_refused_with_the_list_of_sources() -> None:
-    with pytest.raises(UnrecognisedFile, match="rosstat"):
+    with pytest.raises(UnknownSource, match="rosstat"):
         registry.source("погода")
 
 

@@ -78,7 +78,9 @@ def test_the_command_writes_a_form_and_nothing_is_a_formula(tmp_path, capsys) ->
         pytest.param(["kep"], "приходит в форме поставщика", id="published"),
         pytest.param(["survey"], "kadry survey template", id="questionnaire"),
         pytest.param(["kcp", "--region", "00"], "Код региона", id="region"),
-        pytest.param(["nothing"], "источника «nothing» нет", id="unknown"),
+        pytest.param(["nothing"], "Источника «nothing» нет. Есть:\n  applications – ", id="unknown"),
+        pytest.param(["colege"], "Источника «colege» нет. Похоже на: colleges. Есть:", id="mistyped"),
+        pytest.param(["мастерские"], "Похоже на: workshops.", id="by its Russian word"),
     ],
 )
 def test_a_form_that_cannot_be_written_is_told(words: list[str], said: str, tmp_path, capsys) -> None:

@@ -16,10 +16,11 @@ from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 from pydantic import ValidationError
 
+import flows.whatif
 from flows.commands import plan as plan_command
 from flows.commands import whatif as command
 from flows.forecast import forecast
-from flows.machinery import draws_store
+from flows.machinery import draws_store, memo
 from flows.machinery.lock import writer_lock
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.warehouse import reading
@@ -33,7 +34,7 @@ from flows.settings import Home
 from flows.whatif import compare_task, store_task
 from models.chain.demand import region_demand
 from models.errors import KadryError, MissingYears
-from models.plan.admissions import plan_region
+from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.whatif.scenario import (
     BadScenarioName,
     NoSuchScenario,
@@ -231,6 +232,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     _facts(con)
     forecast(con, place, VINTAGE)
     plan(con, place, VINTAGE)
+    memo.mark_done(con, VINTAGE, "plan", memo.inputs_key(place, VINTAGE))
     publish(con, place.snapshot)
     con.close()
     place.warehouse.unlink()
@@ -271,8 +273,23 @@ def test_a_scenario_is_computed_from_the_snapshot_while_the_writer_works(home: H
     assert compared.totals()[0][3] > compared.totals()[0][2]
     assert sorted(path.name for path in folder.iterdir()) == ["chart.svg", "comparison.json", "comparison.xlsx"]
     stored = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    assert stored["scenario"][0] == ["Рост занятости по разделам: раздел C", "+5,00 п. п. в год"]
+    assert stored["scenario"][0] == ["Рост занятости по разделам: раздел C", "+5\u00a0п.\u00a0п. в год"]
     assert home.snapshot.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"budget_change": -0.1}, "−10\u00a0%"),
+        ({"capacity_change": 0.125}, "+12,5\u00a0%"),
+        ({"retirement_shift_years": -1.5}, "−1,5"),
+        ({"match_rate": 0.55}, "0,55"),
+        ({"growth": [SectionGrowth(economic_activity="C", growth_rate=-0.0025)]}, "−0,25\u00a0п.\u00a0п. в год"),
+    ],
+)
+def test_a_change_is_written_as_in_a_document(fields: dict, told: str) -> None:
+    [(_, shown)] = ScenarioForm(**fields).in_words()
+    assert shown == told
 
 
 def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) -> None:
@@ -280,6 +297,22 @@ def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) 
 
     assert all(row.change == 0 for row in compared.rows)
     assert not any("отличается" in remark for remark in compared.remarks)
+
+
+def test_the_published_plan_stands_for_planning_it_again_until_anything_changes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned_anew: list[PlanInputs] = []
+
+    def counted(inputs: PlanInputs) -> AdmissionPlan:
+        planned_anew.append(inputs)
+        return plan_region(inputs)
+
+    monkeypatch.setattr(flows.whatif, "plan_region", counted)
+    kept = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    assert len(planned_anew) == 1
+    monkeypatch.setattr(memo, "inputs_key", lambda home, vintage: "other files")
+    again = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    assert len(planned_anew) == 3
+    assert kept == again
 
 
 def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home: Home) -> None:
@@ -336,6 +369,8 @@ def test_the_command_prints_totals_and_changed_rows() -> None:
 
     assert "Приём 2027: мест 225 → 250 (+25); в прошлом году 225" in lines
     assert any("15.02.16" in line and "+25" in line for line in lines)
+    many = {"region": "", "vintage": "2026-11-23", "scenario": [], "remarks": [], "totals": [[2027, 6630, 5605, 4505]], "rows": [], "folder": ""}
+    assert "Приём 2027: мест 5\u202f605 → 4\u202f505 (−1\u202f100); в прошлом году 6\u202f630" in command.report(many)
 
 
 @pytest.mark.parametrize("word", ["C", "C=много"])

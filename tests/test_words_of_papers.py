@@ -138,12 +138,24 @@ def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
 @pytest.mark.parametrize(("occasions", "said"), [(0, "мастерские не использовались для "), (1, "мастерские почти не используются для ")])
 def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, said: str) -> None:
     kind = next(iter(plan_asks.KIND_WORDS))
-    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026, until=None, part_of_year=1.0)
+    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026, until=None)
     [ask] = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
     assert ask.reason.startswith(said)
 
 
-def test_a_year_to_date_stands_beside_a_whole_year_by_name() -> None:
+def test_short_programmes_for_the_shortage_stand_on_the_page_of_decisions_with_what_they_cost() -> None:
+    figures = full_figures()
+    groups = sum(row.groups or 0 for row in figures.short_programmes)
+    page = str(decisions.blocks(figures))
+    assert groups
+    assert f"которые её закрыли бы, – {groups}" in page
+    assert "Краткосрочные программы под ближайшую нехватку" in page
+    assert "Краткосрочные программы под ближайшую нехватку" not in str(decisions.blocks(figures.model_copy(update={"short_programmes": ()})))
+
+
+def test_a_year_to_date_stands_beside_as_much_of_the_year_before_by_name() -> None:
     figures = full_figures()
     figures = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"used_until": date(2026, 11, 20)})})
-    assert "годом раньше за весь год – " in " ".join(decisions._use_in_words(figures))
+    told = " ".join(decisions._use_in_words(figures))
+    assert "В 2026 году по 20.11.2026 они использованы" in told
+    assert "годом раньше по 20.11.2025 – " in told

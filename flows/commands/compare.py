@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from proposals.vintages import VintageComparison
 
 WIDTH_WITHOUT_TERMINAL = 170
-ROWS_SHOWN, FACTS_SHOWN = 40, 40
+ROWS_SHOWN, SAME_SHOWN, FACTS_SHOWN = 40, 15, 40
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +60,11 @@ def _drivers(console: Console, found: VintageComparison) -> None:
     console.print(f"Мест {whole(before)} → {whole(after)}, разница {signed(after - before)}")
     made = table("Что сдвинуло места", ["Шаг"], ["Мест"])
     for label, places in found.drivers:
-        if round(places, 1):
+        if places:
             made.add_row(label, signed(places, 1))
+    if made.row_count:
+        made.add_section()
+        made.add_row("всего", signed(after - before, 1))
     _shown(console, made)
 
 
@@ -71,7 +74,7 @@ def _rows(console: Console, found: VintageComparison, everything: bool) -> None:
 
     rows = list(found.rows) if everything else by_change(found.rows)
     made = table(
-        f"Программы, которые различаются: {len(by_change(found.rows))} из {len(found.rows)}",
+        f"Программы, где мест стало больше или меньше: {len(by_change(found.rows))} из {len(found.rows)}",
         ["Программа", "База"], ["Было", "Стало", "±", "Нужно было", "Нужно стало", "Выпуск был", "Выпуск стал"], ["Главный шаг", "Что держит"],
     )  # fmt: skip
     for row in rows if everything else rows[:ROWS_SHOWN]:
@@ -81,8 +84,31 @@ def _rows(console: Console, found: VintageComparison, everything: bool) -> None:
             words(row.main_step), words(held_in_words(row)),
         )  # fmt: skip
     _shown(console, made)
-    if not everything and len(rows) > ROWS_SHOWN:
-        console.print(f"Ещё строк: {len(rows) - ROWS_SHOWN} (все – с --all или --csv)")
+    if not everything:
+        _more(console, len(rows) - ROWS_SHOWN)
+        _same(console, found)
+
+
+def _same(console: Console, found: VintageComparison) -> None:
+    """Rows whose places are the same: what moved behind them."""
+    from flows.plan_report.tables import table, tenth, titled, whole, words
+    from proposals.vintages import held_in_words, with_same_places
+
+    rows = with_same_places(found.rows)
+    made = table(f"Мест столько же, а потребность или предел другие: {len(rows)}", ["Программа", "База"], ["Мест", "Нужно было", "Нужно стало"], ["Что держит"])
+    for row in rows[:SAME_SHOWN]:
+        made.add_row(
+            titled(row.programme, {row.programme: row.name}), f"{row.basis} кл.", whole(row.places_after), tenth(row.need_before), tenth(row.need_after),
+            words(held_in_words(row)),
+        )  # fmt: skip
+    if rows:
+        console.print(made)
+    _more(console, len(rows) - SAME_SHOWN)
+
+
+def _more(console: Console, left: int) -> None:
+    if left > 0:
+        console.print(f"Ещё строк: {left} (все – с --all или --csv)")
 
 
 def _facts(console: Console, found: VintageComparison) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ QUANTITIES = {"places": "мест", "enrolled_persons": "обучающихся"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
+    parser.usage = "kadry inbox [-h] [check] ПАПКА"
     parser.add_argument("words", nargs="+", metavar="ПАПКА", help="входная папка (слово check перед ней можно опустить)")
 
 
@@ -71,10 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
                     print("\n".join(lines))
             except KadryError as error:
                 unread += 1
-                print(f"  ✗  {name}: {error}")
+                print(f"  ✗  {name}: не прочитан. {_without_name(error, path.name)}")
     if not data_files:
         raise EmptyInbox(str(folder))
     _print_sources(found, cards())
+    if unread:
+        print(f"Не прочитано файлов: {unread} из {data_files} (отмечены ✗)")
     for trouble in (*bad_cards(), *registry.half_made()):
         print(f"  ✗  {trouble}")
     return 1 if unread else 0
@@ -108,22 +112,31 @@ def _read(path: Path, name: Path) -> Iterator[tuple[str, list[str]]]:
     hint = name.parts[0] if len(name.parts) > 1 and REGION_FOLDER.fullmatch(name.parts[0]) else None
     book = open_file(path.read_bytes(), path.name)
     if not book.members:
-        yield _told(book, str(name), hint)
+        yield _told(book, str(name), hint, str(path))
         return
     failed: list[KadryError] = []
     for inner in book.members:
         if registry.ignored(inner.file_name) is not None:
             continue
         try:
-            yield _told(open_file(inner.payload, inner.file_name), f"{name}/{inner.file_name}", hint)
+            yield _told(open_file(inner.payload, inner.file_name), f"{name}/{inner.file_name}", hint, str(path))
         except KadryError as error:
             failed.append(error)
     if failed:
         raise failed[0]
 
 
-def _told(book: Opened, shown: str, hint: str | None) -> tuple[str, list[str]]:
-    """What a file gives: records, quantities, years, region; the commonest refusals with their remedies."""
+def _without_name(error: KadryError, file: str) -> str:
+    """What is wrong, without the file's name: it stands before it in the line."""
+    told = str(error).removeprefix(f"Файл «{file}»").lstrip(": ")
+    return told[:1].upper() + told[1:]
+
+
+def _told(book: Opened, shown: str, hint: str | None, path: str) -> tuple[str, list[str]]:
+    """What a file gives: records, quantities, years, region; the commonest refusals with their remedies.
+
+    path  the file, or the archive it came in, as the command that reads it alone is to be typed
+    """
     from flows.machinery.reference import codelists
     from sources import registry
     from sources.reading import FileContext
@@ -138,11 +151,13 @@ def _told(book: Opened, shown: str, hint: str | None) -> tuple[str, list[str]]:
     for (reason, remedy), count in reasons.most_common(REASONS_SHOWN):
         lines.append(f"       отказано {count}: {reason}. {remedy}")
     if len(reasons) > REASONS_SHOWN:
-        lines.append(f"       причин ещё {len(reasons) - REASONS_SHOWN}; все по строкам: kadry read {reading.source} {shown}")
+        lines.append(f"       причин отказа ещё {len(reasons) - REASONS_SHOWN}; все по строкам: kadry read {reading.source} {shlex.quote(path)}")
     return reading.source, lines
 
 
 def _counted(reading: Reading, hint: str | None) -> str:
+    from proposals.numbers import plain_number
+
     years = {
         str(value)[:4]
         for table in reading.tables.values() for column in YEARS if column in table for value in table[column].dropna()
@@ -152,7 +167,9 @@ def _counted(reading: Reading, hint: str | None) -> str:
     parts += [f"отказано {len(reading.refused)}"] if reading.refused else []
     for column, words in QUANTITIES.items():
         total = sum(float(table[column].dropna().astype(float).sum()) for table in reading.tables.values() if column in table)
-        parts += [f"{words} {total:g}"] if total else []
+        parts += [f"{words} {plain_number(total)}"] if total else []
     if years:
         parts.append(f"годы {min(years)}–{max(years)}" if len(years) > 1 else f"год {min(years)}")
-    return ", ".join([*parts, f"регион {reading.ref_area or hint or 'не назван'}"])
+    regions = {str(area) for table in reading.tables.values() if "ref_area" in table for area in table["ref_area"].dropna()}
+    where = f"регионов {len(regions)}" if len(regions) > 1 else f"регион {reading.ref_area or hint or next(iter(regions), 'не назван')}"
+    return ", ".join([*parts, where])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.errors import KadryError, UnknownCode
+from models.errors import KadryError, UnknownCode, UnknownSource
 
 
 class NoTemplate(KadryError):
@@ -39,9 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.machinery.reference import codelists
     from flows.machinery.scheduled import today
     from sources import registry, templates
+    from sources.opened import shown_name
 
     if arguments.source == "survey":
         raise FormElsewhere
+    if arguments.source not in registry.names():
+        raise UnknownSource(shown_name(arguments.source), registry.titles(sources_with_forms()))
     title = registry.source(arguments.source).TITLE
     path = _path(arguments.source)
     if not path.is_file():

@@ -23,6 +23,10 @@ def cluster_places(region: RegionFrames, start_year: int) -> dict[str, dict[str,
 
     Last year is None where no offer of the region knows it.
     """
+    return region.once(f"cluster_places {start_year}", lambda: _counted(region, start_year))
+
+
+def _counted(region: RegionFrames, start_year: int) -> dict[str, dict[str, int | None]]:
     offers = region.of("offer")
     mine = offers[(offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
     weights = _weights(sorted(set(mine["programme"])))

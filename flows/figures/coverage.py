@@ -111,11 +111,13 @@ def path_of(flows: Flows | None, status: str) -> list[dict[str, Any]]:
     """One programme by year."""
     if flows is None:
         return []
+    levels = np.quantile(flows.need, LEVELS, axis=1)
+    parts = {name: getattr(flows, name) for name in PARTS}
     return [
         {
             "year": int(year),
-            "need": {**_summary(flows.need[at]), "status": status},
-            **{name: float(getattr(flows, name)[at]) for name in PARTS},
+            "need": {**_summarised(flows.need[at].mean(), levels[:, at]), "status": status},
+            **{name: float(values[at]) for name, values in parts.items()},
         }
         for at, year in enumerate(flows.years)
     ]
@@ -128,8 +130,10 @@ def cluster_path(flows: dict[str, Flows | None], members: pd.Series, status: str
         return []
     years = sorted(set.intersection(*(set(one.years.tolist()) for one, _ in known)))
 
+    found = {name: [(getattr(one, name), one.years, share) for one, share in known] for name in ("need", *PARTS)}
+
     def total(name: str, year: int) -> Any:
-        return sum(share * getattr(one, name)[int(np.searchsorted(one.years, year))] for one, share in known)
+        return sum(share * values[int(np.searchsorted(of_years, year))] for values, of_years, share in found[name])
 
     return [
         {
@@ -142,8 +146,12 @@ def cluster_path(flows: dict[str, Flows | None], members: pd.Series, status: str
 
 
 def _summary(draws: np.ndarray) -> dict[str, float]:
-    low, middle, high = np.quantile(draws, LEVELS)
-    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
+    return _summarised(draws.mean(), np.quantile(draws, LEVELS))
+
+
+def _summarised(mean: float, levels: np.ndarray) -> dict[str, float]:
+    low, middle, high = levels
+    return {"mean": float(mean), "q10": float(low), "q50": float(middle), "q90": float(high)}
 
 
 def history_of(region: RegionFrames, code: str, basis: str) -> list[dict[str, Any]]:

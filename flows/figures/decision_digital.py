@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from flows.figures.decision_frames import DecisionFrames, text_or_none
+from flows.figures.decision_frames import DecisionFrames, grouped, text_or_none
 from models.decisions.digital import courses_for_gaps, coverage_by_kind, digital_coverage
 from models.parameters import Parameters
 
@@ -33,43 +34,41 @@ def digital_figures(
     offered = {key: tuple(titles) for key, titles in fitting.groupby(["programme", "kind", "unit"])["title"]}
     kinds = coverage_by_kind(now)
     earlier = coverage_by_kind(before).groupby("programme")[["units", "covered"]].sum()
-    of_programmes = dict(tuple(now.groupby("programme")))
-    kinds_of, gaps_of = dict(tuple(kinds.groupby("programme"))), dict(tuple(found.uncovered.groupby("programme")))
+    units_of, kinds_of, gaps_of = (grouped(one, "programme") for one in (now, kinds, found.uncovered))
     rows = []
     for row in found.programmes.itertuples(index=False):
-        of_programme = of_programmes[row.programme]
-        gaps = gaps_of.get(row.programme, found.uncovered[:0])
+        of_programme, gaps = units_of[row.programme], gaps_of.get(row.programme, [])
         rows.append(
             {
                 "programme": row.programme,
                 "name": programmes[str(row.programme)],
-                "school_year": int(of_programme["school_year"].iloc[0]),
+                "school_year": int(of_programme[0].school_year),
                 "units": int(row.units),
                 "covered": int(row.covered),
                 "units_before": int(earlier.loc[row.programme, "units"]) if row.programme in earlier.index else None,
                 "covered_before": int(earlier.loc[row.programme, "covered"]) if row.programme in earlier.index else None,
                 "kinds": _kinds(kinds_of[row.programme]),
-                "tools": _commonest(of_programme["tools"]),
-                "leaders": _commonest(of_programme["leader"]),
-                "uncovered": list(gaps["unit"]),
-                "uncovered_units": [_gap(gap, offered) for gap in gaps.itertuples(index=False)],
+                "tools": _commonest(one.tools for one in of_programme),
+                "leaders": _commonest(one.leader for one in of_programme),
+                "uncovered": [gap.unit for gap in gaps],
+                "uncovered_units": [_gap(gap, offered) for gap in gaps],
                 **_answerable(gaps),
             }
         )
     return {**told, "digital": rows}
 
 
-def _kinds(table: pd.DataFrame) -> list[dict[str, Any]]:
-    found = {row.kind: row for row in table.itertuples(index=False)}
+def _kinds(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    found = {row.kind: row for row in rows}
     return [
         {"kind": kind, "units": int(found[kind].units), "covered": int(found[kind].covered)} for kind in KINDS if kind in found
     ]
 
 
-def _commonest(column: pd.Series) -> list[str]:
+def _commonest(values: Iterable[Any]) -> list[str]:
     """The most frequent values, of equals in the order of letters."""
-    counts = column.dropna().value_counts()
-    return sorted(counts.index, key=lambda one: (-int(counts[one]), one))[:TOOLS_SHOWN]
+    counts = Counter(value for value in values if pd.notna(value))
+    return sorted(counts, key=lambda one: (-counts[one], one))[:TOOLS_SHOWN]
 
 
 def _gap(gap: Any, offered: Mapping[tuple[str, str, str], tuple[str, ...]]) -> dict[str, Any]:
@@ -83,10 +82,10 @@ def _gap(gap: Any, offered: Mapping[tuple[str, str, str], tuple[str, ...]]) -> d
     }
 
 
-def _answerable(gaps: pd.DataFrame) -> dict[str, Any]:
+def _answerable(gaps: Sequence[Any]) -> dict[str, Any]:
     """Who answers for the gaps and the nearest date among them."""
-    deadlines, responsible = pd.to_datetime(gaps["deadline"]).dropna(), gaps["responsible"].dropna()
+    deadlines = [pd.Timestamp(gap.deadline) for gap in gaps if pd.notna(gap.deadline)]
     return {
-        "responsible": str(responsible.iloc[0]) if len(responsible) else None,
-        "deadline": deadlines.min().strftime("%d.%m.%Y") if len(deadlines) else None,
+        "responsible": next((str(gap.responsible) for gap in gaps if pd.notna(gap.responsible)), None),
+        "deadline": min(deadlines).strftime("%d.%m.%Y") if deadlines else None,
     }

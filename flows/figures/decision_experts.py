@@ -118,7 +118,7 @@ def _by_competence(
     for row in table.itertuples(index=False):
         gap = _gap(EXAM, year, row.experts, row.employer_experts, parameters)
         code = str(row.competence)
-        asked = advertising(frames, frames.of("vacancies"), occupations.get(code, frozenset()), senders) if gap["replace"] else []
+        asked = advertising(frames, occupations.get(code, frozenset()), senders) if gap["replace"] else []
         told.append(
             {
                 **gap,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from flows.machinery.reference import codelists
 from models.decisions.organisations import organisations
+from sources.tables.names import unlike_a_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,6 +71,23 @@ class DecisionFrames:
         """Short name of a college, its code where no card came."""
         return self._colleges.get(code, str(code))
 
+    def of_workshop(self, name: str, workshop: Any) -> list[Any]:
+        """Rows of one workshop of a table, in its order."""
+        return self._by_workshop[name].get(workshop, [])
+
+    @cached_property
+    def _by_workshop(self) -> dict[str, dict[Any, list[Any]]]:
+        return {name: grouped(self.frames[name], "workshop") for name in ("events", "hours", "use")}
+
+    @cached_property
+    def open_posts(self) -> dict[str, list[tuple[Organisation, int]]]:
+        """Occupation → organisations that advertise it, each mention with its posts."""
+        found: dict[str, list[tuple[Organisation, int]]] = {}
+        for occupation, rows in grouped(self.frames["vacancies"], "occupation").items():
+            told = [(self.organisation(row.inn, row.employer_name), whole_or_none(row.work_places) or 0) for row in rows]
+            found[occupation] = [(one, places) for one, places in told if one is not None]
+        return found
+
     @cached_property
     def _colleges(self) -> dict[Any, str]:
         cards = self.frames["colleges"].dropna(subset=["short_name"]).drop_duplicates("college")
@@ -92,7 +110,7 @@ def named_organisations(frames: Mapping[str, pd.DataFrame]) -> dict[tuple[str | 
     told = pd.concat(
         [frames[table][[inn, name]].set_axis(["inn", "name"], axis=1) for table, inn, name in NAMED_IN], ignore_index=True
     )
-    found = organisations(told)
+    found = organisations(told.assign(name=[None if unlike_a_name(_told(name) or "") else name for name in told["name"]]))
     return {
         (_told(inn), _told(name)): Organisation(int(number), shown, spellings)
         for inn, name, number, shown, spellings in zip(
@@ -104,9 +122,21 @@ def named_organisations(frames: Mapping[str, pd.DataFrame]) -> dict[tuple[str | 
 
 def of_cluster_rows(frame: pd.DataFrame, cluster: str) -> pd.DataFrame:
     """Rows whose cluster, as given, is this one."""
-    lists = codelists()
-    mine = [pd.notna(text) and lists.cluster_code(text) == cluster for text in frame["cluster"]]
+    mine = [pd.notna(text) and _cluster_code(text) == cluster for text in frame["cluster"]]
     return frame[pd.Series(mine, index=frame.index, dtype=bool)]
+
+
+@lru_cache
+def _cluster_code(text: str) -> str | None:
+    return codelists().cluster_code(text)
+
+
+def grouped(frame: pd.DataFrame, column: str) -> dict[Any, list[Any]]:
+    """Rows by the value of a column, in the order of the frame."""
+    found: dict[Any, list[Any]] = {}
+    for key, row in zip(frame[column], frame.itertuples(index=False), strict=True):
+        found.setdefault(key, []).append(row)
+    return found
 
 
 def whole_or_none(value: Any) -> int | None:

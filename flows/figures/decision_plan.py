@@ -34,6 +34,11 @@ def plan_figures(
     return {"plan_came": bool(came), "work_plan": [_printed(row) for row in whole]}
 
 
+def plan_left_alone(frames: DecisionFrames, cluster: str) -> dict[str, Any]:
+    """The same of a document for reference: only whether a plan came."""
+    return {"plan_came": not of_cluster_rows(frames.of("plan"), cluster).empty, "work_plan": []}
+
+
 def findings_of(
     rows: Sequence[Mapping[str, Any]],
     workshops: Mapping[str, Any],
@@ -41,7 +46,6 @@ def findings_of(
     digital: Sequence[Mapping[str, Any]],
     short: Sequence[Mapping[str, Any]],
     start_year: int,
-    vintage: date,
 ) -> Findings:
     """What the figures of decisions 1 to 4 say in numbers."""
     now = newest_exam(experts)
@@ -64,7 +68,7 @@ def findings_of(
             f"{row['name']} ({row['college']})" for row in workshops["workshops"] if row.get("uses_status") == "not_applicable"
         ) if wholes else (),
         use_year=workshops["use_year"],
-        until=vintage if vintage.year == workshops["use_year"] else None,
+        until=workshops["used_until"],
     )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from flows.figures.decision_frames import DecisionFrames, text_or_none, whole_or_none
@@ -29,12 +31,14 @@ def workshop_figures(frames: DecisionFrames, programmes: Mapping[str, str], year
     year = use_year(frames, year_of_vintage)
     events = frames.of("events")[frames.of("events")["workshop"].isin(mine["workshop"])]
     events = events.assign(year=pd.to_datetime(events["used_on"]).dt.year)
-    this_year = events[events["year"] == year]
+    until = used_until(frames, year)
+    possible = _possible(events, frames)
+    before = _as_far(events, year, until).groupby("workshop")["hours"].sum().to_dict()
     return {
         "use_year": year,
-        "used_until": None if this_year.empty else pd.Timestamp(this_year["used_on"].max()).date(),
-        "workshops": [_workshop(frames, row, year) for row in mine.itertuples(index=False)],
-        "use": _details(_possible(events, frames), year),
+        "used_until": until,
+        "workshops": [_workshop(frames, row, year, before) for row in mine.itertuples(index=False)],
+        "use": _details(possible[possible["year"] == year], _as_far(possible, year, until), year, _told_of(frames, year)),
         "orders": _orders(frames, _possible(events, frames), mine, year),
     }
 
@@ -46,6 +50,22 @@ def use_year(frames: DecisionFrames, year_of_vintage: int) -> int | None:
     return int(past.max()) if len(past) else None
 
 
+def used_until(frames: DecisionFrames, year: int | None) -> date | None:
+    """The region's last record of that year: what was used by then is compared with the year before up to the same day."""
+    used = pd.to_datetime(frames.of("events")["used_on"])
+    mine = used[used.dt.year == year]
+    return None if mine.empty else mine.max().date()
+
+
+def _as_far(events: pd.DataFrame, year: int | None, until: date | None) -> pd.DataFrame:
+    """Uses of the year before up to the day and month of ``until``; a year to date beside a whole one would always have fallen."""
+    if year is None or until is None:
+        return events[:0]
+    used = pd.to_datetime(events["used_on"])
+    same_part = used.dt.month * 100 + used.dt.day <= until.month * 100 + until.day
+    return events[(events["year"] == year - 1) & same_part]
+
+
 def _possible(events: pd.DataFrame, frames: DecisionFrames) -> pd.DataFrame:
     """Uses without those of a workshop and year that hold more hours than the year has."""
     use = frames.of("use")
@@ -54,16 +74,15 @@ def _possible(events: pd.DataFrame, frames: DecisionFrames) -> pd.DataFrame:
     return events[pd.Series(kept, index=events.index, dtype=bool)]
 
 
-def _workshop(frames: DecisionFrames, row: Any, year: int | None) -> dict[str, Any]:
-    hours = frames.of("hours")
-    balance = hours[hours["workshop"] == row.workshop]
+def _workshop(frames: DecisionFrames, row: Any, year: int | None, before: Mapping[str, float]) -> dict[str, Any]:
+    balance = frames.of_workshop("hours", row.workshop)
     available, taken, free = (
-        (None, None, None)
-        if balance.empty
-        else (_float(balance.iloc[0][name]) for name in ("hours_available", "hours_for_places", "hours_free"))
+        (_float(getattr(balance[0], name)) for name in ("hours_available", "hours_for_places", "hours_free"))
+        if balance
+        else (None, None, None)
     )
-    use = frames.of("use")[frames.of("use")["workshop"] == row.workshop]
-    used = _used(use[use["used_year"] == year], year)
+    use = frames.of_workshop("use", row.workshop)
+    used = _used([one for one in use if one.used_year == year], year)
     if used.get("use_reason") == IMPOSSIBLE:
         free = None
     return {
@@ -78,81 +97,98 @@ def _workshop(frames: DecisionFrames, row: Any, year: int | None) -> dict[str, A
         "hours_available": available,
         "hours_for_places": taken,
         "hours_free": free,
-        "hours_before": _hours_before(frames.of("use"), use, year),
+        "hours_before": _hours_before(frames, use, year, before.get(row.workshop, 0.0)),
         **used,
     }
 
 
-def _hours_before(everything: pd.DataFrame, use: pd.DataFrame, year: int | None) -> float | None:
-    """Hours of the year before; None where nobody of the region reported that year, or it holds too many."""
-    if year is None or not (everything["used_year"] == year - 1).any():
+def _hours_before(frames: DecisionFrames, use: Sequence[Any], year: int | None, as_far: float) -> float | None:
+    """Hours of the same part of the year before; None where nobody of the region reported that year, or it holds too many."""
+    if year is None or not _told_of(frames, year):
         return None
-    before = use[use["used_year"] == year - 1]
-    return float(before["hours"].sum()) if before["is_possible"].all() else None
+    return float(as_far) if all(row.is_possible for row in use if row.used_year == year - 1) else None
 
 
-def _used(use: pd.DataFrame, year: int | None) -> dict[str, Any]:
+def _told_of(frames: DecisionFrames, year: int | None) -> bool:
+    """Whether anybody of the region reported the year before."""
+    return year is not None and bool((frames.of("use")["used_year"] == year - 1).any())
+
+
+def _used(use: Sequence[Any], year: int | None) -> dict[str, Any]:
     """Use of one workshop in the newest year, or why there is none to show."""
     if year is None:
         return {"uses": [], "uses_status": "no_data", "use_reason": NOT_REPORTED}
-    if use.empty:
+    if not use:
         return {"uses": [], "uses_status": "not_applicable", "hours_with_employer": 0.0, "participants": 0}
-    if not use["is_possible"].all():
+    if not all(row.is_possible for row in use):
         return {"uses": [], "uses_status": "no_data", "use_reason": IMPOSSIBLE}
     return {
-        "uses": [
-            {"kind": USE_KIND[row.kind], "hours": row.hours, "participants": whole_or_none(row.participants)}
-            for row in use.itertuples(index=False)
-        ],
-        "hours_with_employer": float(use["hours_with_employer"].sum()),
-        "participants": whole_or_none(use["participants"].sum(min_count=1)),
+        "uses": [{"kind": USE_KIND[row.kind], "hours": row.hours, "participants": whole_or_none(row.participants)} for row in use],
+        "hours_with_employer": _sum(use, "hours_with_employer"),
+        "participants": _persons(use),
     }
 
 
-def _details(events: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
-    """Each of the five kinds as a whole, then its parts, this year and the year before."""
+def _details(now: pd.DataFrame, before: pd.DataFrame, year: int | None, told_before: bool) -> list[dict[str, Any]]:
+    """Each of the five kinds as a whole, then its parts, this year and in the same part of the year before."""
     if year is None:
         return []
-    now, before = events[events["year"] == year], events[events["year"] == year - 1]
+    rows = [list(events.itertuples(index=False)) for events in (now, before)]
     made = []
     for russian, kind in USE_KIND.items():
-        ours, theirs = now[now["kind"] == russian], before[before["kind"] == russian]
-        made.append(_detail(kind, None, ours, theirs, bool(len(before))))
-        parts_now, parts_before = dict(_parts(russian, ours)), dict(_parts(russian, theirs))
-        made += [
-            _detail(kind, part, parts_now.get(part, ours[:0]), parts_before.get(part, theirs[:0]), bool(len(before)))
-            for part in dict.fromkeys([*parts_now, *parts_before])
+        ours, theirs = ([row for row in some if row.kind == russian] for some in rows)
+        made.append(_detail(kind, None, ours, theirs, told_before))
+        parts = [
+            (part, [row for row in ours if belongs(row)], [row for row in theirs if belongs(row)])
+            for part, belongs in PARTS[russian].items()
         ]
+        parts.sort(key=lambda one: not one[1])  # what was held this year comes first
+        made += [_detail(kind, part, held, held_before, told_before) for part, held, held_before in parts if held or held_before]
     return made
 
 
-def _detail(kind: str, part: str | None, now: pd.DataFrame, before: pd.DataFrame, told_before: bool) -> dict[str, Any]:
+def _detail(kind: str, part: str | None, now: Sequence[Any], before: Sequence[Any], told_before: bool) -> dict[str, Any]:
     return {
         "kind": kind,
         "part": part,
         "occasions": len(now),
-        "hours": float(now["hours"].sum()),
-        "participants": whole_or_none(now["participants"].sum(min_count=1)) if len(now) else 0,
+        "hours": _sum(now, "hours"),
+        "participants": _persons(now) if now else 0,
         "occasions_before": len(before) if told_before else None,
-        "hours_before": float(before["hours"].sum()) if told_before else None,
+        "hours_before": _sum(before, "hours") if told_before else None,
     }
 
 
-def _parts(kind: str, events: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Parts of one kind that the protocol names, each with its uses."""
-    employer = events["partner_inn"].notna() | events["employer_name"].notna()
-    paid = events["is_paid"].astype("boolean")
-    parts: dict[str, list[tuple[str, Any]]] = {
-        SHORT: [("платно", paid.fillna(False)), ("бесплатно", ~paid.fillna(True)), ("по заказу работодателей", employer)],
-        "учебные проекты": [(f"{level[:-2]}ые", events["project_level"] == level) for level in ("федеральный", "региональный")],
-        "профориентация": [("с работодателями", employer), ("без работодателей", ~employer)],
-        "сетевое использование": [(f"уровень: {level}", events["education_level"] == level) for level in ("общее", "СПО", "высшее", "дополнительное")],
-        "открытые занятия": [(f"для кого: {one}", events["audience"] == one) for one in ("педагоги", "сотрудники организаций", "студенты", "школьники")],
-    }  # fmt: skip
-    for name, chosen in parts[kind]:
-        mask = chosen.astype(bool)
-        if mask.any():
-            yield name, events[mask]
+def _sum(rows: Sequence[Any], name: str) -> float:
+    return float(np.nansum(np.array([getattr(row, name) for row in rows], dtype=float)))
+
+
+def _persons(rows: Sequence[Any]) -> int | None:
+    """Participants of the uses that tell them, None where none does."""
+    known = [row.participants for row in rows if pd.notna(row.participants)]
+    return whole_or_none(sum(known)) if known else None
+
+
+def _with_employer(row: Any) -> bool:
+    return bool(pd.notna(row.partner_inn) or pd.notna(row.employer_name))
+
+
+def _is(name: str, value: str) -> Callable[[Any], bool]:
+    return lambda row: pd.notna(getattr(row, name)) and bool(getattr(row, name) == value)
+
+
+# Parts of each kind that the protocol names, and which uses belong to them.
+PARTS: dict[str, dict[str, Callable[[Any], bool]]] = {
+    SHORT: {
+        "платно": lambda row: pd.notna(row.is_paid) and bool(row.is_paid),
+        "бесплатно": lambda row: pd.notna(row.is_paid) and not row.is_paid,
+        "по заказу работодателей": _with_employer,
+    },
+    "учебные проекты": {f"{level[:-2]}ые": _is("project_level", level) for level in ("федеральный", "региональный")},
+    "профориентация": {"с работодателями": _with_employer, "без работодателей": lambda row: not _with_employer(row)},
+    "сетевое использование": {f"уровень: {one}": _is("education_level", one) for one in ("общее", "СПО", "высшее", "дополнительное")},
+    "открытые занятия": {f"для кого: {one}": _is("audience", one) for one in ("педагоги", "сотрудники организаций", "студенты", "школьники")},
+}
 
 
 def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
@@ -189,36 +225,29 @@ def with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, Any]], o
     short        rows as the figures hold them; ``workshop`` is its code
     occupations  programme → occupations that it trains for
     """
-    events, vacancies = frames.of("events"), frames.of("vacancies")
-    titles = frames.of("workshops").set_index("workshop")
+    titles = {row.workshop: f"{row.competence}, {frames.college(row.college)}" for row in frames.of("workshops").itertuples(index=False)}
     made = []
     for row in short:
-        of_workshop = events[(events["workshop"] == row["workshop"]) & (events["kind"] == SHORT)]
-        ordered = [frames.organisation(inn, name) for inn, name in zip(of_workshop["partner_inn"], of_workshop["employer_name"], strict=True)]
-        named = row["workshop"]
-        if named in titles.index:
-            named = f"{titles.loc[named, 'competence']}, {frames.college(titles.loc[named, 'college'])}"
+        uses = frames.of_workshop("events", row["workshop"])
+        ordered = [frames.organisation(use.partner_inn, use.employer_name) for use in uses if use.kind == SHORT]
         made.append(
             {
                 **row,
-                "workshop": named,
+                "workshop": titles.get(row["workshop"], row["workshop"]),
                 "ordered_by": sorted({one.shown for one in ordered if one is not None}),
-                "advertised_by": [name for name, _ in advertising(frames, vacancies, occupations.get(row["programme"], frozenset()))][:ASKED_SHOWN],
+                "advertised_by": [name for name, _ in advertising(frames, occupations.get(row["programme"], frozenset()))][:ASKED_SHOWN],
             }
         )
     return made
 
 
-def advertising(
-    frames: DecisionFrames, vacancies: pd.DataFrame, occupations: frozenset[str], without: frozenset[int] = frozenset()
-) -> list[tuple[str, int]]:
+def advertising(frames: DecisionFrames, occupations: frozenset[str], without: frozenset[int] = frozenset()) -> list[tuple[str, int]]:
     """Organisations with open posts in these occupations, most posts first; those of ``without`` are left out."""
     places: dict[int, int] = {}
     shown: dict[int, str] = {}
-    for row in vacancies[vacancies["occupation"].isin(occupations)].itertuples(index=False):
-        one = frames.organisation(row.inn, row.employer_name)
-        if one is not None and one.number not in without:
-            places[one.number] = places.get(one.number, 0) + (whole_or_none(row.work_places) or 0)
+    for one, posts in (mention for occupation in occupations for mention in frames.open_posts.get(occupation, ())):
+        if one.number not in without:
+            places[one.number] = places.get(one.number, 0) + posts
             shown[one.number] = one.shown
     return [(shown[number], places[number]) for number in sorted(places, key=lambda one: (-places[one], shown[one]))]
 

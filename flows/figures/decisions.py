@@ -10,7 +10,7 @@ from typing import Any
 from flows.figures.decision_digital import digital_figures
 from flows.figures.decision_experts import expert_figures
 from flows.figures.decision_frames import DecisionFrames
-from flows.figures.decision_plan import findings_of, plan_figures
+from flows.figures.decision_plan import findings_of, plan_figures, plan_left_alone
 from flows.figures.decision_workshops import with_employers, workshop_figures
 from flows.figures.document_settings import DocumentSettings
 from flows.figures.plan_asks import Answerable
@@ -28,10 +28,12 @@ def of_cluster(
     settings: DocumentSettings,
     vintage: date,
     parameters: Parameters,
+    proposes: bool = True,
 ) -> dict[str, Any]:
     """The decisions block of one cluster's figures; an empty list where the region sent nothing.
 
     rows, short : the cluster's programme rows and short programmes, as the figures hold them
+    proposes    : no in a document for reference: it sets no day and corrects no plan
     """
     programmes = {row["programme"]: row["name"] for row in rows}
     start_year = start_year_of(vintage)
@@ -41,7 +43,7 @@ def of_cluster(
     digital = digital_figures(frames, programmes, vintage, parameters)
     responsible = {text.number: text.responsible for text in settings.decisions}
     who = Answerable(council=responsible[4], colleges=responsible[1], centre=responsible[3])
-    found = findings_of(rows, workshops, experts["experts"], digital["digital"], short, start_year, vintage)
+    found = findings_of(rows, workshops, experts["experts"], digital["digital"], short, start_year)
     return {
         "texts": [
             {
@@ -49,14 +51,14 @@ def of_cluster(
                 "wording": text.wording,
                 "responsible": text.responsible,
                 "deadline": text.deadline,
-                "current": calendar[text.number],
+                "current": calendar[text.number] if proposes else None,
             }
             for text in settings.decisions
         ],
         **workshops,
         **experts,
         **digital,
-        **plan_figures(frames, cluster, found, who, calendar, vintage),
+        **(plan_figures(frames, cluster, found, who, calendar, vintage) if proposes else plan_left_alone(frames, cluster)),
     }
 
 

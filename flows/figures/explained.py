@@ -9,6 +9,7 @@ import pandas as pd
 
 from flows.figures.frames import ROW, RegionFrames, whole_number
 from proposals.figures import Chain
+from proposals.terms import VARIANTS
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
@@ -33,8 +34,30 @@ def explanation_of(
     for row in own("mark"):
         made["uncertainty"] = {"mark": int(row.mark), "why": str(row.why).split("; ")}
         if pd.notna(row.firmness):
-            made["uncertainty"] |= {"sign_share": float(row.sign_share), "firmness": str(row.firmness)}
+            made["uncertainty"] |= _firmness(row, made["variants"], last_year, places)
     return made
+
+
+def _firmness(row: Any, variants: list[dict[str, Any]], last_year: int | None, places: int | None) -> dict[str, Any]:
+    """How firm the sign is, what shakes it most, and the paper's own variants that undo the change."""
+    overturned = [one["variant"] for one in variants if _undone(one["places"], last_year, places)]
+    why = [*str(row.why).split("; "), *([f"изменение пропадает или меняет знак: {', '.join(VARIANTS[one] for one in overturned)}"] if overturned else [])]
+    return {
+        "why": why,
+        "sign_share": float(row.sign_share),
+        "share_as_is": float(row.share_as_is),
+        "worst": None if pd.isna(row.worst) else str(row.worst),
+        "doubtful_yield": None if pd.isna(row.doubtful_yield) else float(row.doubtful_yield),
+        "firmness": str(row.firmness),
+        "overturned": overturned,
+    }
+
+
+def _undone(other: int | None, last_year: int | None, places: int | None) -> bool:
+    """Whether other places lie at the last intake's, or on its other side."""
+    if other is None or last_year is None or places is None or places == last_year:
+        return False
+    return (other - last_year) * (places - last_year) <= 0
 
 
 def _chain(rows: list[Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ class RegionFrames:
     hidden: frozenset[str] = frozenset()
     root: Path = Path()
     _sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict)
 
     def at(self, name: str, columns: tuple[str, ...], *values: Any) -> list[Any]:
         """Rows of a frame that hold these values, in its order; the frame is sorted into such groups once."""
@@ -53,6 +54,12 @@ class RegionFrames:
             ):
                 groups.setdefault(key, []).append(row)
         return groups.get(values, [])
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What every cluster of the region asks for alike, made when the first one does."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def of(self, name: str) -> pd.DataFrame:
         """One fetched frame."""

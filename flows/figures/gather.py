@@ -27,6 +27,7 @@ from flows.machinery.start_year import start_year_of
 from flows.settings import code_version, parameters_hash
 from proposals.figures import Figures
 from proposals.why import with_reasons
+from proposals.wording import REFERENCE
 
 
 def gather(region: RegionFrames, cluster: str) -> Figures:
@@ -79,7 +80,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "assumptions": assumption_rows(region),
         "response": response_rows(region),
         "decisions": decision_figures.of_cluster(
-            region.decisions, cluster, rows, short, settings, region.vintage, in_force
+            region.decisions, cluster, rows, short, settings, region.vintage, in_force, proposes=banner != REFERENCE
         ),
         "warnings": warning_rows(region, rows),
         "intake": intake_rows(region),

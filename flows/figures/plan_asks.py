@@ -7,7 +7,6 @@ from datetime import date
 
 from models.decisions.work_plan import Ask
 
-DAYS = 365
 KIND_WORDS = {
     "training_project": ("федеральных и региональных проектов обучения", (("проект", "обучен"), ("учебн", "проект"))),
     "career_guidance": ("профориентации школьников", (("профориент",),)),
@@ -18,7 +17,7 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class KindUse:
-    """Occasions of one kind of use in the newest year and in the year before it."""
+    """Occasions of one kind of use in the newest year and up to the same day of the year before it."""
 
     kind: str
     occasions: int
@@ -41,7 +40,7 @@ class Findings:
     uses                    use by kind; empty where no use was reported
     idle                    workshops that nobody used in the newest year
     use_year                the newest year of use
-    until                   day up to which that year's use is known; None where the year is over
+    until                   last record of that year; the year before is counted up to the same day
     """
 
     start_year: int
@@ -59,11 +58,6 @@ class Findings:
     idle: tuple[str, ...] = ()
     use_year: int | None = None
     until: date | None = None
-
-    @property
-    def part_of_year(self) -> float:
-        """How much of the newest year has passed: what was used in it is compared with as much of the year before."""
-        return self.until.timetuple().tm_yday / DAYS if self.until else 1.0
 
 
 @dataclass(frozen=True)
@@ -104,12 +98,12 @@ def _short(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
 
 
 def _kinds(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
-    """A kind of use that nobody made use of, or half as often as in as much of the year before."""
+    """A kind of use that nobody made use of, or half as often as by the same day of the year before."""
     asks = []
     now = f"в {found.use_year} г." + (f" по {found.until:%d.%m.%Y}" if found.until else "")
-    before = "за весь предыдущий год" if found.until else "годом раньше"
+    before = "за то же время годом раньше" if found.until else "годом раньше"
     for use in found.uses:
-        if use.kind not in KIND_WORDS or (use.occasions and use.occasions * 2 > use.before * found.part_of_year):
+        if use.kind not in KIND_WORDS or (use.occasions and use.occasions * 2 > use.before):
             continue
         name, words = KIND_WORDS[use.kind]
         reason = f"мастерские почти не используются для {name}" if use.occasions else f"мастерские не использовались для {name}"

@@ -241,17 +241,24 @@ def _limits(region: RegionFrames, plan: _Plan) -> list[dict[str, Any]]:
 def _holds(plan: _Plan, planned: pd.DataFrame) -> list[dict[str, Any]]:
     """What decides how many rows; a row that several limits hold equally is counted under each of them."""
     offers = _split(plan.offers, "binding_constraint").groupby("binding_constraint").size()
+    moves = plan.region.of("chain").drop_duplicates(["programme", "basis"])[["programme", "basis", "inertia_effect"]]
+    rows_of_plan = planned.merge(moves, on=["programme", "basis"], how="left")
     made = [
-        {
-            "limit": limit,
-            "programmes": len(rows),
-            "places": whole_number(rows["places"].sum()),
-            "unlimited": None if rows["places_unrounded"].isna().all() else float(rows["places_unrounded"].clip(lower=0).sum()),
-            "offers": int(offers.get(limit, 0)),
-        }
-        for limit, rows in _split(planned, "binding_constraint").groupby("binding_constraint")
+        {"limit": limit, "programmes": len(rows), "places": whole_number(rows["places"].sum()), **_steps(rows), "offers": int(offers.get(limit, 0))}
+        for limit, rows in _split(rows_of_plan, "binding_constraint").groupby("binding_constraint")
     ]
     return sorted(made, key=lambda row: (-row["programmes"], row["limit"]))
+
+
+def _steps(rows: pd.DataFrame) -> dict[str, int | None]:
+    """From the calculation to the places of the plan, in whole places that add up: what the price of change takes or keeps, then
+    limits, whole groups and the council. A row without a calculation has its places all the way."""
+    if rows["places_unrounded"].isna().all():
+        return {"unlimited": None, "inertia": None, "limited": None}
+    free = rows["places_unrounded"].fillna(rows["places"])
+    wished = (free + rows["inertia_effect"].where(rows["places_unrounded"].notna()).fillna(0.0)).clip(lower=0.0)
+    unlimited, moved = round(float(free.clip(lower=0.0).sum())), round(float(wished.sum()))
+    return {"unlimited": unlimited, "inertia": moved - unlimited, "limited": round(float(rows["places"].sum())) - moved}
 
 
 def _split(rows: pd.DataFrame, column: str) -> pd.DataFrame:

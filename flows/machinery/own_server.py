@@ -4,12 +4,14 @@
     running() ─► the server process comes up while the run imports what it needs
     wait()   ──► it answers
 
-The server is given a socket that listens already: no port can be lost between choosing and taking it.
+The server is given a socket that listens already: no port can be lost between choosing and taking it. Servers of one home come
+up one after another: two at once would both make the tables of Prefect's new database, and one would die of it.
 """
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import socket
 import subprocess
@@ -17,8 +19,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedWriter
 
-from flows.machinery.prefect_home import STARTUP_SECONDS, ServerSilent
+from flows.machinery.ending import end
+from flows.machinery.prefect_home import STARTUP_SECONDS, ServerEnded, ServerSilent
 from flows.settings import PROJECT_ROOT, Home
 
 HOST = "127.0.0.1"
@@ -27,8 +31,15 @@ QUEUE = 256  # requests that may wait until it answers
 POLL_SECONDS = 0.05
 HEALTH_SECONDS = 30.0
 STOP_SECONDS = 5.0
-# What Prefect itself sets for the server that it embeds: no pages, only the services that a run needs.
-EMBEDDED = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+# What Prefect itself sets for the server that it embeds: no pages, only the services that a run needs. Types of blocks are not
+# registered either: a run uses none, and ``kadry serve`` registers them, since no memo says that it was done.
+EMBEDDED = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "0",
+    "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "0",
+}
 
 
 class OwnServer:
@@ -36,6 +47,8 @@ class OwnServer:
 
     def __init__(self, home: Home) -> None:
         self._log = home.root / "log" / "prefect-server.log"
+        self._turn = home.prefect / "starting.lock"
+        self._starting: BufferedWriter | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         elsewhere = os.environ.get("PREFECT_HOME") != str(home.prefect.resolve())  # its profile may name a server
@@ -53,6 +66,8 @@ class OwnServer:
         words = [sys.executable, "-m", "flows.machinery.own_server_process", str(self._socket.fileno())]
         environment = {**os.environ, **EMBEDDED}
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        self._starting = self._turn.open("ab")
+        fcntl.flock(self._starting, fcntl.LOCK_EX)  # freed by the kernel when this run dies
         with self._log.open("ab") as log:  # what it says when it is stopped is no word to whoever started the run
             self._process = subprocess.Popen(  # noqa: S603 our own module
                 words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()], stdout=log, stderr=log
@@ -62,28 +77,31 @@ class OwnServer:
         try:
             yield
         finally:
+            self._starting.close()
             del os.environ[URL]
 
     def wait(self) -> None:
-        """Until it answers. Raises ServerSilent when it ends before or takes too long."""
-        if self._process is None:
+        """Until it answers, then let the next one of this home start. Raises ServerEnded when it ends before, ServerSilent
+        when it takes too long."""
+        if self._process is None or self._starting is None:
             return
+        try:
+            self._answering(self._process)
+        finally:
+            self._starting.close()
+
+    def _answering(self, process: subprocess.Popen[bytes]) -> None:
         import httpx
 
         deadline = time.monotonic() + STARTUP_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
+        while time.monotonic() < deadline and process.poll() is None:
             try:
                 if httpx.get(f"{os.environ[URL]}/health", timeout=HEALTH_SECONDS).is_success:
                     return
             except httpx.TransportError:
                 time.sleep(POLL_SECONDS)
-        raise ServerSilent
+        raise ServerSilent if process.poll() is None else ServerEnded(self._log)
 
     def _stop(self) -> None:
         assert self._process is not None
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_SECONDS)

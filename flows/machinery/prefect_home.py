@@ -6,6 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
+from flows.machinery import prefect_tables
 from flows.settings import Home
 from models.errors import KadryError
 
@@ -35,6 +36,18 @@ class ServerSilent(KadryError):
             f"Сервер Prefect не ответил вовремя (на запуск даётся {STARTUP_SECONDS} с, на ответ {REQUEST_SECONDS} с): машина перегружена, "
             f"или сервер остановлен. Записанное до этого цело. Дождитесь, пока машина освободится, и запустите ещё раз; дать больше "
             f"времени: PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS и PREFECT_API_REQUEST_TIMEOUT (секунды)."
+        )
+
+
+class ServerEnded(KadryError):
+    """Prefect's server of this run ended before it answered."""
+
+    exit_code = 3
+
+    def __init__(self, log: Path) -> None:
+        super().__init__(
+            f"Сервер Prefect закончился, не ответив; что он сказал, стоит в конце файла {log}. Записанное до этого цело. Запустите ещё раз; "
+            f"если повторится, уберите папку prefect рабочей папки: в ней только история запусков, расчёт её не читает."
         )
 
 
@@ -79,6 +92,8 @@ def embed(home: Home) -> None:
         defaults["PREFECT_API_URL"] = f"{address}/api"
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    if os.environ["PREFECT_HOME"] == defaults["PREFECT_HOME"] and not os.environ.get("PREFECT_API_URL"):
+        prefect_tables.lay(home.prefect, os.environ)
 
 
 def serve_lock(home: Home) -> Path:

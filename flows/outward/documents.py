@@ -10,7 +10,7 @@ from flows.outward.region_files import RegionDocument
 from proposals import machine
 from proposals.figures import Figures
 from proposals.numbers import needed, number, rounded
-from proposals.wording import shown_need_total
+from proposals.wording import for_reference, shown_need_total
 
 FILES = ("proposal.pdf", "annex.xlsx", "proposal.json")
 WORK_PLAN = "work_plan.xlsx"  # the corrected plan, where the cluster has one; in the manifest like any file
@@ -51,11 +51,11 @@ def _own(figures: Figures) -> str:
 
 def documented(folder: Path, figures: Figures) -> ProposedDocument:
     """One cluster's files, and what is said of them."""
-    if figures.banner == "ДЕМОНСТРАЦИЯ":
+    if for_reference(figures):
         years, need, chance = shown_need_total(figures)
         headline = f"потребность {needed(need, chance)} чел. в год ({years})" if need.known else "потребность не оценена"
     else:
-        headline = f"мест {figures.places} (было {figures.places_last_year}){_own(figures)}"
+        headline = f"мест {number(figures.places)} (было {number(figures.places_last_year)}){_own(figures)}"
     return ProposedDocument(
         ref_area=figures.ref_area,
         cluster=figures.cluster.code,

@@ -15,7 +15,7 @@ import pandas as pd
 
 from flows.machinery.reference import bad_cards, cards
 from flows.outward.outward_names import WITHHELD, outward_names, without_taxpayers
-from proposals.intake import OF_EMPLOYERS
+from proposals.intake import OF_EMPLOYERS, SOURCE_NAMES
 from sql import run
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _review(review: pd.DataFrame) -> list[str]:
         return [*lines, "Ничего: те же файлы, те же строки.", ""]
     table = pd.DataFrame(
         {
-            "Источник": moved["source"],
+            "Источник": moved["source"].map(named),
             "Файлов": [_step(row.files_before, row.files_now) for row in moved.itertuples()],
             "Новых": moved["files_new"],
             "Ушло": moved["files_gone"],
@@ -121,13 +121,19 @@ def _sources(files: pd.DataFrame, known: dict[str, SourceCard]) -> pd.DataFrame:
     sums = read.groupby("Источник", sort=True)[COUNTS].sum().astype(int)
     table = pd.DataFrame({"Файлов": read.groupby("Источник").size()}).join(sums).reset_index()
     feeds = [known[name].feeds if name in known else None for name in table["Источник"]]
+    table["Источник"] = table["Источник"].map(named)
     table["Что на нём держится"] = [words or "не используется: файл сохранён, строки не прочитаны" for words in feeds]
     return table.assign(unused=[words is None for words in feeds]).sort_values(["unused", "Источник"]).drop(columns="unused")
 
 
 def _missing(came: set[str], known: dict[str, SourceCard]) -> list[str]:
-    lines = [f"- {_cell(name)}: {card.without}{form_of(name, card)}." for name, card in sorted(known.items()) if name not in came and card.without]
+    lines = [f"- {_cell(named(name))}: {card.without}{form_of(name, card)}." for name, card in sorted(known.items()) if name not in came and card.without]
     return ["## Чего не хватает и что от этого хуже", "", *lines, ""] if lines else []
+
+
+def named(source: str) -> str:
+    """What people call a source; the key of one that has no such name."""
+    return SOURCE_NAMES.get(source, source)
 
 
 def form_of(name: str, card: SourceCard) -> str:
@@ -145,7 +151,7 @@ def _refusals(refusals: pd.DataFrame) -> list[str]:
     rows = [
         {
             "Строк": len(group),
-            "Источник": source,
+            "Источник": named(source),
             "Почему": reason,
             "Пример": f"{first.Файл}, строка {first.Строка}, «{first.Столбец}»: «{first.Значение}»",
             "Что делать": group["Что делать"].iloc[0],

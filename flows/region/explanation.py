@@ -72,6 +72,7 @@ def _marks(
     marks = uncertainty_mark(inputs, plan, has_survey, coverage, expected, window)
     signs = firmness(inputs, plan, expected, perturbed)
     table = marks.merge(signs, on=["programme", "basis"], how="left", validate="one_to_one")
+    table[["share_as_is", "doubtful_yield"]] = table[["share_as_is", "doubtful_yield"]].astype(float)
     table["why"] = [why_of_mark(row) for row in table.to_dict("records")]
     table["firmness"] = table["firmness"].map(FIRMNESS)
     return table.drop(columns=["first_year", "last_year", "held"])

@@ -52,14 +52,14 @@ def with_federal(drawn: Draws, need: pd.DataFrame, parameters: Parameters) -> tu
     return heard, tuple(note.replace("Официальный путь роста не учтён", "Федеральный прогноз потребности не учтён") for note in unread)
 
 
-def told_federal(heard: Informed, need: float, without: float) -> tuple[str, ...]:
-    """Russian notes: with what weight the federal need counts and what it changed."""
+def told_federal(heard: Informed, need: float, without: float, years: str) -> tuple[str, ...]:
+    """Russian notes: with what weight the federal need counts and what it changed; ``years`` of both needs."""
     if heard.table.empty:
         return ()
     weight = f"{float(heard.table['weight'].mean()):.2f}".replace(".", ",")
     note = (
         f"Федеральный прогноз потребности учтён как путь роста занятости (потребность за вычетом выбытия) с весом {weight}; "
-        f"ожидаемая потребность {need:.0f} чел. в год, без него – {without:.0f}."
+        f"ожидаемая потребность региона в среднем за {years} годы {need:.0f} чел. в год, без него – {without:.0f}."
     )
     far = sorted(heard.table.loc[heard.table["contradicts"].astype(bool), "economic_activity"].astype(str))
     if not far:

@@ -50,14 +50,14 @@ def with_path(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> tuple
     return heard, ()
 
 
-def told(heard: Informed, need: float, without: float) -> tuple[str, ...]:
-    """Russian notes: with what weight the path counts, what it changed, where it contradicts history."""
+def told(heard: Informed, need: float, without: float, years: str) -> tuple[str, ...]:
+    """Russian notes: with what weight the path counts, what it changed, where it contradicts history; ``years`` of both needs."""
     table = heard.table
     if table.empty:
         return ()
     notes = [
         f"Официальный путь роста занятости учтён с весом {_decimal(float(table['weight'].mean()))} (остальное – история региона); "
-        f"ожидаемая потребность {need:.0f} чел. в год, без сценария – {without:.0f}."
+        f"ожидаемая потребность региона в среднем за {years} годы {need:.0f} чел. в год, без сценария – {without:.0f}."
     ]
     far = table[table["contradicts"].astype(bool)]
     if len(far):

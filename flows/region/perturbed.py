@@ -13,7 +13,7 @@ from models.draws import Draws
 
 # Relative error of the last published employment that is tried, both ways.
 LAST_YEAR_ERROR = 0.01
-LARGER, SMALLER, WITHOUT_LARGEST = "занятость последнего года +1 %", "занятость последнего года −1 %", "без крупнейшего предприятия"
+LARGER, SMALLER, WITHOUT_LARGEST = "employment_up", "employment_down", "without_largest"  # in words: proposals/terms.py
 NUDGES = {LARGER: 1 + LAST_YEAR_ERROR, SMALLER: 1 - LAST_YEAR_ERROR}
 DRAWS_FOR_SHIFTS = 100  # means on common random numbers: differences are known far better than the means
 

@@ -27,6 +27,8 @@ from pathlib import Path
 
 import httpx
 
+from flows.machinery import prefect_tables
+from flows.machinery.ending import end
 from flows.machinery.prefect_home import QUIET, closed, serve_lock, served_at
 from flows.machinery.retention import Policy, prefect_environment
 from flows.outward.addresses import SETTING
@@ -99,6 +101,7 @@ def serve(home: Home, inbox: Path, port: int, say: Callable[[str], None]) -> Non
     with _only_one(home, address), _interrupted_by_sigterm():
         _require_free(port)
         environment = server_environment(home, inbox, port)
+        prefect_tables.lay(home.prefect, environment)
         children: list[Child] = []
         try:
             say("Запускаю сервер Prefect…")
@@ -213,13 +216,7 @@ def _die_with_parent() -> None:
 
 def _stop(child: Child) -> None:
     """End a child and what it started, gently first; by its own process group, which nothing else is in."""
-    if child.process.poll() is None:
-        child.process.terminate()
-        try:
-            child.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.process.kill()
-            child.process.wait()
+    end(child.process, STOP_SECONDS)
     try:
         os.killpg(child.process.pid, signal.SIGKILL)
     except ProcessLookupError:

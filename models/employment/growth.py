@@ -224,25 +224,30 @@ def panel_memory(own: np.ndarray, known: np.ndarray) -> float:
     return float(np.clip(np.median(correlation), -0.5, 0.9))
 
 
+def common_signal(common: np.ndarray) -> tuple[float, float]:
+    """Mean yearly common growth and its signal share: squared mean over squared mean plus squared error of the mean."""
+    if not len(common):
+        return 0.0, 0.0
+    mean = float(common.mean())
+    deviation = common - mean
+    variance = float((deviation**2).mean())
+    if variance <= 0 or len(common) < 2:
+        return mean, 1.0 if len(common) >= 2 else 0.0
+    first = float((deviation[1:] * deviation[:-1]).sum() / (deviation**2).sum())
+    rho = float(np.clip(first, 0.0, 0.8))
+    error = variance * (1 + rho) / (1 - rho) / len(common)
+    return mean, mean**2 / (mean**2 + error)
+
+
 def common_path(common: np.ndarray, horizon: int) -> np.ndarray:
     """(H,) cumulated common growth: mean growth shrunk by its own signal share, damped, plus the last deviation."""
     if not len(common):
         return np.zeros(horizon)
-    mean = float(common.mean())
-    deviation = common - mean
-    variance = float((deviation**2).mean())
+    mean, share = common_signal(common)
     steps = np.arange(1, horizon + 1)
-    if variance <= 0 or len(common) < 2:
-        share = 1.0 if len(common) >= 2 else 0.0
-    else:
-        first = float((deviation[1:] * deviation[:-1]).sum() / (deviation**2).sum())
-        rho = float(np.clip(first, 0.0, 0.8))
-        long_run = variance * (1 + rho) / (1 - rho)
-        error = long_run / len(common)
-        share = mean**2 / (mean**2 + error)
     damping = COMMON_DAMPING[0] + COMMON_DAMPING[1] * share
     trend = mean * share * np.cumsum(damping**steps)
-    return trend + deviation[-1] * np.cumsum(COMMON_RHO**steps)
+    return trend + (float(common[-1]) - mean) * np.cumsum(COMMON_RHO**steps)
 
 
 def split_path(growth: Growth, coefficients: np.ndarray, common: np.ndarray) -> np.ndarray:
@@ -283,7 +288,7 @@ def seen_from_now(path: np.ndarray) -> np.ndarray:
 def carried_on(change: np.ndarray) -> np.ndarray:
     """Log growth of a change ahead, the other way of ``seen_from_now``: gains add up, losses compound.
 
-        log(1 + x) for x > 0,   x for x <= 0
+    log(1 + x) for x > 0,   x for x <= 0
     """
     return np.where(change > 0, np.log1p(np.maximum(change, 0.0)), change)
 

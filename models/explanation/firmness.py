@@ -17,6 +17,9 @@ from models.plan.problem import yields_of
 FIRM, LIKELY = 0.8, 0.6
 FIRMNESS = ("firm", "likely", "disputed")
 _SMALLEST_YIELD = 1e-3
+# A place that gives so few workers, by itself or beside the usual place of the region, says that its data are to be looked at.
+DOUBTFUL_YIELD, DOUBTFUL_SHARE = 0.10, 1 / 3
+COLUMNS = ("programme", "basis", "sign_share", "firmness", "worst", "share_as_is", "doubtful_yield")
 
 
 def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, perturbed: Draws | None = None) -> pd.DataFrame:
@@ -31,13 +34,14 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, pertur
 
     Returns
     -------
-    programme, basis, sign_share (in [0, 1]), firmness («firm» from 0.8, «likely» from 0.6, else «disputed»)
+    programme, basis, sign_share (in [0, 1]), firmness («firm» from 0.8, «likely» from 0.6, else «disputed»), worst (the
+    perturbation with the smallest share; None: the data as they are), share_as_is (the share without any perturbation),
+    doubtful_yield (workers of one place where they are too few to be believed; such a row is at best «likely»)
 
     Method
     ------
     docs/methodology/explanation.md#firmness
     """
-    keys = ["programme", "basis"]
     first = plan.programmes[plan.programmes["start_year"] == inputs.start_year]
     last_of_programme = first.groupby("programme")["places_last_year"].sum()
     places_of_programme = first.groupby("programme")["places"].sum()
@@ -53,10 +57,15 @@ def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, pertur
         last, planned = float(last_of_programme[row.programme]), float(places_of_programme[row.programme])
         part = row.places_last_year / last if last > 0 else row.places / planned if planned > 0 else 1.0
         change = np.sign(row.places - row.places_last_year)
-        share = min(_standing(part * (target + shift) - row.places_last_year, change, group) for shift in shifts)
-        word = FIRMNESS[0] if share >= FIRM else FIRMNESS[1] if share >= LIKELY else FIRMNESS[2]
-        rows.append((*pair, share, word))
-    return pd.DataFrame(rows, columns=[*keys, "sign_share", "firmness"])
+        shares = [_standing(part * (target + shift) - row.places_last_year, change, group) for shift in shifts]
+        at, doubtful = int(np.argmin(shares)), targets.doubtful_yield(row.programme, str(row.basis))
+        word = _word(shares[at]) if doubtful is None or shares[at] < FIRM else FIRMNESS[1]
+        rows.append((*pair, shares[at], word, targets.names(row.programme)[at], shares[0], doubtful))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _word(share: float) -> str:
+    return FIRMNESS[0] if share >= FIRM else FIRMNESS[1] if share >= LIKELY else FIRMNESS[2]
 
 
 def _standing(gap: np.ndarray, change: float, group: float) -> float:
@@ -74,9 +83,26 @@ class _Targets:
         self.needed = _rows(inputs.need)
         yields = yields_of(inputs, tuple(self.needed))
         self._per_place = dict(zip(self.needed, np.maximum(yields, _SMALLEST_YIELD), strict=True))
+        planned = [self._usual_yield(one, str(basis)) for one, basis in usual_lag(canonical_offers(inputs)) if one in self._per_place]
+        self._usual = float(np.median(planned)) if planned else 0.0
         self._row = [_rows(draws) for draws in (expected.need, inputs.supply, inputs.balance_start)]
         self._disturbed = None if perturbed is None else perturbed.keys["programme"].to_numpy()
         self._carry = inputs.parameters.get("carry_over").value
+
+    def names(self, programme: str) -> list[str | None]:
+        """Names of the shifts that ``of`` returns; the data as they are have none."""
+        if self._perturbed is None:
+            return [None]
+        keys = self._perturbed.keys
+        return [None, *keys.loc[(keys["programme"] == programme).to_numpy(), "perturbation"]]
+
+    def doubtful_yield(self, programme: str, basis: str) -> float | None:
+        """Workers of one place where they are too few to be believed, else None."""
+        found = self._usual_yield(programme, basis)
+        return found if found < max(DOUBTFUL_YIELD, DOUBTFUL_SHARE * self._usual) else None
+
+    def _usual_yield(self, programme: str, basis: str) -> float:
+        return float(np.mean(self._per_place[programme][BASES.index(basis)]))
 
     def of(self, programme: str, basis: str, lag: int) -> tuple[np.ndarray, list[np.ndarray | float]]:
         """(D,) places of the programme on one basis, and by how much each perturbation moves them; 0 = the data as they are."""

@@ -92,7 +92,9 @@ def combine(
     standard deviation is a floor: draws that already vary by more over their total are not widened further. The mean weight
     is the ratio of precisions in persons: both measure one quantity, so both errors are relative to the same level. Errors
     relative to each reading's own mean would trust the larger reading more because it is larger. Where the
-    levels differ by more than both errors explain, the weight is drawn, once per draw, so that the interval spans the
+    levels differ by more than both errors explain, the error that is not measured gives way: a survey whose plans nobody held
+    against hires is taken to err by what it differs (``_unchecked``). Where waves have shown what plans are worth, both errors
+    are measured, and the weight is drawn, once per draw, so that the interval spans the
     readings instead of averaging the disagreement away (``_weights_around``). An occupation's own answers count by their sampling variance (``Reading.trust``), not by that weight.
 
     Parameters
@@ -111,11 +113,15 @@ def combine(
     factor = _widening("model", model, model_sd, priors.count)
     if survey is None:
         return Combined(factor, np.ones(priors.count), None, {"model": 1.0})
+    learned = survey_sd is not None
     survey_sd = priors.value("survey_prior_sd") if survey_sd is None else survey_sd
     said = survey.of(model)
     level = (_level(model) + _level(said)) / 2
+    apart = abs(_total(said) - _total(model)) / level if level > 0 else 0.0
     spread_model = max(model_sd, _relative_sd(model, level))
     spread_survey = max(survey_sd, _relative_sd(said, level))
+    if not learned:
+        spread_survey = _unchecked(spread_survey, spread_model, apart)
     mean_weight = spread_survey**2 / (spread_survey**2 + spread_model**2)
     if survey_weight is not None:
         mean_weight = 1 - survey_weight
@@ -127,7 +133,6 @@ def combine(
     if mean_weight == 0.0:
         whole = replace(wider, trust=(survey.trust > 0).astype(float))
         return Combined(np.ones(priors.count), np.zeros(priors.count), whole, weights, 1.0)
-    apart = abs(_total(said) - _total(model)) / level if level > 0 else 0.0
     weight = _weights_around(mean_weight, apart, np.hypot(spread_model, spread_survey), priors.count)
     weights = {"model": float(weight.mean()), "survey": float(1 - weight.mean())}
     return Combined(factor, weight, wider, weights, 1 - mean_weight)
@@ -189,6 +194,14 @@ def _widening(reading: str, values: np.ndarray, documented_sd: float, count: int
         return np.ones(count)
     sigma = np.sqrt(np.log1p(missing**2))
     return np.asarray(np.exp(sigma * stratified_normals("reading", reading, count=count) - sigma**2 / 2))
+
+
+def _unchecked(survey: float, model: float, apart: float) -> float:
+    """Relative error of a survey that was never held against hires: at least what explains its distance from the model.
+
+    One observed difference of variance model² + survey² has its largest likelihood at survey² = apart² − model².
+    """
+    return max(survey, float(np.sqrt(max(apart**2 - model**2, 0.0))))
 
 
 def _weights_around(mean: float, apart: float, expected: float, count: int) -> np.ndarray:

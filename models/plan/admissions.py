@@ -354,7 +354,7 @@ def _held_against(inputs: PlanInputs, offers: Offers, at_last: pd.DataFrame) -> 
     means = inside.groupby("programme")[["supply", "need"]].mean().sum()
     return [
         f"С местами прошлого года на работу по профессии выходило бы {means['supply']:.0f} чел. в год при потребности "
-        f"{means['need']:.0f} чел. в год (в среднем по годам выхода трёх наборов)."
+        f"{means['need']:.0f} чел. в год (каждая программа – в среднем за свои годы выхода трёх наборов)."
     ]
 
 

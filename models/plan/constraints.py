@@ -9,7 +9,8 @@ Method: docs/methodology/admissions.md#limits
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,11 @@ class Limits:
             np.concatenate([self.columns.groups[rows, year], self.columns.extra[rows[flexible], year]]),
             np.concatenate([weights * self.offers.size_min[rows], weights[flexible]]),
         )
+
+    def copy(self) -> Limits:
+        """The same rows, whose sides and number may be changed without changing these."""
+        own: dict[str, Any] = {name: list(getattr(self, name)) for name in ("names", "scopes", "lower", "upper", "warnings", "_columns", "_values")}
+        return replace(self, **own)
 
     def matrix(self, count: int) -> csr_matrix:
         """(M, count) coefficients."""
@@ -227,12 +233,14 @@ def _kept_and_closed(limits: Limits, number: int, year: int) -> None:
 
 
 def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> None:
-    """Licence, practice and contracts belong to programme × basis × college × form, whoever pays."""
+    """Licence, practice and contracts belong to programme × basis × college × form, whoever pays; contracts are met with
+    budget places."""
     offers = limits.offers
     table = offers.table
     groups_of = _numbers(table, "groups_max")
     practice_of = _numbers(table, "practice_places")
     contracts_of = _numbers(table, "target_contracts")
+    of_budget = _paid_by_budget(table)
     for rows in offers.shared:
         scope = _scope(offers, rows[0], year)
         groups_max, practice = np.fmax.reduce(groups_of[rows]), np.fmax.reduce(practice_of[rows])
@@ -246,7 +254,7 @@ def _shared_offers(limits: Limits, number: int, year: int, factor: float) -> Non
             allowed = _demonstrated(limits, PRACTICE, scope, float(practice), last, number)
             limits.add(PRACTICE, scope, limits.places(rows, number), -np.inf, allowed * factor)
         if pd.notna(contracts) and contracts > 0:
-            signed = _of_budget(offers, rows)
+            signed = rows[of_budget[rows]] if of_budget[rows].any() else rows  # paid only: met with paid places
             if not offers.decided[signed].any():
                 # Nothing is decided here, so a contract cannot raise it; it must not stop the region either.
                 if number == 0:
@@ -261,12 +269,6 @@ def _unmet(offers: Offers, rows: np.ndarray, scope: str, contracts: float) -> li
     if offers.places_last[rows].sum() < contracts:
         return [(scope, f"целевых договоров {contracts:g}, а места оставлены как в прошлом году")]
     return []
-
-
-def _of_budget(offers: Offers, rows: np.ndarray) -> np.ndarray:
-    """Target contracts are met with budget places; where an offer is paid only, with paid ones."""
-    budget = rows[(offers.table["funding"].to_numpy()[rows] == codes.BUDGET)]
-    return budget if len(budget) else rows
 
 
 def _applicants(limits: Limits, number: int, year: int) -> None:
@@ -284,15 +286,16 @@ def _colleges(limits: Limits, inputs: PlanInputs, number: int, year: int, factor
     shifts = limit_value(inputs, "shifts", year, DEFAULT_SHIFTS)
     posts = limit_value(inputs, "teachers_per_group", year, np.nan)
     posts = inputs.parameters.get("teachers_per_group").value if np.isnan(posts) else posts
-    cards = inputs.colleges.set_index("college")
+    cards = inputs.colleges.set_index("college").to_dict("index")
     on_site = (offers.table["form"] != CORRESPONDENCE).to_numpy()
+    colleges = offers.table["college"].astype(str).to_numpy()
+    students = offers.places_last * offers.lag
     for rows in _groups_of(offers.table, ["college"]):
-        college = str(offers.table["college"].iloc[rows[0]])
-        if college == codes.UNASSIGNED or college not in cards.index:
+        college = colleges[rows[0]]
+        if college == codes.UNASSIGNED or college not in cards:
             continue
-        card = cards.loc[college]
+        card = cards[college]
         scope = f"{college}, {year} г."
-        students = offers.places_last * offers.lag
         if pd.notna(card["seats_places"]):
             members = rows[on_site[rows]]
             given = float(card["seats_places"]) * shifts
@@ -311,11 +314,12 @@ def _workshops(limits: Limits, inputs: PlanInputs, number: int, year: int, facto
     """A group uses the workshop in one of its years of study, so one intake loads it once."""
     offers = limits.offers
     table = offers.table
-    hours_of = inputs.workshops.set_index("workshop")["hours_per_week"]
+    hours_of = inputs.workshops.set_index("workshop")["hours_per_week"].to_dict()
+    workshops = table["workshop"].to_numpy()
     hours = pd.to_numeric(table["workshop_hours_per_group"]).fillna(0).to_numpy(dtype=float)
     for rows in _groups_of(table[table["workshop"].notna() & (table["workshop"] != "") & (hours > 0)], ["workshop"]):
-        workshop = table["workshop"].iloc[rows[0]]
-        if workshop not in hours_of.index or pd.isna(hours_of[workshop]):
+        workshop = workshops[rows[0]]
+        if workshop not in hours_of or pd.isna(hours_of[workshop]):
             continue
         scope = f"мастерская {workshop}, {year} г."
         last = float((offers.groups_last[rows] * hours[rows]).sum())
@@ -350,13 +354,13 @@ def _largest_change(limits: Limits, inputs: PlanInputs, number: int, year: int) 
     for _, rows, when in overridden(inputs, offers.table):
         if when == year:
             decided_by_council.update(rows.tolist())
-    free = offers.table[offers.decided]
-    for rows in _groups_of(free, ["programme", "basis"]):
+    programme, basis = offers.table["programme"].to_numpy(), offers.table["basis"].to_numpy()
+    for rows in _groups_of(offers.table[offers.decided], ["programme", "basis"]):
         if decided_by_council.intersection(rows.tolist()):
             continue
         last = offers.places_last[rows].sum()
         step = max(share * last, offers.size_max[rows].max())
-        scope = f"{free['programme'].loc[rows[0]]} на базе {free['basis'].loc[rows[0]]} кл., {year} г."
+        scope = f"{programme[rows[0]]} на базе {basis[rows[0]]} кл., {year} г."
         columns, values = limits.places(rows, number)
         if number == 0:
             limits.add(CHANGE, scope, (columns, values), last - step, last + step)

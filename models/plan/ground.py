@@ -36,7 +36,9 @@ class Ground:
     def give_way(self, inputs: PlanInputs) -> Settled:
         """The limits that hold together, found once; ``inputs`` are those of this ground."""
         if self.yielded is None:
-            self.yielded = settled(self.offers, lambda changed: plan_limits(inputs, changed))
+            self.yielded = settled(
+                self.offers, lambda changed: self._limits.copy() if changed is self.offers else plan_limits(inputs, changed)
+            )
         return self.yielded
 
 

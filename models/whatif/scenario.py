@@ -168,7 +168,15 @@ def plan_under(scenario: Scenario, inputs: PlanInputs) -> PlanInputs:
     return replace(inputs, parameters=parameters, limits=limits)
 
 
-def compare(before: AdmissionPlan, after: AdmissionPlan, need_before: Draws, need_after: Draws) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Published:
+    """What a comparison needs of a plan that was made before: its programmes and its expected cost, as they were stored."""
+
+    programmes: pd.DataFrame
+    cost: float
+
+
+def compare(before: AdmissionPlan | Published, after: AdmissionPlan, need_before: Draws, need_after: Draws) -> pd.DataFrame:
     """Both plans by programme and basis.
 
     Returns

@@ -8,9 +8,10 @@ from proposals.brief import changes
 from proposals.figures import Chain, Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import change, duration, needed, number, percent, rounded
+from proposals.standing_of_sign import firmness_and_why
 from proposals.terms import CHAIN
 from proposals.why import why
-from proposals.wording import capital, label, mark_text
+from proposals.wording import capital, doubt, label, mark_text
 
 # Reasons that speak of the need a year over the plan's years, where the chain beside them is of one year.
 BY_MEAN = ("lacking", "enough", "covered")
@@ -52,7 +53,7 @@ def card(row: Programme, figures: Figures) -> Card:
 
 def _facts(row: Programme) -> str:
     was = f"было {number(row.places_last_year, 0, row.places_last_year_status)}, предлагается {number(row.places)} ({change(row.change)})"
-    sure = f"знак – {changes.firmness(row)}, уверенность {mark_text(row)}" if row.change else f"уверенность {mark_text(row)}"
+    sure = f"знак – {firmness_and_why(row)}, уверенность {mark_text(row)}" if row.change else f"уверенность {mark_text(row)}"
     share = f"доля кластера {percent(row.cluster_share)}" if row.cluster_share < 1 else ""
     studied = duration(row.duration_months, row.duration_months_status)
     return " · ".join(part for part in (was, sure, studied, share) if part)
@@ -108,6 +109,8 @@ def _lines(row: Programme, figures: Figures) -> list[tuple[Run, ...]]:
     made.append((("Договоры и набор. ", "bold"), capital(_contracts(row))))
     made.append((("Организации. ", "bold"), capital(_colleges(row))))
     made.append((("Чем ошибались. ", "bold"), capital(_missed(row, figures))))
+    if row.uncertainty and row.uncertainty.doubtful_yield is not None:
+        made.append((("Проверьте. ", "bold"), f"{capital(doubt(row.uncertainty.doubtful_yield))}."))
     made += [((text,)) for text in (*row.warnings, *_corrections(row))]
     return made
 

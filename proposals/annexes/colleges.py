@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from proposals.blocks import Block, Heading, Turn, note
+from proposals.blocks import Block, Heading, note
 from proposals.figures import Figures
 from proposals.grammar import said
 from proposals.numbers import change, natural
@@ -15,7 +15,7 @@ from proposals.terms import NOT_DISTRIBUTED
 
 def blocks(figures: Figures) -> list[Block]:
     """One table, a college after the other with its total."""
-    heading: list[Block] = [Turn(landscape=False), Heading("Приложение Б. Места по организациям")]
+    heading: list[Block] = [Heading("Приложение Б. Места по организациям")]
     rows = sorted(
         (one for one in offers.rows(figures) if one.offer.places or one.offer.places_last_year),
         key=lambda one: (natural(one.offer.college), one.row.programme, int(one.row.basis)),
@@ -34,7 +34,7 @@ def blocks(figures: Figures) -> list[Block]:
     whole = " Программы, общие с другими кластерами, показаны целиком." if shared else ""
     return [
         *heading,
-        note(f"Под строкой сказано, почему организация получила, сохранила или потеряла места, если места этой программы сдвинулись.{whole}"),
+        note(f"Под строкой сказано, почему организация получила, сохранила или потеряла места, если места этой программы сдвинулись.{whole}{_few(rows)}"),
         printed(
             f"Места первого курса на {figures.start_year} год, региональный бюджет",
             colleges.columns(figures),
@@ -45,3 +45,9 @@ def blocks(figures: Figures) -> list[Block]:
             breaks="always",
         ),
     ]
+
+
+def _few(rows: list[offers.Offered]) -> str:
+    """How many lines get more places than people applied."""
+    few = sum(bool(colleges.few_applied(one)) for one in rows)
+    return f" Мест больше, чем было заявлений, – {said(few, 'строка')}: это сказано под ними." if few else ""

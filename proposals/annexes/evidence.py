@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import shorten
 
-from proposals.blocks import Block, Bullets, Heading, Run, Turn, note, paragraph
+from proposals.blocks import Block, Bullets, Heading, Run, note, paragraph
 from proposals.figures import Figures
 from proposals.grammar import said
 from proposals.intake import intake_lines, missing_sources, unread
@@ -19,7 +19,6 @@ LONGEST_FILE_NOTE = 160  # characters; the workbook has the whole note
 def blocks(figures: Figures) -> list[Block]:
     """What came in, who answered, what did not come, warnings, trace."""
     return [
-        Turn(landscape=False),
         Heading("Приложение Д. Данные"),
         *_intake(figures),
         *_response(figures),

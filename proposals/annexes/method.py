@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from proposals.blocks import Block, Bullets, Heading, Turn, paragraph
+from proposals.blocks import Block, Bullets, Heading, paragraph
 from proposals.brief.ask import coverage_in_words
 from proposals.figures import Figures, ForecastError
 from proposals.grammar import said
@@ -30,7 +30,6 @@ BY_AGE = ("by_age", "pension_reform_multiplier")
 def blocks(figures: Figures) -> list[Block]:
     """Steps, errors, assumptions."""
     return [
-        Turn(landscape=False),
         Heading("Приложение Г. Метод, ошибки, допущения"),
         Bullets(tuple((step,) for step in STEPS), numbered=True),
         *_errors(figures),

@@ -11,7 +11,8 @@ from proposals.brief import changes, triggers
 from proposals.figures import Figures
 from proposals.grammar import in_years, listed, said
 from proposals.numbers import NBSP, change, date_in_text, needed, number, percent, rounded
-from proposals.terms import AGREED_CORRECTIONS, CHOICE, DRAFT_RESOLUTION
+from proposals.standing_of_sign import firmness
+from proposals.terms import AGREED_CORRECTIONS, CHOICE, DRAFT_RESOLUTION, FIRMNESS
 from proposals.why import conflicts
 from proposals.wording import shown_need_total
 
@@ -93,7 +94,7 @@ def _against(told: Sum) -> str:
 
 def open_questions(figures: Figures) -> list[str]:
     """What the calculation does not decide: changes whose sign is disputed, the largest first."""
-    disputed = [row for row in (*changes.cut(figures), *changes.added(figures)) if changes.firmness(row) == "спорно"]
+    disputed = [row for row in (*changes.cut(figures), *changes.added(figures)) if firmness(row) == FIRMNESS["disputed"]]
     disputed.sort(key=lambda row: (-abs(row.change or 0), row.id))
     return [f"{changes.code(row)} {change(row.change)}" for row in disputed]
 

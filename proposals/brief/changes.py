@@ -9,14 +9,15 @@ from math import ceil
 from proposals.blocks import Block, Cell, Paragraph, Table, TableColumn
 from proposals.figures import Figures, Programme
 from proposals.grammar import said
-from proposals.numbers import NBSP, NO_CASE, change, number, rounded
+from proposals.numbers import NBSP, change, number, rounded
+from proposals.standing_of_sign import firmness_and_why
 from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
 from proposals.wording import row_name, share_mark
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
 ROWS_OF_A_LIST, FEWEST_ROWS = 9, 3
 # What the page holds, measured in lines of a list: letters of a line by column, and what a list's own head takes.
-LETTERS_OF_NAME, LETTERS_OF_WANTED, LETTERS_OF_REASON, LETTERS_OF_PAGE = 50, 62, 43, 112
+LETTERS_OF_NAME, LETTERS_OF_WANTED, LETTERS_OF_REASON, LETTERS_OF_SIGN, LETTERS_OF_PAGE = 43, 62, 43, 15, 112
 HEAD = 2.5
 
 
@@ -53,13 +54,6 @@ def code(row: Programme) -> str:
     return f"{row.programme}{NBSP}({row.basis})"
 
 
-def firmness(row: Programme) -> str:
-    """«твёрдо», «скорее», «спорно»: in how many calculations the change keeps its sign; «–» where nothing changes."""
-    if not row.change:
-        return NO_CASE
-    return (row.uncertainty.firmness or "…") if row.uncertainty else "…"
-
-
 def blocks(figures: Figures, lines: float) -> list[Block]:
     """Прибавить, убавить, нужно, но нельзя, in so many lines of the page."""
     more, fewer, blocked = added(figures), cut(figures), wanted(figures)
@@ -74,7 +68,8 @@ def blocks(figures: Figures, lines: float) -> list[Block]:
 
 
 def _measured_change(row: Programme, figures: Figures) -> _Line:
-    return _Line(_lines(_named(row).text + _named(row).aside, LETTERS_OF_NAME, why(row, figures).text), _change_in_short(row))
+    lines = max(_lines(_named(row).text + _named(row).aside, LETTERS_OF_NAME, why(row, figures).text), ceil(len(firmness_and_why(row)) / LETTERS_OF_SIGN))
+    return _Line(lines, _change_in_short(row))
 
 
 def _measured_wish(one: Wanted) -> _Line:
@@ -82,7 +77,7 @@ def _measured_wish(one: Wanted) -> _Line:
 
 
 def _change_in_short(row: Programme) -> str:
-    return f"{code(row)} {change(row.change)} – {firmness(row)}"
+    return f"{code(row)} {change(row.change)} – {firmness_and_why(row)}"
 
 
 def _wish_in_short(one: Wanted) -> str:
@@ -144,8 +139,8 @@ def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int)
     shown, rest = rows[:room], rows[room:]
     table = Table(
         f"{title} – {said(abs(total), 'место')}, {said(len(rows), 'строка')}",
-        (*COLUMNS, TableColumn("Знак", 16, "center")),
-        tuple((_named(row), Cell(change(row.change), bold=True), why(row, figures).text, firmness(row)) for row in shown),
+        (*COLUMNS, TableColumn("Знак", 27, "left")),
+        tuple((_named(row), Cell(change(row.change), bold=True), why(row, figures).text, firmness_and_why(row)) for row in shown),
         plain=True,
         size=SIZE,
     )

@@ -26,7 +26,7 @@ def blocks(figures: Figures) -> list[Block]:
         Turn(landscape=False),
         Heading(DRAFT_RESOLUTION),
         Paragraph(
-            (f"Кластер «{figures.cluster.name}», {figures.region.name}, протокол от{NBSP}«____»{NBSP}____________{NBSP}20___{NBSP}г. №{NBSP}______",), style="list"
+            (f"Кластер «{figures.cluster.name}», {figures.region.name}, протокол от{NBSP}«____»{NBSP}________{NBSP}20___{NBSP}г.{NBSP}№{NBSP}______",), style="list"
         ),
         Bullets(tuple(_points(figures)), numbered=True),
         _slip(),

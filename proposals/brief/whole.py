@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from proposals.arithmetic import summed
 from proposals.blocks import Block, Heading, Table, Turn
+from proposals.brief.changes import code
 from proposals.figures import Figures
 from proposals.numbers import change, number, rounded
+from proposals.standing_of_sign import LEGEND
 from proposals.table import printed
 from proposals.tables import programmes
 from proposals.why import why
-from proposals.wording import parts_of_need, shown_need_total
+from proposals.wording import doubt, parts_of_need, shown_need_total
 
 MOST_ROWS_LARGE = 24  # more rows are set a little smaller, so that table and notes stay on one page
 
@@ -44,6 +46,8 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
     said = [why(row, figures).text for row in figures.programmes]
     if any("хуже на" in text or "потери" in text for text in said):
         notes.append("«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка.")
+    if any(row.change for row in figures.programmes):
+        notes.append(LEGEND)
     if parts := parts_of_need(figures.expectation_total):
         notes.append(f"{parts}.")
     told = summed(figures)
@@ -52,6 +56,7 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
             f"Общие программы показаны целиком, после названия – доля кластера («доля 50 %»). Нижняя строка – только доля кластера: места {number(told.places)}, "
             f"изменение {change(told.change)}."
         )
+    notes += [f"{code(row)}: {doubt(row.uncertainty.doubtful_yield)}." for row in figures.programmes if row.uncertainty and row.uncertainty.doubtful_yield is not None]
     notes += _rounding(figures)
     return tuple(notes)
 

@@ -57,7 +57,7 @@ class Workshop(Record):
     hours_free_status: Status = "no_data"
     hours_with_employer: Number | None = None
     hours_with_employer_status: Status = "no_data"
-    hours_before: Number | None = Field(default=None, description="Часов использования годом раньше")
+    hours_before: Number | None = Field(default=None, description="Часов использования годом раньше, с января по день и месяц used_until")
     hours_before_status: Status = "no_data"
     participants: Count | None = None
     participants_status: Status = "no_data"
@@ -85,9 +85,9 @@ class UseDetail(Record):
     hours: Number
     participants: Count | None = None
     participants_status: Status = "no_data"
-    occasions_before: Count | None = None
+    occasions_before: Count | None = Field(default=None, description="Занятий годом раньше, с января по день и месяц used_until")
     occasions_before_status: Status = "no_data"
-    hours_before: Number | None = None
+    hours_before: Number | None = Field(default=None, description="Часов годом раньше за то же время")
     hours_before_status: Status = "no_data"
 
 
@@ -229,7 +229,7 @@ class Decision(Record):
 class Decisions(Record):
     texts: tuple[Decision, ...] = ()
     use_year: int | None = Field(default=None, description="Последний год записей об использовании мастерских")
-    used_until: date | None = Field(default=None, description="Последняя запись этого года")
+    used_until: date | None = Field(default=None, description="Последняя запись региона за этот год; предыдущий год взят по тот же день и месяц")
     workshops: tuple[Workshop, ...] = ()
     workshops_status: Status = "no_data"
     use: tuple[UseDetail, ...] = ()

@@ -23,7 +23,7 @@ from proposals.figures.values import (
     in_order,
     years_in_figures,
 )
-from proposals.terms import VARIANTS
+from proposals.terms import PERTURBATIONS, VARIANTS
 
 
 class Correction(Record):
@@ -88,8 +88,12 @@ class Mark(Record):
     mark: int = Field(ge=1, le=5, description="Отметка уверенности")
     why: tuple[Text, ...] = Field(default=(), description="Правила, которые дали отметку, и твёрдость решения")
     sign_share: Share | None = Field(
-        default=None, description="Доля розыгрышей, в которых направление изменения мест то же"
+        default=None, description="Доля розыгрышей худшей их половины при худшем возмущении данных, в которых направление изменения мест то же"
     )
+    share_as_is: Share | None = Field(default=None, description="То же по данным как есть")
+    worst: Text | None = Field(default=None, description="Код худшего возмущения: " + ", ".join(PERTURBATIONS) + "; пусто – данные как есть")
+    overturned: tuple[Text, ...] = Field(default=(), description="Варианты расчёта, при которых изменение пропадает или меняет знак")
+    doubtful_yield: Number | None = Field(default=None, description="Работников с одного места, когда их слишком мало, чтобы верить данным")
     firmness: Literal["твёрдо", "скорее", "спорно"] | None = Field(default=None, description="То же словом")
 
 

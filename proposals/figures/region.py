@@ -22,7 +22,7 @@ class Standing(Record):
     trend: Trend = "unknown"
     value: Number | None = Field(default=None, description="1 – часы использования, 2 и 3 – доля, 4 – места по долям кластера, 5 – строк к исправлению")
     value_status: Status = "no_data"
-    before: Number | None = Field(default=None, description="То же годом раньше")
+    before: Number | None = Field(default=None, description="То же годом раньше; часы – с января по день и месяц used_until")
     before_status: Status = "no_data"
     target: Share | None = None
     missing: Count | None = Field(default=None, description="1 – простаивает мастерских, 2 – экспертов, 3 – единиц, 5 – новых строк")
@@ -48,5 +48,6 @@ class RegionDecisions(Record):
     banner_reason: Text | None = None
     texts: tuple[Decision, ...] = ()
     use_year: int | None = None
+    used_until: date | None = Field(default=None, description="Последняя запись об использовании мастерских за этот год")
     clusters: tuple[ClusterStanding, ...]
     region: tuple[Standing, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -17,6 +17,7 @@ MISSING: frozenset[str] = frozenset({"no_data", "not_applicable", "suppressed"})
 _EMPTY: tuple[Any, ...] = (None, (), [])
 
 
+@lru_cache(maxsize=1 << 15)  # the same names and reasons stand in every document of a region
 def clean_text(text: str) -> str:
     """Outside text without control, direction-changing and invisible characters; spaces collapsed, NFC."""
     kept = unicodedata.normalize("NFC", text)
@@ -58,7 +59,7 @@ class Record(BaseModel):
     def _statuses_filled(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        filled = {name: value for name, value in values.items() if value != "" or not _optional(cls, name)}
+        filled = {name: value for name, value in values.items() if value != "" or name not in _optional(cls)}
         for value_field, status_field in _status_pairs(cls):
             if filled.get(status_field) is None:
                 filled[status_field] = "no_data" if filled.get(value_field) in _EMPTY else cls._known_status()
@@ -81,15 +82,18 @@ class Record(BaseModel):
         return self
 
 
-def _optional(record: type[BaseModel], field: str) -> bool:
-    """True where an empty text means that nothing was said."""
-    return field in record.model_fields and record.model_fields[field].default is None
+@cache  # a record's fields never change, and records are made by the ten thousand
+def _optional(record: type[BaseModel]) -> frozenset[str]:
+    """Fields in which an empty text means that nothing was said."""
+    return frozenset(name for name, field in record.model_fields.items() if field.default is None)
 
 
-def _status_pairs(record: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    for field in record.model_fields:
-        if field.endswith("_status") and field.removesuffix("_status") in record.model_fields:
-            yield field.removesuffix("_status"), field
+@cache
+def _status_pairs(record: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    fields = record.model_fields
+    return tuple(
+        (field.removesuffix("_status"), field) for field in fields if field.endswith("_status") and field.removesuffix("_status") in fields
+    )
 
 
 class Interval(Record):

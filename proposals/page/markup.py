@@ -24,15 +24,16 @@ Attribute = str | int | float | bool | None
 
 def tag(element: str, /, *children: Child, **attributes: Attribute) -> Html:
     """An element. ``class_`` and ``for_`` lose their underscore, other underscores become hyphens; None and False are left out."""
-    written = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None and value is not False)
+    written = "".join([_attribute(key, value) for key, value in attributes.items() if value is not None and value is not False])
     if element in VOID:
         return Html(f"<{element}{written}>")
-    return Html(f"<{element}{written}>{joined(*children)}</{element}>")
+    inside = "".join([child if type(child) is Html else _child(child) for child in children])
+    return Html(f"<{element}{written}>{inside}</{element}>")
 
 
 def joined(*children: Child) -> Html:
     """Children one after the other."""
-    return Html("".join(_child(child) for child in children))
+    return Html("".join([_child(child) for child in children]))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -65,11 +66,16 @@ def _child(child: Child) -> str:
         return text(child)
     if isinstance(child, int):
         return str(child)
-    return "".join(_child(one) for one in child)
+    return "".join([_child(one) for one in child])
+
+
+@lru_cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def _attribute(key: str, value: Attribute) -> str:
-    name = key.rstrip("_").replace("_", "-")
+    name = _name(key)
     if value is True:
         return f" {name}"
     if isinstance(value, float):

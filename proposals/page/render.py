@@ -14,6 +14,7 @@ from proposals.numbers import date_in_text
 from proposals.page import parts, programme, views
 from proposals.page.data import PageData
 from proposals.page.markup import Html, embedded, joined, outside, tag
+from proposals.wording import standing_of
 
 HERE = Path(__file__).resolve().parent
 STYLE = (HERE / "style.css").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def render(data: PageData) -> bytes:
         tag("p", tag("b", sheet.banner), " ", sheet.banner_reason or "", class_="banner") if sheet.banner else None,
         tag("header",
             tag("h1", outside(title)),
-            tag("p", f"Данные на {date_in_text(sheet.vintage)} Проект.", tag("a", " Все регионы среза", href=data.home) if data.home else None, class_="when"),
+            tag("p", f"Данные на {date_in_text(sheet.vintage)} {standing_of(sheet)}.", tag("a", " Все регионы среза", href=data.home) if data.home else None, class_="when"),
             strip([*places, ("files", "Файлы")]),
             class_="top"),
         tag("main", parts.results(), *screens, id="main"),

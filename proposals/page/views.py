@@ -13,8 +13,8 @@ from proposals.page.markup import Html, joined, outside, tag
 from proposals.page.programme import anchor, row_columns
 from proposals.region import document, tables
 from proposals.region.sheet import Part
-from proposals.vintages import Fact, VintageComparison, by_change, columns, told_value
-from proposals.wording import shown_need_total
+from proposals.vintages import Fact, VintageComparison, by_change, columns, told_value, with_same_places
+from proposals.wording import for_reference, shown_need_total
 
 PART_KEYS = ("last", "places", "change", "millions")
 CLUSTER_FILES = (("proposal.pdf", "предложение, PDF"), ("annex.xlsx", "приложение, XLSX"), ("work_plan.xlsx", "план работы с правками, XLSX"), ("proposal.json", "данные, JSON"))
@@ -24,6 +24,11 @@ REGION_FILES = (
     ("official_evidence.csv", "официальные числа рядом с нашими, CSV"), ("intake.md", "что поступило, текст"), ("intake_files.csv", "поступившие файлы, CSV"),
     ("intake_refusals.csv", "отказанные строки, CSV"), ("manifest.json", "опись с хешами, JSON"),
 )  # fmt: skip
+# What the same files are where nothing is proposed.
+REFERENCE_TITLES = {
+    "proposal.pdf": "потребность справочно, PDF", "region.pdf": "лист региона, PDF", "region.csv": "места справочно построчно, CSV",
+    "annex.xlsx": "все таблицы, XLSX",
+}  # fmt: skip
 BEFORE_AFTER = (("before", "прошлый набор"), ("up", "план, больше"), ("down", "план, меньше"))
 SHADES = 5
 
@@ -50,7 +55,7 @@ def region(data: PageData) -> Html:
         parts.chart("Места по кластерам с учётом долей общих программ", charts.dumbbell(pairs), BEFORE_AFTER),
         parts.table("Кластеры, с учётом долей общих программ", tables.cluster_columns(sheet), sheet.clusters, cluster_keys, total="Регион",
                     links={"name": lambda part: _cluster_address(data, part)}, notes=(document.ONE_BASIS,)),
-        parts.table("Что держит числа", tables.hold_columns(), sheet.holds, ("limit", "programmes", "places", "unlimited", "offers")),
+        parts.table("Что держит числа", tables.hold_columns(), sheet.holds, ("limit", "programmes", "unlimited", "inertia", "limited", "places", "offers")),
         parts.table("Пределы региона", tables.limit_columns(), sheet.limits, ("label", "year", "unit", "value", "used", "free", "reference"), notes=sheet.notes)
         if sheet.limits else tag("p", "Пределы региона: недостаточно данных.", class_="note"),
         parts.table("Места по укрупнённым группам", tables.ugps_columns(sheet), sheet.ugps, ("key", "name", "programmes", "need", "need_span", *PART_KEYS), total="Регион"),
@@ -123,11 +128,13 @@ def districts(data: PageData) -> Html:
 def vintages(data: PageData, compared: VintageComparison) -> Html:
     """The same table as «kadry compare»."""
     before, after = compared.places
-    rows = by_change(compared.rows)
+    rows, same = by_change(compared.rows), with_same_places(compared.rows)
     moved = [charts.Bar(label, places, f"{label}: {change_in_tenths(places)}") for label, places in compared.drivers if abs(places) >= 0.05]
     differing = [fact for fact in compared.facts if not fact.is_alike]
     made = columns(compared)
     keys = ("programme", "name", "basis", "places_before", "places_after", "change", "step", "need_before", "need_after", "held")
+    keys_of_same = ("programme", "name", "basis", "places_after", "need_before", "need_after", "held")
+    links = {"programme": lambda row: _programme_address(data, row.programme)}
     return parts.view(
         "vintages", "Два среза рядом",
         tag("p", outside(compared.title), ". ", tag("b", f"Мест {number(before)} → {number(after)} ({change(after - before)})"), class_="lead"),
@@ -135,8 +142,9 @@ def vintages(data: PageData, compared: VintageComparison) -> Html:
         tag("p", tag("a", "Страница того среза", href=data.earlier), class_="note") if data.earlier else None,
         parts.chart("Что сдвинуло места", charts.bars(moved)) if moved else tag("p", "Места не сдвинулись.", class_="note"),
         parts.table("Что сдвинуло места, мест", charts.bar_columns(), moved, ("label", "value")) if moved else None,
-        parts.table(f"Программы, которые различаются: {len(rows)} из {len(compared.rows)}", made, rows, keys, total="Всего",
-                    links={"programme": lambda row: _programme_address(data, row.programme)}) if rows else tag("p", "Программы не различаются.", class_="note"),
+        parts.table(f"Программы, где мест стало больше или меньше: {len(rows)} из {len(compared.rows)}", made, rows, keys, total="Всего",
+                    links=links) if rows else tag("p", "Места ни одной программы не изменились.", class_="note"),
+        parts.table(f"Мест столько же, а потребность или предел другие: {len(same)}", made, same, keys_of_same, links=links) if same else None,
         _facts(differing),
     )  # fmt: skip
 
@@ -162,10 +170,10 @@ def entries(data: PageData) -> list[dict[str, str]]:
 def footer(data: PageData) -> Html:
     """Where the numbers are from."""
     sheet = data.sheet
+    decides = "Справочный расчёт: чисел приёма страница не предлагает." if for_reference(sheet) else "Проект: решение принимает орган, который устанавливает КЦП."
     return tag(
         "footer",
-        tag("p", f"Данные на {date_in_text(sheet.vintage)} Версия расчёта {sheet.code_version}. Страница не обращается ни к каким адресам. "
-                 "Проект: решение принимает орган, который устанавливает КЦП."),
+        tag("p", f"Данные на {date_in_text(sheet.vintage)} Версия расчёта {sheet.code_version}. Страница не обращается ни к каким адресам. {decides}"),
         tag("p", "«–» – не бывает, «…» – нет данных, «×» – не показывается, чтобы не раскрыть работодателя, «*» – стоит на значении по умолчанию."),
     )  # fmt: skip
 
@@ -185,7 +193,8 @@ def _facts(differing: Sequence[Fact]) -> Html:
 
 def _files(data: PageData, names: Sequence[tuple[str, str]], folder: str) -> Html:
     region = data.sheet.ref_area
-    links = [tag("a", title, href=address) for name, title in names if (address := data.link(folder + name.format(region=region)))]
+    titles = REFERENCE_TITLES if for_reference(data.sheet) else {}
+    links = [tag("a", titles.get(name, title), href=address) for name, title in names if (address := data.link(folder + name.format(region=region)))]
     return parts.listing(*links) or tag("p", "Файлов нет.", class_="note")
 
 

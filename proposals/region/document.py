@@ -14,12 +14,12 @@ from proposals.region.tables import NOT_ENOUGH, millions
 from proposals.table import printed
 from proposals.terms import NOT_DISTRIBUTED
 from proposals.typesetting import typeset
-from proposals.wording import for_reference, in_round
+from proposals.wording import for_reference, in_round, standing_of
 
 MARGIN_LEFT_MM = 20
 ONE_BASIS = (
     "Программу, общую для нескольких кластеров, каждый кластер считает по своей доле – и места, и потребность, и рубли, поэтому "
-    "строки складываются в план региона. В предложении кластера та же программа показана целиком."
+    "строки складываются в план региона. В документе кластера та же программа показана целиком."
 )
 NO_ORDER = "Проект приложения к приказу не составлен: главные исходные данные приняты по умолчанию, и лист не предлагает чисел приёма."
 CLUSTERS, SHARED, UGPS = "Кластеры", "Общие программы", "Укрупнённые группы"
@@ -36,7 +36,7 @@ def render(sheet: RegionSheet) -> bytes:
         "margin_left_mm": MARGIN_LEFT_MM,
         "banner": {"text": sheet.banner, "reason": printable(sheet.banner_reason or "")} if sheet.banner else None,
         "footer": printable(
-            f"Проект · {sheet.region.name} · данные на {date_in_table(sheet.vintage)} · {in_round(sheet.round)} · версия расчёта {sheet.code_version}"
+            f"{standing_of(sheet)} · {sheet.region.name} · данные на {date_in_table(sheet.vintage)} · {in_round(sheet.round)} · версия расчёта {sheet.code_version}"
         ),
     }
     return typeset(f"Лист региона «{sheet.region.name}»", sheet.vintage, head, content(sheet))
@@ -46,7 +46,7 @@ def content(sheet: RegionSheet) -> list[Block]:
     """What the sheet says, in reading order."""
     return [
         Heading(f"{sheet.region.name}: план приёма на программы СПО на {sheet.start_year}{NBSP}год"),
-        note(f"Лист региона для органа управления образованием. Данные на {date_in_text(sheet.vintage)} Проект."),
+        note(f"Лист региона для органа управления образованием. Данные на {date_in_text(sheet.vintage)} {standing_of(sheet)}."),
         Paragraph(answer(sheet), style="lead"),
         Tiles(_tiles(sheet)),
         printed(f"{CLUSTERS}, с учётом долей общих программ", tables.cluster_columns(sheet), sheet.clusters, total="Регион", notes=(ONE_BASIS,)),
@@ -75,7 +75,7 @@ def answer(sheet: RegionSheet) -> tuple[Run, ...]:
         "Стоимость мест: недостаточно данных." if sheet.cost_rub is None
         else f"Места плана стоят {millions(sheet.cost_rub)} млн руб. в год{_of_budget(sheet)}."
     )  # fmt: skip
-    reference = " Места – справочный расчёт: часть исходных данных принята по умолчанию." if sheet.banner == "ДЕМОНСТРАЦИЯ" else ""
+    reference = " Места – справочный расчёт: часть исходных данных принята по умолчанию." if for_reference(sheet) else ""
     groups = counted(round(sheet.groups), "группа", "группы", "групп")
     return (
         (f"План региона – {counted(sheet.places, 'место', 'места', 'мест')} первого курса", "bold"),
@@ -116,7 +116,11 @@ def _tiles(sheet: RegionSheet) -> tuple[tuple[str, str, str], ...]:
 def _holds(sheet: RegionSheet) -> Block:
     return printed(
         f"Что держит числа набора {sheet.start_year} года", tables.hold_columns(), sheet.holds,
-        notes=("Строка плана, которую одинаково держат несколько ограничений, посчитана в каждом из них, поэтому столбцы не складываются.",),
+        notes=(
+            "Слева направо: расчёт без ограничений, что меняет плата за сдвиг группы, что меняют ограничения, целые группы и решения – и план. У строк, следующую группу "
+            "которых не держит ни один предел, это пределы, которые встретил бы сдвиг на много групп сразу. Строка плана, которую "
+            "одинаково держат несколько ограничений, посчитана в каждом из них, поэтому по столбцам строки не складываются.",
+        ),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 from proposals.region.sheet import RegionSheet
 from proposals.region.tables import order_columns
 from proposals.table import as_csv
+from proposals.wording import for_reference
 
 
 def to_json(sheet: RegionSheet) -> bytes:
@@ -15,8 +16,8 @@ def to_json(sheet: RegionSheet) -> bytes:
 
 
 def to_csv(sheet: RegionSheet) -> bytes:
-    """The draft annex line by line with its total: all other tables of places are sums over it."""
-    return as_csv(order_columns(), sheet.order, total="Всего")
+    """The draft annex, or the places for reference, line by line with their total: all other tables of places are sums over it."""
+    return as_csv(order_columns(for_reference(sheet)), sheet.order, total="Всего")
 
 
 def from_json(payload: bytes) -> RegionSheet:

@@ -83,7 +83,9 @@ class Hold(Record):
     limit: Text = Field(description="Ограничение, как его называет план")
     programmes: Count = Field(description="Программ и баз, число которых оно держит")
     places: Count = Field(description="Мест в них по плану")
-    unlimited: Number | None = Field(default=None, description="Мест в них без ограничений и целых групп")
+    unlimited: Number | None = Field(default=None, description="Мест в них по расчёту без ограничений, целых групп и цены перемены")
+    inertia: Number | None = Field(default=None, description="Что меняет цена перемены, мест")
+    limited: Number | None = Field(default=None, description="Что меняют ограничения, целые группы и решения совета, мест")
     offers: Count = Field(description="Строк организаций, которые оно держит")
 
 

@@ -83,14 +83,16 @@ def hold_columns() -> tuple[Column[Hold], ...]:
     return (
         Column("limit", "Что держит число", "text", lambda row: row.limit[:1].upper() + row.limit[1:], book=56, pdf=Pdf("1fr", "left")),
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(18)),
-        Column("places", "Мест в них по плану", "whole", lambda row: row.places, book=12, pdf=Pdf(24)),
-        Column("unlimited", "Мест без ограничений, групп и цены перемены", "whole", lambda row: row.unlimited, book=14, pdf=Pdf(28)),
+        Column("unlimited", "Мест в них по расчёту", "whole", lambda row: row.unlimited, book=12, pdf=Pdf(20)),
+        Column("inertia", "Цена перемены", "signed", lambda row: row.inertia, book=12, pdf=Pdf(20)),
+        Column("limited", "Ограничения, целые группы, решения", "signed", lambda row: row.limited, book=16, pdf=Pdf(26)),
+        Column("places", "= мест по плану", "strong", lambda row: row.places, book=12, pdf=Pdf(20)),
         Column("offers", "Строк организаций", "whole", lambda row: row.offers, book=12, pdf=Pdf(24)),
     )
 
 
-def order_columns() -> tuple[Column[OrderLine], ...]:
-    """The draft annex to the order; CSV has the same lines."""
+def order_columns(for_reference: bool = False) -> tuple[Column[OrderLine], ...]:
+    """The draft annex to the order; CSV has the same lines. A sheet for reference orders nothing."""
     return (
         Column("ugps", "УГПС", "text", lambda row: row.ugps, book=10, pdf=None),
         Column("ugps_name", "Укрупнённая группа", "text", lambda row: row.ugps_name, book=30, pdf=None),
@@ -106,7 +108,7 @@ def order_columns() -> tuple[Column[OrderLine], ...]:
         Column("district", "Район", "text", lambda row: row.district or NOT_ENOUGH, book=24, pdf=None),
         Column("groups", "Групп", "tenth", lambda row: row.groups, SUM, 8, Pdf(12, format="whole")),
         Column("last", "Прошлый набор, мест", "whole", lambda row: row.places_last_year, SUM, 10, Pdf(17)),
-        Column("places", "Места (проект)", "strong", lambda row: row.places, SUM, 10, Pdf(17)),
+        Column("places", "Места (справочно)" if for_reference else "Места (проект)", "strong", lambda row: row.places, SUM, 10, Pdf(17)),
         Column("cost", "Стоимость мест, руб. в год", "whole", lambda row: row.cost_rub, SUM, 16, None),
     )  # fmt: skip
 

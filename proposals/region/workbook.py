@@ -14,7 +14,7 @@ from proposals.region import document as words
 from proposals.region import tables
 from proposals.region.sheet import RegionSheet
 from proposals.table import Column, in_book
-from proposals.wording import for_reference
+from proposals.wording import for_reference, standing_of
 from proposals.worksheet import Sheet, styles_of, write_remarks, write_table
 
 TOTAL = "Регион"
@@ -57,14 +57,14 @@ def _pages(sheet: RegionSheet) -> tuple[tuple[str, Sequence[Column[Any]], Sequen
         (words.FORMS, tables.place_columns("Форма обучения"), sheet.forms, True, ()),
         (words.LIMITS, tables.limit_columns(), sheet.limits, False, sheet.notes),
         (words.HOLDS, tables.hold_columns(), sheet.holds, False, ()),
-        (words.BY_LINE if for_reference(sheet) else words.ORDER, tables.order_columns(), sheet.order, True, ()),
+        (words.BY_LINE if for_reference(sheet) else words.ORDER, tables.order_columns(for_reference(sheet)), sheet.order, True, ()),
     )
 
 
 def _opened(book: Any, styles: dict[str, Any], sheet: RegionSheet, name: str) -> Sheet:
     page = book.add_worksheet(name)
     banner = f"{sheet.banner}: {sheet.banner_reason or ''}".rstrip(": ") if sheet.banner else ""
-    page.write_string(0, 0, banner or "ПРОЕКТ", styles["banner"] if banner else styles["draft"])
+    page.write_string(0, 0, banner or standing_of(sheet).upper(), styles["banner"] if banner else styles["draft"])
     page.write_string(1, 0, f"{sheet.region.name}, набор {sheet.start_year} года", styles["title"])
     page.write_string(2, 0, f"{name}. Данные на {date_in_table(sheet.vintage)}.", styles["muted"])
     page.set_landscape()

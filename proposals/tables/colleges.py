@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from proposals.between_colleges import reason
 from proposals.figures import Figures
+from proposals.grammar import said
 from proposals.numbers import NBSP, number
 from proposals.table import SUM, Column, Known, Pdf
 from proposals.tables.offers import Offered
-from proposals.wording import sentence
+from proposals.wording import capital, sentence
 
 
 def columns(figures: Figures) -> tuple[Column[Offered], ...]:
@@ -31,6 +32,15 @@ def columns(figures: Figures) -> tuple[Column[Offered], ...]:
 
 
 def told(one: Offered, figures: Figures) -> str:
-    """Why this college, as a sentence of its own; empty where nothing moved."""
+    """Why this college, and how few applied where they are fewer than its places; empty where neither is to be said."""
     text = reason(one.row, one.offer, figures)
-    return sentence(f"{text[:1].upper()}{text[1:]}") if text else ""
+    return " ".join(part for part in (sentence(capital(text)) if text else "", few_applied(one)) if part)
+
+
+def few_applied(one: Offered) -> str:
+    """Said where fewer people applied than the college gets places: a group is opened when its part is filled."""
+    places, applied = one.offer.places, one.offer.applications
+    if not places or applied is None or applied >= places:
+        return ""
+    told = f"Заявлений прошлого набора – {number(applied)} на {said(places, 'место', 'accusative')}: "
+    return told + ("последняя группа может остаться неполной." if places - applied < one.size else f"на {number(places - applied)} меньше.")

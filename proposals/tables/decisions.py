@@ -57,8 +57,8 @@ def workshops() -> tuple[Column[Workshop], ...]:
         Column("for_places", "Часов на набор", "whole", lambda row: Known(row.hours_for_places, row.hours_for_places_status), pdf=Pdf(12, title="на группы плана")),
         *map(used, kinds),
         Column("all", "Всего часов использования", "whole", all_used, book=14, pdf=Pdf(11, title="всего", group=USED, bold=True)),
-        Column("before", "Всего годом раньше", "whole", lambda row: Known(row.hours_before, row.hours_before_status), book=14,
-               pdf=Pdf(13, title="годом раньше", group=USED)),
+        Column("before", "Всего за то же время годом раньше", "whole", lambda row: Known(row.hours_before, row.hours_before_status), book=14,
+               pdf=Pdf(13, title="годом раньше*", group=USED)),
         Column("with_employer", "С работодателем, часов", "whole", lambda row: Known(row.hours_with_employer, row.hours_with_employer_status), book=14,
                pdf=Pdf(15, title="с работо\u00adдателем", group=USED)),
         Column("participants", "Участников", "whole", lambda row: Known(row.participants, row.participants_status), book=14, pdf=Pdf(12, title="Участ\u00adников")),
@@ -80,9 +80,9 @@ def use_details() -> tuple[Column[UseDetail], ...]:
         Column("occasions", "Занятий", "whole", lambda row: row.occasions, pdf=Pdf(18, title="занятий", group=now)),
         Column("hours", "Часов", "whole", lambda row: row.hours, pdf=Pdf(16, title="часов", group=now)),
         Column("participants", "Участников", "whole", lambda row: Known(row.participants, row.participants_status), pdf=Pdf(20, title="участников", group=now)),
-        Column("occasions_before", "Занятий годом раньше", "whole", lambda row: Known(row.occasions_before, row.occasions_before_status), book=16,
+        Column("occasions_before", "Занятий за то же время годом раньше", "whole", lambda row: Known(row.occasions_before, row.occasions_before_status), book=16,
                pdf=Pdf(18, title="занятий", group=before)),
-        Column("hours_before", "Часов годом раньше", "whole", lambda row: Known(row.hours_before, row.hours_before_status), book=16,
+        Column("hours_before", "Часов за то же время годом раньше", "whole", lambda row: Known(row.hours_before, row.hours_before_status), book=16,
                pdf=Pdf(16, title="часов", group=before)),
     )  # fmt: skip
 

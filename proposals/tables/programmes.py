@@ -6,10 +6,11 @@ from proposals.arithmetic import summed
 from proposals.blocks import Cell, Table
 from proposals.figures import Figures, Programme
 from proposals.numbers import change, needed, number
+from proposals.standing_of_sign import firmness_and_why
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of, on_paper, printed_value
 from proposals.tables import offers
 from proposals.why import why
-from proposals.wording import row_name, share_mark
+from proposals.wording import places_title, row_name, share_mark
 from proposals.worksheet import range_of
 
 SHEET = "Предложение"
@@ -112,13 +113,13 @@ def _places(figures: Figures) -> tuple[Column[Programme], ...]:
         return Formula(sum_of_offers, row.places, row.places_status)
 
     return (
-        Column("places", "Предложено мест", "strong", places, SUM, pdf=Pdf(14, title="Пред\u00adло\u00adжено", before="window_q10")),
+        Column("places", places_title(figures), "strong", places, SUM, pdf=Pdf(14, title="Пред\u00adло\u00adжено", before="window_q10")),
         Column("change", "Изменение", "signed", lambda row: Formula("={places}-{last_places}", row.change), SUM, 11,
                Pdf(11, title="±", before="window_q10")),
         Column("unrounded", "Расчёт до групп и ограничений, мест", "tenth",
                lambda row: Known(row.places_unrounded, row.places_unrounded_status), book=14, pdf=None),
         Column("why", "Почему", "text", lambda row: why(row, figures).text, book=44, pdf=Pdf(48, "left")),
-        Column("firmness", "Знак изменения", "text", lambda row: (row.uncertainty.firmness if row.uncertainty else None) or "…" if row.change else "–", book=11,
+        Column("firmness", "Знак изменения", "text", firmness_and_why, book=26,
                pdf=None),
         Column("mark", "Уверенность, 1–5", "whole", lambda row: row.uncertainty.mark if row.uncertainty else None, pdf=None),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from proposals.figures import ForecastError, Mark, Programme, TrackRecord
 from proposals.figures.evidence import CouncilScore
 from proposals.numbers import NO_DATA, percent
 from proposals.table import Column, Pdf
+from proposals.terms import PERTURBATIONS, VARIANTS_IN_SHORT
 from proposals.wording import MARK_WORDS, full_label
 
 
@@ -24,9 +25,13 @@ def marks() -> tuple[Column[Marked], ...]:
         Column("mark", "Уверенность, 1–5", "whole", lambda one: one.mark.mark, book=12, pdf=None),
         Column("words", "Словами", "text", lambda one: MARK_WORDS[one.mark.mark], book=24, pdf=None),
         Column("sign", "Знак изменения", "text", lambda one: one.mark.firmness or "…", book=12, pdf=None),
-        Column("share", "Стоит в доле расчётов", "percent", lambda one: one.mark.sign_share, book=12, pdf=None),
+        Column("share", "Стоит в доле расчётов, худшая половина и худшее возмущение", "percent", lambda one: one.mark.sign_share, book=16, pdf=None),
+        Column("as_is", "То же по данным как есть", "percent", lambda one: one.mark.share_as_is, book=12, pdf=None),
+        Column("worst", "Худшее возмущение", "text", lambda one: PERTURBATIONS[one.mark.worst][0] if one.mark.worst else "данные как есть", book=24, pdf=None),
+        Column("undone", "Меняют знак варианты", "text", lambda one: ", ".join(VARIANTS_IN_SHORT.get(key, key) for key in one.mark.overturned) or "–", book=24,
+               pdf=None),
         Column("why", "Почему", "text", lambda one: "; ".join(one.mark.why) or NO_DATA, book=80, pdf=None),
-    )
+    )  # fmt: skip
 
 
 def errors() -> tuple[Column[ForecastError], ...]:

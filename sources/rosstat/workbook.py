@@ -25,7 +25,7 @@ from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
 from sources.tables.cells import label
-from sources.tables.coded import COUNTRY, NO_REGION, refuse_other_region, region
+from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region
 from sources.tables.ledger import Ledger, no_table, note_hidden, note_unread
 
 
@@ -130,8 +130,8 @@ class Workbook:
             own = COUNTRY
         refuse_other_region(self.source, self.book, own, self.context)
         area = own or self.context.ref_area
-        if area is None:
-            self.store.ledger.note(NO_REGION)
+        if own is None:
+            note_no_region(self.store.ledger, area, title, self.book.file_name)
         self.ref_area = self.ref_area or area
         return area
 

@@ -20,6 +20,10 @@ NO_REGION = (
     "Регион не назван ни в файле, ни папкой: строки останутся без региона. "
     "Положите файл в папку, названную кодом региона (например, 57), или допишите регион в название таблицы или в имя файла"
 )
+_ADJECTIVE = r"[А-ЯЁ][а-яё-]*[сц]к(?:ая|ой|ую|ий|ого|ому|ом|им)"
+_REGION_LIKE = re.compile(
+    rf"\b(?!Городск|Российск)(?:{_ADJECTIVE}\s+(?:автономн\w+\s+)?(?:област\w+|кра[йюяе]м?|округ\w*)|Республик\w+\s+[А-ЯЁ][а-яё-]+)"
+)
 LONGEST_CODE = 10  # signs; a longer text holds a name too
 _CODE_AND_NAME = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
 _MARKED_CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2})(?:\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|\s*\d{1,2}\))+\s*")
@@ -181,9 +185,22 @@ def area_of(
         named = None
     refuse_other_region(source, book, named, context)
     area = named or context.ref_area
-    if area is None:
-        ledger.note(NO_REGION)
+    if named is None:
+        note_no_region(ledger, area, title, book.file_name)
     return area
+
+
+def note_no_region(ledger: Ledger, area: str | None, *texts: str) -> None:
+    """Note that neither title nor file name names a known region: the words that look like one, or that none stands there.
+
+    area  the region of the folder, None where there is none either
+    """
+    found = next((match for text in texts if (match := _REGION_LIKE.search(re.sub(r"[_.\s]+", " ", text)))), None)
+    if found:
+        taken = f"взят регион папки, {area}" if area else "строки останутся без региона"
+        ledger.note(f"В названии – «{found[0]}», такого региона в справочнике нет: {taken}. Исправьте написание или допишите его в data/codelists/region.csv")
+    elif area is None:
+        ledger.note(NO_REGION)
 
 
 def refuse_other_region(source: str, book: Opened, named: str | None, context: FileContext) -> None:

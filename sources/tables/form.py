@@ -26,6 +26,7 @@ from sources.tables.header import Column, Header, find_header, header_score, is_
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
 from sources.tables.lettered import with_digits
 from sources.tables.merged import filled_down, printed_once
+from sources.tables.names import REMEDY, unlike_a_name
 from sources.tables.taxpayer import inn
 from sources.tables.ugps import GroupRows, group_rows
 
@@ -59,12 +60,19 @@ class Line:
         return column.title or column.headings[0]
 
     def text(self, name: str) -> str | None:
-        """Text of a cell, None when blank."""
-        return clean(self.cell(name)) or None
+        """Text of a cell, None when blank; what is no name costs itself only, counted and named."""
+        text = clean(self.cell(name))
+        if wrong := unlike_a_name(text, name):
+            self.ledger.spare(self.sheet, self.row_number, self.refusal(name, wrong, REMEDY))
+            return None
+        return text or None
 
     def required(self, name: str) -> str:
-        """Text that must be there."""
-        return checked.required_text(self.cell(name), self.title(name))
+        """Text that must be there and may be a name."""
+        text = checked.required_text(self.cell(name), self.title(name))
+        if wrong := unlike_a_name(text, name):
+            raise self.refusal(name, wrong, REMEDY)
+        return text
 
     def count(self, name: str, *, largest: float = 1_000_000) -> int | None:
         """A whole number, None when blank or «…»."""

@@ -40,7 +40,9 @@ class Ledger:
     def spare(self, sheet: str, row_number: int, refusal: Refused) -> None:
         """Count a cell that costs itself only: its row stays."""
         where = f"лист «{sheet}», строка {row_number}" if sheet else f"строка {row_number}"
-        self.spared.append(f"{where}, столбец «{refusal.column}»: «{clean(refusal.value)[:40]}» – {refusal.reason}")
+        told = f"{where}, столбец «{refusal.column}»: «{clean(refusal.value)[:40]}» – {refusal.reason}"
+        if told not in self.spared:
+            self.spared.append(told)
 
     def supersede(self, sheet: str, row_number: int, reason: str) -> None:
         """Put one record among the superseded."""

@@ -5,12 +5,15 @@
 -- method   docs/methodology/explanation.md#mark
 -- leaves   decision
 --
--- column   vintage     date     date  vintage
--- column   ref_area    varchar  code  region
--- column   programme   varchar  code  СПО programme
--- column   basis       varchar  code  9 or 11 classes
--- column   mark        bigint   int   1 order of magnitude only … 5 narrow interval and employers' answers
--- column   half_width  double   rate  half width of the 80 % interval of the expectation in plan.need_window over its mean
--- column   sign_share  double   rate  share of draws in which the places that meet the expected need keep the sign of the change
--- column   firmness    varchar  text  твёрдо, скорее or спорно; null without an estimate of need
--- column   why         varchar  text  rules that gave the mark, Russian
+-- column   vintage         date     date  vintage
+-- column   ref_area        varchar  code  region
+-- column   programme       varchar  code  СПО programme
+-- column   basis           varchar  code  9 or 11 classes
+-- column   mark            bigint   int   1 order of magnitude only … 5 narrow interval and employers' answers
+-- column   half_width      double   rate  half width of the 80 % interval of the expectation in plan.need_window over its mean
+-- column   sign_share      double   rate  share of draws of their weaker half, under the worst perturbation of the data, in which the places that meet the expected need keep the sign of the change
+-- column   firmness        varchar  text  твёрдо, скорее or спорно; null without an estimate of need
+-- column   worst           varchar  text  perturbation of the data with the smallest share; null: the data as they are
+-- column   share_as_is     double   rate  the same share without any perturbation
+-- column   doubtful_yield  double   rate  workers of one place where they are too few to be believed, else null
+-- column   why             varchar  text  rules that gave the mark, Russian

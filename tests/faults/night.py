@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -47,10 +48,11 @@ def words(place: Place) -> list[str]:
 
 
 def start(place: Place) -> subprocess.Popen[str]:
-    """A night that the test may disturb."""
+    """A night that the test may disturb. It hears Ctrl-C even where the tests were started in the background by a shell,
+    which bids its background jobs not to."""
     return subprocess.Popen(
         words(place), cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_one_changed_questionnaire_changes_its_own_region_only(tmp_path: Path) -
     assert night(place).returncode == 0
     after = json.loads((place.outbox / "manifest.json").read_text(encoding="utf-8"))
     # Employers are numbered by what their files hold, so that a changed file may take another number: the bytes tell which it is.
-    assert before["inputs"].keys() == after["inputs"].keys()
+    assert len(before["inputs"]) == len(after["inputs"])
     assert len(set(before["inputs"].values()) - set(after["inputs"].values())) == 1
     changed = {name for name in before["files"] if before["files"][name] != after["files"].get(name)}
     assert before["files"].keys() == after["files"].keys()
