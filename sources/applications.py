@@ -13,6 +13,7 @@ SOURCE = "applications"
 TITLE = "Заявления поступающих по программам"
 SUBJECTS = ("demand",)
 EARLIEST_INTAKE = 2010
+MAYBE = 0.6
 MAX_APPLICATIONS = 50_000  # one programme of one college
 
 COLUMNS = (
@@ -64,6 +65,8 @@ parse = FORM.parse
 
 
 def recognise(book: Opened) -> float:
-    """How surely a file is a table of applications; without a column of the year its words must name it."""
+    """How surely a file is a table of applications; without a column of the year a return that has them too goes before."""
     score = FORM.recognise(book)
-    return score if score and is_dated(book, COLUMNS, r"20\d\d") else 0.0
+    if not score or is_dated(book, COLUMNS):
+        return score
+    return MAYBE if is_dated(book, COLUMNS, r"20\d\d") else 0.0

@@ -24,12 +24,14 @@ def intake_year(line: Line, earliest: int) -> int:
     return line.needed("year", first_titled_year(line.sheet, line.header.title, line.context.file_name), *NO_YEAR)
 
 
-def is_dated(book: Opened, columns: Sequence[Column], words: str) -> bool:
+def is_dated(book: Opened, columns: Sequence[Column], words: str = "") -> bool:
     """Whether some table of a book has a column of the year, or is called by words that stand for it."""
     if book.kind not in ("csv", "xlsx", "xls"):
         return False
     for sheet, rows in book.sheets.items():
         header = find_header(rows, columns)
-        if header is not None and ("year" in header.columns or re.search(words, label(f"{sheet} {header.title} {book.file_name}"))):
+        if header is not None and (
+            "year" in header.columns or (words and re.search(words, label(f"{sheet} {header.title} {book.file_name}")))
+        ):
             return True
     return False
