@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from sources.kcp_sheets import college_as_known
+from sources.opened import Opened
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
+from sources.tables.intake_year import intake_year, is_dated
 from sources.tables.words import BASES, FUNDINGS
 
 SOURCE = "applications"
 TITLE = "Заявления поступающих по программам"
 SUBJECTS = ("demand",)
 EARLIEST_INTAKE = 2010
+MAYBE = 0.6
 MAX_APPLICATIONS = 50_000  # one programme of one college
 
 COLUMNS = (
     Column("number", ("№", "№ п п"), required=False),
-    Column("year", ("год приема", "год", "приемная кампания"), title="год приёма"),
+    Column("year", ("год приема", "год", "приемная кампания"), required=False, title="год приёма"),
     Column("programme", ("код", "код профессии специальности", "код специальности", "код программы")),
     Column("applications", ("подано заявлений", "заявлений", "заявления", "количество заявлений")),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
@@ -28,7 +31,7 @@ COLUMNS = (
 
 
 def _row(line: Line) -> Record:
-    start_year = line.year("year", earliest=EARLIEST_INTAKE)
+    start_year = intake_year(line, EARLIEST_INTAKE)
     applications = line.needed(
         "applications", line.count("applications", largest=MAX_APPLICATIONS),
         "число заявлений не указано", "Впишите число; 0, если их нет",
@@ -58,4 +61,12 @@ _DEMAND = Part(
     totals=("year", "college", "college_name", "programme", "name"),
 )
 FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95)
-recognise, parse = FORM.recognise, FORM.parse
+parse = FORM.parse
+
+
+def recognise(book: Opened) -> float:
+    """How surely a file is a table of applications; without a column of the year a return that has them too goes before."""
+    score = FORM.recognise(book)
+    if not score or is_dated(book, COLUMNS):
+        return score
+    return MAYBE if is_dated(book, COLUMNS, r"20\d\d") else 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from sources.kcp_columns import Meaning, basis_in, form_in, names_basis, names_entrants, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
@@ -19,8 +20,10 @@ from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
 from sources.tables.checked import one_of, whole_count, year
 from sources.tables.coded import name_beside_code, programme
+from sources.tables.dates import first_titled_year
 from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
 from sources.tables.header import Column, Header, find_header
+from sources.tables.intake_year import NO_YEAR, intake_year
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
 from sources.tables.words import BASES, FORMS, FUNDINGS
@@ -35,10 +38,6 @@ _LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^
 _EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 _WORDS = re.compile(r"[^\W\d_]{3}")  # «08.0» is a code that was cut, no footnote
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
-NO_YEAR = (
-    "год приёма не указан ни в столбце, ни в названии, ни в имени листа или файла",
-    "Добавьте столбец «Год приёма» или назовите лист годом",
-)
 
 COLUMNS = (
     Column("number", ("№", "№ п п"), required=False),
@@ -97,8 +96,10 @@ def recognise(book: Opened) -> float:
         return 0.0
     best = 0.0
     for sheet, printed in book.sheets.items():
-        rows = under.rows if (under := colleges_under(printed)) else printed
-        header = find_header(rows, COLUMNS)
+        header, rows = find_header(printed, COLUMNS), printed
+        if header is None and (under := colleges_under(printed)):
+            rows = under.rows
+            header = find_header(rows, COLUMNS)
         if header is not None:
             named = _names_figures(f"{header.title} {header.headings['places']} {sheet} {book.file_name}")
             best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
@@ -125,7 +126,7 @@ def _names_figures(words: str) -> bool:
 def _row(line: Line) -> Record | None:
     if _is_no_record(line):
         return None
-    start_year = _start_year(line)
+    start_year = intake_year(line, EARLIEST_INTAKE)
     places = line.needed("places", line.count("places", largest=MAX_PLACES), *NO_PLACES)
     code = line.admitting(start_year) if places else line.programme()
     entrants = line.spared_count("entrants", largest=MAX_PLACES) if _is_of_intake(line, start_year) else None
@@ -170,17 +171,6 @@ def _is_of_intake(line: Line, start_year: int) -> bool:
     return False
 
 
-def _start_year(line: Line) -> int:
-    if "year" in line.header.columns:
-        return line.year("year", earliest=EARLIEST_INTAKE)
-    return line.needed("year", _year_of_table(line.sheet, line.header.title, line.context.file_name), *NO_YEAR)
-
-
-def _year_of_table(sheet: str, title: str, file_name: str) -> int | None:
-    """Intake year that the sheet, the title or the file's name tells, in this order."""
-    return next((found for words in (sheet, title, file_name) if (found := _titled_year(words))), None)
-
-
 def _basis(cell: Cell, column: str) -> str | None:
     """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»; None for both together."""
     if _EITHER_BASIS.fullmatch(label(cell)):
@@ -190,12 +180,10 @@ def _basis(cell: Cell, column: str) -> str | None:
 
 def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
     first = next((cell for cell in row if clean(cell)), "")
-    return (
-        is_total(first)
-        or is_total(header.cell(row, "name"))
-        or is_total(header.cell(row, "programme"))
-        or (not clean(header.cell(row, "programme")) and re.match(r"(итого|всего)\b", label(first)) is not None)
-    )
+    if is_total(first) or is_total(header.cell(row, "name")) or is_total(header.cell(row, "programme")):
+        return True
+    words = (label(cell) for cell in row if isinstance(cell, str))
+    return not clean(header.cell(row, "programme")) and any(re.match(r"(?:итого|всего)\b", text) for text in words)
 
 
 def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
@@ -214,28 +202,20 @@ def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None
 
 
 def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
-    """Note when the last «Итого» is not the sum of the rows above it."""
-    total: float | None = None
-    added = 0.0
+    """Note a total below its rows that is the sum neither of the whole table nor of the rows since an earlier total."""
+    parts = [0.0]  # sums between the totals
     groups = groups_of(_PLACES, rows, header)
     for at, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
         value = number(header.cell(row, "places")).number
         if value is None or at in groups:
             continue
-        if _is_total_row(row, header):
-            total = value
-        else:
-            added += value
-    if total is not None and abs(total - added) > 0.5:
-        where = f"Лист «{sheet}»: " if sheet else ""
-        ledger.note(f"{where}«Итого» {total:g} мест не равно сумме строк {added:g}; приняты строки")
-
-
-def _titled_year(title: str) -> int | None:
-    """Intake year named in words: «на 2025/2026 учебный год» → 2025, «2024» → 2024; None when several differ."""
-    pairs = re.findall(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", title)
-    years = set(pairs) or set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", re.sub(r"(?:от\s+)?\d\d\.\d\d\.20\d\d", "", title)))
-    return int(years.pop()) if len(years) == 1 else None
+        if not _is_total_row(row, header):
+            parts[-1] += value
+            continue
+        if not any(abs(value - added) < 0.5 for added in accumulate(reversed(parts))):
+            where = f"Лист «{sheet}»: " if sheet else ""
+            ledger.note(f"{where}строка {at + 1}: «Итого» {value:g} мест не равно сумме строк {parts[-1] or sum(parts):g}; приняты строки")
+        parts.append(0.0)
 
 
 def _titled_form(title: str) -> str | None:
@@ -332,7 +312,7 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     said_above = said_by_sheet(sheet.name, table.title)
     meaning = _said_in_row(read).over(read.meaning).over(said_above)
     college = read.organisation or (None if table.organisation is not None else said_above.organisation)
-    start_year = meaning.year or _year_of_table(sheet.name, table.title, sheet.context.file_name)
+    start_year = meaning.year or first_titled_year(sheet.name, table.title, sheet.context.file_name)
     if start_year is None or start_year < EARLIEST_INTAKE:
         raise Refused("год приёма", "", *NO_YEAR)
     if read.doubt:
@@ -407,6 +387,7 @@ _PLACES = Part(
     about="places",
     texts=("name", "college_name"),
     once=("college", "college_name"),
+    once_each=("form", "basis", "funding", "year"),
     is_total=_is_total_row,
     check=_check_table,
 )  # fmt: skip

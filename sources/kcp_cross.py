@@ -148,7 +148,7 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
         body = printed_once(body, records, (table.organisation,))
     read = Read()
     heading, organisation, last = Meaning(), "", ""
-    sums, above = Sums(table.columns), TotalsAbove(body, table.first_row, table.columns, lambda row: code_is_in(row, table))
+    sums, above = Sums(table.columns), TotalsAbove(body, table.first_row, table.columns, lambda row: _is_record(row, table))
     outer = _forms_stand_over_colleges(body, table, above)
     groups = group_rows(body, table.first_row, table.programme, lambda row: _places_said(row, table.columns))
     read.wrong_totals += groups.doubts
@@ -185,6 +185,12 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
 def code_is_in(row: Sequence[Cell], table: Cross) -> bool:
     """Whether a programme code stands in a row."""
     return _CODE.search(clean(cell_at(row, table.programme))) is not None
+
+
+def _is_record(row: Sequence[Cell], table: Cross) -> bool:
+    """Whether the code of a programme stands in a row, not that of an enlarged group."""
+    code = _CODE.search(clean(cell_at(row, table.programme)))
+    return code is not None and not code.group().endswith(".00.00")
 
 
 def _numbers(

@@ -37,6 +37,7 @@ from sources.survey_rows import OccupationRows
 from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
 from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
 from sources.tables.ledger import Ledger, Refused, no_table, note_hidden_rows
+from sources.tables.merged import filled_down
 
 SOURCE = "survey"
 TITLE = "Опрос работодателей"
@@ -84,7 +85,9 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
             forms += forms_of_lines(rows, header, sheet, context, codelists, ledger)
         elif table := _table(rows):
             found = True
-            form = _form(rows, *table, sheet, context, codelists, ledger)
+            counts = {*table[1], *(table[0].columns[name] for name in STOCK_HEADINGS if name in table[0].columns)}
+            whole = filled_down(rows, book.merged(sheet), table[0].row, but=counts)  # one occupation over two shops
+            form = _form(whole, *table, sheet, context, codelists, ledger)
             forms += [form] if form else []
     if not found:
         raise no_table(
@@ -165,14 +168,20 @@ def _table(rows: Rows) -> tuple[Header, dict[int, tuple[str, int]]] | None:
     if header is None:
         return None
     flows = _flow_columns(rows[header.row])
-    if flows or header.row + 1 >= len(rows):
-        return (header, flows) if flows else None
+    if flows:
+        return header, flows
+    for top in (header.row, header.row - 1):  # words below a header («2025 г.») are its last row already
+        if 0 <= top < len(rows) - 1 and (flows := _flow_columns(_joined(rows[top], rows[top + 1]))):
+            return replace(header, row=top + 1), flows
+    return None
+
+
+def _joined(above: Sequence[Cell], below: Sequence[Cell]) -> list[str]:
+    """Words of a group with those of each of its columns: «Потребность» over «2025 г.»."""
     groups: list[str] = []
-    for cell in rows[header.row]:
+    for cell in above:
         groups.append(clean(cell) or (groups[-1] if groups else ""))
-    below = [f"{group} {clean(cell)}" if clean(cell) else "" for group, cell in zip(groups, rows[header.row + 1], strict=False)]
-    flows = _flow_columns(below)
-    return (replace(header, row=header.row + 1), flows) if flows else None
+    return [f"{group} {clean(cell)}" if clean(cell) else "" for group, cell in zip(groups, below, strict=False)]
 
 
 def _flow_columns(row: Sequence[Cell]) -> dict[int, tuple[str, int]]:

@@ -6,9 +6,11 @@ A list of people, one a row, is counted row by row; their names are dropped at t
 from __future__ import annotations
 
 from sources.kcp_sheets import college_as_known
+from sources.opened import Opened
 from sources.tables.cells import clean
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
+from sources.tables.intake_year import intake_year, is_dated
 from sources.tables.words import BASES
 
 SOURCE = "target_contracts"
@@ -19,7 +21,7 @@ LARGEST_COUNT = 2_000  # of one programme and employer
 ONE_EACH = "Столбца с числом договоров нет: каждая строка посчитана за один договор"
 
 COLUMNS = (
-    Column("year", ("год приема", "год набора", "год поступления", "год начала обучения"), title="год приёма"),
+    Column("year", ("год приема", "год набора", "год поступления", "год начала обучения"), required=False, title="год приёма"),
     Column("programme", ("код", "код профессии специальности", "код специальности", "код программы"), title="код профессии, специальности"),
     Column("customer", ("заказчик", "заказчик целевого обучения", "инн заказчика", "работодатель", "инн работодателя"), title="заказчик"),
     Column("contracts", ("договоров", "количество договоров", "число договоров", "целевых договоров", "договоров ед"), required=False, title="договоров"),
@@ -32,7 +34,7 @@ COLUMNS = (
 
 
 def _row(line: Line) -> Record:
-    start_year = line.year("year", earliest=EARLIEST_INTAKE)
+    start_year = intake_year(line, EARLIEST_INTAKE)
     contracts = line.count("contracts", largest=LARGEST_COUNT) if "contracts" in line.header.columns else 1
     if "contracts" not in line.header.columns:
         line.ledger.note(ONE_EACH)
@@ -58,4 +60,10 @@ _CONTRACT = Part(
     is_total=lambda cells, header: any(clean(cell).lower().startswith(("итого", "всего")) for cell in cells if isinstance(cell, str)),
 )
 FORM = Form(SOURCE, (_CONTRACT,), "заголовка «Год приёма | Код | Заказчик | Договоров»", sure=0.96)
-recognise, parse = FORM.recognise, FORM.parse
+parse = FORM.parse
+
+
+def recognise(book: Opened) -> float:
+    """How surely a file is a table of contracts; without a column of the year its words must name target training."""
+    score = FORM.recognise(book)
+    return score if score and is_dated(book, COLUMNS, r"целев") else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from form_files import csv_file, read, xlsx
+from merged_files import merged_xlsx
 
 from sources.reading import Reading
 
@@ -68,3 +69,19 @@ def test_a_bad_line_of_the_consolidated_table_stands_in_nobody_s_way() -> None:
     reading = read("survey", csv_file([CONSOLIDATED, *rows]))
     assert by_measure(reading) == {"employed": 15, "share_spo_graduates": 0.5}
     assert [row.row_number for row in reading.refused] == [2, 4, 6]
+
+
+def test_an_occupation_merged_over_two_shops_holds_for_both() -> None:
+    rows = [*LABELS, HEAD, shop(40, 5, 10), ["", "", "", 15, 1, 2]]
+    areas = [(len(LABELS) + 1, column, len(LABELS) + 2, column) for column in range(3)]
+    reading = read("survey", merged_xlsx(rows, areas, "Анкета"))
+    assert by_measure(reading) == {"employed": 55, "vacancies": 6, "need": 12}
+    assert not reading.refused
+
+
+def test_years_in_words_below_their_block() -> None:
+    head = ["Код ОКЗ", "Профессия, должность", "Уровень образования", "Работает сейчас, чел.", "Вакансий сейчас", "Потребность, чел.", ""]
+    rows = [*LABELS, head, ["", "", "", "", "", "2025 г.", "2026 г."], shop(40, 5, 10, 12)]
+    reading = read("survey", merged_xlsx(rows, [(len(LABELS), 5, len(LABELS), 6)], "Анкета"))
+    need = reading.tables["answer"].query("measure == 'need'")
+    assert dict(zip(need["time_period"], need["obs_value"], strict=True)) == {2025: 10, 2026: 12}

@@ -240,3 +240,16 @@ def test_wages_that_private_persons_pay_are_another_circle() -> None:
     words = "Среднемесячная начисленная заработная плата наёмных работников в организациях, у индивидуальных предпринимателей и физических лиц"
     with pytest.raises(KadryError):
         reading_of(by_region(words, "рублей"))
+
+
+def test_regions_stacked_in_one_table_of_activities_are_each_their_own() -> None:
+    rows: list[list[object]] = [["Среднегодовая численность занятых по видам экономической деятельности"], ["тыс. человек"], ["", 2022, 2023]]
+    for region, factor in (("Приволжский федеральный округ", 9), ("Свердловская область", 2), ("Пермский край", 1)):
+        rows += [[region, "", ""], ["Всего", 1000.5 * factor, 1001.5 * factor]]
+        rows += [["обрабатывающие производства", 230.1 * factor, 231.1 * factor], ["строительство", 80.0 * factor, 81.0 * factor]]
+    book = open_file(xlsx({"1": rows}), "таблица.xlsx")
+    reading = registry.source("rosstat").parse(book, FileContext("таблица.xlsx", "57", 2026), codelists())
+    table = reading.tables["employment"].query("economic_activity == '_T' and time_period == 2022")
+    assert dict(zip(table["ref_area"], table["obs_value"], strict=True)) == {"65": 2_001_000, "57": 1_000_500}
+    assert not reading.refused
+    assert len(reading.superseded) == 6

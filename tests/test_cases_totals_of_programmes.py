@@ -119,3 +119,29 @@ def test_groups_of_applications_graduates_and_the_return() -> None:
     assert reading.tables["flow"]["entrants"].tolist() == [30, 25]
     assert [row.row_number for row in reading.superseded] == [3]
     assert not reading.refused
+
+
+def test_totals_of_districts_and_groups_below_their_rows_are_compared_with_their_own_rows() -> None:
+    rows = [["Район", "Организация", "Код", "КЦП"], ["Пермь", A, "08.02.01", 25], ["Пермь", "Итого по району", "", 25]]
+    rows += [["Кунгур", B, "08.02.01", 30], ["Кунгур", "Итого по району", "", 30], ["", "ВСЕГО", "", 55]]
+    reading = taken(xlsx({"КЦП": [TITLE, *rows]}))
+    assert by_college(reading) == {("08.02.01", A): 25, ("08.02.01", B): 30}
+    assert not reading.refused
+    assert not any("не равно" in note for note in reading.notes)
+    rows[2][3] = 40
+    assert any("строка 4: «Итого» 40 мест не равно сумме строк 25" in note for note in taken(xlsx({"КЦП": [TITLE, *rows]})).notes)
+
+
+def test_colleges_with_totals_over_groups_with_totals() -> None:
+    rows = [["", A, 75], ["08.00.00", "С", 50], ["08.02.01", "Строительство", 50], ["15.00.00", "М", 25], ["15.01.05", "Сварщик", 25]]
+    rows += [["", B, 30], ["08.00.00", "С", 30], ["08.02.01", "Строительство", 30]]
+    reading = taken(xlsx({"КЦП": [TITLE, ["Код", "Наименование", "КЦП"], *rows]}))
+    assert by_college(reading) == {("08.02.01", A): 50, ("15.01.05", A): 25, ("08.02.01", B): 30}
+    assert not any("не равны" in note for note in reading.notes)
+
+
+def test_a_form_printed_once_holds_for_the_rows_below_it() -> None:
+    rows = [["Форма", "Код", "КЦП"], ["Очная", "08.02.01", 25], ["", "15.01.05", 25], ["Всего очная", "", 50], ["Заочная", "08.02.01", 15], ["Всего заочная", "", 15]]
+    for payload, name in ((xlsx({"КЦП": [TITLE, *rows]}), "кцп.xlsx"), (csv_file([TITLE, *rows], encoding="cp1251"), "кцп.csv")):
+        table = taken(payload, name).tables["places"]
+        assert table[["form", "places"]].to_numpy().tolist() == [["очная", 25], ["очная", 25], ["заочная", 15]]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from form_files import codelists, csv_file, read, reasons, xlsx
 
+from models.errors import KadryError
 from sources import registry
 from sources.opened import open_file
 from sources.reading import FileContext, Reading
@@ -63,3 +64,19 @@ def test_projects_and_posts_with_their_units() -> None:
     rows = [[f"Инвестиционные проекты, {PERM}"], head, ["Завод", "Обрабатывающие производства", "2027 г.", "150 ед.", 80]]
     [job] = taken(csv_file(rows, encoding="cp1251"), "проекты.csv", "projects").tables["job"].to_dict("records")
     assert (job["time_period"], job["jobs"], job["probability"]) == (2027, 150, 0.8)
+
+
+def test_the_year_of_contracts_and_applications_may_stand_in_the_title() -> None:
+    rows = [[f"Договоры о целевом обучении, приём 2025 года, {PERM}"], ["Организация", "Код специальности", "Заказчик", "Количество договоров"]]
+    rows.append(["Колледж А", "15.01.05", "ООО Завод", "5 договоров"])
+    [contract] = taken(xlsx({"1": rows}), "целевые.xlsx", "target_contracts").tables["contract"].to_dict("records")
+    assert (contract["start_year"], contract["contracts"]) == (2025, 5)
+    rows = [[f"Приёмная кампания 2025/2026 учебного года, {PERM}"], ["Код", "Подано заявлений", "Мест"], ["15.01.05", 40, 25]]
+    [demand] = taken(xlsx({"1": rows}), "заявления.xlsx", "applications").tables["demand"].to_dict("records")
+    assert (demand["start_year"], demand["applications"]) == (2025, 40)
+
+
+def test_a_list_without_a_year_that_names_no_target_training_is_of_no_source() -> None:
+    rows = [["Код", "Работодатель", "Количество договоров"], ["15.01.05", "ООО Завод", 5]]
+    with pytest.raises(KadryError):
+        taken(xlsx({"1": rows}), "список.xlsx", "target_contracts")

@@ -21,6 +21,7 @@ class Workbook(Mapping[str, Rows]):
     def __init__(self, archive: Archive, trouble: Trouble) -> None:
         self._archive, self._trouble = archive, trouble
         self._rows: dict[str, Rows] = {}
+        self._ranges: dict[str, Any] = {}  # kept beside the rows: asking for a sheet lays all of it out again
 
     @cached_property
     def _book(self) -> Any:
@@ -54,8 +55,10 @@ class Workbook(Mapping[str, Rows]):
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """Merged areas of a sheet: top, left, bottom, right."""
-        with reader_errors(self._trouble, sheet):
-            ranges = self._book.get_sheet_by_name(sheet).merged_cell_ranges or []
+        if sheet not in self._ranges:
+            with reader_errors(self._trouble, sheet):
+                self._ranges[sheet] = self._book.get_sheet_by_name(sheet).merged_cell_ranges or []
+        ranges = self._ranges[sheet]
         return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
 
     def __getitem__(self, name: str) -> Rows:
@@ -67,6 +70,7 @@ class Workbook(Mapping[str, Rows]):
                 if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
                     raise self._trouble.unreadable(f"лист «{name}» слишком велик", "Удалите пустые строки и столбцы")
                 rows: Rows = sheet.to_python(skip_empty_area=False)
+                self._ranges[name] = sheet.merged_cell_ranges or []
             position = next(at for at, meta in enumerate(self._book.sheets_metadata) if meta.name == name)
             for row, column in self._archive.valueless_formulas(position):
                 if row < len(rows) and column < len(rows[row]):

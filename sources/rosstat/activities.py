@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
 from sources.rosstat.layout import Period, YearTable, break_year, is_unit_row
+from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, footnotes, label, lookalikes, number, unit_in
-from sources.tables.coded import TOTAL, section_of_name
+from sources.tables.coded import TOTAL, region_of_label, section_of_name
 
 REMEDY_LABEL = (
     "Проверьте название; новое написание раздела добавьте в data/codelists/economic_activity_alias.csv с источником"
 )
+LONGEST_REGION = 60  # letters of a heading that is a region's name; a footnote names regions by the way
 _PART = re.compile(r"(в том числе|из них|из не[еёг]|в т\.? ?ч\.?)")
 _STARTS_PART = re.compile(r"из н|в том числе|в т\.")
 _PART_OF_SECTION = "часть раздела, уже учтена в разделе"
@@ -54,6 +56,7 @@ class Activities:
     title_marks: set[str] = field(default_factory=set)
     breaks: dict[str, int] = field(default_factory=dict)
     old_sections: bool = False
+    outside: str = ""  # why the rows below a heading are of no region that is kept
 
     def __post_init__(self) -> None:
         self.unit = unit_in(self.title)
@@ -77,8 +80,13 @@ class Activities:
         return True
 
     def _heading(self, name: str) -> None:
-        """A row without data: it changes the unit, or says that parts follow."""
+        """A row without data: it changes the unit, names the region of what follows, or says that parts follow."""
         changed = unit_in(name) if is_unit_row(name) else None
+        region = region_of_label(self.codelists, name) if len(name) <= LONGEST_REGION and not changed else None
+        self.outside = gives_way(label(name)) or ("" if region else self.outside)
+        if region:
+            self.area, self.parent, self.inside_parts = region, "", False
+            return
         if changed is not None:
             self.unit, self.parent, self.inside_parts = changed, "", False
         elif _PART.match(label(name)):
@@ -116,6 +124,8 @@ class Activities:
     def _gives_way(self, found: str | None, name: str, code: str) -> str:
         """Why a row is not kept, "" when it is."""
         inside_section = self.parent not in ("", TOTAL)
+        if self.outside:
+            return self.outside
         if self.unit != self.main_unit:
             percent = self.unit is not None and self.unit[0] == "percent"
             return "тот же показатель в процентах" if percent else "тот же показатель в других единицах"

@@ -69,3 +69,15 @@ def _within(day: date, cell: Cell, column: str) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise Refused(column, cell, f"год даты вне пределов {EARLIEST_YEAR}–{LATEST_YEAR}", "Проверьте, не опечатка ли это")
     return day
+
+
+def titled_year(words: str) -> int | None:
+    """Intake year named in words: «на 2025/2026 учебный год» → 2025, «2024» → 2024; None when several differ."""
+    pairs = re.findall(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", words)
+    years = set(pairs) or set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", re.sub(r"(?:от\s+)?\d\d\.\d\d\.20\d\d", "", words)))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def first_titled_year(*texts: str) -> int | None:
+    """Intake year that the first of these texts tells: a sheet's name, a title, a file's name."""
+    return next((found for words in texts if (found := titled_year(words))), None)

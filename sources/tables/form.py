@@ -150,7 +150,8 @@ class Part:
     adds     quantities of one key that add; a row that repeats another in every cell is counted once
     values   fields that a repeat must have alike; empty: all of them
     apart    columns that are not kept and still tell two rows apart
-    once     columns that may be printed once above their rows
+    once     columns that may be printed once above their rows, together
+    once_each columns of which each may be
     totals   columns in which «Итого» makes the row a total
     is_total another way to tell a total
     check    notes about a sheet as a whole
@@ -167,6 +168,7 @@ class Part:
     about: str = ""
     texts: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
+    once_each: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     is_total: Callable[[Sequence[Cell], Header], bool] | None = None
     check: Callable[[Rows, Header, str, Ledger], None] | None = None
@@ -376,18 +378,20 @@ def _filled_once(
     part: Part, rows: Rows, header: Header, sheet: str, ledger: Ledger, above: frozenset[int], groups: GroupRows
 ) -> Rows:
     """Rows in which a name that is printed once above its rows stands in each of them; noted."""
-    columns = [header.columns[name] for name in part.once if name in header.columns]
-    if not columns:
-        return rows
     about = header.columns.get(part.key_column, -1)
     records = [
         at for at in range(header.row + 1, len(rows))
         if at in above or (at not in groups and _names_record(part, rows[at], about) and not _is_total(part, rows[at], header) and not is_number_row(rows[at]))
     ]  # fmt: skip
-    filled = printed_once(rows, records, columns)
-    if filled is not rows:
-        ledger.note(f"Лист «{sheet}»: организация напечатана один раз и отнесена к строкам под ней")
-    return filled
+    for names in (part.once, *((name,) for name in part.once_each)):
+        columns = [header.columns[name] for name in names if name in header.columns]
+        filled = printed_once(rows, records, columns) if columns else rows
+        if filled is not rows:
+            together = names == part.once
+            said = "организация напечатана один раз и отнесена" if together else f"«{header.headings[names[0]]}» напечатано один раз и отнесено"
+            ledger.note(f"Лист «{sheet}»: {said} к строкам под {'ней' if together else 'ним'}")
+            rows = filled
+    return rows
 
 
 def _names_record(part: Part, row: Sequence[Cell], about: int) -> bool:
