@@ -45,6 +45,7 @@ from models.whatif.scenario import (
     plan_under,
 )
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
+from proposals.numbers import number
 
 if TYPE_CHECKING:
     import duckdb
@@ -206,7 +207,7 @@ def _remarks(
     both = published.merge(before.programmes[[*keys, "places"]], on=keys, how="outer", suffixes=("", "_now"))
     different = int((both["places"].fillna(0) != both["places_now"].fillna(0)).sum())
     remarks = [
-        f"Ожидаемая цена нехватки и излишка: {before.cost:,.0f} → {after.cost:,.0f} человеко-лет.".replace(",", " ")
+        f"Ожидаемая цена нехватки и излишка: {number(before.cost)} → {number(after.cost)} человеко-лет."
         + ("" if form.cost_ratio is None else " Цены разные, числа несравнимы.")
     ]
     if different:

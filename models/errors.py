@@ -24,14 +24,12 @@ class UnreadableFile(KadryError):
 
 
 class UnrecognisedFile(KadryError):
-    """No source knows this shape."""
+    """No source knows this shape. remedy: what can help with this file; "" where naming its source can."""
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(self, file: str, reason: str, remedy: str = "") -> None:
         self.file, self.reason = file, reason
-        super().__init__(
-            f"Файл «{file}» не распознан: {reason}. Укажите источник явно: kadry read ИСТОЧНИК ФАЙЛ, "
-            f"или сравните файл с образцами из docs/sources.md."
-        )
+        usual = "Укажите источник явно: kadry read ИСТОЧНИК ФАЙЛ, или сравните файл с образцами из docs/sources.md"
+        super().__init__(f"Файл «{file}» не распознан: {reason}. {remedy or usual}.")
 
 
 class UnknownSource(KadryError):

@@ -15,7 +15,7 @@ from proposals.terms import EXAM, USE_KINDS
 from proposals.wording import by_calendar, same_time_before, sentence, up_to
 
 MISSING = "Сведения не поступали: недостаточно данных."
-ORDERS_SHOWN = 12
+ORDERS_SHOWN = SHORT_SHOWN = 12
 CHANGES = (("added", "добавить"), ("changed", "изменить"), ("closed", "закрыть"), ("kept", "без изменений"))
 
 
@@ -51,10 +51,10 @@ def _opening(position: int, title: str, figures: Figures) -> list[Block]:
 def _workshops(figures: Figures) -> list[Block]:
     told = figures.decisions
     if not told.workshops:
-        return [paragraph(MISSING)]
+        return [paragraph(MISSING), *_short(figures)]
     table = printed("Мастерские: часы и использование по пяти видам", tables.workshops(), told.workshops, notes=_about_hours(figures), size=7.5)
     passport = printed("Мастерские: чьи, в каком проекте созданы, что в них есть", tables.passports(), told.workshops, without_gaps=True, size=7.5)
-    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures)]
+    return [paragraph(*_use_in_words(figures)), passport, table, *_idle(figures), *_kinds_of_use(figures), *_orders(figures), *_short(figures)]
 
 
 def _about_hours(figures: Figures) -> list[str]:
@@ -111,6 +111,26 @@ def _orders(figures: Figures) -> list[Block]:
     if len(orders) > ORDERS_SHOWN:
         notes.append(f"Показаны первые {ORDERS_SHOWN}, все – на листе «Решения» приложенной книги.")
     return [printed("Краткосрочные программы по заказу работодателей за два года", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]
+
+
+def _short(figures: Figures) -> list[Block]:
+    """Whom the free hours could serve: shortages that come before any intake of today graduates, the largest first."""
+    rows = sorted(figures.short_programmes, key=lambda row: (-row.shortage, row.programme))
+    if not rows:
+        return []
+    groups, possible = sum(row.groups or 0 for row in rows), [row.groups_possible for row in rows if row.groups_possible is not None]
+    held = f"; часов мастерских хватает на {number(sum(possible))}" if possible else ""
+    prices = [row.price_rub for row in rows if row.price_rub is not None]
+    cost = f", около {number(sum(prices) / 1e6, 1)} млн руб." if prices else ""
+    told = (
+        f"Нехватка по {counted(len(rows), 'программе', 'программам', 'программам')} наступит раньше, чем выпустится этот набор. Групп "
+        f"краткосрочных программ, которые её закрыли бы, – {number(groups)}{cost}{held}."
+    )
+    notes = ["Нехватка – наибольшая за годы до первого выпуска набора; цена – затраты колледжей на час места. Под программой – кто просил."]
+    if len(rows) > SHORT_SHOWN:
+        notes.append(f"Показаны {SHORT_SHOWN} с наибольшей нехваткой, все – на листе «Решения» приложенной книги.")
+    table = printed("Краткосрочные программы под ближайшую нехватку", tables.short_programmes(), rows[:SHORT_SHOWN], notes=notes, size=8)
+    return [paragraph(told), table]
 
 
 def _experts(figures: Figures) -> list[Block]:

@@ -9,6 +9,10 @@ from proposals.figures import Mark, Programme
 from proposals.numbers import NO_CASE, NO_DATA
 from proposals.terms import FIRMNESS, PERTURBATIONS, VARIANTS_IN_SHORT
 
+LEGEND = (
+    "Знак изменения на первой странице и в карточках: «твёрдо» – направление стоит не реже чем в 80 расчётах из 100 и при худшем возмущении данных, «скорее» – в 60–80, "
+    "«спорно» – реже. После двоеточия – что его колеблет; «кроме» – варианты расчёта, при которых изменение пропадает или меняет знак."
+)
 SPREAD = "разброс расчёта"
 DOUBTED = "данные о выпуске"
 

@@ -162,6 +162,11 @@ def standing_of(figures: Bannered) -> str:
     return "Справочно" if for_reference(figures) else "Проект"
 
 
+def places_title(figures: Bannered) -> str:
+    """What a column of places is called: where nothing is proposed they are reckoned."""
+    return "Расчётных мест" if for_reference(figures) else "Предложено мест"
+
+
 def by_calendar(name: str | None) -> str:
     """Where a decision's date is from: the open round's calendar, before it the usual days of a round."""
     return "по календарю кампании" if name else "обычный день кампании; сама кампания не открыта"

@@ -286,7 +286,7 @@ def _council(inbox: Inbox, world: World, employers: Employers) -> None:
     kind, why = "нет кода эксперта", "имя не хранится, а кода нет"
     inbox.spoil(EXPERTS_FILE, sheet, last, "Код эксперта", None, kind=kind, expected="refused", why=why)
     kind, column = "путь в ячейке", "Компетенция / КОД"
-    inbox.spoil(EXPERTS_FILE, sheet, last + 1, column, PATH, kind=kind, expected="noted", why=text_stays)
+    inbox.spoil(EXPERTS_FILE, sheet, last + 1, column, PATH, kind=kind, expected="refused", why="не похоже на название")
 
     sheet = inbox.book(DIGITAL_FILE).sheets[0]
     kind = "формула в тексте"

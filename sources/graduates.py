@@ -38,7 +38,7 @@ COLUMNS = (
 
 def _row(line: Line) -> Record:
     record: Record = {
-        "time_period": line.year("year", earliest=EARLIEST_GRADUATION),
+        "time_period": line.year("year", earliest=EARLIEST_GRADUATION, closing=True),
         "programme": line.programme(),
         "basis": line.one_of("basis", BASES),
     }

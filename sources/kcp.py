@@ -33,6 +33,7 @@ EARLIEST_INTAKE = 2010
 SURE = 0.95
 _LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
 _EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
+_WORDS = re.compile(r"[^\W\d_]{3}")  # «08.0» is a code that was cut, no footnote
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 NO_YEAR = (
     "год приёма не указан ни в столбце, ни в названии, ни в имени листа или файла",
@@ -153,7 +154,7 @@ def _is_no_record(line: Line) -> bool:
         line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
         return True
     words = [clean(line.cell(name)) for name in ("programme", "places")]
-    if line.text("name") or not words[0] or _LIKE_A_CODE.search(words[0]) or re.search(r"\d", words[1]):
+    if line.text("name") or not _WORDS.search(words[0]) or _LIKE_A_CODE.search(words[0]) or re.search(r"\d", words[1]):
         return False
     line.ledger.note(f"Строка {line.row_number}: ни кода, ни числа мест – примечание или подпись, не запись")
     return True

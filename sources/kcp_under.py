@@ -22,6 +22,7 @@ from sources.tables.coded import code_in, name_beside_code
 from sources.tables.header import is_number_row
 
 CODE = re.compile(r"(?<![\d.])\d{2}\.0[12]\.\d{2}(?![\d.]\d)")
+_GROUP = re.compile(r"(?<![\d.])\d{2}[.,\s-]{1,2}00[.,\s-]{1,2}00(?![\d.]\d)")
 _TOTAL = re.compile(r"(?:итого|всего)\b")
 _SHARE_THAT_AGREES = 0.5
 
@@ -80,7 +81,7 @@ def _counts(row: Sequence[Cell], after: int) -> dict[int, float]:
 
 def _printed_once(rows: Rows, programme: int, first: int) -> Under | None:
     """A column of colleges right of the code, the code blank where it is the one above."""
-    header = rows[first - 2] if first > 1 and is_number_row(rows[first - 1]) else rows[first - 1]
+    header = rows[_head_row(rows, first)]
     organisation = next((at for at, cell in enumerate(header) if at > programme and isinstance(cell, str) and names_organisation(label(cell))), None)
     if organisation is None:
         return None
@@ -121,6 +122,15 @@ def _under_totals(rows: Rows, programme: int, first: int) -> Under | None:
     return Under(_rewritten(rows, groups, programme, first), tuple(group.programme for group in groups), tuple(wrong))
 
 
+def _head_row(rows: Rows, first: int) -> int:
+    """The lowest row of the header above the first code: it has several words, and no number of an enlarged group's total."""
+    for at in range(first - 1, -1, -1):
+        texts = {text for cell in rows[at] if (text := clean(cell))}
+        if len(texts) > 1 and not is_number_row(rows[at]) and not any(_GROUP.search(text) for text in texts):
+            return at
+    return first - 1
+
+
 def _college_beside_counts(row: Sequence[Cell]) -> str:
     text = text_beside_counts(row)
     return text if text and is_college(text) and not _TOTAL.match(label(text)) else ""
@@ -159,13 +169,14 @@ def _rewritten(rows: Rows, groups: Sequence[_Group], programme: int, first: int)
     """Rows with a last column of colleges: each college's row has the code above it, the row of the code is blank."""
     width = max(map(len, rows))
     copied = [[*row, *[""] * (width + 1 - len(row))] for row in rows]
-    head = next((at for at in range(first - 1, -1, -1) if len({clean(cell) for cell in rows[at] if clean(cell)}) > 1 and not is_number_row(rows[at])), first - 1)
+    head = _head_row(rows, first)
     copied[head][width] = "Организация"
     if not re.search(r"код|шифр", label(copied[head][programme])):
         copied[head][programme] = "Код и наименование программы"
+    named = {at for group in groups for at, cell in enumerate(rows[group.programme]) if at != programme and _is_words(cell)}
     for column, cell in enumerate(copied[head][:width]):
-        if column != programme and isinstance(cell, str) and names_organisation(label(cell)):
-            copied[head][column] = "Наименование"
+        if column in named or (column != programme and isinstance(cell, str) and names_organisation(label(cell))):
+            copied[head][column] = "Наименование" if len(named) < 2 else cell
     for group in groups:
         above = rows[group.programme]
         name = next((clean(cell) for at, cell in enumerate(above) if at != programme and _is_words(cell)), "") or name_beside_code(cell_at(above, programme))

@@ -21,6 +21,7 @@ from models.errors import BrokenSource, KadryError, UnknownSource, UnrecognisedF
 from sources.codelists import Codelists
 from sources.opened import Opened, Rows, shown_name
 from sources.reading import OUR_FORM, UNKNOWN_ADVERTS, FileContext, Reading
+from sources.tables.cells import clean
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
@@ -48,6 +49,15 @@ _NO_DATA = {
     "*.pdf": "PDF: таблицы из него не читаются, запросите xlsx или csv",
 }
 
+_REMEDIES = {  # kinds of files in which naming a source would not help
+    "text": "Запросите таблицу: xlsx или csv",
+    "unknown": "Запросите таблицу: xlsx или csv",
+    "html": "Скачайте файл вручную из браузера: сайт ответил страницей, а не таблицей",
+    "zip": "Распакуйте архив и положите таблицы из него",
+    "gz": "Распакуйте архив и положите таблицы из него",
+    "json": "JSON читается от «Работы России» и hh.ru; другие вакансии сохраните таблицей: kadry template need_list",
+    "xml": "XML читается от «Работы России» и ЕМИСС; другую таблицу сохраните как xlsx",
+}
 FORM_OF_ITS_OWN = ("survey",)  # `kadry survey template` makes it for a region and a wave
 
 
@@ -119,7 +129,7 @@ def recognise(book: Opened) -> tuple[str, float]:
     """
     (best, winner), (second, runner_up), *_ = [*_candidates(book), (0.0, ""), (0.0, "")]
     if best < RECOGNISED_FROM:
-        raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}")
+        raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}", remedy_for(book))
     if best - second < TIE_WITHIN:
         raise UnrecognisedFile(
             book.file_name, f"он одинаково похож на «{winner}» и «{runner_up}»; в файле {seen(book)}"
@@ -143,7 +153,7 @@ def read(
         return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
     candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
     if not candidates:
-        raise UnrecognisedFile(book.file_name, "; ".join([f"ни один источник его не узнал; в файле {seen(book)}", *half_made()]))
+        raise UnrecognisedFile(book.file_name, "; ".join([f"ни один источник его не узнал; в файле {seen(book)}", *half_made()]), remedy_for(book))
     reading, score = _best_of(candidates, book, context, codelists, unused)
     return _with_book_notes(replace(reading, notes=[*reading.notes, *half_made()]), book), score
 
@@ -215,6 +225,17 @@ def ignored(file_name: str) -> str | None:
         if fnmatch.fnmatchcase(name, pattern):
             return reason
     return None
+
+
+def remedy_for(book: Opened) -> str:
+    """What can help with a file that no source knows; "" for a table, of which a person may know whose it is."""
+    if book.kind in _REMEDIES:
+        return _REMEDIES[book.kind]
+    try:
+        blank = not any(clean(cell) for rows in book.sheets.values() for row in rows for cell in row)
+    except KadryError:
+        return ""
+    return "Запросите у поставщика заполненный файл: в этом нет ни одной ячейки" if blank else ""
 
 
 def seen(book: Opened) -> str:

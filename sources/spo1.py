@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sources.codelists import Codelists
+from sources.kcp_columns import form_in
 from sources.kcp_sheets import college_as_known
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
@@ -86,7 +87,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
             continue
         area = area_of(SOURCE, book, header.title, context, codelists, ledger)
         ref_area = ref_area or area
-        reader = _Sheet(header, sheet, area, codelists, ledger, _tags(rows, header, book))
+        reader = _Sheet(header, sheet, area, codelists, ledger, _tags(rows, header, book, sheet))
         if reader.tags.year is None:
             raise no_table(
                 SOURCE,
@@ -235,10 +236,12 @@ def _find_header(rows: Rows) -> Header | None:
     return find_header(rows, COLUMNS) if any(_COURSE.search(cell) for cell in top) else None
 
 
-def _tags(rows: Rows, header: Header, book: Opened) -> _Tags:
+def _tags(rows: Rows, header: Header, book: Opened, sheet: str) -> _Tags:
     lines = [" ".join(clean(cell) for cell in row if clean(cell)) for row in rows[: header.row + 1]]
     text = "\n".join(lines)
     when = re.search(r"на\s+0?1(?:\.10\.|\s+октября\s+)(20\d\d)", f"{text}\n{book.file_name}", re.IGNORECASE)
+    school = re.search(r"на начало\s+(20\d\d)\s*[/–-]\s*(?:20)?\d\d\s+уч", f"{text}\n{book.file_name}", re.IGNORECASE)
+    when = when or school  # a school year begins before 1 October of its first year
     form = re.search(r"форма(?: обучения)?\s*:?\s*(очно-заочн\w+|заочн\w+|очн\w+)", text, re.IGNORECASE)
     code = re.search(r"код организации\s*:\s*([\w-]+)", text, re.IGNORECASE)
     name = re.search(r"наименование организации\s*:\s*(.+)", text, re.IGNORECASE)
@@ -247,7 +250,7 @@ def _tags(rows: Rows, header: Header, book: Opened) -> _Tags:
         named = None
     return _Tags(
         year=int(when[1]) if when else None,
-        form=FORMS.get(heading(form[1])) if form else None,
+        form=FORMS.get(heading(form[1])) if form else form_in(label(sheet)),
         college=code[1] if code else None,
         college_name=named,
     )

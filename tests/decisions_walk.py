@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from proposals import decisions as page
 from proposals.blocks import Block, Bullets, Cell, Paragraph, Table
 from proposals.figures import Figures
+from sample.dirt import PATH
 
 KINDS = {
     "short_programme": "краткосрочные программы",
@@ -33,7 +34,8 @@ class Sent:
         self.workshops = _table(inbox, "Мастерские", "Мастерские", "Код мастерской")
         self.uses = _table(inbox, "Мастерские", "Использование", "Код мастерской")
         self.offers = _table(inbox, "Карточки колледжей", "Программы", "Код организации")
-        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"]]
+        # What is no name is refused.
+        self.experts = [line for line in _table(inbox, "Эксперты", "Эксперты", "Код эксперта") if line["Код эксперта"] and line["Компетенция / КОД"] != PATH]
         self.units = _table(inbox, "Цифровой компонент", "Цифровой компонент", "Код программы")
         self.plan = _table(inbox, "Планы работы", "План", "Кластер")
 

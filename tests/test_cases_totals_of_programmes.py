@@ -47,6 +47,14 @@ def test_a_programme_merged_over_its_colleges() -> None:
     assert by_college(taken(merged_xlsx([TITLE, head, *rows], [(2, 0, 3, 0), (2, 1, 3, 1)], "КЦП"))) == WHOLE
 
 
+def test_groups_over_programmes_over_colleges() -> None:
+    rows = [["08.00.00", "Техника и технологии строительства", 80], *UNDER["code apart"][1]]
+    reading = taken(xlsx({"КЦП": [TITLE, UNDER["code apart"][0], *rows]}))
+    assert by_college(reading) == WHOLE
+    assert not reading.refused
+    assert any("итог по группе 08.00.00, КЦП 80, а сумма строк 75" in note for note in reading.notes)
+
+
 def test_forms_across_over_colleges_under_programmes() -> None:
     rows = [["08.02.01", "Строительство", 50, 25, 75], ["", A, 50, "", 50], ["", B, "", 25, 25]]
     table = taken(xlsx({"Лист1": [TITLE, ["Код", "Специальность / организация", "очная", "заочная", "Всего"], *rows]})).tables["places"]

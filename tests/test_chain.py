@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 import io
 import json
@@ -25,6 +26,7 @@ from notebook import outputs, run_notebook
 from sentences import contradictions
 
 from flows import cli
+from flows.commands import whatif as whatif_command
 from flows.figures.frames import RegionFrames, region_frames
 from flows.figures.gather import gather
 from flows.machinery.reference import codelists
@@ -32,15 +34,19 @@ from flows.machinery.sample_inbox import write_sample
 from flows.machinery.warehouse import opened_snapshot, reading
 from flows.outward.documents import FILES, WORK_PLAN
 from flows.region.inputs import crosswalk_of
+from flows.settings import DATA
 from flows.trace import found
 from flows.trace import rows as trace_rows
 from flows.trace.steps import steps_of
+from flows.whatif import compare_task
 from models.decisions.work_plan import PlanRow, corrected_plan
+from models.parameters import Parameters
 from proposals.arithmetic import summed
 from proposals.figures import Figures
 from proposals.machine import from_json
 from proposals.numbers import needed, needed_mean
 from proposals.why import why
+from sources import parameters as parameter_source
 from sources import plan as plan_source
 from sources import registry as source_registry
 from sources.opened import open_file
@@ -197,6 +203,25 @@ def test_the_notebook_of_the_guide_runs_on_the_published_snapshot(chain: Chain, 
     assert described["что в ней"].notna().all()
     assert (tmp_path / "места.csv").read_text(encoding="utf-8-sig").count("\n") == len(names["moved"]) + 1 > 5
     assert names["years"]["need"].gt(0).any()
+
+
+def test_the_example_of_the_methodologist_s_guide_moves_places_of_the_first_intake(chain: Chain) -> None:
+    page = (GUIDES / "methodologist.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^kadry whatif (.*)$", page, re.M)
+    asked = argparse.ArgumentParser()
+    whatif_command.configure(asked)
+    form = whatif_command._form(asked.parse_args(line.split()))
+    compared = compare_task.fn(chain.home, "перенос", None, None, form)
+    _, _, before, after = compared.totals()[0]
+    assert after > before
+    assert 3 <= len([row for row in compared.first_year() if row.change]) <= 30
+
+    [added] = re.findall(r"```yaml\n(    .*\n)```", page)
+    name = "plan.yaml"
+    text = (DATA / "parameters" / name).read_text(encoding="utf-8")
+    rows = parameter_source.parse(re.sub(r"(^carry_over:\n(?:  .*\n)+)", lambda found: found[1] + added, text, flags=re.M).encode(), name)
+    assert Parameters.in_force(rows, date(2026, 11, 29)).get("carry_over").value == form.carry_over
+    assert Parameters.in_force(rows, date(2026, 10, 31)).get("carry_over").value != form.carry_over
 
 
 def employers(chain: Chain) -> set[str]:

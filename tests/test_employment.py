@@ -324,3 +324,20 @@ def test_the_fall_of_2020_and_the_return_of_2021_leave_the_trend():
     _, mean, _ = odd_forecast(list(values * dip), growth=0.02)
     _, calm, _ = odd_forecast(list(values), growth=0.02)
     assert np.abs(mean / calm - 1).max() < 0.05
+
+
+def test_bands_of_a_dozen_employed_among_large_series_hold_what_chance_does():
+    """Counts of 8 to 20 whose true level hardly moves, beside series fifty times larger: chance is all that happens."""
+    held = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        steps = rng.normal(0, 0.03, (150, 17)) + rng.normal(0, 0.01, 17)
+        level = np.exp(rng.uniform(np.log(8), np.log(20), (150, 1)) + np.cumsum(steps, axis=1))
+        level[75:] *= 50
+        seen = rng.poisson(level)
+        frame = pd.concat([line(f"s{row:03d}", seen[row, :12]) for row in range(150)])
+        made = forecast(frame, 5, parameters=ENGINE)
+        low, high = (made.quantiles[:75, :, np.argmin(np.abs(made.levels - share))] for share in (0.1, 0.9))
+        held.append((seen[:75, 12:] >= low) & (seen[:75, 12:] <= high))
+    assert np.mean(held) == pytest.approx(0.8, abs=0.04)
+    assert np.mean([years[:, 0].mean() for years in held]) > 0.7

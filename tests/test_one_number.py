@@ -14,6 +14,7 @@ from region_builder import sheet_values
 from spreadsheet import Book
 
 from flows.figures.cluster_places import largest_remainder
+from flows.figures.decision_frames import DecisionFrames
 from flows.figures.decision_plan import findings_of, plan_figures, plan_left_alone
 from flows.figures.decision_workshops import workshop_figures
 from flows.figures.plan_asks import Answerable, Findings, KindUse, asks_of
@@ -68,10 +69,9 @@ def _workshops_told(*used_on: str) -> dict[str, Any]:
         "offers": pd.DataFrame({"programme": ["09.02.07"], "workshop": ["w1"]}),
         "workshops": pd.DataFrame([{"workshop": "w1", "competence": "Сети", "college": "c1", "project": None, "equipment": None, "place": None,
                                     "opened_year": 2020}]),
-        "events": events, "use": use, "hours": pd.DataFrame({"workshop": []}),
+        "events": events, "use": use, "hours": pd.DataFrame({"workshop": []}), "colleges": pd.DataFrame({"college": [], "short_name": []}),
     }  # fmt: skip
-    frames = SimpleNamespace(of=tables.__getitem__, college=str, organisation=lambda inn, name: None)
-    return workshop_figures(frames, {"09.02.07": "Сети"}, 2026)  # type: ignore[arg-type]
+    return workshop_figures(DecisionFrames(tables, {}), {"09.02.07": "Сети"}, 2026)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,9 @@ def test_no_file_of_a_document_for_reference_proposes_or_sets_a_day() -> None:
     book = Book.opened(workbook.render(full_figures().model_copy(update={"banner": "ДЕМОНСТРАЦИЯ"})))
     assert "Исправления" not in book.values.sheetnames
     assert str(book.values["Предложение"]["A3"].value).startswith("Расчётные места, справочно")
+    written = [cell.value for sheet in book.values for row in sheet.iter_rows() for cell in row]
+    assert "Расчётных мест" in written
+    assert "Предложено мест" not in written
 
 
 def test_a_plan_that_came_to_a_document_for_reference_is_left_alone() -> None:

@@ -217,4 +217,19 @@ def test_what_a_council_was_given_can_be_verified_and_the_ledger_goes_on(home: H
     assert cli.main(["verify", str(shown)]) == 1
     assert cli.main(["verify", str(folder)]) == 1
     assert "изменены: " in capsys.readouterr().out
-    assert cli.main(["verify", str(home.raw)]) == 2
+    assert cli.main(["verify", str(home.root / "nothing"), "--home", str(home.root)]) == 2
+
+
+def test_a_document_that_came_back_is_known_by_its_bytes(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = opened(home)
+    freeze(home, one.name, VINTAGE)
+    received = tmp_path / "получено" / "Предложение (1).pdf"
+    received.parent.mkdir()
+    received.write_bytes((home.rounds / one.name / figures().cluster.code / "proposal.pdf").read_bytes())
+    asked = ["--home", str(home.root)]
+    assert cli.main(["verify", str(received), *asked]) == 0
+    assert f"rounds/{one.name}/{figures().cluster.code}/proposal.pdf" in capsys.readouterr().out
+    received.write_bytes(received.read_bytes() + b"\n")
+    assert cli.main(["verify", str(received.parent), *asked]) == 1
+    assert "изменён или не из этой рабочей папки" in capsys.readouterr().out
+    assert cli.main(["verify", str(received), "--home", str(tmp_path / "нет")]) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from form_files import codelists, csv_file, xlsx
 
-from models.errors import UnrecognisedFile
+from models.errors import UnknownSource, UnrecognisedFile
 from sources import registry
 from sources.opened import open_file
 from sources.tables.coded import region
@@ -56,7 +56,7 @@ def test_a_data_file_is_not_ignored(name: str) -> None:
 
 
 def test_an_unknown_source_is_refused_with_the_list_of_sources() -> None:
-    with pytest.raises(UnrecognisedFile, match="rosstat"):
+    with pytest.raises(UnknownSource, match="rosstat"):
         registry.source("погода")
 
 
@@ -89,3 +89,18 @@ def test_the_head_of_a_blank_for_the_region_is_no_name_of_the_country() -> None:
     assert region(lists, "Субъекты РФ") is None
     assert region(lists, "Субъект Российской Федерации: Пермский край") == "57"
     assert region(lists, "Российская Федерация") == "643"
+
+
+@pytest.mark.parametrize(
+    ("payload", "remedy"),
+    [
+        pytest.param("привет".encode(), "Запросите таблицу", id="text"),
+        pytest.param(b'{"vacancies": [{"id": 1, "title": "x"}]}', "kadry template need_list", id="json"),
+        pytest.param(b"<?xml version='1.0'?><a><b>1</b></a>", "XML читается", id="xml"),
+        pytest.param(xlsx({"1": []}), "заполненный файл", id="empty workbook"),
+        pytest.param(xlsx({"1": [["А", "Б"], [1, 2]]}), "Укажите источник явно", id="a table"),
+    ],
+)
+def test_the_remedy_of_an_unknown_file_can_help_with_it(payload: bytes, remedy: str) -> None:
+    with pytest.raises(UnrecognisedFile, match=remedy):
+        registry.recognise(open_file(payload, "файл"))

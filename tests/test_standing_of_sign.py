@@ -71,4 +71,5 @@ def test_firm_rows_of_a_whole_proposal_name_their_variants_and_weak_data_stand_b
     figures = Figures.model_validate({**full.model_dump(), "programmes": [row.model_dump() for row in rows]})
     page = str(ask.blocks(figures))
     assert page.count("твёрдо, кроме: 1\\xa0:\\xa02") == len(changes.added(figures)) + len(changes.cut(figures))
+    assert "«твёрдо» – направление стоит не реже чем в 80 расчётах из 100" in str(whole.blocks(figures))
     assert str(whole.blocks(figures)).count("с одного места 0,03 работника – проверьте данные о выпускниках") == len(rows)

@@ -75,7 +75,7 @@ def test_the_inbox_tells_one_reason_a_file(tmp_path: Path, capsys: pytest.Captur
     inbox_command.run(parser.parse_args([str(tmp_path)]))
     told = capsys.readouterr().out
     assert told.count("отказано 1: ") == 1
-    assert "причин ещё 1; все по строкам: kadry read kcp" in told
+    assert "причин отказа ещё 1; все по строкам: kadry read kcp" in told
 
 
 def test_what_is_shown_of_a_file_is_russian(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

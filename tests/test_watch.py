@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.states import Completed, Crashed, Pending, Running, Scheduled, State
+from prefect.events.schemas.automations import Automation, EventTrigger
+from prefect.server.events.schemas.automations import AutomationUpdate
+from prefect.states import Completed, Crashed, Paused, Pending, Running, Scheduled, State, Suspended
 
 from flows.service.processes import is_alive
+from flows.service.registration import CRASHED, _keep, automations
 from flows.service.watch import DEAD, NEVER_BEGAN, PENDING_SECONDS, Watch, catch_up, last_tick, why_dead
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
@@ -59,6 +62,28 @@ def test_a_run_that_was_taken_and_never_began_is_dead_after_two_minutes() -> Non
 @pytest.mark.parametrize("state", [Scheduled(), Completed(), Crashed()])
 def test_a_run_that_waits_or_has_ended_is_left_alone(state: State[Any]) -> None:
     assert why_dead(run_of(state), NOW) is None
+
+
+def test_a_run_that_waits_for_a_person_is_not_taken_for_a_silent_one() -> None:
+    """The council's decision waits for days without a process, and so without a heartbeat."""
+    [silent] = [one for one in automations() if one.name == CRASHED]
+    assert isinstance(silent.trigger, EventTrigger)
+    for state in (Suspended(), Paused()):
+        assert f"prefect.flow-run.{state.name}" in silent.trigger.expect
+        assert why_dead(run_of(state, infrastructure_pid=gone(), start_time=NOW), NOW) is None
+
+
+def test_a_home_of_an_earlier_version_gets_the_automations_of_this_one() -> None:
+    """What is sent is what the server of this Prefect accepts, and nothing is sent where nothing changed."""
+    sent: list[dict[str, Any]] = []
+    client: Any = SimpleNamespace(update_automation=lambda key, one: sent.append(one.model_dump(mode="json", exclude_unset=True)))
+    wanted = automations()[0]
+    earlier = Automation(id=uuid.uuid4(), **{**wanted.model_dump(), "description": "прежнее"})
+    _keep(client, earlier, wanted)
+    _keep(client, Automation(id=uuid.uuid4(), **wanted.model_dump()), wanted)
+    [update] = sent
+    accepted = AutomationUpdate.model_validate(update)
+    assert set(accepted.trigger.expect) == set(wanted.trigger.expect)  # type: ignore[union-attr]
 
 
 def test_the_last_tick_is_that_of_the_zone() -> None:

@@ -273,8 +273,23 @@ def test_a_scenario_is_computed_from_the_snapshot_while_the_writer_works(home: H
     assert compared.totals()[0][3] > compared.totals()[0][2]
     assert sorted(path.name for path in folder.iterdir()) == ["chart.svg", "comparison.json", "comparison.xlsx"]
     stored = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    assert stored["scenario"][0] == ["Рост занятости по разделам: раздел C", "+5,00 п. п. в год"]
+    assert stored["scenario"][0] == ["Рост занятости по разделам: раздел C", "+5\u00a0п.\u00a0п. в год"]
     assert home.snapshot.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"budget_change": -0.1}, "−10\u00a0%"),
+        ({"capacity_change": 0.125}, "+12,5\u00a0%"),
+        ({"retirement_shift_years": -1.5}, "−1,5"),
+        ({"match_rate": 0.55}, "0,55"),
+        ({"growth": [SectionGrowth(economic_activity="C", growth_rate=-0.0025)]}, "−0,25\u00a0п.\u00a0п. в год"),
+    ],
+)
+def test_a_change_is_written_as_in_a_document(fields: dict, told: str) -> None:
+    [(_, shown)] = ScenarioForm(**fields).in_words()
+    assert shown == told
 
 
 def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) -> None:
@@ -354,6 +369,8 @@ def test_the_command_prints_totals_and_changed_rows() -> None:
 
     assert "Приём 2027: мест 225 → 250 (+25); в прошлом году 225" in lines
     assert any("15.02.16" in line and "+25" in line for line in lines)
+    many = {"region": "", "vintage": "2026-11-23", "scenario": [], "remarks": [], "totals": [[2027, 6630, 5605, 4505]], "rows": [], "folder": ""}
+    assert "Приём 2027: мест 5\u202f605 → 4\u202f505 (−1\u202f100); в прошлом году 6\u202f630" in command.report(many)
 
 
 @pytest.mark.parametrize("word", ["C", "C=много"])

@@ -143,6 +143,16 @@ def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, sa
     assert ask.reason.startswith(said)
 
 
+def test_short_programmes_for_the_shortage_stand_on_the_page_of_decisions_with_what_they_cost() -> None:
+    figures = full_figures()
+    groups = sum(row.groups or 0 for row in figures.short_programmes)
+    page = str(decisions.blocks(figures))
+    assert groups
+    assert f"которые её закрыли бы, – {groups}" in page
+    assert "Краткосрочные программы под ближайшую нехватку" in page
+    assert "Краткосрочные программы под ближайшую нехватку" not in str(decisions.blocks(figures.model_copy(update={"short_programmes": ()})))
+
+
 def test_a_year_to_date_stands_beside_as_much_of_the_year_before_by_name() -> None:
     figures = full_figures()
     figures = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"used_until": date(2026, 11, 20)})})

@@ -152,7 +152,7 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
     for row in told["programmes"]:
         line = rows[row["id"]]
         pairs = [
-            ("Предложено мест", row["places"]),
+            ("Расчётных мест" if told["banner"] == "ДЕМОНСТРАЦИЯ" else "Предложено мест", row["places"]),
             ("Прошлый набор: мест", row["places_last_year"]),
             ("Прошлый набор: принято", row["entrants_last_year"]),
             ("В год выхода: нижняя, чел.", row["need"]["q10"]),
@@ -288,7 +288,7 @@ def test_every_sheet_prints_in_letters_of_eight_points_or_more(book: Book) -> No
 
 def test_places_that_are_not_whole_groups_stay_as_they_are() -> None:
     book = Book.opened(workbook.render(sparse_figures()))
-    assert {row["Код"]: row["Предложено мест"] for row in table(book, "Организации")}["08.02.01"] == 415
+    assert {row["Код"]: row["Расчётных мест"] for row in table(book, "Организации")}["08.02.01"] == 415
 
 
 def test_employers_files_are_counted_and_never_named() -> None:

@@ -34,6 +34,11 @@ class Verdict:
     verdict: str
     told: str
 
+    @property
+    def words(self) -> str:
+        """«принято ценой: ожидаемые потери +3,2…», «невозможно, потому что…», «принято, других строк не сдвигает…»."""
+        return f"{self.verdict}{':' if self.verdict == AT_A_PRICE else ','} {self.told}"
+
 
 def check(home: Home, round_name: str, fresh: Sequence[Correction], recorded: date) -> list[Verdict]:
     """Plan the region again with everything in force, and note in the ledger what each fresh correction does.

@@ -240,7 +240,7 @@ def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
     made = ledger.correct(home, round_name, file, today())
     verdicts = check.check(home, round_name, made.recorded, today())
     rows = [
-        {"Файл": file.name, "Где": one.correction.offer, "Что": f"{one.correction.places_before} → {one.correction.places_after}", "Почему": f"{one.verdict} {one.told}"}
+        {"Файл": file.name, "Где": one.correction.offer, "Что": f"{one.correction.places_before} → {one.correction.places_after}", "Почему": one.words}
         for one in verdicts
     ]  # fmt: skip
     rows += [{"Файл": file.name, "Где": made.cell(one), "Что": "не принято", "Почему": f"{one.reason}. {one.remedy}"} for one in made.refused]
@@ -252,7 +252,7 @@ def _answered(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
     made = feasibility.record(home, round_name, file, date.today())
     rows = [
         {"Файл": file.name, "Где": one.correction.offer, "Что": f"сможет {one.correction.places_after} из {one.correction.places_before}",
-         "Почему": f"{one.correction.reason}; {one.verdict} {one.told}"}
+         "Почему": f"{one.correction.reason}; {one.words}"}
         for one in check.check(home, round_name, made.corrections, date.today())
     ]  # fmt: skip
     rows += [{"Файл": file.name, "Где": one.offer, "Что": "сможет", "Почему": one.author} for one in made.answers if one.can]

@@ -109,7 +109,7 @@ def _one_annex(home: Home, arguments: argparse.Namespace, file: Path) -> int:
     verdicts = check.check(home, arguments.round, made.recorded, day)
     for one in verdicts:
         line = one.correction
-        said = f"{one.verdict}{'' if one.verdict == check.AT_A_PRICE else ','} {one.told}"
+        said = one.words
         print(f"{line.offer}: было {line.places_before}, стало {line.places_after} – {said}. {line.reason} ({line.author})")
     if made.repeated:
         print(f"Уже записаны раньше: {made.repeated}")
@@ -132,7 +132,7 @@ def _one_form(home: Home, name: str, file: Path, day: date) -> int:
     print(f"Ответы организации: записано {len(made.answers)}, из них «не сможем» {len(made.corrections)}; записаны раньше: {made.repeated}.")
     for one in check.check(home, name, made.corrections, day):
         line = one.correction
-        print(f"{line.offer}: предложено {line.places_before}, сможет {line.places_after} – {one.verdict} {one.told}. {line.reason} ({line.author})")
+        print(f"{line.offer}: предложено {line.places_before}, сможет {line.places_after} – {one.words}. {line.reason} ({line.author})")
     for refusal in made.refused:
         print(f"Не принято, лист «{refusal.sheet}», строка {refusal.row_number}, «{refusal.column_name}»: {refusal.reason}. {refusal.remedy}.")
     if made.corrections:

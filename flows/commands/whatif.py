@@ -122,10 +122,12 @@ def _form(arguments: argparse.Namespace) -> ScenarioForm:
 
 def report(result: dict[str, Any]) -> list[str]:
     """Lines of the printed comparison."""
+    from proposals.numbers import change, number
+
     lines = [f"Сценарий для региона «{result['region']}», срез {date.fromisoformat(result['vintage']):%d.%m.%Y}:"]
     lines += [f"  {what}: {value}" for what, value in result["scenario"]]
     lines += [
-        f"Приём {year}: мест {before} → {after} ({after - before:+d}); в прошлом году {last}"
+        f"Приём {year}: мест {number(before)} → {number(after)} ({change(after - before)}); в прошлом году {number(last)}"
         for year, last, before, after in result["totals"]
     ]
     changed = [row for row in result["rows"] if row["after"] != row["before"]]
@@ -133,7 +135,7 @@ def report(result: dict[str, Any]) -> list[str]:
     for row in changed[:LINES_SHOWN]:
         title = f"{row['programme']} {row['name']}"[:58]
         lines.append(
-            f"  {title:<58} {row['basis']:>2} кл. {row['before']:>5} → {row['after']:<5} {row['after'] - row['before']:+d}"
+            f"  {title:<58} {row['basis']:>2} кл. {number(row['before']):>5} → {number(row['after']):<5} {change(row['after'] - row['before'])}"
         )
     if len(changed) > LINES_SHOWN:
         lines.append(f"  … и ещё {len(changed) - LINES_SHOWN}")
@@ -166,11 +168,13 @@ def _flag_of(where: tuple[int | str, ...]) -> str:
 
 
 def _in_words(problem: Any) -> str:
+    from proposals.numbers import plain_number
+
     bounds = problem.get("ctx", {})
     if "le" in bounds:
-        return f"{problem['input']:g} больше допустимого {bounds['le']:g}"
+        return f"{plain_number(problem['input'])} больше допустимого {plain_number(bounds['le'])}"
     if "ge" in bounds:
-        return f"{problem['input']:g} меньше допустимого {bounds['ge']:g}"
+        return f"{plain_number(problem['input'])} меньше допустимого {plain_number(bounds['ge'])}"
     if problem["loc"][-1] == "economic_activity":
         return f"раздела «{problem['input']}» нет; подходит буква раздела ОКВЭД2 от A до U или _T (все разделы)"
     return f"«{problem['input']}» не подходит"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.settings import Home
 from models.errors import KadryError
 
 MANIFEST = "manifest.json"
@@ -99,6 +100,24 @@ def verify_file(path: Path) -> Verdict:
     if digest is None:
         return Verdict((), (), (), (name,))
     return Verdict((name,), (), (), ()) if _sha256(path) == digest else Verdict((), (name,), (), ())
+
+
+def known_elsewhere(home: Home, paths: Sequence[Path]) -> dict[Path, str]:
+    """Where each of the files stands in a vintage or a round of the home; files whose bytes stand nowhere are left out.
+
+    What came back by mail or was copied has no manifest beside it: it is known by its bytes.
+    """
+    wanted = {path: _sha256(path) for path in paths}
+    listed: dict[str, str] = {}
+    for manifest in sorted((*home.outboxes.glob(f"*/{MANIFEST}"), *home.rounds.glob(f"*/{MANIFEST}"), *home.rounds.glob(f"*/final/{MANIFEST}"))):
+        folder = manifest.parent.relative_to(home.root)
+        listed |= {digest: f"{folder / name}" for name, digest in _manifest(manifest.parent)["files"].items()}
+    return {path: listed[digest] for path, digest in wanted.items() if digest in listed}
+
+
+def has_manifest(path: Path) -> bool:
+    """Whether a manifest lies in the folder, or anywhere above the file."""
+    return (path / MANIFEST).is_file() if path.is_dir() else any((above / MANIFEST).is_file() for above in path.resolve().parents)
 
 
 def require_whole(folder: Path) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from flows.machinery.choices import code_of
 from models.whatif.scenario import BOUNDS, TOTAL, Scenario
+from proposals.numbers import NBSP, plain_change, plain_number
 
 
 def _bounded(name: str, title: str, description: str) -> Any:
@@ -125,16 +126,23 @@ class ScenarioForm(RulesForm, LimitsForm, DemandForm):
             (
                 f"{type(self).model_fields['growth'].title}: "
                 + ("все разделы" if row.economic_activity == TOTAL else f"раздел {row.economic_activity}"),
-                f"{100 * row.growth_rate:+.2f} п. п. в год".replace(".", ",", 1),
+                f"{plain_change(100 * row.growth_rate)}{NBSP}п.{NBSP}п. в год",
             )
             for row in self.growth
         ]
         for name, described in type(self).model_fields.items():
             value = getattr(self, name)
             if name != "growth" and value is not None and value != "":
-                shown = value if isinstance(value, str) else f"{value:g}".replace(".", ",")
-                lines.append((str(described.title), shown))
+                lines.append((str(described.title), value if isinstance(value, str) else _shown(name, value)))
         return tuple(lines) or (("Ничего не изменено", "–"),)
 
 
+def _shown(name: str, value: float) -> str:
+    """«−10 %» of a relative change, «+1,5» of a shift, the number itself of everything else."""
+    if name in CHANGES:
+        return f"{plain_change(100 * value)}{NBSP}%"
+    return plain_change(value) if name == "retirement_shift_years" else plain_number(value)
+
+
+CHANGES = ("budget_change", "capacity_change", "largest_change")
 GROUPS = (DemandForm, LimitsForm, RulesForm)

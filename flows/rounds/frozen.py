@@ -24,6 +24,7 @@ from flows.settings import Home
 from proposals import machine
 from proposals.figures import Calendar, Figures
 from proposals.region.machine import from_json as read_sheet
+from proposals.wording import for_reference
 
 PROPOSAL = 4  # the protocol's decision about the expert proposal
 GO_ON_CHANGING = ("round.json", LEDGER, "returned", states.FILE, states.FINAL, RELEASES, FOLDER, "report.md")
@@ -75,7 +76,9 @@ def _move_on(home: Home, one: Round, mover: Mover) -> None:
 
 def _of_round(one: Round, figures: Figures) -> Figures:
     """The draft's figures under the round's name and dates: those by which answers and corrections are due, and of decision 4 the
-    day by which the proposal is delivered."""
+    day by which the proposal is delivered. A document for reference has no dates: nothing in it is due."""
+    if for_reference(figures):
+        return figures.model_copy(update={"round": one.name, "mode": "round"})
     known = {name: getattr(one, name) for name in Calendar.model_fields}
     dates = {name: date.fromisoformat(day) for name, day in known.items() if day}
     texts = tuple(
@@ -89,12 +92,15 @@ def _of_round(one: Round, figures: Figures) -> Figures:
 def _render(home: Home, one: Round, vintage: date) -> None:
     """The documents that a council sees: the figures of the vintage under the round's name, from the stored JSON.
 
-    Raises RoundError when the vintage's proposals are for another start year.
+    Raises RoundError when the vintage's proposals are for another start year, or all of them are for reference.
     """
     drafts = {
         path.parent.relative_to(home.outbox(vintage)): machine.from_json(path.read_bytes())
         for path in sorted(home.outbox(vintage).rglob("proposal.json"))
     }
+    if drafts and all(map(for_reference, drafts.values())):
+        reason = next(figures.banner_reason for figures in drafts.values())
+        raise RoundError(f"Документы среза {vintage:%d.%m.%Y} справочные ({reason}): чисел приёма они не предлагают, и кампанию на них не открывают.")
     for figures in drafts.values():
         if figures.start_year != one.start_year:
             raise RoundError(

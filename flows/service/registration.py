@@ -17,7 +17,8 @@ PENDING_SECONDS = 180
 CRASHED, STUCK = "Замолчавший запуск – аварийный", "Неначавшийся запуск – аварийный"
 SILENT = "Нет вестей от процесса: он был убит или завис"
 NEVER_BEGAN = "Запуск передан исполнителю, но процесс не начался"
-ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+# A run that waits for a person (the council's decision) has no process: it is silent and well.
+ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused")}
 
 
 def register_home(place: Place, limit: int | None = None) -> list[str]:
@@ -71,7 +72,8 @@ def _keep(client: SyncPrefectClient, known: Automation | None, wanted: Automatio
     if known is None:
         client.create_automation(wanted)
     elif _said(known) != _said(wanted):
-        client.update_automation(known.id, AutomationCore(**wanted.model_dump()))
+        # Every field set, so that Prefect's client sends the kinds of trigger and action; the server refuses an owner.
+        client.update_automation(known.id, AutomationCore(**wanted.model_dump(exclude={"owner_resource"})))
 
 
 def _said(one: AutomationCore) -> tuple[object, ...]:

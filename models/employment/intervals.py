@@ -18,7 +18,7 @@ CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
 COMMON_SHOCK, SHOCK_GROWTH = 0.06, 0.7  # log points per root of the panel's usual change; exponent of the horizon
 FLATTEST, STEEPEST = 0.2, 1.1  # exponent b: 0.5 is a random walk, 1 a drift that was guessed wrong
 NARROWEST, WIDEST = 0.4, 1.6  # v0: a panel of perfect trends still has an interval
-COUNT_NOISE = 0.5  # of the standard deviation of a Poisson count, in logs
+COUNT_NOISE = 0.8  # of the standard deviation of a Poisson count, in logs: its mean absolute error round the truth
 DEFAULT_CURVE = (1.0, 0.7)  # v0 and b of a panel too short to show its own
 
 
@@ -44,7 +44,7 @@ def counted(values: np.ndarray) -> bool:
 
 
 def count_floor(scale: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """(S, H) interval scales not below half of what chance alone does to a count: 0.5 / √level, level (S,).
+    """(S, H) interval scales not below what chance alone does to a count: 0.8 / √level, level (S,).
 
     A dozen employed who did not move for ten years are luck, not certainty.
     """

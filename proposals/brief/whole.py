@@ -7,6 +7,7 @@ from proposals.blocks import Block, Heading, Table, Turn
 from proposals.brief.changes import code
 from proposals.figures import Figures
 from proposals.numbers import change, number, rounded
+from proposals.standing_of_sign import LEGEND
 from proposals.table import printed
 from proposals.tables import programmes
 from proposals.why import why
@@ -45,6 +46,8 @@ def _notes(figures: Figures, years: str) -> tuple[str, ...]:
     said = [why(row, figures).text for row in figures.programmes]
     if any("хуже на" in text or "потери" in text for text in said):
         notes.append("«Хуже на» – прирост ожидаемых потерь, человеко-лет нехватки и избытка.")
+    if any(row.change for row in figures.programmes):
+        notes.append(LEGEND)
     if parts := parts_of_need(figures.expectation_total):
         notes.append(f"{parts}.")
     told = summed(figures)

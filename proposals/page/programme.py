@@ -12,7 +12,7 @@ from proposals.page.data import PageData, Year
 from proposals.page.markup import Html, joined, outside, tag
 from proposals.table import SUM, Column, Known, Pdf, level_of
 from proposals.terms import CHAIN
-from proposals.wording import held, mark_text, shown_need
+from proposals.wording import held, mark_text, places_title, shown_need
 
 CHAIN_STEPS = (
     ("need", "нужно выпускников в год выхода, чел.", "tenth"),
@@ -25,7 +25,6 @@ CHAIN_STEPS = (
     ("risk_effect", f"+ {CHAIN['risk_effect']}", "signed_tenth"),
     ("places_unrounded", "= оптимум без ограничений, мест", "tenth"),
     *((key, f"+ {label}", "signed_tenth") for key, label in CHAIN.items() if key != "risk_effect"),
-    ("places", "= предложено мест", "strong"),
 )
 KEYS = ("basis", "duration", "last", "places", "change", "need", "supply", "mark", "held")
 
@@ -100,7 +99,7 @@ def _basis(row: Programme, figures: Figures) -> Html:
         parts.listing(*(outside(reason) for reason in row.reasons)),
         _drivers(row),
         _offers(row, figures),
-        parts.more("Как получилось число", _chain(row), _flips(row)),
+        parts.more("Как получилось число", _chain(row, figures), _flips(row)),
         tag("p", f"Следующие наборы (ориентир): {_indicative(row)}. След: {row.trace_id or '…'}", class_="note"),
     )
 
@@ -128,11 +127,12 @@ def _offers(row: Programme, figures: Figures) -> Html | None:
     return parts.table(f"Места по организациям, база {row.basis} классов", columns, row.offers, [one.key for one in columns], total="Всего")
 
 
-def _chain(row: Programme) -> Html:
+def _chain(row: Programme, figures: Figures) -> Html:
     if row.chain is None:
         return tag("p", "Цепочка средних: недостаточно данных.", class_="note")
     told = row.chain
-    lines = [(label, getattr(told, key), kind) for key, label, kind in CHAIN_STEPS]
+    steps = (*CHAIN_STEPS, ("places", f"= {places_title(figures).lower()}", "strong"))
+    lines = [(label, getattr(told, key), kind) for key, label, kind in steps]
     columns: tuple[Column[tuple[str, float | None, str]], ...] = (
         Column("step", "Шаг", "text", lambda line: line[0]),
         Column("value", "Значение", "share", lambda line: line[1]),

@@ -9,6 +9,7 @@ from proposals.figures import Figures, Offer, Programme
 from proposals.table import SUM, Column, Formula, Known, Sum, Value
 from proposals.terms import LIMITS
 from proposals.why import wants_more
+from proposals.wording import places_title
 
 SHEET = "Организации"
 
@@ -48,7 +49,7 @@ def columns(figures: Figures) -> tuple[Column[Offered], ...]:
         Column("funding", "Источник финансирования", "text", lambda one: one.offer.funding, book=22, pdf=None),
         Column("groups", "Групп", "input", lambda one: Known(one.offer.groups, one.offer.groups_status), SUM, 9, None),
         Column("size", "Человек в группе", "input", lambda one: one.size if one.whole_groups else None, book=11, pdf=None),
-        Column("places", "Предложено мест", "strong", _places, SUM, pdf=None),
+        Column("places", places_title(figures), "strong", _places, SUM, pdf=None),
         Column("last_places", "Прошлый набор: мест", "whole",
                lambda one: Known(one.offer.places_last_year, one.offer.places_last_year_status), SUM, pdf=None),
         Column("change", "Изменение", "signed", lambda one: Formula("={places}-{last_places}", one.change), book=11, pdf=None),

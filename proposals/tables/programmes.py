@@ -10,7 +10,7 @@ from proposals.standing_of_sign import firmness_and_why
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of, on_paper, printed_value
 from proposals.tables import offers
 from proposals.why import why
-from proposals.wording import row_name, share_mark
+from proposals.wording import places_title, row_name, share_mark
 from proposals.worksheet import range_of
 
 SHEET = "Предложение"
@@ -113,7 +113,7 @@ def _places(figures: Figures) -> tuple[Column[Programme], ...]:
         return Formula(sum_of_offers, row.places, row.places_status)
 
     return (
-        Column("places", "Предложено мест", "strong", places, SUM, pdf=Pdf(14, title="Пред\u00adло\u00adжено", before="window_q10")),
+        Column("places", places_title(figures), "strong", places, SUM, pdf=Pdf(14, title="Пред\u00adло\u00adжено", before="window_q10")),
         Column("change", "Изменение", "signed", lambda row: Formula("={places}-{last_places}", row.change), SUM, 11,
                Pdf(11, title="±", before="window_q10")),
         Column("unrounded", "Расчёт до групп и ограничений, мест", "tenth",

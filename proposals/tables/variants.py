@@ -7,7 +7,7 @@ from typing import NamedTuple
 from proposals.figures import Driver, Figures, Flip, Programme
 from proposals.table import SUM, Column, Known, Sum, Value
 from proposals.terms import VARIANTS
-from proposals.wording import ROA_CLASSES, full_label
+from proposals.wording import ROA_CLASSES, full_label, places_title
 
 
 class Reason(NamedTuple):
@@ -36,7 +36,7 @@ def columns(figures: Figures) -> tuple[Column[Programme], ...]:
     return (
         Column("row_id", "Номер строки", "text", lambda row: row.id, book=14, pdf=None),
         Column("name", "Наименование", "text", full_label, book=44, pdf=None),
-        Column("places", "Предложено мест", "strong", lambda row: Known(row.places, row.places_status), Sum(lambda rows: figures.places),
+        Column("places", places_title(figures), "strong", lambda row: Known(row.places, row.places_status), Sum(lambda rows: figures.places),
                pdf=None),
         *(variant(key, title) for key, title in VARIANTS.items()),
         Column("one_more", "Ещё одна группа: изменение потерь", "signed_tenth",

@@ -80,6 +80,9 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
         return None
     if is_unvalued(cell):
         raise Refused(column, cell, *UNVALUED)
+    if value.number is None and isinstance(cell, str):
+        written = count_as_written(cell)  # «25 ставок»
+        value = value if written.about or written.wrong or written.text == "0" else number(written.text)
     if value.number is None:
         raise Refused(column, cell, "вместо числа стоит текст", "Впишите число без единиц измерения")
     if not smallest <= value.number <= largest:
@@ -92,11 +95,16 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
     return value.number
 
 
-def year(cell: Cell, column: str, *, earliest: int = EARLIEST_YEAR, latest: int = LATEST_YEAR) -> int:
-    """A year. Raises Refused for blanks, text and years outside the bounds."""
+def year(
+    cell: Cell, column: str, *, earliest: int = EARLIEST_YEAR, latest: int = LATEST_YEAR, closing: bool = False
+) -> int:
+    """A year; of a school year («2023/2024») the one in which it begins, or ends where that is asked for.
+
+    Raises Refused for blanks, text and years outside the bounds.
+    """
     text = clean(cell)
     found = re.fullmatch(
-        r"((?:19|20|21)\d\d)(?:\.0)?(?:\s*[/–-]\s*(?:20)?\d\d)?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
+        r"((?:19|20|21)\d\d)(?:\.0)?(?:\s*[/–-]\s*(?:20)?(\d\d))?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
     )
     if isinstance(cell, date | datetime):
         found = None
@@ -105,6 +113,10 @@ def year(cell: Cell, column: str, *, earliest: int = EARLIEST_YEAR, latest: int 
             column, cell, "год не распознан" if text else "год не указан", "Впишите год четырьмя цифрами, например 2026"
         )
     value = int(found[1])
+    if found[2]:
+        if int(found[2]) != (value + 1) % 100:
+            raise Refused(column, cell, "указаны несколько лет, а не один учебный год", "Впишите один год четырьмя цифрами")
+        value += closing
     if not earliest <= value <= latest:
         raise Refused(column, cell, f"год вне пределов {earliest}–{latest}", "Проверьте, не опечатка ли это")
     return value

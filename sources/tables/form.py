@@ -20,7 +20,7 @@ from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.tables import checked, coded
-from sources.tables.cells import clean, is_dash, is_total, number
+from sources.tables.cells import EARLIEST_YEAR, clean, is_dash, is_total, number
 from sources.tables.dates import date_of
 from sources.tables.header import Column, Header, find_header, header_score, is_number_row
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
@@ -95,9 +95,9 @@ class Line:
         """A measured amount, None when blank or «…»."""
         return checked.amount(self.cell(name), self.title(name), largest=largest)
 
-    def year(self, name: str, **bounds: int) -> int:
-        """A year that must be there."""
-        return checked.year(self.cell(name), self.title(name), **bounds)
+    def year(self, name: str, *, earliest: int = EARLIEST_YEAR, closing: bool = False) -> int:
+        """A year that must be there; closing: of a school year the one in which it ends."""
+        return checked.year(self.cell(name), self.title(name), earliest=earliest, closing=closing)
 
     def yes_no(self, name: str) -> bool | None:
         """да / нет, None when blank."""

@@ -19,7 +19,7 @@ _HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no 
 class Column:
     """A column of a table: its name here and the headings (as ``heading`` writes them) under which providers print it.
 
-    A heading that ends in "*" matches every heading that begins so. ``title`` names the column in a refusal;
+    A heading that ends in "*" matches itself and every heading that begins so. ``title`` names the column in a refusal;
     ``dash`` is what «–» says in it: 0 there was no such case, None it is not known. ``fits`` tells the column by its
     words where no heading of the table is known by heart.
     """
@@ -83,7 +83,11 @@ def _known_header(rows: Rows, columns: Sequence[Column]) -> Header | None:
                 taller = _named(_joined(texts[at - 1 :]), exact, beginnings)
                 if len(taller) > len(found) and all(taller.get(name) == column for name, column in found.items()):
                     return _header(rows, at - 1, 2, taller)
-            return _header(rows, at, 2 if _is_sub_header(rows, at) else 1, found)
+            if not _is_sub_header(rows, at):
+                return _header(rows, at, 1, found)
+            parted = _named(_joined(texts[at : at + 2]), exact, beginnings)  # «Заработная плата» over «от» and «до»
+            keeps = all(parted.get(name) == column for name, column in found.items())
+            return _header(rows, at, 2, parted if keeps else found)
     present = [{name for text in line if text in exact for name in exact[text]} & required for line in texts]
     for at in range(len(top) - 1):
         if _is_title(texts[at]):
@@ -196,8 +200,9 @@ def _lookup(
         for known in column.headings:
             if known.endswith("*"):
                 beginnings.append((known[:-1], column.name))
-            else:
-                exact[known] = (*exact.get(known, ()), column.name)
+            alone = known.rstrip("* ")
+            if column.name not in exact.get(alone, ()):
+                exact[alone] = (*exact.get(alone, ()), column.name)
     return exact, tuple(beginnings), frozenset(column.name for column in columns if column.required)
 
 
