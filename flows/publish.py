@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.machinery import memo
 from flows.machinery.warehouse import log_of, opened_snapshot
 from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
@@ -62,10 +63,12 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     finally:
         con.execute("detach snapshot")
     partial.chmod(READ_ONLY)
+    memo.forget_published(target)
     log_of(target).unlink(missing_ok=True)
     os.replace(partial, target)
     log_of(target).unlink(missing_ok=True)  # of a session that wrote its first row meanwhile
     require_readable(target)
+    memo.tell_published(con, target)
 
 
 @contextmanager
