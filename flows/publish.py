@@ -8,10 +8,13 @@ gate judges are copied with the hidden numbers empty, and so are the columns tha
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from flows.machinery import memo
 from flows.machinery.warehouse import log_of, opened_snapshot
 from flows.outward.disclosure_gate import decide_missing, disclosed, has_survey
 from models.errors import KadryError
@@ -55,14 +58,29 @@ def publish(con: duckdb.DuckDBPyConnection, target: Path) -> None:
         ).fetchall()
         for schema, table in copied:
             if schema == CODELISTS or leaves(f"{schema}.{table}"):
-                _copy(con, schema, table, judged)
+                with _together(con):
+                    _copy(con, schema, table, judged)
     finally:
         con.execute("detach snapshot")
     partial.chmod(READ_ONLY)
+    memo.forget_published(target)
     log_of(target).unlink(missing_ok=True)
     os.replace(partial, target)
     log_of(target).unlink(missing_ok=True)  # of a session that wrote its first row meanwhile
     require_readable(target)
+    memo.tell_published(con, target)
+
+
+@contextmanager
+def _together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: a comment on a column alone would be written out by itself, and there are hundreds."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
 
 
 def leaves(table: str) -> str:

@@ -162,11 +162,9 @@ def store_task(home: Home, name: str, compared: Comparison) -> Path:
 def _published(con: duckdb.DuckDBPyConnection, home: Home, vintage: date, ref_area: str) -> Published | None:
     """The plan of the snapshot, where planning anew would give just it: files, corrections, parameters and code are those it was
     made from. None where they are not, or a council corrected the region (a correction may have been set aside)."""
-    if not con.execute("select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'stage'").fetchall():
-        return None  # a snapshot of an older version
     scope = [vintage, ref_area]
     corrected = con.execute("select count(*) from council.override where vintage = ? and ref_area = ?", scope).fetchall()
-    if corrected != [(0,)] or not memo.is_done(con, vintage, "plan", memo.inputs_key(home, vintage)):
+    if corrected != [(0,)] or not memo.is_published(home.snapshot, vintage, memo.inputs_key(home, vintage)):
         return None
     rows = con.execute("select * from plan.programme where vintage = ? and ref_area = ? order by all", scope).df()
     ((cost,),) = con.execute("select cost from plan.run where vintage = ? and ref_area = ?", scope).fetchall()

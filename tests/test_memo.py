@@ -44,6 +44,19 @@ def test_a_stage_is_done_for_its_own_key_only() -> None:
     assert not memo.is_done(con, VINTAGE, "forecast", "b")
 
 
+def test_what_the_plans_of_a_snapshot_were_made_from_is_said_beside_it_and_only_while_it_stands(tmp_path: Path) -> None:
+    con, snapshot = run.connect(":memory:"), tmp_path / "warehouse.duckdb"
+    run.prepare(con)
+    memo.mark_done(con, VINTAGE, "plan", "a")
+    assert not memo.is_published(snapshot, VINTAGE, "a")
+    memo.tell_published(con, snapshot)
+    assert memo.is_published(snapshot, VINTAGE, "a")
+    assert not memo.is_published(snapshot, VINTAGE, "b")
+    assert not memo.is_published(snapshot, date(2025, 3, 2), "a")
+    memo.forget_published(snapshot)
+    assert not memo.is_published(snapshot, VINTAGE, "a")
+
+
 def test_draws_of_a_killed_forecast_belong_to_nothing(tmp_path: Path) -> None:
     home = Home(tmp_path)
     draws_store.finish(home, VINTAGE, "a")

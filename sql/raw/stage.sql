@@ -2,7 +2,6 @@
 -- what     What each stage was last computed from, so that nothing is computed twice
 -- russian  Из чего каждая стадия посчитана в последний раз, чтобы не считать дважды
 -- grain    vintage, stage
--- leaves   public
 --
 -- column   vintage     date     date  vintage
 -- column   stage       varchar  code  forecast, plan
