@@ -24,7 +24,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
 
     Reads    raw.*, code lists
     Writes   codelist.*, staging.*, mart.*
-    Stops    when rows read ≠ accepted + refused + superseded
+    Stops    when rows read ≠ accepted + refused + superseded, or a mart's parts do not fit their whole
     Returns  counts, warnings and the regions found
     """
     run.set_vintage(con, vintage)
@@ -36,6 +36,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     match_portal_regions(con)
     run.enforce(con, "ingest", vintage)
     run.build(con, "marts")
+    run.enforce(con, "transform", vintage)
     books = con.execute(
         "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"
     ).fetchone()

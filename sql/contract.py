@@ -76,6 +76,10 @@ class Table:
         return [column.name for column in self.columns]
 
 
+# What a check may hold up (``sql.guard.enforce``): a check of anything else would be run by nobody.
+BLOCKED = ("ingest", "transform", "errors", "forecast", "plan", "proposal", "nothing")
+
+
 @dataclass(frozen=True)
 class Check:
     """A query that returns offenders; ``blocks`` names what must not happen while it returns any."""
@@ -130,6 +134,8 @@ def parse_check(text: str, name: str) -> Check:
     missing = {"check", "blocks"} - set(fields)
     if missing:
         raise ContractBroken(f"sql/checks/{name}.sql", f"в заголовке нет строк: {', '.join(sorted(missing))}")
+    if fields["blocks"] not in BLOCKED:
+        raise ContractBroken(f"sql/checks/{name}.sql", f"blocks «{fields['blocks']}»: такую проверку никто не запустит; есть {', '.join(BLOCKED)}")
     return Check(name, fields["check"], fields["blocks"], fields.get("remedy", ""), _query(text))
 
 

@@ -27,6 +27,11 @@ ONE_OFFER = (
 )
 MANY = "update plan.offer set groups = groups + 400, places = places + 400 * 25, group_size = 25"
 
+EXPERTS = (
+    "insert into mart.{table} by name select unnest({{vintage: vintage, ref_area: ref_area, cluster: 'к', event: 'ДЭ', year: 2026{of}, "
+    "experts: {experts}, employer_experts: {employers}}}) from plan.run"
+)
+
 # check, statements that plant an offender, a word of what the check must say of it
 PLANTS = [
     pytest.param("rows_add_up", ["update staging.accounting set rows_accepted = rows_accepted - 1"], "rows_read", id="a row is lost"),
@@ -34,6 +39,11 @@ PLANTS = [
     pytest.param("digital_hours_within_the_unit", [
         "insert into staging.digital__unit (ref_area, programme, kind, unit, hours, hours_whole) values ('901', '15.01.05', 'МДК', 'МДК.01', 90, 60)",
     ], "МДК.01", id="a share over one"),
+    pytest.param("experts_add_up", [EXPERTS.format(table="expert_share", of="", experts=10, employers=12)], "кластер", id="more employers' experts than experts"),
+    pytest.param("experts_add_up", [
+        EXPERTS.format(table="expert_share", of="", experts=10, employers=2),
+        EXPERTS.format(table="expert_college", of=", college: 'К1'", experts=9, employers=2),
+    ], "сумма колледжей", id="an expert of no college"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.need set q10 = q90 + 1"], "forecast.need", id="need"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.supply set q90 = null"], "forecast.supply", id="supply unknown"),
     pytest.param("forecast_quantiles_ordered", ["update forecast.employment set q50 = q90 + 1"], "forecast.employment", id="employment"),

@@ -107,6 +107,11 @@ def test_a_check_says_what_it_blocks() -> None:
         parse_check("-- check Toys are safe\nselect 1 as offender", "toys")
 
 
+def test_a_check_that_holds_up_what_no_stage_does_would_never_run() -> None:
+    with pytest.raises(ContractBroken, match="никто не запустит"):
+        parse_check("-- check Toys are safe\n-- blocks play\nselect 1 as offender", "toys")
+
+
 def test_a_built_table_of_another_type_than_its_header_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     con = run.connect(":memory:")
     run.prepare(con)
