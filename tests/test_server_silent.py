@@ -62,7 +62,7 @@ def test_prefect_is_given_the_time_that_the_sentence_names(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        pytest.param(["--budget", "-5"], "--budget: -5 меньше допустимого", id="out of range"),
+        pytest.param(["--budget", "-5"], "--budget: −5 меньше допустимого", id="out of range"),
         pytest.param(["--match", "7"], "--match: 7 больше допустимого", id="a percentage for a share"),
         pytest.param(["--growth", "Щ=0.1"], "--growth: раздела «Щ» нет; подходит буква", id="no such section"),
         pytest.param(["--name", "../x"], "имя", id="a name that is no folder"),
