@@ -61,7 +61,6 @@ def test_an_analyst_s_day_from_the_form_to_two_vintages_side_by_side(desk: Any, 
     shown = office.api("artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [compared]}}})
     assert shown
     artifact(desk, office, compared, shown[0]["key"], "")
-    keep(desk, shots / "compare.png")
 
     form(desk, office, "round-open", "Рабочая папка")
     keep(desk, shots / "round-form.png")
