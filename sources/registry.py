@@ -99,7 +99,7 @@ def unfinished(name: str, subjects: tuple[str, ...], root: Path = ROOT) -> list[
     if not any((root / "sources" / one).is_file() for one in (f"{name}.py", f"{name}/__init__.py")):
         missing.append(f"sources/{name}.py")
     form = root / "data" / "templates" / f"{name}.yaml"
-    is_ours = card.is_file() and bool(re.search(r"^layout: ours\b", card.read_text(encoding="utf-8"), re.MULTILINE))
+    is_ours = card.is_file() and bool(re.search(r"^layout:\s*[\"']?ours\b", card.read_text(encoding="utf-8"), re.MULTILINE))
     if is_ours and name not in FORM_OF_ITS_OWN and not form.is_file():
         missing.append(f"data/templates/{name}.yaml")
     missing += [path for path in (f"sql/raw/{name}__{subject}.sql" for subject in subjects) if not (root / path).is_file()]

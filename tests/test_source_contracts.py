@@ -96,6 +96,7 @@ def test_a_source_without_one_of_its_parts_is_unfinished_and_the_part_is_named(t
         ("docs/sources.md", "| unwritten |", "| another |", "docs/sources.md, строка «| unwritten | … |» общей таблицы"),
         ("docs/sources.md", "`Код | Число`", "Код, Число", "docs/sources.md, заголовки столбцов в обратных кавычках: `Столбец | Столбец`"),
         ("data/sources/unwritten.yaml", "producer: x", "producer: x\nlayout: ours", "data/templates/unwritten.yaml"),
+        ("data/sources/unwritten.yaml", "producer: x", 'producer: x\nlayout: "ours"', "data/templates/unwritten.yaml"),
     ],
 )
 def test_what_other_tests_ask_of_a_source_is_named_too(tmp_path: Path, path: str, before: str, after: str, said: str) -> None:

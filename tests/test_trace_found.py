@@ -42,3 +42,16 @@ def test_without_a_vintage_the_newest_one_is_asked_and_near_numbers_are_named(ho
     with pytest.raises(UnknownId) as nothing:
         find("xx", paths, where)
     assert "Начинаются" not in str(nothing.value)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_vintage_that_is_asked_for_is_the_one_that_answers(home: Home, day: str) -> None:
+    row = full_figures().programmes[0]
+    paths, where = documents(home, None, row.id, date.fromisoformat(day))
+    assert find(row.id, paths, where).figures.vintage.isoformat() == day
+
+
+def test_a_vintage_that_is_not_there_is_said(home: Home) -> None:
+    paths, where = documents(home, None, "15.01.05-9", date(2020, 1, 1))
+    with pytest.raises(UnknownId, match=r"среза 01\.01\.2020 в рабочей папке нет"):
+        find("15.01.05-9", paths, where)

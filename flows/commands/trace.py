@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="ПАПКА", help="рабочая папка (по умолчанию var)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--round", metavar="КАМПАНИЯ", help="документ кампании, а не последнего черновика")
+    where.add_argument("--vintage", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="документ этого среза, а не последнего")
     where.add_argument("--file", type=Path, metavar="proposal.json", help="документ, ушедший наружу: след кончается на раскрытой клетке")
     parser.add_argument("--all", action="store_true", help=f"все строки файлов, а не первые {ROWS_SHOWN}")
 
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         agree = _steps(steps_of(found, None))
         print("Дальше след не идёт: исходные строки и ответы работодателей остаются в рабочей папке составителя.")
         return 0 if agree else 1
-    found = find(arguments.id, *documents(home, arguments.round, arguments.id))
+    found = find(arguments.id, *documents(home, arguments.round, arguments.id, arguments.vintage))
     _heading(found)
     steps = steps_of(found, home)
     return 0 if _from_home(home, found, steps, arguments.all) else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -70,12 +71,15 @@ def _ids(path: Path, figures: Figures) -> Iterator[Found]:
         yield Found(workshop.id, "workshop", path, figures, workshop=workshop)
 
 
-def documents(home: Home, round_name: str | None, wanted: str = "") -> tuple[list[Path], str]:
-    """Documents of a round, of the vintage that a trace_id names, or of the newest outbox; and where that is, in words."""
+def documents(home: Home, round_name: str | None, wanted: str = "", vintage: date | None = None) -> tuple[list[Path], str]:
+    """Documents of a round, of a vintage, of the one that a trace_id names, or of the newest outbox; and where that is, in words."""
     if round_name is not None:
         folder = home.rounds / registry.load(home, round_name).name
         return sorted(path for path in folder.rglob(FILE) if "final" not in path.relative_to(folder).parts), f"кампания {round_name}"
     outboxes = sorted(path for path in (home.root / "outbox").glob("*") if path.is_dir() and not path.name.endswith(".partial"))
+    if vintage is not None:
+        outboxes = [path for path in outboxes if path.name == vintage.isoformat()]
+        return (sorted(outboxes[-1].rglob(FILE)), f"срез {vintage:%d.%m.%Y}") if outboxes else ([], f"среза {vintage:%d.%m.%Y} в рабочей папке нет")
     if (named := _TRACE_ID.fullmatch(wanted)) is not None:
         outboxes = [path for path in outboxes if path.name == named["vintage"]] or outboxes
     return (sorted(outboxes[-1].rglob(FILE)), f"срез {outboxes[-1].name}") if outboxes else ([], "ни один срез не посчитан")

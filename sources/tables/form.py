@@ -150,6 +150,8 @@ class Part:
     adds     quantities of one key that add; a row that repeats another in every cell is counted once
     values   fields that a repeat must have alike; empty: all of them
     apart    columns that are not kept and still tell two rows apart
+    about    the column that a sentence about a repeated row names; empty: the key column
+    texts    columns in which what looks like a formula stays text
     once     columns that may be printed once above their rows, together
     once_each columns of which each may be
     totals   columns in which «Итого» makes the row a total
@@ -177,6 +179,11 @@ class Part:
     def key_column(self) -> str:
         """The column without which a row is none."""
         return "programme" if "programme" in self.named else next(iter(self.named))
+
+    @property
+    def said_by(self) -> str:
+        """The column that a sentence about a whole row names."""
+        return self.about or self.key_column
 
     @cached_property
     def named(self) -> dict[str, Column]:
@@ -405,7 +412,7 @@ def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | 
     apart = (clean(line.cell(name)).lower() for name in part.apart)
     identity = (part.subject, line.area, *(record[name] for name in part.key), *apart)
     content = tuple(record[name] for name in part.values or record)
-    column, value = line.title(part.about), line.cell(part.about)
+    column, value = line.title(part.said_by), line.cell(part.said_by)
     return line.ledger.first_row(identity, content, line.sheet, row_number, column, value)
 
 
@@ -415,7 +422,7 @@ def _added(part: Part, line: Line, record: Record, row_number: int) -> str | Non
     number = line.header.columns.get("number", -1)
     cells = tuple(clean(cell) for at, cell in enumerate(line.cells) if at != number)
     said = tuple(record[name] for name in part.adds)
-    column, value = line.title(part.about), line.cell(part.about)
+    column, value = line.title(part.said_by), line.cell(part.said_by)
     named = "college" not in part.key or bool(record["college"])
     return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value, named=named)
 

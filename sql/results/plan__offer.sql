@@ -19,7 +19,7 @@
 -- column   places              double   places  first-year places
 -- column   groups_last_year    double   places  groups of the last known intake
 -- column   places_last_year    double   places  places of the last known intake
--- column   binding_constraint  varchar  text    limit that holds the offer, Russian; null when free
+-- column   binding_constraint  varchar  text    limit that holds the offer, Russian; «потребность» when none does
 -- column   no_more             varchar  text    the college's own limits that forbid one group more, Russian; empty when none does
 -- column   no_fewer            varchar  text    the same for one group fewer
 -- column   entrants_last_year  double   persons who came in the last known intake; null where nobody tells

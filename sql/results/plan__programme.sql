@@ -15,4 +15,4 @@
 -- column   places_last_year    double   places  places of the last known intake
 -- column   marginal_cost       double   value   person-years that one more group would add to the expected cost
 -- column   marginal_cost_less  double   value   person-years that one group fewer would add to the expected cost; null where there is none to take
--- column   binding_constraint  varchar  text    limit that holds the programme, Russian; null when free
+-- column   binding_constraint  varchar  text    limit that holds the programme, Russian; «потребность» when none does
