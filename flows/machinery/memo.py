@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LEDGERS = "*/ledger.jsonl"
-PUBLISHED = "plan_keys.json"  # beside the snapshot and not in it: a hash of employers' files stays in the home
+PUBLISHED = "plan_keys.json"  # in the home, not in the snapshot's folder, which may be given away: a hash of employers' files
 
 
 def inputs_key(home: Home, vintage: date) -> str:
@@ -46,20 +46,24 @@ def mark_done(con: duckdb.DuckDBPyConnection, vintage: date, stage: str, key: st
 
 def forget_published(snapshot: Path) -> None:
     """Before a snapshot takes another's place: nothing is said of it until it stands there."""
-    snapshot.with_name(PUBLISHED).unlink(missing_ok=True)
+    _notes(snapshot).unlink(missing_ok=True)
 
 
 def tell_published(con: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
-    """Note beside the snapshot from what the plans in it were made, by vintage."""
+    """Note in the snapshot's home from what the plans in it were made, by vintage."""
     if not con.execute("select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'stage'").fetchall():
         return
     rows = con.execute("select vintage, inputs_key from raw.stage where stage = 'plan' order by vintage").fetchall()
-    partial = snapshot.with_name(f"{PUBLISHED}.partial")
+    partial = _notes(snapshot).with_suffix(".partial")
     partial.write_text(json.dumps({vintage.isoformat(): key for vintage, key in rows}, indent=1), encoding="ascii")
-    os.replace(partial, snapshot.with_name(PUBLISHED))
+    os.replace(partial, _notes(snapshot))
 
 
 def is_published(snapshot: Path, vintage: date, key: str) -> bool:
     """True when the snapshot's plan of the vintage was made from inputs with this key."""
-    notes = snapshot.with_name(PUBLISHED)
+    notes = _notes(snapshot)
     return notes.exists() and json.loads(notes.read_text(encoding="ascii")).get(vintage.isoformat()) == key
+
+
+def _notes(snapshot: Path) -> Path:
+    return snapshot.parent.parent / PUBLISHED
