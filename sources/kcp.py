@@ -11,17 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from sources.kcp_columns import Meaning, basis_in, form_in, names_basis, names_entrants, names_organisation
+from sources.kcp_columns import Meaning, basis_in, names_basis, names_entrants, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
-from sources.tables.checked import one_of, whole_count, year
+from sources.tables.checked import one_of, told_of_count, whole_count, year
 from sources.tables.coded import name_beside_code, programme
 from sources.tables.dates import first_titled_year
-from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.intake_year import NO_YEAR, intake_year
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
@@ -320,8 +320,8 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     places = whole_count(read.value, read.column, largest=MAX_PLACES)
     if places is None:
         raise Refused(read.column, read.value, *NO_PLACES)
-    if clean(read.value).startswith("+"):
-        sheet.ledger.note(SIGNED)
+    if told := told_of_count(read.value):
+        sheet.ledger.note(told)
     column = "код профессии, специальности"
     code = (
         admitting(sheet.codelists, read.programme, column, start_year, sheet.context, sheet.ledger)
@@ -368,7 +368,7 @@ def _said_in_row(read: Number) -> Meaning:
     return Meaning(
         year=year(read.said["year"], "год приёма", earliest=EARLIEST_INTAKE) if "year" in read.said else None,
         basis=_basis(read.said.get("basis", ""), "база"),
-        form=form_in(label(read.said.get("form", ""))) or one_of(read.said.get("form", ""), "форма обучения", FORMS),
+        form=one_of(read.said.get("form", ""), "форма обучения", FORMS),
         funding=one_of(read.said.get("funding", ""), "финансирование", FUNDINGS),
     )
 

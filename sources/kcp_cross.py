@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sources.kcp_columns import (
     ORGANISATION,
@@ -39,6 +40,7 @@ from sources.kcp_totals import (
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, is_dash, label, number
 from sources.tables.coded import name_beside_code
+from sources.tables.dates import year_of_day
 from sources.tables.header import is_number_row
 from sources.tables.merged import Areas, filled_across, filled_down, printed_once
 from sources.tables.ugps import group_rows
@@ -108,7 +110,8 @@ def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     if start is None:
         return None
     end = max(at for at in range(start, first) if at == start or _is_of_header(rows[at]))
-    header = groups_filled([row for row in filled_across(rows, areas, end)[start : end + 1] if not is_number_row(row)], programme)
+    printed = [row for row in filled_across(rows, areas, end)[start : end + 1] if not is_number_row(row)]
+    header = groups_filled([[_without_day(cell) for cell in row] for row in printed], programme)
     words, headings = _words(header), _headings(header)
     if not _PROGRAMME_WORDS.search(words.get(programme, "")):
         return None
@@ -277,6 +280,12 @@ def _header_start(rows: Rows, first: int, programme: int) -> int | None:
     if start is None and first and clean(cell_at(rows[first - 1], programme)):
         return first - 1
     return start
+
+
+def _without_day(cell: Cell) -> Cell:
+    """A day that heads a column as the school year it begins; any other day names no intake and is written out."""
+    found = year_of_day(cell)
+    return str(found) if found else f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell
 
 
 def _words(header: Sequence[Sequence[Cell]]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _PREFIX = re.compile(r"^(?:до|не позднее|к|срок|по|в)\s+|\s*(?:года?|г\.?)$", re.IGNORECASE)
 
 
@@ -69,6 +70,20 @@ def _within(day: date, cell: Cell, column: str) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise Refused(column, cell, f"год даты вне пределов {EARLIEST_YEAR}–{LATEST_YEAR}", "Проверьте, не опечатка ли это")
     return day
+
+
+def year_of_day(cell: Cell) -> int | None:
+    """The school year that a day names where a year should stand: 1 September of it.
+
+    A cell of 1 January is a year shown alone; a day of 1905 is a year to which a spreadsheet gave the format of a date.
+    """
+    written = re.fullmatch(r"(?:на |с |от )?0?1\.0?9\.(20\d\d)(?: ?г(?:ода|\.)?)?", clean(cell))
+    if written or not isinstance(cell, date):
+        return int(written[1]) if written else None
+    day = cell.date() if isinstance(cell, datetime) else cell
+    if EARLIEST_YEAR <= (counted := (day - FIRST_DAY).days) <= LATEST_YEAR:
+        return counted
+    return day.year if (day.day, day.month) in ((1, 1), (1, 9)) else None
 
 
 def titled_year(words: str) -> int | None:

@@ -31,7 +31,6 @@ from sources.tables.taxpayer import inn
 from sources.tables.ugps import GroupRows, group_rows
 
 Record = dict[str, object]
-SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
 LONGEST_KEY = 40  # letters before the digits of a code: «УГПС 08.00.00», «Код 08.02.01»
 T = TypeVar("T")
 
@@ -79,8 +78,8 @@ class Line:
         if self.columns[name].dash is None and is_dash(self.cell(name)):
             return None
         value = checked.whole_count(self.cell(name), self.title(name), largest=largest)
-        if value and clean(self.cell(name)).startswith("+"):
-            self.ledger.note(SIGNED)
+        if value and (told := checked.told_of_count(self.cell(name))):
+            self.ledger.note(told)
         return None if value is None else int(value)
 
     def spared_count(self, name: str, *, largest: float = 1_000_000) -> int | None:
