@@ -37,9 +37,9 @@ from sources.kcp_totals import (
 )
 from sources.opened import Cell, Rows
 from sources.programme_head import CODE, find_head
-from sources.tables.cells import clean, is_dash, label, number
+from sources.tables.cells import clean, is_dash, label, names_total, number
 from sources.tables.coded import name_beside_code
-from sources.tables.header import is_number_row
+from sources.tables.header import is_number_row, is_repeat
 from sources.tables.merged import Areas, filled_down, printed_once
 from sources.tables.ugps import group_rows
 
@@ -143,7 +143,7 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
     for at in range(table.first_row, len(body)):
         row = body[at]
         texts = [text for cell in row if (text := clean(cell))]
-        if not texts or is_number_row(row) or _repeats_header(row, table):
+        if not texts or is_number_row(row) or _repeats_header(row, table) or is_repeat(row, rows[table.header_row : table.first_row]):
             continue
         line = above.heading_at(at, last)
         if line:
@@ -229,7 +229,8 @@ def _repeats_header(row: Sequence[Cell], table: Cross) -> bool:
 
 def _is_total_row(row: Sequence[Cell], table: Cross) -> bool:
     words = [label(cell) for at, cell in enumerate(row) if isinstance(cell, str) and at not in table.columns.places]
-    return any(re.match(r"(?:итого|всего)\b", text) for text in words) and not _repeats_header(row, table)
+    is_total = any(re.match(r"(?:итого|всего)\b", text) for text in words) or (not code_is_in(row, table) and names_total(words))
+    return is_total and not _repeats_header(row, table)
 
 
 def _places_said(row: Sequence[Cell], columns: Columns) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -250,6 +251,15 @@ def starts_like_formula(cell: Cell | None) -> bool:
 
 
 _TOTALS = ("всего", "итого", "в том числе", "из них", "из нее", "всего по", "итого по", "в целом по")
+
+
+ON_ROWS = " на строки"  # a number that a merged cell prints once for several records
+_TOTAL_OR_PART = re.compile(r"(?:итого|всего|общий итог|общее (?:число|количество)|в целом по|в том числе|в т\. ?ч|из них|из общего числа)(?![а-я])")
+
+
+def names_total(cells: Iterable[Cell]) -> bool:
+    """Whether a text among cells begins as that of a total does, or of a part of a number above: for rows without a code."""
+    return any(isinstance(cell, str) and _TOTAL_OR_PART.match(label(cell)) for cell in cells)
 
 
 def is_unvalued(cell: Cell | None) -> bool:

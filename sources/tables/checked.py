@@ -10,6 +10,7 @@ from sources.opened import Cell
 from sources.tables.cells import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    ON_ROWS,
     Count,
     clean,
     count_as_written,
@@ -41,6 +42,11 @@ def whole_count(
     value = number(cell)
     if is_unvalued(cell):
         raise Refused(column, cell, *UNVALUED)
+    if isinstance(cell, str) and cell.endswith(ON_ROWS):
+        raise Refused(
+            column, cell.removesuffix(ON_ROWS), "одно число напечатано в объединённой ячейке: неясно, сколько из него относится сюда",
+            "Разъедините ячейку и впишите число в каждую строку и столбец",
+        )  # fmt: skip
     if value.mark == "bad" and isinstance(cell, str):
         written = count_as_written(cell)
         if written.about and not about_allowed:

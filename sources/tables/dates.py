@@ -86,13 +86,13 @@ def year_of_day(cell: Cell) -> int | None:
     return day.year if (day.day, day.month) in ((1, 1), (1, 9)) else None
 
 
-def titled_year(words: str) -> int | None:
-    """Intake year named in words: «на 2025/2026 учебный год» → 2025, «2024» → 2024; None when several differ."""
+def titled_year(words: str, *, closing: bool = False) -> int | None:
+    """Intake year named in words: «на 2025/2026 учебный год» → 2025 (closing: 2026), «2024» → 2024; None when several differ."""
     pairs = re.findall(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", words)
     years = set(pairs) or set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", re.sub(r"(?:от\s+)?\d\d\.\d\d\.20\d\d", "", words)))
-    return int(years.pop()) if len(years) == 1 else None
+    return int(years.pop()) + (closing and bool(pairs)) if len(years) == 1 else None
 
 
-def first_titled_year(*texts: str) -> int | None:
+def first_titled_year(*texts: str, closing: bool = False) -> int | None:
     """Intake year that the first of these texts tells: a sheet's name, a title, a file's name."""
-    return next((found for words in texts if (found := titled_year(words))), None)
+    return next((found for words in texts if (found := titled_year(words, closing=closing))), None)
