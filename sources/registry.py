@@ -229,6 +229,8 @@ def ignored(file_name: str) -> str | None:
 
 def remedy_for(book: Opened) -> str:
     """What can help with a file that no source knows; "" for a table, of which a person may know whose it is."""
+    if _is_no_workbook(book):
+        return "Файл повреждён при пересылке или переименован: попросите того, кто его прислал, открыть его у себя и прислать заново"
     if book.kind in _REMEDIES:
         return _REMEDIES[book.kind]
     try:
@@ -236,6 +238,11 @@ def remedy_for(book: Opened) -> str:
     except KadryError:
         return ""
     return "Запросите у поставщика заполненный файл: в этом нет ни одной ячейки" if blank else ""
+
+
+def _is_no_workbook(book: Opened) -> bool:
+    """Whether a file is called a table and holds bytes that are none."""
+    return book.kind == "unknown" and re.search(r"\.(?:xlsx?|xlsb|xlsm|ods|csv)$", book.file_name, re.IGNORECASE) is not None
 
 
 def seen(book: Opened) -> str:
@@ -251,6 +258,8 @@ def seen(book: Opened) -> str:
     }
     if book.kind == "json" and '"kadry_not_kept"' in book.text[:100]:
         return UNKNOWN_ADVERTS
+    if _is_no_workbook(book):
+        return "двоичные данные неизвестного вида, хотя по имени это таблица"
     if book.kind in kinds:
         return kinds[book.kind]
     try:

@@ -12,7 +12,7 @@ from models.errors import UnreadableFile
 from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
-from sources.tables.header import Column, Header, find_header, is_number_row
+from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
 
 
 @dataclass
@@ -203,11 +203,15 @@ def read_rows(
     """
     accepted: list[dict[str, object]] = []
     used = sorted(header.columns.values())
+    page = header.row  # where the header stands on this printed page
     for at in range(header.row + 1, len(rows)):
         row = rows[at]
         if not any(position < len(row) and row[position] != "" and clean(row[position]) for position in used):
             continue
-        if at <= header.row + 3 and is_number_row(row):
+        if is_repeat(row, rows[max(0, header.row - 2) : header.row + 1]):
+            page = at
+            continue
+        if at <= page + 3 and is_number_row(row):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):
