@@ -70,6 +70,11 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+def has_letter(text: str) -> bool:
+    """Whether a text holds a letter."""
+    return any(sign.isalpha() for sign in text)
+
+
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
     return _label_text(cell if isinstance(cell, str) else clean(cell))
@@ -207,7 +212,7 @@ _UNITS = (  # first match wins; unit that is stored and the factor to it
     (r"млрд\.?\s*руб", "bn_rub", 1.0),
     (r"млн\.?\s*руб", "mn_rub", 1.0),
     (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
+    (r"рубл|\bруб\b", "rub", 1.0),
     (r"челове|\bчел\.", "persons", 1.0),
 )
 
@@ -216,6 +221,14 @@ def unit_in(text: str) -> tuple[str, float] | None:
     """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
     lowered = label(text)
     return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
+def measured_in(cell: Cell) -> tuple[float, str, float] | None:
+    """Number, unit and factor of a cell that names its own unit: «0,24 тыс. чел.» → (0.24, "persons", 1000)."""
+    found = re.match(r"(\d[\d ]*(?:[.,]\d+)?)\s*([а-яё%(][^\d]*)$", _clean_text(cell).lower()) if isinstance(cell, str) else None
+    unit = unit_in(f", {found[2]}") if found else None
+    value = number(found[1].strip()) if found else Value(None)
+    return (value.number, *unit) if unit and value.number is not None else None
 
 
 def lookalikes(text: str) -> str:
