@@ -169,6 +169,7 @@ _COUNT_UNIT = re.compile(
 _NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
 _ABOUT = re.compile(r"^(?:≈|~|около|ок\.|примерно|приблизительно|порядка)\s*")
 _RANGE = re.compile(r"^(?:от\s*)?\d+\s*(?:[-–—−]|\.{2,3}|…|до|/)\s*\d+$")
+_THOUSANDS = re.compile(r"^(\d[\d ]*(?:[.,]\d+)?)\s*(тыс|млн)(?:яч[аи]?|иона?)?\b\.?\s*(.*)$")
 _BOUND = re.compile(r"^(?:[<>≤≥]|до|более|менее|больше|меньше|не менее|не более|от|свыше)\s*\d+$")
 
 
@@ -197,7 +198,14 @@ def count_as_written(cell: str) -> Count:
     if _BOUND.fullmatch(bare):
         return Count(None, wrong="указана граница, а не число")
     about = _ABOUT.match(bare)
-    return Count(bare[about.end() :] if about else bare, about is not None)
+    left = bare[about.end() :] if about else bare
+    thousands = _THOUSANDS.match(left)
+    if thousands and not _COUNT_UNIT.sub("", thousands[3]).strip():  # «0,24 тыс. чел.»
+        value = number(thousands[1].strip()).number or 0.0
+        left = f"{round(value * (1_000 if thousands[2] == 'тыс' else 1_000_000), 6):g}" if value < 1e6 else left
+    elif has_digit(left) and number(left).mark == "bad" and has_letter(re.sub(r"[озoз]", "", left)):
+        return Count(None, wrong="в ячейке есть не только число")
+    return Count(left, about is not None)
 
 
 def is_dash(cell: Cell | None) -> bool:
