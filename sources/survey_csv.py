@@ -60,8 +60,7 @@ def forms_of_lines(
     """
     if any(PERSONAL.search(heading(cell)) for cell in rows[header.row]):
         ledger.note("Столбцы о людях (респондент, телефон, почта) не сохранены")
-    forms: dict[tuple[Cell, ...], Form | Refused] = {}
-    alike: dict[tuple[object, ...], Form] = {}
+    forms, alike = dict[tuple[Cell, ...], Form | Refused](), dict[tuple[object, ...], Form]()
     shares: dict[tuple[int, str], dict[str, tuple[int, Cell, dict[str, object]]]] = {}
     seen: dict[tuple[object, ...], dict[float, int]] = {}
     occupation_at = _remembered(lambda cell: occupation_of(cell, codelists))
@@ -79,10 +78,7 @@ def forms_of_lines(
         key = tuple(row[position] if 0 <= position < width else "" for position in at_key)
         form = forms.get(key)
         if form is None:
-            form = _new_form(row, at + 1, header, sheet, context, codelists, ledger)
-            if isinstance(form, Form):  # «7707 083 893» and «7707083893» are one employer
-                form = alike.setdefault(tuple(form.employer[name] for name in ("inn", "wave", "answered_on")), form)
-            forms[key] = form
+            form = forms[key] = _as_known(_new_form(row, at + 1, header, sheet, context, codelists, ledger), alike)
         if isinstance(form, Refused):
             ledger.refuse(sheet, at + 1, form.column, form.value, form.reason, form.remedy)
             continue
@@ -134,6 +130,13 @@ def forms_of_lines(
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
     _settle_shares(shares, sheet, ledger)
     return _with_answers(alike.values(), ledger)
+
+
+def _as_known(form: Form | Refused, alike: dict[tuple[object, ...], Form]) -> Form | Refused:
+    """The form of the same employer and day, however its ИНН was spelt before."""
+    if isinstance(form, Refused):
+        return form
+    return alike.setdefault(tuple(form.employer[name] for name in ("inn", "wave", "answered_on")), form)
 
 
 def _with_answers(found: Iterable[Form], ledger: Ledger) -> list[Form]:
