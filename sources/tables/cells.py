@@ -71,6 +71,11 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+def has_letter(text: str) -> bool:
+    """Whether a text holds a letter."""
+    return any(sign.isalpha() for sign in text)
+
+
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
     return _label_text(cell if isinstance(cell, str) else clean(cell))
@@ -168,6 +173,7 @@ _PART = re.compile(r"^(\d[\d ]*\D{0,12}?)[\s,;]*\(?\s*(?:в (?:том числе
 _GROUPS = re.compile(r"\s*\(\s*\d+\s*(?:уч\w*\.?\s*)?(?:гр\.?|групп\w*)\s*\)$")
 _SEVERAL = re.compile(r"^\d+\s*(?:[-+/;&]|,\s|и)\s*\d+(?:\s*[+;,]\s*\d+)*$|^\d+\s*\(\s*\+?\s*\d+[^()]*\)$")
 _RANGE = re.compile(r"^(?:от\s*)?\d+\s*(?:[-–—−]|\.{2,3}|…|до|/)\s*\d+$")
+_THOUSANDS = re.compile(r"^(\d[\d ]*(?:[.,]\d+)?)\s*(тыс|млн)(?:яч[аи]?|иона?)?\b\.?\s*(.*)$")
 _BOUND = re.compile(r"^(?:[<>≤≥]|до|более|менее|больше|меньше|не менее|не более|от|свыше)\s*\d+$")
 
 
@@ -203,7 +209,14 @@ def count_as_written(cell: str) -> Count:
     if _SEVERAL.fullmatch(bare):
         return Count(None, wrong="в ячейке несколько чисел: неясно, складываются ли они")
     about = _ABOUT.match(bare)
-    return Count(bare[about.end() :] if about else bare, about is not None)
+    left = bare[about.end() :] if about else bare
+    thousands = _THOUSANDS.match(left)
+    if thousands and not _COUNT_UNIT.sub("", thousands[3]).strip():  # «0,24 тыс. чел.»
+        value = number(thousands[1].strip()).number or 0.0
+        left = f"{round(value * (1_000 if thousands[2] == 'тыс' else 1_000_000), 6):g}" if value < 1e6 else left
+    elif has_digit(left) and number(left).mark == "bad" and has_letter(re.sub(r"[озoз]", "", left)):
+        return Count(None, wrong="в ячейке есть не только число")
+    return Count(left, about is not None)
 
 
 def is_dash(cell: Cell | None) -> bool:
@@ -218,7 +231,7 @@ _UNITS = (  # first match wins; unit that is stored and the factor to it
     (r"млрд\.?\s*руб", "bn_rub", 1.0),
     (r"млн\.?\s*руб", "mn_rub", 1.0),
     (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
+    (r"рубл|\bруб\b", "rub", 1.0),
     (r"челове|\bчел\.", "persons", 1.0),
 )
 
@@ -227,6 +240,14 @@ def unit_in(text: str) -> tuple[str, float] | None:
     """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
     lowered = label(text)
     return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
+def measured_in(cell: Cell) -> tuple[float, str, float] | None:
+    """Number, unit and factor of a cell that names its own unit: «0,24 тыс. чел.» → (0.24, "persons", 1000)."""
+    found = re.match(r"(\d[\d ]*(?:[.,]\d+)?)\s*([а-яё%(][^\d]*)$", _clean_text(cell).lower()) if isinstance(cell, str) else None
+    unit = unit_in(f", {found[2]}") if found else None
+    value = number(found[1].strip()) if found else Value(None)
+    return (value.number, *unit) if unit and value.number is not None else None
 
 
 def lookalikes(text: str) -> str:
