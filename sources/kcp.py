@@ -123,7 +123,7 @@ def _with_letters(book: Opened) -> float:
 
 
 def _names_figures(words: str) -> bool:
-    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
+    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)|бюджетн\w+ мест", label(words)) is not None
 
 
 def _row(line: Line) -> Record | None:
@@ -189,18 +189,10 @@ def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
 
 
 def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
-    """Notes about a plain table as a whole: its wrong totals, its columns that nothing was read from."""
+    """Notes about a plain table as a whole: its wrong totals, its places that are of a draft."""
     _note_wrong_total(rows, header, sheet, ledger)
     if re.search(r"проект|прогноз", label(header.headings["places"])):
         ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбец «{header.headings['places']}» назван проектом или прогнозом, прочитан как места")
-    named = set(header.columns.values())
-    body = rows[header.row + 1 :]
-    unread = [
-        clean(cell) for at, cell in enumerate(rows[header.row])
-        if at not in named and clean(cell) and any(at < len(row) and clean(row[at]) for row in body)
-    ]  # fmt: skip
-    if unread:
-        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
 
 
 def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:

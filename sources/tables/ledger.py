@@ -176,6 +176,17 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
         ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
 
 
+def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
+    """Note the filled columns of a table that nothing is read from."""
+    named = set(header.columns.values())
+    unread = [
+        clean(cell) for at, cell in enumerate(rows[header.row])
+        if at not in named and re.search(r"[^\W\d_]", clean(cell)) and any(at < len(row) and clean(row[at]) for row in rows[header.row + 1 :])
+    ]  # fmt: skip
+    if unread:
+        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
+
+
 def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:
     """Sheets that carry the header of a table: name, rows, header. Other filled sheets and hidden ones are noted."""
     note_hidden(book, ledger)
