@@ -144,6 +144,7 @@ def _overview() -> argparse.ArgumentParser:
 
 def _in_russian(message: str) -> str:
     for english, russian in (
+        ("ignored explicit argument ", "лишнее значение "),
         ("the following arguments are required: ", "не заданы обязательные параметры: "),
         ("unrecognized arguments: ", "неизвестные параметры: "),
         ("not allowed with argument ", "нельзя задать вместе с "),
@@ -154,6 +155,9 @@ def _in_russian(message: str) -> str:
         ("choose from ", "выберите из "),
         ("is required", "обязателен"),
         ("expected at least one argument", "нужно хотя бы одно значение"),
+        ("ambiguous option: ", "неоднозначный параметр: "),
+        (" could match ", ", подходят: "),
+        ("positive value", "целое число от 1"),
         ("fromisoformat value", "дата вида ГГГГ-ММ-ДД"),
         ("port_number value", "номер порта от 1024 до 65535"),
         ("int value", "целое число"),

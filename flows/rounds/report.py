@@ -121,7 +121,8 @@ def _acceptance(home: Home, one: Round, moves: Sequence[Move], proposals: int, a
     lines = known.of_round(one.name)
     told = [line for line in lines if line.correction in known.checked or line.correction in known.set_aside]
     sent = len({move.proposal for move in moves if move.after == State.SENT})
-    in_time = [move for move in moves if move.after == State.DELIVERED and (one.deliver_by is None or datetime.fromisoformat(move.when).astimezone(timetable_zone()).date().isoformat() <= one.deliver_by)]
+    delivered = [datetime.fromisoformat(move.when).astimezone(timetable_zone()).date() for move in moves if move.after == State.DELIVERED]
+    in_time = [day for day in delivered if one.deliver_by is None or day.isoformat() <= one.deliver_by]
     try:
         whole, files = verify(home.rounds / one.name).is_whole, "сверено с описью"
     except NoManifest:
