@@ -128,6 +128,11 @@ def occupation_of(cell: Cell, codelists: Codelists) -> str:
     text = re.sub(r"^(?:код )?окз[\s:№]*", "", clean(cell), flags=re.IGNORECASE)
     beside = re.match(r"(\d{4})[\s.–-]+\D", text)  # «7223 Станочники»: the code with its name
     code = codelists.occupation_code(cell if isinstance(cell, int | float) else beside[1] if beside else text)
+    several = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
+    if code is None and len(set(several)) > 1:
+        raise Refused(
+            OCCUPATION, cell, f"в ячейке несколько кодов ОКЗ: {', '.join(several)}", "Разнесите профессии по строкам и впишите числа каждой из них",
+        )  # fmt: skip
     if code is None and letters_in_count(text):
         raise Refused(
             OCCUPATION, cell, "среди цифр кода ОКЗ стоит буква: «О» вместо 0 или «З» вместо 3", f"Вероятно, это {letters_in_count(text)}: наберите код цифрами",
@@ -146,7 +151,10 @@ def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
 
 
 def persons(cell: Cell, column: str) -> float | None:
-    """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
+    """Whole persons, posts or contracts; None when nothing is given. Raises Refused, also for a count with a part of it beside it:
+    «5 (из них 2 сварщика)» in the row of welders means five or two."""
+    if isinstance(cell, str) and count_as_written(cell).part:
+        raise Refused(column, cell, "в ячейке есть не только число", "Впишите одно целое число, о части – отдельной строкой")
     return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS, about_allowed=True)
 
 

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -26,7 +25,6 @@ from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
-REGION_FOLDER = re.compile(r"\d{2,3}")
 
 
 class VintageFrozen(KadryError):
@@ -154,6 +152,14 @@ def kept_bytes(home: Home, file: LandedFile) -> bytes:
     return payload
 
 
+def region_of_path(name: str) -> str | None:
+    """Region of a file by the folder of the inbox that it lies in; None in the inbox itself and in a folder of another name."""
+    from flows.machinery.reference import codelists
+
+    parts = Path(name).parts
+    return codelists().region_of_folder(parts[0]) if len(parts) > 1 else None
+
+
 def _files(inbox: Path) -> Iterator[Path]:
     """Regular files below the inbox in a stable order; links are not followed, so nothing outside is ever read."""
     for folder, subfolders, names in os.walk(inbox, followlinks=False):
@@ -213,8 +219,7 @@ def _store(
     require_unchanged: Callable[[], None] = lambda: None,
 ) -> LandedFile:
     """Keep the bytes of one file as they may be kept, under their hash."""
-    first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
-    hint = first if REGION_FOLDER.fullmatch(first) else None
+    hint = region_of_path(name)
     before = known.get(original)
     if before is not None and content_path(home, before.sha256).exists():
         return LandedFile(name, before.sha256, original, before.size_bytes, hint)
