@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
     parser.add_argument(
-        "--region", metavar="КОД", help="код региона, как у подпапки входной папки: для файлов, которые его не называют"
+        "--region", metavar="КОД", help="код региона для файлов, которые его не называют; без него – по папке файла, как во входной папке"
     )
     parser.add_argument(
         "--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов"
@@ -63,12 +63,14 @@ def _show_member(inner: Opened, arguments: argparse.Namespace) -> bool:
 
 def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     """Read one file, or one member of an archive, and show it; whether rows were refused."""
+    from flows.machinery.landing import region_of_folder
     from flows.machinery.reference import codelists
     from sources import registry
     from sources.reading import FileContext
 
+    region = arguments.region or region_of_folder(arguments.file.absolute().parent.name)
     named = "" if arguments.source == "auto" else arguments.source
-    reading, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), named)
+    reading, _ = registry.read(book, FileContext(book.file_name, region), codelists(), named)
     source, module = reading.source, registry.source(reading.source)
     if book.file_name != arguments.file.name:
         print(f"\n{book.file_name}")

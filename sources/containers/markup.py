@@ -29,6 +29,7 @@ SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", ")( ")  # a footnote above a number must not become its last digit
 FORMULA_WITHOUT_VALUE = "(формула без значения)"
 _NO_TABLE = re.compile(r"<\s*(script|form|input|iframe|nav|video)\b", re.IGNORECASE)
+FEWEST_ROWS = 2  # rows of several cells that make a table inside a cell a table of its own
 _TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def ends_inside_a_table(text: str) -> bool:
 
 
 def html_sheets(text: str) -> list[XlsSheet]:
-    """Each table of an HTML text as a sheet; a table inside a cell is part of the cell."""
+    """Each table of an HTML text as a sheet, also one inside the cell of a layout; a small table inside a cell is text of the cell."""
     reader = _Tables()
     reader.feed(text)
     reader.close()
@@ -71,6 +72,12 @@ class _Grid:
         while len(self.rows) <= number:
             self.rows.append([])
 
+    def below(self, above: Rows) -> None:
+        """Put rows above all others."""
+        self.rows = [row for row in above if any(row)] + self.rows
+        shift = sum(1 for row in above if any(row))
+        self.merged = [(top + shift, left, bottom + shift, right) for top, left, bottom, right in self.merged]
+
     def put(self, value: Cell, across: int, down: int, column: int | None = None) -> None:
         """One cell of the current row."""
         at, row = len(self.rows) - 1, self.rows[-1]
@@ -92,57 +99,87 @@ class _Grid:
             self.taken |= {(at + step, start + width) for step in range(1, min(down, 10_000)) for width in range(across)}
 
 
+@dataclass
+class _Open:
+    """A table that is not closed yet: its cells so far, the cell under reading, and its texts."""
+
+    grid: _Grid = field(default_factory=_Grid)
+    cell: tuple[int, int] | None = None
+    texts: list[str] = field(default_factory=list)
+    raised: bool = False
+
+    def end_cell(self) -> None:
+        """Put the cell that was being read."""
+        if self.cell is not None:
+            self.grid.put(" ".join("".join(self.texts).split()), *self.cell)
+        self.cell, self.texts, self.raised = None, [], False
+
+
 class _Tables(HTMLParser):
     """Tables of an HTML text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[_Grid] = []
-        self._depth = 0
-        self._cell: tuple[int, int] | None = None
-        self._texts: list[str] = []
-        self._raised = False
+        self._open: list[_Open] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, a row, a cell or a line break begins."""
         if tag == "table":
-            self._depth += 1
-            if self._depth == 1:
-                self.tables.append(_Grid())
-        elif self._depth != 1:
+            self._open.append(_Open())
+        if tag == "table" or not self._open:
             return
-        elif tag == "tr":
-            self._end_cell()
-            self.tables[-1].begin_row()
+        table = self._open[-1]
+        if tag == "tr":
+            table.end_cell()
+            table.grid.begin_row()
         elif tag in ("td", "th"):
-            self._end_cell()
-            if not self.tables[-1].rows:
-                self.tables[-1].begin_row()
+            table.end_cell()
+            if not table.grid.rows:
+                table.grid.begin_row()
             spans = dict(attrs)
-            self._cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
+            table.cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
         elif tag == "br":
-            self._texts.append(" ")
+            table.texts.append(" ")
         elif tag == "sup":
-            self._raised = True
+            table.raised = True
 
     def handle_endtag(self, tag: str) -> None:
         """A cell, a row or a table ends."""
-        if self._depth == 1 and tag in ("td", "th", "tr", "table"):
-            self._end_cell()
+        if not self._open:
+            return
+        table = self._open[-1]
+        if tag in ("td", "th", "tr", "table"):
+            table.end_cell()
         if tag == "sup":
-            self._raised = False
-        if tag == "table" and self._depth:
-            self._depth -= 1
+            table.raised = False
+        if tag == "table":
+            self._end_table(self._open.pop().grid)
+
+    def close(self) -> None:
+        """The end of the text ends every table that it left open."""
+        super().close()
+        while self._open:
+            self._open[-1].end_cell()
+            self._end_table(self._open.pop().grid)
+
+    def _end_table(self, grid: _Grid) -> None:
+        """A table of its own, below the words of the layout around it; or, where it is small, text of the cell around it."""
+        rows = [row for row in grid.rows if sum(1 for cell in row if cell) > 1]
+        around = self._open[-1] if self._open else None
+        if around is None or (len(rows) >= FEWEST_ROWS and around.cell is not None):
+            if around is not None:
+                grid.below([row for row in around.grid.rows if any(row)] + [["".join(around.texts).strip()]])
+                around.grid.rows, around.texts = [[] for _ in around.grid.rows], []
+            self.tables.append(grid)
+        else:
+            around.texts += [f" {cell}" for row in grid.rows for cell in row if cell]
 
     def handle_data(self, data: str) -> None:
         """Text of the cell."""
-        if self._cell is not None:
-            self._texts.append(data.translate(RAISED) if self._raised and re.fullmatch(r"[\d,*() ]+", data) else data)
-
-    def _end_cell(self) -> None:
-        if self._cell is not None:
-            self.tables[-1].put(" ".join("".join(self._texts).split()), *self._cell)
-        self._cell, self._texts, self._raised = None, [], False
+        if self._open and self._open[-1].cell is not None:
+            table = self._open[-1]
+            table.texts.append(data.translate(RAISED) if table.raised and re.fullmatch(r"[\d,*() ]+", data) else data)
 
 
 def _span(text: str | None) -> int:
