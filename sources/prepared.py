@@ -23,7 +23,7 @@ from sources.kcp_totals import is_college, text_beside_counts
 from sources.opened import Cell, Rows
 from sources.programme_head import CODE, Head, find_head
 from sources.tables.cells import ON_ROWS, clean, label, names_total, number
-from sources.tables.coded import COUNTRY, own_region, region
+from sources.tables.coded import COUNTRY, name_beside_code, own_region, region
 from sources.tables.form import Sheet
 from sources.tables.ledger import TOTAL_REASON, Ledger
 from sources.tables.merged import Areas
@@ -108,7 +108,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
     own = {at for at in telling if clean(cell_at(row, at))}
     if not own or not own <= {at for at in telling if clean(cell_at(above, at))} or clean(cell_at(row, head.programme)) or names_total(row):
         return []
-    words = [at for at, cell in enumerate(row) if at not in telling and isinstance(cell, str) and number(cell).mark == "bad"]
+    names = [at for at in range(len(above)) if at not in telling and at != head.programme and _is_words(above[at])]
+    if not names and not name_beside_code(cell_at(above, head.programme)):
+        return []  # a table of bare codes: the code may as well be lost
+    words = [at for at, cell in enumerate(row) if at not in telling and _is_words(cell)]
     if any(label(row[at]) != label(cell_at(above, at)) for at in words):
         return []
     if not any(at not in telling and number(cell).mark == "" for at, cell in enumerate(row)):
@@ -118,6 +121,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
         cell_at(row, at) if clean(cell_at(row, at)) or ((at not in telling and number(cell_at(above, at)).mark != "bad") and at != head.programme) else cell_at(above, at)
         for at in range(width)
     ]  # fmt: skip
+
+
+def _is_words(cell: Cell) -> bool:
+    return isinstance(cell, str) and number(cell).mark == "bad"
 
 
 def _numbers_of_several_rows(table: _Table, areas: Areas) -> None:

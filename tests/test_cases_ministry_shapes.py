@@ -125,3 +125,56 @@ def test_sheets_of_colleges_are_each_their_own() -> None:
               for name, second in (("Колледж «Альфа»", 48), ("Техникум «Бета»", 40))}  # fmt: skip
     reading = known(xlsx(sheets))
     assert sums(reading, "enrolment", "enrolled_persons", "college_name") == {"Колледж «Альфа»": 98, "Техникум «Бета»": 90}
+
+
+LONG = {
+    "kcp": (["год", "код", "наименование", "показатель", "значение"], [[2025, *ONE, "КЦП", 25], [2025, *ONE, "Принято", 24], [2024, *ONE, "КЦП", 50], [2025, *THREE, "КЦП", 75]]),
+    "kcp printed once": (["Год", "Код", "Наименование", "Показатель", "Ед. изм.", "Значение"],
+                         [[2025, *ONE, "КЦП", "мест", 25], ["", "", "", "Принято", "чел.", 24], [2024, *ONE, "КЦП", "мест", 50], [2025, *THREE, "КЦП", "мест", 75]]),
+    "kcp years across": (["Код", "Наименование", "Показатель", "2024 год", "2025 год"], [[*ONE, "КЦП", 50, 25], ["", "", "Принято", "", 24], [*THREE, "КЦП", "", 75]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LONG)
+@pytest.mark.parametrize("as_text", [True, False], ids=["csv", "xlsx"])
+def test_one_fact_a_row_becomes_one_row_a_programme(kind: str, as_text: bool) -> None:
+    head, rows = LONG[kind]
+    table = [["Контрольные цифры приёма, Пермский край"], head, *rows] if not as_text else [head, *rows]
+    reading = known(csv_file(table) if as_text else xlsx({"КЦП": table}), "кцп.csv" if as_text else "кцп.xlsx")
+    assert sums(reading, "places", "places", "start_year", "programme") == {(2025, ONE[0]): 25, (2024, ONE[0]): 50, (2025, THREE[0]): 75}
+    assert (reading.tables["places"]["entrants"].sum(), len(reading.refused)) == (24, 0)
+    assert "показателем в строке" in reading.notes[0]
+
+
+def test_facts_that_are_not_of_places_are_named_and_a_lost_code_is_refused() -> None:
+    rows = [["Год", "Код", "Показатель", "Значение"], [2025, ONE[0], "КЦП", 25], [2025, ONE[0], "Число общежитий", 3], [2024, "", "КЦП", 50], [2025, THREE[0], "КЦП", "25+25"]]
+    reading = known(csv_file(rows), "кцп.csv")
+    assert sums(reading, "places", "places", "programme") == {ONE[0]: 25}
+    assert [(row.row_number, row.column_name) for row in reading.refused] == [(4, "код профессии, специальности"), (5, "КЦП, мест")]
+    assert any("столбцы не прочитаны: «Число общежитий»" in note for note in reading.notes)
+
+
+def test_two_values_of_one_fact_are_two_rows() -> None:
+    rows = [["Год", "Код", "Показатель", "Значение"], [2025, ONE[0], "КЦП", 25], [2025, ONE[0], "КЦП", 50]]
+    reading = known(csv_file(rows), "кцп.csv")
+    assert sums(reading, "places", "places", "programme") == {ONE[0]: 75}
+    assert any("складываются с более ранними" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "months"),
+    [("Срок обучения", "3 г. 10 мес.", 46), ("Срок обучения", "2 года 10 месяцев", 34), ("Срок обучения", "10 мес.", 10), ("Срок обучения", "3 года", 36),
+     ("Срок обучения, мес.", 34, 34), ("Срок обучения", 3, None)],
+)  # fmt: skip
+def test_durations_of_cards_in_words(heading: str, cell: object, months: int | None) -> None:
+    head = ["Код организации", "Код", "База", "Максимум групп", heading, "Лицензия"]
+    reading = known(xlsx({"Программы": [head, ["К1", ONE[0], "9", 2, cell, "имеется"]]}))
+    [offer] = reading.tables["offer"].astype(object).where(reading.tables["offer"].notna(), None).to_dict("records")
+    assert (offer["duration_months"], offer["licensed"]) == (months, True)
+    assert any("неясно, годы это или месяцы" in note for note in reading.notes) is (months is None)
+
+
+def test_a_column_that_a_form_does_not_know_is_named() -> None:
+    rows = [["Год выпуска", "Код", "Выпуск", "Трудоустроены", "Самозанятые", "ФИО директора"], [2025, ONE[0], 50, 30, 4, "Иванов И. И."]]
+    reading = known(csv_file(rows), "выпуск.csv")
+    assert [note for note in reading.notes if "не прочитаны" in note] == ["столбцы не прочитаны: «Самозанятые»"]
