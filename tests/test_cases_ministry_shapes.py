@@ -6,6 +6,7 @@ import pytest
 from form_files import codelists, csv_file, xlsx
 from merged_files import merged_xlsx
 from test_cases_variants_kcp import ONE, THREE
+from warehouse_of_readings import staged
 
 from sources import registry
 from sources.opened import open_file
@@ -203,3 +204,15 @@ def test_totals_of_totals_leave_the_most_telling_columns() -> None:
     rows = [["Заявления, приём 2025, Пермский край"], head, ["", "", "", "всего", "бюджет", "платно", "бюджет"], [*ONE, 100, 70, 60, 10, 30]]
     reading = known(merged_xlsx(rows, [*TOP_LEFT, (1, 2, 2, 2), (1, 3, 1, 5)]))
     assert sums(reading, "demand", "applications", "basis", "funding") == {("9", "бюджет"): 60, ("9", "внебюджет"): 10, ("11", "бюджет"): 30}
+
+
+def test_what_was_read_is_what_the_night_lands() -> None:
+    """Graduates of two colleges add; what one of them does not say is not known of the programme."""
+    head = ["Год выпуска", "Организация", "Код", "Выпуск", "Трудоустроены", "Армия"]
+    graduates = known(csv_file([head, [2025, "А", ONE[0], 50, 30, 5], [2025, "Б", ONE[0], 25, 20, ""], [2025, "А", THREE[0], 25, 20, 2]]), "выпуск.csv")
+    rows = "select programme, graduates, employed, army from staging.graduates__destination order by 1"
+    assert staged(rows, ("выпуск", graduates)) == [(ONE[0], 75.0, 50.0, None), (THREE[0], 25.0, 20.0, 2.0)]
+    table, areas = ACROSS["with places"]
+    applications = known(merged_xlsx(table, areas))
+    landed = staged("select start_year, sum(applications), sum(places) from staging.applications__demand group by 1 order by 1", ("заявления", applications))
+    assert landed == [(2024, 90.0, 75.0), (2025, 110.0, 75.0)]
