@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flows.forecast import forecast
@@ -39,14 +41,17 @@ class _Elsewhere(Home):
         return self.file
 
 
-def rebuild(home: Home) -> RebuildCounts:
-    """Read all landed files again and compute every vintage; the old warehouse stays until the new one is complete.
+def rebuild(home: Home, only: Collection[date] | None = None) -> RebuildCounts:
+    """Read all landed files again and compute every vintage, or ``only`` some; the old warehouse stays until the new one is complete.
 
-    Raises NoWarehouse when nothing was ever landed.
+    Raises NoWarehouse when nothing was ever landed and every vintage is asked for.
     """
-    vintages = landing.vintages(home)
-    if not vintages:
+    vintages = [day for day in landing.vintages(home) if only is None or day in only]
+    if not vintages and only is None:
         raise NoWarehouse(home)
+    if not vintages:  # a first night that never came to its end
+        home.warehouse.unlink()
+        return RebuildCounts(0, 0, ())
     partial = home.warehouse.with_suffix(".partial")
     for stale in (partial, partial.with_name(partial.name + ".wal")):
         stale.unlink(missing_ok=True)

@@ -186,22 +186,18 @@ def _staff(world: World, frame: pd.DataFrame) -> pd.DataFrame:
     rng = world.profile.stream("staff")
     anchors = _anchors(world, frame)
     held = anchors.set_index(["economic_activity", "occupation"])["share"]
-    rows: list[pd.DataFrame] = []
-    matrix = {str(section): part for section, part in world.staffing.groupby("economic_activity")}
-    for line in frame.to_dict("records"):
-        section = line["economic_activity"]
-        part = matrix[section]
+    usual, occupations = {}, {}
+    for section, part in world.staffing.groupby("economic_activity"):
         pairs = pd.MultiIndex.from_product([[section], part["occupation"]])
         # What one employer of the region holds, the others have less of.
-        usual = part["share"].to_numpy() * (1 - held.reindex(pairs).fillna(0.0).to_numpy())
-        clump = rng.dirichlet(CLUMP * usual / usual.sum() + 1e-6)
-        counts = rng.multinomial(line["listed_staff_persons"], clump)
+        shares = part["share"].to_numpy() * (1 - held.reindex(pairs).fillna(0.0).to_numpy())
+        usual[section], occupations[section] = CLUMP * shares / shares.sum() + 1e-6, part["occupation"].to_numpy()
+    rows = []
+    for line in frame.to_dict("records"):
+        counts = rng.multinomial(line["listed_staff_persons"], rng.dirichlet(usual[line["economic_activity"]]))
         has = counts > 0
-        rows.append(
-            pd.DataFrame(
-                {"inn": line["inn"], "occupation": part["occupation"].to_numpy()[has], "employed": counts[has]}
-            )
-        )
+        named = occupations[line["economic_activity"]][has]
+        rows.append(pd.DataFrame({"inn": line["inn"], "occupation": named, "employed": counts[has]}))
     rows.append(anchors[["inn", "occupation", "employed"]])
     return pd.concat(rows, ignore_index=True).groupby(["inn", "occupation"], as_index=False, sort=True)["employed"].sum()
 

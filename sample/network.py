@@ -19,6 +19,7 @@ FULL_WORKSHOP_WEEK_HOURS = 66
 # Small programmes have somewhat more places than their need, large ones less: a college keeps its last group.
 NEED_POWER = 0.8
 OFFER = ["college", "programme", "basis", "form"]
+Pool = tuple[np.ndarray, np.ndarray]  # colleges and the chance of each
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,13 @@ def _offers(world: World, colleges: pd.DataFrame) -> pd.DataFrame:
     extra = max(0, groups - len(programmes))
     per_programme = 1 + _largest_remainder(weight / weight.sum() * extra, extra)
 
+    everywhere = _pool(colleges)
+    of_cluster = {cluster: _pool(part) for cluster, part in colleges.groupby("cluster")}
     rows: list[dict[str, object]] = []
     for programme, total in zip(programmes.to_dict("records"), per_programme, strict=True):
-        on_11 = _groups_on_11(programme, int(total), rng)
-        rows += _place(programme, "9", int(total) - on_11, colleges, rng)
-        rows += _place(programme, "11", on_11, colleges, rng)
+        on_11, pools = _groups_on_11(programme, int(total), rng), (everywhere, of_cluster[programme["cluster"]])
+        rows += _place(programme, "9", int(total) - on_11, pools, rng)
+        rows += _place(programme, "11", on_11, pools, rng)
     offers = (
         pd.DataFrame(rows)
         .groupby(OFFER, as_index=False)
@@ -154,17 +157,20 @@ def _groups_on_11(programme: dict[Any, Any], total: int, rng: np.random.Generato
     return int(rng.binomial(total - 1, 0.12 if programme["level"] == "ППКРС" else 0.18)) if total > 1 else 0
 
 
+def _pool(colleges: pd.DataFrame) -> Pool:
+    return colleges["college"].to_numpy(), (colleges["weight"] / colleges["weight"].sum()).to_numpy()
+
+
 def _place(
-    programme: dict[Any, Any], basis: str, groups: int, colleges: pd.DataFrame, rng: np.random.Generator
+    programme: dict[Any, Any], basis: str, groups: int, pools: tuple[Pool, Pool], rng: np.random.Generator
 ) -> list[dict[str, object]]:
+    """Groups of a programme at colleges of its cluster, now and then at any of the region."""
     if groups == 0:
         return []
-    own = colleges[colleges["cluster"] == programme["cluster"]]
-    pool = colleges if rng.random() < 0.12 else own
-    hosts = min(len(pool), int(np.ceil(groups / 3)))
-    chosen = rng.choice(
-        pool["college"].to_numpy(), hosts, replace=False, p=(pool["weight"] / pool["weight"].sum()).to_numpy()
-    )
+    everywhere, own = pools
+    names_of, weights = everywhere if rng.random() < 0.12 else own
+    hosts = min(len(names_of), int(np.ceil(groups / 3)))
+    chosen = rng.choice(names_of, hosts, replace=False, p=weights)
     shares = rng.dirichlet(np.full(hosts, 4.0))
     split = 1 + _largest_remainder(shares * (groups - hosts), groups - hosts)
     return [

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, label, number
+from sources.tables.words import BASES, FORMS, FUNDINGS
 
 ORGANISATION = re.compile(
     r"организаци|учрежден|колледж|техникум|училищ|институт|университет|академи|\bг[бао]{1,2}п?оу\b|\bспо\b", re.IGNORECASE
@@ -21,15 +22,6 @@ _WHO_ADMITS = re.compile(
     ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
 )
 _NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|специальност|професси(?!онал)|мест|прием|договор|баз[аы]")
-_FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
-_BASIS = (
-    (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
-    (r"средне\w* (?:\(полно\w*\) )?общ|\b11[\s-]*(?:-?\w+ )?кл|\bна базе 11|\bбаза:? 11\b", "11"),
-)
-_FUNDING = (
-    (r"внебюджет|платн|договор|возмещени|полной стоимост", "внебюджет"),
-    (r"бюджет|контрольн\w+ цифр|\bкцп\b", "бюджет"),
-)
 _ENTRANTS = re.compile(r"принято|зачислен|факт")
 _PLACES = re.compile(r"\bкцп\b|контрольн|мест|прием|набор|\bплан|количество|число|\bчел|бюджет|договор|всего|итого|объем")
 _NOT_ENTRANTS = re.compile(
@@ -55,8 +47,8 @@ _SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may
 )
 _COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
-    "basis": re.compile(r"^баз[аы]|базовое образование|уровень образования|^образование"),
+ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
+    "basis": re.compile(r"^(?:на )?баз[аеы]$|^баз[аы]|базовое образование|уровень образования|^образование"),
     "form": re.compile(r"^форм[аы]"),
     "funding": re.compile(r"финансирован|основа обучения|источник средств"),
     "year": re.compile(r"^год\b|год приема|учебный год"),
@@ -132,7 +124,7 @@ def columns_of(
 
     free = [at for at in words if at not in taken]
     attributes: dict[str, int] = {}
-    for name, pattern in _ATTRIBUTES.items():
+    for name, pattern in ATTRIBUTES.items():
         found = next((at for at in free if pattern.search(words[at]) and at not in attributes.values()), None)
         if found is not None and _holds_words(rows, first, found, name):
             attributes[name] = found
@@ -168,7 +160,7 @@ def meaning_of(words: str, heading: str = "") -> Meaning:
     if year is None and short and int(short[2]) == int(short[1]) + 1:
         year = 2000 + int(short[1])  # «24/25 уч. г.»
     organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
-    return Meaning(year, basis_in(text), form_in(text), first_of(_FUNDING, text), _ENTRANTS.search(text) is not None, organisation)
+    return Meaning(year, basis_in(text), form_in(text), first_of(FUNDINGS.patterns, text), _ENTRANTS.search(text) is not None, organisation)
 
 
 def names_organisation(words: str) -> bool:
@@ -190,15 +182,12 @@ def names_basis(words: str) -> bool:
 
 def basis_in(text: str) -> str | None:
     """Base that words name; both or none: None."""
-    found = {value for pattern, value in _BASIS if re.search(pattern, text)}
-    return found.pop() if len(found) == 1 else None
+    return BASES.named(text)
 
 
 def form_in(text: str) -> str | None:
     """Form of study that words name."""
-    if re.search(r"очно\s*-?\s*заочн|вечерн", text):
-        return "очно-заочная"
-    return first_of(_FORM, text)
+    return FORMS.named(text)
 
 
 def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
@@ -208,7 +197,7 @@ def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
 
 def names_funding(text: str) -> bool:
     """Whether words are about funding rather than about who is named there."""
-    return first_of(_FUNDING, text) is not None and "наименован" not in text
+    return first_of(FUNDINGS.patterns, text) is not None and "наименован" not in text
 
 
 def is_numeric(rows: Rows, first: int, column: int) -> bool:

@@ -138,7 +138,10 @@ def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
 
 
 def persons(cell: Cell, column: str) -> float | None:
-    """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
+    """Whole persons, posts or contracts; None when nothing is given. Raises Refused, also for a count with a part of it beside it:
+    «5 (из них 2 сварщика)» in the row of welders means five or two."""
+    if isinstance(cell, str) and count_as_written(cell).part:
+        raise Refused(column, cell, "в ячейке есть не только число", "Впишите одно целое число, о части – отдельной строкой")
     return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS, about_allowed=True)
 
 

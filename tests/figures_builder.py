@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -51,7 +52,12 @@ def interval(mean: float, spread: float = 0.25) -> dict[str, Any]:
 
 def chain(**stations: float) -> dict[str, float]:
     """A chain of means with the effects that the model derives from its stations."""
-    told = next(with_effects(pd.DataFrame([stations])).itertuples(index=False))
+    return dict(_effects(tuple(stations.items())))
+
+
+@cache
+def _effects(stations: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    told = next(with_effects(pd.DataFrame([dict(stations)])).itertuples(index=False))
     return {name: getattr(told, name) for name in Chain.model_fields}
 
 
@@ -224,6 +230,15 @@ def programme(
 
 def full_figures(**changes: Any) -> Figures:
     """A proposal of a machine-building cluster in which every block is filled."""
+    return Figures.model_validate({**_full_values(), **changes}) if changes else _full()
+
+
+@cache
+def _full() -> Figures:
+    return Figures.model_validate(_full_values())
+
+
+def _full_values() -> dict[str, Any]:
     start = 2027
     rows = []
     for seed, (code, name, level, months_9, months_11) in enumerate(NAMES):
@@ -238,7 +253,7 @@ def full_figures(**changes: Any) -> Figures:
             "places": rows[2]["places"] - rows[2]["places_last_year"],
         },
     )
-    base: dict[str, Any] = {
+    return {
         "vintage": date(2027, 1, 18),
         "round": "2027-1",
         "mode": "round",
@@ -439,7 +454,6 @@ def full_figures(**changes: Any) -> Figures:
             {"position": "Руководитель ведущей профессиональной образовательной организации"},
         ),
     }
-    return Figures.model_validate({**base, **changes})
 
 
 def sparse_figures(**changes: Any) -> Figures:

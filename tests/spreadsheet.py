@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import openpyxl
@@ -34,11 +36,12 @@ class Area:
 
 @dataclass
 class Book:
-    """Formulas and stored values of a workbook; ``entered`` overrides cells as a person would."""
+    """Formulas and stored values of a workbook; ``entered`` overrides cells as a person would, once and for all."""
 
     formulas: Any
     values: Any
     entered: dict[tuple[str, str], Any] = field(default_factory=dict)
+    known: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def opened(cls, payload: bytes) -> Book:
@@ -51,28 +54,14 @@ class Book:
         """The value of a cell, calculated when it holds a formula."""
         if (sheet, cell) in self.entered:
             return self.entered[(sheet, cell)]
-        found = self.formulas[sheet][cell]
-        return self.calculated(sheet, found.value) if found.data_type == "f" else found.value
+        if (sheet, cell) not in self.known:
+            found = self.formulas[sheet][cell]
+            self.known[(sheet, cell)] = self.calculated(sheet, found.value) if found.data_type == "f" else found.value
+        return self.known[(sheet, cell)]
 
     def calculated(self, sheet: str, formula: str) -> Any:
         """The result of a formula that stands on ``sheet``."""
-        strings: list[str] = []
-
-        def kept(found: re.Match[str]) -> str:
-            strings.append(found[0])
-            return f"\x00{len(strings) - 1}\x00"
-
-        def reference(found: re.Match[str]) -> str:
-            name, column, row, last_column, last_row = found.groups()
-            where = repr(name or sheet)
-            if last_column:
-                return f"area({where},{column + row!r},{last_column + last_row!r})"
-            return f"one({where},{column + row!r})"
-
-        text = REFERENCE.sub(reference, STRING.sub(kept, formula[1:]))
-        text = re.sub(r"(?<![<>=!])=(?!=)", "==", text.replace("<>", "!="))
-        text = re.sub("\x00(\\d+)\x00", lambda found: strings[int(found[1])], text)
-        return eval(_lazy(text), {"one": self._one, "area": self._area, **FUNCTIONS})
+        return eval(_compiled(sheet, formula), {"one": self._one, "area": self._area, **FUNCTIONS})
 
     def _one(self, sheet: str, cell: str) -> Any:
         found = self.value(sheet, cell)
@@ -83,6 +72,28 @@ class Book:
         left, top, right, bottom = range_boundaries(f"{first}:{last}")
         rows = range(top, min(bottom, page.max_row) + 1)
         return Area(self, sheet, [[f"{get_column_letter(at)}{row}" for at in range(left, right + 1)] for row in rows])
+
+
+@cache
+def _compiled(sheet: str, formula: str) -> CodeType:
+    """The formula in Python's words; books that differ in what was entered share it."""
+    strings: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        strings.append(found[0])
+        return f"\x00{len(strings) - 1}\x00"
+
+    def reference(found: re.Match[str]) -> str:
+        name, column, row, last_column, last_row = found.groups()
+        where = repr(name or sheet)
+        if last_column:
+            return f"area({where},{column + row!r},{last_column + last_row!r})"
+        return f"one({where},{column + row!r})"
+
+    text = REFERENCE.sub(reference, STRING.sub(kept, formula[1:]))
+    text = re.sub(r"(?<![<>=!])=(?!=)", "==", text.replace("<>", "!="))
+    text = re.sub("\x00(\\d+)\x00", lambda found: strings[int(found[1])], text)
+    return compile(_lazy(text), f"{sheet}{formula}", "eval")
 
 
 def _lazy(text: str) -> str:

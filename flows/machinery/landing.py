@@ -10,14 +10,12 @@ import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.machinery import reference
 from flows.machinery.fence import unforeseen
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
@@ -27,26 +25,6 @@ from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
-_REGION_FOLDER = re.compile(r"(\d{2,3})(?:[\s_.–-]+(\D+))?")
-_SPELT = "аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыy эe юyu яya"
-_LATIN = {pair[0]: pair[1:] for pair in _SPELT.split()}
-NAME_BEGINS = 4  # letters of a folder's words that a region's name must begin with
-_KINDS_OF_REGION = frozenset({"край", "область", "республика", "автономный", "автономная", "округ", "город"})
-
-
-def region_of_folder(name: str) -> str | None:
-    """Region code that a folder is called after: «57», «57-permskiy», «57 Пермский край»; «01-анкеты» only numbers its folders."""
-    found = _REGION_FOLDER.fullmatch(name.strip())
-    if found is None or not found[2]:
-        return found[1] if found else None
-    named = re.findall(r"[^\W\d_]{3,}", reference.codelists().region_name(found[1]))
-    known = {_in_latin(word)[:NAME_BEGINS] for word in named if word.lower() not in _KINDS_OF_REGION}
-    said = {_in_latin(word)[:NAME_BEGINS] for word in re.findall(r"[^\W\d_]{3,}", found[2])}
-    return found[1] if known & said else None
-
-
-def _in_latin(word: str) -> str:
-    return "".join(_LATIN.get(letter, letter) for letter in word.lower().replace("ё", "е"))
 
 
 class VintageFrozen(KadryError):
@@ -174,6 +152,14 @@ def kept_bytes(home: Home, file: LandedFile) -> bytes:
     return payload
 
 
+def region_of_path(name: str) -> str | None:
+    """Region of a file by the folder of the inbox that it lies in; None in the inbox itself and in a folder of another name."""
+    from flows.machinery.reference import codelists
+
+    parts = Path(name).parts
+    return codelists().region_of_folder(parts[0]) if len(parts) > 1 else None
+
+
 def _files(inbox: Path) -> Iterator[Path]:
     """Regular files below the inbox in a stable order; links are not followed, so nothing outside is ever read."""
     for folder, subfolders, names in os.walk(inbox, followlinks=False):
@@ -233,8 +219,7 @@ def _store(
     require_unchanged: Callable[[], None] = lambda: None,
 ) -> LandedFile:
     """Keep the bytes of one file as they may be kept, under their hash."""
-    first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
-    hint = region_of_folder(first)
+    hint = region_of_path(name)
     before = known.get(original)
     if before is not None and content_path(home, before.sha256).exists():
         return LandedFile(name, before.sha256, original, before.size_bytes, hint)

@@ -72,6 +72,20 @@ def require_room(home: Home) -> None:
         )
 
 
+def of_another_version(home: Home) -> set[date] | None:
+    """Vintages kept in a warehouse whose tables another version of the program made; None where the structure is ours."""
+    if not home.warehouse.exists():
+        return None
+    with storage_errors(home):
+        con = run.connect(home.warehouse)
+        try:
+            if not run.of_other_structure(con):
+                return None
+            return {day for (day,) in con.execute("select distinct vintage from raw.vintage_file").fetchall()}
+        finally:
+            con.close()
+
+
 @contextmanager
 def writing(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, begin, commit at the end, roll back on any error."""

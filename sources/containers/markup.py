@@ -29,7 +29,6 @@ SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", ")( ")  # a footnote above a number must not become its last digit
 FORMULA_WITHOUT_VALUE = "(формула без значения)"
 _NO_TABLE = re.compile(r"<\s*(script|form|input|iframe|nav|video)\b", re.IGNORECASE)
-FEWEST_ROWS = 2  # rows of several cells that make a table inside a cell a table of its own
 _TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
 
 
@@ -44,7 +43,7 @@ def ends_inside_a_table(text: str) -> bool:
 
 
 def html_sheets(text: str) -> list[XlsSheet]:
-    """Each table of an HTML text as a sheet, also one inside the cell of a layout; a small table inside a cell is text of the cell."""
+    """Each table of an HTML text as a sheet, one inside a cell of another too."""
     reader = _Tables()
     reader.feed(text)
     reader.close()
@@ -72,12 +71,6 @@ class _Grid:
         while len(self.rows) <= number:
             self.rows.append([])
 
-    def below(self, above: Rows) -> None:
-        """Put rows above all others."""
-        self.rows = [row for row in above if any(row)] + self.rows
-        shift = sum(1 for row in above if any(row))
-        self.merged = [(top + shift, left, bottom + shift, right) for top, left, bottom, right in self.merged]
-
     def put(self, value: Cell, across: int, down: int, column: int | None = None) -> None:
         """One cell of the current row."""
         at, row = len(self.rows) - 1, self.rows[-1]
@@ -100,19 +93,27 @@ class _Grid:
 
 
 @dataclass
-class _Open:
-    """A table that is not closed yet: its cells so far, the cell under reading, and its texts."""
+class _Begun:
+    """A table whose end has not come yet."""
 
     grid: _Grid = field(default_factory=_Grid)
     cell: tuple[int, int] | None = None
     texts: list[str] = field(default_factory=list)
     raised: bool = False
+    holds_tables: bool = False
 
     def end_cell(self) -> None:
-        """Put the cell that was being read."""
         if self.cell is not None:
             self.grid.put(" ".join("".join(self.texts).split()), *self.cell)
         self.cell, self.texts, self.raised = None, [], False
+
+    def said(self) -> str:
+        """All its text so far."""
+        return " ".join(filter(None, [*(str(cell) for row in self.grid.rows for cell in row), " ".join("".join(self.texts).split())]))
+
+    def is_table(self) -> bool:
+        """Whether it has rows and columns; one of a layout, or of one line, has not."""
+        return sum(1 for row in self.grid.rows if sum(1 for cell in row if cell) > 1) > 1
 
 
 class _Tables(HTMLParser):
@@ -121,65 +122,72 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[_Grid] = []
-        self._open: list[_Open] = []
+        self._begun: list[_Begun] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, a row, a cell or a line break begins."""
         if tag == "table":
-            self._open.append(_Open())
-        if tag == "table" or not self._open:
+            self._begun.append(_Begun())
+        if not self._begun:
             return
-        table = self._open[-1]
+        own = self._begun[-1]
         if tag == "tr":
-            table.end_cell()
-            table.grid.begin_row()
+            own.end_cell()
+            own.grid.begin_row()
         elif tag in ("td", "th"):
-            table.end_cell()
-            if not table.grid.rows:
-                table.grid.begin_row()
+            own.end_cell()
+            if not own.grid.rows:
+                own.grid.begin_row()
             spans = dict(attrs)
-            table.cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
+            own.cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
         elif tag == "br":
-            table.texts.append(" ")
+            own.texts.append(" ")
         elif tag == "sup":
-            table.raised = True
+            own.raised = True
 
     def handle_endtag(self, tag: str) -> None:
         """A cell, a row or a table ends."""
-        if not self._open:
+        if not self._begun:
             return
-        table = self._open[-1]
         if tag in ("td", "th", "tr", "table"):
-            table.end_cell()
+            self._begun[-1].end_cell()
         if tag == "sup":
-            table.raised = False
+            self._begun[-1].raised = False
         if tag == "table":
-            self._end_table(self._open.pop().grid)
-
-    def close(self) -> None:
-        """The end of the text ends every table that it left open."""
-        super().close()
-        while self._open:
-            self._open[-1].end_cell()
-            self._end_table(self._open.pop().grid)
-
-    def _end_table(self, grid: _Grid) -> None:
-        """A table of its own, below the words of the layout around it; or, where it is small, text of the cell around it."""
-        rows = [row for row in grid.rows if sum(1 for cell in row if cell) > 1]
-        around = self._open[-1] if self._open else None
-        if around is None or (len(rows) >= FEWEST_ROWS and around.cell is not None):
-            if around is not None:
-                grid.below([row for row in around.grid.rows if any(row)] + [["".join(around.texts).strip()]])
-                around.grid.rows, around.texts = [[] for _ in around.grid.rows], []
-            self.tables.append(grid)
-        else:
-            around.texts += [f" {cell}" for row in grid.rows for cell in row if cell]
+            self._end_table()
 
     def handle_data(self, data: str) -> None:
         """Text of the cell."""
-        if self._open and self._open[-1].cell is not None:
-            table = self._open[-1]
-            table.texts.append(data.translate(RAISED) if table.raised and re.fullmatch(r"[\d,*() ]+", data) else data)
+        if self._begun and self._begun[-1].cell is not None:
+            own = self._begun[-1]
+            own.texts.append(data.translate(RAISED) if own.raised and re.fullmatch(r"[\d,*() ]+", data) else data)
+
+    def close(self) -> None:
+        """The end of the text; tables that were not closed end with it."""
+        super().close()
+        while self._begun:
+            self._begun[-1].end_cell()
+            self._end_table()
+
+    def _end_table(self) -> None:
+        """A table inside a cell is a table of its own under the words that stand before it; one of a single line is part of the cell."""
+        ended = self._begun.pop()
+        if not self._begun:
+            if not ended.holds_tables or ended.is_table():
+                self.tables.append(ended.grid)
+            return
+        outer = self._begun[-1]
+        if not ended.is_table() and not ended.holds_tables:
+            outer.texts.append(f" {ended.said()} ")
+            return
+        outer.holds_tables = True
+        if ended.is_table():
+            if title := outer.said():
+                ended.grid.rows.insert(0, [title])
+                ended.grid.merged = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in ended.grid.merged]
+            self.tables.append(ended.grid)
+        else:
+            outer.texts.append(f" {ended.said()} ")
 
 
 def _span(text: str | None) -> int:

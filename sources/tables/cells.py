@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,7 +29,7 @@ MONTHS = (
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+\s*$")
+_FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+[)⁾]?\s*$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(
@@ -155,7 +156,7 @@ def _number_text(cell: str) -> Value:
     if text.lower() in _NO_DATA:
         return _MISSING
     marked = _FOOTNOTES.sub("", plain).strip()
-    starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
+    starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+[)⁾]?$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
     if marked != plain and (" " in plain or marked == starred) and _NUMBER.fullmatch(marked):
         return Value(float(marked.replace(" ", "").replace(",", ".")))
     return _BAD
@@ -168,6 +169,9 @@ _COUNT_UNIT = re.compile(
 )
 _NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
 _ABOUT = re.compile(r"^(?:≈|~|около|ок\.|примерно|приблизительно|порядка)\s*")
+_PART = re.compile(r"^(\d[\d ]*\D{0,12}?)[\s,;]*\(?\s*(?:в (?:том числе|т\.? ?ч\.?)|из них|включая|в составе)(?![а-яё])[\s:–-]*\D*(\d+)?[^\d+]*$")
+_GROUPS = re.compile(r"\s*\(\s*\d+\s*(?:уч\w*\.?\s*)?(?:гр\.?|групп\w*)\s*\)$")
+_SEVERAL = re.compile(r"^\d+\s*(?:[-+/;&]|,\s|и)\s*\d+(?:\s*[+;,]\s*\d+)*$|^\d+\s*\(\s*\+?\s*\d+[^()]*\)$")
 _RANGE = re.compile(r"^(?:от\s*)?\d+\s*(?:[-–—−]|\.{2,3}|…|до|/)\s*\d+$")
 _THOUSANDS = re.compile(r"^(\d[\d ]*(?:[.,]\d+)?)\s*(тыс|млн)(?:яч[аи]?|иона?)?\b\.?\s*(.*)$")
 _BOUND = re.compile(r"^(?:[<>≤≥]|до|более|менее|больше|меньше|не менее|не более|от|свыше)\s*\d+$")
@@ -179,12 +183,14 @@ class Count:
 
     text   what is left to read as a number; None when it cannot be one
     about  whether it is said to be approximate
+    part   whether a part of it is named beside it: «25 (в т. ч. 5 целевых)»
     wrong  why it cannot be read, Russian
     """
 
     text: str | None
     about: bool = False
     wrong: str = ""
+    part: bool = False
 
 
 def count_as_written(cell: str) -> Count:
@@ -192,11 +198,16 @@ def count_as_written(cell: str) -> Count:
     text = re.sub(r"(?<=\d)[.;]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
     if text in _NONE:
         return Count("0")
-    bare = _COUNT_UNIT.sub("", text).strip()
+    if (named := _PART.match(text)) and int(named[2] or 0) <= float(re.sub(r"\D", "", named[1])):
+        whole = count_as_written(named[1])
+        return Count(whole.text, whole.about, whole.wrong, part=True)
+    bare = _COUNT_UNIT.sub("", _GROUPS.sub("", text)).strip()
     if _RANGE.fullmatch(bare):
         return Count(None, wrong="указан интервал, а не число")
     if _BOUND.fullmatch(bare):
         return Count(None, wrong="указана граница, а не число")
+    if _SEVERAL.fullmatch(bare):
+        return Count(None, wrong="в ячейке несколько чисел: неясно, складываются ли они")
     about = _ABOUT.match(bare)
     left = bare[about.end() :] if about else bare
     thousands = _THOUSANDS.match(left)
@@ -261,6 +272,15 @@ def starts_like_formula(cell: Cell | None) -> bool:
 
 
 _TOTALS = ("всего", "итого", "в том числе", "из них", "из нее", "всего по", "итого по", "в целом по")
+
+
+ON_ROWS = " на строки"  # a number that a merged cell prints once for several records
+_TOTAL_OR_PART = re.compile(r"(?:итого|всего|общий итог|общее (?:число|количество)|в целом по|в том числе|в т\. ?ч|из них|из общего числа)(?![а-я])")
+
+
+def names_total(cells: Iterable[Cell]) -> bool:
+    """Whether a text among cells begins as that of a total does, or of a part of a number above: for rows without a code."""
+    return any(isinstance(cell, str) and _TOTAL_OR_PART.match(label(cell)) for cell in cells)
 
 
 def is_unvalued(cell: Cell | None) -> bool:

@@ -205,6 +205,12 @@ def area_of(
     return area
 
 
+def own_region(book: Opened, context: FileContext, codelists: Codelists) -> str | None:
+    """Region of a file by its folder, else by its name; None when neither names one."""
+    named = region(codelists, re.sub(r"[_.]+", " ", book.file_name))
+    return context.ref_area or (named if named != COUNTRY else None)
+
+
 def note_no_region(ledger: Ledger, area: str | None, *texts: str) -> None:
     """Note that neither title nor file name names a known region: the words that look like one, or that none stands there.
 
