@@ -38,6 +38,7 @@ _PART_OF_YEAR = re.compile(
     rf"|(?:за )?{_MONTH}(?: ?[-–—] ?{_MONTH})?{_OF_YEAR}|(?:за )?(?:[1-9]|1[01]) месяц\w*{_OF_YEAR}"
 )
 _WHOLE_YEAR = re.compile(rf"январ\w* ?[-–—] ?декабр\w*{_OF_YEAR}|сентябр\w*{_OF_YEAR}")  # an intake begins in September
+OTHER_REGION = "строка о другом регионе, чем таблица", "Положите строки каждого региона в свою папку, названную его кодом"
 REFUSED_PERIOD = (
     "это число за часть года, а приём, выпуск и заявления считаются за весь год: части могут идти и нарастающим итогом",
     "Оставьте строки за год или впишите годовое число одной строкой",
@@ -150,10 +151,8 @@ def _rows_of_other_regions(table: _Table, own: str | None, codelists: Codelists)
             own = "?"
         for at, found in named.items():
             if own and found != own:
-                table.refuse(
-                    at, table.head.headings[column], cell_at(table.rows[at], column), "строка о другом регионе, чем таблица",
-                    "Положите строки каждого региона в свою папку, названную его кодом",
-                )  # fmt: skip
+                told = OTHER_REGION if found else ("регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+                table.refuse(at, table.head.headings[column], cell_at(table.rows[at], column), *told)
 
 
 def _rows_of_parts_of_a_year(table: _Table) -> None:

@@ -6,6 +6,7 @@ import pytest
 from form_files import codelists, csv_file, xlsx
 from merged_files import merged_xlsx
 from test_cases_variants_kcp import ONE, THREE
+from warehouse_of_readings import staged
 
 from sources import registry
 from sources.opened import open_file
@@ -56,10 +57,9 @@ def test_applications_by_bases_and_their_sum(total: int, told: bool) -> None:
     assert any("не равно сумме своих столбцов в строках 4" in note for note in reading.notes) is told
 
 
-def test_applications_of_two_columns_that_say_the_same_are_not_guessed() -> None:
-    rows = [[f"{AP}, 2025 год"], ["Код", "Наименование", "Подано заявлений, 2025", "Заявлений (2025, уточнено)"], [*ONE, 60, 70]]
-    with pytest.raises(Exception, match="не распознан"):
-        known(xlsx({"Лист1": rows}))
+def test_a_column_of_another_quantity_is_not_taken_for_that_of_the_title() -> None:
+    rows = [[f"{AP} и контингент"], ["Код", "Наименование", "2025 год", "Контингент, 2025 год"], [*ONE, 60, 700]]
+    assert sums(known(xlsx({"Лист1": rows})), "demand", "applications", "start_year") == {2025: 60}
 
 
 def test_graduates_by_years_and_in_other_words() -> None:
@@ -178,3 +178,41 @@ def test_a_column_that_a_form_does_not_know_is_named() -> None:
     rows = [["Год выпуска", "Код", "Выпуск", "Трудоустроены", "Самозанятые", "ФИО директора"], [2025, ONE[0], 50, 30, 4, "Иванов И. И."]]
     reading = known(csv_file(rows), "выпуск.csv")
     assert [note for note in reading.notes if "не прочитаны" in note] == ["столбцы не прочитаны: «Самозанятые»"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ([["Ход приёма, Пермский край, 2025 год"], ["Код", "Наименование", "Заявлений на 01.07.2025", "Заявлений на 15.08.2025"], [*ONE, 60, 90]],
+         "«Заявлений на 01.07.2025», «Заявлений на 15.08.2025»"),
+        ([[f"{AP}, 2025 год"], ["Код", "Наименование", "Подано заявлений, 2025", "Заявлений (2025, уточнено)"], [*ONE, 60, 70]],
+         "«Подано заявлений, 2025», «Заявлений (2025, уточнено)»"),
+        ([["Выпускники 2025 года, Пермский край"], ["Код", "Наименование", "Выпуск", "Трудоустроены на 01.09", "Трудоустроены на 31.12"], [*ONE, 50, 20, 30]],
+         "«Трудоустроены на 01.09», «Трудоустроены на 31.12»"),
+    ],
+)  # fmt: skip
+def test_columns_that_say_the_same_are_refused_by_name(rows: list[list[object]], columns: str) -> None:
+    reading = known(xlsx({"Лист1": rows}))
+    [refused] = reading.refused
+    assert (reading.rows_accepted, refused.row_number, refused.column_name) == (0, 2, columns)
+    assert "об одном и том же" in refused.reason
+    assert "Оставьте один столбец" in refused.remedy
+
+
+def test_totals_of_totals_leave_the_most_telling_columns() -> None:
+    head = ["Код", "Наименование", "Всего", "На базе 9 классов", "", "", "На базе 11 классов"]
+    rows = [["Заявления, приём 2025, Пермский край"], head, ["", "", "", "всего", "бюджет", "платно", "бюджет"], [*ONE, 100, 70, 60, 10, 30]]
+    reading = known(merged_xlsx(rows, [*TOP_LEFT, (1, 2, 2, 2), (1, 3, 1, 5)]))
+    assert sums(reading, "demand", "applications", "basis", "funding") == {("9", "бюджет"): 60, ("9", "внебюджет"): 10, ("11", "бюджет"): 30}
+
+
+def test_what_was_read_is_what_the_night_lands() -> None:
+    """Graduates of two colleges add; what one of them does not say is not known of the programme."""
+    head = ["Год выпуска", "Организация", "Код", "Выпуск", "Трудоустроены", "Армия"]
+    graduates = known(csv_file([head, [2025, "А", ONE[0], 50, 30, 5], [2025, "Б", ONE[0], 25, 20, ""], [2025, "А", THREE[0], 25, 20, 2]]), "выпуск.csv")
+    rows = "select programme, graduates, employed, army from staging.graduates__destination order by 1"
+    assert staged(rows, ("выпуск", graduates)) == [(ONE[0], 75.0, 50.0, None), (THREE[0], 25.0, 20.0, 2.0)]
+    table, areas = ACROSS["with places"]
+    applications = known(merged_xlsx(table, areas))
+    landed = staged("select start_year, sum(applications), sum(places) from staging.applications__demand group by 1 order by 1", ("заявления", applications))
+    assert landed == [(2024, 90.0, 75.0), (2025, 110.0, 75.0)]
