@@ -1,13 +1,10 @@
-"""Lists of posts and what they come in: pay in words, other headings, addresses, nested pages, wrong marks of encoding, named folders."""
+"""Lists of posts and what they come in: pay in words, other headings, addresses, nested pages, wrong marks of encoding."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from form_files import codelists, csv_file, xlsx
 
-from flows.commands import read as read_command
 from sources import registry
 from sources.advert_words import municipality_in, pay_range
 from sources.opened import open_file
@@ -95,15 +92,3 @@ def test_a_table_inside_a_layout_is_a_table_and_a_small_one_is_its_cell(cell: st
     )
     table = taken(page(inner), "вакансии.xls").tables["post"]
     assert (table["work_places"].sum(), str(table["reported_on"].iloc[0])) == (2, "2026-11-01")
-
-
-def test_one_file_is_read_under_the_region_of_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import argparse
-
-    folder = tmp_path / "57-permskiy"
-    folder.mkdir()
-    (folder / "вакансии.csv").write_bytes(csv_file([["Профессия", "Количество вакансий"], ["Сварщик", "2"]]))
-    parser = argparse.ArgumentParser()
-    read_command.configure(parser)
-    assert read_command.run(parser.parse_args([str(folder / "вакансии.csv")])) == 0
-    assert "Регион: 57" in capsys.readouterr().out
