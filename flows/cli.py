@@ -151,6 +151,7 @@ def _overview() -> argparse.ArgumentParser:
 
 def _in_russian(message: str) -> str:
     for english, russian in (
+        ("ignored explicit argument ", "лишнее значение "),
         ("the following arguments are required: ", "не заданы обязательные параметры: "),
         ("unrecognized arguments: ", "неизвестные параметры: "),
         ("not allowed with argument ", "нельзя задать вместе с "),
@@ -162,6 +163,9 @@ def _in_russian(message: str) -> str:
         ("is required", "обязателен"),
         ("expected at least one argument", "нужно хотя бы одно значение"),
         ("invalid fromisoformat value: ", "нужен день календаря вида ГГГГ-ММ-ДД, а задано "),
+        ("ambiguous option: ", "неоднозначный параметр: "),
+        (" could match ", ", подходят: "),
+        ("positive value", "целое число от 1"),
         ("port_number value", "номер порта от 1024 до 65535"),
         ("int value", "целое число"),
         ("float value", "число"),

@@ -90,6 +90,9 @@ def test_an_unknown_command_is_refused_in_russian(capsys: pytest.CaptureFixture[
         (["round"], "не заданы обязательные параметры: {open,freeze,"),
         (["serve", "--port", "80"], "--port"),
         (["serve", "--port", "много"], "--port"),
+        (["whatif", "--gro", "x"], "неоднозначный параметр: --gro, подходят: --growth, --growth-scenario"),
+        (["backtest", "--decisions=да"], "лишнее значение"),
+        (["register", "--runs", "0"], "недопустимо: целое число от 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

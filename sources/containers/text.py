@@ -39,7 +39,7 @@ def decode(payload: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if encoding == "cp1251":
-            encoding, text = _cyrillic(payload)
+            encoding, text = _cyrillic(payload.removeprefix(b"\xef\xbb\xbf"))  # the mark of one encoding above a text in another
         sample = text[:20_000]
         strange = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v\x1c\x1d\x1e\x1f\x1a")
         if strange == 0 or ("\x00" not in sample and strange < len(sample) / 200):
