@@ -41,7 +41,7 @@ _NOT_PLACES = re.compile(
 _SPAN = re.compile(r"(20\d\d)\s*(?:г\w*\.?)?\s*(?:[-–—/]|по|до)\s*(20\d\d)")
 _SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may have beside the year
     r"(?:\d+|гг?|год\w*|уч|учебн\w*|на|в|во|за|по|для|и|из|с|со|от|до|кцп|контрольн\w*|цифр\w*|при[её]м\w*|план\w*|набор\w*|мест\w*|кол\w*|числ\w*|чел\w*"
-    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ\w*|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
+    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ(?:ее|его|ему|ем|ей|ая|ий|их)?|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
     r"|факт\w*|принят\w*|зачисл\w*|всего|итого|утвержд\w*|установл\w*|распредел\w*|объ[её]м\w*|студент\w*|поступ\w*|граждан\w*|сч[её]т\w*|средств\w*"
     r"|ассигнован\w*|федеральн\w*|областн\w*|краев\w*|регион\w*|субъект\w*|рф|спо|впо|ппссз|ппкрс|нов\w*|сентябр\w*|значени\w*|вариант\w*|редакц\w*)"
 )
@@ -219,9 +219,9 @@ def _is_no_places(words: str) -> bool:
 
 
 def _is_an_intake(heading: str) -> bool:
-    """Whether a heading with a year says no more than that it is an intake: any other word may make it something else."""
+    """Whether a heading of a year or of a number says no more than that it is an intake: any other word may make it something else."""
     text = label(heading)
-    if not _YEAR.search(text) or ORGANISATION.search(text):
+    if not (_YEAR.search(text) or re.match(r"(?:числ|колич|кол-?во)", text)) or ORGANISATION.search(text):
         return True
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 

@@ -23,7 +23,7 @@ from sources.kcp_totals import is_college, text_beside_counts
 from sources.opened import Cell, Rows
 from sources.programme_head import CODE, Head, find_head
 from sources.tables.cells import ON_ROWS, clean, label, names_total, number
-from sources.tables.coded import COUNTRY, own_region, region
+from sources.tables.coded import COUNTRY, name_beside_code, own_region, region
 from sources.tables.form import Sheet
 from sources.tables.ledger import TOTAL_REASON, Ledger
 from sources.tables.merged import Areas
@@ -38,6 +38,7 @@ _PART_OF_YEAR = re.compile(
     rf"|(?:за )?{_MONTH}(?: ?[-–—] ?{_MONTH})?{_OF_YEAR}|(?:за )?(?:[1-9]|1[01]) месяц\w*{_OF_YEAR}"
 )
 _WHOLE_YEAR = re.compile(rf"январ\w* ?[-–—] ?декабр\w*{_OF_YEAR}|сентябр\w*{_OF_YEAR}")  # an intake begins in September
+OTHER_REGION = "строка о другом регионе, чем таблица", "Положите строки каждого региона в свою папку, названную его кодом"
 REFUSED_PERIOD = (
     "это число за часть года, а приём, выпуск и заявления считаются за весь год: части могут идти и нарастающим итогом",
     "Оставьте строки за год или впишите годовое число одной строкой",
@@ -108,7 +109,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
     own = {at for at in telling if clean(cell_at(row, at))}
     if not own or not own <= {at for at in telling if clean(cell_at(above, at))} or clean(cell_at(row, head.programme)) or names_total(row):
         return []
-    words = [at for at, cell in enumerate(row) if at not in telling and isinstance(cell, str) and number(cell).mark == "bad"]
+    names = [at for at in range(len(above)) if at not in telling and at != head.programme and _is_words(above[at])]
+    if not names and not name_beside_code(cell_at(above, head.programme)):
+        return []  # a table of bare codes: the code may as well be lost
+    words = [at for at, cell in enumerate(row) if at not in telling and _is_words(cell)]
     if any(label(row[at]) != label(cell_at(above, at)) for at in words):
         return []
     if not any(at not in telling and number(cell).mark == "" for at, cell in enumerate(row)):
@@ -118,6 +122,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
         cell_at(row, at) if clean(cell_at(row, at)) or ((at not in telling and number(cell_at(above, at)).mark != "bad") and at != head.programme) else cell_at(above, at)
         for at in range(width)
     ]  # fmt: skip
+
+
+def _is_words(cell: Cell) -> bool:
+    return isinstance(cell, str) and number(cell).mark == "bad"
 
 
 def _numbers_of_several_rows(table: _Table, areas: Areas) -> None:
@@ -143,10 +151,8 @@ def _rows_of_other_regions(table: _Table, own: str | None, codelists: Codelists)
             own = "?"
         for at, found in named.items():
             if own and found != own:
-                table.refuse(
-                    at, table.head.headings[column], cell_at(table.rows[at], column), "строка о другом регионе, чем таблица",
-                    "Положите строки каждого региона в свою папку, названную его кодом",
-                )  # fmt: skip
+                told = OTHER_REGION if found else ("регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+                table.refuse(at, table.head.headings[column], cell_at(table.rows[at], column), *told)
 
 
 def _rows_of_parts_of_a_year(table: _Table) -> None:
