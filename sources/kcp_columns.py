@@ -126,7 +126,7 @@ def columns_of(
     attributes: dict[str, int] = {}
     for name, pattern in ATTRIBUTES.items():
         found = next((at for at in free if pattern.search(words[at]) and at not in attributes.values()), None)
-        if found is not None and _holds_words(rows, first, found, name):
+        if found is not None and holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
     held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
@@ -226,7 +226,7 @@ def _is_an_intake(heading: str) -> bool:
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 
 
-def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
+def holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
     """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
     allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
     values = [cell for row in rows[first:] if clean(cell := cell_at(row, column))]

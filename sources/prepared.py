@@ -39,6 +39,7 @@ _PART_OF_YEAR = re.compile(
 )
 _WHOLE_YEAR = re.compile(rf"январ\w* ?[-–—] ?декабр\w*{_OF_YEAR}|сентябр\w*{_OF_YEAR}")  # an intake begins in September
 OTHER_REGION = "строка о другом регионе, чем таблица", "Положите строки каждого региона в свою папку, названную его кодом"
+_YEARLY = re.compile(r"\bгод|\b20\d\d\b|декабр|сентябр|полугоди|квартал")  # ends a part of a year as a heading
 REFUSED_PERIOD = (
     "это число за часть года, а приём, выпуск и заявления считаются за весь год: части могут идти и нарастающим итогом",
     "Оставьте строки за год или впишите годовое число одной строкой",
@@ -85,23 +86,35 @@ def _codes_printed_once(table: _Table) -> None:
     """Put the code into the rows below it that differ from it in a year, a base, a form, a funding, a college."""
     words = table.head.words
     telling = [at for at, text in words.items() if at != table.head.programme and (names_organisation(text) or any(one.search(text) for one in ATTRIBUTES.values()))]
-    above: list[Cell] = []
+    above, base = [], -1
     seen: set[tuple[str, ...]] = set()
-    filled = 0
+    filled: dict[int, list[int]] = {}
     for at in range(table.head.first, len(table.rows)):
         row = table.rows[at]
         if table.is_coded(at):
-            above, seen = row, {tuple(clean(cell_at(row, column)) for column in telling)}
+            above, base, seen = row, at, {tuple(clean(cell_at(row, column)) for column in telling)}
         elif above and (whole := _completed(row, above, telling, table.head)):
             told = tuple(clean(cell_at(whole, column)) for column in telling)
             if told not in seen:
                 seen.add(told)
                 table.rows[at] = whole
-                filled += 1
+                filled.setdefault(base, []).append(at)
         elif any(clean(cell) for cell in row):
             above = []
     if filled:
-        table.ledger.note(f"Лист «{table.sheet}»: код программы напечатан один раз и отнесён к строкам под ним, строк {filled}")
+        count = sum(map(len, filled.values()))
+        table.ledger.note(f"Лист «{table.sheet}»: код программы напечатан один раз и отнесён к строкам под ним, строк {count}")
+    for base, own in filled.items():
+        if names_total([cell_at(table.rows[base], column) for column in telling]):
+            _total_gives_way(table, base, own)
+
+
+def _total_gives_way(table: _Table, at: int, own: Sequence[int]) -> None:
+    """The row of a code that says «Всего» where the rows below it name a base, a form, a college: their total."""
+    if not _adds_up(table.rows, at, own):
+        table.ledger.note(f"Лист «{table.sheet}»: строка {at + 1}: «Всего» по программе не равно сумме строк под ней; приняты строки")
+    table.ledger.supersede(table.sheet, at + 1, TOTAL_REASON)
+    table.rows[at] = []
 
 
 def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int], head: Head) -> list[Cell]:
@@ -161,7 +174,7 @@ def _rows_of_parts_of_a_year(table: _Table) -> None:
     for at in range(table.head.end + 1, len(table.rows)):
         texts = list(dict.fromkeys(text for cell in table.rows[at] if (text := clean(cell))))
         if len(texts) == 1 and not table.is_coded(at):
-            heading = texts[0] if _is_part_of_year(texts[0]) else ""
+            heading = texts[0] if _is_part_of_year(texts[0]) else "" if _YEARLY.search(label(texts[0])) else heading
         elif table.is_coded(at):
             column = next((one for one in columns if _is_part_of_year(clean(cell_at(table.rows[at], one)))), None)
             if column is not None:

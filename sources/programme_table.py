@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, is_numeric, meaning_of, names_organisation
+from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, holds_words, is_numeric, meaning_of, names_organisation
 from sources.kcp_totals import college_of_heading, is_college
 from sources.opened import Cell, Opened, Rows
 from sources.programme_head import CODE, Head, find_head, programme_column
@@ -45,11 +45,13 @@ class Quantity:
     """A column of counts, told by its words.
 
     by_title  words of a title that say it of columns headed by a year, a base, a form, a funding alone
+    own       whether it makes the table one of its form; places do not make a table of applications
     """
 
     name: str
     words: re.Pattern[str]
     by_title: re.Pattern[str] | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def plain_tables(
     if head is None:
         return []
     found = _columns(rows, head, quantities, closing)
-    if not found:
+    own = {one.name for one in quantities if one.own}
+    if not any(name in own for name, _ in found.values()):
         return []
     left, told, twins = _without_sums(rows, head, found)
     shares: dict[Meaning, dict[int, str]] = {}
@@ -155,14 +158,14 @@ def _columns(rows: Rows, head: Head, quantities: Sequence[Quantity], closing: bo
     for at, words in head.words.items():
         if at == head.programme or not is_numeric(rows, head.first, at) or _NO_COUNT.search(words):
             continue
+        if any(pattern.search(words) and holds_words(rows, head.first, at, name) for name, pattern in ATTRIBUTES.items()):
+            continue  # «Год выпуска», «База»
         own = label(head.headings.get(at, ""))
         meaning = _meaning(words, closing)
-        if meaning.year is None and ATTRIBUTES["year"].search(words):
-            continue  # «Год выпуска»
         if by_classes and own in ("9", "11"):
             meaning = replace(meaning, basis=own)
         name = next((one.name for text in (own, words) for one in quantities if one.words.search(text)), "")
-        if not name and all(_NO_QUANTITY.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", words)):
+        if not name and re.search(r"\w", words) and all(_NO_QUANTITY.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", words)):
             name = next((one.name for one in quantities if one.by_title and one.by_title.search(label(head.title))), "")
         if name and not (_PART.search(own) and any(known == name for known, _ in found.values())):
             found[at] = (name, meaning)

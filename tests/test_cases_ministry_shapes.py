@@ -166,11 +166,11 @@ def test_two_values_of_one_fact_are_two_rows() -> None:
     [("Срок обучения", "3 г. 10 мес.", 46), ("Срок обучения", "2 года 10 месяцев", 34), ("Срок обучения", "10 мес.", 10), ("Срок обучения", "3 года", 36),
      ("Срок обучения, мес.", 34, 34), ("Срок обучения", 3, None)],
 )  # fmt: skip
-def test_durations_of_cards_in_words(heading: str, cell: object, months: int | None) -> None:
-    head = ["Код организации", "Код", "База", "Максимум групп", heading, "Лицензия"]
-    reading = known(xlsx({"Программы": [head, ["К1", ONE[0], "9", 2, cell, "имеется"]]}))
+def test_durations_groups_and_costs_of_cards_in_words(heading: str, cell: object, months: int | None) -> None:
+    head = ["Код организации", "Код", "База", "Максимум групп", heading, "Лицензия", "Затраты на место, руб. в год"]
+    reading = known(xlsx({"Программы": [head, ["К1", ONE[0], "9", "2 группы", cell, "№ 123 от 01.02.2020", "120,5 тыс. руб."]]}))
     [offer] = reading.tables["offer"].astype(object).where(reading.tables["offer"].notna(), None).to_dict("records")
-    assert (offer["duration_months"], offer["licensed"]) == (months, True)
+    assert (offer["duration_months"], offer["licensed"], offer["groups_max"], offer["cost_per_place_rub"]) == (months, True, 2, 120_500)
     assert any("неясно, годы это или месяцы" in note for note in reading.notes) is (months is None)
 
 
