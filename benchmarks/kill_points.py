@@ -82,6 +82,8 @@ def main() -> int:
     began, faults = time.monotonic(), []
     gc.collect()
     gc.freeze()  # what the children share is never copied for a count of references
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kill-", dir=arguments.folder) as folder:
         world = kill_world.World(Path(folder), forked)
         for scene in scenes:
@@ -228,7 +230,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long; the page says how many were tried")
     parser.add_argument("--only", nargs="*", default=[], metavar="SCENE", help=f"of: {', '.join(one.key for one in kill_world.scenes())}")
-    parser.add_argument("--folder", default=None, help="where the homes lie; a memory disk is quick")
+    parser.add_argument("--folder", type=Path, default=None, help="where the homes lie; a memory disk is quick")
     parser.add_argument("--record", action="store_true", help="write docs/reliability.json and its page")
     parser.add_argument("--add", action="store_true", help="add to what another seed has tried")
     return parser.parse_args()

@@ -21,11 +21,20 @@ from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import ended, named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
-from flows.machinery.warehouse import writing
+from flows.machinery.warehouse import of_another_version, writing
 from flows.settings import Home
 
 if TYPE_CHECKING:
     from flows.outward.documents import ProposeSummary
+
+
+@task(name="Хранилище заново", task_run_name="0. Хранилище заново", cache_policy=NO_CACHE, persist_result=False)
+def rebuild_task(home: Home, kept: set[date]) -> None:
+    """After an update of the program: the kept vintages under the new tables, from the raw bytes."""
+    from flows.rebuild import rebuild
+
+    progress.current.say("Программа обновлена, таблицы теперь другие: хранилище собирается заново из исходных файлов.")
+    rebuild(home, kept)
 
 
 @task(name="Приём файлов", task_run_name="1. Приём файлов", cache_policy=NO_CACHE, persist_result=False)
@@ -91,12 +100,15 @@ def propose_task(home: Home, vintage: date) -> ProposeSummary:
     """Documents of every cluster, and the manifest; those that lie there where nothing has changed."""
     from flows.outward import kept_documents
     from flows.propose import propose
+    from flows.transform import require_staged
 
     progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
         key = kept_documents.documents_key(con, home, vintage)
         made = kept_documents.kept(home, vintage, key)
-        if made is None:
+        registered = con.execute("select count(*) from proposal.document where vintage = ?", [vintage]).fetchall()
+        if made is None or registered != [(len(made.documents),)]:  # a warehouse made anew knows no documents
+            require_staged(con, vintage)
             made = propose(con, home, vintage, progress.current.advance, workers.current)
             kept_documents.keep(home, vintage, key, made)
         return made
@@ -130,6 +142,9 @@ def nightly(home: HomeFolder = "var", inbox: InboxFolder = "inbox", vintage: Vin
     place, day = Home(Path(home)), vintage or vintage_of_run()
     name = f"Ночной расчёт, срез {day:%d.%m.%Y}"
     with writing_run(place, name), night_book.kept(place, day) as page:
+        kept = of_another_version(place)
+        if kept is not None:
+            rebuild_task(place, kept)
         came_in = ingest_task(place, Path(inbox), day)
         books = transform_task(place, day)
         named(f"{name}, регионов {len(books.regions)}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flows.forecast import forecast
@@ -11,7 +13,7 @@ from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.machinery import landing, progress, workers
 from flows.machinery.region_fence import lost_regions
-from flows.machinery.warehouse import NoWarehouse, writing
+from flows.machinery.warehouse import NoWarehouse, log_of, writing
 from flows.plan import plan
 from flows.publish import publish
 from flows.settings import Home
@@ -39,16 +41,19 @@ class _Elsewhere(Home):
         return self.file
 
 
-def rebuild(home: Home) -> RebuildCounts:
-    """Read all landed files again and compute every vintage; the old warehouse stays until the new one is complete.
+def rebuild(home: Home, only: Collection[date] | None = None) -> RebuildCounts:
+    """Read all landed files again and compute every vintage, or ``only`` some; the old warehouse stays until the new one is complete.
 
-    Raises NoWarehouse when nothing was ever landed.
+    Raises NoWarehouse when nothing was ever landed and every vintage is asked for.
     """
-    vintages = landing.vintages(home)
-    if not vintages:
+    vintages = [day for day in landing.vintages(home) if only is None or day in only]
+    if not vintages and only is None:
         raise NoWarehouse(home)
+    if not vintages:  # a first night that never came to its end
+        home.warehouse.unlink()
+        return RebuildCounts(0, 0, ())
     partial = home.warehouse.with_suffix(".partial")
-    for stale in (partial, partial.with_name(partial.name + ".wal")):
+    for stale in (partial, log_of(partial)):
         stale.unlink(missing_ok=True)
     place = _Elsewhere(home.root, partial)
     files, lost = 0, list[str]()
@@ -67,6 +72,7 @@ def rebuild(home: Home) -> RebuildCounts:
         con.execute("checkpoint")
     finally:
         con.close()
+    log_of(home.warehouse).unlink(missing_ok=True)  # of a killed writer: it would be replayed into the new file
     os.replace(partial, home.warehouse)
     con = run.connect(home.warehouse)
     try:

@@ -45,7 +45,7 @@ from models.whatif.scenario import (
     plan_under,
 )
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
-from proposals.numbers import number
+from proposals.numbers import change, number
 
 if TYPE_CHECKING:
     import duckdb
@@ -246,10 +246,10 @@ def _tables(compared: Comparison) -> None:
             {
                 "Программа": cut(f"{row.programme} {row.name}", PROGRAMME_SIGNS),
                 "База": f"{row.basis} кл.",
-                "Было": row.last,
-                "По расчёту": row.before,
-                "По сценарию": row.after,
-                "Разница": row.change,
+                "Было": number(row.last),
+                "По расчёту": number(row.before),
+                "По сценарию": number(row.after),
+                "Разница": change(row.change),
             }
             for row in rows
         ]
@@ -267,7 +267,10 @@ def _artifacts(home: Home, compared: Comparison, folder: Path) -> None:
     """«Главное» of the scenario belongs to the run, so that it stands first; tables to a task."""
     _tables(compared)
     totals = pd.DataFrame(
-        [{"Приём": one.year, "Было": one.last, "По расчёту": one.before, "По сценарию": one.after, "Разница": one.after - one.before} for one in compared.totals()]
+        [
+            {"Приём": one.year, "Было": number(one.last), "По расчёту": number(one.before), "По сценарию": number(one.after), "Разница": change(one.after - one.before)}
+            for one in compared.totals()
+        ]
     )  # fmt: skip
     lines = [
         f"# Главное: сценарий «{compared.name}»",

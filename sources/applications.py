@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from sources.kcp_sheets import college_as_known
 from sources.opened import Opened
+from sources.prepared import prepared
+from sources.programme_table import ACROSS, Quantity, across, stands_across
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.intake_year import intake_year, is_dated
@@ -60,13 +64,19 @@ _DEMAND = Part(
     once=("college", "college_name"),
     totals=("year", "college", "college_name", "programme", "name"),
 )
-FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95)
+_QUANTITIES = (
+    Quantity("applications", re.compile(r"заявлен"), re.compile(r"заявлен")),
+    Quantity("places", re.compile(r"\bмест\w*$|\bкцп\b|контрольн\w+ цифр|план (?:приема|набора)"), own=False),
+)
+FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, ready=prepared, other_shape=across(_DEMAND, _QUANTITIES))
 parse = FORM.parse
 
 
 def recognise(book: Opened) -> float:
     """How surely a file is a table of applications; without a column of the year a return that has them too goes before."""
     score = FORM.recognise(book)
-    if not score or is_dated(book, COLUMNS):
+    if score and is_dated(book, COLUMNS):
         return score
+    if stands_across(book, _DEMAND, _QUANTITIES):
+        return ACROSS
     return MAYBE if is_dated(book, COLUMNS, r"20\d\d") else 0.0

@@ -5,6 +5,12 @@ The destinations may not add to more than the graduates.
 
 from __future__ import annotations
 
+import re
+
+from sources.opened import Opened
+from sources.prepared import prepared
+from sources.programme_table import ACROSS, Quantity, across, stands_across
+from sources.tables.dates import first_titled_year
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.words import BASES
@@ -18,7 +24,7 @@ DESTINATIONS = ("employed", "continue_study", "army", "left_region", "other")
 COUNTS = ("graduates", "employed", "employed_in_field", "continue_study", "army", "left_region", "other")
 
 COLUMNS = (
-    Column("year", ("год выпуска", "год", "выпуск года")),
+    Column("year", ("год выпуска", "год", "выпуск года"), required=False),
     Column("programme", ("код", "код профессии специальности", "код специальности", "код программы")),
     Column(
         "graduates",
@@ -38,13 +44,21 @@ COLUMNS = (
 
 def _row(line: Line) -> Record:
     record: Record = {
-        "time_period": line.year("year", earliest=EARLIEST_GRADUATION, closing=True),
+        "time_period": _year(line),
         "programme": line.programme(),
         "basis": line.one_of("basis", BASES),
     }
     counts = {name: line.count(name, largest=MAX_GRADUATES) for name in COUNTS}
     _check_destinations(line, counts)
     return record | counts
+
+
+def _year(line: Line) -> int:
+    """Year in which the row's people left. Raises Refused when neither a column nor the title, the sheet or the file tells it."""
+    if "year" in line.header.columns:
+        return line.year("year", earliest=EARLIEST_GRADUATION, closing=True)
+    found = first_titled_year(line.sheet, line.header.title, line.context.file_name, closing=True)
+    return line.needed("year", found, "год выпуска не указан ни в столбце, ни в названии", "Добавьте столбец «Год выпуска»")
 
 
 def _check_destinations(line: Line, counts: dict[str, int | None]) -> None:
@@ -70,9 +84,27 @@ _DESTINATION = Part(
     fields=("ref_area", "time_period", "programme", "basis", *COUNTS),
     row=_row,
     key=("time_period", "programme", "basis"),
+    adds=COUNTS,
     about="graduates",
     texts=("name",),
     totals=("year", "programme", "name"),
 )
-FORM = Form(SOURCE, (_DESTINATION,), "заголовка «Год выпуска | Код | Выпуск, чел. | Трудоустроены»", sure=0.97)
-recognise, parse = FORM.recognise, FORM.parse
+_QUANTITIES = (
+    Quantity("employed_in_field", re.compile(r"по (?:полученной )?(?:профессии|специальности)$")),
+    Quantity("continue_study", re.compile(r"продолж\w+ (?:обучение|образование|учебу)"), own=False),
+    Quantity("army", re.compile(r"\bарми[яию]|вооруженн|служб\w+|призван"), own=False),
+    Quantity("left_region", re.compile(r"выехал|переехал|за предел"), own=False),
+    Quantity("employed", re.compile(r"^(?:\d{4}\S* )*(?:год\w* )?(?:всего |из них )?(?:трудоустро\w+|работа[юе]т)")),
+    Quantity("other", re.compile(r"^проч|^ин(?:ое|ые)"), own=False),
+    Quantity("graduates", re.compile(r"^(?:\d{4}\S* )*(?:год\w* )?(?:всего |численность |количество |число )?(?:выпуск\w*|выпущено)")),
+)  # fmt: skip
+FORM = Form(
+    SOURCE, (_DESTINATION,), "заголовка «Год выпуска | Код | Выпуск, чел. | Трудоустроены»", sure=0.97,
+    ready=prepared, other_shape=across(_DESTINATION, _QUANTITIES, closing=True),
+)  # fmt: skip
+parse = FORM.parse
+
+
+def recognise(book: Opened) -> float:
+    """How surely a file is a table of what graduates did."""
+    return FORM.recognise(book) or (ACROSS if stands_across(book, _DESTINATION, _QUANTITIES) else 0.0)

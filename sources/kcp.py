@@ -11,21 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from sources.kcp_columns import Meaning, basis_in, form_in, names_basis, names_entrants, names_organisation
+from sources.kcp_columns import Meaning, basis_in, names_basis, names_entrants, names_organisation
 from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, number
-from sources.tables.checked import one_of, whole_count, year
+from sources.prepared import prepared
+from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, names_total, number
+from sources.tables.checked import one_of, told_of_count, whole_count, year
 from sources.tables.coded import name_beside_code, programme
 from sources.tables.dates import first_titled_year
-from sources.tables.form import SIGNED, Form, Line, Part, Record, Shaped, Sheet, admitting, groups_of, read_part
+from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, groups_of, read_part
 from sources.tables.header import Column, Header, find_header
 from sources.tables.intake_year import NO_YEAR, intake_year
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
+from sources.tables.line import admitting
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
@@ -37,6 +39,8 @@ SURE = 0.95
 _LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
 _EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 _WORDS = re.compile(r"[^\W\d_]{3}")  # «08.0» is a code that was cut, no footnote
+_FOOTNOTE = re.compile(r"(?:[*¹²³⁴⁵]+|\d{1,2}\))\s*[А-Яа-яЁё]{2}")
+_NAMED_PART = re.compile(r"(?:из них|в том числе|в т\. ?ч)(?![а-я])")
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 
 COLUMNS = (
@@ -120,7 +124,7 @@ def _with_letters(book: Opened) -> float:
 
 
 def _names_figures(words: str) -> bool:
-    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)", label(words)) is not None
+    return re.search(r"контрольн|кцп|kcp|план\w* (?:приема|набора)|бюджетн\w+ мест", label(words)) is not None
 
 
 def _row(line: Line) -> Record | None:
@@ -151,7 +155,7 @@ def _is_no_record(line: Line) -> bool:
     texts = {text for cell in line.cells if (text := clean(cell))}
     if is_unvalued(line.cell("places")):
         return False
-    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))):
+    if len(texts) == 1 and (not re.search(r"\d", next(iter(texts))) or _FOOTNOTE.match(next(iter(texts)))):
         line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
         return True
     words = [clean(line.cell(name)) for name in ("programme", "places")]
@@ -173,7 +177,7 @@ def _is_of_intake(line: Line, start_year: int) -> bool:
 
 def _basis(cell: Cell, column: str) -> str | None:
     """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»; None for both together."""
-    if _EITHER_BASIS.fullmatch(label(cell)):
+    if _EITHER_BASIS.fullmatch(label(cell)) or len(BASES.all_named(clean(cell))) > 1:
         return None
     return basis_in(label(cell)) or one_of(cell, column, BASES)
 
@@ -182,40 +186,35 @@ def _is_total_row(row: Sequence[Cell], header: Header) -> bool:
     first = next((cell for cell in row if clean(cell)), "")
     if is_total(first) or is_total(header.cell(row, "name")) or is_total(header.cell(row, "programme")):
         return True
-    words = (label(cell) for cell in row if isinstance(cell, str))
-    return not clean(header.cell(row, "programme")) and any(re.match(r"(?:итого|всего)\b", text) for text in words)
+    return not re.search(r"\d\d", clean(header.cell(row, "programme"))) and names_total(row)
 
 
 def _check_table(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
-    """Notes about a plain table as a whole: its wrong totals, its columns that nothing was read from."""
+    """Notes about a plain table as a whole: its wrong totals, its places that are of a draft."""
     _note_wrong_total(rows, header, sheet, ledger)
     if re.search(r"проект|прогноз", label(header.headings["places"])):
         ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбец «{header.headings['places']}» назван проектом или прогнозом, прочитан как места")
-    named = set(header.columns.values())
-    body = rows[header.row + 1 :]
-    unread = [
-        clean(cell) for at, cell in enumerate(rows[header.row])
-        if at not in named and clean(cell) and any(at < len(row) and clean(row[at]) for row in body)
-    ]  # fmt: skip
-    if unread:
-        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
 
 
 def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
-    """Note a total below its rows that is the sum neither of the whole table nor of the rows since an earlier total."""
+    """Note a total that is the sum neither of rows since an earlier total nor of rows up to a later one."""
+    totals: list[tuple[int, float]] = []
     parts = [0.0]  # sums between the totals
     groups = groups_of(_PLACES, rows, header)
     for at, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
         value = number(header.cell(row, "places")).number
-        if value is None or at in groups:
+        if value is None or at in groups or any(isinstance(cell, str) and _NAMED_PART.match(label(cell)) for cell in row):
             continue
-        if not _is_total_row(row, header):
+        if _is_total_row(row, header):
+            totals.append((at, value))
+            parts.append(0.0)
+        else:
             parts[-1] += value
-            continue
-        if not any(abs(value - added) < 0.5 for added in accumulate(reversed(parts))):
+    for place, (at, value) in enumerate(totals, start=1):
+        sums = [*accumulate(reversed(parts[:place])), *accumulate(parts[place:])]
+        if not any(abs(value - added) < 0.5 for added in sums):
             where = f"Лист «{sheet}»: " if sheet else ""
-            ledger.note(f"{where}строка {at + 1}: «Итого» {value:g} мест не равно сумме строк {parts[-1] or sum(parts):g}; приняты строки")
-        parts.append(0.0)
+            ledger.note(f"{where}строка {at + 1}: «Итого» {value:g} мест не равно сумме строк {parts[place - 1] or sum(parts[:place]):g}; приняты строки")
 
 
 def _titled_form(title: str) -> str | None:
@@ -320,8 +319,8 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     places = whole_count(read.value, read.column, largest=MAX_PLACES)
     if places is None:
         raise Refused(read.column, read.value, *NO_PLACES)
-    if clean(read.value).startswith("+"):
-        sheet.ledger.note(SIGNED)
+    if told := told_of_count(read.value):
+        sheet.ledger.note(told)
     column = "код профессии, специальности"
     code = (
         admitting(sheet.codelists, read.programme, column, start_year, sheet.context, sheet.ledger)
@@ -368,7 +367,7 @@ def _said_in_row(read: Number) -> Meaning:
     return Meaning(
         year=year(read.said["year"], "год приёма", earliest=EARLIEST_INTAKE) if "year" in read.said else None,
         basis=_basis(read.said.get("basis", ""), "база"),
-        form=form_in(label(read.said.get("form", ""))) or one_of(read.said.get("form", ""), "форма обучения", FORMS),
+        form=one_of(read.said.get("form", ""), "форма обучения", FORMS),
         funding=one_of(read.said.get("funding", ""), "финансирование", FUNDINGS),
     )
 
@@ -392,6 +391,7 @@ _PLACES = Part(
     check=_check_table,
 )  # fmt: skip
 FORM = Form(
-    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, other_shape=_other_shape
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, ready=prepared,
+    other_shape=_other_shape,
 )
 parse = FORM.parse

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, label, number
+from sources.tables.words import BASES, FORMS, FUNDINGS
 
 ORGANISATION = re.compile(
     r"организаци|учрежден|колледж|техникум|училищ|институт|университет|академи|\bг[бао]{1,2}п?оу\b|\bспо\b", re.IGNORECASE
@@ -21,15 +22,6 @@ _WHO_ADMITS = re.compile(
     ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
 )
 _NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|специальност|професси(?!онал)|мест|прием|договор|баз[аы]")
-_FORM = ((r"заочн", "заочная"), (r"очн|дневн", "очная"))
-_BASIS = (
-    (r"основно\w* общ|\b9[\s-]*(?:-?\w+ )?кл|\bна базе 9|\bбаза:? 9\b", "9"),
-    (r"средне\w* (?:\(полно\w*\) )?общ|\b11[\s-]*(?:-?\w+ )?кл|\bна базе 11|\bбаза:? 11\b", "11"),
-)
-_FUNDING = (
-    (r"внебюджет|платн|договор|возмещени|полной стоимост", "внебюджет"),
-    (r"бюджет|контрольн\w+ цифр|\bкцп\b", "бюджет"),
-)
 _ENTRANTS = re.compile(r"принято|зачислен|факт")
 _PLACES = re.compile(r"\bкцп\b|контрольн|мест|прием|набор|\bплан|количество|число|\bчел|бюджет|договор|всего|итого|объем")
 _NOT_ENTRANTS = re.compile(
@@ -49,14 +41,14 @@ _NOT_PLACES = re.compile(
 _SPAN = re.compile(r"(20\d\d)\s*(?:г\w*\.?)?\s*(?:[-–—/]|по|до)\s*(20\d\d)")
 _SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may have beside the year
     r"(?:\d+|гг?|год\w*|уч|учебн\w*|на|в|во|за|по|для|и|из|с|со|от|до|кцп|контрольн\w*|цифр\w*|при[её]м\w*|план\w*|набор\w*|мест\w*|кол\w*|числ\w*|чел\w*"
-    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ\w*|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
+    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ(?:ее|его|ему|ем|ей|ая|ий|их)?|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
     r"|факт\w*|принят\w*|зачисл\w*|всего|итого|утвержд\w*|установл\w*|распредел\w*|объ[её]м\w*|студент\w*|поступ\w*|граждан\w*|сч[её]т\w*|средств\w*"
     r"|ассигнован\w*|федеральн\w*|областн\w*|краев\w*|регион\w*|субъект\w*|рф|спо|впо|ппссз|ппкрс|нов\w*|сентябр\w*|значени\w*|вариант\w*|редакц\w*)"
 )
 _COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
-    "basis": re.compile(r"^баз[аы]|базовое образование|уровень образования|^образование"),
+ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
+    "basis": re.compile(r"^(?:на )?баз[аеы]$|^баз[аы]|базовое образование|уровень образования|^образование"),
     "form": re.compile(r"^форм[аы]"),
     "funding": re.compile(r"финансирован|основа обучения|источник средств"),
     "year": re.compile(r"^год\b|год приема|учебный год"),
@@ -132,9 +124,9 @@ def columns_of(
 
     free = [at for at in words if at not in taken]
     attributes: dict[str, int] = {}
-    for name, pattern in _ATTRIBUTES.items():
+    for name, pattern in ATTRIBUTES.items():
         found = next((at for at in free if pattern.search(words[at]) and at not in attributes.values()), None)
-        if found is not None and _holds_words(rows, first, found, name):
+        if found is not None and holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
     held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
@@ -168,7 +160,7 @@ def meaning_of(words: str, heading: str = "") -> Meaning:
     if year is None and short and int(short[2]) == int(short[1]) + 1:
         year = 2000 + int(short[1])  # «24/25 уч. г.»
     organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
-    return Meaning(year, basis_in(text), form_in(text), first_of(_FUNDING, text), _ENTRANTS.search(text) is not None, organisation)
+    return Meaning(year, basis_in(text), form_in(text), first_of(FUNDINGS.patterns, text), _ENTRANTS.search(text) is not None, organisation)
 
 
 def names_organisation(words: str) -> bool:
@@ -190,15 +182,12 @@ def names_basis(words: str) -> bool:
 
 def basis_in(text: str) -> str | None:
     """Base that words name; both or none: None."""
-    found = {value for pattern, value in _BASIS if re.search(pattern, text)}
-    return found.pop() if len(found) == 1 else None
+    return BASES.named(text)
 
 
 def form_in(text: str) -> str | None:
     """Form of study that words name."""
-    if re.search(r"очно\s*-?\s*заочн|вечерн", text):
-        return "очно-заочная"
-    return first_of(_FORM, text)
+    return FORMS.named(text)
 
 
 def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
@@ -208,7 +197,7 @@ def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
 
 def names_funding(text: str) -> bool:
     """Whether words are about funding rather than about who is named there."""
-    return first_of(_FUNDING, text) is not None and "наименован" not in text
+    return first_of(FUNDINGS.patterns, text) is not None and "наименован" not in text
 
 
 def is_numeric(rows: Rows, first: int, column: int) -> bool:
@@ -230,14 +219,14 @@ def _is_no_places(words: str) -> bool:
 
 
 def _is_an_intake(heading: str) -> bool:
-    """Whether a heading with a year says no more than that it is an intake: any other word may make it something else."""
+    """Whether a heading of a year or of a number says no more than that it is an intake: any other word may make it something else."""
     text = label(heading)
-    if not _YEAR.search(text) or ORGANISATION.search(text):
+    if not (_YEAR.search(text) or re.match(r"(?:числ|колич|кол-?во)", text)) or ORGANISATION.search(text):
         return True
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 
 
-def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
+def holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
     """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
     allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
     values = [cell for row in rows[first:] if clean(cell := cell_at(row, column))]

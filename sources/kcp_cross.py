@@ -27,26 +27,24 @@ from sources.kcp_columns import (
     meaning_of,
     names_organisation,
 )
-from sources.kcp_groups import colleges_across, groups_filled
+from sources.kcp_groups import colleges_across
 from sources.kcp_totals import (
     Sums,
     TotalsAbove,
     college_of_heading,
     heading_beside_numbers,
     places_of,
-    text_beside_counts,
 )
 from sources.opened import Cell, Rows
-from sources.tables.cells import clean, is_dash, label, number
+from sources.programme_head import CODE, find_head
+from sources.tables.cells import clean, is_count, is_dash, label, names_total, number
 from sources.tables.coded import name_beside_code
-from sources.tables.header import is_number_row
-from sources.tables.merged import Areas, filled_across, filled_down, printed_once
+from sources.tables.header import is_number_row, is_repeat
+from sources.tables.merged import Areas, filled_down, printed_once
 from sources.tables.ugps import group_rows
 
-SEARCH_ROWS = 60
-_CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
+_FUNDING_SAID = re.compile(r"бюджет|платн|договор|возмещ")
 _IDLE = re.compile(r"^(?:№|п п|номер|срок|наименован|название|направлени|програм|професси|специальност|квалификац|уровень|примечан)")  # loses no place
-_PROGRAMME_WORDS = re.compile(r"професси|специальност|направлени|программ|\bкод\b|шифр")
 
 
 @dataclass(frozen=True)
@@ -100,29 +98,20 @@ class Read:
 
 def find_cross(rows: Rows, areas: Areas) -> Cross | None:
     """The cross table of a sheet: a column of programme codes under words about programmes, and columns of places."""
-    found = _programme_column(rows)
-    if found is None:
+    head = find_head(rows, areas)
+    if head is None:
         return None
-    first, programme = found
-    start = _header_start(rows, first, programme)
-    if start is None:
-        return None
-    end = max(at for at in range(start, first) if at == start or _is_of_header(rows[at]))
-    header = groups_filled([row for row in filled_across(rows, areas, end)[start : end + 1] if not is_number_row(row)], programme)
-    words, headings = _words(header), _headings(header)
-    if not _PROGRAMME_WORDS.search(words.get(programme, "")):
-        return None
-    title = " ".join(text for row in rows[:start] for cell in row if (text := clean(cell)))
+    first, programme, words, headings = head.first, head.programme, head.words, head.headings
     text_columns = [at for at in words if at != programme and not is_numeric(rows, first, at)]
     organisation = next((at for at in text_columns if names_organisation(words[at])), None)
     name = next((at for at in text_columns if at != organisation and re.search(r"наименован|название", words[at])), None)
-    columns = columns_of(rows, first, words, headings, (programme, organisation, name), colleges_across(header))
+    columns = columns_of(rows, first, words, headings, (programme, organisation, name), colleges_across(head.printed))
     known = {programme, organisation, name, *columns.attributes.values()}
     texts = tuple(headings.get(at) or words[at] for at in text_columns if at not in known and not _IDLE.search(words[at]) and any(clean(cell_at(row, at)) for row in rows[first:]))
     columns = replace(columns, unread=(*columns.unread, *texts))
     if not columns.places:
         return None
-    return Cross(start, end + 1, programme, name, organisation, columns, title, headings)
+    return Cross(head.start, head.end + 1, programme, name, organisation, columns, head.title, headings)
 
 
 def has_headings(rows: Rows, first_row: int, programme: int) -> bool:
@@ -132,7 +121,7 @@ def has_headings(rows: Rows, first_row: int, programme: int) -> bool:
         line = label(next(iter(texts), ""))
         if heading_beside_numbers(row):
             return True
-        if len(texts) != 1 or _CODE.search(line) or not re.search(r"[а-я]", line) or re.match(r"(?:итого|всего)\b", line):
+        if len(texts) != 1 or CODE.search(line) or not re.search(r"[а-я]", line) or re.match(r"(?:итого|всего)\b", line):
             continue
         if ORGANISATION.search(line) or meaning_of(line) != Meaning():
             return True
@@ -155,7 +144,7 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
     for at in range(table.first_row, len(body)):
         row = body[at]
         texts = [text for cell in row if (text := clean(cell))]
-        if not texts or is_number_row(row) or _repeats_header(row, table):
+        if not texts or is_number_row(row) or _repeats_header(row, table) or is_repeat(row, rows[table.header_row : table.first_row]):
             continue
         line = above.heading_at(at, last)
         if line:
@@ -184,12 +173,12 @@ def read_cross(rows: Rows, areas: Areas, table: Cross) -> Read:
 
 def code_is_in(row: Sequence[Cell], table: Cross) -> bool:
     """Whether a programme code stands in a row."""
-    return _CODE.search(clean(cell_at(row, table.programme))) is not None
+    return CODE.search(clean(cell_at(row, table.programme))) is not None
 
 
 def _is_record(row: Sequence[Cell], table: Cross) -> bool:
     """Whether the code of a programme stands in a row, not that of an enlarged group."""
-    code = _CODE.search(clean(cell_at(row, table.programme)))
+    code = CODE.search(clean(cell_at(row, table.programme)))
     return code is not None and not code.group().endswith(".00.00")
 
 
@@ -212,6 +201,8 @@ def _numbers(
     admitted = _admitted(filled, columns, places, read)
     for at, value in places.items():
         meaning = columns.places[at].over(heading)
+        if heading.funding and not _FUNDING_SAID.search(label(table.words[at])):
+            meaning = replace(meaning, funding=heading.funding)  # «КЦП» says less than «По договорам» above the rows
         doubt = "два столбца говорят об одном и том же: неясно, в котором из них места" if at in columns.twins else ""
         yield Number(
             row_number, cell, name, meaning.organisation or organisation, meaning, table.words[at], value, said,
@@ -239,66 +230,9 @@ def _repeats_header(row: Sequence[Cell], table: Cross) -> bool:
     return bool(own) and all(label(cell_at(row, at)) == label(table.words[at]) for at in own)
 
 
-def _programme_column(rows: Rows) -> tuple[int, int] | None:
-    """First row and column of at least one programme code, in the column that holds the most of them."""
-    counts: dict[int, list[int]] = {}
-    for at, row in enumerate(rows):
-        for column, cell in enumerate(row[:30]):
-            if isinstance(cell, str) and _CODE.search(cell) and len(_CODE.findall(cell)) == 1:
-                counts.setdefault(column, []).append(at)
-    spo = {column: found for column, found in counts.items() if any(_is_spo(rows[at][column]) for at in found)}
-    if not spo:
-        return None
-    column = max(spo, key=lambda at: (sum(_is_spo(rows[row][at]) for row in spo[at]), -at))
-    return spo[column][0], column
-
-
-def _is_of_header(row: Sequence[Cell]) -> bool:
-    """Whether a row above the codes is one of the header's; a college printed above its rows with its total is none."""
-    return len({text for cell in row if (text := clean(cell))}) > 1 and not text_beside_counts(row)
-
-
-def _is_spo(cell: Cell) -> bool:
-    found = _CODE.search(clean(cell))
-    return found is not None and found.group()[3:5] in ("01", "02")
-
-
-def _header_start(rows: Rows, first: int, programme: int) -> int | None:
-    """First row of the header: the topmost of the rows right above the codes that has words in two columns or more."""
-    start = None
-    for at in range(first - 1, max(-1, first - 8), -1):
-        filled = {text for cell in rows[at] if (text := clean(cell))}
-        if text_beside_counts(rows[at]):
-            continue
-        if len(filled) >= 2 and not (start is not None and _PROGRAMME_WORDS.search(label(cell_at(rows[start], programme)))):
-            start = at
-        elif start is not None and len(filled) < 2 and not any(clean(cell) for cell in rows[at][programme + 1 :]):
-            break  # a title; one text over the columns of places is a group of them
-    if start is None and first and clean(cell_at(rows[first - 1], programme)):
-        return first - 1
-    return start
-
-
-def _words(header: Sequence[Sequence[Cell]]) -> dict[int, str]:
-    """Words of each column over all header rows."""
-    words = {}
-    for column in range(max(map(len, header), default=0)):
-        texts = dict.fromkeys(text for row in header if (text := label(cell_at(row, column))))
-        if texts:
-            words[column] = " ".join(texts)
-    return words
-
-
-def _headings(header: Sequence[Sequence[Cell]]) -> dict[int, str]:
-    """The lowest words of each column, as printed."""
-    width = max(map(len, header), default=0)
-    lowest = {at: next((text for row in reversed(header) if (text := clean(cell_at(row, at)))), "") for at in range(width)}
-    return {at: text for at, text in lowest.items() if text}
-
-
 def _is_total_row(row: Sequence[Cell], table: Cross) -> bool:
-    words = [label(cell) for at, cell in enumerate(row) if isinstance(cell, str) and at not in table.columns.places]
-    return any(re.match(r"(?:итого|всего)\b", text) for text in words) and not _repeats_header(row, table)
+    said = ["" if at in table.columns.places and not is_count(cell) else cell for at, cell in enumerate(row)]
+    return names_total(said, parts=not code_is_in(row, table)) and not _repeats_header(row, table)
 
 
 def _places_said(row: Sequence[Cell], columns: Columns) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from sources.kcp_columns import Meaning, basis_in, form_in
-from sources.opened import Rows
+from sources.opened import Cell, Rows
 from sources.tables.cells import clean, heading, label
 from sources.tables.header import Column, find_header
 
@@ -82,6 +82,11 @@ def gives_way_to(sheet: str, sheets: Iterable[str]) -> str | None:
     return next((other for other in sheets if _APPROVED.search(other) and not _DRAFT.search(other)), None)
 
 
+def _is_of_blocks(row: Sequence[Cell], edges: Sequence[int]) -> bool:
+    """Whether a row above tables side by side prints a title over more than one of them."""
+    return sum(1 for left, right in pairwise(edges) if any(clean(cell) for cell in row[left:right])) > 1
+
+
 def side_by_side(rows: Rows, columns: Sequence[Column]) -> list[Rows]:
     """The tables that stand beside one another under one row of headings, each on an else empty sheet; [] for one table."""
     header = find_header(rows, columns)
@@ -99,7 +104,7 @@ def side_by_side(rows: Rows, columns: Sequence[Column]) -> list[Rows]:
         lefts = anchors
     edges = [0, *lefts[1:], max(map(len, rows))]
     blocks = [
-        [row if at < header.row else [cell if left <= column < right else "" for column, cell in enumerate(row)] for at, row in enumerate(rows)]
+        [row if at < header.row and not _is_of_blocks(row, edges) else [cell if left <= column < right else "" for column, cell in enumerate(row)] for at, row in enumerate(rows)]
         for left, right in pairwise(edges)
     ]
     return blocks if all(find_header(block, columns) for block in blocks) else []

@@ -34,10 +34,12 @@ MAX_PAYLOAD_BYTES = 1_000_000_000  # larger dumps are streamed by their own sour
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _XML = re.compile(r"<\s*(\?xml|!--|[A-Za-z_][\w.:-]*[\s/>])")
+_PICTURE = "это изображение: таблицы со скана и с фотографии не читаются", "Запросите у поставщика xlsx или csv, с которых оно сделано"
 _ARCHIVE = "это архив {}: он не распаковывается", "Распакуйте архив и положите файлы из него, или упакуйте их в zip"
 _SAVE_AS = "Откройте файл в Excel и сохраните как .xlsx"
 _NO_TABLES = {  # how files begin from which no table is read
     b"%PDF-": ("это PDF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), _PICTURE),
     b"{\\rtf": ("это документ RTF: таблицы из него не читаются", "Запросите у поставщика xlsx или csv"),
     b"MIME-Version:": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),
     b"From: <": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),

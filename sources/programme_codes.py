@@ -12,6 +12,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _RU_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?:\s+0?0:00(?::00)?)?")
 _MONTH_DATE = re.compile(r"(\d{1,2})[.\s-]+(янв|фев|jan|feb)[a-zа-я]*[.\s-]+(?:19|20)?(\d\d)", re.IGNORECASE)
 _OLD_CODE = re.compile(r"\d{6}(?:\.\d{2})?")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eеEЕ]\+?\d{1,2}")
 _JOB_CODE = re.compile(r"[12]\d{4}(?:\.0+)?")  # ОКПДТР: five digits
 _DATE_CENTURY = 100
 _LETTERED = re.compile(r"\D*?(?<!\w)(?=[\d.,]*[ОоOoЗз])([\dОоOoЗз]{2}[.,][\dОоOoЗз]{2}[.,][\dОоOoЗз]{2})(?![\w])")
@@ -37,6 +38,8 @@ def normal_code(raw: object) -> str | CodeProblem:
         return CodeProblem("empty", "код программы не указан", "Впишите код вида 09.02.07.")
     if isinstance(raw, (datetime, date)):
         return _from_date(raw.day, raw.month, raw.year, str(raw))
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        raw = int(raw)
     text = _SPACES.sub(" ", str(raw)).strip().strip("'\"«»")
     if found := _ISO_DATE.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
@@ -50,11 +53,14 @@ def normal_code(raw: object) -> str | CodeProblem:
     if found := _CODE.fullmatch(text):
         group, level, number = (int(part) for part in found.groups())
         return _checked(group, level, number, text)
+    meant = _meant_by_number(text)
     if _OLD_CODE.fullmatch(text):
+        without_points = f" или код {meant}, набранный без точек" if meant else ""
         return CodeProblem(
             "old_code",
-            f"код {text} – из перечня до 2014 года",
-            "Замените его кодом вида 09.02.07 по таблице соответствия приказа 632 от 05.06.2014.",
+            f"код {text} – из перечня до 2014 года{without_points}",
+            "Замените его кодом вида 09.02.07 по таблице соответствия приказа 632 от 05.06.2014"
+            + (f"; если это {meant}, впишите с точками, столбец – текстовый." if meant else "."),
         )
     if _JOB_CODE.fullmatch(text):
         return CodeProblem(
@@ -62,7 +68,22 @@ def normal_code(raw: object) -> str | CodeProblem:
             f"код {text} – профессия рабочего по ОКПДТР (профессиональное обучение), а не программа СПО",
             "Места профессионального обучения в план приёма СПО не входят: уберите строку из таблицы.",
         )
+    if meant or _SCIENTIFIC.fullmatch(text):
+        known = f", вероятно {meant}" if meant else "; цифры потеряны"
+        return CodeProblem(
+            "unreadable", f"код записан числом {text[:40]}: Excel убрал из него нули и точки{known}",
+            f"Задайте столбцу формат «Текстовый» и впишите код заново, например {meant or '09.02.07'}.",
+        )  # fmt: skip
     return CodeProblem("unreadable", f"код «{text[:40]}» не похож на код программы", "Впишите код вида 09.02.07.")
+
+
+def _meant_by_number(text: str) -> str:
+    """The code that a number was before its zeros and points were lost: «8.0201», «80201», «230205»; "" when it can be none."""
+    whole, _, rest = text.replace(",", ".").partition(".")
+    digits = whole.zfill(2) + rest.ljust(4, "0") if rest else whole.zfill(6)
+    if not (text.replace(",", "").replace(".", "").isdecimal() and len(digits) == 6 and len(whole) in ((1, 2) if rest else (5, 6))):
+        return ""
+    return f"{digits[:2]}.{digits[2:4]}.{digits[4:]}" if digits[2:4] in ("01", "02") and digits[4:] != "00" else ""
 
 
 def digits_for_letters(text: str) -> str:

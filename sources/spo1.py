@@ -15,14 +15,18 @@ import pandas as pd
 
 from sources.codelists import Codelists
 from sources.kcp_columns import form_in
-from sources.kcp_sheets import college_as_known
+from sources.kcp_sheets import college_as_known, said_by_sheet
 from sources.opened import Cell, Opened, Rows
+from sources.prepared import prepared
+from sources.programme_table import Quantity, is_plain, plain_tables
 from sources.reading import FileContext, Reading
-from sources.tables.cells import clean, heading, is_total, label, number
-from sources.tables.checked import one_of, whole_count
+from sources.tables.cells import clean, heading, is_total, label, names_total, number
+from sources.tables.checked import one_of, told_of_count, whole_count
 from sources.tables.coded import area_of, programme
-from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row
+from sources.tables.form import Sheet
+from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row, is_repeat
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table
+from sources.tables.merged import Areas
 from sources.tables.ugps import group_rows
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
@@ -33,7 +37,14 @@ _COMMON = ("college", "college_name", "programme", "basis", "form", "funding")
 ENROLMENT_COLUMNS = ("ref_area", "reference_date", *_COMMON, "course", "enrolled_persons")
 FLOW_COLUMNS = ("ref_area", "time_period", *_COMMON, "applications", "entrants", "graduates")
 COURSES = (1, 2, 3, 4, 5)
-_COURSE = re.compile(r"\d\s*-?й?\s*курс\b", re.IGNORECASE)
+ROMAN = {1: "i", 2: "ii", 3: "iii", 4: "iv", 5: "v"}
+_COURSE = re.compile(r"(?:\d\s*-?й?|\b[IVХ]+)\s*курс\b|\bкурс\s*\d", re.IGNORECASE)
+_QUANTITIES = (
+    Quantity("applications", re.compile(r"заявлен")),
+    Quantity("entrants", re.compile(r"принят|зачислен")),
+    *(Quantity(f"course_{course}", re.compile(rf"(?<!\w)(?:{course}(?:-?й)?|{ROMAN[course]}) курс|курс {course}\b")) for course in COURSES),
+    Quantity("graduates", re.compile(r"^выпу")),
+)
 MAX_PERSONS = 10_000  # one programme of one organisation
 
 COLUMNS = (
@@ -43,11 +54,12 @@ COLUMNS = (
     Column("basis", ("база", "база 9 11 кл", "база 9 или 11", "на базе"), required=False),
     Column("funding", ("финансирование", "источник финансирования"), required=False),
     Column("applications", ("подано заявлений", "подано заявлений о приеме"), required=False),
-    Column("entrants", ("принято", "принято всего", "принято чел")),
+    Column("form", ("форма обучения", "форма"), required=False),
+    Column("entrants", ("принято", "принято всего", "принято чел"), required=False),
     *(
         Column(
             f"course_{course}",
-            (f"{course} курс", f"численность {course} курс", f"численность студентов {course} курс"),
+            (*(f"{before}{one} курс" for before in ("", "численность ", "численность студентов ") for one in (course, f"{course} й", ROMAN[course])), f"курс {course}"),
             required=course <= 2,
         )
         for course in COURSES
@@ -62,7 +74,7 @@ def recognise(book: Opened) -> float:
     """Whether the file is an enrolment return."""
     if book.kind not in ("xlsx", "xls", "csv"):
         return 0.0
-    return 0.97 if any(_find_header(rows) is not None for rows in book.sheets.values()) else 0.0
+    return 0.97 if any(_find_header(table) is not None for name, rows in book.sheets.items() for table, _ in _tables_of(rows, book.merged(name))) else 0.0
 
 
 def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
@@ -79,12 +91,15 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     enrolment: list[dict[str, object]] = []
     flow: list[dict[str, object]] = []
     ref_area: str | None = None
-    for sheet, rows in book.sheets.items():
+    ready = {name: prepared(Sheet(SOURCE, book, name, printed, context, codelists, ledger)) for name, printed in book.sheets.items()}
+    for sheet, rows, told in [(name, *table) for name, whole in ready.items() for table in _tables_of(whole, book.merged(name))]:
         header = _find_header(rows)
         if header is None:
             if any(clean(cell) for row in rows for cell in row):
                 ledger.note(f"Лист «{sheet}»: раздела 2.1.2 на нём нет, лист не прочитан")
             continue
+        for words in told:
+            ledger.note(f"Лист «{sheet}»: {words}")
         area = area_of(SOURCE, book, header.title, context, codelists, ledger)
         ref_area = ref_area or area
         reader = _Sheet(header, sheet, area, codelists, ledger, _tags(rows, header, book, sheet))
@@ -143,7 +158,7 @@ class _Sheet:
             self.ledger.note(f"Лист «{self.sheet}»: {words}; приняты строки")
         for at in range(self.header.row + 1, len(rows)):
             row = rows[at]
-            if is_number_row(row) and at <= self.header.row + 4:
+            if is_number_row(row) or is_repeat(row, rows[max(0, self.header.row - 2) : self.header.row + 1]):
                 continue
             texts = [clean(cell) for cell in row if clean(cell)]
             if not texts:
@@ -173,17 +188,19 @@ class _Sheet:
             is_total(cell(row, "name"))
             or is_total(cell(row, "programme"))
             or is_total(cell(row, "college_name"))
-            or (not clean(cell(row, "programme")) and label(cell(row, "name")).startswith(("в том числе", "из них")))
+            or (not clean(cell(row, "programme")) and names_total(row))
         ):
             self.ledger.supersede(self.sheet, row_number, TOTAL_REASON)
             return
         counts = {name: whole_count(cell(row, name), title, largest=MAX_PERSONS) for name, title in _COUNTS.items()}
+        for words in filter(None, (told_of_count(cell(row, name)) for name in _COUNTS)):
+            self.ledger.note(words)
         keys: dict[str, object] = {
             "ref_area": self.area,
             "college": college_as_known(clean(cell(row, "college")) or college or clean(cell(row, "college_name")) or college_name),
             "programme": programme(self.codelists, cell(row, "programme"), "код"),
             "basis": one_of(cell(row, "basis"), "база", BASES),
-            "form": self.tags.form,
+            "form": one_of(cell(row, "form"), "форма обучения", FORMS) or self.tags.form,
             "funding": one_of(cell(row, "funding"), "финансирование", FUNDINGS),
         }
         name = clean(cell(row, "college_name")) or college_name
@@ -208,6 +225,8 @@ class _Sheet:
                     }
                 )
                 self.ledger.accepted += 1
+        if all(persons[name] is None for name in ("applications", "entrants", "graduates")):
+            return  # a table of courses alone
         self.flow.append(
             {
                 **keys,
@@ -230,10 +249,20 @@ _COUNTS = {
 }
 
 
+def _tables_of(rows: Rows, areas: Areas) -> list[tuple[Rows, tuple[str, ...]]]:
+    """The table of a sheet; several where bases, fundings or forms stand across, with what is to be told of them."""
+    if not _names_a_course(rows) or is_plain(rows, areas, _QUANTITIES):
+        return [(rows, ())]
+    return [(table.rows, table.told) for table in plain_tables(rows, areas, _QUANTITIES, COLUMNS) if table.rows] or [(rows, ())]
+
+
+def _names_a_course(rows: Rows) -> bool:
+    return any(isinstance(cell, str) and _COURSE.search(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row)
+
+
 def _find_header(rows: Rows) -> Header | None:
     """The header of the return; a sheet that names no course is passed over at once."""
-    top = [cell for row in rows[:HEADER_SEARCH_ROWS] for cell in row if isinstance(cell, str)]
-    return find_header(rows, COLUMNS) if any(_COURSE.search(cell) for cell in top) else None
+    return find_header(rows, COLUMNS) if _names_a_course(rows) else None
 
 
 def _tags(rows: Rows, header: Header, book: Opened, sheet: str) -> _Tags:
@@ -248,6 +277,7 @@ def _tags(rows: Rows, header: Header, book: Opened, sheet: str) -> _Tags:
     named = clean(name[1]) if name else None
     if named and re.match(r"свод\b|все организации", named, re.IGNORECASE):
         named = None
+    named = named or said_by_sheet(sheet, header.title).organisation
     return _Tags(
         year=int(when[1]) if when else None,
         form=FORMS.get(heading(form[1])) if form else form_in(label(sheet)),

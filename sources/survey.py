@@ -15,7 +15,7 @@ Method: docs/methodology/sources.md#survey
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -34,6 +34,7 @@ from sources.survey_form import (
     TAG_HEADINGS,
 )
 from sources.survey_rows import OccupationRows
+from sources.survey_scale import Scale, scale_of, without_scale
 from sources.tables.cells import clean, heading, is_total, number, starts_like_formula
 from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
 from sources.tables.ledger import Ledger, Refused, no_table, note_hidden_rows
@@ -87,8 +88,12 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
             found = True
             counts = {*table[1], *(table[0].columns[name] for name in STOCK_HEADINGS if name in table[0].columns)}
             whole = filled_down(rows, book.merged(sheet), table[0].row, but=counts)  # one occupation over two shops
-            form = _form(whole, *table, sheet, context, codelists, ledger)
-            forms += [form] if form else []
+            scale = scale_of(whole, table[0].row, sorted(counts - {table[0].columns.get("target_contracts", -1)}))
+            for note in scale.notes():
+                ledger.note(note)
+            for tags, place, rows_of_form in _forms_on(whole, table[0], sheet):
+                form = _form(whole, *table, tags, place, rows_of_form, scale, context, codelists, ledger)
+                forms += [form] if form else []
     if not found:
         raise no_table(
             SOURCE, book,
@@ -113,30 +118,51 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     )
 
 
+def _forms_on(rows: Rows, header: Header, sheet: str) -> Iterator[tuple[dict[str, Cell], tuple[str, int], Sequence[int]]]:
+    """Tags, place and rows (0-based) of each questionnaire of a sheet: one, or one of each ИНН where it stands in a column."""
+    below = range(header.row + 1, len(rows))
+    columns = {name: at for at, cell in enumerate(rows[header.row]) if (name := TAG_HEADINGS.get(heading(cell))) and at not in header.columns.values()}
+    if "inn" not in columns:
+        yield _tags(rows[: header.row]), (sheet, _tag_row(rows[: header.row], "inn")), below
+        return
+    common, by_inn, last = _tags(rows[: header.row]), dict[str, list[int]](), ""
+    for at in below:
+        if is_number_row(rows[at]):
+            continue
+        printed = clean(rows[at][columns["inn"]]) if columns["inn"] < len(rows[at]) else ""
+        last = re.sub(r"\s", "", printed) or last
+        by_inn.setdefault(last, []).append(at)
+    for own in by_inn.values():
+        row = rows[own[0]]
+        yield {**common, **{name: row[at] for name, at in columns.items() if at < len(row) and clean(row[at])}}, (sheet, own[0] + 1), own
+
+
 def _form(
     rows: Rows,
     header: Header,
     flows: dict[int, tuple[str, int]],
-    sheet: str,
+    tags: dict[str, Cell],
+    place: tuple[str, int],
+    own: Sequence[int],
+    scale: Scale,
     context: FileContext,
     codelists: Codelists,
     ledger: Ledger,
 ) -> Form | None:
     """One questionnaire; None when it is refused whole."""
-    tags = _tags(rows[: header.row])
-    place = (sheet, _tag_row(rows[: header.row], "inn"))
+    sheet = place[0]
     if any(PERSONAL.search(heading(cell)) for row in rows[: header.row + 1] for cell in row if cell):
         ledger.note("Поля о людях (респондент, телефон, почта) не сохранены")
     try:
         first_year = min((year for _, year in flows.values()), default=None)
         employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place)
     except Refused as refusal:
-        _refuse_whole(rows, header, flows, sheet, ledger, refusal)
+        _refuse_whole(rows, header, flows, place, own, ledger, refusal)
         return None
     _note_unread(rows, header, flows, ledger)
     form = Form(*place, {**employer, "sheet": sheet, "row_number": place[1]})
-    table = OccupationRows(form, header, flows, codelists, ledger)
-    for at in range(header.row + 1, len(rows)):
+    table = OccupationRows(form, header, flows, codelists, ledger, scale)
+    for at in own:
         row = rows[at]
         if not _is_filled(row, header, flows) or (at <= header.row + 2 and is_number_row(row)):
             continue
@@ -165,6 +191,8 @@ def _note_unread(rows: Rows, header: Header, flows: dict[int, tuple[str, int]], 
 def _table(rows: Rows) -> tuple[Header, dict[int, tuple[str, int]]] | None:
     """Header and year blocks of a questionnaire; the years may stand in a row of their own below their block."""
     header = find_header(rows, _HEADER)
+    rows = without_scale(rows, header.row - 1, header.row + 1) if header is not None else rows
+    header = find_header(rows, _HEADER)
     if header is None:
         return None
     flows = _flow_columns(rows[header.row])
@@ -187,7 +215,11 @@ def _joined(above: Sequence[Cell], below: Sequence[Cell]) -> list[str]:
 def _flow_columns(row: Sequence[Cell]) -> dict[int, tuple[str, int]]:
     """Column → measure and year of the year blocks."""
     found = ((position, _FLOW.fullmatch(heading(cell))) for position, cell in enumerate(row))
-    return {position: (FLOW_HEADINGS[match[1]], int(match[2])) for position, match in found if match}
+    first: dict[tuple[str, int], int] = {}
+    for position, match in found:
+        if match:
+            first.setdefault((FLOW_HEADINGS[match[1]], int(match[2])), position)
+    return {position: block for block, position in first.items()}
 
 
 def _tags(rows: Rows) -> dict[str, Cell]:
@@ -214,9 +246,10 @@ def _is_filled(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, 
 
 
 def _refuse_whole(
-    rows: Rows, header: Header, flows: dict[int, tuple[str, int]], sheet: str, ledger: Ledger, refusal: Refused
+    rows: Rows, header: Header, flows: dict[int, tuple[str, int]], place: tuple[str, int], own: Sequence[int], ledger: Ledger, refusal: Refused
 ) -> None:
-    ledger.refuse(sheet, _tag_row(rows[: header.row], "inn"), refusal.column, refusal.value, refusal.reason, refusal.remedy)
-    for at in range(header.row + 1, len(rows)):
+    sheet = place[0]
+    ledger.refuse(*place, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+    for at in own:
         if _is_filled(rows[at], header, flows) and not is_number_row(rows[at]):
             ledger.refuse(sheet, at + 1, "(анкета)", "", f"анкета отклонена целиком: {refusal.reason}", refusal.remedy)

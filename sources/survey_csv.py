@@ -60,7 +60,7 @@ def forms_of_lines(
     """
     if any(PERSONAL.search(heading(cell)) for cell in rows[header.row]):
         ledger.note("Столбцы о людях (респондент, телефон, почта) не сохранены")
-    forms: dict[tuple[Cell, ...], Form | Refused] = {}
+    forms, alike = dict[tuple[Cell, ...], Form | Refused](), dict[tuple[object, ...], Form]()
     shares: dict[tuple[int, str], dict[str, tuple[int, Cell, dict[str, object]]]] = {}
     seen: dict[tuple[object, ...], dict[float, int]] = {}
     occupation_at = _remembered(lambda cell: occupation_of(cell, codelists))
@@ -78,7 +78,7 @@ def forms_of_lines(
         key = tuple(row[position] if 0 <= position < width else "" for position in at_key)
         form = forms.get(key)
         if form is None:
-            form = forms[key] = _new_form(row, at + 1, header, sheet, context, codelists, ledger)
+            form = forms[key] = _as_known(_new_form(row, at + 1, header, sheet, context, codelists, ledger), alike)
         if isinstance(form, Refused):
             ledger.refuse(sheet, at + 1, form.column, form.value, form.reason, form.remedy)
             continue
@@ -129,12 +129,19 @@ def forms_of_lines(
         except Refused as refusal:
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
     _settle_shares(shares, sheet, ledger)
-    return _with_answers(forms.values(), ledger)
+    return _with_answers(alike.values(), ledger)
 
 
-def _with_answers(found: Iterable[Form | Refused], ledger: Ledger) -> list[Form]:
+def _as_known(form: Form | Refused, alike: dict[tuple[object, ...], Form]) -> Form | Refused:
+    """The form of the same employer and day, however its ИНН was spelt before."""
+    if isinstance(form, Refused):
+        return form
+    return alike.setdefault(tuple(form.employer[name] for name in ("inn", "wave", "answered_on")), form)
+
+
+def _with_answers(found: Iterable[Form], ledger: Ledger) -> list[Form]:
     """The forms that stand, with the answers that got a value."""
-    accepted = [form for form in found if isinstance(form, Form)]
+    accepted = list(found)
     for form in accepted:
         form.answers = [answer for answer in form.answers if "obs_value" in answer]
     if ledger.formulas:

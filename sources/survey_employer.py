@@ -12,10 +12,10 @@ from typing import TypeVar
 from sources.codelists import Codelists
 from sources.opened import Cell
 from sources.reading import FileContext
-from sources.survey_form import SHARES, section_of_class
+from sources.survey_form import SHARES
 from sources.tables.cells import clean
 from sources.tables.checked import whole_count, year
-from sources.tables.coded import section
+from sources.tables.coded import CLASS_CODE, section, section_of_class
 from sources.tables.dates import date_of
 from sources.tables.ledger import Ledger, Refused, is_copy
 from sources.tables.taxpayer import inn, ogrn
@@ -134,7 +134,7 @@ def activity_of(cell: Cell, codelists: Codelists) -> str:
     if isinstance(cell, date | datetime):
         raise Refused("ОКВЭД2", cell, "код ОКВЭД2 превратился в дату", "Отформатируйте ячейку как текст и впишите код заново, например 01.10")
     text = clean(cell)
-    found = re.fullmatch(r"(?:[A-Za-zА-Яа-я]\s+)?(\d{1,2})(?:\.\d{1,2}(?:\.\d{1,2})?)?(?:\s.*)?", text)
+    found = CLASS_CODE.fullmatch(text)
     if found:
         letter = section_of_class(int(found[1]))
         if letter is None:
@@ -157,7 +157,7 @@ def chosen(forms: Sequence[Form], ledger: Ledger) -> list[Form]:
             kept.append(form)
             continue
         if not form.answers:  # given to the form of the first shop
-            ledger.supersede(form.sheet, form.row_number, f"та же организация, подразделение: ответы сложены с листом «{winner.sheet}»")
+            ledger.supersede(form.sheet, form.row_number, f"та же организация: ответы сложены с листом «{winner.sheet}»")
             continue
         reason = (
             f"организация ответила в файле ещё раз (лист «{winner.sheet}», строка {winner.row_number}): взят ответ с последней датой, "
@@ -169,14 +169,17 @@ def chosen(forms: Sequence[Form], ledger: Ledger) -> list[Form]:
 
 
 def _shops_together(forms: Sequence[Form], ledger: Ledger) -> Form | None:
-    """The form that answers for all shops of an employer, when each of its sheets of one day is called after a shop."""
+    """The form that answers for all sheets of an employer and one day: each called after a shop, or none naming an occupation of another."""
     if len(forms) < 2 or len({form.sheet for form in forms}) < len(forms) or len({str(form.employer["answered_on"]) for form in forms}) > 1:
         return None
-    if not all(_SHOP.search(form.sheet) and form.answers for form in forms) or any(is_copy(forms[0].sheet, form.sheet) for form in forms[1:]):
+    named = [{answer["occupation"] for answer in form.answers} for form in forms]
+    apart = all(named) and sum(map(len, named)) == len(set().union(*named))
+    shops = all(_SHOP.search(form.sheet) and form.answers for form in forms)
+    if not (shops or apart) or any(is_copy(forms[0].sheet, form.sheet) for form in forms[1:]):
         return None
     first, *others = forms
-    sheets = "», «".join(form.sheet for form in forms)
-    ledger.note(f"Листы «{sheets}» – подразделения одной организации: ответы складываются, доли взяты с первого листа, где они есть")
+    sheets, what = "», «".join(form.sheet for form in forms), "подразделения одной организации" if shops else "части одной анкеты, профессии на них разные"
+    ledger.note(f"Листы «{sheets}» – {what}: ответы складываются, доли взяты с первого листа, где они есть")
     for form in others:
         shares = {(answer["occupation"], answer["measure"]) for answer in first.answers}
         for answer in form.answers:

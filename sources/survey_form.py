@@ -105,19 +105,6 @@ LEVEL_WORDINGS: dict[str, str] = {
     "не требуется": "без",
 }
 
-# First and last class of each section of ОКВЭД2 (ОК 029-2014).
-SECTION_CLASSES: tuple[tuple[str, int, int], ...] = (
-    ("A", 1, 3), ("B", 5, 9), ("C", 10, 33), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 47), ("H", 49, 53),
-    ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 68, 68), ("M", 69, 75), ("N", 77, 82), ("O", 84, 84), ("P", 85, 85),
-    ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96), ("T", 97, 98), ("U", 99, 99),
-)  # fmt: skip
-
-
-def section_of_class(number: int) -> str | None:
-    """Section letter of a two-digit class of ОКВЭД2."""
-    return next((letter for letter, first, last in SECTION_CLASSES if first <= number <= last), None)
-
-
 LARGEST_COUNT_PERSONS = 200_000  # one occupation of one employer; the largest employers of the country list fewer
 SHARES_ADD_TO = (0.99, 1.01)  # four shares typed as 30 % in cells of the percent format
 PERCENTS_AT_MOST = 100.5  # rounding of four whole percents
@@ -128,6 +115,11 @@ def occupation_of(cell: Cell, codelists: Codelists) -> str:
     text = re.sub(r"^(?:код )?окз[\s:№]*", "", clean(cell), flags=re.IGNORECASE)
     beside = re.match(r"(\d{4})[\s.–-]+\D", text)  # «7223 Станочники»: the code with its name
     code = codelists.occupation_code(cell if isinstance(cell, int | float) else beside[1] if beside else text)
+    several = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
+    if code is None and len(set(several)) > 1:
+        raise Refused(
+            OCCUPATION, cell, f"в ячейке несколько кодов ОКЗ: {', '.join(several)}", "Разнесите профессии по строкам и впишите числа каждой из них",
+        )  # fmt: skip
     if code is None and letters_in_count(text):
         raise Refused(
             OCCUPATION, cell, "среди цифр кода ОКЗ стоит буква: «О» вместо 0 или «З» вместо 3", f"Вероятно, это {letters_in_count(text)}: наберите код цифрами",
@@ -146,7 +138,10 @@ def title_of(cell: Cell, occupation: str, codelists: Codelists) -> str:
 
 
 def persons(cell: Cell, column: str) -> float | None:
-    """Whole persons, posts or contracts; None when nothing is given. Raises Refused."""
+    """Whole persons, posts or contracts; None when nothing is given. Raises Refused, also for a count with a part of it beside it:
+    «5 (из них 2 сварщика)» in the row of welders means five or two."""
+    if isinstance(cell, str) and count_as_written(cell).part:
+        raise Refused(column, cell, "в ячейке есть не только число", "Впишите одно целое число, о части – отдельной строкой")
     return whole_count(cell, column, largest=LARGEST_COUNT_PERSONS, about_allowed=True)
 
 

@@ -24,6 +24,7 @@ from sources.survey_form import (
     shares_of,
     title_of,
 )
+from sources.survey_scale import Scale
 from sources.tables.cells import clean
 from sources.tables.checked import one_of
 from sources.tables.header import Header
@@ -42,6 +43,7 @@ class OccupationRows:
     flows: Mapping[int, tuple[str, int]]
     codelists: Codelists
     ledger: Ledger
+    scale: Scale = field(default_factory=Scale)
     whole: dict[tuple[object, ...], int] = field(default_factory=dict)
     first_rows: dict[str, int] = field(default_factory=dict)
     shares: dict[str, dict[str, tuple[int, float]]] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class OccupationRows:
             cell = row[column] if column < len(row) else ""
             title = _TITLES.get(measure) or f"{FLOWS[measure]} {year}"
             try:
-                value = persons(cell, title)
+                value = persons(self.scale.in_persons(cell, column), title)
             except Refused as refusal:
                 self._refuse(row_number, refusal, column)
                 continue

@@ -5,8 +5,12 @@ A list of people, one a row, is counted row by row; their names are dropped at t
 
 from __future__ import annotations
 
+import re
+
 from sources.kcp_sheets import college_as_known
 from sources.opened import Opened
+from sources.prepared import prepared
+from sources.programme_table import ACROSS, Quantity, across, stands_across
 from sources.tables.cells import clean
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
@@ -59,11 +63,16 @@ _CONTRACT = Part(
     once=("college", "college_name"),
     is_total=lambda cells, header: any(clean(cell).lower().startswith(("итого", "всего")) for cell in cells if isinstance(cell, str)),
 )
-FORM = Form(SOURCE, (_CONTRACT,), "заголовка «Год приёма | Код | Заказчик | Договоров»", sure=0.96)
+_QUANTITIES = (Quantity("contracts", re.compile(r"договор"), re.compile(r"целев")),)
+FORM = Form(
+    SOURCE, (_CONTRACT,), "заголовка «Год приёма | Код | Заказчик | Договоров»", sure=0.96, ready=prepared, other_shape=across(_CONTRACT, _QUANTITIES)
+)
 parse = FORM.parse
 
 
 def recognise(book: Opened) -> float:
     """How surely a file is a table of contracts; without a column of the year its words must name target training."""
     score = FORM.recognise(book)
-    return score if score and is_dated(book, COLUMNS, r"целев") else 0.0
+    if score and is_dated(book, COLUMNS, r"целев"):
+        return score
+    return ACROSS if stands_across(book, _CONTRACT, _QUANTITIES) else 0.0

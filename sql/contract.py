@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +23,18 @@ class ContractBroken(KadryError):
 
     def __init__(self, table: str, reason: str) -> None:
         super().__init__(f"Таблица {table}: {reason}. Сверьте заголовок файла sql/ с запросом.")
+
+
+class OtherStructure(KadryError):
+    """A stored table was made by another version of the program; what it holds is derived from the raw bytes."""
+
+    exit_code = 3
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(
+            f"Хранилище сделано другой версией программы, столбцы таблиц не те: {', '.join(tables)}. Исходные файлы целы: "
+            f"ночной расчёт соберёт хранилище заново сам, сейчас это сделает kadry rebuild."
+        )
 
 
 class Column(NamedTuple):
@@ -155,6 +168,11 @@ def parse_query(text: str, name: str) -> Query:
 def listed(text: str) -> tuple[str, ...]:
     """The parts of a line that lists several things."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def named(names: Iterable[str]) -> str:
+    """Names for a message."""
+    return ", ".join(sorted(names)) or "нет"
 
 
 def _fields(text: str, keys: tuple[str, ...]) -> dict[str, str]:

@@ -16,13 +16,13 @@ import pandas as pd
 
 from sql.books import close_books, open_books, set_aside
 from sql.catalogue import DECLARED_LAYERS, checks, in_order, queries, tables
-from sql.contract import ContractBroken, Table
+from sql.contract import ContractBroken, OtherStructure, Table, named
 from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
 from sql.made import creation
 
 __all__ = [
-    "CheckFailed", "ContractBroken", "build", "checks", "close_books", "connect", "enforce", "insert", "load_codelists",
-    "offenders", "open_books", "prepare", "queries", "query", "read", "set_vintage", "store", "tables", "warnings",
+    "CheckFailed", "ContractBroken", "OtherStructure", "build", "checks", "close_books", "connect", "enforce", "insert", "load_codelists",
+    "of_other_structure", "offenders", "open_books", "prepare", "queries", "query", "read", "set_vintage", "store", "tables", "warnings",
 ]  # fmt: skip
 
 # Uncommitted rows take about 0.1 GB a region while staging and marts are built. Fourteen regions took 1.45 GB without a limit
@@ -55,15 +55,28 @@ def connect(path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.Duc
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Create schemas and the declared (raw and result) tables; refuse a stored table whose columns differ."""
+    """Create schemas and the declared (raw and result) tables.
+
+    Raises OtherStructure when a stored table has other columns or types than its header.
+    """
+    if other := of_other_structure(con):
+        raise OtherStructure(other)
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     existing = _columns_in(con)
     for table in tables(DECLARED_LAYERS).values():
-        if table.name in existing:
-            _require_columns(table, existing[table.name])
-        else:
+        if table.name not in existing:
             con.execute(creation(table))
+
+
+def of_other_structure(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the tables that keep rows of earlier nights under other columns or types than their headers promise."""
+    stored = _columns_in(con)
+    return [
+        table.name
+        for table in tables().values()
+        if table.keeps == "vintages" and table.name in stored and stored[table.name] != {column.name: column.type for column in table.columns}
+    ]
 
 
 def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:
@@ -74,9 +87,9 @@ def build(con: duckdb.DuckDBPyConnection, layer: str) -> dict[str, int]:
     built = {}
     if layer == "staging":
         open_books(con)
-    existing = _columns_in(con)
+    stored = _columns_in(con)
     for table in in_order(tables((layer,))):
-        _build_one(con, table, existing.get(table.name))
+        _build_one(con, table, table.name in stored)
         row = con.execute(f"select count(*) from {table.name} where {_this_vintage(table)}").fetchone()
         built[table.name] = row[0] if row else 0
     if layer == "staging":
@@ -93,7 +106,7 @@ def store(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, **scop
     rows = frame.assign(**scope)
     unknown, missing = set(rows.columns) - set(table.names), set(table.names) - set(rows.columns)
     if unknown or missing:
-        raise ContractBroken(name, f"лишние столбцы {sorted(unknown)}, не хватает столбцов {sorted(missing)}")
+        raise ContractBroken(name, f"лишние столбцы: {named(unknown)}; не хватает столбцов: {named(missing)}")
     where = " and ".join(f"{column} = ?" for column in scope)
     con.execute(f"delete from {name} where {where}", list(scope.values()))
     insert(con, name, rows[table.names])
@@ -139,14 +152,14 @@ def load_codelists(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataF
         con.unregister("incoming_list")
 
 
-def _build_one(con: duckdb.DuckDBPyConnection, table: Table, existing: list[str] | None) -> None:
+def _build_one(con: duckdb.DuckDBPyConnection, table: Table, stored: bool) -> None:
     con.execute(f"create or replace temp table incoming_build as {table.query}")
     set_aside(con, table)
     described = [(row[0], row[1].lower()) for row in con.execute("describe incoming_build").fetchall()]
     found = [name for name, _ in described]
     _require_columns(table, found)
     _require_types(table, dict(described))
-    if table.keeps == "latest" or existing is None or set(existing) != set(found):
+    if table.keeps == "latest" or not stored:
         con.execute(f"create or replace table {table.name} as select * from incoming_build")
     else:
         con.execute(f"delete from {table.name} where {_this_vintage(table)}")
@@ -164,7 +177,7 @@ def _require_columns(table: Table, found: Iterable[str]) -> None:
     if promised != set(found):
         raise ContractBroken(
             table.name,
-            f"обещаны, но отсутствуют {sorted(promised - set(found))}; лишние {sorted(set(found) - promised)}",
+            f"обещаны, но отсутствуют: {named(promised - set(found))}; лишние: {named(set(found) - promised)}",
         )
 
 
@@ -187,13 +200,16 @@ def _require_grain(con: duckdb.DuckDBPyConnection, table: Table, where: str, val
         values,
     ).fetchall()
     if repeated:
-        named = [dict(zip((*table.grain, "copies"), row, strict=True)) for row in repeated]
-        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например {named}")
+        rows = ("; ".join(f"{name} = {value}" for name, value in zip((*table.grain, "повторов"), row, strict=True)) for row in repeated)
+        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например: {' | '.join(rows)}")
 
 
-def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns() "
-        "where database_name = current_database() and not internal group by 1"
-    ).fetchall()
-    return dict(rows)
+def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Stored tables: column → type."""
+    stored: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() "
+        "where database_name = current_database() and not internal order by 1, column_index"
+    ).fetchall():
+        stored.setdefault(table, {})[column] = kind
+    return stored

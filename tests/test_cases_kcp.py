@@ -189,7 +189,7 @@ def test_the_csv_of_perm_with_years_across_gives_the_totals_of_its_rows(shared: 
     assert not long.refused
 
 
-def test_places_printed_once_for_two_rows_are_not_doubled() -> None:
+def test_places_printed_once_for_two_programmes_are_of_neither() -> None:
     rows = [
         ["Контрольные цифры приёма на 2025/2026 учебный год. Пермский край"],
         ["Код профессии, специальности", "Организация", "КЦП, мест"],
@@ -197,8 +197,9 @@ def test_places_printed_once_for_two_rows_are_not_doubled() -> None:
         ["08.02.01", "", ""],
     ]
     reading = reading_of(merged_xlsx(rows, [(2, 1, 3, 1), (2, 2, 3, 2)]))
-    assert places(reading) == 50
-    assert [(row.row_number, row.column_name) for row in reading.refused] == [(4, "КЦП, мест")]
+    assert places(reading) == 0
+    assert [(row.row_number, row.column_name, row.value) for row in reading.refused] == [(3, "КЦП, мест", "50"), (4, "КЦП, мест", "50")]
+    assert "объединённой ячейке" in reading.refused[0].reason
 
 
 @pytest.mark.parametrize("cell", ["08.02.01 Строительство зданий", "Строительство зданий (08.02.01)", "08.02.01. Строительство зданий"])

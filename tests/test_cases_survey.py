@@ -69,14 +69,15 @@ def form(cell: object, head: list[object] | None = None, code: object = "7212", 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("40ч.", 40), ("40 шт. ед.", 40), ("1 (один)", 1), ("10 чел./год", 10), ("15 человек (план)", 15), ("1 240 чел.", 1240), ("не требуется", 0)],
+    [("40ч.", 40), ("40 шт. ед.", 40), ("1 (один)", 1), ("10 чел./год", 10), ("15 человек (план)", 15), ("1 240 чел.", 1240), ("0,24 тыс. человек", 240),
+     ("1,2 тыс. чел.", 1200), ("не требуется", 0)],
 )
 def test_units_of_count_are_read_in_any_spelling(cell: str, value: int) -> None:
     answer = form(cell).tables["answer"]
     assert answer[answer["measure"] == "employed"]["obs_value"].tolist() == [value]
 
 
-@pytest.mark.parametrize("cell", ["15±2", "10+5", "10?", "двадцать", "прочерк", "5 (в т.ч. 2 в филиале)", "0,5", "1,2 тыс. чел."])
+@pytest.mark.parametrize("cell", ["15±2", "10+5", "10?", "двадцать", "прочерк", "5 (2 в филиале)", "5 (в т.ч. 2 в филиале)", "0,5", "по 2 в квартал"])
 def test_what_is_no_whole_number_costs_its_cell_only(cell: str) -> None:
     reading = form(cell)
     assert [(row.column_name, row.value) for row in reading.refused] == [("Работает сейчас, чел. (ячейка D9)", cell)]

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from flows.machinery.reference import codelists
+from flows.outward import sector_demand
 from flows.outward.disclosure_gate import decide, disclosed, hidden_programmes
 from flows.outward.outward_names import outward_names, without_taxpayers
 from flows.outward.sector_demand import sector_artifact, sector_file
@@ -175,6 +176,13 @@ def test_the_snapshot_and_what_is_read_from_it_hide_the_same(con, tmp_path: Path
         assert hidden_programmes(snapshot, VINTAGE, ASKED) == hidden_programmes(con, VINTAGE, ASKED)
         shown = [row for row in sector_artifact(snapshot, VINTAGE, 2027) if row["Занятость"] == "×"]
         assert len(shown) == 4
+
+
+def test_a_need_below_zero_is_told_as_a_decline(con) -> None:
+    sectors_asked(con)
+    con.execute("update forecast.sector_demand set mean = -52, q10 = -886, q50 = -50, q90 = 785 where measure = 'recruitment_need'")
+    rows = [row for row in sector_artifact(con, VINTAGE, 2027) if row["Занятость"] != "×"]
+    assert {(row[sector_demand.MEASURES["recruitment_need"]], row["80 из 100"]) for row in rows} == {("сокращение", "до\u00a0785 или сокращение")}
 
 
 # Names of files and text in a CSV

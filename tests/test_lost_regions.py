@@ -269,3 +269,20 @@ def test_a_loss_of_a_later_stage_does_not_touch_an_earlier_one(home: Home) -> No
         run.store(con, "raw.lost_region", row, vintage=VINTAGE, stage="propose")
         assert lost_regions(con, VINTAGE, "plan") == ()
         assert [one.stage for one in lost_regions(con, VINTAGE)] == ["propose"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "run_again", "empty"),
+    [
+        pytest.param(("mart.employment",), ("forecast", "plan"), ("forecast.need", "forecast.employment", "plan.offer", "plan.run"), id="no employment any more"),
+        pytest.param(("mart.places", "mart.offer", "mart.enrolment"), ("plan",), ("plan.offer", "plan.run"), id="no offers any more"),
+    ],
+)
+def test_a_region_whose_files_are_gone_leaves_no_rows_of_an_earlier_run(
+    home: Home, gone: tuple[str, ...], run_again: tuple[str, ...], empty: tuple[str, ...]
+) -> None:
+    with writing(home, VINTAGE) as con:
+        for table in gone:
+            con.execute(f"delete from {table} where ref_area = ?", [SICK])
+    stages(home, run_again)
+    assert {table: areas(home, table) for table in empty} == dict.fromkeys(empty, WELL)

@@ -9,13 +9,16 @@ import pytest
 from chain_run import bytes_of_outbox, fixed_version
 from small_inbox import VINTAGE, frames
 
+from flows import nightly
 from flows.ingest import ingest
 from flows.machinery.landing import RawBytesLost
-from flows.machinery.warehouse import NoWarehouse, writing
+from flows.machinery.warehouse import NoWarehouse, of_another_version, writing
 from flows.plan import plan
 from flows.propose import propose
 from flows.rebuild import RebuildCounts, rebuild
 from flows.settings import Home
+from sql import run
+from sql.contract import OtherStructure
 
 COMPUTED = ("staging", "mart", "forecast", "plan")
 
@@ -25,6 +28,7 @@ def test_a_deleted_warehouse_comes_back_the_same_and_gives_the_same_documents(sm
     shutil.rmtree(small_copy.root / "draws")
     (small_copy.root / "warehouse.partial").write_bytes(b"left by a killed rebuild")
     (small_copy.root / "warehouse.partial.wal").write_bytes(b"left by a killed rebuild")
+    (small_copy.root / "warehouse.duckdb.wal").write_bytes(b"left by a killed writer")
     counts = rebuild(small_copy)
     assert counts == RebuildCounts(vintages=1, files=9, lost=())
     before, after = frames(small_home.warehouse, COMPUTED), frames(small_copy.warehouse, COMPUTED)
@@ -38,6 +42,35 @@ def test_a_deleted_warehouse_comes_back_the_same_and_gives_the_same_documents(sm
         plan(con, small_copy, VINTAGE)  # a second time, over its own rows
         propose(con, small_copy, VINTAGE)
     assert bytes_of_outbox(small_copy, VINTAGE) == bytes_of_outbox(small_home, VINTAGE)
+
+
+def as_another_version_left_it(home: Home) -> None:
+    con = run.connect(home.warehouse)
+    con.execute("alter table raw.rosstat__indicator drop column obs_status")
+    con.execute("alter table mart.places alter column places type bigint")
+    con.close()
+
+
+def test_tables_of_another_version_are_refused_by_a_stage_and_made_anew_by_a_night(small_home: Home, small_copy: Home) -> None:
+    assert of_another_version(small_copy) is None
+    as_another_version_left_it(small_copy)
+    with pytest.raises(OtherStructure, match=r"raw\.rosstat__indicator, mart\.places\..*kadry rebuild"), writing(small_copy, VINTAGE):
+        pass
+    kept = of_another_version(small_copy)
+    assert kept == {VINTAGE}
+    nightly.rebuild_task.fn(small_copy, kept)
+    assert of_another_version(small_copy) is None
+    before, after = frames(small_home.warehouse, COMPUTED), frames(small_copy.warehouse, COMPUTED)
+    assert [name for name in before if not before[name].equals(after[name])] == []
+
+
+def test_tables_of_another_version_without_a_kept_vintage_give_way(small_copy: Home) -> None:
+    as_another_version_left_it(small_copy)
+    con = run.connect(small_copy.warehouse)
+    con.execute("delete from raw.vintage_file")
+    con.close()
+    nightly.rebuild_task.fn(small_copy, of_another_version(small_copy))
+    assert not small_copy.warehouse.exists()
 
 
 def test_a_second_reading_of_the_same_inbox_reads_no_file(small_copy: Home, small_home: Home) -> None:

@@ -50,7 +50,7 @@ class SnapshotUnreadable(KadryError):
     exit_code = 3
 
     def __init__(self, snapshot: Path, said: str) -> None:
-        why = "его держит открытым на запись другая программа" if "lock" in said else "файл повреждён или не той версии"
+        why = "его держит открытым на запись другая программа" if "Could not set lock" in said or "Conflicting lock" in said else "файл повреждён или не той версии"
         super().__init__(
             f"Снимок «{snapshot}» не читается: {why}. Закройте эту программу или обновите снимок: kadry nightly (или kadry rebuild)."
         )
@@ -70,6 +70,20 @@ def require_room(home: Home) -> None:
         raise StorageFailed(
             home, f"на диске кончилось место: свободно {free / 1e6:.0f} МБ, нужно не меньше {ROOM_BYTES / 1e6:.0f} МБ."
         )
+
+
+def of_another_version(home: Home) -> set[date] | None:
+    """Vintages kept in a warehouse whose tables another version of the program made; None where the structure is ours."""
+    if not home.warehouse.exists():
+        return None
+    with storage_errors(home):
+        con = run.connect(home.warehouse)
+        try:
+            if not run.of_other_structure(con):
+                return None
+            return {day for (day,) in con.execute("select distinct vintage from raw.vintage_file").fetchall()}
+        finally:
+            con.close()
 
 
 @contextmanager

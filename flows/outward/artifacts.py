@@ -23,6 +23,7 @@ from flows.outward.documents import ProposeSummary
 from flows.outward.night_report import Night
 from flows.outward.outward_names import outward_names, without_taxpayers
 from flows.settings import Home
+from proposals.numbers import number
 from sources import registry
 from sql import run
 
@@ -93,10 +94,8 @@ def _files_shown(files: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         {
             "Файл": files["Файл"].map(names).map(lambda name: cut(name, NAME_SIGNS)),
             "Источник": files["Источник"].map(_source_title),
-            "Строк": files["Прочитано"],
-            "Принято": files["Принято"],
-            "Отказано": files["Отказано"],
-            "Заменено": files["Заменено"],
+            "Строк": files["Прочитано"].map(number),
+            **{name: files[name].map(number) for name in ("Принято", "Отказано", "Заменено")},
         }
     )
 

@@ -10,7 +10,8 @@ import pandas as pd
 from flows.machinery.reference import codelists
 from flows.outward.disclosure_gate import NUMBERS, disclosed
 from models.disclosure.cells import TOTAL
-from proposals.numbers import WITHHELD, number
+from proposals.figures import Interval
+from proposals.numbers import WITHHELD, needed, needed_mean, number
 from proposals.sector_csv import MEASURES, sector_csv
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LEVELS = {
     "без": "без профессионального образования",
 }
 ALL_SECTIONS = "Все виды деятельности"
-SHOWN_IN_UI = ("recruitment_need", "expansion", "replacement", "employment")
+ALSO_SHOWN_IN_UI = ("expansion", "replacement", "employment")
 
 
 def sector_file(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> bytes | None:
@@ -48,7 +49,7 @@ def sector_artifact(snapshot: duckdb.DuckDBPyConnection, vintage: date, year: in
         for row in _rows(_table(snapshot, "forecast.sector_demand", vintage, ref_area)):
             if row["time_period"] != year:
                 continue
-            need = row["recruitment_need"]
+            need = Interval(**row["recruitment_need"]) if row["recruitment_need"] else Interval(status="suppressed")
             made.append(
                 {
                     "Регион": codelists().region_name(ref_area),
@@ -56,8 +57,9 @@ def sector_artifact(snapshot: duckdb.DuckDBPyConnection, vintage: date, year: in
                     "Вид деятельности": row["name"],
                     "Уровень": row["level"],
                     "Год": year,
-                    **{MEASURES[name]: number(row[name]["mean"]) if row[name] else WITHHELD for name in SHOWN_IN_UI},
-                    "80 из 100": f"{number(need['q10'])}…{number(need['q90'])}" if need else WITHHELD,
+                    MEASURES["recruitment_need"]: needed_mean(need),
+                    "80 из 100": needed(need),
+                    **{MEASURES[name]: number(row[name]["mean"]) if row[name] else WITHHELD for name in ALSO_SHOWN_IN_UI},
                 }
             )
     return made

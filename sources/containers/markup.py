@@ -43,7 +43,7 @@ def ends_inside_a_table(text: str) -> bool:
 
 
 def html_sheets(text: str) -> list[XlsSheet]:
-    """Each table of an HTML text as a sheet; a table inside a cell is part of the cell."""
+    """Each table of an HTML text as a sheet, one inside a cell of another too."""
     reader = _Tables()
     reader.feed(text)
     reader.close()
@@ -92,57 +92,102 @@ class _Grid:
             self.taken |= {(at + step, start + width) for step in range(1, min(down, 10_000)) for width in range(across)}
 
 
+@dataclass
+class _Begun:
+    """A table whose end has not come yet."""
+
+    grid: _Grid = field(default_factory=_Grid)
+    cell: tuple[int, int] | None = None
+    texts: list[str] = field(default_factory=list)
+    raised: bool = False
+    holds_tables: bool = False
+
+    def end_cell(self) -> None:
+        if self.cell is not None:
+            self.grid.put(" ".join("".join(self.texts).split()), *self.cell)
+        self.cell, self.texts, self.raised = None, [], False
+
+    def said(self) -> str:
+        """All its text so far."""
+        return " ".join(filter(None, [*(str(cell) for row in self.grid.rows for cell in row), " ".join("".join(self.texts).split())]))
+
+    def is_table(self) -> bool:
+        """Whether it has rows and columns; one of a layout, or of one line, has not."""
+        return sum(1 for row in self.grid.rows if sum(1 for cell in row if cell) > 1) > 1
+
+
 class _Tables(HTMLParser):
     """Tables of an HTML text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[_Grid] = []
-        self._depth = 0
-        self._cell: tuple[int, int] | None = None
-        self._texts: list[str] = []
-        self._raised = False
+        self._begun: list[_Begun] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, a row, a cell or a line break begins."""
         if tag == "table":
-            self._depth += 1
-            if self._depth == 1:
-                self.tables.append(_Grid())
-        elif self._depth != 1:
+            self._begun.append(_Begun())
+        if not self._begun:
             return
-        elif tag == "tr":
-            self._end_cell()
-            self.tables[-1].begin_row()
+        own = self._begun[-1]
+        if tag == "tr":
+            own.end_cell()
+            own.grid.begin_row()
         elif tag in ("td", "th"):
-            self._end_cell()
-            if not self.tables[-1].rows:
-                self.tables[-1].begin_row()
+            own.end_cell()
+            if not own.grid.rows:
+                own.grid.begin_row()
             spans = dict(attrs)
-            self._cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
+            own.cell = (_span(spans.get("colspan")), _span(spans.get("rowspan")))
         elif tag == "br":
-            self._texts.append(" ")
+            own.texts.append(" ")
         elif tag == "sup":
-            self._raised = True
+            own.raised = True
 
     def handle_endtag(self, tag: str) -> None:
         """A cell, a row or a table ends."""
-        if self._depth == 1 and tag in ("td", "th", "tr", "table"):
-            self._end_cell()
+        if not self._begun:
+            return
+        if tag in ("td", "th", "tr", "table"):
+            self._begun[-1].end_cell()
         if tag == "sup":
-            self._raised = False
-        if tag == "table" and self._depth:
-            self._depth -= 1
+            self._begun[-1].raised = False
+        if tag == "table":
+            self._end_table()
 
     def handle_data(self, data: str) -> None:
         """Text of the cell."""
-        if self._cell is not None:
-            self._texts.append(data.translate(RAISED) if self._raised and re.fullmatch(r"[\d,*() ]+", data) else data)
+        if self._begun and self._begun[-1].cell is not None:
+            own = self._begun[-1]
+            own.texts.append(data.translate(RAISED) if own.raised and re.fullmatch(r"[\d,*() ]+", data) else data)
 
-    def _end_cell(self) -> None:
-        if self._cell is not None:
-            self.tables[-1].put(" ".join("".join(self._texts).split()), *self._cell)
-        self._cell, self._texts, self._raised = None, [], False
+    def close(self) -> None:
+        """The end of the text; tables that were not closed end with it."""
+        super().close()
+        while self._begun:
+            self._begun[-1].end_cell()
+            self._end_table()
+
+    def _end_table(self) -> None:
+        """A table inside a cell is a table of its own under the words that stand before it; one of a single line is part of the cell."""
+        ended = self._begun.pop()
+        if not self._begun:
+            if not ended.holds_tables or ended.is_table():
+                self.tables.append(ended.grid)
+            return
+        outer = self._begun[-1]
+        if not ended.is_table() and not ended.holds_tables:
+            outer.texts.append(f" {ended.said()} ")
+            return
+        outer.holds_tables = True
+        if ended.is_table():
+            if title := outer.said():
+                ended.grid.rows.insert(0, [title])
+                ended.grid.merged = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in ended.grid.merged]
+            self.tables.append(ended.grid)
+        else:
+            outer.texts.append(f" {ended.said()} ")
 
 
 def _span(text: str | None) -> int:

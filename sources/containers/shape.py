@@ -47,7 +47,7 @@ class Trouble:
 
     def broken(self) -> UnreadableFile:
         """Bytes are missing or changed."""
-        remedy = "Скачайте файл заново и сверьте его размер с сайтом поставщика"
+        remedy = "Скачайте файл заново; если его прислали письмом, попросите отправителя прислать его ещё раз и назвать размер"
         return self.unreadable("архив повреждён или недокачан", remedy)
 
     def protected(self) -> UnreadableFile:

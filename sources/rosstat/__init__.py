@@ -16,6 +16,7 @@ from sources.codelists import Codelists
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.rosstat.by_activity import looks_so
+from sources.rosstat.by_words import find_word_table
 from sources.rosstat.csv_twin import EMPLOYMENT
 from sources.rosstat.indicators import is_title
 from sources.rosstat.layout import find_table
@@ -29,6 +30,7 @@ SOURCE = "rosstat"
 TITLE = "Росстат и территориальные органы: занятость, население, зарплата, движение кадров"
 SUBJECTS = ("employment", "population", "indicator")
 SURE = 0.95
+WORDS = 0.8  # rows or columns name indicators of ours
 MAYBE = 0.6  # a table of years by region: whether its indicator is known, reading it will say
 _REGION = re.compile(r"российская федерация|федеральный округ|\bобласть$|\bкрай$|^республика ")
 _CSV = Form(SOURCE, (EMPLOYMENT,), "столбцов «okved_group, year, worker_num»", sure=SURE)
@@ -43,6 +45,8 @@ def recognise(book: Opened) -> float:
     best = 0.0
     for rows in book.sheets.values():
         table = find_table(rows, ())
+        if find_word_table(rows, (), table) is not None:
+            best = max(best, WORDS)
         if table is None:
             words = " ".join(clean(cell) for row in rows[:10] for cell in row[:3])
             best = max(best, 0.9 if looks_so(rows) and is_title(words) else 0.0)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
+from sources.rosstat.indicators import UNITS_IN_RUSSIAN, in_russian, is_part, is_whole
 from sources.rosstat.layout import Period, YearTable, break_year, is_unit_row
+from sources.rosstat.periods import year_of_heading
 from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, footnotes, label, lookalikes, number, unit_in
@@ -57,9 +59,11 @@ class Activities:
     breaks: dict[str, int] = field(default_factory=dict)
     old_sections: bool = False
     outside: str = ""  # why the rows below a heading are of no region that is kept
+    aside: dict[int, tuple[str, ...]] = field(default_factory=dict)  # columns beside the whole: why they give way or are refused
 
     def __post_init__(self) -> None:
         self.unit = unit_in(self.title)
+        self.aside = columns_aside(self.table.periods, yearly=self.subject == "employment")
         self.old_sections = re.search(r"оквэд\s*-?\s*2007|оквэд ?1\b|окдп", label(self.title)) is not None
         self.title_marks = set(re.findall(r"(\d{1,2})\)", self.title))
         self.breaks = {mark: since for mark, note in self.notes.items() if (since := break_year(note)) is not None}
@@ -72,8 +76,14 @@ class Activities:
             if not any(clean(cell) for _, cell in cells):
                 self._heading(name)
                 continue
+            if not name and all(year_of_heading(cell) for _, cell in cells if clean(cell)):
+                continue  # the years once more, on a further page
+            own = self.table.unit_of(self.rows[at]) or next((unit for period, _ in cells if period.column not in self.aside and (unit := unit_in(period.words))), None)
+            self.unit = own or self.unit
+            if own is not None and self.main_unit is not None and own[0] == self.main_unit[0]:
+                self.main_unit = own  # thousands in one row, persons in the next
             if self.unit is None or (self.main_unit is None and self.unit[0] not in self.units):
-                said = "не указана" if self.unit is None else f"«{self.unit[0]}» не подходит показателю {self.subject}"
+                said = "не указана" if self.unit is None else f"«{UNITS_IN_RUSSIAN[self.unit[0]]}» не подходит показателю «{in_russian(self.subject)}»"
                 self.store.ledger.note(f"Лист «{self.sheet}»: единица измерения {said}, лист не прочитан")
                 return False
             self._row(at, name, code, cells)
@@ -100,8 +110,11 @@ class Activities:
         if found is not None:
             self.parent, self.inside_parts = found, False
         for period, cell in self._filled(cells):
-            if reason:
-                self.store.ledger.supersede(self.sheet, at + 1, reason)
+            why, *wrong = self.aside.get(period.column, (reason,))
+            if wrong:
+                self.store.ledger.refuse(self.sheet, at + 1, period.words or period.period, cell, why, wrong[0])
+            elif reason or why:
+                self.store.ledger.supersede(self.sheet, at + 1, reason or why)
             elif found is None:
                 self.store.ledger.refuse(
                     self.sheet, at + 1, "вид деятельности", name,
@@ -158,6 +171,29 @@ class Activities:
         }
         column = clean(self.rows[self.table.header_row][period.column])
         self.store.put(self.sheet, at + 1, column, cell, self.subject, key, self.unit[1], period.certainty)
+
+
+def columns_aside(periods: Sequence[Period], *, yearly: bool) -> dict[int, tuple[str, ...]]:
+    """Columns that stand beside the whole of their period: why they give way; with a remedy where they are refused.
+
+    yearly  the measure is of years only
+    """
+    aside: dict[int, tuple[str, ...]] = {}
+    for period in periods:
+        beside = [other for other in periods if other.period == period.period and other is not period]
+        words, unit = label(period.words), unit_in(period.words)
+        plain = [other for other in beside if (unit_in(other.words) or ("",))[0] != "percent" and not is_part(label(other.words))]
+        if yearly and len(period.period) > len("2024"):
+            aside[period.column] = ("среднегодовая численность бывает за год, а столбец – за его часть", "Оставьте столбцы лет")
+        elif unit is not None and unit[0] == "percent" and plain:
+            aside[period.column] = ("тот же показатель в процентах",)
+        elif is_part(words) and plain:
+            aside[period.column] = ("часть, уже учтена в столбце «всего»",)
+        elif is_part(words) and beside:
+            aside[period.column] = ("столбец – часть населения или организаций, а не все", "Добавьте столбец «всего»")
+        elif plain and not is_whole(words) and any(label(other.words) != words for other in plain):
+            aside[period.column] = ("столбец не различён с другими столбцами того же периода", "Оставьте один столбец каждого года или назовите его «всего»")
+    return aside
 
 
 def is_part_code(code: str) -> bool:

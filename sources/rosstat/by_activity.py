@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sources.codelists import Codelists
 from sources.opened import Rows
 from sources.rosstat.certainty import certainty_of
-from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
-from sources.rosstat.layout import day_of_title
+from sources.rosstat.indicators import EMPLOYMENT_TOTAL, doubt, indicator_in, is_employment
+from sources.rosstat.periods import day_of_title
 from sources.rosstat.regions import gives_way, region_name
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, number, unit_in
@@ -75,9 +75,10 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
     unit = unit_in(table.title)
     day = day_of_title(table.title)
     periods = {day} if day else set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", re.sub(r"\d\d\.\d\d\.\d{4}", "", table.title)))
-    doubt = _doubt(named[0] if named else None, unit[0] if unit else None, periods)
-    if named is None or unit is None or doubt:
-        store.ledger.note(f"Лист «{sheet}»: «{table.title[:80]}» – {doubt}; лист не прочитан")
+    wrong = doubt(named[0] if named else None, unit[0] if unit else None, is_point=day is not None, of="таблица")
+    wrong = wrong or ("" if len(periods) == 1 else "в названии должен быть один год")
+    if named is None or unit is None or wrong:
+        store.ledger.note(f"Лист «{sheet}»: «{table.title[:80]}» – {wrong}; лист не прочитан")
         return
     period, certainty = periods.pop(), certainty_of(f"{table.title} {sheet}")
     if table.unread:
@@ -103,17 +104,3 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
             else:
                 key = {"ref_area": area, "time_period": period, "economic_activity": section, "unit_measure": unit[0]}
                 store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1], certainty)
-
-
-def _doubt(indicator: Indicator | None, unit: str | None, periods: set[str]) -> str:
-    if indicator is None:
-        return "показатель не распознан"
-    if unit is None:
-        return "единица не указана"
-    if unit not in indicator.units:
-        return f"единица «{unit}» не подходит показателю {indicator.name}"
-    if len(periods) != 1:
-        return "в названии должен быть один год"
-    if len(next(iter(periods))) > len("2024") and not indicator.points:
-        return f"показатель {indicator.name} – за период, а таблица – на дату"
-    return ""

@@ -85,7 +85,41 @@ INDICATORS = (  # first match wins
 )  # fmt: skip
 EMPLOYMENT_TOTAL = Indicator("employment_total", r"среднегодов\w+ численност\w+ занятых", PERSONS)
 POPULATION_TITLE = re.compile(r"населени.*возраст")
-EMPLOYMENT_UNITS = (*PERSONS, *PERCENT)  # the second block of the table is «в процентах к итогу»
+UNITS_IN_RUSSIAN = {"persons": "человек", "percent": "проценты", "rub": "рубли", "mn_rub": "млн руб.", "bn_rub": "млрд руб."}
+_IN_RUSSIAN = {
+    "to_be_released": "намеченные к высвобождению", "employer_need": "требуемые работники", "hired": "принятые", "hired_new_places": "принятые",
+    "unemployed_survey": "безработные", "employed_survey": "занятые", "labour_force": "рабочая сила", "wage": "заработная плата",
+    "participation_rate": "уровень участия в рабочей силе", "employment_rate": "уровень занятости", "unemployment_rate": "уровень безработицы",
+    "employment": "среднегодовая численность занятых", "employment_total": "среднегодовая численность занятых",
+}  # fmt: skip
+
+
+def in_russian(indicator: str) -> str:
+    """Name of an indicator in a message."""
+    return _IN_RUSSIAN.get(indicator, "валовая добавленная стоимость" if indicator.startswith("gva") else "выбывшие")
+
+
+def doubt(indicator: Indicator | None, unit: str | None, *, is_point: bool, of: str = "столбец") -> str:
+    """Why words do not say what they seem to say; "" when words, unit and kind of period agree."""
+    if indicator is None:
+        return "показатель не распознан"
+    if unit is None:
+        return "единица не указана"
+    if unit not in indicator.units:
+        return f"единица «{UNITS_IN_RUSSIAN[unit]}» не подходит показателю «{in_russian(indicator.name)}»"
+    if is_point and not indicator.points:
+        return f"показатель «{in_russian(indicator.name)}» – за период, а {of} – на дату"
+    return ""
+
+
+def is_whole(text: str) -> bool:
+    """Whether words above a column part nothing off: none but a unit, a certainty, «всего»."""
+    return re.fullmatch(r"(?:.*\b)?(?:всего|итого)\b.*|(?:тыс\w*\.?|млн|человек|чел\.?|руб\w*\.?|факт\w*|отч[её]т\w*|оценка|предварит\w*|[\s.,()])*", text) is not None
+
+
+def is_part(text: str) -> bool:
+    """Whether words are of a part of the people or organisations."""
+    return bool(_PART.search(_WITHOUT_SMALL.sub("", text)) or re.match(r"(?:в том числе|из них|из нее|в т\.? ?ч)", text))
 
 
 def indicator_in(text: str) -> tuple[Indicator, str] | None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from sources.opened import Cell, Rows
-from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
+from sources.rosstat.indicators import is_title
+from sources.rosstat.periods import (
+    CERTAINTY_WORD,
+    QUARTERS,
+    day_in,
+    is_stretch,
+    names_part,
+    part_of_year,
+    period_in,
+    year_of_heading,
+)
+from sources.tables.cells import clean, has_letter, label, number, unit_in
 
 SEARCH_ROWS = 60
-_CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
-_MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
-_QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _BARE_QUARTERS = ("i", "ii", "iii", "iv")
+UNIT_HEAD = re.compile(r"ед(?:иниц\w*|\.)\s*изм|единица$")
 FEWEST_PARTS = 2  # months or quarters that make a row a header
 _METHOD_BREAK = re.compile(r"(?=.*методолог)(?=.*измен).*?\b(?:в|с|начиная с)\s+(20\d\d)\s+год")
-_PART_WORDS = re.compile(r"квартал|полугоди|месяц|\bна \d|\bна конец|" + "|".join(name[:-1] for name in MONTHS))
 Areas = Sequence[tuple[int, int, int, int]]
 
 
@@ -51,6 +58,7 @@ class YearTable:
     periods: tuple[Period, ...]
     title: str
     unknown_parts: tuple[str, ...] = ()
+    unit_column: int = -1  # left of the data: the unit of each row; -1 where there is none
 
     @property
     def first_column(self) -> int:
@@ -61,37 +69,81 @@ class YearTable:
         """Cells of a row under the periods of the table."""
         return [(period, row[period.column] if period.column < len(row) else "") for period in self.periods]
 
+    def unit_of(self, row: Sequence[Cell]) -> tuple[str, float] | None:
+        """Unit that a row names in the column of units."""
+        return unit_in(clean(row[self.unit_column])) if 0 <= self.unit_column < len(row) else None
+
     def row_label(self, row: Sequence[Cell]) -> tuple[str, str]:
         """Label and code of a row: the last and the first text left of the data columns."""
-        texts = [str(cell) for cell in row[: self.first_column] if clean(cell)]
+        texts = [str(cell) for column, cell in enumerate(row[: self.first_column]) if clean(cell) and column != self.unit_column]
         if not texts:
             return "", ""
         return texts[-1], (clean(texts[0]) if len(texts) > 1 else "")
 
 
 def find_table(rows: Rows, merged: Areas) -> YearTable | None:
+    """The first table of years on a sheet, or of other periods; None when there is none."""
+    table = _first_table(rows, merged)
+    if table is None:
+        return None
+    head = (column for row in rows[max(0, table.header_row - 1) : table.first_row] for column, cell in enumerate(row[: table.first_column]) if UNIT_HEAD.match(label(cell)))
+    return replace(table, unit_column=next(head, -1))
+
+
+def _first_table(rows: Rows, merged: Areas) -> YearTable | None:
     """The first row with two years heads the table; a row of months or quarters below it splits the years.
 
     One year is enough where months or quarters stand below it, or where it is named above a row of them.
     """
-    for at, row in enumerate(rows[:SEARCH_ROWS]):
-        years = {column: found for column, cell in enumerate(row) if column and (found := _year_in_header(cell))}
-        if len(years) >= 2 or (years and len(_parts_of(rows, at + 1)) >= FEWEST_PARTS):
+    first = next((at for at, row in enumerate(rows) if any(clean(cell) for cell in row)), 0)
+    for at, row in enumerate(rows[first : first + SEARCH_ROWS], start=first):
+        years = {column: found for column, cell in enumerate(row) if column and (found := year_of_heading(cell))}
+        whole = _whole_periods(row)
+        if len(years) >= 2 or (years and (whole or len(_parts_of(rows, at + 1)) >= FEWEST_PARTS)):
             return _table_at(rows, merged, at, years)
-        days = {column: day for column, cell in enumerate(row) if column and (day := _day_in(cell))}
-        if len(set(days.values())) >= 2:
-            return _days_at(rows, merged, at, days)
+        if len(set(whole.values())) >= 2:
+            return _periods_at(rows, merged, at, whole)
+        stretches = {column: clean(cell) for column, cell in enumerate(row) if column and is_stretch(cell)}
+        if len(set(stretches.values())) >= 2:
+            return YearTable(at, at + 1, (Period(min(stretches), "", 0, "", ()),), _title_above(rows, at), tuple(dict.fromkeys(stretches.values())))
     return _one_year(rows)
+
+
+def _whole_periods(row: Sequence[Cell]) -> dict[int, str]:
+    """Periods that cells name in full, by column: days, and quarters or months with their year."""
+    return {column: found for column, cell in enumerate(row) if column and (found := day_in(cell) or period_in(cell))}
+
+
+def tables_of(rows: Rows) -> Iterator[Rows]:
+    """A sheet's rows once for each table below another: all other lines are blank, so a row keeps its number.
+
+    A further table is a row of years under a title of its own; years repeated without one continue the table.
+    """
+    starts = [0]
+    for at, row in enumerate(rows):
+        if not at or not _is_heads(row):
+            continue
+        words = ""
+        for above in range(at - 1, starts[-1], -1):
+            if any(number(cell).number is not None for cell in rows[above]):
+                break
+            words = f"{' '.join(clean(cell) for cell in rows[above])} {words}"
+            if is_title(words):
+                if any(number(cell).number is not None for row in rows[starts[-1] : above] for cell in row[1:]):
+                    starts.append(above)
+                break
+    for start, end in pairwise([*starts, len(rows)]):
+        yield rows if len(starts) == 1 else [row if start <= at < end else [] for at, row in enumerate(rows)]
 
 
 def _parts_of(rows: Rows, at: int) -> dict[int, str]:
     """Months, quarters or moments that a row names, by column; bare «I», «II», «III» where they are quarters in order."""
     row = rows[at] if at < len(rows) else []
-    parts = {column: part for column, cell in enumerate(row) if column and (part := _part_of_year(cell))}
+    parts = {column: part for column, cell in enumerate(row) if column and (part := part_of_year(cell))}
     bare = {column: label(cell) for column, cell in enumerate(row) if column and isinstance(cell, str) and label(cell) in _BARE_QUARTERS}
     if parts or len(bare) < FEWEST_PARTS or next(iter(bare.values())) != "i":
         return parts
-    return {column: _QUARTERS[text] for column, text in bare.items()}
+    return {column: QUARTERS[text] for column, text in bare.items()}
 
 
 def _one_year(rows: Rows) -> YearTable | None:
@@ -110,91 +162,95 @@ def _one_year(rows: Rows) -> YearTable | None:
 
 
 def at_moments(table: YearTable, words: str) -> YearTable:
-    """The table of a stock whose years are moments: «на конец года» is 31 December, «на начало года» 1 January."""
-    moment = re.search(r"на (конец|начало) (?:отчетного )?(?:года|периода)", label(words))
-    if moment is None or any(len(period.period) != len("2024") for period in table.periods):
-        return table
-    day = "12-31" if moment[1] == "конец" else "01-01"
-    return replace(table, periods=tuple(replace(period, period=f"{period.period}-{day}") for period in table.periods))
+    """The table of a stock whose years are moments."""
+    return replace(table, periods=tuple(replace(period, period=at_moment(period.period, words)) for period in table.periods))
 
 
-def day_of_title(title: str) -> str | None:
-    """The one day at which a title says a stock was counted: «на 31 октября 2024 г.»; None for none or several."""
-    text = label(title)
-    found = {
-        day for words in re.findall(r"на (?:\d{1,2} [а-я]+|конец [а-я]+|\d\d\.\d\d\.)\s*(?:19|20)\d\d", text)
-        if (day := _day_in(re.sub(r"(?<=\.)\s+", "", words)))
-    }  # fmt: skip
-    return found.pop() if len(found) == 1 else None
+def at_moment(period: str, words: str) -> str:
+    """The day of a year at which a stock was counted: «на конец года» is 31 December, «на начало года» 1 January."""
+    moment = re.search(r"на (конец|начало) (?:отчетного )?(?:года|периода)", label(words)) if len(period) == len("2024") else None
+    return f"{period}-{'12-31' if moment[1] == 'конец' else '01-01'}" if moment else period
 
 
-def _year_in_header(cell: Cell) -> tuple[int, tuple[str, ...]] | None:
-    """Year of a header cell, also one beside a word of certainty («2025 (прогноз)») or a mark of stars («2025**»)."""
-    if not isinstance(cell, str):
-        return year_in(cell)
-    stars = re.search(r"(?<=\d)\s*(\*+)\s*$", cell)
-    found = year_in(_CERTAINTY_WORD.sub("", cell[: stars.start()] if stars else cell).strip(" ,–-"))
-    return (found[0], (*found[1], stars[1])) if found and stars else found
+def _is_heads(row: Sequence[Cell]) -> bool:
+    """Whether a row holds periods and at most two words beside them."""
+    last = list(islice((cell for cell in reversed(row) if cell not in ("", None)), 3))
+    if not any(year_of_heading(cell) or period_in(cell) for cell in last):
+        return False
+    heads = [cell for cell in row if clean(cell)]
+    return sum(1 for cell in heads if year_of_heading(cell) or period_in(cell)) >= max(2, len(heads) - 2)
 
 
-def _day_in(cell: Cell) -> str | None:
-    """Day that a header cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024»."""
-    if isinstance(cell, date):
-        return f"{cell:%Y-%m-%d}"
-    if not isinstance(cell, str) or not has_digit(cell):
-        return None
-    text = label(cell)
-    digits = re.fullmatch(r"(?:по состоянию )?на (\d\d)\.(\d\d)\.((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
-    if digits:
-        return f"{digits[3]}-{digits[2]}-{digits[1]}"
-    words = re.fullmatch(r"((?:по состоянию )?на \d{1,2} [а-я]+|на конец [а-я]+) ((?:19|20)\d\d)\s*(?:г\.?|года)?", text)
-    part = _part_of_year(words[1]) if words else None
-    return f"{words[2]}-{part}" if words and part else None
-
-
-def _days_at(rows: Rows, merged: Areas, at: int, days: dict[int, str]) -> YearTable:
-    """A table whose columns are days: a stock at several moments."""
-    top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
+def _periods_at(rows: Rows, merged: Areas, at: int, named: dict[int, str]) -> YearTable:
+    """A table whose columns name their periods in full: a stock at several days, quarters or months with their years."""
+    top = next((line for line, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
     words = _column_words(rows, merged, top, at)
-    periods = tuple(Period(column, day, int(day[:4]), words.get(column, ""), ()) for column, day in days.items())
-    above = [clean(cell) for line in rows[:at] for cell in line]
-    title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
-    return YearTable(at, at + 1, periods, title)
+    for column, cell in enumerate(rows[at]):
+        if column in named and isinstance(cell, str) and (said := CERTAINTY_WORD.findall(cell)):
+            words[column] = f"{words.get(column, '')} {' '.join(said)}".strip()
+    periods = tuple(Period(column, period, int(period[:4]), words.get(column, ""), ()) for column, period in named.items())
+    return YearTable(at, at + 1, periods, _title_above(rows, at))
+
+
+def _title_above(rows: Rows, at: int, width: int | None = None) -> str:
+    """Words above a header, in its first columns where tables stand side by side."""
+    above = [clean(cell) for line in rows[:at] for cell in line[:width]]
+    return " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
 
 
 def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tuple[str, ...]]]) -> YearTable:
     below = rows[at + 1] if at + 1 < len(rows) else []
     parts = _parts_of(rows, at + 1)
     split = len(parts) >= FEWEST_PARTS
-    top = next((number for number, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
+    top = next((line for line, above in enumerate(rows[:at]) if any(clean(cell) for cell in above[1:])), at)
     words = _column_words(rows, merged, top, at)
     header = rows[at]
     for column in years:
         year_head = header[column]
-        said = " ".join(_CERTAINTY_WORD.findall(year_head)) if isinstance(year_head, str) else ""
+        said = " ".join(CERTAINTY_WORD.findall(year_head)) if isinstance(year_head, str) else ""
         words[column] = f"{words.get(column, '')} {said}".strip()
     labelled = not split and _says_certainty(below, years)
     if labelled:
         words |= {column: f"{words.get(column, '')} {clean(below[column])}".strip() for column in years if column < len(below)}
-    periods = tuple(_split_years(years, parts, words) if split else _whole_years(years, words))
+    below_words = {} if split or labelled else _sub_header(below, years)
+    periods = tuple(_split_years(years, parts, words) if split else _whole_years(years, words, below_words, _whole_periods(header)))
     width = 3 if len(set(years.values())) < len(years) else None  # blocks of years side by side: words stand left
-    above = [clean(cell) for line in rows[:at] for cell in line[:width]]
-    title = " ".join(text for text in above if text and label(text) not in ("к содержанию", "содержание"))
+    title = _title_above(rows, at, width)
     unknown = dict.fromkeys(
-        text for column, cell in enumerate(below) if column and column not in parts and _PART_WORDS.search(text := label(cell))
+        text for column, cell in enumerate(below) if column and column not in parts and names_part(text := label(cell))
     )
-    return YearTable(at, at + (2 if split or labelled else 1), periods, title, tuple(unknown))
+    return YearTable(at, at + (2 if split or labelled or below_words else 1), periods, title, tuple(unknown))
 
 
 def _says_certainty(row: Sequence[Cell], years: dict[int, tuple[int, tuple[str, ...]]]) -> bool:
     """Whether the row below the years says of each what it is: «отчёт», «оценка», «прогноз»."""
     texts = [clean(row[column]) for column in years if column < len(row) and clean(row[column])]
-    return bool(texts) and all(_CERTAINTY_WORD.fullmatch(text) for text in texts)
+    return bool(texts) and all(CERTAINTY_WORD.fullmatch(text) for text in texts)
 
 
-def _whole_years(years: dict[int, tuple[int, tuple[str, ...]]], words: dict[int, str]) -> Iterator[Period]:
-    for column, (year, marks) in years.items():
-        yield Period(column, str(year), year, words.get(column, ""), marks)
+def _sub_header(below: Sequence[Cell], years: Mapping[int, object]) -> dict[int, str]:
+    """Words that part each year («тыс. человек», «в % к итогу»; «всего», «женщины»; activities), by column; {} for a row of data."""
+    first = min(years)
+    texts = {column: clean(cell) for column, cell in enumerate(below) if clean(cell)}
+    parted = len(texts) >= 2 and min(texts) >= first
+    return texts if parted and all(number(below[column]).mark == "bad" and has_letter(text) for column, text in texts.items()) else {}
+
+
+def _whole_years(
+    years: dict[int, tuple[int, tuple[str, ...]]], words: dict[int, str], below: Mapping[int, str], others: Mapping[int, str]
+) -> Iterator[Period]:
+    """Columns of whole years; a year printed once holds for every column that the row below it parts."""
+    last: tuple[int, tuple[str, ...]] | None = None
+    above = ""
+    for column in range(max([*years, *below, *others]) + 1):
+        if column in others:
+            yield Period(column, others[column], int(others[column][:4]), words.get(column, ""), ())
+            last = None
+        elif column in years:
+            last, above = years[column], words.get(column, "")
+            yield Period(column, str(last[0]), last[0], f"{above} {below.get(column, '')}".strip(), last[1])
+        elif column in below and last is not None:
+            yield Period(column, str(last[0]), last[0], f"{words.get(column, above)} {below[column]}".strip(), last[1])
 
 
 def _split_years(
@@ -227,22 +283,6 @@ def _group_ends(header: Sequence[Cell], starts: Sequence[int]) -> dict[int, int]
         return {}
     last = max((column for column, cell in enumerate(header) if clean(cell)), default=0)
     return {start: max(start, following - 1) for start, following in pairwise([*starts, last + 1])}
-
-
-def _part_of_year(cell: Cell) -> str | None:
-    text = label(cell)
-    if text in _MONTHS:
-        return _MONTHS[text]
-    quarter = re.fullmatch(r"(iv|i{1,3}|[1-4])\s*(?:-?й\s*)?(?:квартал|кв\.?)", text)
-    if quarter:
-        return _QUARTERS[quarter[1]]
-    moment = re.fullmatch(r"(?:по состоянию )?на (\d{1,2}) ([а-я]+)|на конец ([а-я]+)", text)
-    if moment is None:
-        return None
-    month = next((at for at, name in enumerate(MONTHS, start=1) if name[:3] == (moment[2] or moment[3])[:3].replace("мая", "май")), None)
-    if month is None:
-        return None
-    return f"{month:02d}-{int(moment[1]):02d}" if moment[1] else f"{month:02d}-31"
 
 
 def footnote_texts(rows: Rows, table: YearTable) -> dict[str, str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
-from sources.rosstat.indicators import EMPLOYMENT_TOTAL, Indicator, indicator_in, is_employment
+from sources.rosstat.indicators import EMPLOYMENT_TOTAL, doubt, indicator_in, is_employment, is_whole
 from sources.rosstat.layout import Period, YearTable
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, unit_in
@@ -31,6 +31,7 @@ class _Measured:
     indicator: str
     unit: str
     factor: float
+    activity: str
 
 
 def is_by_region(rows: Rows, table: YearTable, codelists: Codelists) -> bool:
@@ -45,16 +46,15 @@ def read_regions(sheet: str, rows: Rows, table: YearTable, title: str, store: St
     kinds = {period.period[5:6] for period in table.periods}
     if len(kinds) > 1:
         changes = [now.period for before, now in pairwise(table.periods) if now.period[5:6] != before.period[5:6]]
-        store.ledger.note(
-            f"Лист «{sheet}»: месяцы сменяются кварталами с {', '.join(changes)}; ряды не складываются напрямую"
-        )
+        said = "месяцы сменяются кварталами с" if kinds <= {"M", "Q"} else "годы, кварталы и месяцы стоят рядом, другой период с"
+        store.ledger.note(f"Лист «{sheet}»: {said} {', '.join(changes)}; ряды не складываются напрямую")
     activity = activity_in(title, codelists, sheet)
     if activity is None:
         store.ledger.note(f"Лист «{sheet}»: вид деятельности в названии «{title[:80]}» не распознан, лист не прочитан")
         return
-    columns = _measured(sheet, rows, table, title, store)
+    columns = _measured(sheet, rows, table, title, activity, store, codelists)
     for at in range(table.first_row, len(rows)):
-        _read_row(sheet, at + 1, rows[at], columns, activity, store, codelists)
+        _read_row(sheet, at + 1, rows[at], columns, store, codelists)
 
 
 def activity_in(title: str, codelists: Codelists, sheet: str = "") -> str | None:
@@ -79,9 +79,12 @@ def _of_sheet(sheet: str, codelists: Codelists) -> str | None:
     return None if found == TOTAL else found
 
 
-def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store) -> list[_Measured]:
-    """The columns whose indicator and unit are named; the others are noted."""
-    columns = []
+def _measured(sheet: str, rows: Rows, table: YearTable, title: str, whole: str, store: Store, codelists: Codelists) -> list[_Measured]:
+    """The columns whose indicator, unit and activity are named; the others are noted.
+
+    whole  activity of the table, for columns that name none
+    """
+    columns: dict[tuple[str, ...], list[_Measured]] = {}
     first_unit = next((unit for row in rows[: table.header_row] for cell in row if (unit := unit_in(clean(cell)))), None)
     for period in table.periods:
         words = label(f"{title} {period.words}") if period.words and period.words not in title else label(title)
@@ -89,25 +92,32 @@ def _measured(sheet: str, rows: Rows, table: YearTable, title: str, store: Store
         if found is None and is_employment(words):
             found = EMPLOYMENT_TOTAL, EMPLOYMENT_TOTAL.name
         unit = unit_in(period.words) or unit_in(title) or first_unit
-        doubt = _doubt(found[0] if found else None, unit[0] if unit else None, period)
-        if found is None or unit is None or doubt:
-            store.ledger.note(f"Лист «{sheet}»: «{(period.words or title)[:80]}» – {doubt}; столбцы не прочитаны")
+        wrong = doubt(found[0] if found else None, unit[0] if unit else None, is_point=period.is_point)
+        if found is None or unit is None or wrong:
+            store.ledger.note(f"Лист «{sheet}»: «{(period.words or title)[:80]}» – {wrong}; столбцы не прочитаны")
             continue
-        columns.append(_Measured(period, found[1], *unit))
-    return columns
+        activity = activity_of_column(period.words, title, codelists) or whole
+        columns.setdefault((period.period, found[1], unit[0], activity), []).append(_Measured(period, found[1], *unit, activity))
+    return [column for alike in columns.values() for column in _told_apart(sheet, alike, store)]
 
 
-def _doubt(indicator: Indicator | None, unit: str | None, period: Period) -> str:
-    """Why a column is not what its words seem to say; "" when words, unit and period agree."""
-    if indicator is None:
-        return "показатель не распознан"
-    if unit is None:
-        return "единица не указана"
-    if unit not in indicator.units:
-        return f"единица «{unit}» не подходит показателю {indicator.name}"
-    if period.is_point and not indicator.points:
-        return f"показатель {indicator.name} – за период, а столбец – на дату"
-    return ""
+def activity_of_column(words: str, title: str, codelists: Codelists) -> str | None:
+    """Section that words above a column name; None where they name none, or are the table's own title."""
+    if not words or words in title:
+        return None
+    return section_of_name(codelists, words) or section_in_words(codelists, words)
+
+
+def _told_apart(sheet: str, alike: list[_Measured], store: Store) -> list[_Measured]:
+    """Of columns about the same, the one that says «всего»; words that are not understood must not be taken for the whole."""
+    words = [label(column.period.words) for column in alike]
+    if len(set(words)) < 2:
+        return alike
+    whole = [column for column, text in zip(alike, words, strict=True) if is_whole(text)]
+    others = "», «".join(text[-60:] for column, text in zip(alike, words, strict=True) if column not in whole or len(whole) > 1)
+    told = "; прочитан только «всего»" if len(whole) == 1 else " и не прочитаны"
+    store.ledger.note(f"Лист «{sheet}»: столбцы «{others}» одного периода не различены{told}")
+    return whole if len(whole) == 1 else []
 
 
 def _read_row(
@@ -115,7 +125,6 @@ def _read_row(
     row_number: int,
     row: Sequence[Cell],
     columns: Sequence[_Measured],
-    activity: str,
     store: Store,
     codelists: Codelists,
 ) -> None:
@@ -135,7 +144,7 @@ def _read_row(
             )  # fmt: skip
         else:
             period = item.period.period
-            key = {"ref_area": area, "time_period": period, "economic_activity": activity, "unit_measure": item.unit}
+            key = {"ref_area": area, "time_period": period, "economic_activity": item.activity, "unit_measure": item.unit}
             store.put(sheet, row_number, period, cell, item.indicator, key, item.factor, item.period.certainty)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sources.opened import Cell
 from sources.reading import Reading
 from sources.rosstat.certainty import ESTIMATE, FORECAST, MARKED, NO_FACT
-from sources.tables.cells import number
+from sources.tables.cells import Value, measured_in, number
 from sources.tables.coded import COUNTRY
 from sources.tables.ledger import Ledger, Refused
 
@@ -79,7 +79,9 @@ class Store:
 
 def _checked(cell: Cell, column: str, subject: str, key: Mapping[str, object], factor: float) -> float | None:
     """The value in the unit that is kept. Raises Refused."""
-    value = number(cell)
+    value, own = number(cell), measured_in(cell)
+    if own is not None and own[1] == key.get("unit_measure", "persons"):
+        value, factor = Value(own[0]), own[2]
     if value.mark == "bad":
         raise Refused(column, cell, "вместо числа стоит текст", "Впишите число; для отсутствующих данных поставьте «…»")
     if value.mark == "missing" and subject in ("employment", "population"):

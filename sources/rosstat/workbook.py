@@ -7,25 +7,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sources.codelists import Codelists
-from sources.opened import Opened
+from sources.opened import Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.rosstat.activities import Activities, names_sections
 from sources.rosstat.by_activity import find_by_activity, read_by_activity
+from sources.rosstat.by_words import WordReader, WordTable, find_word_table
 from sources.rosstat.certainty import with_certainty
 from sources.rosstat.indicators import (
-    EMPLOYMENT_UNITS,
     INDICATORS,
+    PERSONS,
     POPULATION_TITLE,
     indicator_in,
     is_employment,
     is_title,
 )
-from sources.rosstat.layout import YearTable, at_moments, find_table, footnote_texts
+from sources.rosstat.layout import YearTable, at_moments, find_table, footnote_texts, tables_of
 from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
 from sources.tables.cells import label
-from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region
+from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region, region_of_label
 from sources.tables.ledger import Ledger, no_table, note_hidden, note_unread
 
 
@@ -62,13 +63,24 @@ class Workbook:
         return self.store.reading(self.source, self.ref_area)
 
     def _read_sheet(self, sheet: str) -> None:
-        """Read the table of one sheet into its subject, or note why there is none."""
-        rows = self.book.sheets[sheet]
+        """Read the tables of one sheet, one below another."""
+        for rows in tables_of(self.book.sheets[sheet]):
+            self._read_table(sheet, rows)
+
+    def _read_table(self, sheet: str, rows: Rows) -> None:
+        """Read one table into its subject, or note why there is none."""
         table = find_table(rows, self.book.merged(sheet))
+        by_words = find_word_table(rows, self.book.merged(sheet), table)
+        if table is None and by_words is not None and by_words.by_period:
+            self._read_by_words(sheet, rows, by_words)
+            return
         by_activity = find_by_activity(rows, self.book.merged(sheet), self.codelists) if table is None else None
         if by_activity is not None:
             self.ref_area = self.ref_area or COUNTRY
             read_by_activity(sheet, rows, by_activity, self.store, self.codelists)
+            return
+        if table is None and by_words is not None:
+            self._read_by_words(sheet, rows, by_words)
             return
         if table is None:
             note_unread(sheet, rows, self.store.ledger, "таблицы с годами в заголовке нет")
@@ -79,7 +91,7 @@ class Workbook:
         table = with_certainty(table, f"{title} | {sheet} | {self.book.file_name}", notes, self.context.year)
         if table.unknown_parts:
             parts = "», «".join(table.unknown_parts[:3])
-            self.store.ledger.note(f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан")
+            self.store.ledger.note(f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан: нужны годы, кварталы или месяцы, итоги с начала года не складываются")
             return
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
@@ -87,32 +99,41 @@ class Workbook:
         subject = "employment" if is_employment(text) else named[1] if named else ""
         if POPULATION_TITLE.search(text) and named is None and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
-        elif by_region:
-            self._read_regions(sheet, table, title)
-        elif subject and (subject == "employment" or names_sections(rows, table, self.codelists)):
-            self._read_activities(sheet, table, title, notes, subject)
+        elif by_region and not (by_words and by_words.by_period):
+            self._read_regions(sheet, rows, table, title)
+        elif subject and names_sections(rows, table, self.codelists):
+            self._read_activities(sheet, rows, table, title, notes, subject)
+        elif by_words is not None:
+            self._read_by_words(sheet, rows, by_words)
+        elif subject == "employment":
+            self._read_activities(sheet, rows, table, title, notes, subject)
         else:
             self.store.ledger.note(f"Лист «{sheet}»: показатель «{title[:80]}» не используется, лист не прочитан")
         for mark, note in notes.items():
             self.store.ledger.note(f"Лист «{sheet}», сноска {mark}: {note[:400]}")
 
-    def _read_activities(self, sheet: str, table: YearTable, title: str, notes: dict[str, str], subject: str) -> None:
+    def _read_activities(self, sheet: str, rows: Rows, table: YearTable, title: str, notes: dict[str, str], subject: str) -> None:
         new_table = bool(self.last_year) and table.periods[0].year == self.last_year + 1
-        rows = self.book.sheets[sheet]
         area = self._area(title)
-        units = EMPLOYMENT_UNITS if subject == "employment" else next(one.units for one in INDICATORS if one.named_in(label(title)))
+        units = PERSONS if subject == "employment" else next(one.units for one in INDICATORS if one.named_in(label(title)))
         reader = Activities(sheet, rows, table, title, notes, subject, units, area, new_table, self.store, self.codelists)
         if reader.read():
             self.last_year = max(self.last_year, table.periods[-1].year)
 
-    def _read_regions(self, sheet: str, table: YearTable, title: str) -> None:
+    def _read_regions(self, sheet: str, rows: Rows, table: YearTable, title: str) -> None:
         if not label(title):
             self.store.ledger.note(
                 f"Лист «{sheet}»: над таблицей по регионам нет названия показателя и единицы измерения, лист не прочитан"
             )
             return
         self.ref_area = self.ref_area or COUNTRY
-        read_regions(sheet, self.book.sheets[sheet], table, title, self.store, self.codelists)
+        read_regions(sheet, rows, table, title, self.store, self.codelists)
+
+    def _read_by_words(self, sheet: str, rows: Rows, table: WordTable) -> None:
+        named = {region_of_label(self.codelists, words) for row in rows[table.first_row :] for words in table.words_of(row) if words} - {None}
+        area = None if named and region(self.codelists, table.title) is None else self._area(table.title)
+        self.ref_area = self.ref_area or (COUNTRY if len(named) > 1 else None)
+        WordReader(sheet, rows, table, area, self.context.year, self.book.file_name, self.store, self.codelists).read()
 
     def _title(self, table: YearTable) -> str:
         """Title of the table; a sheet that only continues («продолжение») inherits the title of the one before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,7 +29,7 @@ MONTHS = (
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+\s*$")
+_FOOTNOTES = re.compile(r"(?:\s*,?\s*\d{1,2}\s*\))+\s*$|\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+[)⁾]?\s*$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(
@@ -68,6 +69,11 @@ def _clean_text(text: str) -> str:
 def has_digit(text: str) -> bool:
     """Whether a text holds a digit at all: most words need no closer look for a day or a year."""
     return _DIGIT.search(text) is not None
+
+
+def has_letter(text: str) -> bool:
+    """Whether a text holds a letter."""
+    return any(sign.isalpha() for sign in text)
 
 
 def label(cell: Cell | None) -> str:
@@ -150,7 +156,7 @@ def _number_text(cell: str) -> Value:
     if text.lower() in _NO_DATA:
         return _MISSING
     marked = _FOOTNOTES.sub("", plain).strip()
-    starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
+    starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+[)⁾]?$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
     if marked != plain and (" " in plain or marked == starred) and _NUMBER.fullmatch(marked):
         return Value(float(marked.replace(" ", "").replace(",", ".")))
     return _BAD
@@ -163,7 +169,11 @@ _COUNT_UNIT = re.compile(
 )
 _NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
 _ABOUT = re.compile(r"^(?:≈|~|около|ок\.|примерно|приблизительно|порядка)\s*")
+_PART = re.compile(r"^(\d[\d ]*\D{0,12}?)[\s,;]*\(?\s*(?:в (?:том числе|т\.? ?ч\.?)|из них|включая|в составе)(?![а-яё])[\s:–-]*\D*(\d+)?[^\d+]*$")
+_GROUPS = re.compile(r"\s*\(\s*\d+\s*(?:уч\w*\.?\s*)?(?:гр\.?|групп\w*)\s*\)$")
+_SEVERAL = re.compile(r"^\d+\s*(?:[-+/;&]|,\s|и)\s*\d+(?:\s*[+;,]\s*\d+)*$|^\d+\s*\(\s*\+?\s*\d+[^()]*\)$")
 _RANGE = re.compile(r"^(?:от\s*)?\d+\s*(?:[-–—−]|\.{2,3}|…|до|/)\s*\d+$")
+_THOUSANDS = re.compile(r"^(\d[\d ]*(?:[.,]\d+)?)\s*(тыс|млн)(?:яч[аи]?|иона?)?\b\.?\s*(.*)$")
 _BOUND = re.compile(r"^(?:[<>≤≥]|до|более|менее|больше|меньше|не менее|не более|от|свыше)\s*\d+$")
 
 
@@ -173,12 +183,14 @@ class Count:
 
     text   what is left to read as a number; None when it cannot be one
     about  whether it is said to be approximate
+    part   whether a part of it is named beside it: «25 (в т. ч. 5 целевых)»
     wrong  why it cannot be read, Russian
     """
 
     text: str | None
     about: bool = False
     wrong: str = ""
+    part: bool = False
 
 
 def count_as_written(cell: str) -> Count:
@@ -186,13 +198,25 @@ def count_as_written(cell: str) -> Count:
     text = re.sub(r"(?<=\d)[.;]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
     if text in _NONE:
         return Count("0")
-    bare = _COUNT_UNIT.sub("", text).strip()
+    if (named := _PART.match(text)) and int(named[2] or 0) <= float(re.sub(r"\D", "", named[1])):
+        whole = count_as_written(named[1])
+        return Count(whole.text, whole.about, whole.wrong, part=True)
+    bare = _COUNT_UNIT.sub("", _GROUPS.sub("", text)).strip()
     if _RANGE.fullmatch(bare):
         return Count(None, wrong="указан интервал, а не число")
     if _BOUND.fullmatch(bare):
         return Count(None, wrong="указана граница, а не число")
+    if _SEVERAL.fullmatch(bare):
+        return Count(None, wrong="в ячейке несколько чисел: неясно, складываются ли они")
     about = _ABOUT.match(bare)
-    return Count(bare[about.end() :] if about else bare, about is not None)
+    left = bare[about.end() :] if about else bare
+    thousands = _THOUSANDS.match(left)
+    if thousands and not _COUNT_UNIT.sub("", thousands[3]).strip():  # «0,24 тыс. чел.»
+        value = number(thousands[1].strip()).number or 0.0
+        left = f"{round(value * (1_000 if thousands[2] == 'тыс' else 1_000_000), 6):g}" if value < 1e6 else left
+    elif has_digit(left) and number(left).mark == "bad" and has_letter(re.sub(r"[озoз]", "", left)):
+        return Count(None, wrong="в ячейке есть не только число")
+    return Count(left, about is not None)
 
 
 def is_dash(cell: Cell | None) -> bool:
@@ -207,7 +231,7 @@ _UNITS = (  # first match wins; unit that is stored and the factor to it
     (r"млрд\.?\s*руб", "bn_rub", 1.0),
     (r"млн\.?\s*руб", "mn_rub", 1.0),
     (r"тыс\.?\s*руб", "rub", 1_000.0),
-    (r"рубл", "rub", 1.0),
+    (r"рубл|\bруб\b", "rub", 1.0),
     (r"челове|\bчел\.", "persons", 1.0),
 )
 
@@ -216,6 +240,14 @@ def unit_in(text: str) -> tuple[str, float] | None:
     """Unit that a text names and the factor to it: «Тысяч человек» → ("persons", 1000); None when it names none."""
     lowered = label(text)
     return next(((unit, factor) for pattern, unit, factor in _UNITS if re.search(pattern, lowered)), None)
+
+
+def measured_in(cell: Cell) -> tuple[float, str, float] | None:
+    """Number, unit and factor of a cell that names its own unit: «0,24 тыс. чел.» → (0.24, "persons", 1000)."""
+    found = re.match(r"(\d[\d ]*(?:[.,]\d+)?)\s*([а-яё%(][^\d]*)$", _clean_text(cell).lower()) if isinstance(cell, str) else None
+    unit = unit_in(f", {found[2]}") if found else None
+    value = number(found[1].strip()) if found else Value(None)
+    return (value.number, *unit) if unit and value.number is not None else None
 
 
 def lookalikes(text: str) -> str:
@@ -240,6 +272,26 @@ def starts_like_formula(cell: Cell | None) -> bool:
 
 
 _TOTALS = ("всего", "итого", "в том числе", "из них", "из нее", "всего по", "итого по", "в целом по")
+
+
+ON_ROWS = " на строки"  # a number that a merged cell prints once for several records
+_TOTAL = re.compile(r"(?:итого|всего)\b")
+_TOTAL_OR_PART = re.compile(r"(?:итого|всего|общий итог|общее (?:число|количество)|в целом по|в том числе|в т\. ?ч|из них|из общего числа)(?![а-я])")
+
+
+def names_total(cells: Sequence[Cell], *, parts: bool = True) -> bool:
+    """Whether a text before the last number of a row begins as that of a total does, or of a part of a number above.
+
+    A remark right of the numbers says nothing of the row; parts: false for rows with a code, which only «Итого», «Всего» sum.
+    """
+    last = max((at for at, cell in enumerate(cells) if is_count(cell)), default=len(cells))
+    words = _TOTAL_OR_PART if parts else _TOTAL
+    return any(isinstance(cell, str) and words.match(label(cell)) for cell in cells[:last])
+
+
+def is_count(cell: Cell) -> bool:
+    """Whether a cell is a number that is written out."""
+    return clean(cell) != "" and number(cell).mark == "" and not is_dash(cell)
 
 
 def is_unvalued(cell: Cell | None) -> bool:

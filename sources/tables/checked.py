@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sources.opened import Cell
 from sources.tables.cells import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    ON_ROWS,
     Count,
     clean,
     count_as_written,
@@ -18,8 +19,10 @@ from sources.tables.cells import (
     label,
     number,
 )
+from sources.tables.dates import year_of_day
 from sources.tables.ledger import Refused
 from sources.tables.lettered import letters_in_count
+from sources.tables.words import Wordings
 
 UNVALUED = (
     "формула без значения: программа, которая сохранила книгу, её не вычислила",
@@ -39,6 +42,11 @@ def whole_count(
     value = number(cell)
     if is_unvalued(cell):
         raise Refused(column, cell, *UNVALUED)
+    if isinstance(cell, str) and cell.endswith(ON_ROWS):
+        raise Refused(
+            column, cell.removesuffix(ON_ROWS), "одно число напечатано в объединённой ячейке: неясно, сколько из него относится сюда",
+            "Разъедините ячейку и впишите число в каждую строку и столбец",
+        )  # fmt: skip
     if value.mark == "bad" and isinstance(cell, str):
         written = count_as_written(cell)
         if written.about and not about_allowed:
@@ -71,6 +79,17 @@ def whole_count(
             "Проверьте единицу измерения и не склеились ли соседние столбцы",
         )
     return value.number
+
+
+SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
+PARTED = "В ячейках рядом с числом названа его часть («25 (в т. ч. 5 целевых)»): прочитано всё число, часть в нём уже есть"
+
+
+def told_of_count(cell: Cell) -> str:
+    """What an analyst should know about a count that was read from words; "" for a plain one."""
+    if not isinstance(cell, str):
+        return ""
+    return SIGNED if clean(cell).startswith("+") else PARTED if number(cell).mark == "bad" and count_as_written(cell).part else ""
 
 
 def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1e12) -> float | None:
@@ -106,8 +125,10 @@ def year(
     found = re.fullmatch(
         r"((?:19|20|21)\d\d)(?:\.0)?(?:\s*[/–-]\s*(?:20)?(\d\d))?\s*(?:г\.?|год|уч\.?\s*г\.?|учебный год)?", text
     )
-    if isinstance(cell, date | datetime):
-        found = None
+    if found is None and not closing and (meant := year_of_day(cell)):
+        return year(meant, column, earliest=earliest, latest=latest)
+    if isinstance(cell, date):
+        raise Refused(column, cell, "вместо года стоит дата, по которой учебный год не назвать", "Впишите год четырьмя цифрами, например 2026")
     if found is None:
         raise Refused(
             column, cell, "год не распознан" if text else "год не указан", "Впишите год четырьмя цифрами, например 2026"
@@ -127,9 +148,9 @@ def yes_no(cell: Cell, column: str) -> bool | None:
     text = label(cell)
     if not text:
         return None
-    if text in ("да", "yes", "true", "1", "+", "истина", "есть"):
+    if text in ("да", "yes", "true", "1", "+", "истина", "есть", "имеется", "v", "✓"):
         return True
-    if text in ("нет", "no", "false", "0", "-", "–", "—", "ложь"):
+    if text in ("нет", "no", "false", "0", "-", "–", "—", "ложь", "отсутствует", "не имеется"):
         return False
     raise Refused(column, cell, "ожидается «да» или «нет»", "Впишите «да» или «нет»")
 
@@ -143,11 +164,13 @@ def required_text(cell: Cell, column: str) -> str:
 
 
 def one_of(cell: Cell, column: str, choices: Mapping[str, str]) -> str | None:
-    """The value behind a known wording; None when blank. Raises Refused and names the wordings."""
+    """The value behind a known wording or behind words of one value; None when blank. Raises Refused and names the wordings."""
     text = heading(cell)
     if not text:
         return None
     if text in choices:
         return choices[text]
+    if isinstance(choices, Wordings) and (named := choices.named(clean(cell))):
+        return named
     listing = ", ".join(f"«{name}»" for name in dict.fromkeys(choices.values()))
     raise Refused(column, cell, "такого значения нет в списке", f"Допустимо: {listing}")

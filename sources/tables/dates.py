@@ -12,6 +12,7 @@ from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _PREFIX = re.compile(r"^(?:до|не позднее|к|срок|по|в)\s+|\s*(?:года?|г\.?)$", re.IGNORECASE)
 
 
@@ -71,13 +72,27 @@ def _within(day: date, cell: Cell, column: str) -> date:
     return day
 
 
-def titled_year(words: str) -> int | None:
-    """Intake year named in words: «на 2025/2026 учебный год» → 2025, «2024» → 2024; None when several differ."""
+def year_of_day(cell: Cell) -> int | None:
+    """The school year that a day names where a year should stand: 1 September of it.
+
+    A cell of 1 January is a year shown alone; a day of 1905 is a year to which a spreadsheet gave the format of a date.
+    """
+    written = re.fullmatch(r"(?:на |с |от )?0?1\.0?9\.(20\d\d)(?: ?г(?:ода|\.)?)?", clean(cell))
+    if written or not isinstance(cell, date):
+        return int(written[1]) if written else None
+    day = cell.date() if isinstance(cell, datetime) else cell
+    if EARLIEST_YEAR <= (counted := (day - FIRST_DAY).days) <= LATEST_YEAR:
+        return counted
+    return day.year if (day.day, day.month) in ((1, 1), (1, 9)) else None
+
+
+def titled_year(words: str, *, closing: bool = False) -> int | None:
+    """Intake year named in words: «на 2025/2026 учебный год» → 2025 (closing: 2026), «2024» → 2024; None when several differ."""
     pairs = re.findall(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", words)
     years = set(pairs) or set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", re.sub(r"(?:от\s+)?\d\d\.\d\d\.20\d\d", "", words)))
-    return int(years.pop()) if len(years) == 1 else None
+    return int(years.pop()) + (closing and bool(pairs)) if len(years) == 1 else None
 
 
-def first_titled_year(*texts: str) -> int | None:
+def first_titled_year(*texts: str, closing: bool = False) -> int | None:
     """Intake year that the first of these texts tells: a sheet's name, a title, a file's name."""
-    return next((found for words in texts if (found := titled_year(words))), None)
+    return next((found for words in texts if (found := titled_year(words, closing=closing))), None)

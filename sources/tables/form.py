@@ -7,135 +7,36 @@ the row number, the region, totals, repeats, refusals – is the same for every 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeVar
 
 import pandas as pd
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
-from sources.tables import checked, coded
-from sources.tables.cells import EARLIEST_YEAR, clean, is_dash, is_total, number
-from sources.tables.dates import date_of
+from sources.tables import coded
+from sources.tables.cells import clean, is_total, names_total, number
 from sources.tables.header import Column, Header, find_header, header_score, is_number_row
-from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table, note_hidden, note_unread, read_rows
+from sources.tables.ledger import (
+    TOTAL_REASON,
+    Ledger,
+    no_table,
+    note_hidden,
+    note_unread,
+    note_unread_columns,
+    read_rows,
+)
 from sources.tables.lettered import with_digits
+from sources.tables.line import Line, Record
 from sources.tables.merged import filled_down, printed_once
-from sources.tables.names import REMEDY, unlike_a_name
-from sources.tables.taxpayer import inn
 from sources.tables.ugps import GroupRows, group_rows
 
-Record = dict[str, object]
-SIGNED = "Числа со знаком «+» прочитаны как числа: если это добавка к прежнему числу, впишите итог"
+__all__ = ["Form", "Line", "Part", "Record", "Shaped", "Sheet", "read_part"]
+_CODED = re.compile(r"\d{2}[.,\s-]{1,2}\d{2}[.,\s-]{1,2}\d{2}")
 LONGEST_KEY = 40  # letters before the digits of a code: «УГПС 08.00.00», «Код 08.02.01»
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of a form under reading; every question about a cell names the column in its refusal."""
-
-    cells: Sequence[Cell]
-    header: Header
-    columns: Mapping[str, Column]
-    sheet: str
-    area: str | None
-    codelists: Codelists
-    context: FileContext
-    ledger: Ledger
-    row_number: int = 0
-
-    def cell(self, name: str) -> Cell:
-        """The cell of a column, "" when it is absent."""
-        return self.header.cell(self.cells, name)
-
-    def title(self, name: str) -> str:
-        """Russian title of a column, for refusals."""
-        column = self.columns[name]
-        return column.title or column.headings[0]
-
-    def text(self, name: str) -> str | None:
-        """Text of a cell, None when blank; what is no name costs itself only, counted and named."""
-        text = clean(self.cell(name))
-        if wrong := unlike_a_name(text, name):
-            self.ledger.spare(self.sheet, self.row_number, self.refusal(name, wrong, REMEDY))
-            return None
-        return text or None
-
-    def required(self, name: str) -> str:
-        """Text that must be there and may be a name."""
-        text = checked.required_text(self.cell(name), self.title(name))
-        if wrong := unlike_a_name(text, name):
-            raise self.refusal(name, wrong, REMEDY)
-        return text
-
-    def count(self, name: str, *, largest: float = 1_000_000) -> int | None:
-        """A whole number, None when blank or «…»."""
-        if self.columns[name].dash is None and is_dash(self.cell(name)):
-            return None
-        value = checked.whole_count(self.cell(name), self.title(name), largest=largest)
-        if value and clean(self.cell(name)).startswith("+"):
-            self.ledger.note(SIGNED)
-        return None if value is None else int(value)
-
-    def spared_count(self, name: str, *, largest: float = 1_000_000) -> int | None:
-        """The same where the row can do without it: a cell that is no count costs itself only, counted and named."""
-        try:
-            return self.count(name, largest=largest)
-        except Refused as refusal:
-            self.ledger.spare(self.sheet, self.row_number, refusal)
-            return None
-
-    def amount(self, name: str, *, largest: float = 1e12) -> float | None:
-        """A measured amount, None when blank or «…»."""
-        return checked.amount(self.cell(name), self.title(name), largest=largest)
-
-    def year(self, name: str, *, earliest: int = EARLIEST_YEAR, closing: bool = False) -> int:
-        """A year that must be there; closing: of a school year the one in which it ends."""
-        return checked.year(self.cell(name), self.title(name), earliest=earliest, closing=closing)
-
-    def yes_no(self, name: str) -> bool | None:
-        """да / нет, None when blank."""
-        return checked.yes_no(self.cell(name), self.title(name))
-
-    def one_of(self, name: str, choices: Mapping[str, str]) -> str | None:
-        """The value behind a known wording, None when blank."""
-        return checked.one_of(self.cell(name), self.title(name), choices)
-
-    def day(self, name: str) -> date | None:
-        """A day, None when blank."""
-        return date_of(self.cell(name), self.title(name))
-
-    def inn(self, name: str) -> str | None:
-        """A taxpayer number, None when blank."""
-        return inn(self.cell(name), self.title(name))
-
-    def programme(self, name: str = "programme") -> str:
-        """A programme code that must be there."""
-        return coded.programme(self.codelists, self.cell(name), self.title(name))
-
-    def admitting(self, start_year: int, name: str = "programme") -> str:
-        """A programme code of an intake."""
-        return admitting(self.codelists, self.cell(name), self.title(name), start_year, self.context, self.ledger)
-
-    def cluster(self, name: str = "cluster") -> str | None:
-        """A cluster's code, None when blank."""
-        return coded.cluster(self.codelists, self.cell(name), self.title(name))
-
-    def needed(self, name: str, value: T | None, reason: str, remedy: str) -> T:
-        """A value that may not be missing."""
-        if value is None:
-            raise self.refusal(name, reason, remedy)
-        return value
-
-    def refusal(self, name: str, reason: str, remedy: str, value: Cell | None = None) -> Refused:
-        """A refusal of the row because of one column."""
-        return Refused(self.title(name), self.cell(name) if value is None else value, reason, remedy)
 
 
 @dataclass(frozen=True)
@@ -229,6 +130,7 @@ class Form:
     sure           score of a file that has its header; None: the share of the columns that were found
     whole_country  whether a title that names Россия makes it a table of the country
     after          notes about all tables together
+    ready          the rows of a sheet made ready for either reader
     other_shape    reader of a sheet in another shape; None when the sheet is not of it either
     """
 
@@ -238,6 +140,7 @@ class Form:
     sure: float | None = None
     whole_country: bool = False
     after: Callable[[dict[str, pd.DataFrame], Ledger], None] = field(default=lambda frames, ledger: None)
+    ready: Callable[[Sheet], Rows] = field(default=lambda sheet: sheet.rows)
     other_shape: Callable[[Sheet], Shaped | None] = field(default=lambda sheet: None)
 
     def recognise(self, book: Opened) -> float:
@@ -256,6 +159,7 @@ class Form:
         ref_area, found = None, False
         for sheet, printed in book.sheets.items():
             rows = with_digits(printed, sheet, ledger)
+            rows = self.ready(Sheet(self.source, book, sheet, rows, context, codelists, ledger))
             other = self.other_shape(Sheet(self.source, book, sheet, rows, context, codelists, ledger))
             if other is not None:
                 found, ref_area = True, ref_area or other.area
@@ -305,6 +209,7 @@ def _read_part(
 ) -> list[Record]:
     if part.check is not None:
         part.check(rows, header, sheet, ledger)
+    note_unread_columns(rows, header, sheet, ledger)
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
@@ -348,6 +253,7 @@ def groups_of(part: Part, rows: Rows, header: Header) -> GroupRows:
 
 def _is_total(part: Part, cells: Sequence[Cell], header: Header) -> bool:
     named = any(is_total(header.cell(cells, name)) for name in part.totals)
+    named = named or (part.key_column == "programme" and not _CODED.search(clean(header.cell(cells, "programme"))) and names_total(cells))
     return named or bool(part.is_total and part.is_total(cells, header))
 
 
@@ -425,20 +331,3 @@ def _added(part: Part, line: Line, record: Record, row_number: int) -> str | Non
     column, value = line.title(part.said_by), line.cell(part.said_by)
     named = "college" not in part.key or bool(record["college"])
     return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value, named=named)
-
-
-def admitting(
-    codelists: Codelists, cell: Cell, column: str, start_year: int, context: FileContext, ledger: Ledger
-) -> str:
-    """A programme code of an intake. A closed code is refused for an intake still to come and noted for a past one:
-    what happened is a fact, and its graduates count with the successor.
-    """
-    still_to_come = context.year is not None and start_year > context.year
-    code = coded.programme(codelists, cell, column, start_year if still_to_come else None)
-    if not still_to_come and codelists.closed(code, start_year):
-        successor = codelists.current_programme(code, start_year)
-        ledger.note(
-            f"Приём {start_year} года по {code} принят, хотя код закрыт раньше: это состоявшийся приём"
-            + (f"; выпуск считается с преемником {successor}" if successor else "")
-        )
-    return code

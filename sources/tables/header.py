@@ -12,6 +12,7 @@ from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, heading
 
 HEADER_SEARCH_ROWS = 60  # a header deeper than this is not a header
+_NO_NUMBER = re.compile(r"[^\W\d_]{4}|\d\d\.\d\d")  # a name or a code: the row is a record, however its counts run
 _HEADING_MARK = re.compile(r"[^\W\d_]|№|%")  # a cell of digits only heads no column
 
 
@@ -224,11 +225,21 @@ def is_number_row(row: Sequence[Cell]) -> bool:
     digits = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     filled = [text for text in texts if text]
     return (
-        len(digits) >= 3
+        not any(_NO_NUMBER.search(text) for text in filled)
+        and len(digits) >= 3
         and len(filled) - len(digits) <= 2
         and all(later == earlier + 1 for earlier, later in pairwise(digits))
         and digits[0] <= 3
     )
+
+
+def is_repeat(row: Sequence[Cell], printed: Rows) -> bool:
+    """Whether a row prints a header again, as every new page does: each of its words stands in its column of the header.
+
+    printed  rows of the header
+    """
+    texts = [(at, heading(cell)) for at, cell in enumerate(row) if isinstance(cell, str) and clean(cell)]
+    return len(texts) > 1 and all(any(at < len(line) and heading(line[at]) == text for line in printed) for at, text in texts)
 
 
 def column_letter(at: int) -> str:

@@ -12,7 +12,7 @@ from models.errors import UnreadableFile
 from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
-from sources.tables.header import Column, Header, find_header, is_number_row
+from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
 
 
 @dataclass
@@ -143,6 +143,7 @@ def is_copy(one: str, other: str) -> bool:
     return one != other and _COPY.sub("", one).strip().lower() == _COPY.sub("", other).strip().lower()
 
 
+_OF_PEOPLE = re.compile(r"ф\. ?и\. ?о|фио|фамили|телефон|почт|e-?mail|контакт", re.IGNORECASE)
 SPARED_SHOWN = 5
 TOTAL_REASON = "итог, проверен по строкам"
 
@@ -176,6 +177,16 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
         ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
 
 
+def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
+    """Note the filled columns of a table that nothing is read from; people's names and contacts are dropped on purpose."""
+    named = set(header.columns.values())
+    printed = {at: text for at, cell in enumerate(rows[header.row]) if at not in named and re.search(r"[^\W\d_]", text := clean(cell))}
+    body = rows[header.row + 1 :]
+    unread = [text for at, text in printed.items() if not _OF_PEOPLE.search(text) and any(at < len(row) and clean(row[at]) for row in body)]
+    if unread:
+        ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
+
+
 def tables(book: Opened, columns: Sequence[Column], ledger: Ledger) -> Iterator[tuple[str, Rows, Header]]:
     """Sheets that carry the header of a table: name, rows, header. Other filled sheets and hidden ones are noted."""
     note_hidden(book, ledger)
@@ -203,11 +214,15 @@ def read_rows(
     """
     accepted: list[dict[str, object]] = []
     used = sorted(header.columns.values())
+    page = header.row  # where the header stands on this printed page
     for at in range(header.row + 1, len(rows)):
         row = rows[at]
         if not any(position < len(row) and row[position] != "" and clean(row[position]) for position in used):
             continue
-        if at <= header.row + 3 and is_number_row(row):
+        if is_repeat(row, rows[max(0, header.row - 2) : header.row + 1]):
+            page = at
+            continue
+        if at <= page + 3 and is_number_row(row):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):

@@ -14,7 +14,7 @@ from sources.opened import Cell, Rows
 from sources.tables.cells import clean
 
 Row = Sequence[Cell]
-_GROUP = re.compile(r"(?<![\d.])(\d{2})[.,\s-]{1,2}00[.,\s-]{1,2}00(?![\d.]\d)")
+GROUP = re.compile(r"(?<![\d.])(\d{2})[.,\s-]{1,2}00[.,\s-]{1,2}00(?![\d.]\d)")
 _PROGRAMME = re.compile(r"(?<![\d.])(\d{2})[.,\s-]{1,2}0[1-9][.,\s-]{1,2}\d{2}(?![\d.]\d)")
 
 
@@ -43,7 +43,7 @@ def group_rows(rows: Rows, first: int, programme: int, quantities: Callable[[Row
     quantities  numbers of a row by the name of their column
     """
     found = GroupRows()
-    groups = {at: code for at in range(first, len(rows)) if (code := _code(_GROUP, rows[at], programme))}
+    groups = {at: code for at in range(first, len(rows)) if (code := _code(GROUP, rows[at], programme))}
     stand_above = bool(groups) and min(groups) == _first_coded(rows, first, programme)
     for at, code in groups.items():
         printed = quantities(rows[at])
@@ -69,7 +69,7 @@ def _code(pattern: re.Pattern[str], row: Row, column: int) -> str:
 
 
 def _first_coded(rows: Rows, first: int, programme: int) -> int:
-    return next((at for at in range(first, len(rows)) if _code(_GROUP, rows[at], programme) or _code(_PROGRAMME, rows[at], programme)), -1)
+    return next((at for at in range(first, len(rows)) if _code(GROUP, rows[at], programme) or _code(_PROGRAMME, rows[at], programme)), -1)
 
 
 def _beside(rows: Rows, first: int, at: int, programme: int, code: str, down: bool) -> list[int]:
@@ -79,7 +79,7 @@ def _beside(rows: Rows, first: int, at: int, programme: int, code: str, down: bo
         own = _code(_PROGRAMME, rows[other], programme)
         if own == code:
             found.append(other)
-        elif own or _code(_GROUP, rows[other], programme) or sum(1 for cell in rows[other] if clean(cell)) > 1:
+        elif own or _code(GROUP, rows[other], programme) or sum(1 for cell in rows[other] if clean(cell)) > 1:
             break
     return found
 

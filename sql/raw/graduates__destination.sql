@@ -3,6 +3,7 @@
 -- russian  Чем занялись выпускники
 -- grain    row
 -- staged   ref_area, time_period, programme, basis
+-- adds     graduates, employed, employed_in_field, continue_study, army, left_region, other
 --
 -- column   ref_area           varchar  code     region named by the file, ОКТМО subject code; null when it names none
 -- column   time_period        integer  year     year of graduation

@@ -170,11 +170,35 @@ SHOWN = {
 
 
 def look_at(page: Any, served: Served, run: str, key: str, shots: Path) -> None:
-    """Open an artifact of a run and keep its picture."""
+    """Open an artifact of a run on the light and the dark ground of the UI and keep both pictures; the dark one stays."""
     page.goto(f"{served.address}/artifacts/artifact/{served.artifact(key, run)['id']}")
     page.get_by_text("Show raw data").first.wait_for()
-    page.wait_for_timeout(1_500)
-    page.screenshot(path=shots / f"artifact-{key}.png")
+    grounds = []
+    for ground in ("light", "dark"):  # what the UI's own switch of grounds does
+        page.evaluate("chosen => { document.documentElement.classList.remove('light', 'dark'); document.documentElement.classList.add(chosen) }", ground)
+        page.wait_for_timeout(1_500)
+        page.screenshot(path=shots / f"artifact-{key}-{ground}.png")
+        grounds.append(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+        assert faint_words(page) == []
+    assert grounds[0] != grounds[1]
+
+
+def faint_words(page: Any) -> list[str]:
+    """Cells and paragraphs of an artifact whose letters are too near their ground to be read (WCAG: 4.5 : 1)."""
+    return page.evaluate(
+        """() => {
+            const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+            const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = one => { for (; one; one = one.parentElement) {
+                const colour = parts(getComputedStyle(one).backgroundColor);
+                if ((colour[3] ?? 1) > 0.5) return colour; } return [255, 255, 255]; };
+            return [...document.querySelectorAll("td, th, li, p, h1, h2")].filter(one => one.innerText.trim() && one.offsetParent).filter(one => {
+                const [a, b] = [light(parts(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+                return (a + 0.05) / (b + 0.05) < 4.5;
+            }).map(one => one.innerText.slice(0, 40));
+        }"""
+    )
 
 
 def hidden_columns(page: Any) -> list[str]:

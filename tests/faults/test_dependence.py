@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from night import ROOT, Place, digests, environment, kadry, night, place_in, table_hashes, words
 from small_inbox import changed_answer, small_files, write_small
@@ -61,6 +62,20 @@ def test_a_rebuilt_warehouse_holds_the_same_marts_forecasts_and_plans(tmp_path: 
         undisturbed.home / "published" / "warehouse.duckdb"
     )
     assert night(place).returncode == 0
+    assert digests(place.outbox) == digests(undisturbed.outbox)
+
+
+def test_a_night_after_an_update_that_changes_tables_makes_them_anew(tmp_path: Path, undisturbed: Place) -> None:
+    place = Place(tmp_path / "дом", undisturbed.inbox)
+    shutil.copytree(undisturbed.home, place.home, ignore=shutil.ignore_patterns("prefect"))
+    before = table_hashes(place.home / "warehouse.duckdb")
+    con = duckdb.connect(str(place.home / "warehouse.duckdb"))
+    con.execute("alter table raw.rosstat__indicator drop column obs_status")
+    con.close()
+    done = night(place)
+    assert done.returncode == 0, done.stderr
+    assert "таблицы теперь другие" in done.stderr
+    assert table_hashes(place.home / "warehouse.duckdb") == before
     assert digests(place.outbox) == digests(undisturbed.outbox)
 
 
