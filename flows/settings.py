@@ -14,6 +14,8 @@ DATA = Path(os.environ.get("KADRY_DATA", PROJECT_ROOT / "data"))
 DEFAULT_HOME = Path("var")
 PARAMETER_ROOMS = (DATA,)
 CODE_ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample")
+CODE_SUFFIXES = frozenset({".py", ".sql", ".typ"})
+HASH_SHOWN = 12
 VERSION = "0.1.0"
 
 
@@ -78,10 +80,10 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for room in CODE_ROOMS:
         for path in sorted((PROJECT_ROOT / room).rglob("*")):
-            if path.suffix in {".py", ".sql", ".typ"}:
+            if path.suffix in CODE_SUFFIXES:
                 digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
-    return f"{VERSION}+{digest.hexdigest()[:12]}"
+    return f"{VERSION}+{digest.hexdigest()[:HASH_SHOWN]}"
 
 
 @lru_cache

@@ -221,6 +221,20 @@ class Codelists:
                 plain = shorter  # the longest form wins: an okrug before its oblast
         return codes.pop() if len(codes) == 1 else None
 
+    def region_of_folder(self, name: str) -> str | None:
+        """Region whose files a folder holds: «57», «Пермский край», «57 Пермский край», «57-permskiy»; None for any other name.
+
+        A number before other words is no region («01 КЦП»), one before another region's name neither.
+        """
+        if _FOLDER_CODE.fullmatch(name):
+            return name
+        words = re.sub(r"[_\W]+", " ", name).strip()
+        if named := self.region_in(name.replace("_", " ")) or self.region_in(words):
+            return named
+        code, _, rest = words.partition(" ")
+        known = _plain(self.region_name(code)).translate(_IN_LATIN) if _FOLDER_CODE.fullmatch(code) and self.region_card(code) else ""
+        return code if known and len(rest) >= LETTERS_ALIKE and rest.lower()[:LETTERS_ALIKE] == known[:LETTERS_ALIKE] else None
+
     @cached_property
     def _regions(self) -> dict[str, dict[str, str]]:
         return {row["oktmo"]: row for row in records(self.region)}
@@ -273,6 +287,12 @@ class Codelists:
             for name in (row["cluster"], row["name"], row["name_short"]):
                 names[_plain(name)] = row["cluster"]
         return names
+
+
+LETTERS_ALIKE = 4  # letters of a region's name in Latin that must agree with the name of its code
+_FOLDER_CODE = re.compile(r"\d{2,3}")
+_IN_LATIN = str.maketrans({**dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)),
+                           "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya", "ь": "", "ъ": "", "ё": "e"})  # fmt: skip
 
 
 def _ru_date(value: object) -> str:

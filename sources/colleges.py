@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from sources.kcp_sheets import college_as_known
+from sources.tables import checked
+from sources.tables.cells import label, measured_in
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger
@@ -20,6 +23,10 @@ LARGEST_GROUP = 60
 LARGEST_COUNT = 10_000  # practice places or contracts of one programme
 MAX_COST_PER_PLACE_RUB = 5_000_000
 HOURS_IN_WEEK = 168
+MOST_GROUPS = 100
+_GROUPS = re.compile(r"(\d{1,2}) ?(?:гр\.?|групп\w*)")
+_LICENCE = re.compile(r"(?:лицензия )?№ ?\S*\d")  # its number says that there is one
+_DURATION = re.compile(r"(?=\d)(?:([1-5]) ?(?:г\.?|год\w*|лет|л\.?))?(?: ?(?:и )?(\d{1,2}) ?м(?:ес\w*)?\.?)?")
 
 COLLEGES = (
     Column("college", ("код организации", "инн организации", "инн")),
@@ -43,7 +50,7 @@ OFFERS = (
     Column("name", ("наименование", "наименование профессии специальности"), required=False),
     Column("basis", ("база", "база 9 11 кл"), required=False),
     Column("form", ("форма", "форма обучения"), required=False),
-    Column("duration_months", ("срок обучения мес", "срок мес"), required=False, title="срок обучения, мес."),
+    Column("duration_months", ("срок обучения мес", "срок мес", "срок обучения"), required=False, title="срок обучения, мес."),
     Column("licensed", ("лицензия да нет", "лицензия"), required=False, title="лицензия"),
     Column("group_size_min", ("размер группы от",), required=False),
     Column("group_size_max", ("размер группы до",), required=False),
@@ -81,12 +88,12 @@ def _offer(line: Line) -> Record:
         "programme": line.programme(),
         "basis": line.one_of("basis", BASES),
         "form": line.one_of("form", FORMS),
-        "duration_months": line.count("duration_months", largest=LONGEST_PROGRAMME_MONTHS),
-        "licensed": line.yes_no("licensed"),
-        "groups_max": line.count("groups_max", largest=100),
+        "duration_months": _months(line),
+        "licensed": True if _LICENCE.match(label(line.cell("licensed"))) else line.yes_no("licensed"),
+        "groups_max": _groups(line),
         "group_size_min": line.count("group_size_min", largest=LARGEST_GROUP),
         "group_size_max": line.count("group_size_max", largest=LARGEST_GROUP),
-        "cost_per_place_rub": line.amount("cost_per_place_rub", largest=MAX_COST_PER_PLACE_RUB),
+        "cost_per_place_rub": _cost(line),
         "workshop": line.text("workshop"),
         "workshop_hours_per_group": line.amount("workshop_hours_per_group", largest=HOURS_IN_WEEK),
         "practice_places": line.count("practice_places", largest=LARGEST_COUNT),
@@ -101,6 +108,32 @@ def _offer(line: Line) -> Record:
             "Проверьте, не переставлены ли столбцы",
         )
     return record
+
+
+def _groups(line: Line) -> int | None:
+    """«2», «2 группы»."""
+    found = _GROUPS.fullmatch(label(line.cell("groups_max")))
+    return int(found[1]) if found else line.count("groups_max", largest=MOST_GROUPS)
+
+
+def _cost(line: Line) -> float | None:
+    """A cost in roubles, or one that names its own unit: «120 тыс. руб.»."""
+    cell = line.cell("cost_per_place_rub")
+    said = measured_in(cell)
+    cost = checked.amount(said[0] * said[2], line.title("cost_per_place_rub"), largest=MAX_COST_PER_PLACE_RUB) if said and said[1] == "rub" else None
+    return line.amount("cost_per_place_rub", largest=MAX_COST_PER_PLACE_RUB) if cost is None else cost
+
+
+def _months(line: Line) -> int | None:
+    """Duration: months, or «3 г. 10 мес.»; a bare number under a heading that names no months costs itself only."""
+    text = label(line.cell("duration_months"))
+    if found := _DURATION.fullmatch(text):
+        return 12 * int(found[1] or 0) + int(found[2] or 0)
+    if not text or "мес" in label(line.header.headings["duration_months"]):
+        return line.count("duration_months", largest=LONGEST_PROGRAMME_MONTHS)
+    refusal = line.refusal("duration_months", "неясно, годы это или месяцы", "Впишите, например, «3 г. 10 мес.» или назовите столбец «Срок обучения, мес.»")
+    line.ledger.spare(line.sheet, line.row_number, refusal)
+    return None
 
 
 def _note_strangers(frames: Mapping[str, pd.DataFrame], ledger: Ledger) -> None:

@@ -19,6 +19,7 @@ from types import ModuleType
 
 from models.errors import BrokenSource, KadryError, UnknownSource, UnrecognisedFile
 from sources.codelists import Codelists
+from sources.long_table import Widened, widened
 from sources.opened import Opened, Rows, shown_name
 from sources.reading import OUR_FORM, UNKNOWN_ADVERTS, FileContext, Reading
 from sources.tables.cells import clean
@@ -127,7 +128,7 @@ def recognise(book: Opened) -> tuple[str, float]:
 
     Raises UnrecognisedFile, saying what was seen, when no source is sure or two are equally sure.
     """
-    (best, winner), (second, runner_up), *_ = [*_candidates(book), (0.0, ""), (0.0, "")]
+    (best, winner), (second, runner_up), *_ = [*_candidates(widened(book)), (0.0, ""), (0.0, "")]
     if best < RECOGNISED_FROM:
         raise UnrecognisedFile(book.file_name, f"ни один источник его не узнал; в файле {seen(book)}", remedy_for(book))
     if best - second < TIE_WITHIN:
@@ -149,6 +150,7 @@ def read(
 
     Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
     """
+    book = widened(book)
     if source_name:
         return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
     candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
@@ -185,12 +187,15 @@ def _best_of(
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
     others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
     if others:
-        best = replace(best, notes=[f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк", *best.notes])
+        told = f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк; числа другого пришлите отдельной таблицей"
+        best = replace(best, notes=[f"{told}: kadry template {others[0]}", *best.notes])
     return best, score
 
 
 def _with_book_notes(reading: Reading, book: Opened) -> Reading:
-    """What the file itself tells comes first: that it was cut, or that its end is in doubt."""
+    """What the file itself tells comes first: that it was cut, or that its end is in doubt, then what was made of it."""
+    if isinstance(book, Widened):
+        reading = replace(reading, notes=[*book.told, *reading.notes])
     if book.cut:
         return replace(reading, notes=[f"Файл обрезан: {book.cut}", *reading.notes])
     if book.perhaps_cut:

@@ -9,9 +9,10 @@ import pytest
 import yaml
 from figures_builder import full_figures
 
-from flows.commands import trace
 from flows.trace import rows, steps
+from flows.trace.reason import covered
 from flows.trace.steps import added
+from flows.trace.words import with_unit
 from sql.russian import unit_named
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,11 +47,22 @@ def test_a_row_of_a_file_is_told_in_words() -> None:
     assert rows._said("places", 25) == "мест 25"
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (3.0, "years", "3 года"), (1.0, "years", "1 год"), (0.5, "years", "0,5 года"), (2.0, "graduates_per_group", "2 выпускника на группу"),
+        (25.0, "places_per_group", "25 мест на группу"), (1.0, "ratio", "1"), (0.0228, "share", "0,0228 (доля)"), (140000.0, "rub", "140 000 рублей"),
+    ],
+)  # fmt: skip
+def test_a_parameter_is_counted_as_russian_counts(value: float, unit: str, told: str) -> None:
+    assert with_unit(value, unit).replace("\u202f", " ").replace("\xa0", " ") == told
+
+
 def test_the_need_stands_as_in_the_document_with_its_years() -> None:
     row = next(one for one in full_figures().programmes if one.coverage and one.coverage.need.q10 is not None)
     coverage = row.coverage
     assert coverage is not None
-    need, who = trace.covered(row)
+    need, who = covered(row)
     assert need.startswith(f"Потребность программы, чел. в год в среднем за {coverage.first_year}–{coverage.last_year}: ")
     assert ", в 80 случаях из 100: " in need
     assert who.startswith("Придут без этого набора ")

@@ -105,11 +105,11 @@ def _files(folder: Path) -> list[Path]:
 
 def _read(path: Path, name: Path) -> Iterator[tuple[str, list[str]]]:
     """Source and lines of what it gives, for a file or for each member of an archive; a bad member is told by itself."""
-    from flows.machinery.landing import REGION_FOLDER
+    from flows.machinery.landing import region_of_path
     from sources import registry
     from sources.opened import open_file
 
-    hint = name.parts[0] if len(name.parts) > 1 and REGION_FOLDER.fullmatch(name.parts[0]) else None
+    hint = region_of_path(name.as_posix())
     book = open_file(path.read_bytes(), path.name)
     if not book.members:
         yield _told(book, str(name), hint, str(path))

@@ -27,17 +27,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="файл поставщика")
     parser.add_argument(
-        "--region", metavar="КОД", help="код региона, как у подпапки входной папки: для файлов, которые его не называют"
+        "--region", metavar="РЕГИОН", help="код или название региона, как у подпапки входной папки: для файлов, которые его не называют"
     )
     parser.add_argument(
         "--out", type=Path, metavar="ФАЙЛ.parquet", help="записать принятые строки; несколько таблиц – несколько файлов"
     )
 
 
+class NoRegion(KadryError):
+    """A word that names no region."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"Региона «{word}» нет. Назовите код ОКТМО (57) или название (Пермский край); список – data/codelists/region.csv.")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Read, show, maybe write; 0 read, 1 read with refusals, 2 not readable."""
+    from flows.machinery.reference import codelists
     from sources.opened import open_file
 
+    if arguments.region and codelists().region_card(named := codelists().region_of_folder(arguments.region) or "") is None:
+        raise NoRegion(arguments.region)
+    arguments.region = named if arguments.region else codelists().region_of_folder(arguments.file.absolute().parent.name)
     book = open_file(_payload(arguments), arguments.file.name)
     if not book.members:
         return 1 if _show(book, arguments) else 0
@@ -80,7 +91,7 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     for note in reading.notes:
         print(f"  · {note}")
     if not reading.rows_read:
-        print("Строк под заголовком нет.")
+        print("Строк под заголовком нет. Форма пустая? Лист «Пример» не читается: впишите строки на лист формы, под заголовок.")
     for subject, table in reading.tables.items():
         print(f"\nТаблица {source}__{subject}: строк {len(table)}")
         if len(table):

@@ -10,14 +10,13 @@ import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.machinery.fence import unforeseen
+from flows.machinery.fence import unread
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
@@ -26,7 +25,6 @@ from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
-REGION_FOLDER = re.compile(r"\d{2,3}")
 
 
 class VintageFrozen(KadryError):
@@ -109,7 +107,7 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
         except KadryError:
             raise
         except Exception as error:
-            left_out.append((name, str(unforeseen(error, f"Файл «{name}»", home.root))))
+            left_out.append((name, str(unread(error, path, f"Файл «{name}»", home.root))))
     if not landed and not left_out:
         raise EmptyInbox(str(inbox))
     _refuse_change_of_frozen(home, vintage, landed)
@@ -145,13 +143,25 @@ def content_path(home: Home, sha256: str) -> Path:
 
 def kept_bytes(home: Home, file: LandedFile) -> bytes:
     """The bytes of a landed file. Raises RawBytesLost when they are missing or were changed."""
+    require_kept(home, file)
+    return content_path(home, file.sha256).read_bytes()
+
+
+def require_kept(home: Home, file: LandedFile) -> None:
+    """The same of a file that is read as a stream. Raises RawBytesLost."""
     path = content_path(home, file.sha256)
     if not path.exists():
         raise RawBytesLost(file.path, path, "утрачены")
-    payload = path.read_bytes()
-    if hashlib.sha256(payload).hexdigest() != file.sha256:
+    if _hash(path) != file.sha256:
         raise RawBytesLost(file.path, path, "изменены")
-    return payload
+
+
+def region_of_path(name: str) -> str | None:
+    """Region of a file by the folder of the inbox that it lies in; None in the inbox itself and in a folder of another name."""
+    from flows.machinery.reference import codelists
+
+    parts = Path(name).parts
+    return codelists().region_of_folder(parts[0]) if len(parts) > 1 else None
 
 
 def _files(inbox: Path) -> Iterator[Path]:
@@ -213,8 +223,7 @@ def _store(
     require_unchanged: Callable[[], None] = lambda: None,
 ) -> LandedFile:
     """Keep the bytes of one file as they may be kept, under their hash."""
-    first = Path(name).parts[0] if len(Path(name).parts) > 1 else ""
-    hint = first if REGION_FOLDER.fullmatch(first) else None
+    hint = region_of_path(name)
     before = known.get(original)
     if before is not None and content_path(home, before.sha256).exists():
         return LandedFile(name, before.sha256, original, before.size_bytes, hint)

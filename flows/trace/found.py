@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,21 @@ class UnknownId(KadryError):
             f"Номера «{wanted}» нет ({where}).{meant} Номер стоит в столбцах «Номер строки» и «Номер предложения» книги и в proposal.json (id, trace_id); "
             f"другой документ укажите: --file proposal.json, --round КАМПАНИЯ."
         )
+
+
+class UnknownPart(KadryError):
+    """A row has no such part."""
+
+    def __init__(self, part: str, parts: Iterable[str]) -> None:
+        super().__init__(f"Части «{part}» у строки нет. Есть: {', '.join(parts)}.")
+
+
+def parted(given: str, parts: Iterable[str]) -> tuple[str, str]:
+    """«15.01.05-9/приход» → the id and the part of it that is asked for. Raises UnknownPart."""
+    wanted, _, part = given.partition("/")
+    if part and part not in parts:
+        raise UnknownPart(part, parts)
+    return wanted, part
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from flows.rounds.offer_id import college_of
 from flows.settings import Home
 from flows.trace.found import Found
 from flows.trace.steps import Step
+from flows.trace.words import with_unit
 from models.codes import BUDGET, PAID
 from sql import run
-from sql.russian import unit_named
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,6 +88,11 @@ class Assumption:
     unit: str
     valid_from: str
     reference: str
+
+    def told(self) -> str:
+        """«места: Обычный размер учебной группы (group_size) = 25 мест на группу, с 01.01.2015; приказ …»."""
+        key = f", {self.key}" if self.key else ""
+        return f"{self.step}: {self.description} ({self.name}{key}) = {with_unit(self.value, self.unit)}, с {self.valid_from}; {self.reference}"
 
 
 def sums(con: duckdb.DuckDBPyConnection, found: Found) -> list[Step]:
@@ -161,7 +166,7 @@ def assumptions(con: duckdb.DuckDBPyConnection, found: Found) -> list[Assumption
             same = dated[(dated["parameter"] == line.parameter) & (dated["key"] == line.key) & (dated["value"] == line.value)]
             since = f"{pd.Timestamp(same['valid_from'].max()):%d.%m.%Y}" if len(same) else "дата неизвестна: значение с тех пор заменено"
             name = str(line.parameter)
-            told.append(Assumption(step, name, described.get(name, name), str(line.key), float(line.value), unit_named(str(line.unit)), since, str(line.reference)))
+            told.append(Assumption(step, name, described.get(name, name), str(line.key), float(line.value), str(line.unit), since, str(line.reference)))
     return told
 
 

@@ -26,14 +26,19 @@ OF_SHORTAGE = {  # as the card of a programme names them
 }
 
 
+# Which part of a row (flows/commands/trace.py: PARTS) follows a step of the chain further.
+FURTHER = {"shortage": "потребность", "places_at_mean": "выход", "places_unrounded": "перемена", "places": "пределы"}
+
+
 @dataclass(frozen=True)
 class Step:
-    """``printed`` is what the document says, ``computed`` what the expression gives now."""
+    """``printed`` is what the document says, ``computed`` what the expression gives now; ``part`` is what follows it further."""
 
     title: str
     expression: str
     computed: float
     printed: float
+    part: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -48,8 +53,13 @@ def steps_of(found: Found, home: Home | None) -> list[Step]:
     if found.offer is not None:
         return list(_offer(found.offer, found.offer.group_size or found.figures.group_size))
     assert found.row is not None
-    drawn = [] if home is None else list(_from_draws(found, found.row, home))
+    drawn = [] if home is None else drawn_steps(found, home)
     return [*drawn, *_chain(found.row.chain), *_row(found.row)]
+
+
+def drawn_steps(found: Found, home: Home) -> list[Step]:
+    """Need and supply of the year in which the first intake reaches the market, from the draws."""
+    return [] if found.row is None else list(_from_draws(found, found.row, home))
 
 
 def _chain(chain: Chain | None) -> Iterator[Step]:
@@ -59,7 +69,7 @@ def _chain(chain: Chain | None) -> Iterator[Step]:
     known = chain.model_dump()
 
     def step(title: str, expression: str, name: str, value: float) -> Step:
-        return Step(title, expression, value, known[name])
+        return Step(title, expression, value, known[name], FURTHER[name])
 
     if all(known[name] is not None for name in ("shortage", *OF_SHORTAGE)):
         terms = [(words, sign * known[name]) for name, (words, sign) in OF_SHORTAGE.items()]
@@ -69,7 +79,7 @@ def _chain(chain: Chain | None) -> Iterator[Step]:
         yield step("мест по среднему", told, "places_at_mean", known["shortage"] / known["intake_yield"])
     if None not in (chain.places_at_mean, chain.risk_effect, chain.places_unrounded):
         terms = [("мест по среднему", known["places_at_mean"]), (CHAIN["risk_effect"], known["risk_effect"])]
-        yield step("оптимум до ограничений", added(terms), "places_unrounded", sum(value for _, value in terms))
+        yield step("оптимум до ограничений (наименьшие потери по всем розыгрышам)", added(terms), "places_unrounded", sum(value for _, value in terms))
     effects = [name for name in known if name.endswith("_effect") and name != "risk_effect"]
     if known["places"] is not None and None not in (known["places_unrounded"], *(known[name] for name in effects)):
         terms = [("оптимум до ограничений", known["places_unrounded"]), *((CHAIN[name], known[name]) for name in effects)]

@@ -197,11 +197,11 @@ def region_demand(inputs: DemandInputs) -> Demand:
     """
     priors = Priors(inputs.parameters, inputs.draws)
     notes: list[str] = []
-    posts = _posts(inputs, priors, notes)
-    said = _said(posts, priors)
-    need = _need(inputs, posts, said, priors)
-    codes, routes = _codes(inputs), successors(inputs.programmes, inputs.start_year)
-    crosswalk = _crosswalk(inputs, posts, priors)
+    posts = posts_of(inputs, priors, notes)
+    said = said_of(posts, priors)
+    need = need_of(inputs, posts, said, priors)
+    codes, routes = codes_of(inputs), successors(inputs.programmes, inputs.start_year)
+    crosswalk = routed(inputs, posts, priors)
     fixed = fixed_supply(
         inputs.enrolment, inputs.intakes_fixed, inputs.graduates, inputs.programmes, codes, posts.years,
         inputs.start_year, priors, routes, inputs.places,
@@ -232,22 +232,22 @@ def region_demand(inputs: DemandInputs) -> Demand:
 def expected_need(inputs: DemandInputs) -> Draws:
     """``region_demand(inputs).expectation`` alone, without what supplies the need and what single years may bring."""
     priors = Priors(inputs.parameters, inputs.draws)
-    posts = _posts(inputs, priors, [])
-    need = _need(inputs, posts, _said(posts, priors), priors)
-    return need.expectation(posts.years, _crosswalk(inputs, posts, priors), _codes(inputs))
+    posts = posts_of(inputs, priors, [])
+    need = need_of(inputs, posts, said_of(posts, priors), priors)
+    return need.expectation(posts.years, routed(inputs, posts, priors), codes_of(inputs))
 
 
-def _codes(inputs: DemandInputs) -> tuple[str, ...]:
+def codes_of(inputs: DemandInputs) -> tuple[str, ...]:
     return tuple(sorted(inputs.programmes["programme"].astype(str).unique()))
 
 
-def _crosswalk(inputs: DemandInputs, posts: _Posts, priors: Priors) -> CrosswalkDraws:
+def routed(inputs: DemandInputs, posts: _Posts, priors: Priors) -> CrosswalkDraws:
     """Occupations into programmes, those of a closed programme into its successor."""
     routes = successors(inputs.programmes, inputs.start_year)
-    return crosswalk_draws(inputs.crosswalk, posts.staffing.occupations, _codes(inputs), priors, routes)
+    return crosswalk_draws(inputs.crosswalk, posts.staffing.occupations, codes_of(inputs), priors, routes)
 
 
-def _posts(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
+def posts_of(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     """Employment through the staffing table to openings, as drawn and as expected."""
     employment = _employment(inputs)
     people, years = employment.values, employment.years[1:]
@@ -267,7 +267,7 @@ def _posts(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     return _Posts(employment, staffing, levels, stock, survey, weighted, kept, opened, ahead, sectors)
 
 
-def _said(posts: _Posts, priors: Priors) -> _Said:
+def said_of(posts: _Posts, priors: Priors) -> _Said:
     """Employers' word on the share for new graduates and on the need; the model's where nobody was asked."""
     share, occupations = graduate_shares(posts.levels, priors), posts.staffing.occupations
     if posts.survey is None:
@@ -329,7 +329,7 @@ class _Need:
         }
 
 
-def _need(inputs: DemandInputs, posts: _Posts, said: _Said, priors: Priors) -> _Need:
+def need_of(inputs: DemandInputs, posts: _Posts, said: _Said, priors: Priors) -> _Need:
     """Openings times the share for new graduates, and the employers' reading beside them."""
     model = need_from_openings(posts.opened, said.share)
     expected = need_from_openings(posts.ahead.openings, said.share)

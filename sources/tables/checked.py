@@ -148,9 +148,9 @@ def yes_no(cell: Cell, column: str) -> bool | None:
     text = label(cell)
     if not text:
         return None
-    if text in ("да", "yes", "true", "1", "+", "истина", "есть"):
+    if text in ("да", "yes", "true", "1", "+", "истина", "есть", "имеется", "v", "✓"):
         return True
-    if text in ("нет", "no", "false", "0", "-", "–", "—", "ложь"):
+    if text in ("нет", "no", "false", "0", "-", "–", "—", "ложь", "отсутствует", "не имеется"):
         return False
     raise Refused(column, cell, "ожидается «да» или «нет»", "Впишите «да» или «нет»")
 

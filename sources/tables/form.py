@@ -20,7 +20,15 @@ from sources.reading import FileContext, Reading
 from sources.tables import coded
 from sources.tables.cells import clean, is_total, names_total, number
 from sources.tables.header import Column, Header, find_header, header_score, is_number_row
-from sources.tables.ledger import TOTAL_REASON, Ledger, no_table, note_hidden, note_unread, read_rows
+from sources.tables.ledger import (
+    TOTAL_REASON,
+    Ledger,
+    no_table,
+    note_hidden,
+    note_unread,
+    note_unread_columns,
+    read_rows,
+)
 from sources.tables.lettered import with_digits
 from sources.tables.line import Line, Record
 from sources.tables.merged import filled_down, printed_once
@@ -201,6 +209,7 @@ def _read_part(
 ) -> list[Record]:
     if part.check is not None:
         part.check(rows, header, sheet, ledger)
+    note_unread_columns(rows, header, sheet, ledger)
     quantities = {header.columns[name] for name in part.adds if name in header.columns}
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
