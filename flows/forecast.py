@@ -230,7 +230,7 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
 
 def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws:
     """Sections had the last year's employment been a little other, base year first, the official path heard."""
-    employment = region_employment(task.nudged[name], task.ref_area)
+    employment = region_employment(task.nudged[name], task.ref_area, task.demand.draws)
     by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
     heard = with_path(by_history, path, task.demand.parameters)[0].draws
     return with_federal(heard, task.federal, task.demand.parameters)[0].draws

@@ -12,7 +12,7 @@ from sources.tables.checked import amount, one_of
 from sources.tables.coded import TOTAL, region_of_label, section
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet
 from sources.tables.header import Column, Header, find_header
-from sources.tables.ledger import Refused, read_rows
+from sources.tables.ledger import Refused, note_unread_columns, read_rows
 from sources.tables.merged import Areas, filled_across, filled_down
 
 SOURCE = "federal_need"
@@ -105,6 +105,8 @@ def _across(sheet: Sheet) -> Shaped | None:
     if not _is_across(header, heads):
         return None
     header = Header(last, header.columns, header.headings, header.title)
+    read_columns = {**header.columns, **{f"need {column}": column for column in heads}}
+    note_unread_columns(sheet.rows, replace(header, columns=read_columns), sheet.name, sheet.ledger)
     area = None if "region" in header.columns else sheet.area_of(header.title)
     rows = filled_down(sheet.rows, sheet.book.merged(sheet.name), header.row, but=set(heads))
     named = {column.name: column for column in _KEYS}

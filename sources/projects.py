@@ -88,6 +88,7 @@ _JOB = Part(
     once=("project",),
     totals=("project", "section"),
 )
+_YEAR_ALONE = re.compile(r"(?:в т ?ч|в том числе|в|на|из них)?\s*20\d\d(?: г\w*)?")  # of the quantity left of it
 _BY_YEARS = tuple(column for column in COLUMNS if column.name not in ("year", "jobs"))
 
 
@@ -102,7 +103,7 @@ def _years_across(rows: Rows, areas: Areas) -> tuple[Header, int, dict[int, int]
     years, group = dict[int, int](), ""
     for column in range(max(len(above[at]) for at in range(header.row, last + 1))):
         own = above[header.row][column] if column < len(above[header.row]) else ""
-        group = "" if column in header.columns.values() else clean(own) or group
+        group = "" if column in header.columns.values() else group if not clean(own) or (group and _YEAR_ALONE.fullmatch(heading(own))) else clean(own)
         year = _year_of(above[last][column] if column < len(above[last]) else "")
         if year and column not in header.columns.values() and "мест" in heading(f"{group} {header.title}"):
             years[column] = year
@@ -121,10 +122,11 @@ def _by_years(sheet: Sheet) -> Shaped | None:
         return None
     header, last, years = found
     area, width, records = sheet.area_of(header.title), max(map(len, sheet.rows)), list[Record]()
+    others = {f"jobs {year}": column for column, year in years.items()}
     for column, year in years.items():
         rows = [_with_year(row, width, column, year) if at > last else row for at, row in enumerate(sheet.rows)]
         said = {"jobs": f"{clean(sheet.rows[header.row][min(years)])} {year}", "year": "год"}
-        own = Header(last, {**header.columns, "jobs": column, "year": width}, {**header.headings, **said}, header.title)
+        own = Header(last, {**header.columns, **others, "jobs": column, "year": width}, {**header.headings, **said}, header.title)
         records += read_part(_JOB, replace(sheet, rows=rows), own, area)
     return Shaped("job", records, area)
 

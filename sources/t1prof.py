@@ -306,7 +306,7 @@ def _by_waves(sheet: Sheet, header: Header, years: Mapping[int, int]) -> Shaped:
     area = COUNTRY if region(sheet.codelists, title) == COUNTRY else sheet.area_of(title)
     records: list[Record] = []
     for column, year in years.items():
-        own = Header(header.row, {**header.columns, "vacancies": column}, header.headings, f"{title} {year}")
+        own = Header(header.row, {**header.columns, **{f"need {one}": at for at, one in years.items()}, "vacancies": column}, header.headings, f"{title} {year}")
         records += read_part(_GROUP, sheet, own, area)
     return Shaped("group", records, area)
 
