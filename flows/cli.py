@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import gc
 import importlib
 import os
@@ -64,7 +65,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {_in_russian(message)}\nСправка: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {_in_russian(message)}{self._near(message)}\nСправка: {self.prog} --help\n")
+
+    def _near(self, message: str) -> str:
+        """«. Может быть, --region?» where an unknown option is one letter or two away from a known one."""
+        unknown = [word.partition("=")[0] for word in message.partition("unrecognized arguments: ")[2].split() if word.startswith("--")]
+        meant = [near for word in unknown for near in difflib.get_close_matches(word, self._option_string_actions, n=1)]
+        return f". Может быть, {', '.join(meant)}?" if meant else ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,6 +151,7 @@ def _overview() -> argparse.ArgumentParser:
 
 def _in_russian(message: str) -> str:
     for english, russian in (
+        ("ignored explicit argument ", "лишнее значение "),
         ("the following arguments are required: ", "не заданы обязательные параметры: "),
         ("unrecognized arguments: ", "неизвестные параметры: "),
         ("not allowed with argument ", "нельзя задать вместе с "),
@@ -154,7 +162,10 @@ def _in_russian(message: str) -> str:
         ("choose from ", "выберите из "),
         ("is required", "обязателен"),
         ("expected at least one argument", "нужно хотя бы одно значение"),
-        ("fromisoformat value", "дата вида ГГГГ-ММ-ДД"),
+        ("invalid fromisoformat value: ", "нужен день календаря вида ГГГГ-ММ-ДД, а задано "),
+        ("ambiguous option: ", "неоднозначный параметр: "),
+        (" could match ", ", подходят: "),
+        ("positive value", "целое число от 1"),
         ("port_number value", "номер порта от 1024 до 65535"),
         ("int value", "целое число"),
         ("float value", "число"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from flows.machinery import draws_store
+from flows.machinery.engine_parameters import load_engine_parameters
 from flows.machinery.region_fence import FORECAST, RegionFence
 from flows.machinery.start_year import start_year_of
 from flows.machinery.workers import Crew
@@ -87,9 +87,10 @@ def forecast(
         "select ref_area, economic_activity, time_period, employment_persons as obs_value, obs_status from mart.employment where vintage = ? order by all",
         [vintage],
     ).df()
-    if history.empty:
-        return 0
     draws_store.begin(home, vintage)
+    if history.empty:
+        RegionFence(con, home, vintage, FORECAST, []).close()
+        return 0
     panel = employment_forecast(history, vintage)
     regions = sorted(set(history["ref_area"]) - {COUNTRY})
     last = history["time_period"] == panel.origin
@@ -168,23 +169,32 @@ def _gather(
 
 def employment_forecast(history: pd.DataFrame, vintage: date) -> PanelForecast:
     """Engine forecast of every region × section (and the printed totals), with the method breaks the files declare."""
-    panel = history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
+    panel = panel_of(history)
     last = int(panel["time_period"].max())
     horizon = min(LARGEST_HORIZON_YEARS, start_year_of(vintage) + INTAKES_PLANNED - 1 + LONGEST_TRAINING_YEARS - last)
-    broken = (
-        panel[panel["obs_status"] == "B"]
-        .groupby("time_period")["unique_id"]
-        .agg(lambda names: tuple(sorted(set(names))))
-    )
-    breaks = [Break(int(period), "изменён метод подсчёта (сноска в файле)", names) for period, names in broken.items()]
-    groups = ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
     return forecast_panel(
         panel[["unique_id", "ref_area", "economic_activity", "time_period", "obs_value"]],
         horizon,
         parameters=engine_parameters(),
-        groups=groups,
-        breaks=breaks,
+        groups=groups_of(panel),
+        breaks=declared_breaks(panel),
     )
+
+
+def panel_of(history: pd.DataFrame) -> pd.DataFrame:
+    """The history as the engine reads it: one series a region and section."""
+    return history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
+
+
+def groups_of(panel: pd.DataFrame) -> list[str]:
+    """Columns whose series learn from each other; one region's sections alone are no groups."""
+    return ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
+
+
+def declared_breaks(panel: pd.DataFrame) -> list[Break]:
+    """Breaks of method that the files declare (obs_status B), by series."""
+    broken = panel[panel["obs_status"] == "B"].groupby("time_period")["unique_id"]
+    return [Break(int(str(period)), "изменён метод подсчёта (сноска в файле)", tuple(sorted(set(names)))) for period, names in broken]
 
 
 def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_DRAWS) -> Draws:
@@ -204,8 +214,7 @@ def region_employment(panel: PanelForecast, ref_area: str, draws: int = DEFAULT_
 @lru_cache
 def engine_parameters() -> EngineParameters:
     """The newest learned parameters of the annual engine."""
-    newest = sorted((DATA / "parameters" / "engine").glob("annual-*.json"))[-1]
-    return EngineParameters.from_mapping(json.loads(newest.read_text(encoding="utf-8")), newest.name)
+    return load_engine_parameters(DATA / "parameters" / "engine")
 
 
 def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> Draws:
@@ -221,7 +230,7 @@ def _with_base_year(employment: Draws, observed: pd.Series, base_year: int) -> D
 
 def _nudged_employment(task: RegionTask, name: str, path: pd.DataFrame) -> Draws:
     """Sections had the last year's employment been a little other, base year first, the official path heard."""
-    employment = region_employment(task.nudged[name], task.ref_area)
+    employment = region_employment(task.nudged[name], task.ref_area, task.demand.draws)
     by_history = _with_base_year(employment, task.history * NUDGES[name], task.panel.origin)
     heard = with_path(by_history, path, task.demand.parameters)[0].draws
     return with_federal(heard, task.federal, task.demand.parameters)[0].draws

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from flows.forecast import TOTAL, engine_parameters
+from flows.forecast import TOTAL, declared_breaks, engine_parameters, groups_of, panel_of
 from models.backtest.forecasts import INSUFFICIENT, Backtest, pit_histogram, rolling_origins, steps_table, summary
-from models.employment.breaks import Break, suspected_breaks
+from models.employment.breaks import suspected_breaks
 from models.employment.learned import MEASURED_HORIZON_YEARS
 from sql import run
 
@@ -52,24 +52,13 @@ def undeclared_breaks(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataF
     history = _history(con, vintage)
     if history.empty:
         return pd.DataFrame(columns=["unique_id", "time_period", "score", "step_ratio"])
-    panel = _panel(history[history["economic_activity"] != TOTAL])
-    groups = ["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else []
-    return suspected_breaks(panel, groups, declared_breaks(panel))
-
-
-def declared_breaks(panel: pd.DataFrame) -> list[Break]:
-    """Breaks of method that the files declare (obs_status B), by series."""
-    broken = panel[panel["obs_status"] == "B"].groupby("time_period")["unique_id"]
-    return [
-        Break(int(str(period)), "изменён метод подсчёта (сноска в файле)", tuple(sorted(set(names))))
-        for period, names in broken
-    ]
+    panel = panel_of(history[history["economic_activity"] != TOTAL])
+    return suspected_breaks(panel, groups_of(panel), declared_breaks(panel))
 
 
 def past_errors(history: pd.DataFrame) -> Backtest:
     """Rolling origins of all regions as one panel, with the breaks that the files declare and the printed totals."""
-    panel = _panel(history)
-    breaks = declared_breaks(panel)
+    panel = panel_of(history)
     names = panel.drop_duplicates("unique_id")
     leaves = names[names["economic_activity"] != TOTAL]
     tree = pd.DataFrame({"parent": leaves["ref_area"] + "/" + TOTAL, "child": leaves["unique_id"]})
@@ -77,8 +66,8 @@ def past_errors(history: pd.DataFrame) -> Backtest:
         panel[["unique_id", "ref_area", "economic_activity", "time_period", "obs_value"]],
         MEASURED_HORIZON_YEARS,
         parameters=engine_parameters(),
-        groups=["economic_activity", "ref_area"] if len(set(panel["ref_area"])) > 1 else [],
-        breaks=breaks,
+        groups=groups_of(panel),
+        breaks=declared_breaks(panel),
         tree=tree[tree["parent"].isin(set(names["unique_id"]))],
     )
 
@@ -89,10 +78,6 @@ def _history(con: duckdb.DuckDBPyConnection, vintage: date) -> pd.DataFrame:
         "from mart.employment where vintage = ? order by all",
         [vintage],
     ).df()
-
-
-def _panel(history: pd.DataFrame) -> pd.DataFrame:
-    return history.assign(unique_id=history["ref_area"] + "/" + history["economic_activity"])
 
 
 def _pit(errors: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -160,7 +160,11 @@ def _read_one(home: Home, file: landing.LandedFile, vintage: date, version: str,
     Errors while rows are stored are the warehouse's and stop the run; so do lost bytes.
     """
     entry = _FileEntry(file, version)
-    payload = b"" if file.size_bytes > LARGEST_WHOLE_BYTES else landing.kept_bytes(home, file)
+    payload = b""
+    if file.size_bytes > LARGEST_WHOLE_BYTES:
+        landing.require_kept(home, file)
+    else:
+        payload = landing.kept_bytes(home, file)
     readings = _readings(home, file, payload, vintage, codelists())
     while (reading := _next_reading(readings, entry, home)) is not None:
         rows.add(file.sha256, reading)

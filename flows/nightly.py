@@ -105,12 +105,15 @@ def propose_task(home: Home, vintage: date) -> ProposeSummary:
     """Documents of every cluster, and the manifest; those that lie there where nothing has changed."""
     from flows.outward import kept_documents
     from flows.propose import propose
+    from flows.transform import require_staged
 
     progress.current.stage("Предложения кластеров", "proposals")
     with writing(home, vintage) as con:
         key = kept_documents.documents_key(con, home, vintage)
         made = kept_documents.kept(home, vintage, key)
-        if made is None:
+        registered = con.execute("select count(*) from proposal.document where vintage = ?", [vintage]).fetchall()
+        if made is None or registered != [(len(made.documents),)]:  # a warehouse made anew knows no documents
+            require_staged(con, vintage)
             made = propose(con, home, vintage, progress.current.advance, workers.current)
             kept_documents.keep(home, vintage, key, made)
         return made

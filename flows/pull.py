@@ -62,7 +62,7 @@ def pull_vacancies(
     own = client or httpx.Client(base_url=site or SITE, timeout=PATIENCE_SECONDS)
     try:
         for page in fetch(own, _portal_code(ref_area), state=state, pace=pace):
-            number = len(list(folder.glob("page-*.json"))) + 1
+            number = max((int(path.stem.removeprefix("page-")) for path in folder.glob("page-*.json")), default=0) + 1
             name = f"page-{number:05d}.json"
             _write(folder / name, b"".join(scrub(io.BytesIO(page.payload), name)))
             _write(state_path, page.state.to_json().encode("utf-8"))
@@ -101,6 +101,9 @@ def pull_fedstat(
             own.close()
     for number, reply in enumerate(replies, start=1):
         _write(inbox / f"fedstat-{indicator}-{number}.xml", reply)
+    for stale in inbox.glob(f"fedstat-{indicator}-*.xml"):  # of an earlier pull in more parts: its rows would go before these
+        if stale.stem.rpartition("-")[2].isdecimal() and int(stale.stem.rpartition("-")[2]) > len(replies):
+            stale.unlink()
     filters = {found.title: sorted(found.values.values()) for found in grid.filters.values()}
     _write(
         inbox / f".fedstat-{indicator}-filters.json", json.dumps(filters, ensure_ascii=False, indent=1).encode("utf-8")

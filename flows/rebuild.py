@@ -13,7 +13,7 @@ from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.machinery import landing, progress, workers
 from flows.machinery.region_fence import lost_regions
-from flows.machinery.warehouse import NoWarehouse, writing
+from flows.machinery.warehouse import NoWarehouse, log_of, writing
 from flows.plan import plan
 from flows.publish import publish
 from flows.settings import Home
@@ -53,7 +53,7 @@ def rebuild(home: Home, only: Collection[date] | None = None) -> RebuildCounts:
         home.warehouse.unlink()
         return RebuildCounts(0, 0, ())
     partial = home.warehouse.with_suffix(".partial")
-    for stale in (partial, partial.with_name(partial.name + ".wal")):
+    for stale in (partial, log_of(partial)):
         stale.unlink(missing_ok=True)
     place = _Elsewhere(home.root, partial)
     files, lost = 0, list[str]()
@@ -72,6 +72,7 @@ def rebuild(home: Home, only: Collection[date] | None = None) -> RebuildCounts:
         con.execute("checkpoint")
     finally:
         con.close()
+    log_of(home.warehouse).unlink(missing_ok=True)  # of a killed writer: it would be replayed into the new file
     os.replace(partial, home.warehouse)
     con = run.connect(home.warehouse)
     try:

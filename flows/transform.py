@@ -27,14 +27,7 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     Stops    when rows read ≠ accepted + refused + superseded, or a mart's parts do not fit their whole
     Returns  counts, warnings and the regions found
     """
-    run.set_vintage(con, vintage)
-    run.load_codelists(con, codelists().frames())
-    run.build(con, "staging")
-    if apply_corrections(con):
-        run.close_books(con)
-    match_job_titles(con)
-    match_portal_regions(con)
-    run.enforce(con, "ingest", vintage)
+    stage_rows(con, vintage)
     run.build(con, "marts")
     run.enforce(con, "transform", vintage)
     return summary(con, vintage)
@@ -52,6 +45,24 @@ def summary(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
     said = tuple(_said(what, rows) for what, rows in run.warnings(con).values())
     rows_read, accepted, refused, superseded = counts
     return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
+
+
+def stage_rows(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
+    """Staging of one vintage from its raw rows, corrected and balanced; marts stay. Raises as ``transform`` does."""
+    run.set_vintage(con, vintage)
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    if apply_corrections(con):
+        run.close_books(con)
+    match_job_titles(con)
+    match_portal_regions(con)
+    run.enforce(con, "ingest", vintage)
+
+
+def require_staged(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
+    """Staging holds the rows of one vintage, of the last that was transformed: documents of an older one list its own files."""
+    if con.execute(run.queries()["staged_otherwise"].query, {"vintage": vintage}).fetchall():
+        stage_rows(con, vintage)
 
 
 def _said(what: str, offenders: pd.DataFrame) -> str:

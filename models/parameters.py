@@ -10,6 +10,8 @@ import pandas as pd
 
 from models.errors import MissingParameter
 
+# How the reference of a value that a what-if has set begins.
+SCENARIO_MARK = "задано в сценарии"
 PARAMETER_COLUMNS = ("parameter", "key", "valid_from", "value", "low", "high", "unit", "reference", "file")
 
 
@@ -64,6 +66,6 @@ class Parameters:
         table = self.table.copy()
         old = self.get(name, key)
         table.loc[(name, key), ["value", "low", "high", "unit", "reference"]] = [
-            value, value, value, old.unit, f"задано в сценарии (было {old.value:g})",
+            value, value, value, old.unit, f"{SCENARIO_MARK} (было {old.value:g})",
         ]  # fmt: skip
         return Parameters(table.sort_index(), self.on)

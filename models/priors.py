@@ -12,12 +12,10 @@ import pandas as pd
 from scipy.special import expit, gammaincinv, logit, ndtr, ndtri
 
 from models.draws import generator
-from models.parameters import Parameter, Parameters
+from models.parameters import SCENARIO_MARK, Parameter, Parameters
 
 # z-score of the documented range: ``low`` and ``high`` of a parameter are the 10 % and 90 % points of its prior.
 Z_80 = 1.2815515655446004
-# How models/parameters.py marks a value that a what-if has set.
-SCENARIO_MARK = "задано в сценарии"
 DEFAULT_COLUMNS = ("parameter", "scope", "value", "unit", "reference")
 # Wilson and Hilferty's cube-root normal is within a few per mille of the gamma distribution from this shape on.
 WILSON_HILFERTY_SHAPE = 1.0

@@ -76,11 +76,12 @@ def _use_in_words(figures: Figures) -> list[str]:
         return [named, "Сведения об их использовании не поступали."]
     hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
     people = [row.participants for row in wholes if row.participants is not None]
+    came = f"; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}" if people else ""
     until = f" {up_to(told.used_until)}" if told.used_until else ""
     against = f", {same_time_before(told.used_until)} – {number(sum(before))} ч" if before else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
     left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
-    return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}.{left}"]
+    return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}{came}.{left}"]
 
 
 def _idle(figures: Figures) -> list[Block]:

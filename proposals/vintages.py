@@ -5,7 +5,7 @@ Method: docs/methodology/explanation.md#vintages
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
@@ -44,6 +44,15 @@ class Side:
         return f"{self.label}, набор {self.start_year} года"
 
 
+def in_tenths(parts: Mapping[str, float], change: int) -> dict[str, float]:
+    """Parts in tenths of a place that add up to the change: what is lost in rounding goes to the step that it is nearest to."""
+    exact = {step: 10 * places for step, places in parts.items()}
+    tenths = {step: floor(places + SAME) for step, places in exact.items()}
+    short = max(10 * change - sum(tenths.values()), 0)
+    nearest = sorted(exact, key=lambda step: (tenths[step] - exact[step], step))
+    return {step: (tenths[step] + (step in nearest[:short])) / 10 for step in exact}
+
+
 @dataclass(frozen=True)
 class MovedRow:
     """One programme and basis on both sides; None where a side does not have it. ``moved`` in places, by step."""
@@ -66,11 +75,20 @@ class MovedRow:
         """``moved`` in tenths of a place that add up to the change: what is lost in rounding goes to the step that it is nearest to."""
         if self.moved is None:
             return {}
-        exact = {step: 10 * places for step, places in self.moved.items()}
-        tenths = {step: floor(places + SAME) for step, places in exact.items()}
-        short = max(10 * self.change - sum(tenths.values()), 0)
-        nearest = sorted(exact, key=lambda step: (tenths[step] - exact[step], step))
-        return {step: (tenths[step] + (step in nearest[:short])) / 10 for step in exact}
+        return in_tenths(self.moved, self.change)
+
+    @property
+    def net(self) -> dict[str, float]:
+        """The steps that moved in the direction of the change, less what the others took back from each in proportion.
+
+        A need that rose and the risk that took the rise back again moved nothing: both are left out.
+        """
+        if not self.moved or not self.change:
+            return {}
+        whole = sum(self.moved.values())
+        along = {step: places for step, places in self.moved.items() if places * whole > 0}
+        gross = sum(along.values())
+        return in_tenths({step: whole * places / gross for step, places in along.items()}, self.change) if gross else {}
 
     @property
     def change(self) -> int:
@@ -139,12 +157,23 @@ class VintageComparison:
 
     @property
     def drivers(self) -> tuple[tuple[str, float], ...]:
-        """Step in words and places, in tenths that add up to the change; rows of one side alone, and rows without a chain, stand apart."""
+        """Step in words and net places, in tenths that add up to the change; rows of one side alone, and rows without a chain, stand apart."""
         split = [row for row in self.rows if row.on_both and row.moved is not None]
-        made = [(label, round(sum(row.steps[step] for row in split), 1)) for step, label in STEPS.items()]
+        made = [(label, round(sum(row.net.get(step, 0.0) for row in split), 1)) for step, label in STEPS.items()]
         made.append((WHOLE_ROWS, float(sum(row.change for row in self.rows if not row.on_both))))
-        made.append((NOT_SPLIT, round(sum(row.change - sum(row.steps.values()) for row in self.rows if row.on_both), 1)))
+        made.append((NOT_SPLIT, round(sum(row.change - sum(row.net.values()) for row in self.rows if row.on_both), 1)))
         return tuple(made)
+
+    @property
+    def moved_ways(self) -> tuple[tuple[str, float, float], ...]:
+        """Step in words, places that it gave and places that it took, net, summed over the rows apart."""
+        split = [row.net for row in self.rows if row.on_both]
+        made = []
+        for step, label in STEPS.items():
+            parts = [net.get(step, 0.0) for net in split]
+            made.append((label, round(sum(max(one, 0.0) for one in parts), 1), round(sum(min(one, 0.0) for one in parts), 1)))
+        apart = [(label, max(places, 0.0), min(places, 0.0)) for label, places in self.drivers[len(STEPS) :]]
+        return tuple(one for one in (*made, *apart) if one[1] or one[2])
 
     @property
     def title(self) -> str:
@@ -178,8 +207,8 @@ def columns(compared: VintageComparison) -> tuple[Column[MovedRow], ...]:
         Column("need_after", f"Потребность, {after}", "tenth", lambda row: row.need_after),
         Column("supply_before", f"Выпуск начатых наборов, {before}", "tenth", lambda row: row.supply_before),
         Column("supply_after", f"Выпуск начатых наборов, {after}", "tenth", lambda row: row.supply_after),
-        Column("held_before", f"Что держит, {before}", "text", lambda row: row.held_before, book=30),
-        Column("held_after", f"Что держит, {after}", "text", lambda row: row.held_after, book=30),
+        Column("held_before", f"Что держит, {before}", "text", lambda row: held(row.held_before) if row.places_before is not None else None, book=30),
+        Column("held_after", f"Что держит, {after}", "text", lambda row: held(row.held_after) if row.places_after is not None else None, book=30),
         Column("held", "Что держит", "text", held_in_words, book=None),
         *(_step_column(step, label) for step, label in STEPS.items()),
     )  # fmt: skip

@@ -66,7 +66,7 @@ _DEMAND = Part(
 )
 _QUANTITIES = (
     Quantity("applications", re.compile(r"заявлен"), re.compile(r"заявлен")),
-    Quantity("places", re.compile(r"\bмест\w*$|\bкцп\b|контрольн\w+ цифр|план (?:приема|набора)")),
+    Quantity("places", re.compile(r"\bмест\w*$|\bкцп\b|контрольн\w+ цифр|план (?:приема|набора)"), own=False),
 )
 FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, ready=prepared, other_shape=across(_DEMAND, _QUANTITIES))
 parse = FORM.parse

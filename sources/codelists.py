@@ -229,7 +229,7 @@ class Codelists:
         if _FOLDER_CODE.fullmatch(name):
             return name
         words = re.sub(r"[_\W]+", " ", name).strip()
-        if named := self.region_in(words):
+        if named := self.region_in(name.replace("_", " ")) or self.region_in(words):
             return named
         code, _, rest = words.partition(" ")
         known = _plain(self.region_name(code)).translate(_IN_LATIN) if _FOLDER_CODE.fullmatch(code) and self.region_card(code) else ""

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sources.kcp_sheets import college_as_known
-from sources.tables.cells import label
+from sources.tables import checked
+from sources.tables.cells import label, measured_in
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger
@@ -22,6 +23,9 @@ LARGEST_GROUP = 60
 LARGEST_COUNT = 10_000  # practice places or contracts of one programme
 MAX_COST_PER_PLACE_RUB = 5_000_000
 HOURS_IN_WEEK = 168
+MOST_GROUPS = 100
+_GROUPS = re.compile(r"(\d{1,2}) ?(?:гр\.?|групп\w*)")
+_LICENCE = re.compile(r"(?:лицензия )?№ ?\S*\d")  # its number says that there is one
 _DURATION = re.compile(r"(?=\d)(?:([1-5]) ?(?:г\.?|год\w*|лет|л\.?))?(?: ?(?:и )?(\d{1,2}) ?м(?:ес\w*)?\.?)?")
 
 COLLEGES = (
@@ -85,11 +89,11 @@ def _offer(line: Line) -> Record:
         "basis": line.one_of("basis", BASES),
         "form": line.one_of("form", FORMS),
         "duration_months": _months(line),
-        "licensed": line.yes_no("licensed"),
-        "groups_max": line.count("groups_max", largest=100),
+        "licensed": True if _LICENCE.match(label(line.cell("licensed"))) else line.yes_no("licensed"),
+        "groups_max": _groups(line),
         "group_size_min": line.count("group_size_min", largest=LARGEST_GROUP),
         "group_size_max": line.count("group_size_max", largest=LARGEST_GROUP),
-        "cost_per_place_rub": line.amount("cost_per_place_rub", largest=MAX_COST_PER_PLACE_RUB),
+        "cost_per_place_rub": _cost(line),
         "workshop": line.text("workshop"),
         "workshop_hours_per_group": line.amount("workshop_hours_per_group", largest=HOURS_IN_WEEK),
         "practice_places": line.count("practice_places", largest=LARGEST_COUNT),
@@ -104,6 +108,20 @@ def _offer(line: Line) -> Record:
             "Проверьте, не переставлены ли столбцы",
         )
     return record
+
+
+def _groups(line: Line) -> int | None:
+    """«2», «2 группы»."""
+    found = _GROUPS.fullmatch(label(line.cell("groups_max")))
+    return int(found[1]) if found else line.count("groups_max", largest=MOST_GROUPS)
+
+
+def _cost(line: Line) -> float | None:
+    """A cost in roubles, or one that names its own unit: «120 тыс. руб.»."""
+    cell = line.cell("cost_per_place_rub")
+    said = measured_in(cell)
+    cost = checked.amount(said[0] * said[2], line.title("cost_per_place_rub"), largest=MAX_COST_PER_PLACE_RUB) if said and said[1] == "rub" else None
+    return line.amount("cost_per_place_rub", largest=MAX_COST_PER_PLACE_RUB) if cost is None else cost
 
 
 def _months(line: Line) -> int | None:

@@ -91,11 +91,11 @@ _DESTINATION = Part(
 )
 _QUANTITIES = (
     Quantity("employed_in_field", re.compile(r"по (?:полученной )?(?:профессии|специальности)$")),
-    Quantity("continue_study", re.compile(r"продолж\w+ (?:обучение|образование|учебу)")),
-    Quantity("army", re.compile(r"\bарми[яию]|вооруженн|служб\w+|призван")),
-    Quantity("left_region", re.compile(r"выехал|переехал|за предел")),
+    Quantity("continue_study", re.compile(r"продолж\w+ (?:обучение|образование|учебу)"), own=False),
+    Quantity("army", re.compile(r"\bарми[яию]|вооруженн|служб\w+|призван"), own=False),
+    Quantity("left_region", re.compile(r"выехал|переехал|за предел"), own=False),
     Quantity("employed", re.compile(r"^(?:\d{4}\S* )*(?:год\w* )?(?:всего |из них )?(?:трудоустро\w+|работа[юе]т)")),
-    Quantity("other", re.compile(r"^проч|^ин(?:ое|ые)")),
+    Quantity("other", re.compile(r"^проч|^ин(?:ое|ые)"), own=False),
     Quantity("graduates", re.compile(r"^(?:\d{4}\S* )*(?:год\w* )?(?:всего |численность |количество |число )?(?:выпуск\w*|выпущено)")),
 )  # fmt: skip
 FORM = Form(

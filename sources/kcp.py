@@ -39,6 +39,7 @@ SURE = 0.95
 _LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
 _EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 _WORDS = re.compile(r"[^\W\d_]{3}")  # «08.0» is a code that was cut, no footnote
+_FOOTNOTE = re.compile(r"(?:[*¹²³⁴⁵]+|\d{1,2}\))\s*[А-Яа-яЁё]{2}")
 _NAMED_PART = re.compile(r"(?:из них|в том числе|в т\. ?ч)(?![а-я])")
 NO_PLACES = ("число мест не указано", "Впишите число мест; 0, если приёма нет")
 
@@ -154,7 +155,7 @@ def _is_no_record(line: Line) -> bool:
     texts = {text for cell in line.cells if (text := clean(cell))}
     if is_unvalued(line.cell("places")):
         return False
-    if len(texts) == 1 and not re.search(r"\d", next(iter(texts))):
+    if len(texts) == 1 and (not re.search(r"\d", next(iter(texts))) or _FOOTNOTE.match(next(iter(texts)))):
         line.ledger.note(f"Строка без кода и числа – заголовок или примечание, не запись: «{next(iter(texts))[:60]}»")
         return True
     words = [clean(line.cell(name)) for name in ("programme", "places")]
@@ -176,7 +177,7 @@ def _is_of_intake(line: Line, start_year: int) -> bool:
 
 def _basis(cell: Cell, column: str) -> str | None:
     """Base that a cell names, in a known wording or in a sentence: «основное общее (9 классов)»; None for both together."""
-    if _EITHER_BASIS.fullmatch(label(cell)):
+    if _EITHER_BASIS.fullmatch(label(cell)) or len(BASES.all_named(clean(cell))) > 1:
         return None
     return basis_in(label(cell)) or one_of(cell, column, BASES)
 

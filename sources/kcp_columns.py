@@ -41,7 +41,7 @@ _NOT_PLACES = re.compile(
 _SPAN = re.compile(r"(20\d\d)\s*(?:г\w*\.?)?\s*(?:[-–—/]|по|до)\s*(20\d\d)")
 _SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may have beside the year
     r"(?:\d+|гг?|год\w*|уч|учебн\w*|на|в|во|за|по|для|и|из|с|со|от|до|кцп|контрольн\w*|цифр\w*|при[её]м\w*|план\w*|набор\w*|мест\w*|кол\w*|числ\w*|чел\w*"
-    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ\w*|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
+    r"|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обуч\w*|баз\w*|класс\w*|кл|основн\w*|общ(?:ее|его|ему|ем|ей|ая|ий|их)?|средн\w*|полн\w*|образован\w*|\w*бюджет\w*|договор\w*|плат\w*"
     r"|факт\w*|принят\w*|зачисл\w*|всего|итого|утвержд\w*|установл\w*|распредел\w*|объ[её]м\w*|студент\w*|поступ\w*|граждан\w*|сч[её]т\w*|средств\w*"
     r"|ассигнован\w*|федеральн\w*|областн\w*|краев\w*|регион\w*|субъект\w*|рф|спо|впо|ппссз|ппкрс|нов\w*|сентябр\w*|значени\w*|вариант\w*|редакц\w*)"
 )
@@ -126,7 +126,7 @@ def columns_of(
     attributes: dict[str, int] = {}
     for name, pattern in ATTRIBUTES.items():
         found = next((at for at in free if pattern.search(words[at]) and at not in attributes.values()), None)
-        if found is not None and _holds_words(rows, first, found, name):
+        if found is not None and holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
     held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
@@ -219,14 +219,14 @@ def _is_no_places(words: str) -> bool:
 
 
 def _is_an_intake(heading: str) -> bool:
-    """Whether a heading with a year says no more than that it is an intake: any other word may make it something else."""
+    """Whether a heading of a year or of a number says no more than that it is an intake: any other word may make it something else."""
     text = label(heading)
-    if not _YEAR.search(text) or ORGANISATION.search(text):
+    if not (_YEAR.search(text) or re.match(r"(?:числ|колич|кол-?во)", text)) or ORGANISATION.search(text):
         return True
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
 
 
-def _holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
+def holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
     """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
     allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
     values = [cell for row in rows[first:] if clean(cell := cell_at(row, column))]

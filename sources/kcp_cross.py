@@ -37,12 +37,13 @@ from sources.kcp_totals import (
 )
 from sources.opened import Cell, Rows
 from sources.programme_head import CODE, find_head
-from sources.tables.cells import clean, is_dash, label, names_total, number
+from sources.tables.cells import clean, is_count, is_dash, label, names_total, number
 from sources.tables.coded import name_beside_code
 from sources.tables.header import is_number_row, is_repeat
 from sources.tables.merged import Areas, filled_down, printed_once
 from sources.tables.ugps import group_rows
 
+_FUNDING_SAID = re.compile(r"бюджет|платн|договор|возмещ")
 _IDLE = re.compile(r"^(?:№|п п|номер|срок|наименован|название|направлени|програм|професси|специальност|квалификац|уровень|примечан)")  # loses no place
 
 
@@ -200,6 +201,8 @@ def _numbers(
     admitted = _admitted(filled, columns, places, read)
     for at, value in places.items():
         meaning = columns.places[at].over(heading)
+        if heading.funding and not _FUNDING_SAID.search(label(table.words[at])):
+            meaning = replace(meaning, funding=heading.funding)  # «КЦП» says less than «По договорам» above the rows
         doubt = "два столбца говорят об одном и том же: неясно, в котором из них места" if at in columns.twins else ""
         yield Number(
             row_number, cell, name, meaning.organisation or organisation, meaning, table.words[at], value, said,
@@ -228,9 +231,8 @@ def _repeats_header(row: Sequence[Cell], table: Cross) -> bool:
 
 
 def _is_total_row(row: Sequence[Cell], table: Cross) -> bool:
-    words = [label(cell) for at, cell in enumerate(row) if isinstance(cell, str) and at not in table.columns.places]
-    is_total = any(re.match(r"(?:итого|всего)\b", text) for text in words) or (not code_is_in(row, table) and names_total(words))
-    return is_total and not _repeats_header(row, table)
+    said = ["" if at in table.columns.places and not is_count(cell) else cell for at, cell in enumerate(row)]
+    return names_total(said, parts=not code_is_in(row, table)) and not _repeats_header(row, table)
 
 
 def _places_said(row: Sequence[Cell], columns: Columns) -> dict[str, float]:

@@ -9,19 +9,27 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from sources.advert_words import municipality_in, pay_range
 from sources.opened import Opened
 from sources.tables.cells import MONTHS, clean, is_total, label, number
 from sources.tables.coded import region
 from sources.tables.form import Form, Line, Part, Record
-from sources.tables.header import Column, find_header
+from sources.tables.header import Column, column_letter, find_header
 
 SOURCE = "need_list"
 TITLE = "Потребность работодателей по профессиям: списки служб занятости, вакансии таблицей"
 SUBJECTS = ("post",)
 SURE, MAYBE = 0.88, 0.4
 LARGEST_NEED = 10_000  # one row of a list
-LARGEST_SALARY = 2_000_000
 ONE_EACH = "Столбца с числом мест нет: каждая строка посчитана за одно место"
+
+_POSTS = re.compile(r"(?:кол во|количество|число|кол) .*?(?:мест|вакан|единиц|человек|чел|работник|ставок)|(?:требует|нужн|необходим)\w* .*(?:работник|чел|мест|единиц)")
+
+
+def _counts_posts(words: str) -> bool:
+    """Whether a heading is of the number of posts, however it is put."""
+    return _POSTS.match(words) is not None
+
 
 COLUMNS = (
     Column(
@@ -44,6 +52,7 @@ COLUMNS = (
         ),
         required=False,
         title="необходимое количество работников",
+        fits=_counts_posts,
     ),
     Column("occupation", ("код окз", "код по окз", "окз"), required=False, title="код ОКЗ"),
     Column("employer", ("работодатель", "наименование работодателя *", "наименование работодателя", "наименование организации", "организация", "компания"), required=False),
@@ -53,9 +62,16 @@ COLUMNS = (
         required=False,
     ),
     Column("region", ("регион", "субъект рф", "субъект российской федерации", "субъект", "region", "region name"), required=False, title="регион"),
-    Column("salary_min", ("заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "заработная плата *"), required=False),
+    Column(
+        "salary_min",
+        (
+            "заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "з плата", "з п", "оклад", "заработная плата *", "оплата труда *",
+        ),
+        required=False,
+    ),
     Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до"), required=False),
     Column("education", ("образование", "уровень образования", "требования к образованию"), required=False),
+    Column("address", ("адрес", "адрес *", "место работы", "адрес места работы", "место расположения *"), required=False),
     Column("number", ("№", "№ п п"), required=False),
 )  # fmt: skip
 _LISTS = re.compile(r"потребност\w*|ваканс\w*|свободн\w+ рабоч|служб\w+ занятости|центр\w* занятости|банк вакан")
@@ -76,7 +92,8 @@ def recognise(book: Opened) -> float:
         if any(_QUESTIONNAIRE.search(label(cell)) for row in rows[: header.row + 2] for cell in row if isinstance(cell, str)):
             return 0.0
         own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
-        named = _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
+        paid = {"places", "salary_min"} <= header.columns.keys()  # a post, its places and its pay: nothing else prints the three
+        named = paid or _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
         best = max(best, SURE if own and ("places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
     return best
 
@@ -86,21 +103,30 @@ def _row(line: Line) -> Record | None:
     if title is None and not clean(line.cell("places")):
         return None
     if "places" not in line.header.columns:
-        line.ledger.note(ONE_EACH)
+        _note_one_each(line)
         places: int | None = 1
     else:
         places = line.count("places", largest=LARGEST_NEED)
+    lowest, highest = pay_range(line.cell("salary_min"), line.cell("salary_max"))
     return {
         **_area(line),
         "reported_on": _day_in(f"{line.header.title} {line.sheet}"),
-        "municipality": line.text("municipality"),
+        "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
         "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
         "education": line.text("education"),
-        "salary_min_rub": _salary(line, "salary_min"),
-        "salary_max_rub": _salary(line, "salary_max"),
+        "salary_min_rub": lowest,
+        "salary_max_rub": highest,
         "work_places": line.needed("places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
     }
+
+
+def _note_one_each(line: Line) -> None:
+    """Say that rows are counted one by one, and which columns of numbers might have been their places."""
+    known = set(line.header.columns.values())
+    numbers = [at for at, cell in enumerate(line.cells) if at not in known and (found := number(cell).number) is not None and 0 < found < LARGEST_NEED]
+    named = ", ".join(column_letter(at) for at in numbers)
+    line.ledger.note(ONE_EACH + (f"; числа столбцов {named} не поняты: если это места, назовите столбец «Количество мест»" if named else ""))
 
 
 def _area(line: Line) -> dict[str, object]:
@@ -112,16 +138,6 @@ def _area(line: Line) -> dict[str, object]:
     if known is None:
         raise line.refusal("region", "регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
     return {"ref_area": known}
-
-
-def _salary(line: Line, column: str) -> float | None:
-    """The first number of a cell of pay: «от 45 000 руб.» → 45000; None when there is none."""
-    cell = line.cell(column)
-    value = number(cell).number
-    if value is None:
-        found = re.search(r"\d[\d ]*", clean(cell))
-        value = float(found[0].replace(" ", "")) if found else None
-    return value if value is not None and 0 < value <= LARGEST_SALARY else None
 
 
 def _day_in(words: str) -> date | None:
@@ -148,7 +164,7 @@ _POST = Part(
     adds=("work_places",),
     about="places",
     texts=("title", "employer"),
-    is_total=lambda cells, header: is_total(header.cell(cells, "title")) or is_total(cells[0] if cells else ""),
+    is_total=lambda cells, header: any(is_total(cell) for cell in (header.cell(cells, "title"), header.cell(cells, "employer"), *cells[:1])),
 )  # fmt: skip
 FORM = Form(SOURCE, (_POST,), "столбцов «Профессия (специальность), должность» и «Необходимое количество работников»")
 parse = FORM.parse

@@ -23,7 +23,7 @@ from sources.kcp_totals import is_college, text_beside_counts
 from sources.opened import Cell, Rows
 from sources.programme_head import CODE, Head, find_head
 from sources.tables.cells import ON_ROWS, clean, label, names_total, number
-from sources.tables.coded import COUNTRY, own_region, region
+from sources.tables.coded import COUNTRY, name_beside_code, own_region, region
 from sources.tables.form import Sheet
 from sources.tables.ledger import TOTAL_REASON, Ledger
 from sources.tables.merged import Areas
@@ -38,6 +38,8 @@ _PART_OF_YEAR = re.compile(
     rf"|(?:за )?{_MONTH}(?: ?[-–—] ?{_MONTH})?{_OF_YEAR}|(?:за )?(?:[1-9]|1[01]) месяц\w*{_OF_YEAR}"
 )
 _WHOLE_YEAR = re.compile(rf"январ\w* ?[-–—] ?декабр\w*{_OF_YEAR}|сентябр\w*{_OF_YEAR}")  # an intake begins in September
+OTHER_REGION = "строка о другом регионе, чем таблица", "Положите строки каждого региона в свою папку, названную его кодом"
+_YEARLY = re.compile(r"\bгод|\b20\d\d\b|декабр|сентябр|полугоди|квартал")  # ends a part of a year as a heading
 REFUSED_PERIOD = (
     "это число за часть года, а приём, выпуск и заявления считаются за весь год: части могут идти и нарастающим итогом",
     "Оставьте строки за год или впишите годовое число одной строкой",
@@ -84,23 +86,35 @@ def _codes_printed_once(table: _Table) -> None:
     """Put the code into the rows below it that differ from it in a year, a base, a form, a funding, a college."""
     words = table.head.words
     telling = [at for at, text in words.items() if at != table.head.programme and (names_organisation(text) or any(one.search(text) for one in ATTRIBUTES.values()))]
-    above: list[Cell] = []
+    above, base = [], -1
     seen: set[tuple[str, ...]] = set()
-    filled = 0
+    filled: dict[int, list[int]] = {}
     for at in range(table.head.first, len(table.rows)):
         row = table.rows[at]
         if table.is_coded(at):
-            above, seen = row, {tuple(clean(cell_at(row, column)) for column in telling)}
+            above, base, seen = row, at, {tuple(clean(cell_at(row, column)) for column in telling)}
         elif above and (whole := _completed(row, above, telling, table.head)):
             told = tuple(clean(cell_at(whole, column)) for column in telling)
             if told not in seen:
                 seen.add(told)
                 table.rows[at] = whole
-                filled += 1
+                filled.setdefault(base, []).append(at)
         elif any(clean(cell) for cell in row):
             above = []
     if filled:
-        table.ledger.note(f"Лист «{table.sheet}»: код программы напечатан один раз и отнесён к строкам под ним, строк {filled}")
+        count = sum(map(len, filled.values()))
+        table.ledger.note(f"Лист «{table.sheet}»: код программы напечатан один раз и отнесён к строкам под ним, строк {count}")
+    for base, own in filled.items():
+        if names_total([cell_at(table.rows[base], column) for column in telling]):
+            _total_gives_way(table, base, own)
+
+
+def _total_gives_way(table: _Table, at: int, own: Sequence[int]) -> None:
+    """The row of a code that says «Всего» where the rows below it name a base, a form, a college: their total."""
+    if not _adds_up(table.rows, at, own):
+        table.ledger.note(f"Лист «{table.sheet}»: строка {at + 1}: «Всего» по программе не равно сумме строк под ней; приняты строки")
+    table.ledger.supersede(table.sheet, at + 1, TOTAL_REASON)
+    table.rows[at] = []
 
 
 def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int], head: Head) -> list[Cell]:
@@ -108,7 +122,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
     own = {at for at in telling if clean(cell_at(row, at))}
     if not own or not own <= {at for at in telling if clean(cell_at(above, at))} or clean(cell_at(row, head.programme)) or names_total(row):
         return []
-    words = [at for at, cell in enumerate(row) if at not in telling and isinstance(cell, str) and number(cell).mark == "bad"]
+    names = [at for at in range(len(above)) if at not in telling and at != head.programme and _is_words(above[at])]
+    if not names and not name_beside_code(cell_at(above, head.programme)):
+        return []  # a table of bare codes: the code may as well be lost
+    words = [at for at, cell in enumerate(row) if at not in telling and _is_words(cell)]
     if any(label(row[at]) != label(cell_at(above, at)) for at in words):
         return []
     if not any(at not in telling and number(cell).mark == "" for at, cell in enumerate(row)):
@@ -118,6 +135,10 @@ def _completed(row: Sequence[Cell], above: Sequence[Cell], telling: Sequence[int
         cell_at(row, at) if clean(cell_at(row, at)) or ((at not in telling and number(cell_at(above, at)).mark != "bad") and at != head.programme) else cell_at(above, at)
         for at in range(width)
     ]  # fmt: skip
+
+
+def _is_words(cell: Cell) -> bool:
+    return isinstance(cell, str) and number(cell).mark == "bad"
 
 
 def _numbers_of_several_rows(table: _Table, areas: Areas) -> None:
@@ -143,10 +164,8 @@ def _rows_of_other_regions(table: _Table, own: str | None, codelists: Codelists)
             own = "?"
         for at, found in named.items():
             if own and found != own:
-                table.refuse(
-                    at, table.head.headings[column], cell_at(table.rows[at], column), "строка о другом регионе, чем таблица",
-                    "Положите строки каждого региона в свою папку, названную его кодом",
-                )  # fmt: skip
+                told = OTHER_REGION if found else ("регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+                table.refuse(at, table.head.headings[column], cell_at(table.rows[at], column), *told)
 
 
 def _rows_of_parts_of_a_year(table: _Table) -> None:
@@ -155,7 +174,7 @@ def _rows_of_parts_of_a_year(table: _Table) -> None:
     for at in range(table.head.end + 1, len(table.rows)):
         texts = list(dict.fromkeys(text for cell in table.rows[at] if (text := clean(cell))))
         if len(texts) == 1 and not table.is_coded(at):
-            heading = texts[0] if _is_part_of_year(texts[0]) else ""
+            heading = texts[0] if _is_part_of_year(texts[0]) else "" if _YEARLY.search(label(texts[0])) else heading
         elif table.is_coded(at):
             column = next((one for one in columns if _is_part_of_year(clean(cell_at(table.rows[at], one)))), None)
             if column is not None:

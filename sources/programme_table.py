@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, is_numeric, meaning_of, names_organisation
+from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, holds_words, is_numeric, meaning_of, names_organisation
 from sources.kcp_totals import college_of_heading, is_college
 from sources.opened import Cell, Opened, Rows
 from sources.programme_head import CODE, Head, find_head, programme_column
@@ -29,28 +29,43 @@ ACROSS = 0.9  # how surely a file is a form whose words stand in another shape: 
 _IN_COLUMNS = ("year", "basis", "form", "funding", "college_name")  # what a plain table says in columns of words
 _HEADS = {"year": "год", "basis": "база", "form": "форма обучения", "funding": "финансирование", "college_name": "организация"}
 _NO_COUNT = re.compile(r"%|процент|\bдол[яи]|конкурс|на (?:одно )?место|средн|балл|отклонен|прирост|динамик|норматив|план выпуск|прогноз|ожидаем")
+_NO_QUANTITY = re.compile(  # words that say of which intake, base, form or funding a number is, never of what
+    r"\d+|гг?|год\w*|уч|учебн\w*|на|в|за|по|для|и|из|с|от|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обучени\w*|баз\w*|класс\w*|кл|основн\w*|средн\w*"
+    r"|общ(?:ее|его|ем|ей)|образован\w*|\w*бюджет\w*|договор\w*|плат\w*|основ\w*|сч[её]т\w*|средств\w*|всего|итого"
+)
 _SCHOOL_YEAR = re.compile(r"20\d\d\s*[/–-]\s*(?:20)?\d\d(?!\d)")
 _PART = re.compile(r"в том числе|в т\.? ?ч|из них|целев|квот|иностран|инвалид|сирот|договор\w* о целев")
+
+
+TWINS = "столбцы говорят об одном и том же: неясно, который из них верен", "Оставьте один столбец или назовите год, базу, форму каждого"
 
 
 @dataclass(frozen=True)
 class Quantity:
     """A column of counts, told by its words.
 
-    by_title  words of a title that say it of columns headed by a year alone
+    by_title  words of a title that say it of columns headed by a year, a base, a form, a funding alone
+    own       whether it makes the table one of its form; places do not make a table of applications
     """
 
     name: str
     words: re.Pattern[str]
     by_title: re.Pattern[str] | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)
 class Plain:
-    """One plain table and what must be told about the printed one."""
+    """One plain table and what must be told about the printed one.
+
+    twins  headings of columns that say the same, of which none was read; where: row of the header, 1-based
+    """
 
     rows: Rows
     told: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
+    where: int = 0
+    title: str = ""
 
 
 def across(part: Part, quantities: Sequence[Quantity], *, closing: bool = False) -> Callable[[Sheet], Shaped | None]:
@@ -64,6 +79,9 @@ def across(part: Part, quantities: Sequence[Quantity], *, closing: bool = False)
         area, is_read = None, False
         for table in plain_tables(sheet.rows, areas, quantities, part.columns, closing=closing):
             header = find_header(table.rows, part.columns)
+            if header is None and table.twins:
+                is_read = True
+                sheet.ledger.refuse(sheet.name, table.where, f"«{'», «'.join(table.twins)}»", "", *TWINS)
             if header is None:
                 continue
             is_read, area = True, sheet.area_of(header.title)
@@ -79,12 +97,15 @@ def stands_across(book: Opened, part: Part, quantities: Sequence[Quantity]) -> b
     """Whether a sheet of a book is a dated table of this part in another shape."""
     if book.kind not in ("csv", "xlsx", "xls"):
         return False
-    headers = (
-        (name, find_header(table.rows, part.columns))
-        for name, rows in book.sheets.items() if _says(rows, quantities)
+    tables = (
+        (name, table) for name, rows in book.sheets.items() if _says(rows, quantities)
         for table in plain_tables(rows, book.merged(name), quantities, part.columns)
     )  # fmt: skip
-    return any(header and ("year" in header.columns or first_titled_year(name, header.title, book.file_name)) for name, header in headers)
+    for name, table in tables:
+        header = find_header(table.rows, part.columns)
+        if (header and "year" in header.columns) or ((header or table.twins) and first_titled_year(name, table.title, book.file_name)):
+            return True
+    return False
 
 
 def _says(rows: Rows, quantities: Sequence[Quantity]) -> bool:
@@ -101,16 +122,18 @@ def plain_tables(
     if head is None:
         return []
     found = _columns(rows, head, quantities, closing)
-    if not found:
+    own = {one.name for one in quantities if one.own}
+    if not any(name in own for name, _ in found.values()):
         return []
-    left, told = _without_sums(rows, head, found)
+    left, told, twins = _without_sums(rows, head, found)
     shares: dict[Meaning, dict[int, str]] = {}
     for at, (name, meaning) in left.items():
         shares.setdefault(meaning, {})[at] = name
     if len(shares) > 1 and (bare := shares.pop(Meaning(), {})):
         told = (*told, f"столбцы «{'», «'.join(head.headings.get(at, '') for at in bare)}» относятся ко всем столбцам сразу, не прочитаны")
     body = filled_down(rows, areas, head.end, but=set(found))
-    return [Plain(_view(body, head, own, meaning, set(found), columns, closing), told) for meaning, own in shares.items()]
+    views = [_view(body, head, own, meaning, set(found), columns, closing) for meaning, own in shares.items()]
+    return [Plain(view, told, twins, head.end + 1, head.title) for view in views or ([[]] if twins else [])]
 
 
 def is_plain(rows: Rows, areas: Areas, quantities: Sequence[Quantity]) -> bool:
@@ -135,12 +158,14 @@ def _columns(rows: Rows, head: Head, quantities: Sequence[Quantity], closing: bo
     for at, words in head.words.items():
         if at == head.programme or not is_numeric(rows, head.first, at) or _NO_COUNT.search(words):
             continue
+        if any(pattern.search(words) and holds_words(rows, head.first, at, name) for name, pattern in ATTRIBUTES.items()):
+            continue  # «Год выпуска», «База»
         own = label(head.headings.get(at, ""))
         meaning = _meaning(words, closing)
         if by_classes and own in ("9", "11"):
             meaning = replace(meaning, basis=own)
         name = next((one.name for text in (own, words) for one in quantities if one.words.search(text)), "")
-        if not name and meaning.year:
+        if not name and re.search(r"\w", words) and all(_NO_QUANTITY.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", words)):
             name = next((one.name for one in quantities if one.by_title and one.by_title.search(label(head.title))), "")
         if name and not (_PART.search(own) and any(known == name for known, _ in found.values())):
             found[at] = (name, meaning)
@@ -155,23 +180,27 @@ def _meaning(words: str, closing: bool) -> Meaning:
 
 def _without_sums(
     rows: Rows, head: Head, found: Mapping[int, tuple[str, Meaning]]
-) -> tuple[dict[int, tuple[str, Meaning]], tuple[str, ...]]:
-    """The columns without those that print the sum of more telling ones, and what differs from it; of twins none is kept."""
+) -> tuple[dict[int, tuple[str, Meaning]], tuple[str, ...], tuple[str, ...]]:
+    """The columns without those that print the sum of more telling ones, what differs from it, and twins, of which none is kept."""
     left, told = dict(found), []
-    for at, (name, meaning) in found.items():
-        parts = [other for other, (own, said) in found.items() if other != at and own == name and said != meaning and meaning.over(said) == said]
-        coded = [row for row in range(head.first, len(rows)) if CODE.search(clean(cell_at(rows[row], head.programme)))]
+    coded = [row for row in range(head.first, len(rows)) if CODE.search(clean(cell_at(rows[row], head.programme)))]
+    under = {
+        at: [other for other, (own, said) in found.items() if own == name and said != meaning and meaning.over(said) == said]
+        for at, (name, meaning) in found.items()
+    }  # fmt: skip
+    for at in found:
+        parts = [other for other in under[at] if not under[other]]
         wrong = [row + 1 for row in coded if _differs(rows, row, at, parts)] if parts else []
         if len(parts) == 1 or 2 * len(wrong) > len(coded):  # only some of its parts are printed
             told.append(f"прочитан столбец «{head.headings.get(at, '')}», его части не прочитаны: «{'», «'.join(head.headings.get(part, '') for part in parts)}»")
-            left = {other: said for other, said in left.items() if other not in parts}
+            left = {other: said for other, said in left.items() if other not in under[at]}
         elif parts:
-            del left[at]
+            left.pop(at, None)
             told += [f"«{head.headings.get(at, '')}» не равно сумме своих столбцов в строках {', '.join(map(str, wrong[:5]))}; приняты слагаемые"] if wrong else []
     twins = {at for at, said in left.items() if any(other != at and own == said for other, own in left.items())}
     if twins:
         told.append(f"столбцы «{'», «'.join(head.headings.get(at, '') for at in sorted(twins))}» говорят об одном и том же, ни один не прочитан: оставьте один")
-    return {at: said for at, said in left.items() if at not in twins}, tuple(told)
+    return {at: said for at, said in left.items() if at not in twins}, tuple(told), tuple(head.headings.get(at, "") for at in sorted(twins))
 
 
 def _differs(rows: Rows, row: int, total: int, parts: Sequence[int]) -> bool:

@@ -187,7 +187,8 @@ def _best_of(
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
     others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
     if others:
-        best = replace(best, notes=[f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк", *best.notes])
+        told = f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк; числа другого пришлите отдельной таблицей"
+        best = replace(best, notes=[f"{told}: kadry template {others[0]}", *best.notes])
     return best, score
 
 

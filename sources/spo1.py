@@ -253,7 +253,7 @@ def _tables_of(rows: Rows, areas: Areas) -> list[tuple[Rows, tuple[str, ...]]]:
     """The table of a sheet; several where bases, fundings or forms stand across, with what is to be told of them."""
     if not _names_a_course(rows) or is_plain(rows, areas, _QUANTITIES):
         return [(rows, ())]
-    return [(table.rows, table.told) for table in plain_tables(rows, areas, _QUANTITIES, COLUMNS)] or [(rows, ())]
+    return [(table.rows, table.told) for table in plain_tables(rows, areas, _QUANTITIES, COLUMNS) if table.rows] or [(rows, ())]
 
 
 def _names_a_course(rows: Rows) -> bool:

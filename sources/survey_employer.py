@@ -12,10 +12,10 @@ from typing import TypeVar
 from sources.codelists import Codelists
 from sources.opened import Cell
 from sources.reading import FileContext
-from sources.survey_form import SHARES, section_of_class
+from sources.survey_form import SHARES
 from sources.tables.cells import clean
 from sources.tables.checked import whole_count, year
-from sources.tables.coded import section
+from sources.tables.coded import CLASS_CODE, section, section_of_class
 from sources.tables.dates import date_of
 from sources.tables.ledger import Ledger, Refused, is_copy
 from sources.tables.taxpayer import inn, ogrn
@@ -134,7 +134,7 @@ def activity_of(cell: Cell, codelists: Codelists) -> str:
     if isinstance(cell, date | datetime):
         raise Refused("ОКВЭД2", cell, "код ОКВЭД2 превратился в дату", "Отформатируйте ячейку как текст и впишите код заново, например 01.10")
     text = clean(cell)
-    found = re.fullmatch(r"(?:[A-Za-zА-Яа-я]\s+)?(\d{1,2})(?:\.\d{1,2}(?:\.\d{1,2})?)?(?:\s.*)?", text)
+    found = CLASS_CODE.fullmatch(text)
     if found:
         letter = section_of_class(int(found[1]))
         if letter is None:

@@ -105,19 +105,6 @@ LEVEL_WORDINGS: dict[str, str] = {
     "не требуется": "без",
 }
 
-# First and last class of each section of ОКВЭД2 (ОК 029-2014).
-SECTION_CLASSES: tuple[tuple[str, int, int], ...] = (
-    ("A", 1, 3), ("B", 5, 9), ("C", 10, 33), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 47), ("H", 49, 53),
-    ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 68, 68), ("M", 69, 75), ("N", 77, 82), ("O", 84, 84), ("P", 85, 85),
-    ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96), ("T", 97, 98), ("U", 99, 99),
-)  # fmt: skip
-
-
-def section_of_class(number: int) -> str | None:
-    """Section letter of a two-digit class of ОКВЭД2."""
-    return next((letter for letter, first, last in SECTION_CLASSES if first <= number <= last), None)
-
-
 LARGEST_COUNT_PERSONS = 200_000  # one occupation of one employer; the largest employers of the country list fewer
 SHARES_ADD_TO = (0.99, 1.01)  # four shares typed as 30 % in cells of the percent format
 PERCENTS_AT_MOST = 100.5  # rounding of four whole percents

@@ -13,7 +13,6 @@ from sources.survey_form import (
     FLOWS,
     LEVELS,
     OCCUPATION,
-    SECTION_CLASSES,
     SHARES,
     SHEET,
     STOCKS,
@@ -23,6 +22,7 @@ from sources.survey_form import (
     YEARS_AHEAD,
 )
 from sources.survey_form import LEVEL as LEVEL_LABEL
+from sources.tables.coded import SECTION_CLASSES
 
 SPARE_ROWS = 20  # empty rows below the listed occupations, for those that the list lacks
 LARGEST_PERSONS = 200_000

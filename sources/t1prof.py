@@ -8,13 +8,14 @@ what travels, the numbers are of the sample's circle.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
-from sources.t1prof_blocks import in_blocks, read_block
-from sources.tables.cells import clean, heading, is_total, label, latin, number, unit_in
+from sources.t1prof_blocks import in_blocks, read_block, staff_beside, with_staff
+from sources.tables.cells import clean, heading, is_total, label, latin, number, unit_in, year_in
 from sources.tables.checked import whole_count
 from sources.tables.coded import COUNTRY, TOTAL, region, section, section_of_name
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, read_part
@@ -57,6 +58,10 @@ COLUMNS = (
         required=False,
     ),
 )  # fmt: skip
+# Where the sheet has no headcount: groups of occupations must be named, else it is a list of posts or a questionnaire.
+_GROUPS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий")
+_ALONE_COLUMNS = tuple(replace(column, required=column.name in ("name", "vacancies")) for column in COLUMNS)
+_STAFF_COLUMNS = tuple(replace(column, required=column.name in ("name", "headcount")) for column in COLUMNS)
 _NAMED = {column.name: column for column in COLUMNS}
 _OCCUPATIONS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий|\bокз\b")
 # Major groups of ОК 010-2014, as the tables print them where they leave out the code.
@@ -79,9 +84,13 @@ def recognise(book: Opened) -> float:
         return 0.0
     for sheet, rows in book.sheets.items():
         header = find_header(rows, COLUMNS)
-        if header is not None and ("occupation" in header.columns or _OCCUPATIONS.search(label(f"{header.title} {sheet}"))):
+        words = label(f"{header.title} {sheet}") if header is not None else ""
+        if header is not None and ("occupation" in header.columns or _OCCUPATIONS.search(words)):
             return SURE
-        if header is None and _is_grouped(rows, book.merged(sheet)):
+        alone = find_header(rows, _ALONE_COLUMNS) if header is None else None
+        if alone is not None and _GROUPS.search(label(f"{alone.title} {sheet} {alone.headings['name']}")):
+            return SURE
+        if header is None and (_is_grouped(rows, book.merged(sheet)) or _waves(rows)):
             return SURE
     return 0.0
 
@@ -123,6 +132,8 @@ def _group(line: Line, name: str) -> str:
     text = clean(line.cell("occupation")) or _group_named(name, line.codelists)
     if not text and is_total(name):
         return TOTAL
+    if len(re.findall(r"\d{1,4}", text)) > 1 and re.fullmatch(r"[\d\s,;и–-]+", text):
+        raise Refused("код ОКЗ", text, "в ячейке несколько кодов групп: к какой из них относятся числа, неизвестно", "Дайте каждой группе свою строку")
     if not re.fullmatch(r"\d{1,4}", text):
         reason = "код группы ОКЗ – от одной до четырёх цифр" if text else "группа занятий без кода, по названию не найдена"
         raise Refused("код ОКЗ", text or name, reason, "Сверьте код с ОК 010-2014")
@@ -189,6 +200,7 @@ def _named_section(codelists: Codelists, sheet: str, title: str) -> str | None:
     return None
 
 
+_GROUP_COLUMNS = tuple(replace(column, required=column.name == "name") for column in COLUMNS if column.name in ("name", "occupation", "activity"))
 _GROUP = Part(
     subject="group",
     columns=COLUMNS,
@@ -199,6 +211,7 @@ _GROUP = Part(
     about="headcount",
     texts=("name",),
 )
+_ALONE = replace(_GROUP, columns=_ALONE_COLUMNS, about="vacancies")  # need without headcount: a table of its own in the publication
 
 
 def _is_grouped(rows: Rows, areas: Areas) -> bool:
@@ -245,7 +258,10 @@ def _grouped(sheet: Sheet) -> Shaped | None:
     areas = sheet.book.merged(sheet.name)
     blocks = _blocks(sheet.rows, areas)
     if len(blocks) < 2:
-        return in_blocks(sheet, _GROUP)
+        waves = _waves(sheet.rows)
+        if waves is None and staff_beside(sheet.book, sheet.name, _STAFF_COLUMNS, _ALONE_COLUMNS):
+            return Shaped("group", [], None)  # read with the sheet of need
+        return _by_waves(sheet, *waves) if waves else _one_table(sheet)
     header_row = next(at for at, row in enumerate(sheet.rows) if sum(1 for cell in row if _quantity(cell)) >= 4)
     title = " ".join(clean(cell) for row in sheet.rows[: max(0, header_row - 1)] for cell in row if clean(cell))
     by_region = all(region(sheet.codelists, " ".join(words)) for words in blocks)
@@ -265,12 +281,42 @@ def _grouped(sheet: Sheet) -> Shaped | None:
     return Shaped("group", records, shared)
 
 
+def _one_table(sheet: Sheet) -> Shaped | None:
+    """A sheet of one pair of columns: in blocks, or beside the staff of another sheet; None where it is a plain table."""
+    joined = with_staff(sheet, _STAFF_COLUMNS, _ALONE_COLUMNS)
+    shaped = in_blocks(joined, _GROUP if find_header(joined.rows, COLUMNS) else _ALONE)
+    header = find_header(joined.rows, COLUMNS)
+    if shaped is not None or joined is sheet or header is None:
+        return shaped
+    area = COUNTRY if region(sheet.codelists, header.title) == COUNTRY else sheet.area_of(header.title)
+    return Shaped("group", read_part(_GROUP, joined, header, area), area)
+
+
+def _waves(rows: Rows) -> tuple[Header, dict[int, int]] | None:
+    """Header of groups and the columns of waves, where the title says that need is what they hold."""
+    header = find_header(rows, _GROUP_COLUMNS)
+    years = {column: found[0] for column, cell in enumerate(rows[header.row]) if (found := year_in(cell))} if header is not None else {}
+    named = header is not None and _GROUPS.search(label(header.title)) and re.search(r"потребност|вакан|требуем", label(header.title))
+    return (header, years) if header is not None and named and len(years) > 1 and not re.search(r"численност", label(header.title)) else None
+
+
+def _by_waves(sheet: Sheet, header: Header, years: Mapping[int, int]) -> Shaped:
+    """Need by groups, a wave in each column: each is read as a table of its own."""
+    title = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", "", header.title)
+    area = COUNTRY if region(sheet.codelists, title) == COUNTRY else sheet.area_of(title)
+    records: list[Record] = []
+    for column, year in years.items():
+        own = Header(header.row, {**header.columns, **{f"need {one}": at for at, one in years.items()}, "vacancies": column}, header.headings, f"{title} {year}")
+        records += read_part(_GROUP, sheet, own, area)
+    return Shaped("group", records, area)
+
+
 def _names_wave(words: Sequence[str]) -> bool:
     return any(re.search(r"(?:19|20)\d\d", text) for text in words)
 
 
 FORM = Form(
-    SOURCE, (_GROUP,), "таблицы со столбцами «Код ОКЗ», «Списочная численность», «Потребность в работниках»",
+    SOURCE, (_GROUP, _ALONE), "таблицы со столбцами «Код ОКЗ», «Списочная численность», «Потребность в работниках»",
     sure=SURE, whole_country=True, other_shape=_grouped,
 )  # fmt: skip
 parse = FORM.parse

@@ -6,14 +6,14 @@ Nothing of one activity may be stored as the total: what a heading says and noth
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sources.opened import Rows
-from sources.tables.cells import clean, is_total, label
+from sources.opened import Cell, Opened, Rows
+from sources.tables.cells import clean, is_total, label, unit_in
 from sources.tables.coded import region, section_of_name
 from sources.tables.form import Part, Record, Shaped, Sheet, read_part
-from sources.tables.header import Header, find_header
+from sources.tables.header import Column, Header, find_header
 
 _WITHIN = re.compile(r"^(?:из них|из нее|в том числе|в т ?\. ?ч)")  # parts of a group, no block
 _SECTION = re.compile(r"^раздел\w*\s+[a-zа-я]\b[\s.:–-]*", re.IGNORECASE)
@@ -81,3 +81,46 @@ def _are_blocks(sheet: Sheet, header: Header, blocks: list[Block]) -> bool:
     known = any(region(sheet.codelists, block.heading) or section_of_name(sheet.codelists, block.heading) not in (None, "_T") for block in named)
     totals = sum(1 for block in blocks if any(is_total(cell) for at in block.rows for cell in sheet.rows[at] if cell != header.title))
     return known or totals > 1
+
+
+def with_staff(sheet: Sheet, staff: Sequence[Column], need: Sequence[Column]) -> Sheet:
+    """A sheet of need beside the staff that another sheet of the book gives of the same groups; a group that it lacks keeps none.
+
+    staff, need  headers of the two tables, which the publication prints apart
+    """
+    header = find_header(sheet.rows, need)
+    if header is None or "headcount" in header.columns:
+        return sheet
+    other = next((name for name in sheet.book.sheets if staff_beside(sheet.book, name, staff, need) == sheet.name), None)
+    if other is None:
+        return sheet
+    rows = sheet.book.sheets[other]
+    beside = find_header(rows, staff)
+    assert beside is not None
+    given = {_group_key(beside, row): beside.cell(row, "headcount") for row in rows[beside.row + 1 :]}
+    width = max(map(len, sheet.rows))
+    joined = [[*row, *[""] * (width - len(row)), given.get(_group_key(header, row), "") if at > header.row else ""] for at, row in enumerate(sheet.rows)]
+    joined[header.row][width] = beside.headings["headcount"]
+    sheet.ledger.note(f"Лист «{sheet.name}»: списочная численность тех же групп взята с листа «{other}»")
+    return replace(sheet, rows=joined)
+
+
+def staff_beside(book: Opened, name: str, staff: Sequence[Column], need: Sequence[Column]) -> str | None:
+    """The one sheet of need of the year and unit of a sheet that holds staff alone; None where there is none, or are several."""
+    header = find_header(book.sheets[name], staff)
+    if header is None or "vacancies" in header.columns:
+        return None
+    found = [
+        other for other, rows in book.sheets.items()
+        if other != name and (own := find_header(rows, need)) and "headcount" not in own.columns and _about(own, other) == _about(header, name)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _about(header: Header, sheet: str) -> tuple[frozenset[str], tuple[str, float] | None]:
+    """Years and unit of a table."""
+    return frozenset(re.findall(r"(?<!\d)(20\d\d)(?!\d)", f"{header.title} {sheet}")), unit_in(header.title)
+
+
+def _group_key(header: Header, row: Sequence[Cell]) -> str:
+    return clean(header.cell(row, "occupation")) or label(header.cell(row, "name"))

@@ -97,8 +97,12 @@ def _masked(field: str) -> str:
 
 
 def _day(field: str) -> str:
-    """SQL of the day that a text begins with, null where it begins with none."""
-    return f"try_cast(left(trim({field}), 10) as date)"
+    """SQL of the day that a text begins with, also as «01.11.2026», «2026/11/01» or milliseconds; null where it begins with none."""
+    begins = f"left(trim({field}), 10)"
+    return (
+        f"coalesce(try_cast({begins} as date), cast(try_strptime({begins}, ['%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']) as date), "
+        f"if(regexp_full_match(trim({field}), '1\\d{{12}}'), cast(epoch_ms(cast(trim({field}) as bigint)) as date), null))"
+    )
 
 
 def _no_day(field: str) -> str:

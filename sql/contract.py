@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -168,6 +168,11 @@ def parse_query(text: str, name: str) -> Query:
 def listed(text: str) -> tuple[str, ...]:
     """The parts of a line that lists several things."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def named(names: Iterable[str]) -> str:
+    """Names for a message."""
+    return ", ".join(sorted(names)) or "нет"
 
 
 def _fields(text: str, keys: tuple[str, ...]) -> dict[str, str]:

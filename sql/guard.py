@@ -21,13 +21,17 @@ class CheckFailed(KadryError):
     def __init__(self, name: str, what: str, offenders: pd.DataFrame, remedy: str = "") -> None:
         self.name, self.offenders = name, offenders
         sample = "; ".join(
-            ", ".join(f"{k} = {v}" for k, v in row.items()) for row in offenders.head(SHOWN).to_dict("records")
+            ", ".join(f"{k} = {_shown(v)}" for k, v in row.items()) for row in offenders.head(SHOWN).to_dict("records")
         )
         super().__init__(
             f"Проверка «{name}» не пройдена ({what}): нарушений {len(offenders)}: {sample}. "
             + (f"{remedy} " if remedy else "")
             + f"Запрос с перечнем нарушений: sql/checks/{name}.sql."
         )
+
+
+def _shown(value: object) -> object:
+    return "нет" if value is None or value != value else value
 
 
 def set_vintage(con: duckdb.DuckDBPyConnection, vintage: date) -> None:

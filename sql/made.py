@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql.contract import Column, ContractBroken, Table
+from sql.contract import Column, ContractBroken, Table, named
 
 PROVENANCE = (
     Column("file_sha256", "varchar", "sha", "content hash of the file, key of raw.file"),
@@ -80,7 +80,7 @@ def taking(table: Table, source: Table) -> Table:
     there = {column.name: column for column in source.columns}
     unknown = [name for name, _ in table.taken if name not in there]
     if unknown:
-        raise ContractBroken(table.name, f"в {source.name} нет столбцов {unknown}")
+        raise ContractBroken(table.name, f"в {source.name} нет столбцов: {named(unknown)}")
     own = {column.name: column for column in table.columns}
     columns = tuple(own.get(here, there[name]._replace(name=here)) for name, here in table.taken)
     chosen = ",\n    ".join(name if name == here else f"{name} as {here}" for name, here in table.taken)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sql.books import close_books, open_books, set_aside
 from sql.catalogue import DECLARED_LAYERS, checks, in_order, queries, tables
-from sql.contract import ContractBroken, OtherStructure, Table
+from sql.contract import ContractBroken, OtherStructure, Table, named
 from sql.guard import CheckFailed, enforce, offenders, set_vintage, warnings
 from sql.made import creation
 
@@ -106,7 +106,7 @@ def store(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, **scop
     rows = frame.assign(**scope)
     unknown, missing = set(rows.columns) - set(table.names), set(table.names) - set(rows.columns)
     if unknown or missing:
-        raise ContractBroken(name, f"лишние столбцы {sorted(unknown)}, не хватает столбцов {sorted(missing)}")
+        raise ContractBroken(name, f"лишние столбцы: {named(unknown)}; не хватает столбцов: {named(missing)}")
     where = " and ".join(f"{column} = ?" for column in scope)
     con.execute(f"delete from {name} where {where}", list(scope.values()))
     insert(con, name, rows[table.names])
@@ -177,7 +177,7 @@ def _require_columns(table: Table, found: Iterable[str]) -> None:
     if promised != set(found):
         raise ContractBroken(
             table.name,
-            f"обещаны, но отсутствуют {sorted(promised - set(found))}; лишние {sorted(set(found) - promised)}",
+            f"обещаны, но отсутствуют: {named(promised - set(found))}; лишние: {named(set(found) - promised)}",
         )
 
 
@@ -200,8 +200,8 @@ def _require_grain(con: duckdb.DuckDBPyConnection, table: Table, where: str, val
         values,
     ).fetchall()
     if repeated:
-        named = [dict(zip((*table.grain, "copies"), row, strict=True)) for row in repeated]
-        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например {named}")
+        rows = ("; ".join(f"{name} = {value}" for name, value in zip((*table.grain, "повторов"), row, strict=True)) for row in repeated)
+        raise ContractBroken(table.name, f"ключ ({keys}) не уникален, например: {' | '.join(rows)}")
 
 
 def _columns_in(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

@@ -16,27 +16,34 @@ if TYPE_CHECKING:
     from flows.settings import Home
 
 # The groups that take longest begin first, so that no processor is left with one of them at the end.
-LONGEST_FIRST = ("test_chain.py", "test_supply_in_chain.py", "test_workers.py", "test_frozen_perm.py", "test_checks.py", "test_plan_search.py")
+LONGEST_FIRST = (
+    "test_chain.py", "test_lost_regions.py", "test_workers.py", "test_supply_in_chain.py", "test_checks.py", "test_sample.py", "test_rebuild.py",
+    "test_plan_search.py", "test_whatif.py", "test_own_server.py", "test_frozen_perm.py", "test_round_way.py", "test_attacks.py", "test_document.py",
+    "test_council.py",
+)  # fmt: skip
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 class ByModuleFixture(LoadScopeScheduling):
-    """Tests of a module with fixtures of its own run in one process: two workers would each make them anew.
+    """Tests of a module with fixtures or remembered results of its own run in one process: two workers would each make them anew.
 
     What the plugin's ``loadgroup`` means to do by marks; its marks have no effect on the node ids of pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.split("::")[0]
-        return path if _has_module_fixtures(path) else nodeid
+        return path if _keeps_what_it_made(path) else nodeid
 
 
 @cache
-def _has_module_fixtures(path: str) -> bool:
-    return 'scope="module"' in (Path(__file__).resolve().parent.parent / path).read_text(encoding="utf-8")
+def _keeps_what_it_made(path: str) -> bool:
+    text = (Path(__file__).resolve().parent.parent / path).read_text(encoding="utf-8")
+    return 'scope="module"' in text or "\n@cache\n" in text
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    config.option.loadscopereorder = False  # it would begin with the groups of most tests, not with the longest
     return ByModuleFixture(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from figures_builder import full_figures, interval
+from figures_builder import full_figures
+from programme_builder import interval
 from region_builder import order_line, part, sheet_values
 
 from proposals.figures import Figures, Interval

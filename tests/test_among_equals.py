@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from figures_builder import full_figures, offer, programme
+from figures_builder import full_figures
 from plan_builders import START, region
 from plan_builders import offer as planned
+from programme_builder import offer, programme
 
 from models.plan.admissions import plan_region
 from models.plan.among_equals import Evidence

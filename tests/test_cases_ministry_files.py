@@ -56,6 +56,7 @@ def test_what_is_no_workbook_is_named_with_who_can_help(payload: bytes, reason: 
 @pytest.mark.parametrize(
     ("folder", "region"),
     [("57", "57"), ("57-permskiy", "57"), ("57_perm", "57"), ("Пермский край", "57"), ("57 Пермский край", "57"), ("59-Пермский край", "57"), ("901", "901"),
+     ("40_Санкт-Петербург", "40"), ("01-край", None),
      ("01 КЦП", None), ("57-кцп", None), ("92-tatarstan", None), ("2026", None), ("заявления", None)],
 )  # fmt: skip
 def test_a_folder_named_by_its_region(folder: str, region: str | None, tmp_path: Path) -> None:

@@ -118,3 +118,31 @@ def test_applications_and_graduates_are_held_to_the_same_rules() -> None:
     reading = known(xlsx({"Лист1": rows}))
     assert sums(reading, "demand", "applications", "basis") == {"9": 60, "11": 20}
     assert ([row.value for row in reading.refused], len(reading.superseded)) == (["июль"], 1)
+
+
+def test_a_remark_beside_the_numbers_makes_no_total() -> None:
+    rows = [[T], ["Код", "Наименование", "КЦП", "Примечание"], [*ONE, 25, "всего 2 группы"], ["", THREE[1], 50, "из них 5 целевых"]]
+    reading = reading_of(xlsx({"КЦП": rows}))
+    assert (places(reading), [row.row_number for row in reading.refused]) == (25, [4])
+    wide = [["КЦП, Пермский край"], ["Код", "Наименование", "2025 год", "2026 год", "Примечание"], [*ONE, 25, 50, "Всего 2 группы"]]
+    assert by(reading_of(xlsx({"КЦП": wide})), "start_year") == {2025: 25, 2026: 50}
+
+
+@pytest.mark.parametrize(("column", "parts"), [("Организация", ("ГБПОУ «А»", "ГБПОУ «Б»")), ("База", ("9 кл.", "11 кл.")), ("Форма обучения", ("очная", "заочная"))])
+@pytest.mark.parametrize(("total", "told"), [(75, False), (80, True)])
+def test_the_row_of_a_code_that_says_total_is_no_part(column: str, parts: tuple[str, str], total: int, told: bool) -> None:
+    rows = [[T], ["Код", "Наименование", column, "КЦП"], [*ONE, "Всего", total], ["", "", parts[0], 50], ["", "", parts[1], 25], [*THREE, parts[0], 25]]
+    reading = reading_of(xlsx({"КЦП": rows}))
+    assert (by(reading, "programme"), reading.refused) == ({ONE[0]: 75, THREE[0]: 25}, [])
+    assert any("строка 3: «Всего» по программе не равно" in note for note in reading.notes) is told
+
+
+def test_a_part_of_a_year_over_colleges_lasts_until_a_year() -> None:
+    rows = [["КЦП 2025, Пермский край"], ["Код", "Наименование", "КЦП"], ["I полугодие"], ["ГБПОУ «А»"], [*ONE, 10], ["Год"], ["ГБПОУ «А»"], [*ONE, 25]]
+    reading = reading_of(xlsx({"КЦП": rows}))
+    assert (by(reading, "college_name"), [row.row_number for row in reading.refused]) == ({"ГБПОУ «А»": 25}, [5])
+
+
+def test_a_heading_of_funding_says_more_than_the_column_of_figures() -> None:
+    rows = [[T], ["Код", "Наименование", "КЦП"], ["За счёт бюджета субъекта"], [*ONE, 25], ["По договорам об оказании платных образовательных услуг"], [*ONE, 10]]
+    assert by(reading_of(xlsx({"КЦП": rows})), "funding") == {"бюджет": 25, "внебюджет": 10}

@@ -76,6 +76,7 @@ THOUSANDS = {
         (WAGE, "рублей", ("январь 2024", "2024 г. февраль"), "wage", ["2024-M01", "2024-M02"]),
         (NEEDED, "человек", ("01.01.2024", "01.04.2024"), "employer_need", ["2024-01-01", "2024-04-01"]),
         (NEEDED, "человек", (date(2024, 1, 31), date(2024, 2, 29)), "employer_need", ["2024-01-31", "2024-02-29"]),
+        (NEEDED, "человек", ("на конец 2022 года", "на начало 2024 г."), "employer_need", ["2022-12-31", "2024-01-01"]),
         (NEEDED, "человек", (2023, "I квартал 2024 г."), "employer_need", ["2023", "2024-Q1"]),
     ],
 )
@@ -369,6 +370,36 @@ def test_a_cell_is_told_by_the_words_around_it(
     reading = taken(xlsx({"1": rows}))
     assert indicators(reading) == expected
     assert not reading.refused
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "expected"),
+    [
+        (
+            [
+                ["Регион", "Год", "Показатель", "Значение", "Ед. изм."],
+                *([region, year, "Уровень безработицы", "3,5", "%"] for region in REGIONS for year in (2022, 2023)),
+            ],
+            "ряды.csv",
+            {("57", "2022"), ("57", "2023"), ("28", "2022"), ("28", "2023")},
+        ),
+        (
+            [
+                [NEEDED],
+                ["Субъект", "Единица измерения", "Период", "2022", "2023"],
+                *([region, "человек", "I квартал", 3.5, 3.5] for region in REGIONS),
+            ],
+            "таблица.csv",
+            {("57", "2022-Q1"), ("57", "2023-Q1"), ("28", "2022-Q1"), ("28", "2023-Q1")},
+        ),
+    ],
+)
+def test_regions_and_periods_of_rows_are_told_apart(
+    rows: list[list[object]], name: str, expected: set[tuple[str, str]]
+) -> None:
+    table = taken(csv_file(rows), name).tables["indicator"]
+    assert {(row.ref_area, row.time_period) for row in table.itertuples()} == expected
+    assert set(table["obs_value"]) == {3.5}
 
 
 def test_activities_under_each_year_are_kept_apart() -> None:

@@ -72,6 +72,13 @@ def test_a_day_that_cannot_be_refuses_its_vacancy_only(field: str) -> None:
     assert reading.rows_read == len(NEVER) + 1
 
 
+@pytest.mark.parametrize("day", ["01.11.2026", "2026/11/01", "20261101", "1793491200000", "2026-11-01T10:00:00+0300"])
+def test_a_day_is_read_in_the_spellings_of_other_programs(day: str) -> None:
+    records = [vacancy(1, date_create=day)]
+    table = registry.source("trudvsem").parse(opened(dump(records), "vacancies.json"), CONTEXT, codelists()).tables["vacancy"]
+    assert str(table["created_on"].iloc[0])[:10] == "2026-11-01"
+
+
 def test_a_vacancy_without_a_day_stays_and_is_counted() -> None:
     undated = vacancy(1, date_create="скоро", date_modify="")
     reading = registry.source("trudvsem").parse(opened(dump([undated]), "vacancies.json"), CONTEXT, codelists())

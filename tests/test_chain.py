@@ -43,6 +43,7 @@ from flows.trace import rows as trace_rows
 from flows.trace.around import Around, around
 from flows.trace.steps import steps_of
 from models.decisions.work_plan import PlanRow, corrected_plan
+from models.explanation.price import move_price, of_programme
 from models.parameters import Parameters
 from proposals.arithmetic import summed
 from proposals.figures import Figures
@@ -586,6 +587,18 @@ def test_a_reason_with_another_number_is_not_found_again(chain: Chain, near: Aro
     other = row.model_copy(update={"reasons": ("На нехватку 777 в год хватит 888 мест.", *row.reasons[1:])})
     spoilt = told.model_copy(update={"programmes": tuple(other if one.id == row.id else one for one in told.programmes)})
     assert [line for line in trace_walk.untraced(spoilt, near) if line.startswith(row.id)] != []
+
+
+def test_the_answer_with_priced_moves_costs_less_in_all_and_is_the_printed_one(near: Around) -> None:
+    found_prices = move_price(of_programme(near.inputs, near.row.programme))
+    first = found_prices[(found_prices["basis"] == near.row.basis) & (found_prices["start_year"] == near.inputs.start_year)].set_index("answer")
+    whole = first["expected_cost"] + first["move_cost"]
+    assert whole["priced"] <= whole["free"] + 1e-6
+    assert first["expected_cost"]["free"] <= first["expected_cost"]["priced"] + 1e-6
+    assert near.row.chain is not None
+    assert near.row.chain.inertia_effect is not None
+    assert first["places"]["free"] == pytest.approx(near.row.chain.places_unrounded, abs=1.0)
+    assert first["places"]["priced"] == pytest.approx((near.row.chain.places_unrounded or 0) + near.row.chain.inertia_effect, abs=1.0)
 
 
 def test_the_need_of_a_row_is_added_up_from_employment_shares_and_rates(chain: Chain) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from prefect.utilities.callables import parameter_schema
@@ -63,3 +64,24 @@ def test_an_empty_home_offers_code_lists_only(tmp_path: Path) -> None:
     assert len(found["region"]) > 80
     assert found["section"][0] == choices.ALL_SECTIONS
     assert found["planned_region"] == found["landed_vintage"] == found["round"] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (httpx.ReadTimeout(""), "не ответил. Они обновятся"),
+        (httpx.HTTPStatusError("", request=httpx.Request("GET", "http://x"), response=httpx.Response(503)), "отказал (ответ 503). Они обновятся"),
+    ],
+    ids=["no answer", "refused"],
+)
+def test_lists_that_could_not_be_renewed_are_told_without_words_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: httpx.HTTPError, told: str
+) -> None:
+    def failing(**options: object) -> None:
+        raise error
+
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    monkeypatch.setattr("prefect.client.orchestration.get_client", failing)
+    said: list[str] = []
+    choices.renew(Home(tmp_path), said.append)
+    assert told in said[0]

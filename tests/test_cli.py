@@ -90,6 +90,9 @@ def test_an_unknown_command_is_refused_in_russian(capsys: pytest.CaptureFixture[
         (["round"], "не заданы обязательные параметры: {open,freeze,"),
         (["serve", "--port", "80"], "--port"),
         (["serve", "--port", "много"], "--port"),
+        (["whatif", "--gro", "x"], "неоднозначный параметр: --gro, подходят: --growth, --growth-scenario"),
+        (["backtest", "--decisions=да"], "лишнее значение"),
+        (["register", "--runs", "0"], "недопустимо: целое число от 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -250,3 +253,15 @@ def test_measuring_errors_of_nothing_is_said_before_any_server_starts(tmp_path: 
     assert cli.main(["backtest", "--home", str(tmp_path / "home")]) == 2
     assert "ещё нет хранилища" in capsys.readouterr().err
     assert not (tmp_path / "home").exists()
+
+
+def test_a_mistyped_option_is_answered_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["plan", "--regoin", "59"])
+    assert "Может быть, --region?" in capsys.readouterr().err
+
+
+def test_a_day_that_is_in_no_calendar_is_called_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["nightly", "--vintage", "2026-13-40"])
+    assert "нужен день календаря вида ГГГГ-ММ-ДД, а задано '2026-13-40'" in capsys.readouterr().err

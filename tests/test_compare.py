@@ -72,6 +72,28 @@ def test_printed_steps_of_a_row_add_up_to_its_printed_change(parts: list[int], c
     assert all(abs(row.steps[step] - exact) < 0.1 + 1e-6 for step, exact in moved.items())
 
 
+@given(st.lists(st.integers(-30_000, 30_000), min_size=2, max_size=len(STEPS)), st.integers(-200, 200))
+def test_net_steps_add_up_to_the_change_and_none_is_larger(parts: list[int], change: int) -> None:
+    thousandths = [*parts[:-1], 1_000 * change - sum(parts[:-1])]
+    moved = {step: value / 1_000 for step, value in zip(STEPS, thousandths, strict=False)}
+    row = MovedRow("15.02.16", "", "9", 200, 200 + change, 1.0, 1.0, 1.0, 1.0, "", "", moved)
+    assert sum(round(10 * places_) for places_ in row.net.values()) == 10 * change
+    assert all(0 <= places_ * np.sign(change) <= abs(change) for places_ in row.net.values())
+
+
+def test_what_one_step_gave_and_another_took_back_moved_nothing() -> None:
+    moved = {**dict.fromkeys(STEPS, 0.0), "need": 3290.0, "risk_effect": -3290.0}
+    still = MovedRow("15.02.16", "", "9", 50, 50, 1.0, 1.0, 1.0, 1.0, "", "потребность", moved)
+    grown = MovedRow("15.02.17", "", "9", 50, 75, 1.0, 1.0, 1.0, 1.0, "бюджет", "", {**moved, "need": 3315.0})
+    cut = MovedRow("15.02.18", "", "9", 50, 25, 1.0, 1.0, 1.0, 1.0, "", "", {**moved, "risk_effect": -3315.0})
+    side = Side("срез", OLD, 2027)
+    found = VintageComparison("Край", "57", side, side, (still, grown, cut), ())
+    assert found.moved_ways == (("потребность", 25.0, 0.0), ("учёт риска", 0.0, -25.0))
+    assert held_in_words(still) == "ни один предел"
+    (first, *_) = csv.DictReader(io.StringIO(to_csv(found).decode("utf-8-sig")), delimiter=";")
+    assert {value for name, value in first.items() if name.startswith("Что держит")} == {"ни один предел"}
+
+
 def test_what_a_chain_does_not_explain_is_a_step_of_its_own() -> None:
     """A snapshot of an earlier version: its effects may not add up to its places."""
     row = MovedRow("15.02.16", "", "9", 50, 75, 1.0, 1.0, 1.0, 1.0, "", "", {**dict.fromkeys(STEPS, 0.0), "need": 20.04})

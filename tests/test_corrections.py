@@ -96,7 +96,7 @@ def test_a_correction_for_rows_that_are_not_here_does_nothing(con: duckdb.DuckDB
         ),
         pytest.param(
             "- {table: staging.kcp__places, where: {programme: a}, action: scale, reason: r}",
-            "нет ключей",
+            "не хватает ключей: column, factor",
             id="scale without a factor",
         ),
         pytest.param("- {table: staging.kcp__places, where: {programme: a}, action: drop}", "reason", id="no reason"),

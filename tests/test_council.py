@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from figures_builder import full_figures
 
 from flows import cli
 from flows.figures import council as council_figures
@@ -35,7 +36,6 @@ from proposals.worksheet import letter
 from sources import council as form
 from sources.opened import open_file
 from sql import run
-from tests.figures_builder import full_figures
 from tests.plan_builders import START, offer, region
 
 FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]

@@ -209,6 +209,14 @@ def test_a_shortage_without_a_workshop_is_shown_without_a_verdict():
     assert table["feasible"].isna().all()
 
 
+def test_a_workshop_whose_week_nobody_told_is_not_found_to_hold_a_programme():
+    workshops = pd.DataFrame({"workshop": ["М1"], "programme": ["а"], "hours_per_week": [np.nan]})
+    use = pd.DataFrame({"workshop": [], "hours": []})
+    table = short_programmes(balance({"а": [25.0, 25.0, 25.0]}), pd.Series({"а": 2029}), workshops, use, settled(**SHORT))
+    assert table["workshop"].tolist() == ["М1"]
+    assert table[["feasible", "learners_possible", "hours_free"]].isna().all(axis=None)
+
+
 def test_the_hours_of_a_workshop_are_given_out_once():
     workshops = pd.DataFrame({"workshop": ["М1", "М2", "М3"], "hours_per_week": [36.0, 36.0, np.nan]})
     groups = pd.DataFrame({"workshop": ["М1"], "hours": [1000.0]})

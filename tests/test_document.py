@@ -11,9 +11,10 @@ from typing import Any
 
 import pdf_text
 import pytest
-from figures_builder import full_figures, offer, programme, sparse_figures
+from figures_builder import full_figures, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programme_builder import offer, programme
 
 from flows.machinery.reference import cards
 from models.errors import DocumentNotRendered

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import jsonschema
 import pytest
-from figures_builder import chain, full_figures, interval, offer, programme, sparse_figures
+from figures_builder import full_figures, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programme_builder import chain, interval, offer, programme
 from pydantic import ValidationError
 
 from proposals.figures import Chain, Figures, IntakeFile, Interval, Offer, Programme, clean_text

@@ -11,6 +11,7 @@ import pytest
 from engine_builders import panel
 
 from flows.commands import forecast as command
+from flows.machinery import panel_file
 from models.errors import BadPanelValues, KadryError, MissingColumns, UnreadableFile
 
 COLUMNS = ["unique_id", "cutoff", "horizon", "mean", "q025", "q10", "q50", "q90", "q975"]
@@ -196,3 +197,22 @@ def test_a_tree_with_a_misspelt_node_is_refused(tmp_path):
     tree.write_text("parent,child\ns00,s01\ns00,опечатка\n", encoding="utf-8")
     with pytest.raises(KadryError, match="опечатка"):
         run(file(tmp_path), "--horizon", 1, "--tree", tree, "--out", tmp_path / "out.csv")
+
+
+def test_ids_of_a_tree_keep_their_leading_zeros(tmp_path):
+    read = panel_file.read_panel(file(tmp_path, panel().assign(unique_id=lambda rows: "0" + rows["unique_id"].str.len().astype(str))), "Y", [])[0]
+    whole = str(read["unique_id"].iloc[0])
+    (tmp_path / "tree.csv").write_text(f"parent,child\n{whole},{whole}\n")
+    assert panel_file.read_tree(tmp_path / "tree.csv", read).iloc[0].tolist() == [whole, whole]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        pytest.param(["--every", 0], "шаг точек отсчёта", id="no step"),
+        pytest.param(["--breaks", "2017,осень"], "год смены методики не читается.*осень", id="no year"),
+    ],
+)
+def test_a_wrong_number_is_no_fault_of_the_program(tmp_path, words, text):
+    with pytest.raises(BadPanelValues, match=text):
+        run(file(tmp_path), "--horizon", 2, *words, "--out", tmp_path / "out.csv")

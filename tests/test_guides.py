@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import COMMANDS, _Parser
+from flows.commands.trace import PARTS
+from flows.trace.found import parted
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = ROOT / "docs" / "guides"
@@ -36,6 +38,16 @@ def test_a_command_of_a_page_is_understood(page: str, line: str) -> None:
     parser = _Parser(prog=f"kadry {name}")
     importlib.import_module(f"flows.commands.{name}").configure(parser)
     parser.parse_args(words)
+
+
+@pytest.mark.parametrize(("page", "line"), [(page, line) for page, line in examples() if line.startswith("kadry trace")])
+def test_a_part_of_a_row_that_a_page_traces_is_one(page: str, line: str) -> None:
+    parted(line.split()[2], PARTS)  # raises UnknownPart
+
+
+def test_the_methodologist_is_shown_every_part_of_a_row() -> None:
+    shown = {line.partition("/")[2].split()[0] for page, line in examples() if page == "methodologist.md" and line.startswith("kadry trace") and "/" in line}
+    assert shown == set(PARTS)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if typed(page)], ids=lambda page: page.name)

@@ -10,9 +10,10 @@ from benchmarks import house
 NOT_YET: dict[str, float] = {}
 
 
-@pytest.mark.parametrize("figure", house.quick_figures(), ids=lambda figure: figure.name)
-def test_the_house_keeps_its_sizes(figure: house.Figure) -> None:
-    assert figure.value <= max(figure.limit, NOT_YET.get(figure.name, 0)), f"{figure.name}: {figure.said}"
+def test_the_house_keeps_its_sizes() -> None:
+    figures = house.quick_figures()
+    assert [f"{one.name}: {one.said}" for one in figures if one.value > max(one.limit, NOT_YET.get(one.name, 0))] == []
+    assert len({one.name for one in figures}) == len(figures) > 1
 
 
 def test_a_long_function_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from figures_builder import full_figures, programme
+from figures_builder import full_figures
+from programme_builder import programme
 from pydantic import ValidationError
 
 from flows.figures import cluster_outbox

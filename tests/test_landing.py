@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flows import ingest
 from flows.machinery import landing
 from flows.settings import Home
 from models.errors import EmptyInbox
+from sql import run
 
 VINTAGE = date(2025, 3, 1)
 
@@ -125,3 +128,42 @@ def test_a_file_that_cannot_be_cleaned_of_people_costs_only_itself(tmp_path: Pat
     assert log.stem.removeprefix("error-") in told
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(PermissionError(errno.EACCES, "Permission denied"), "нет прав на чтение", id="no rights"),
+        pytest.param(FileNotFoundError(errno.ENOENT, "No such file"), "его убрали", id="gone meanwhile"),
+    ],
+)
+def test_a_file_that_may_not_be_read_is_left_out_and_no_fault_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str) -> None:
+    folder = inbox(tmp_path, a_dot_csv=b"x", b_dot_csv=b"y")
+    honest = landing._keep
+
+    def keep(home: Home, path: Path, name: str, known: dict) -> landing.LandedFile:
+        if name == "a.csv":
+            error.filename = str(path)
+            raise error
+        return honest(home, path, name, known)
+
+    monkeypatch.setattr(landing, "_keep", keep)
+    came = landing.land(Home(tmp_path / "home"), folder, VINTAGE)
+    assert [file.path for file in came.files] == ["b.csv"]
+    ((name, told),) = came.left_out
+    assert name == "a.csv"
+    assert said in told
+    assert "непредвиденная" not in told
+
+
+@pytest.mark.parametrize("spoilt", [None, b"other"])
+def test_lost_bytes_of_a_dump_stop_the_reading_as_those_of_a_small_file_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bytes | None) -> None:
+    home = Home(tmp_path / "home")
+    (file,) = landing.land(home, inbox(tmp_path, a_dot_json=b"[]"), VINTAGE).files
+    kept = landing.content_path(home, file.sha256)
+    kept.unlink() if spoilt is None else kept.write_bytes(spoilt)
+    con = run.connect(":memory:")
+    run.prepare(con)
+    monkeypatch.setattr(ingest, "LARGEST_WHOLE_BYTES", 0)
+    with pytest.raises(landing.RawBytesLost, match=r"a\.json"):
+        ingest.read_landed(con, home, VINTAGE, [file])

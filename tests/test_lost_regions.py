@@ -6,8 +6,10 @@ import errno
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from chain_run import few_draws, no_pages
@@ -35,9 +37,12 @@ SICK = "902"
 WELL = {"901", "903"}
 SECRET = "секрет предприятия"
 STAGES = ("forecast", "plan", "propose")
-# What the undisturbed night computed for each region: the same tasks again would give the same.
-FORECAST: dict[str, dict[str, pd.DataFrame]] = {}
-PLANNED: dict[str, plan_flow.RegionRows] = {}
+# What the undisturbed night gathered and computed for each region: the same marts and tasks again would give the same.
+GATHERED: dict[str, dict[str, object]] = {}
+
+
+def of_gathering(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, *rest: object) -> str:
+    return ref_area
 
 
 def of_forecast(task: forecast_flow.RegionTask) -> str:
@@ -48,13 +53,13 @@ def of_plan(task: plan_flow.RegionTask) -> str:
     return task.now.inputs.ref_area
 
 
-def again(known: dict, area_of: Callable, honest: Callable) -> Callable:
+def again(known: dict[str, object], area_of: Callable, honest: Callable) -> Callable:
     """The work of a stage, each region once."""
 
-    def work(task):
-        if area_of(task) not in known:
-            known[area_of(task)] = honest(task)
-        return known[area_of(task)]
+    def work(*words):
+        if area_of(*words) not in known:
+            known[area_of(*words)] = honest(*words)
+        return known[area_of(*words)]
 
     return work
 
@@ -73,9 +78,16 @@ def stages(home: Home, names: tuple[str, ...] = STAGES) -> ProposeSummary | int:
 
 @pytest.fixture(scope="module", autouse=True)
 def _each_region_once() -> Iterator[None]:
+    steps = [
+        (forecast_flow, "demand_inputs", of_gathering),
+        (forecast_flow, "plan_inputs", of_gathering),
+        (forecast_flow, "region_rows", of_forecast),
+        (plan_flow, "plan_inputs", of_gathering),
+        (plan_flow, "region_rows", of_plan),
+    ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(forecast_flow, "region_rows", again(FORECAST, of_forecast, forecast_flow.region_rows))
-        patch.setattr(plan_flow, "region_rows", again(PLANNED, of_plan, plan_flow.region_rows))
+        for flow, name, area_of in steps:
+            patch.setattr(flow, name, again(GATHERED.setdefault(f"{flow.__name__}.{name}", {}), area_of, getattr(flow, name)))
         yield
 
 
@@ -85,7 +97,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home, inbox = Home(tmp_path_factory.mktemp("дом")), tmp_path_factory.mktemp("входная")
     for number, ref_area in enumerate(REGIONS, start=1):
         (inbox / ref_area).mkdir()
-        for name, payload in Files(small_documents(number, ("23.",))).items():
+        for name, payload in Files(small_documents(number, ("09.",))).items():
             (inbox / ref_area / name).write_bytes(payload)
     with writing(home, VINTAGE) as con:
         ingest.ingest(con, home, inbox, VINTAGE)
@@ -139,11 +151,11 @@ def require_only_the_sick_one_lost(home: Home, whole: Home, made: ProposeSummary
     ("flow", "patched", "area_of", "stage", "words"),
     [
         pytest.param(forecast_flow, "region_rows", of_forecast, "forecast", "прогноз потребности", id="forecast"),
-        pytest.param(forecast_flow, "demand_inputs", lambda con, day, area, to_come: area, "forecast", "прогноз потребности", id="its gathering"),
+        pytest.param(forecast_flow, "demand_inputs", of_gathering, "forecast", "прогноз потребности", id="its gathering"),
         pytest.param(plan_flow, "region_rows", of_plan, "plan", "план приёма", id="plan"),
-        pytest.param(plan_flow, "regional_limits", lambda con, day, area, *rest: area, "plan", "план приёма", id="its gathering too"),
+        pytest.param(plan_flow, "regional_limits", of_gathering, "plan", "план приёма", id="its gathering too"),
         pytest.param(propose_flow, "region_documents", lambda task: task.frames.ref_area, "propose", "документы", id="documents"),
-        pytest.param(propose_flow, "region_frames", lambda con, day, area, home: area, "propose", "документы", id="their gathering"),
+        pytest.param(propose_flow, "region_frames", of_gathering, "propose", "документы", id="their gathering"),
     ],
 )  # fmt: skip
 def test_an_unforeseen_error_costs_its_region_alone(
@@ -257,3 +269,20 @@ def test_a_loss_of_a_later_stage_does_not_touch_an_earlier_one(home: Home) -> No
         run.store(con, "raw.lost_region", row, vintage=VINTAGE, stage="propose")
         assert lost_regions(con, VINTAGE, "plan") == ()
         assert [one.stage for one in lost_regions(con, VINTAGE)] == ["propose"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "run_again", "empty"),
+    [
+        pytest.param(("mart.employment",), ("forecast", "plan"), ("forecast.need", "forecast.employment", "plan.offer", "plan.run"), id="no employment any more"),
+        pytest.param(("mart.places", "mart.offer", "mart.enrolment"), ("plan",), ("plan.offer", "plan.run"), id="no offers any more"),
+    ],
+)
+def test_a_region_whose_files_are_gone_leaves_no_rows_of_an_earlier_run(
+    home: Home, gone: tuple[str, ...], run_again: tuple[str, ...], empty: tuple[str, ...]
+) -> None:
+    with writing(home, VINTAGE) as con:
+        for table in gone:
+            con.execute(f"delete from {table} where ref_area = ?", [SICK])
+    stages(home, run_again)
+    assert {table: areas(home, table) for table in empty} == dict.fromkeys(empty, WELL)

@@ -112,3 +112,17 @@ def test_of_two_answers_of_a_wave_the_newest_counts_and_an_older_wave_stays(con:
     assert con.execute("select wave, answered_on from mart.survey_employer order by 1").fetchall() == [
         (2024, date(2024, 11, 2)), (2026, date(2026, 11, 9)),
     ]  # fmt: skip
+
+
+def test_contracts_with_and_without_a_basis_add_up_on_one_offer(con: duckdb.DuckDBPyConnection) -> None:
+    of = {"college": "К1", "programme": "15.01.05"}
+    contracts = [of | {"start_year": 2026, "basis": basis, "contracts": count} for basis, count in (("9", 4.0), (None, 3.0))]
+    raw = {"raw.colleges__offer": [of | {"basis": "9", "form": "очная", "target_contracts": 5.0}], "raw.target_contracts__contract": contracts}
+    assert mart(con, "select college, target_contracts from mart.offer", raw) == [("К1", 7.0)]
+
+
+def test_those_employed_are_the_printed_total_and_not_the_total_with_its_parts(con: duckdb.DuckDBPyConnection) -> None:
+    rows = [{"time_period": 2025, "economic_activity": section, "obs_value": persons, "obs_status": "A"} for section, persons in (("C", 60.0), ("F", 40.0), ("_T", 100.0))]
+    mart(con, "select 1", {"raw.rosstat__employment": rows})
+    told = run.query(con, "inputs_in_figures", vintage=VINTAGE, ref_area="57").set_index("name")["obs_value"]
+    assert told["занято в этом году"] == 100.0

@@ -13,9 +13,9 @@ from flows.machinery import night_book
 from flows.machinery.night_book import DONE, FAILED, UNDER_WAY
 from flows.machinery.retention import BadRetention, Policy, frozen_vintages, kept_vintages, prune
 from flows.machinery.scheduled import BadZone, timetable_zone, today
-from flows.service import morning
+from flows.service import morning, serve
 from flows.settings import Home
-from models.errors import EmptyInbox
+from models.errors import EmptyInbox, KadryError
 
 NIGHT = date(2026, 11, 28)
 AT_SIX = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 06:00 in Yekaterinburg, the timetable's zone
@@ -126,3 +126,30 @@ def test_a_wrong_retention_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KADRY_KEEP_NIGHTS", "0")
     with pytest.raises(BadRetention):
         Policy.of_environment()
+
+
+def test_a_killed_pruning_forgets_first_that_the_stages_were_done(home: Home) -> None:
+    (home.raw / "vintages").mkdir(parents=True)
+    for day in (date(2026, 11, 1), date(2026, 11, 2)):
+        (home.raw / "vintages" / f"{day}.json").write_text("{}")
+    con = duckdb.connect()
+    con.execute("create schema plan; create schema raw; create table raw.stage(vintage date); create table plan.run(vintage date)")
+    con.execute("insert into raw.stage values (date '2026-11-01')")
+
+    class Killed:
+        def execute(self, query: str, *bound: object) -> duckdb.DuckDBPyConnection:
+            if query.startswith("delete from plan."):
+                raise KeyboardInterrupt
+            return con.execute(query, *bound)
+
+    with pytest.raises(KeyboardInterrupt):
+        prune(Killed(), home, Policy(draws=1, nights=1))  # type: ignore[arg-type]
+    assert con.execute("select * from raw.stage").fetchall() == []
+
+
+@pytest.mark.parametrize(("name", "value", "error"), [("KADRY_MORNING", "рано", "нужно время вида"), ("KADRY_MORNING_TO", "не адрес", "не адрес почты")])
+def test_a_wrong_setting_of_the_letter_is_said_when_the_service_starts(home: Home, monkeypatch: pytest.MonkeyPatch, name: str, value: str, error: str) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(serve, "_start", lambda *_: pytest.fail("started"))
+    with pytest.raises(KadryError, match=error):
+        serve._hands(home, {})

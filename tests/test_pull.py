@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -71,3 +72,13 @@ def test_a_finished_pull_asks_for_nothing_again(tmp_path: Path, portal) -> None:
 def test_a_region_without_a_portal_code_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownCode, match="999"):
         pull.pull_vacancies(tmp_path, "999", DAY)
+
+
+def test_an_indicator_that_comes_in_fewer_parts_leaves_no_part_of_an_earlier_pull(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = SimpleNamespace(filters={}, title="Занятые")
+    monkeypatch.setattr("sources.fedstat_site.fetch_grid", lambda *_: grid)
+    (tmp_path / "fedstat-58994-сводка.xml").write_bytes(b"another's")
+    for parts in ((b"1", b"2", b"3"), (b"new",)):
+        monkeypatch.setattr("sources.fedstat_site.fetch_data", lambda *_, parts=parts: parts)
+        pull.pull_fedstat(tmp_path, 58994, {})
+    assert sorted(path.name for path in tmp_path.glob("*.xml")) == ["fedstat-58994-1.xml", "fedstat-58994-сводка.xml"]

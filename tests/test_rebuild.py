@@ -28,6 +28,7 @@ def test_a_deleted_warehouse_comes_back_the_same_and_gives_the_same_documents(sm
     shutil.rmtree(small_copy.root / "draws")
     (small_copy.root / "warehouse.partial").write_bytes(b"left by a killed rebuild")
     (small_copy.root / "warehouse.partial.wal").write_bytes(b"left by a killed rebuild")
+    (small_copy.root / "warehouse.duckdb.wal").write_bytes(b"left by a killed writer")
     counts = rebuild(small_copy)
     assert counts == RebuildCounts(vintages=1, files=9, lost=())
     before, after = frames(small_home.warehouse, COMPUTED), frames(small_copy.warehouse, COMPUTED)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import openpyxl
@@ -20,7 +21,7 @@ from flows.campaign import check
 from flows.machinery import journal, landing
 from flows.outward.mail import deliveries
 from flows.outward.verification import MANIFEST, listing, verify
-from flows.rounds import calendar, entries, ledger, registry, states
+from flows.rounds import calendar, entries, ledger, registry, report, states
 from flows.rounds.mailing import BadMailingList, recipients
 from flows.rounds.registry import Round
 from flows.rounds.states import MOVES, Mover, NobodySaid, NotAllowed, State
@@ -381,3 +382,18 @@ def test_the_report_is_filled_from_the_ledgers_and_nothing_is_left_open(home: Ho
     assert "| Каждое исправление проверено по плану | 0 из 1 | нет |" in told
     assert "| отправлено | 1 |" in told
     assert verify(home.rounds / name()).is_whole
+
+
+def test_letters_of_another_revision_are_not_counted_and_days_are_those_of_the_timetable(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "timetable_zone", lambda: ZoneInfo("Asia/Yekaterinburg"))
+    for revision in ("", "1"):
+        subject = f"Экспертное предложение, кампания {name()}{revision}"
+        deliveries.record(home, deliveries.Entry(f"d{revision}", "c", "a@b.example", subject, "отправлено", "2026-12-01T00:00:00+00:00", "папка", ""))
+    one = registry.load(home, name())
+    registry.store(home, replace(one, deliver_by="2027-02-01"))
+    in_utc_still_in_time = states.Move(cluster(), "", State.DELIVERED, "р", "и", "до обеда\nи после", "2027-02-01T22:00:00+00:00")
+    journal.append(home.rounds / name() / states.FILE, [asdict(in_utc_still_in_time)])
+    told = report.write(home, name()).read_text(encoding="utf-8")
+    assert "| отправлено | 1 |" in told
+    assert "| Передано в срок | 0 из 1 | нет |" in told
+    assert "02.02.2027: до обеда и после |" in told

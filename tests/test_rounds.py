@@ -15,7 +15,7 @@ from flows import cli
 from flows.machinery import landing
 from flows.outward.region_files import write_decisions, write_region_sheet
 from flows.outward.verification import MANIFEST, FilesDiffer, listing, verify
-from flows.rounds import registry
+from flows.rounds import registry, states
 from flows.rounds.frozen import freeze
 from flows.settings import Home
 from proposals import machine
@@ -233,3 +233,35 @@ def test_a_document_that_came_back_is_known_by_its_bytes(home: Home, tmp_path: P
     assert cli.main(["verify", str(received.parent), *asked]) == 1
     assert "изменён или не из этой рабочей папки" in capsys.readouterr().out
     assert cli.main(["verify", str(received), "--home", str(tmp_path / "нет")]) == 2
+
+
+def test_a_freeze_that_was_killed_before_the_forms_is_finished_by_the_next(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.open_round(home, registry.Round(start_year(), 1))
+    name = f"{start_year()}-1"
+    with monkeypatch.context() as killed:
+        killed.setattr("flows.rounds.frozen.write_forms", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            freeze(home, name, VINTAGE)
+    assert freeze(home, name, VINTAGE).vintage == VINTAGE.isoformat()
+    assert list((home.rounds / name / "feasibility" / "forms").glob("*.xlsx"))
+
+
+def test_documents_of_a_killed_freeze_on_another_vintage_do_not_join_the_round(home: Home) -> None:
+    opened = registry.open_round(home, registry.Round(start_year(), 1))
+    left = home.rounds / opened.name / "прежний"
+    left.mkdir()
+    (left / "proposal.json").write_bytes(machine.to_json(figures()))
+    freeze(home, opened.name, VINTAGE)
+    assert states.proposals(home, opened.name) == [figures().cluster.code]
+
+
+def test_a_proposal_that_is_named_twice_is_one(home: Home) -> None:
+    registry.open_round(home, registry.Round(start_year(), 1))
+    freeze(home, f"{start_year()}-1", VINTAGE)
+    code = figures().cluster.code
+    assert states.require(home, f"{start_year()}-1", [code, code]) == [code]
+
+
+def test_whoever_runs_the_program_without_a_name_is_written_by_his_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: (_ for _ in ()).throw(OSError("No username set in the environment")))
+    assert states.operator("пробный").name.startswith("пользователь ")

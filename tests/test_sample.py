@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from sample.employers import build_employers
 from sample.gaps import LOST_YEAR_OF_PLACES, LOST_YEAR_OF_RETURNS, gaps_of
 from sample.network import build_network, education_years
 from sample.region import SampleRegion, generate
-from sample.world import build_world, make_profile
+from sample.world import World, build_world, make_profile
 from sample.worlds import KINDS, USUAL
 from sources import registry
 from sources.opened import open_file
@@ -344,7 +345,8 @@ def test_the_budget_of_the_first_intake_is_the_stated_part_of_what_the_last_one_
 # Worlds
 
 
-def world_of(kind: str, seed: int = 1):
+@cache
+def world_of(kind: str, seed: int = 1) -> World:
     return build_world(codelists().frames(), make_profile(number=1, seed=seed, vintage_year=YEAR, world=kind))
 
 
@@ -393,8 +395,8 @@ def test_in_a_calm_world_nobody_goes_to_a_neighbour_and_all_files_are_whole() ->
 
 
 @pytest.mark.parametrize("kind", ["mild", "rough"])
-def test_the_last_tables_lack_colleges_and_the_past_lacks_years(kind: str) -> None:
-    region, world = made(world=kind), world_of(kind)
+def test_the_last_tables_lack_colleges_and_the_past_lacks_years(sample: SampleRegion, kind: str) -> None:
+    region, world = sample if kind == USUAL else made(world=kind), world_of(kind)
     network = build_network(world)
     gaps = gaps_of(world, network)
     assert gaps.late
@@ -409,9 +411,9 @@ def test_the_last_tables_lack_colleges_and_the_past_lacks_years(kind: str) -> No
     assert not [name for name in region.files if f"СПО-1 на 01.10.{YEAR - LOST_YEAR_OF_RETURNS}" in name]
 
 
-def test_the_ministrys_path_of_growth_knows_the_drift_with_an_error() -> None:
-    region, world = made(), world_of(USUAL)
-    table = table_of(rows_of(region, file_named(region, "Сценарии")), "Сценарий")
+def test_the_ministrys_path_of_growth_knows_the_drift_with_an_error(sample: SampleRegion) -> None:
+    world = world_of(USUAL)
+    table = table_of(rows_of(sample, file_named(sample, "Сценарии")), "Сценарий")
     base = table[(table["Сценарий"] == "базовый") & table["Раздел"].isin(real.SECTIONS) & (table["Рост, %"] != "")]
     said = base.pivot_table(index="Раздел", columns="Год", values="Рост, %", aggfunc="first").astype(float)[[YEAR + 3, YEAR + 4]]
     drift = world.growth.drift[world.growth.years == YEAR + 3][0]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.chain.balance import starting_balance
+from models.codes import BUDGET
 from models.draws import generator
 from models.errors import (
     CrosswalkOverOne,
@@ -23,6 +24,7 @@ from models.need.crosswalk import coverage, crosswalk_draws, successors
 from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
+from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
 from models.supply.observed import DESTINATIONS
 from models.supply.pipeline import fixed_supply
 
@@ -178,6 +180,22 @@ def test_the_status_of_a_decided_intake_says_that_it_is_places():
     carried = intake(50, 2026, obs_status="P", funding="бюджет")
     table = cohorts_on_the_way(enrolled(), carried, programmes(), 2027).table
     assert table.loc[table["start_year"] == 2026, "counted"].tolist() == ["places"]
+
+
+def test_a_college_that_has_not_told_its_entrants_counts_with_its_places_beside_one_that_has():
+    told = {"start_year": 2024, "programme": "09.02.07", "basis": "9", "form": "очная", "funding": BUDGET, "places": 25.0}
+    places = pd.DataFrame([told | {"college": "А", "entrants": 24.0}, told | {"college": "Б", "entrants": np.nan}])
+    found = decided_intakes(places, None, 2026, years_back=2)
+    assert found[["start_year", "entrants_persons", "obs_status"]].to_numpy().tolist() == [
+        [2024, 24.0, "A"], [2024, 25.0, "P"], [2025, 50.0, "L"],
+    ]  # fmt: skip
+
+
+def test_a_part_of_a_table_is_held_against_what_the_year_before_had():
+    told = {"basis": "9", "form": "очная", "funding": BUDGET, "college": "А", "places": 25.0, "entrants": np.nan}
+    years = {2024: ("09.02.07", "15.01.05", "43.02.15", "08.01.25"), 2025: ("35.02.16",)}
+    places = pd.DataFrame([told | {"start_year": year, "programme": code} for year, codes in years.items() for code in codes])
+    assert "в ней 1 строк, годом раньше было 4; места остальных предложений (4)" in told_missing_rows(with_missing_rows(places))[0]
 
 
 def test_without_a_reference_date_the_year_before_the_first_fixed_intake_is_taken_and_said():
@@ -389,6 +407,13 @@ def test_the_share_of_a_closed_programme_goes_to_its_successor():
     drawn = crosswalk(links(), routes={"15.01.05": "09.02.07"})
     assert set(drawn.of_programme) == {0}
     assert drawn.other[1].mean() == pytest.approx(0.3, abs=0.03)
+
+
+def test_a_link_that_two_rows_make_is_known_as_well_as_the_weaker_of_them():
+    routes = {"15.01.05": "09.02.07"}
+    mixed = crosswalk(links(confidence=["low", "high", "high"]), 4000, routes).shares[1].std()
+    weak = crosswalk(links(confidence="low"), 4000, routes).shares[1].std()
+    assert mixed == pytest.approx(weak)
 
 
 @pytest.mark.parametrize(

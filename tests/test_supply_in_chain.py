@@ -64,12 +64,11 @@ def two_rows_of_the_last_year(files: Inbox) -> Inbox:
     return files | {name: rows_kept(book, keep)}
 
 
-UNCHANGED, NO_RETURN, NO_PAID, NO_CARDS = "as it is", "no return, a partial table", "no paid study, licensed yesterday", "no cards"
+UNCHANGED, NO_RETURN, NO_PAID = "as it is", "no return, no cards, a partial table", "no paid study, licensed yesterday"
 # What does not touch each other shares a run.
 CHANGES: dict[str, tuple[Callable[[Inbox], Inbox], ...]] = {
-    NO_RETURN: (without(RETURN), two_rows_of_the_last_year),
+    NO_RETURN: (without(RETURN), without(CARDS), two_rows_of_the_last_year),
     NO_PAID: (no_paid_study, licensed_yesterday),
-    NO_CARDS: (without(CARDS),),
 }
 
 
@@ -177,7 +176,7 @@ def test_a_part_of_a_table_is_filled_from_the_year_before_and_said(homes: Callab
 
 
 def test_a_region_without_cards_of_colleges_gets_a_plan(homes: Callable[[str], Home]) -> None:
-    with reading(homes(NO_CARDS)) as con:
+    with reading(homes(NO_RETURN)) as con:
         places = con.execute("select sum(places) from plan.programme where start_year = 2027").fetchall()[0][0]
         bound = {name for (name,) in con.execute("select distinct binding_constraint from plan.offer").fetchall()}
     assert places > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flows.machinery.lock import writer_lock
 from flows.machinery.warehouse import writing
 from flows.publish import publish
 from flows.settings import Home
+from flows.transform import require_staged, stage_rows
 from sql import run
 
 VINTAGE = date(2025, 3, 1)
@@ -293,6 +295,15 @@ def test_totals_that_do_not_add_or_jump_are_warned_about(con: duckdb.DuckDBPyCon
     assert {"sections_add_to_total", "total_employment_moves_slowly"} <= set(run.warnings(con))
 
 
+def test_what_a_check_says_is_said_in_russian_and_without_pythons_words() -> None:
+    assert [check.name for check in run.checks().values() if not re.search("[а-я]", check.what)] == []
+    failed = run.CheckFailed("имя", "что", pd.DataFrame({"places": [float("nan"), 1.0], "college": [None, "К1"]}))
+    assert "places = нет, college = нет; places = 1.0, college = К1" in str(failed)
+    with pytest.raises(run.ContractBroken, match=r"лишние столбцы: а, б; не хватает столбцов: note, ref_area, vintage\. ") as raised:
+        run.store(run.connect(":memory:"), "forecast.note", pd.DataFrame({"а": [1], "б": [2]}))
+    assert "[" not in str(raised.value)
+
+
 WELDER, TURNER = "7212", "7223"
 
 
@@ -327,3 +338,15 @@ def test_open_posts_are_those_of_the_portal_with_most_of_them(
     run.build(con, "marts")
     found = con.execute("select occupation, vacancies, work_places from mart.vacancy").fetchall()
     assert {occupation: (adverts, places) for occupation, adverts, places in found} == posts
+
+
+def test_staging_of_another_vintage_is_made_anew_before_documents_list_its_files(con: duckdb.DuckDBPyConnection) -> None:
+    older = date(2025, 1, 1)
+    for vintage, name in ((older, "old.csv"), (VINTAGE, "new.csv")):
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": name, "file_name": name, "status": "read", "ref_area": "57", "rows_read": 0}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": vintage, "file_path": name, "file_sha256": name}]))
+    stage_rows(con, VINTAGE)
+    for vintage, name in ((VINTAGE, "new.csv"), (older, "old.csv")):
+        run.set_vintage(con, vintage)
+        require_staged(con, vintage)
+        assert list(run.query(con, "intake_of_region", vintage=vintage, ref_area="57")["file"]) == [name]

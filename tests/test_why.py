@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from figures_builder import full_figures, offer, programme, sparse_figures
+from figures_builder import full_figures, sparse_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programme_builder import offer, programme
 from sentences import contradictions
 
 from models.plan import admissions, constraints

@@ -159,3 +159,11 @@ def test_a_year_to_date_stands_beside_as_much_of_the_year_before_by_name() -> No
     told = " ".join(decisions._use_in_words(figures))
     assert "В 2026 году по 20.11.2026 они использованы" in told
     assert "годом раньше по 20.11.2025 – " in told
+
+
+def test_participants_whom_nobody_counted_are_not_said_to_be_none() -> None:
+    figures = full_figures()
+    uncounted = tuple(row.model_copy(update={"participants": None}) for row in figures.decisions.use)
+    silent = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"use": uncounted})})
+    assert "участвовало" in decisions._use_in_words(figures)[1]
+    assert "участвовало" not in decisions._use_in_words(silent)[1]

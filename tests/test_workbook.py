@@ -10,8 +10,9 @@ import zipfile
 
 import pdf_text
 import pytest
-from figures_builder import full_figures, programme, sparse_figures
-from figures_builder import offer as made_offer
+from figures_builder import full_figures, sparse_figures
+from programme_builder import offer as made_offer
+from programme_builder import programme
 from spreadsheet import Book
 
 from proposals import document, workbook

@@ -39,7 +39,7 @@ from flows.transform import transform
 from sample.documents import Files
 
 REGIONS = ("901", "902")
-ONE_UGPS = ("23.",)  # taught for three clusters
+FEW_UGPS = ("09.", "22.")  # taught for two clusters
 TOLD_OF_902 = r"^Регион 902: .*2 раза подряд.*из этого этапа по нему ничего не записано"
 COMPUTED = ("raw", "forecast", "plan", "council", "proposal")
 
@@ -59,7 +59,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inbox")
     for number, ref_area in enumerate(REGIONS, start=1):
         (folder / ref_area).mkdir()
-        for name, payload in Files(small_documents(number, ONE_UGPS)).items():
+        for name, payload in Files(small_documents(number, FEW_UGPS)).items():
             (folder / ref_area / name).write_bytes(payload)
     return folder
 

@@ -249,11 +249,11 @@ def _collected(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
 
 def _answered(home: Home, round_name: str, file: Path) -> list[dict[str, str]]:
     """A college's form: its answers, and what becomes of each «не сможем»."""
-    made = feasibility.record(home, round_name, file, date.today())
+    made = feasibility.record(home, round_name, file, today())
     rows = [
         {"Файл": file.name, "Где": one.correction.offer, "Что": f"сможет {one.correction.places_after} из {one.correction.places_before}",
          "Почему": f"{one.correction.reason}; {one.words}"}
-        for one in check.check(home, round_name, made.corrections, date.today())
+        for one in check.check(home, round_name, made.corrections, today())
     ]  # fmt: skip
     rows += [{"Файл": file.name, "Где": one.offer, "Что": "сможет", "Почему": one.author} for one in made.answers if one.can]
     refused = [f"лист «{one.sheet}», строка {one.row_number}: {one.reason}. {one.remedy}" for one in made.refused]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from proposals.vintages import VintageComparison
 
 WIDTH_WITHOUT_TERMINAL = 170
-ROWS_SHOWN, SAME_SHOWN, FACTS_SHOWN = 40, 15, 40
+ROWS_SHOWN, FACTS_SHOWN = 40, 40
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,13 +58,13 @@ def _drivers(console: Console, found: VintageComparison) -> None:
 
     before, after = found.places
     console.print(f"Мест {whole(before)} → {whole(after)}, разница {signed(after - before)}")
-    made = table("Что сдвинуло места", ["Шаг"], ["Мест"])
-    for label, places in found.drivers:
-        if places:
-            made.add_row(label, signed(places, 1))
+    made = table("Что сдвинуло места (в каждой строке – шаги в сторону её перемены, за вычетом встречных)", ["Шаг"], ["Прибавило", "Убавило", "Вместе"])
+    for label, gave, took in found.moved_ways:
+        made.add_row(label, signed(gave, 1), signed(took, 1), signed(gave + took, 1))
     if made.row_count:
         made.add_section()
-        made.add_row("всего", signed(after - before, 1))
+        ways = found.moved_ways
+        made.add_row("всего", signed(sum(gave for _, gave, _ in ways), 1), signed(sum(took for *_, took in ways), 1), signed(after - before, 1))
     _shown(console, made)
 
 
@@ -90,20 +90,12 @@ def _rows(console: Console, found: VintageComparison, everything: bool) -> None:
 
 
 def _same(console: Console, found: VintageComparison) -> None:
-    """Rows whose places are the same: what moved behind them."""
-    from flows.plan_report.tables import table, tenth, titled, whole, words
-    from proposals.vintages import held_in_words, with_same_places
+    """Rows whose places are the same are counted; they are listed where all rows are."""
+    from proposals.vintages import with_same_places
 
     rows = with_same_places(found.rows)
-    made = table(f"Мест столько же, а потребность или предел другие: {len(rows)}", ["Программа", "База"], ["Мест", "Нужно было", "Нужно стало"], ["Что держит"])
-    for row in rows[:SAME_SHOWN]:
-        made.add_row(
-            titled(row.programme, {row.programme: row.name}), f"{row.basis} кл.", whole(row.places_after), tenth(row.need_before), tenth(row.need_after),
-            words(held_in_words(row)),
-        )  # fmt: skip
     if rows:
-        console.print(made)
-    _more(console, len(rows) - SAME_SHOWN)
+        console.print(f"Мест столько же, а потребность или предел другие: строк {len(rows)} (показать: --all или --csv)")
 
 
 def _more(console: Console, left: int) -> None:

@@ -95,6 +95,7 @@ def _forecast(seen: pd.DataFrame, arguments: argparse.Namespace, groups: list[st
     from flows.settings import DATA
     from models.employment.breaks import Break
     from models.employment.engine import forecast, forecast_seasonal
+    from models.errors import BadPanelValues
 
     folder = DATA / "parameters" / "engine"
     if arguments.freq != "Y":
@@ -103,7 +104,10 @@ def _forecast(seen: pd.DataFrame, arguments: argparse.Namespace, groups: list[st
             seen, arguments.horizon, season, parameters=load_seasonal_parameters(folder), groups=groups
         )
     last = int(seen["time_period"].max())
-    years = [int(year) for year in arguments.breaks.split(",") if year]
+    words = [word.strip() for word in arguments.breaks.split(",") if word.strip()]
+    if strange := [word for word in words if not word.isdecimal()]:
+        raise BadPanelValues("год смены методики не читается", strange, "Пишите годы через запятую: --breaks 2017,2022.")
+    years = [int(word) for word in words]
     breaks = [Break(year, "объявлен в командной строке") for year in years if year <= last]
     return forecast(seen, arguments.horizon, parameters=load_engine_parameters(folder), groups=groups, breaks=breaks)
 
@@ -131,6 +135,7 @@ def _figures(made: PanelForecast, tree: pd.DataFrame | None, draws: int | None) 
 def _explain(made: PanelForecast) -> None:
     """Which series were treated in a special way, in words."""
     from models.employment.panel import COMPLETE
+    from proposals.numbers import plain_change
     from proposals.terms import SERIES
 
     for status, count in made.keys["obs_status"].value_counts().items():
@@ -140,4 +145,4 @@ def _explain(made: PanelForecast) -> None:
         print(f"  · горизонты дальше измеренных ошибок (экстраполяция): {int(made.extrapolated.sum())}")
     if len(made.shifts):
         median = float(made.shifts["shift_rate"].median())
-        print(f"  · смена методики: уровень сдвинут в {len(made.shifts)} точках, медиана {median:+.1%}")
+        print(f"  · смена методики: уровень сдвинут в {len(made.shifts)} точках, медиана {plain_change(round(100 * median, 1))} %")

@@ -64,6 +64,7 @@ def _try(home: Home, recipient: str, now: datetime, is_rehearsal: bool) -> int:
 
 
 def _show(home: Home) -> int:
+    from flows.machinery.scheduled import shown_moment
     from flows.outward.mail import deliveries
     from flows.outward.mail.channel import Came
 
@@ -75,7 +76,7 @@ def _show(home: Home) -> int:
         is_open = entry.event in deliveries.OPEN
         waiting += is_open
         event = Came.UNKNOWN if is_open else entry.event
-        print(f"{name} {entry.when[:16]} {event:<16} → {entry.recipient} ({entry.channel}): {entry.subject}. {entry.told}".rstrip())
+        print(f"{name} {shown_moment(entry.when)} {event:<16} → {entry.recipient} ({entry.channel}): {entry.subject}. {entry.told}".rstrip())
     if waiting:
         print(f"Ждут решения человека: {waiting}. Спросите получателя и напишите: kadry mail decide ДОСТАВКА arrived|again --by КТО --why ПОЧЕМУ")
     return 1 if waiting else 0

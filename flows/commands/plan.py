@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.settings import DEFAULT_HOME, Home
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDTH_WITHOUT_TERMINAL = 170  # characters; the chain of means needs them
 
@@ -50,9 +54,21 @@ def run(arguments: argparse.Namespace) -> int:
             chain = programme_chain(con, vintage, ref_area, arguments.programme)
             explanation = programme_explanation(con, vintage, ref_area, arguments.programme)
             console.print(heading)
+            _printed(console, Home(arguments.home), vintage, arguments.programme)
             show_programme(console, plan, chain, explanation, names)
         else:
             explanation = region_explanation(con, vintage, ref_area)
             console.print(heading)
             show_region(console, plan, explanation, names)
     return 0
+
+
+def _printed(console: Console, home: Home, vintage: date, programme: str) -> None:
+    """The reason as the documents of the vintage print it, and how to make it again."""
+    from flows.trace.found import documents, every
+    from flows.trace.reason import printed
+
+    rows = {one.id: one.row for path in documents(home, None, "", vintage)[0] for one in every(path) if one.kind == "row" and one.row is not None}
+    for row in rows.values():
+        if row.programme == programme and row.reasons:
+            console.print(f"{row.basis} кл.: {printed(row)}. В документе: «{row.reasons[0].removesuffix('.')}» – по числам: kadry trace {row.id}", markup=False)

@@ -91,7 +91,7 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     for note in reading.notes:
         print(f"  · {note}")
     if not reading.rows_read:
-        print("Строк под заголовком нет.")
+        print("Строк под заголовком нет. Форма пустая? Лист «Пример» не читается: впишите строки на лист формы, под заголовок.")
     for subject, table in reading.tables.items():
         print(f"\nТаблица {source}__{subject}: строк {len(table)}")
         if len(table):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flows.machinery.scheduled import today
+from flows.machinery.scheduled import shown_moment, today
 from flows.outward.mail.chosen import chosen_channel
 from flows.outward.mail.delivery import Clock, Patience
 from flows.rounds import calendar, entries, feasibility, ledger, passage, registry, report, states
@@ -212,7 +212,7 @@ def _show(home: Home, arguments: argparse.Namespace) -> int:
             print(text)
         if arguments.round:
             for move in states.moves(home, one.name):
-                print(f"  {move.when[:16]} {move.proposal}: {move.before} → {move.after}; {move.role} {move.name}: {move.why}")
+                print(f"  {shown_moment(move.when)} {move.proposal}: {move.before} → {move.after}; {move.role} {move.name}: {move.why}")
     return 0
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flows.trace.steps import Step
 
 ROWS_SHOWN = 40
+FILES_PART = "файлы"
 PARTS = {  # what follows one number of a row further: ID/part
     "потребность": "занятость, штат, соответствие и анкеты, из которых сложена потребность",
     "приход": "кто придёт без этого набора, по годам",
@@ -26,7 +27,7 @@ PARTS = {  # what follows one number of a row further: ID/part
     "перемена": "цена перемены: с ней и без неё",
     "группа": "что меняет группа больше и группа меньше",
     "пределы": "все пределы вокруг строки: занято и разрешено",
-    "файлы": "строки файлов",
+    FILES_PART: "строки файлов",
     "параметры": "параметры с датой и источником",
 }
 
@@ -46,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the trace; 0 every step agrees with the document, 1 one does not."""
-    from flows.trace.found import UnknownId, documents, find, parted
+    from flows.trace.found import UnknownId, UnknownPart, documents, find, parted
 
     home, (wanted, part) = Home(arguments.home), parted(arguments.id, PARTS)
     if arguments.file is not None:
@@ -54,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise UnknownId(wanted, f"файла «{arguments.file}» нет")
         return 0 if _outside(home, find(wanted, [arguments.file], str(arguments.file))) else 1
     found = find(wanted, *documents(home, arguments.round, wanted, arguments.vintage))
+    if part and found.kind != "row" and part != FILES_PART:
+        raise UnknownPart(part, (FILES_PART,))
     _heading(found)
     return 0 if _from_home(home, found, part, arguments.all) else 1
 
@@ -93,7 +96,7 @@ def _from_home(home: Home, found: Found, part: str, everything: bool) -> bool:
             return _part(home, found, part, opened, everything)
         agree = _first_page(home, found, opened)
         if found.row is None or found.offer is not None or everything:
-            for one in PARTS if found.row is not None and found.offer is None else ("файлы",):
+            for one in PARTS if found.row is not None and found.offer is None else (FILES_PART,):
                 agree = _part(home, found, one, opened, everything) and agree
     return agree
 
@@ -123,7 +126,7 @@ def _part(home: Home, found: Found, part: str, opened: _Opened, everything: bool
     from flows.trace.around import around
     from flows.trace.reason import price_steps
 
-    if part == "файлы":
+    if part == FILES_PART:
         _files(found, opened, everything)
         return True
     assert found.row is not None
@@ -141,7 +144,7 @@ def _part(home: Home, found: Found, part: str, opened: _Opened, everything: bool
         return _steps("Вместе", steps)
     near = around(opened.con, home, found)
     if near is None:
-        print("\nРозыгрышей этого среза в рабочей папке уже нет: пересчитайте срез (kadry nightly --vintage …).")
+        print("\nРозыгрышей этого среза в рабочей папке уже нет, или план с тех пор другой: эта часть – только по последнему расчёту среза (kadry nightly --vintage ГГГГ-ММ-ДД).")
         return True
     if part == "группа":
         title = "Группа больше и группа меньше, человеко-лет (код: models/plan/binding.py: margins; docs/methodology/explanation.md#price)"
@@ -186,7 +189,7 @@ def _heading(found: Found) -> None:
 
 def _reason(found: Found, near: Around | None) -> bool:
     """The printed numbers and reason of a row, the rule that spoke, and every number of it."""
-    from flows.trace.reason import RULES, covered, printed, reason_of
+    from flows.trace.reason import RULES, conditions, covered, printed, reason_of
 
     if found.row is None:
         return True
@@ -196,7 +199,10 @@ def _reason(found: Found, near: Around | None) -> bool:
         print(f"  {line}")
     if not one.agrees:
         print(f"  НЕ СХОДИТСЯ: по числам этого документа причина – «{one.found.text}»")
-    return _steps(f"Из чего причина. Правило: {RULES[one.found.kind]} (proposals/why.py, docs/methodology/document.md#reasons)", one.steps, found.id) and one.agrees
+    print(f"  Правило: {RULES[one.found.kind]} (proposals/why.py, docs/methodology/document.md#reasons)")
+    for warning in conditions(found.row, found.figures):
+        print(f"  {warning}")
+    return _steps("Из чего причина", one.steps, found.id) and one.agrees
 
 
 def _held(found: Found, near: Around | None) -> None:

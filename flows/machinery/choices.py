@@ -24,6 +24,7 @@ from flows.settings import Home
 MARK = "choices"
 ALL_SECTIONS = "_T все разделы"
 OF_TYPES = ("anyOf", "pattern", "format")
+LATER = "Они обновятся после следующей публикации."
 
 
 def code_of(choice: object) -> object:
@@ -127,5 +128,7 @@ def renew(home: Home, say: Callable[[str], None] = lambda text: None) -> None:
                         path_params={"id": one.id},
                         json={"parameter_openapi_schema": renewed},
                     )
-    except httpx.HTTPError as error:
-        say(f"Списки в формах запуска не обновлены: сервер Prefect не ответил ({type(error).__name__}).")
+    except httpx.HTTPStatusError as error:
+        say(f"Списки в формах запуска не обновлены: сервер Prefect отказал (ответ {error.response.status_code}). {LATER}")
+    except httpx.HTTPError:
+        say(f"Списки в формах запуска не обновлены: сервер Prefect не ответил. {LATER}")

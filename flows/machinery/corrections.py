@@ -25,7 +25,7 @@ import yaml
 
 from flows.settings import DATA
 from models.errors import KadryError
-from sql import run
+from sql import contract, run
 
 if TYPE_CHECKING:
     import duckdb
@@ -125,7 +125,7 @@ def _checked(entry: object, file: str, number: int) -> Correction:
     unknown = set(entry) - KNOWN_KEYS
     missing = {"table", "where", "action", "reason"} - {key for key, value in entry.items() if value}
     if unknown or missing:
-        raise BadCorrection(file, number, f"лишние ключи {sorted(unknown)}, нет ключей {sorted(missing)}")
+        raise BadCorrection(file, number, f"лишние ключи: {contract.named(map(str, unknown))}; не хватает ключей: {contract.named(missing)}")
     table = run.tables(("staging",)).get(str(entry["table"]))
     if table is None:
         raise BadCorrection(file, number, f"таблицы «{entry['table']}» нет среди таблиц staging")
@@ -139,7 +139,7 @@ def _checked(entry: object, file: str, number: int) -> Correction:
         if column not in columns
     ]
     if lacking or strange:
-        raise BadCorrection(file, number, f"нет ключей {lacking}, незнакомые столбцы {strange}")
+        raise BadCorrection(file, number, f"не хватает ключей: {contract.named(lacking)}; незнакомые столбцы: {contract.named(strange)}")
     if set(entry.get("expect") or {}) - set(EXPECTATIONS) or (entry.get("expect") and not entry.get("column")):
         raise BadCorrection(file, number, "expect – это min, max или equals для столбца column")
     if entry.get("status", "open") not in STATUSES or not isinstance(entry.get("reported_on", date.min), date):

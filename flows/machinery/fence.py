@@ -37,6 +37,7 @@ STORAGE = {
     errno.ENOTDIR: "вместо папки найден файл",
     errno.EEXIST: "вместо папки найден файл",
 }
+UNREAD = {errno.EACCES: "нет прав на чтение", errno.EPERM: "нет прав на чтение", errno.ENOENT: "его убрали, пока шёл приём"}
 AFTER_STORAGE = "Записанное раньше цело: исправьте и запустите ещё раз, или задайте другую рабочую папку (--home)."
 
 
@@ -63,10 +64,24 @@ class DiskRefused(KadryError):
         super().__init__(f"{STORAGE[error.errno or 0]}{place}. {AFTER_STORAGE}")
 
 
+class FileUnread(KadryError):
+    """A file of the inbox that the operating system does not give."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what} не прочитан: {why}. Исправьте и запустите расчёт снова.")
+
+
 def in_words(error: Exception, what: str, home_root: Path) -> KadryError:
     """An error that is not one of ours as one that is: the disk's in words, any other by the code of its traceback."""
     if isinstance(error, OSError) and error.errno in STORAGE:
         return DiskRefused(error)
+    return unforeseen(error, what, home_root)
+
+
+def unread(error: Exception, file: Path, what: str, home_root: Path) -> KadryError:
+    """An error in reading a file that somebody sent: one that may not be read, or is gone meanwhile, is told as such."""
+    if isinstance(error, OSError) and error.errno in UNREAD and error.filename == str(file):
+        return FileUnread(what, UNREAD[error.errno])
     return unforeseen(error, what, home_root)
 
 

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.machinery.fence import unforeseen
+from flows.machinery.fence import unread
 from flows.settings import Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
@@ -107,7 +107,7 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
         except KadryError:
             raise
         except Exception as error:
-            left_out.append((name, str(unforeseen(error, f"Файл «{name}»", home.root))))
+            left_out.append((name, str(unread(error, path, f"Файл «{name}»", home.root))))
     if not landed and not left_out:
         raise EmptyInbox(str(inbox))
     _refuse_change_of_frozen(home, vintage, landed)
@@ -143,13 +143,17 @@ def content_path(home: Home, sha256: str) -> Path:
 
 def kept_bytes(home: Home, file: LandedFile) -> bytes:
     """The bytes of a landed file. Raises RawBytesLost when they are missing or were changed."""
+    require_kept(home, file)
+    return content_path(home, file.sha256).read_bytes()
+
+
+def require_kept(home: Home, file: LandedFile) -> None:
+    """The same of a file that is read as a stream. Raises RawBytesLost."""
     path = content_path(home, file.sha256)
     if not path.exists():
         raise RawBytesLost(file.path, path, "утрачены")
-    payload = path.read_bytes()
-    if hashlib.sha256(payload).hexdigest() != file.sha256:
+    if _hash(path) != file.sha256:
         raise RawBytesLost(file.path, path, "изменены")
-    return payload
 
 
 def region_of_path(name: str) -> str | None:

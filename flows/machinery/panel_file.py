@@ -90,7 +90,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
             with duckdb.connect() as connection:
                 return connection.read_parquet(str(path)).df()
-        return pd.read_csv(path, dtype={"unique_id": "str"})
+        return pd.read_csv(path, dtype=dict.fromkeys(("unique_id", "parent", "child"), "str"))
     except pd.errors.EmptyDataError as problem:
         raise EmptyPanel(f"Файл «{path.name}»") from problem
     except (pd.errors.ParserError, UnicodeDecodeError) as problem:
@@ -144,7 +144,7 @@ def cutoffs(panel: pd.DataFrame, clock: Clock, listed: str | None, every: int | 
                 "точка отсчёта вне панели", outside, f"Панель охватывает {clock.shown(first)}…{clock.shown(last)}."
             )
         return sorted(set(chosen))
-    if every:
+    if every is not None:
         if every < 1:
             raise BadPanelValues("шаг точек отсчёта", [str(every)], "Шаг --every – целое число от 1.")
         return list(range(first + SHORTEST_HISTORY_PERIODS, last, every)) or [last]

@@ -128,17 +128,24 @@ class RegionFence:
         self.lost.setdefault(ref_area, error)
         if ref_area in self.kept:
             self.kept.remove(ref_area)
-        for table in run.tables(("results",)).values():
-            if table.name.startswith(FORGOTTEN[self.stage]) and {"vintage", "ref_area"} <= set(table.names):
-                self.con.execute(f"delete from {table.name} where vintage = ? and ref_area = ?", [self.vintage, ref_area])
+        self._forget("ref_area = ?", ref_area)
         if self.stage == FORECAST:
             shutil.rmtree(self.home.draws(self.vintage, ref_area), ignore_errors=True)
 
+    def _forget(self, whose: str, value: object) -> None:
+        for table in run.tables(("results",)).values():
+            if table.name.startswith(FORGOTTEN[self.stage]) and {"vintage", "ref_area"} <= set(table.names):
+                self.con.execute(f"delete from {table.name} where vintage = ? and {whose}", [self.vintage, value])
+
     def close(self) -> None:
-        """Keep who was lost. Raises the first region's error where nobody is left."""
+        """Keep who was lost, and nothing of an earlier run of regions that have no files or offers any more.
+
+        Raises the first region's error where nobody is left.
+        """
         if self.lost and not self.kept:
             ref_area, error = next(iter(self.lost.items()))
             raise told(f"{LABEL}{ref_area}", error, len(self.regions)) from error.__cause__
+        self._forget("not list_contains(?::varchar[], ref_area)", self.kept)
         rows = [{"ref_area": ref_area, "reason": str(error)} for ref_area, error in self.lost.items()]
         run.store(self.con, "raw.lost_region", pd.DataFrame(rows, columns=["ref_area", "reason"]), vintage=self.vintage, stage=self.stage)
 

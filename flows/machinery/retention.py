@@ -91,8 +91,8 @@ def _forget(con: duckdb.DuckDBPyConnection, vintage: date) -> bool:
         f"({', '.join(['?'] * len(DERIVED))}) and database_name = current_database() order by 1",
         list(DERIVED),
     ).fetchall()
+    con.execute("delete from raw.stage where vintage = ?", [vintage])  # first: killed half-way, the rest is computed again
     deleted = sum(con.execute(f"delete from {table} where vintage = ?", [vintage]).fetchall()[0][0] for (table,) in tables)
-    con.execute("delete from raw.stage where vintage = ?", [vintage])
     return bool(deleted)
 
 

@@ -29,6 +29,11 @@ def today() -> date:
     return datetime.now(timetable_zone()).date()
 
 
+def shown_moment(text: str) -> str:
+    """A moment of a ledger (ISO, with its zone) as people read it where the timetable is."""
+    return f"{datetime.fromisoformat(text).astimezone(timetable_zone()):%d.%m.%Y %H:%M}"
+
+
 def vintage_of_run() -> date:
     """Date of the run's scheduled start in the zone of the schedule that made it, or of its deployment's schedule.
 

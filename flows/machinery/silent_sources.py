@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from flows.machinery.scheduled import timetable_zone
 from flows.settings import Home
 from models.errors import SourceUnavailable
 
@@ -22,7 +23,7 @@ def asked(home: Home, source: str, title: str) -> Iterator[None]:
         yield
     except SourceUnavailable as error:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{title}: не получено {datetime.now():%d.%m.%Y %H:%M}, расчёт идёт по прежним файлам. {error}", encoding="utf-8")
+        path.write_text(f"{title}: не получено {datetime.now(timetable_zone()):%d.%m.%Y %H:%M}, расчёт идёт по прежним файлам. {error}", encoding="utf-8")
         raise
     path.unlink(missing_ok=True)
 

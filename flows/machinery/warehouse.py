@@ -50,7 +50,7 @@ class SnapshotUnreadable(KadryError):
     exit_code = 3
 
     def __init__(self, snapshot: Path, said: str) -> None:
-        why = "его держит открытым на запись другая программа" if "lock" in said else "файл повреждён или не той версии"
+        why = "его держит открытым на запись другая программа" if "Could not set lock" in said or "Conflicting lock" in said else "файл повреждён или не той версии"
         super().__init__(
             f"Снимок «{snapshot}» не читается: {why}. Закройте эту программу или обновите снимок: kadry nightly (или kadry rebuild)."
         )

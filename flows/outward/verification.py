@@ -102,6 +102,15 @@ def verify_file(path: Path) -> Verdict:
     return Verdict((name,), (), (), ()) if _sha256(path) == digest else Verdict((), (name,), (), ())
 
 
+def version_of(path: Path) -> str:
+    """The version of the code that the nearest manifest names, "" where it names none. Raises NoManifest."""
+    folders = (path, *path.resolve().parents)
+    folder = next((above for above in folders if (above / MANIFEST).is_file()), None)
+    if folder is None:
+        raise NoManifest(path)
+    return str(_manifest(folder).get("code_version", ""))
+
+
 def known_elsewhere(home: Home, paths: Sequence[Path]) -> dict[Path, str]:
     """Where each of the files stands in a vintage or a round of the home; files whose bytes stand nowhere are left out.
 

@@ -10,7 +10,7 @@ from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import READINGS, Explanation, ProgrammeChain, RegionPlan
 from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, whole, words
 from proposals.terms import CHAIN, VARIANTS
-from proposals.wording import ROA_CLASSES
+from proposals.wording import ROA_CLASSES, held
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,7 +59,7 @@ def _by_year(console: Console, chain: ProgrammeChain, explanation: Explanation) 
     for row in explanation.need_window.itertuples(index=False):
         console.print(
             f"В среднем за {row.first_year}–{row.last_year}, в год ({row.basis} кл.): ожидаемая потребность {tenth(row.expected_mean)}, "
-            f"80 случаев из 100 – {whole(row.expected_q10)}…{whole(row.expected_q90)}, как в документе; "
+            f"80 случаев из 100 – {whole(row.expected_q10)}…{whole(row.expected_q90)} (в документе – за общие годы кластера); "
             f"вместе со случайностью отдельных лет {whole(row.q10)}…{whole(row.q90)}."
         )
     if chain.need["mean"].isna().any():
@@ -107,9 +107,10 @@ def _places(console: Console, chain: ProgrammeChain) -> None:
         made.add_row(
             str(row.start_year), f"{row.basis} кл.", whole(row.places_last_year), tenth(row.places_unrounded),
             f"[bold]{whole(row.places)}[/bold]", signed(row.places - row.places_last_year),
-            signed(row.marginal_cost, 1), signed(row.marginal_cost_less, 1), words(row.binding_constraint),
+            signed(row.marginal_cost, 1), signed(row.marginal_cost_less, 1), words(held(row.binding_constraint)),
         )  # fmt: skip
     shown(console, made)
+    console.print("«Чем удержано» – что не даёт ещё одной целой группы там, где она снизила бы потери; шаг «ограничения» выше – разница решений без целых групп.")
 
 
 def _offers(console: Console, chain: ProgrammeChain, start_year: int) -> None:
@@ -123,7 +124,7 @@ def _offers(console: Console, chain: ProgrammeChain, start_year: int) -> None:
         made.add_row(
             words(row.college), f"{row.basis} кл.", words(row.form), words(row.funding), whole(row.groups),
             tenth(row.group_size), f"[bold]{whole(row.places)}[/bold]", whole(row.places_last_year),
-            words(row.binding_constraint),
+            words(held(row.binding_constraint)),
         )  # fmt: skip
     shown(console, made)
 

@@ -10,7 +10,7 @@ from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import Explanation, RegionPlan
 from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
 from flows.region.limits import NAMES as LIMIT_NAMES
-from proposals.wording import ROA_CLASSES
+from proposals.wording import ROA_CLASSES, held
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,7 +51,7 @@ def _places(console: Console, plan: RegionPlan, names: dict[str, str]) -> None:
             signed(row.places - row.places_last_year),
             tenth(row.places_unrounded),
             signed(row.marginal_cost, 1),
-            words(row.binding_constraint),
+            words(held(row.binding_constraint)),
         )
     shown(console, made)
     for year, rows in plan.programmes.groupby("start_year"):
@@ -71,9 +71,9 @@ def _places(console: Console, plan: RegionPlan, names: dict[str, str]) -> None:
 
 def _holding(console: Console, plan: RegionPlan) -> None:
     first = _first(plan)
-    held = first.assign(by=first["binding_constraint"].fillna("ничем"))
+    named = first.assign(by=[held(one if isinstance(one, str) else None) for one in first["binding_constraint"]])
     made = table("Что определило числа", ["Предел"], ["Строк", "Мест", "Без групп и пределов"])
-    for by, rows in sorted(held.groupby("by"), key=lambda pair: -len(pair[1])):
+    for by, rows in sorted(named.groupby("by"), key=lambda pair: -len(pair[1])):
         made.add_row(words(by), whole(len(rows)), whole(rows["places"].sum()), whole(rows["places_unrounded"].sum()))
     shown(console, made)
 

@@ -26,6 +26,13 @@ class NothingPlanned(KadryError):
         )
 
 
+class SeveralPlanned(KadryError):
+    """The vintage holds plans of several regions and none was named."""
+
+    def __init__(self, vintage: date, areas: list[str]) -> None:
+        super().__init__(f"В срезе {vintage:%d.%m.%Y} несколько регионов: {', '.join(areas)}. Укажите один: --region КОД.")
+
+
 def require_known(home: Home, vintage: date | None, ref_area: str | None, form: ScenarioForm) -> None:
     """That the snapshot has what the scenario names, before anything is computed. Raises NothingPlanned, NoSuchScenario."""
     with reading(home) as con:
@@ -38,14 +45,14 @@ def require_known(home: Home, vintage: date | None, ref_area: str | None, form: 
 def planned(con: duckdb.DuckDBPyConnection, vintage: date | None, ref_area: str | None) -> tuple[date, str]:
     """The vintage (newest unless given) and region that the snapshot holds a plan of.
 
-    Raises NothingPlanned when there is none, or several regions and none was named.
+    Raises NothingPlanned when there is none, SeveralPlanned when there are several regions and none was named.
     """
     found = con.execute("select distinct vintage, ref_area from plan.run order by all").fetchall()
     known = [f"{day:%d.%m.%Y} регион {area}" for day, area in found]
     day = vintage or max((day for day, _ in found), default=None)
     areas = [area for when, area in found if when == day and ref_area in (None, area)]
     if day is None or not areas:
-        raise NothingPlanned(f"срез {vintage or 'последний'}, регион {ref_area or 'любой'}", known)
+        raise NothingPlanned(f"срез {f'{vintage:%d.%m.%Y}' if vintage else 'последний'}, регион {ref_area or 'любой'}", known)
     if len(areas) > 1:
-        raise NothingPlanned("в срезе несколько регионов, укажите один (--region)", known)
+        raise SeveralPlanned(day, areas)
     return day, areas[0]

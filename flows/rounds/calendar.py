@@ -61,9 +61,9 @@ def of_sending(one: Round, today: date) -> list[str]:
 
 def of_deciding(one: Round, today: date) -> list[str]:
     """A decision before the council meets, or too late to be delivered in time."""
-    council, due = _date(one.council_date), _date(one.deliver_by)
+    council = _date(one.council_date)
     told = [f"{TITLES['council_date']} ({_day(council)}) ещё не наступила"] if council is not None and today < council else []
-    return told + of_delivering(one, today) if due is not None else told
+    return told + of_delivering(one, today)
 
 
 def of_delivering(one: Round, today: date) -> list[str]:

@@ -46,9 +46,13 @@ def freeze(home: Home, name: str, vintage: date, mover: Mover | None = None) -> 
             f"Кампания «{name}» уже закреплена за срезом {current.vintage}. Откройте новую редакцию: kadry round open {current.start_year} --revision {current.revision + 1}"
         )
     mover = mover or operator(f"закреплено за срезом {vintage:%d.%m.%Y}")
-    if current.vintage is not None:
-        _move_on(home, current, mover)
-        return current
+    frozen = current if current.vintage is not None else _pinned(home, current, vintage)
+    _move_on(home, frozen, mover)
+    write_forms(home, name)  # from the round's own documents: the same again, and there where a killed run left none
+    return frozen
+
+
+def _pinned(home: Home, current: Round, vintage: date) -> Round:
     if vintage not in landing.vintages(home) or not (home.outbox(vintage) / MANIFEST).exists():
         raise RoundError(
             f"Срез {vintage:%d.%m.%Y} не посчитан. Сначала: kadry nightly --vintage {vintage.isoformat()} --inbox ПАПКА"
@@ -57,8 +61,6 @@ def freeze(home: Home, name: str, vintage: date, mover: Mover | None = None) -> 
     _render(home, current, vintage)
     frozen = Round(**{**asdict(current), "vintage": vintage.isoformat()})
     store(home, frozen)
-    _move_on(home, frozen, mover)
-    write_forms(home, name)
     return frozen
 
 
@@ -114,6 +116,8 @@ def _render(home: Home, one: Round, vintage: date) -> None:
     for folder, figures in own.items():
         write_documents(partial / folder, figures)
     _render_regions(home.outbox(vintage), partial, one, own)
+    for left in [path for path in target.iterdir() if path.name not in GO_ON_CHANGING]:  # of a killed run, perhaps on another vintage
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     for path in sorted(found for found in partial.rglob("*") if found.is_file()):
         placed = target / path.relative_to(partial)
         placed.parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ class FileMissing(KadryError):
     """The returned annex is not where it was said to be."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"Файла «{file}» нет. Укажите путь к вернувшемуся приложению annex.xlsx.")
+        super().__init__(f"Файла «{file}» нет. Укажите путь к вернувшейся книге: приложению annex.xlsx или форме организации.")
 
 
 class NothingToWithdraw(KadryError):

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from flows.machinery.scheduled import shown_moment, timetable_zone
 from flows.outward.mail import deliveries
 from flows.outward.mail.channel import Came
 from flows.outward.verification import NoManifest, verify
@@ -63,7 +64,7 @@ def _answers(home: Home, one: Round, moves: Sequence[Move]) -> str:
     rows = []
     for name, state in states.states(home, one).items():
         last = [move for move in moves if move.proposal == name][-1:]
-        who = f"{last[0].role} {last[0].name}, {last[0].when[:10]}: {last[0].why}" if last else "–"
+        who = f"{last[0].role} {last[0].name}, {shown_moment(last[0].when)[:10]}: {last[0].why}" if last else "–"
         rows.append((name, str(state), who))
     return _table(("Предложение", "Состояние", "Кто, когда, почему"), rows)
 
@@ -110,7 +111,7 @@ def _days(moves: Sequence[Move]) -> str:
 
 
 def _letters(home: Home, one: Round) -> str:
-    last = deliveries.last(line for line in deliveries.entries(home) if one.name in line.subject).values()
+    last = deliveries.last(line for line in deliveries.entries(home) if line.subject.endswith(f" {one.name}")).values()
     counts = Counter(Came.UNKNOWN if line.event in deliveries.OPEN else line.event for line in last)
     return _table(("Что с письмом", "Писем"), [(event, str(count)) for event, count in sorted(counts.items())]) if counts else "Писем не отправляли."
 
@@ -120,7 +121,8 @@ def _acceptance(home: Home, one: Round, moves: Sequence[Move], proposals: int, a
     lines = known.of_round(one.name)
     told = [line for line in lines if line.correction in known.checked or line.correction in known.set_aside]
     sent = len({move.proposal for move in moves if move.after == State.SENT})
-    in_time = [move for move in moves if move.after == State.DELIVERED and (one.deliver_by is None or move.when[:10] <= one.deliver_by)]
+    delivered = [datetime.fromisoformat(move.when).astimezone(timetable_zone()).date() for move in moves if move.after == State.DELIVERED]
+    in_time = [day for day in delivered if one.deliver_by is None or day.isoformat() <= one.deliver_by]
     try:
         whole, files = verify(home.rounds / one.name).is_whole, "сверено с описью"
     except NoManifest:
@@ -136,9 +138,9 @@ def _acceptance(home: Home, one: Round, moves: Sequence[Move], proposals: int, a
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; a bar inside a cell does not end it."""
+    """A Markdown table; neither a bar nor a line break inside a cell ends it."""
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    return "\n".join([*lines, *(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)])
+    return "\n".join([*lines, *(f"| {' | '.join(' '.join(cell.replace('|', '/').split()) for cell in row)} |" for row in rows)])
 
 
 def _signed(value: float) -> str:

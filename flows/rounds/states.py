@@ -12,6 +12,7 @@ below the round's: «engineering», or «57/engineering» where a home holds sev
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -132,7 +133,7 @@ FINAL = "final"  # folder of the final editions, one proposal a folder below it
 def require(home: Home, round_name: str, wanted: Iterable[str]) -> list[str]:
     """The proposals that are named, all where none is. Raises RoundError naming the known ones."""
     known = proposals(home, round_name)
-    chosen = list(wanted) or known
+    chosen = list(dict.fromkeys(wanted)) or known
     strange = [name for name in chosen if name not in known]
     if strange or not chosen:
         raise RoundError(
@@ -170,7 +171,11 @@ def begin(home: Home, round_name: str, fresh: Iterable[str], mover: Mover, when:
 
 def operator(why: str) -> Mover:
     """Whoever runs the program, where a step is no decision of anybody's."""
-    return Mover("оператор", getpass.getuser(), why)
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user has a number and perhaps no name
+        name = f"пользователь {os.getuid()}"
+    return Mover("оператор", name, why)
 
 
 def require_words(mover: Mover) -> None:

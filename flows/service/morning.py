@@ -100,6 +100,13 @@ def when_due(home: Home, now: datetime) -> list[str]:
         return [f"письмо не отправлено: {error}"]
 
 
+def require_settings() -> None:
+    """Raises BadHour, BadAddress, BadZone."""
+    hour()
+    recipients()
+    timetable_zone()
+
+
 def hour() -> time:
     """When the letter is due. Raises BadHour."""
     given = os.environ.get(HOUR, USUAL_HOUR)

@@ -32,7 +32,7 @@ from flows.machinery.ending import end
 from flows.machinery.prefect_home import QUIET, closed, serve_lock, served_at
 from flows.machinery.retention import Policy, prefect_environment
 from flows.outward.addresses import SETTING
-from flows.service import POOL, PREFIX
+from flows.service import POOL, PREFIX, morning
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import KadryError
 
@@ -153,6 +153,7 @@ def work(home: Home, inbox: Path, say: Callable[[str], None]) -> None:
 
 
 def _hands(home: Home, environment: Mapping[str, str]) -> list[Child]:
+    morning.require_settings()  # a wrong one would end the watch, and with it everything, at its first letter
     words = ["prefect", "--no-prompt", "worker", "start", "--pool", POOL, "--type", "process", "--name", "kadry"]
     return [_start("watch", ["flows.service.watch"], home, environment), _start("worker", words, home, environment)]
 

@@ -15,7 +15,8 @@ from flows.plan import inputs_of
 from flows.settings import Home
 from flows.trace.found import Found
 from flows.trace.steps import added
-from models.explanation.limits import limits_around
+from models.codes import BUDGET
+from models.explanation.limits import Laid, laid, limits_around
 from models.explanation.price import group_price, move_price, of_programme
 from models.plan import constraints
 from models.plan.inputs import PlanInputs
@@ -55,6 +56,7 @@ class Around:
     inputs: PlanInputs
     planned: pd.DataFrame
     gave_way: pd.DataFrame
+    laid: Laid
     row: Programme
 
     @cached_property
@@ -72,7 +74,7 @@ class Around:
     @cached_property
     def limits(self) -> pd.DataFrame:
         """Limits of the row's first intake."""
-        return limits_around(self.inputs, self.planned, self.gave_way, self.row.programme, self.row.basis)
+        return limits_around(self.laid, self.gave_way, self.row.programme, self.row.basis)
 
     def pressed(self) -> str:
         """The row's own limit at which the solution without whole groups stands; empty where it is shared with other rows."""
@@ -126,15 +128,15 @@ def _between(least: float, most: float) -> str:
 
 
 def around(con: duckdb.DuckDBPyConnection, home: Home, found: Found) -> Around | None:
-    """None where the draws of the vintage are no longer in the home, or the row's document is of a round that corrections moved."""
+    """None where the draws of the vintage are no longer in the home, or the plan that lies there is no longer the document's."""
     assert found.row is not None
     vintage, ref_area = found.figures.vintage, found.figures.ref_area
     if not draws_store.there(home.draws(vintage, ref_area)):
         return None
     bound = {"vintage": vintage, "ref_area": ref_area}
-    return Around(
-        inputs_of(con, home, vintage, ref_area),
-        run.read(con, "plan.offer", "* exclude (vintage, ref_area)", **bound),
-        run.read(con, "plan.gave_way", "* exclude (vintage, ref_area)", **bound),
-        found.row,
-    )
+    planned = run.read(con, "plan.offer", "* exclude (vintage, ref_area)", **bound)
+    mine = planned["programme"].eq(found.row.programme) & planned["basis"].eq(found.row.basis) & planned["funding"].eq(BUDGET)
+    if planned.loc[mine & planned["start_year"].eq(found.figures.start_year), "places"].sum() != found.row.places:
+        return None
+    inputs = inputs_of(con, home, vintage, ref_area)
+    return Around(inputs, planned, run.read(con, "plan.gave_way", "* exclude (vintage, ref_area)", **bound), laid(inputs, planned), found.row)

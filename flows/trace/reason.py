@@ -16,7 +16,7 @@ from proposals.figures import Coverage, Figures, PathYear, Programme
 from proposals.grammar import said
 from proposals.numbers import change, change_in_tenths, number, rounded, tenth
 from proposals.terms import CHAIN, LEFT_OVER, NOT_HELD
-from proposals.why import Why, desired, group_of, limits_of, wants_more, why
+from proposals.why import CONFLICT, Why, desired, group_of, limits_of, wants_more, why
 
 RULES = {
     "council": "число решил совет",
@@ -45,7 +45,7 @@ OF_RULE = {  # the numbers that each rule looks at
     "target": ("desired", "contracts"),
     "limit": ("desired", "more"),
     "covered": ("need", "on_way"),
-    "enough": ("need", "on_way", "lacking", "yield", "enough", "group"),
+    "enough": ("need", "on_way", "lacking", "yield", "enough", "late", "group"),
     "careful": ("desired", "dearer"),
     "more": ("more", "fewer"),
     "fewer": ("more", "fewer", "contracts"),
@@ -72,7 +72,7 @@ def reason_of(row: Programme, figures: Figures, price: Price | None = None) -> R
     """The reason of a row; ``price`` tells what the cost of a step (+1, −1 group) is made of."""
     found = why(row, figures)
     made = {
-        "need": _need, "on_way": _on_way, "lacking": _lacking, "yield": _yield, "enough": _enough, "group": _group, "desired": _desired,
+        "need": _need, "on_way": _on_way, "lacking": _lacking, "yield": _yield, "enough": _enough, "late": _late, "group": _group, "desired": _desired,
         "carried": _carried, "contracts": _contracts, "dearer": _dearer, "council": _council,
         "more": lambda row, figures: _price(row, 1, price), "fewer": lambda row, figures: _price(row, -1, price),
     }  # fmt: skip
@@ -98,6 +98,11 @@ def covered(row: Programme) -> list[str]:
         f"Потребность программы, чел. в год в среднем за {one.first_year}–{one.last_year}: {tenth(one.need.mean)}{between}",
         f"Придут без этого набора {tenth(one.on_way)}, даст набор {tenth(one.plan)}, {open_end}",
     ]
+
+
+def conditions(row: Programme, figures: Figures) -> list[str]:
+    """What the plan says of a row whose conditions cannot hold together, whole: the reason only names them."""
+    return [warning.text for warning in figures.warnings if row.binding_constraint == CONFLICT and warning.text.startswith(f"{row.programme}: ")]
 
 
 def held_told(row: Programme, pressed: str = "") -> str:
@@ -180,6 +185,14 @@ def _enough(row: Programme, figures: Figures) -> Iterator[Step]:
     before = sum(one.places_last_year or 0 for one in figures.programmes if one.programme == row.programme)
     least = ", не меньше одного" if needed < 1 else ""
     yield Step(f"хватит мест (было {before}{least})", f"{told.lacking} не хватит ÷ {gives} с места", max(needed, 1.0), max(needed, 1.0))
+
+
+def _late(row: Programme, figures: Figures) -> Iterator[Step]:
+    """Why «даст набор» may be more than the places of the reason say: those who serve first come a year later."""
+    places = sum(one.places or 0 for one in figures.programmes if one.programme == row.programme)
+    if row.coverage is not None and places:
+        gives = row.coverage.plan / places
+        yield Step("к сведению: вместе с теми, кто сначала служит, место даёт", f"{row.coverage.plan} даст набор ÷ {places} мест", gives, gives)
 
 
 def _group(row: Programme, figures: Figures) -> Iterator[Step]:

@@ -63,7 +63,7 @@ def rolling_origins(
 ) -> Backtest:
     """Forecast a panel from each of its past years as it was known then, and compare.
 
-    panel    as for ``employment.forecast``
+    panel    as for ``models.employment.engine.forecast``
     history  years before an origin that the forecast sees; None = all
     tree     parent, child: the step «reconciled» is the model made to add up over it
 

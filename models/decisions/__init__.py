@@ -1,1 +1,1 @@
-"""The protocol's decisions 1, 2, 3 and 5 (docs/methodology/document.md)."""
+"""The protocol's decisions 1, 2, 3 and 5 (docs/methodology/decisions.md)."""

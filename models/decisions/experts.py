@@ -91,9 +91,9 @@ def exam_cohorts(
     docs/methodology/decisions.md#experts
     """
     cohorts = planned.merge(completion, on=["programme", "basis"], how="left", validate="many_to_one")
-    if cohorts["completion"].isna().any():
-        missing = cohorts.loc[cohorts["completion"].isna(), "programme"].nunique()
-        raise NegativeCount("Доля завершающих обучение", "completion", int(missing), sorted(cohorts["programme"].unique()))
+    missing = sorted(cohorts.loc[cohorts["completion"].isna(), "programme"].unique())
+    if missing:
+        raise NegativeCount("Доля завершающих обучение", "completion", len(missing), missing)
     cohorts["year"] = cohorts["start_year"] + courses_of(cohorts["duration_months"])
     cohorts["graduates"] = cohorts["places"] * cohorts["completion"]
     parts = {

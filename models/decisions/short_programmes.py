@@ -33,13 +33,13 @@ def short_programmes(
     ----------
     balance : keys: programme; carried balance with the supply already fixed, positive = posts without a graduate
     graduation : index programme, first labour-market year of today's intake
-    workshops : workshop, programme, hours_per_week; a programme may have several
+    workshops : workshop, programme, hours_per_week (missing where the card does not say); a programme may have several
     use : workshop, hours (used in the last year: places of the plan, projects, guidance, network, open classes)
 
     Returns
     -------
-    COLUMNS, one row per programme with at least half a group missing; ``workshop`` is None and ``feasible`` is missing
-    where no workshop is known; learners and hours are persons and hours a year
+    COLUMNS, one row per programme with at least half a group missing; ``workshop`` is None where none is known, and
+    ``feasible`` is missing where its hours are not known; learners and hours are persons and hours a year
 
     Method
     ------
@@ -50,7 +50,7 @@ def short_programmes(
     rows = []
     for row in _shortages(balance, graduation, group / 2).to_dict("records"):
         own = sorted(workshops.loc[workshops["programme"] == row["programme"], "workshop"].astype(str))
-        best = max(own, key=free.__getitem__) if own else None
+        best = max(own, key=lambda one: free.get(one, -1.0)) if own else None
         groups = math.ceil(row["shortage"] / group)
         asked = {**row, "learners": math.ceil(row["shortage"]), "groups": groups, "hours": groups * hours_each}
         rows.append({**asked, "workshop": best, **_held(best, free, groups, group, hours_each)})
@@ -83,7 +83,7 @@ def _held(
     workshop: str | None, free: dict[str, float], groups: int, group: float, hours_each: float
 ) -> dict[str, object]:
     """What a workshop can hold of the groups; the hours they take are no longer free."""
-    if workshop is None:
+    if workshop is None or workshop not in free:
         return {"hours_free": np.nan, "learners_possible": np.nan, "feasible": pd.NA}
     left = free[workshop]
     possible = int(min(groups, left // hours_each))
@@ -92,9 +92,10 @@ def _held(
 
 
 def _free_hours(workshops: pd.DataFrame, use: pd.DataFrame) -> dict[str, float]:
-    """Hours a year that each workshop still has."""
+    """Hours a year that each workshop still has; a workshop whose week nobody told is not among them."""
     spent = use.groupby("workshop")["hours"].sum()
-    hours = workshops.drop_duplicates("workshop").set_index("workshop")["hours_per_week"] * TEACHING_WEEKS
+    weekly = pd.to_numeric(workshops.drop_duplicates("workshop").set_index("workshop")["hours_per_week"])
+    hours = weekly.dropna() * TEACHING_WEEKS
     left = (hours - spent.reindex(hours.index).fillna(0.0)).clip(lower=0.0)
     return {str(workshop): float(value) for workshop, value in left.items()}
 

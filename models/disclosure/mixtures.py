@@ -9,7 +9,6 @@ Method: docs/methodology/disclosure.md#mixtures
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,18 +60,25 @@ def _hidden(shares: pd.DataFrame, announced: pd.DataFrame, mixed: pd.DataFrame, 
         status[size[used].sort_values(kind="stable").index[0]] = COMPLEMENTARY
         return _Printed.of(matrix[(status.reindex(matrix.index) == FREE).to_numpy()])
 
-    for few in _sensitive_groups(announced[announced["occupation"].isin(matrix.columns)], rule):
+    groups = _sensitive_groups(announced[announced["occupation"].isin(matrix.columns)], rule)
+    suspects = np.flatnonzero(matrix.columns.isin(frozenset[str]().union(*groups)))
+    is_left_over = shown.combination(suspects) is not None  # inside all of them together; else inside none
+    for few in groups if is_left_over else ():
         inside = np.flatnonzero(matrix.columns.isin(few))
-        while (used := shown.combination(inside)) is not None:
+        while is_left_over and (used := shown.combination(inside)) is not None:
             shown = hide_one_of(used)
+            is_left_over = shown.combination(suspects) is not None
     for code in status.index[status == PRIMARY]:
         while (used := shown.makes(matrix.loc[code].to_numpy(dtype=float))) is not None:
             shown = hide_one_of(used)
     return status
 
 
-def _sensitive_groups(announced: pd.DataFrame, rule: DisclosureRule) -> Iterator[frozenset[str]]:
-    """Sets of occupations whose sum rests on too few employers or on one: nothing inside such a set may be left over."""
+def _sensitive_groups(announced: pd.DataFrame, rule: DisclosureRule) -> list[frozenset[str]]:
+    """Sets of occupations whose sum rests on too few employers or on one: nothing inside such a set may be left over.
+
+    Too few is counted over the set: two occupations of one employer each are two employers, who know each other's part.
+    """
     behind = announced.groupby("occupation")["inn"].agg(frozenset)
     largest = (
         announced.sort_values(["obs_value", "inn"], ascending=[False, True], kind="stable")
@@ -80,12 +86,16 @@ def _sensitive_groups(announced: pd.DataFrame, rule: DisclosureRule) -> Iterator
         .first()
     )
     total = announced.groupby("occupation")["obs_value"].sum()
-    seen = {employers for employers in behind if len(employers) < rule.min_employers}
-    for employers in sorted(seen, key=sorted):
-        yield frozenset(behind.index[[set(own) <= employers for own in behind]])
+    few = {employers for employers in behind if len(employers) < rule.min_employers}
+    groups = [frozenset(behind.index[[own <= employers for own in behind]]) for employers in sorted(few, key=sorted)]
     for occupation in total.index[largest["obs_value"] > rule.dominance_share * total]:
         who = frozenset([largest.loc[occupation, "inn"]])
-        yield frozenset([occupation, *behind.index[[own <= who for own in behind]]])
+        groups.append(frozenset([occupation, *behind.index[[own <= who for own in behind]]]))
+    together = few
+    while wider := {one | other for one in together for other in few if len(one | other) < rule.min_employers} - together:
+        together = together | wider
+        groups += [frozenset(behind.index[[own <= employers for own in behind]]) for employers in sorted(wider, key=sorted)]
+    return groups
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def suspected_breaks(panel: pd.DataFrame, groups: Sequence[str] = (), breaks: Se
     for one series when its own growth is beyond five robust deviations and a step explains the series better than a
     single odd value does: likelihood ratios of a local-level state-space model with a step and with a pulse.
 
-    panel, groups, breaks   as for ``employment.forecast``; declared years are left out
+    panel, groups, breaks   as for ``models.employment.engine.forecast``; declared years are left out
 
     Returns one row per suspicion: unique_id ("" = the whole panel), time_period, score (ratio or robust deviations),
     step_ratio (likelihood ratio; NaN for the panel and where untested), largest score first. Nothing is changed: a

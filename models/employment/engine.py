@@ -132,7 +132,7 @@ def forecast(
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
-        log N[i, T+h] = log N[i, T] + blend of growth members (models.adaptive);  quantiles = centre + S_i(h) · learned quantiles
+        log N[i, T+h] = log N[i, T] + blend of growth members (models.employment.adaptive);  quantiles = centre + S_i(h) · learned quantiles
 
     Parameters
     ----------

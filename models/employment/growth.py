@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-WINSOR_SCALES = 5.0  # growth beyond this many own scales is cut; 03-methodology 11.2
+WINSOR_SCALES = 5.0  # growth beyond this many own scales is cut
 JUMP_YEARS = 2  # a jump this late has not yet shown whether it was growth
 JUMP_SCALES = 4.0  # mean absolute growth of the years before
 JUMP_FLOOR = 0.25  # of the panel's median scale: a calm series may move a little

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.employment.growth import Growth
 
-OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.6; the recipe had 0.8
+OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.6
 CURVE_SHARE = 0.6
 CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
 COMMON_SHOCK, SHOCK_GROWTH = 0.06, 0.7  # log points per root of the panel's usual change; exponent of the horizon

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.employment.growth import carried_on, seen_from_now
+from models.employment.growth import averaged, carried_on, seen_from_now
 
 ALPHAS = (0.15, 0.3, 0.5, 0.7, 0.9)  # level
 BETAS = (0.0, 0.05, 0.15, 0.3)  # trend, as a share of the level's constant
@@ -170,15 +170,7 @@ def _weights(
         variance = np.maximum(((error**2) * counted).sum(axis=0) / number, 1e-14)
         # Overlapping errors of many steps carry about n/ahead independent ones.
         score += -0.5 * np.log(variance) * np.maximum(number / ahead, 2.0)
-    score -= score.max(axis=0)
-    likelihood = np.exp(score)
-    prior = np.full(len(score), 1 / len(score))
-    posterior = likelihood
-    for _ in range(5):
-        posterior = likelihood * prior[:, None]
-        posterior = posterior / posterior.sum(axis=0)
-        prior = posterior.mean(axis=1)
-    return posterior
+    return averaged(score)
 
 
 def _carried(scale: np.ndarray, live: np.ndarray) -> np.ndarray:

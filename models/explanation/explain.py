@@ -170,9 +170,8 @@ def roa_indicator(inputs: PlanInputs) -> pd.DataFrame:
     rows = pd.Index(inputs.need.keys["programme"]).get_indexer(list(codes))
     kept = np.isin(inputs.need.years, years)
     demand = (inputs.need.values[rows][:, kept] * active[:, :, None]).sum(axis=1)
-    fixed = Draws(inputs.supply.keys, inputs.supply.years, inputs.supply.values)
-    supplied = pd.Index(fixed.keys["programme"]).get_indexer(list(codes))
-    supply = (fixed.values[supplied][:, kept] * active[:, :, None]).sum(axis=1)
+    supplied = pd.Index(inputs.supply.keys["programme"]).get_indexer(list(codes))
+    supply = (inputs.supply.values[supplied][:, kept] * active[:, :, None]).sum(axis=1)
     supply = supply + np.einsum("ebu,ebd,eu->ed", intake, yields, active.astype(float))
     return _roa_table(codes, demand, supply, inputs.parameters)
 

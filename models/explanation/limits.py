@@ -6,25 +6,50 @@ Method: docs/methodology/admissions.md#binding
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csc_matrix
 
 from models.explanation.price import decisions_of
-from models.plan.constraints import GROUP_SIZE, plan_limits
-from models.plan.inputs import PlanInputs, canonical_offers
+from models.plan.constraints import GROUP_SIZE, Limits, plan_limits
+from models.plan.inputs import Offers, PlanInputs, canonical_offers
 
 LIMIT_COLUMNS = ("name", "scope", "taken", "least", "most", "of_group", "no_more", "no_fewer")
 _TOLERANCE = 1e-6
 
 
-def limits_around(inputs: PlanInputs, planned: pd.DataFrame, gave_way: pd.DataFrame, programme: str, basis: str) -> pd.DataFrame:
-    """Every limit that the budget offers of programme × basis stand under in the first intake.
+@dataclass(frozen=True)
+class Laid:
+    """All limits of a region's plan with what the plan takes of each: offers, limits, (M,) taken, (M, N) coefficients by column."""
+
+    inputs: PlanInputs
+    offers: Offers
+    limits: Limits
+    taken: np.ndarray
+    columns: csc_matrix
+
+
+def laid(inputs: PlanInputs, planned: pd.DataFrame) -> Laid:
+    """The region's limits at its plan.
 
     Parameters
     ----------
     inputs : of the whole region: colleges share limits between programmes
     planned : OFFER_KEY, start_year, groups, places of the plan
+    """
+    offers = canonical_offers(inputs)
+    limits = plan_limits(inputs, offers)
+    matrix = limits.matrix(limits.columns.count)
+    return Laid(inputs, offers, limits, matrix @ decisions_of(limits, planned, inputs.intake_years), matrix.tocsc())
+
+
+def limits_around(around: Laid, gave_way: pd.DataFrame, programme: str, basis: str) -> pd.DataFrame:
+    """Every limit that the budget offers of programme × basis stand under in the first intake.
+
+    Parameters
+    ----------
     gave_way : constraint_name, scope, allowed of limits that gave way to firmer ones
 
     Returns
@@ -36,18 +61,10 @@ def limits_around(inputs: PlanInputs, planned: pd.DataFrame, gave_way: pd.DataFr
     ------
     docs/methodology/admissions.md#binding
     """
-    offers = canonical_offers(inputs)
-    limits = plan_limits(inputs, offers)
-    groups, places = (decisions_of(offers, planned, inputs.intake_years, name) for name in ("groups", "places"))
-    decisions = np.zeros(limits.columns.count)
-    decisions[limits.columns.groups] = groups
-    extra = limits.columns.extra >= 0
-    decisions[limits.columns.extra[extra]] = (places - groups * offers.size_min[:, None])[extra]
-    matrix = limits.matrix(limits.columns.count)
-    taken, columns = matrix @ decisions, matrix.tocsc()
+    offers, limits, columns = around.offers, around.limits, around.columns
+    first = re.compile(rf"\b{around.inputs.start_year}\b")
     mine = (offers.table["programme"] == programme) & (offers.table["basis"] == basis)
     allowed = {(row.constraint_name, row.scope): row.allowed for row in gave_way.itertuples(index=False) if pd.notna(row.allowed)}
-    first = re.compile(rf"\b{inputs.start_year}\b")
     found: dict[int, tuple[object, ...]] = {}
     for offer in np.flatnonzero(mine.to_numpy() & offers.decided):
         column = limits.columns.groups[offer, 0]
@@ -59,6 +76,7 @@ def limits_around(inputs: PlanInputs, planned: pd.DataFrame, gave_way: pd.DataFr
             least, most = limits.lower[row], limits.upper[row]
             if (name, scope) in allowed:
                 least, most = (least, allowed[name, scope]) if np.isfinite(most) else (allowed[name, scope], most)
-            more, fewer = taken[row] + weight > most + _TOLERANCE, taken[row] - weight < least - _TOLERANCE
-            found[row] = (name, scope, float(taken[row]), least, most, weight, bool(more), bool(fewer))
+            taken = float(around.taken[row])
+            more, fewer = taken + weight > most + _TOLERANCE, taken - weight < least - _TOLERANCE
+            found[row] = (name, scope, taken, least, most, weight, bool(more), bool(fewer))
     return pd.DataFrame([found[row] for row in sorted(found)], columns=list(LIMIT_COLUMNS))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from models.plan.arrivals import arrivals_of
 from models.plan.binding import Margins, margins
-from models.plan.constraints import plan_limits
+from models.plan.constraints import Limits, plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, PlanInputs, canonical_offers
 from models.plan.problem import accumulated, plan_problem, region_cost
@@ -28,11 +28,16 @@ def of_programme(inputs: PlanInputs, programme: str) -> PlanInputs:
     return replace(inputs, offers=inputs.offers[mine], overrides=inputs.overrides[asked])
 
 
-def decisions_of(offers: Offers, planned: pd.DataFrame, years: tuple[int, ...], column: str) -> np.ndarray:
-    """(I, T) a column of ``plan.offer`` in the order of the offers; 0 where the plan has no such row."""
+def decisions_of(limits: Limits, planned: pd.DataFrame, years: tuple[int, ...]) -> np.ndarray:
+    """(N,) groups and places above the smallest size of a plan, in the columns of its limits; 0 where it has no such row."""
+    offers, columns = limits.offers, limits.columns
     index = pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)])
-    by_year = (planned[planned["start_year"] == year].set_index(list(OFFER_KEY))[column] for year in years)
-    return np.stack([one.reindex(index).fillna(0.0).to_numpy(dtype=float) for one in by_year], axis=1)
+    by_year = [planned[planned["start_year"] == year].set_index(list(OFFER_KEY))[["groups", "places"]].reindex(index).fillna(0.0) for year in years]
+    groups, places = (np.stack([one[name].to_numpy(dtype=float) for one in by_year], axis=1) for name in ("groups", "places"))
+    decisions, extra = np.zeros(columns.count), columns.extra >= 0
+    decisions[columns.groups] = groups
+    decisions[columns.extra[extra]] = (places - groups * offers.size_min[:, None])[extra]
+    return decisions
 
 
 def group_price(inputs: PlanInputs, planned: pd.DataFrame, basis: str) -> pd.DataFrame:
@@ -55,12 +60,8 @@ def group_price(inputs: PlanInputs, planned: pd.DataFrame, basis: str) -> pd.Dat
     """
     offers = canonical_offers(inputs)
     problem = plan_problem(inputs, offers, plan_limits(inputs, offers))
-    columns = problem.limits.columns
-    groups, places = (decisions_of(offers, planned, inputs.intake_years, name) for name in ("groups", "places"))
-    decisions = np.zeros(columns.count)
-    decisions[columns.groups] = groups
-    extra = columns.extra >= 0
-    decisions[columns.extra[extra]] = (places - groups * offers.size_min[:, None])[extra]
+    decisions = decisions_of(problem.limits, planned, inputs.intake_years)
+    groups = decisions[problem.limits.columns.groups]
     x, free = problem.completed(decisions), replace(inputs, parameters=inputs.parameters.replace("move_penalty", 0.0))
     at = {
         "shortage": margins(free, offers, replace(problem, cost=replace(problem.cost, surplus=0.0)), groups, x),

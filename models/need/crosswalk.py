@@ -12,6 +12,8 @@ from models.errors import CrosswalkOverOne, RepeatedRows, ShareOutOfRange
 from models.priors import Priors, gamma_from_normals, keyed_normals
 
 SHARE_TOLERANCE = 1e-6
+# Confidences from the weakest on: what is known of a link that two rows make is what is known of the weaker one.
+CONFIDENCES = ("low", "medium", "high")
 # Position of programmes that are not in the list.
 OUTSIDE = -1
 
@@ -160,5 +162,7 @@ def _checked(crosswalk: pd.DataFrame, occupations: tuple[str, ...], routes: Mapp
     if len(over):
         raise CrosswalkOverOne({str(code): float(value) for code, value in over.items()})
     used = table[table["occupation"].isin(occupations) & (table["share"] > 0)]
-    used = used.assign(programme=used["programme"].replace(dict(routes))).sort_values(["occupation", "programme"])
-    return used.groupby(["occupation", "programme"], as_index=False).agg({"share": "sum", "confidence": "min"})
+    rank = used["confidence"].map({level: place for place, level in enumerate(CONFIDENCES)})
+    used = used.assign(programme=used["programme"].replace(dict(routes)), rank=rank).sort_values(["occupation", "programme"])
+    merged = used.groupby(["occupation", "programme"], as_index=False).agg({"share": "sum", "rank": "min"})
+    return merged.assign(confidence=merged.pop("rank").map(dict(enumerate(CONFIDENCES))))

@@ -23,7 +23,7 @@ from models.plan.among_equals import placed_by_evidence
 from models.plan.arrivals import arrivals_of
 from models.plan.binding import Margins, binding_constraints, binding_of_programmes, margins, own_limits
 from models.plan.checks import check_inputs
-from models.plan.constraints import KEPT_CONFLICT, Limits, plan_limits
+from models.plan.constraints import KEPT_CONFLICT, Limits, figure, plan_limits
 from models.plan.expected_cost import BASES
 from models.plan.ground import Ground, ground_of
 from models.plan.inputs import (
@@ -281,7 +281,7 @@ def _gave_way(table: pd.DataFrame) -> list[str]:
     widened = table[table["allowed"].notna()]
     for (constraint, reason), rows in widened.groupby(["constraint", "reason"], sort=True):
         listing = "; ".join(
-            f"{row.scope}: задано {_figure(row.given)}, принято {_figure(row.allowed)}"
+            f"{row.scope}: задано {figure(row.given)}, принято {figure(row.allowed)}"
             for row in rows.head(3).itertuples()
         )
         more = f" и ещё {len(rows) - 3}" if len(rows) > 3 else ""
@@ -297,10 +297,6 @@ def _set_back(table: pd.DataFrame) -> list[tuple[str, str]]:
         (str(row.scope), f"места оставлены как в прошлом году: {'' if row.reason == NOT_FOUND else together}{row.reason}")
         for row in rows.itertuples(index=False)
     ]
-
-
-def _figure(value: float) -> str:
-    return f"{round(value, 1):g}".replace(".", ",")
 
 
 def _of_paid(offers: Offers) -> list[str]:

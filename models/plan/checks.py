@@ -47,7 +47,7 @@ def _columns(inputs: PlanInputs) -> None:
             "в таблицах нет столбцов",
             missing,
             "Без них ограничения плана не определены.",
-            "Перечень — docs/architecture.md.",
+            "Перечень – models/plan/inputs.py: PlanInputs.",
         )
 
 

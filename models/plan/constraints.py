@@ -388,13 +388,14 @@ def _demonstrated(limits: Limits, name: str, scope: str, given: float, last: flo
         limits.warnings.append(
             (
                 scope,
-                f"{name}: указано {_figure(given)}, в прошлом году занято {_figure(last)}; предел принят по факту, уточните карточку",
+                f"{name}: указано {figure(given)}, в прошлом году занято {figure(last)}; предел принят по факту, уточните карточку",
             )
         )
     return last
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """A limit's number as Russian readers write it: 12,5."""
     return f"{round(value, 1):g}".replace(".", ",")
 
 

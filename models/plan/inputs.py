@@ -1,6 +1,6 @@
 """What the admission plan is computed from, what it returns, and the offers in one canonical order.
 
-Contract: docs/architecture.md (Plan). Method: docs/methodology/admissions.md
+Method: docs/methodology/admissions.md
 """
 
 from __future__ import annotations
@@ -21,14 +21,19 @@ OFFER_KEY = ("programme", "basis", "college", "form", "funding", "duration_month
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """Everything the plan needs; the columns of each frame are listed in docs/architecture.md.
+    """Everything the plan needs; ``models/plan/checks.py`` refuses frames without their columns.
 
     need, supply    keys: programme; labour-market years; persons a year
     balance_start   keys: programme; the single base year; persons (negative = usable unemployed)
     intake_yield    keys: programme, basis and, where known, army_share (of the workers, who come army_delay_years later); single
                     year; workers per place, in (0, 1]
-    offers          one row per programme × basis × college × form × funding × duration; optional ``assumed``: no data name
-                    the places of last year; optional ``entrants_last_year``: who came, to choose among equal colleges
+    offers          one row per OFFER_KEY; missing where the card does not say: group_size_min, group_size_max, groups_max,
+                    groups_last_year, places_last_year, cost_per_place_rub (a year), workshop, workshop_hours_per_group (a
+                    week), practice_places, target_contracts, applications (last year's); closed (bool); optional
+                    ``assumed``: no data name the places of last year; optional ``entrants_last_year``: who came, to choose
+                    among equal colleges
+    colleges        college, district, seats_places, teachers_fte; missing where the card does not say
+    workshops       workshop, hours_per_week (missing where the card does not say)
     limits          constraint, scope ("" = every year, or an intake year), value, unit, reference; optional ``computed``: the
                     number comes from data, nobody has set it
     overrides       programme, basis, college ("" = all), places, author, reason; optional form, start_year, correction

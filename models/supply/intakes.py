@@ -51,13 +51,15 @@ def with_missing_rows(places: pd.DataFrame) -> pd.DataFrame:
 def told_missing_rows(places: pd.DataFrame) -> list[str]:
     """What was filled, one Russian sentence a year and funding; empty where every table was whole."""
     notes = []
+    offered = places[places["places"] > 0].groupby(["funding", "start_year"]).size()
     for (year, funding), rows in places.groupby(["start_year", "funding"], sort=True):
         added = rows["filled_from"].notna()
         if added.any():
+            before = offered[funding].loc[: year - 1].iloc[-1]
             sources = ", ".join(str(int(one)) for one in sorted(rows.loc[added, "filled_from"].unique()))
             notes.append(
                 f"Таблица приёма {year} г. ({funding}) неполная: в ней {int((~added).sum())} строк, годом раньше было "
-                f"{len(rows)}; места остальных предложений ({int(added.sum())}) взяты из таблицы {sources} г."
+                f"{before}; места остальных предложений ({int(added.sum())}) взяты из таблицы {sources} г."
             )
     return notes
 
@@ -68,6 +70,8 @@ def decided_intakes(
     """Entrants of the intake years that no enrolment return shows and that come before the intake under decision.
 
         entrants[t] = entrants as reported, else places set for t, else places of the last year known before t
+
+    A college that has not reported its entrants counts with its places beside those that have: two rows then.
 
     Parameters
     ----------
@@ -90,9 +94,11 @@ def decided_intakes(
     columns = [*DIMENSIONS, "start_year", "entrants_persons", "obs_status"]
     if places.empty or not wanted:
         return pd.DataFrame(columns=columns)
+    known = places[places["start_year"] < start_year]
+    reported = known["entrants"].notna()
     yearly = (
-        places[places["start_year"] < start_year]
-        .groupby([*DIMENSIONS, "start_year"], as_index=False, dropna=False)[["places", "entrants"]]
+        known.assign(open_places=known["places"].mask(reported))
+        .groupby([*DIMENSIONS, "start_year"], as_index=False, dropna=False)[["places", "open_places", "entrants"]]
         .sum(min_count=1)
     )
     if yearly.empty:
@@ -100,15 +106,14 @@ def decided_intakes(
     offered = yearly[list(DIMENSIONS)].drop_duplicates()
     grid = offered.merge(pd.DataFrame({"start_year": sorted({*wanted, *yearly["start_year"]})}), how="cross")
     grid = grid.merge(yearly, on=[*DIMENSIONS, "start_year"], how="left", validate="one_to_one")
-    known_years = set(yearly["start_year"])
     grid = grid.sort_values([*DIMENSIONS, "start_year"], kind="stable").reset_index(drop=True)
     # A programme absent from a year that was reported had no intake; a year that nobody reported repeats the last one.
-    reported_year = grid["start_year"].isin(known_years)
+    reported_year = grid["start_year"].isin(set(yearly["start_year"]))
     set_places = grid["places"].where(grid["places"].notna() | ~reported_year, 0.0)
     carried = set_places.groupby([grid[column] for column in DIMENSIONS], dropna=False).ffill()
-    grid["entrants_persons"] = grid["entrants"].fillna(set_places).fillna(carried)
-    grid["obs_status"] = "A"
-    grid.loc[grid["entrants"].isna(), "obs_status"] = "P"
-    grid.loc[~reported_year, "obs_status"] = "L"
-    chosen = grid[grid["start_year"].isin(wanted) & (grid["entrants_persons"] > 0)]
-    return chosen[columns].reset_index(drop=True)
+    # Colleges that have not reported stand beside those that have: their places are entrants still to be counted.
+    parts = {"A": grid["entrants"], "P": grid["open_places"], "L": carried.where(~reported_year)}
+    told = [grid.assign(entrants_persons=persons, obs_status=status) for status, persons in parts.items()]
+    chosen = pd.concat(told, ignore_index=True)
+    chosen = chosen[chosen["start_year"].isin(wanted) & (chosen["entrants_persons"] > 0)]
+    return chosen.sort_values([*DIMENSIONS, "start_year"], kind="stable")[columns].reset_index(drop=True)

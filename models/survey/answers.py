@@ -17,10 +17,10 @@ SIZE_NAMES = ("малый", "средний", "крупный")
 
 @dataclass(frozen=True)
 class SurveyData:
-    """One wave, checked: employers with staff in a known section, answers of those employers.
+    """All waves, checked: employers with staff in a known section, answers of those employers.
 
-    employers      inn, wave, economic_activity, listed_staff_persons, group (section / size), all waves
-    answers        inn, wave, occupation, measure, time_period, obs_value, all waves
+    employers      inn, wave, economic_activity, listed_staff_persons, group (section / size)
+    answers        inn, wave, occupation, measure, time_period, obs_value
     wave           newest wave
     """
 

@@ -281,7 +281,7 @@ def _section_sums(values: np.ndarray, sections: np.ndarray, count: int) -> np.nd
 
 def _in_the_form(survey: SurveyData, years: np.ndarray) -> np.ndarray:
     """(U,) bool: years between the first and the last for which the newest wave names a need."""
-    newest = (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == "need")
+    newest = (survey.answers["wave"] == survey.wave) & (survey.answers["measure"] == PLANNED)
     asked = survey.answers.loc[newest, "time_period"]
     if asked.empty:
         return np.ones(len(years), dtype=bool)
@@ -297,7 +297,7 @@ def _quality(
     people = employment.mean(axis=1)
     known = np.where(seen, people, 0.0)
     weights = raked_weights(np.ones(len(sizes)), [(sections, known)], sizes)
-    need = answers[answers["measure"] == "need"].groupby("inn")["obs_value"].mean()
+    need = answers[answers["measure"] == PLANNED].groupby("inn")["obs_value"].sum()
     planned = employers["inn"].map(need).fillna(0.0).to_numpy(dtype=float)
     push = influence(planned, sizes, sections, known)
     rows = [
@@ -347,7 +347,7 @@ def _notes(
     outside = years[~asked]
     if len(outside):
         span = f"{', '.join(map(str, outside))} {'гг.' if len(outside) > 1 else 'г.'}"
-        how = "взяты средняя годов анкеты и изменение по модели" if asked.any() else "взят ближайший год анкеты"
+        how = "взяты средняя годов анкеты и изменение по модели" if asked.any() else "средняя годов анкеты отнесена к средней модели за них"
         notes.append(f"Опрос {survey.wave} г.: для {span} {how}.")
     if correction.learned:
         notes.append(

@@ -56,11 +56,12 @@ def turnover(
     """λ, net and k from the newest wave.
 
         λ = (Σ employed·exit rate − retiring) / other leavers, within [0, 1]
-        net = 1 − (1 − λ)·other leavers / (α·employed + β·need)
+        net = 1 − β·(1 − λ)·other leavers / (α·employed + β·need)     without β above where waves have shown it
         k   by the calibrated need: p(k) ∝ p(named share / net^k · replacement rate)
 
     As many leave the labour force as the replacement rate says; whom an employer loses beyond that works next door. A
-    wave that does not ask who leaves gives net = 1.
+    wave that does not ask who leaves gives net = 1. A documented β discounts the whole plan, the named leavers in it too;
+    a learned one was held against hires that count the named leavers in full.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def _counted(answers: pd.DataFrame, levels: np.ndarray, place: pd.Index, net: np
     was named.
 
     φ and the replacement rate r were found from one total, so k is told by the need that both bring, not by φ alone:
-    log Σ_l part·(named share / net^k)·(r[d] + g) / Σ_l part·φ·(r + g) ~ N(0, model_prior_sd²).
+    log Σ_l part·(named share / net^k / φ) / Σ_l part · (r[d] + g) / (r + g) ~ N(0, model_prior_sd²), part of the graduates.
     """
     named = answers[answers["measure"] == "share_spo_graduates"]
     by_level = named.groupby(levels[place.get_indexer(named["occupation"])])["obs_value"].mean()

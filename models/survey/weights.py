@@ -55,7 +55,7 @@ def replicate_multipliers(
 ) -> np.ndarray:
     """(n, D) bootstrap multipliers with mean one: the spread of a total over them is its sampling error.
 
-    Within a stratum of n units each draw is exponential weights (Bayesian bootstrap) stretched by √(n/(n−1)·(1−f)), f
+    Within a stratum of n units each draw is exponential weights (Bayesian bootstrap) stretched by √((n+1)/(n−1)·(1−f)), f
     being the sampled share of the population. A unit keeps its draws when others join or leave.
 
     Parameters

@@ -19,14 +19,13 @@ from models.codes import BUDGET
 from models.draws import Draws
 from models.errors import KadryError, MissingYears, UnknownCode
 from models.need.replacement import FIRST_PENSION_AGE
-from models.parameters import Parameters
-from models.plan.constraints import level_of
+from models.parameters import SCENARIO_MARK, Parameters
+from models.plan.constraints import place_costs
 from models.plan.inputs import AdmissionPlan, PlanInputs
 
 TOTAL = "_T"
 YOUNGEST, OLDEST = 15, 75
 _STATIONARY_YEARS = 300
-_SCENARIO = "задано в сценарии"
 NAME_PATTERN = r"^[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё _.-]{0,59}$"
 
 
@@ -312,14 +311,14 @@ def _scaled(parameters: Parameters, name: str, key: str, factor: float) -> Param
     old = parameters.get(name, key)
     table = parameters.table.copy()
     table.loc[(name, key), ["value", "low", "high", "unit", "reference"]] = [
-        old.value * factor, old.low * factor, old.high * factor, old.unit, f"{_SCENARIO} (было {old.value:g})",
+        old.value * factor, old.low * factor, old.high * factor, old.unit, f"{SCENARIO_MARK} (было {old.value:g})",
     ]  # fmt: skip
     return Parameters(table.sort_index(), parameters.on)
 
 
 def _with_limit(limits: pd.DataFrame, constraint: str, value: float, unit: str) -> pd.DataFrame:
     others = limits[limits["constraint"] != constraint]
-    row = pd.DataFrame([{"constraint": constraint, "scope": "", "value": value, "unit": unit, "reference": _SCENARIO}])
+    row = pd.DataFrame([{"constraint": constraint, "scope": "", "value": value, "unit": unit, "reference": SCENARIO_MARK}])
     return row if others.empty else pd.concat([others, row], ignore_index=True)
 
 
@@ -330,7 +329,5 @@ def _with_budget(inputs: PlanInputs, factor: float) -> pd.DataFrame:
         scaled = limits["value"].astype(float).where(~given, limits["value"].astype(float) * factor)
         return limits.assign(value=scaled)
     offers = inputs.offers[inputs.offers["funding"] == BUDGET]
-    usual = offers["programme"].map(lambda code: inputs.parameters.get("cost_per_place_rub", level_of(code)).value)
-    cost = pd.to_numeric(offers["cost_per_place_rub"]).fillna(usual)
-    spent = float((cost * offers["places_last_year"].fillna(0)).sum())
+    spent = float((place_costs(inputs, offers) * offers["places_last_year"].fillna(0)).sum())
     return _with_limit(limits, "budget_rub", spent * factor, "rub")

@@ -13,6 +13,7 @@ SNIFF_LINES = 60
 SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
 MOST_TEXT_ROWS = 3 * MAX_ROWS
+BROKEN_AT_MOST = 20  # Russian letters for each broken one
 DELIMITERS = ";,\t|"
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
 
@@ -37,14 +38,21 @@ def decode(payload: bytes) -> tuple[str, str]:
         try:
             text = payload.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if not encoding.startswith("utf-8") or not _damaged_in_few_places(text := payload.decode(encoding, "replace")):
+                continue
         if encoding == "cp1251":
-            encoding, text = _cyrillic(payload)
+            encoding, text = _cyrillic(payload.removeprefix(b"\xef\xbb\xbf"))  # the mark of one encoding above a text in another
         sample = text[:20_000]
         strange = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v\x1c\x1d\x1e\x1f\x1a")
         if strange == 0 or ("\x00" not in sample and strange < len(sample) / 200):
             return encoding, text
     return "", ""
+
+
+def _damaged_in_few_places(text: str) -> bool:
+    """Whether a text read with marks for broken letters is Russian all the same: one lost byte must not turn all of it into another encoding."""
+    sample = text[:200_000]
+    return sample.count("\ufffd") * BROKEN_AT_MOST < sum(1 for letter in sample if "а" <= letter.lower() <= "я")
 
 
 def _is_unmarked_utf_16(payload: bytes) -> bool:

@@ -5,6 +5,7 @@
     years, quarters, months      indicators, activities  series down the page
     months, quarters             years                   a matrix of one indicator
     activities, regions          indicators              one date, named in the title
+    region, period, indicator    one value               a table of open data
 
 A cell is kept when its period, its indicator and its unit are all said once – by its row, its column or the title – and agree.
 """
@@ -59,10 +60,13 @@ class WordTable:
     unit_at: int
     by_period: bool
 
-    def name_of(self, row: Sequence[Cell]) -> str:
-        """Words of a row left of its numbers: a year in one column and its month in the next are one period."""
+    def words_of(self, row: Sequence[Cell]) -> tuple[str, str]:
+        """Period of a row, "" where it names none, and its other words: a year in one column and its month in the next are one period."""
         cells = [clean(cell) for at, cell in enumerate(row[: min(self.heads)]) if at != self.unit_at and clean(cell)]
-        return " ".join(dict.fromkeys(cells)) if self.by_period else cells[-1] if cells else ""
+        if not self.by_period:
+            return "", cells[-1] if cells else ""
+        named = [text for text in cells if _period_of(text) or is_stretch(text)]
+        return " ".join(dict.fromkeys(named)), " ".join(text for text in cells if text not in named)
 
 
 def find_word_table(rows: Rows, areas: Areas, years: YearTable | None) -> WordTable | None:
@@ -72,7 +76,7 @@ def find_word_table(rows: Rows, areas: Areas, years: YearTable | None) -> WordTa
     """
     if years is not None:
         named = [years.row_label(row)[0] for row in rows[years.first_row :]]
-        months = sum(1 for text in named if part_of_year(text))
+        months = sum(1 for row in rows[years.first_row :] if any(isinstance(cell, str) and part_of_year(cell) for cell in row[: years.first_column]))
         if months < FEWEST_ROWS and not any(is_title(text) and not _ASIDE.search(label(text)) for text in named if len(text) < 200):
             return None
         heads = {period.column: f"{period.period} {period.words}".strip() for period in years.periods}
@@ -92,13 +96,15 @@ def _without_years_across(rows: Rows, areas: Areas) -> WordTable | None:
     for column in range(left, max(len(above[line]) for line in head)):
         texts = (clean(above[line][column]) for line in head if column < len(above[line]))
         heads[column] = " ".join(dict.fromkeys(text for text in texts if text))
-    heads = {column: words for column, words in heads.items() if words}
+    unit_at = next((column for line in head for column, cell in enumerate(rows[line]) if UNIT_HEAD.match(label(cell))), -1)
+    heads = {column: words for column, words in heads.items() if words and column != unit_at}
     title = " ".join(text for line in rows[: head[0]] for cell in line if (text := clean(cell)))
-    if not heads or not (is_title(title) or any(is_title(words) for words in heads.values())):
+    if not heads:
         return None
-    unit_at = next((column for line in head for column, cell in enumerate(rows[line][:left]) if UNIT_HEAD.match(label(cell))), -1)
     table = WordTable(at, heads, title, unit_at, by_period=True)
-    if sum(1 for line in rows[at:] if _period_of(table.name_of(line))) >= FEWEST_ROWS:
+    if not any(is_title(words) for words in (title, *heads.values(), table.words_of(rows[at])[1])):
+        return None
+    if sum(1 for line in rows[at:] if _period_of(table.words_of(line)[0])) >= FEWEST_ROWS:
         return table
     return replace(table, by_period=False) if _one_period(title) else None
 
@@ -156,33 +162,33 @@ class WordReader:
     def read(self) -> None:
         """Read every row; names that are no indicator are noted together."""
         unknown: dict[str, None] = {}
-        above = year_of_heading(self.table.name_of(self.rows[self.table.first_row - 1])) if self.table.first_row else None
+        above = year_of_heading(self.table.words_of(self.rows[self.table.first_row - 1])[0]) if self.table.first_row else None
         self.year = str(above[0]) if above else ""
         for at in range(self.table.first_row, len(self.rows)):
             row = self.rows[at]
-            name = self.table.name_of(row)
+            when, name = self.table.words_of(row)
             filled = [(column, row[column]) for column in self.table.heads if column < len(row) and number(row[column]).mark != "blank"]
             if not filled:
-                self.year = str(found[0]) if self.table.by_period and (found := year_of_heading(name)) else self.year
-            elif name or not self.table.by_period:
+                self.year = str(found[0]) if (found := year_of_heading(when)) else self.year
+            elif when or name or not self.table.by_period:
                 for column, cell in filled:
-                    said = self._cell(at, name, row, column, cell)
+                    said = self._cell(at, when, name, column, cell)
                     unknown |= {said: None} if said else {}
         if unknown:
             listed = "», «".join(text[:60] for text in list(unknown)[:6])
             more = f" и ещё {len(unknown) - 6}" if len(unknown) > 6 else ""
             self.store.ledger.note(f"Лист «{self.sheet}»: не показатели этого источника, не прочитаны: «{listed}»{more}")
 
-    def _cell(self, at: int, name: str, row: Sequence[Cell], column: int, cell: Cell) -> str:
+    def _cell(self, at: int, when: str, name: str, column: int, cell: Cell) -> str:
         """Keep one cell or refuse it; its words where they name no indicator."""
         head = self.table.heads[column]
         aside = next((words for words in (name, head) if is_part(label(words)) or _ASIDE.search(label(words))), "")
         found = None if aside else self._indicator(name, head)
         section = self._section(name, head)
         if found is None or section is None:
-            return aside or (f"{name}, {head}" if name and not self.table.by_period else head or name)
+            return aside or ", ".join(text for text in (name, head) if text and not _period_of(text.split(" ")[0])) or when
         indicator, subject = found
-        period, unit, outside = self._period(name, head), self._unit(name, head, row), gives_way(label(name))
+        period, unit, outside = self._period(when, head), self._unit(name, head, self.rows[at]), gives_way(label(name))
         wrong = "период не назван" if period is None else doubt(indicator, unit[0] if unit else None, is_point=len(period) == len("2024-01-01"))
         if outside:
             self.store.ledger.supersede(self.sheet, at + 1, outside)
@@ -194,7 +200,7 @@ class WordReader:
             period = at_moment(period, f"{self.table.title} {name} {head}") if indicator.points else period
             key: dict[str, object] = {"ref_area": self._named_area(name, head) or self.area, "time_period": period, "economic_activity": section, "unit_measure": unit[0]}
             key |= {"time_period": int(period), "obs_status": "A", "note": None} if subject == "employment" else {}
-            self.store.put(self.sheet, at + 1, head or name, cell, subject, key, unit[1], self._certainty(name, head, period))
+            self.store.put(self.sheet, at + 1, head or name, cell, subject, key, unit[1], self._certainty(f"{when} {name}", head, period))
         return ""
 
     def _certainty(self, name: str, head: str, period: str) -> str:
@@ -204,13 +210,12 @@ class WordReader:
 
     def _named_area(self, name: str, head: str) -> str | None:
         """Region that the row or the column is of."""
-        words = (head,) if self.table.by_period else (name, head)
-        return next((found for text in words if (found := region_of_label(self.codelists, text))), None)
+        return next((found for text in (name, head) if text and (found := region_of_label(self.codelists, text))), None)
 
     @cached_property
     def _by_section(self) -> bool:
         """Whether rows or columns are activities."""
-        names = [*self.table.heads.values(), *(self.table.name_of(row) for row in self.rows[self.table.first_row :])]
+        names = [*self.table.heads.values(), *(self.table.words_of(row)[1] for row in self.rows[self.table.first_row :])]
         return any(section_of_name(self.codelists, words) not in (None, TOTAL) for words in names)
 
     def _indicator(self, name: str, head: str) -> tuple[Indicator, str] | None:
@@ -221,7 +226,7 @@ class WordReader:
                 return EMPLOYMENT_TOTAL, EMPLOYMENT_TOTAL.name
             if found := indicator_in(text):
                 return found
-            if words == name and not self.table.by_period and self._section(name, "") is None and not region_of_label(self.codelists, name):
+            if words == name and name and self._section(name, "") is None and not region_of_label(self.codelists, name):
                 return None
             if words == head and head and has_letter(head) and not self._says_no_indicator(head):
                 return None
@@ -238,19 +243,21 @@ class WordReader:
         for words in (name, head):
             if found := section_of_name(self.codelists, words):
                 return found
-        return TOTAL if self.table.by_period or not name or is_title(name) or indicator_in(label(name)) or region_of_label(self.codelists, name) else None
+        return TOTAL if not name or is_title(name) or indicator_in(label(name)) or region_of_label(self.codelists, name) else None
 
-    def _period(self, name: str, head: str) -> str | None:
-        """Period of a cell: its row's and its column's words together, else the title's."""
-        own = [found for words in (name if self.table.by_period else "", head.split(" ")[0] if head[:4].isdigit() else head) if words and (found := _period_of(words))]
-        years = [one for one in own if one[:4].isdigit() and len(one) >= len("2024") and not re.fullmatch(r"\d\d-\d\d", one)]
+    def _period(self, when: str, head: str) -> str | None:
+        """Period of a cell: its row's and its column's words together, else the title's; None where they say none, or two."""
+        if is_stretch(when) or is_stretch(head):
+            return None
+        own = [found for words in (when, head.split(" ")[0] if head[:4].isdigit() else head) if words and (found := _period_of(words))]
+        years = [one for one in own if re.match(r"(?:19|20)\d\d", one)]
         parts = [one for one in own if one not in years]
-        if len(years) == 1 and len(parts) == 1 and len(years[0]) == len("2024"):
-            return f"{years[0]}-{parts[0]}"
-        if parts and not years:
-            year = self.year or _one_period(self.table.title) or ""
-            return f"{year[:4]}-{parts[0]}" if len(parts) == 1 and year else None
-        return years[0] if len(years) == 1 else None if own else _one_period(self.table.title)
+        if len(years) > 1 or len(parts) > 1 or (when and not _period_of(when)):
+            return None
+        year = years[0] if years else self.year or _one_period(self.table.title) or "" if parts else _one_period(self.table.title) or ""
+        if not parts:
+            return year or None
+        return f"{year}-{parts[0]}" if len(year) == len("2024") else None
 
     def _unit(self, name: str, head: str, row: Sequence[Cell]) -> tuple[str, float] | None:
         """Unit of a cell: of its row's column of units, its row's words, its column's, the title's."""

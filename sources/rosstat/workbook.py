@@ -26,7 +26,7 @@ from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
 from sources.tables.cells import label
-from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region
+from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region, region_of_label
 from sources.tables.ledger import Ledger, no_table, note_hidden, note_unread
 
 
@@ -99,7 +99,7 @@ class Workbook:
         subject = "employment" if is_employment(text) else named[1] if named else ""
         if POPULATION_TITLE.search(text) and named is None and (by_region or subject != "employment"):
             read_population(sheet, rows, table, title, self._area(title), self.store)
-        elif by_region:
+        elif by_region and not (by_words and by_words.by_period):
             self._read_regions(sheet, rows, table, title)
         elif subject and names_sections(rows, table, self.codelists):
             self._read_activities(sheet, rows, table, title, notes, subject)
@@ -130,7 +130,9 @@ class Workbook:
         read_regions(sheet, rows, table, title, self.store, self.codelists)
 
     def _read_by_words(self, sheet: str, rows: Rows, table: WordTable) -> None:
-        area = self._area(table.title)
+        named = {region_of_label(self.codelists, words) for row in rows[table.first_row :] for words in table.words_of(row) if words} - {None}
+        area = None if named and region(self.codelists, table.title) is None else self._area(table.title)
+        self.ref_area = self.ref_area or (COUNTRY if len(named) > 1 else None)
         WordReader(sheet, rows, table, area, self.context.year, self.book.file_name, self.store, self.codelists).read()
 
     def _title(self, table: YearTable) -> str:

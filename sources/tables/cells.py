@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -275,12 +275,23 @@ _TOTALS = ("всего", "итого", "в том числе", "из них", "�
 
 
 ON_ROWS = " на строки"  # a number that a merged cell prints once for several records
+_TOTAL = re.compile(r"(?:итого|всего)\b")
 _TOTAL_OR_PART = re.compile(r"(?:итого|всего|общий итог|общее (?:число|количество)|в целом по|в том числе|в т\. ?ч|из них|из общего числа)(?![а-я])")
 
 
-def names_total(cells: Iterable[Cell]) -> bool:
-    """Whether a text among cells begins as that of a total does, or of a part of a number above: for rows without a code."""
-    return any(isinstance(cell, str) and _TOTAL_OR_PART.match(label(cell)) for cell in cells)
+def names_total(cells: Sequence[Cell], *, parts: bool = True) -> bool:
+    """Whether a text before the last number of a row begins as that of a total does, or of a part of a number above.
+
+    A remark right of the numbers says nothing of the row; parts: false for rows with a code, which only «Итого», «Всего» sum.
+    """
+    last = max((at for at, cell in enumerate(cells) if is_count(cell)), default=len(cells))
+    words = _TOTAL_OR_PART if parts else _TOTAL
+    return any(isinstance(cell, str) and words.match(label(cell)) for cell in cells[:last])
+
+
+def is_count(cell: Cell) -> bool:
+    """Whether a cell is a number that is written out."""
+    return clean(cell) != "" and number(cell).mark == "" and not is_dash(cell)
 
 
 def is_unvalued(cell: Cell | None) -> bool:

@@ -24,10 +24,24 @@ _ADJECTIVE = r"[А-ЯЁ][а-яё-]*[сц]к(?:ая|ой|ую|ий|ого|ому|
 _REGION_LIKE = re.compile(
     rf"\b(?!Городск|Российск)(?:{_ADJECTIVE}\s+(?:автономн\w+\s+)?(?:област\w+|кра[йюяе]м?|округ\w*)|Республик\w+\s+[А-ЯЁ][а-яё-]+)"
 )
+CLASS_CODE = re.compile(r"(?:[A-Za-zА-Яа-я]\s+)?(\d{1,2})(?:\.\d{1,2}(?:\.\d{1,2})?)?(?:\s.*)?")
 LONGEST_CODE = 10  # signs; a longer text holds a name too
 _CODE_AND_NAME = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
 _MARKED_CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2})(?:\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|\s*\d{1,2}\))+\s*")
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
+
+
+# First and last class of each section of ОКВЭД2 (ОК 029-2014).
+SECTION_CLASSES: tuple[tuple[str, int, int], ...] = (
+    ("A", 1, 3), ("B", 5, 9), ("C", 10, 33), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 47), ("H", 49, 53),
+    ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 68, 68), ("M", 69, 75), ("N", 77, 82), ("O", 84, 84), ("P", 85, 85),
+    ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96), ("T", 97, 98), ("U", 99, 99),
+)  # fmt: skip
+
+
+def section_of_class(number: int) -> str | None:
+    """Section letter of a two-digit class of ОКВЭД2."""
+    return next((letter for letter, first, last in SECTION_CLASSES if first <= number <= last), None)
 
 
 def section_of_name(codelists: Codelists, cell: Cell) -> str | None:
@@ -64,7 +78,7 @@ def section_in_words(codelists: Codelists, words: str) -> str | None:
 
 
 def section(codelists: Codelists, cell: Cell, column: str) -> str:
-    """Section letter of a cell that holds a letter, a name or «Раздел C».
+    """Section letter of a cell that holds a letter, a name, «Раздел C» or the code of a class («24.10»).
 
     Raises Refused for Cyrillic look-alikes of section letters, naming the character, and for unknown sections.
     """
@@ -83,7 +97,8 @@ def section(codelists: Codelists, cell: Cell, column: str) -> str:
             )
         if re.fullmatch("[A-U]", letter[1].upper()):
             return letter[1].upper()
-    found = section_of_name(codelists, cell)
+    code = CLASS_CODE.fullmatch(text)
+    found = section_of_class(int(code[1])) if code else section_of_name(codelists, cell)
     if found is None:
         raise Refused(
             column,

@@ -143,6 +143,7 @@ def is_copy(one: str, other: str) -> bool:
     return one != other and _COPY.sub("", one).strip().lower() == _COPY.sub("", other).strip().lower()
 
 
+_OF_PEOPLE = re.compile(r"ф\. ?и\. ?о|фио|фамили|телефон|почт|e-?mail|контакт", re.IGNORECASE)
 SPARED_SHOWN = 5
 TOTAL_REASON = "итог, проверен по строкам"
 
@@ -177,12 +178,11 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
 
 
 def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
-    """Note the filled columns of a table that nothing is read from."""
+    """Note the filled columns of a table that nothing is read from; people's names and contacts are dropped on purpose."""
     named = set(header.columns.values())
-    unread = [
-        clean(cell) for at, cell in enumerate(rows[header.row])
-        if at not in named and re.search(r"[^\W\d_]", clean(cell)) and any(at < len(row) and clean(row[at]) for row in rows[header.row + 1 :])
-    ]  # fmt: skip
+    printed = {at: text for at, cell in enumerate(rows[header.row]) if at not in named and re.search(r"[^\W\d_]", text := clean(cell))}
+    body = rows[header.row + 1 :]
+    unread = [text for at, text in printed.items() if not _OF_PEOPLE.search(text) and any(at < len(row) and clean(row[at]) for row in body)]
     if unread:
         ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
 

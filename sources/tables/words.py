@@ -20,11 +20,16 @@ class Wordings(dict[str, str]):
 
     def named(self, text: str) -> str | None:
         """The one value that words name; None where they name none, or two."""
+        found = self.all_named(text)
+        return found.pop() if len(found) == 1 else None
+
+    def all_named(self, text: str) -> set[str]:
+        """Every value that words name."""
         left, found = label(text), set()
         for pattern, value in self.patterns:
             left, times = re.subn(pattern, " ", left)
             found |= {value} if times else set()
-        return found.pop() if len(found) == 1 else None
+        return found
 
 
 BASES = Wordings(

@@ -1,4 +1,4 @@
--- check    Places and persons that were read are kept or gave way to a later file, none is lost between
+-- check    Прочитанные места и люди остались или уступили более позднему файлу, ни один не потерян
 -- blocks   ingest
 
 select

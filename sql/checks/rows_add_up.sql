@@ -1,4 +1,4 @@
--- check    Every record read from a file is accepted, refused or superseded
+-- check    Каждая прочитанная строка файла принята, отклонена или заменена
 -- blocks   ingest
 
 select

@@ -1,4 +1,4 @@
--- check    Sections of employment sum to the printed total within 1 %
+-- check    Сумма разделов занятости расходится с напечатанным итогом больше чем на 1 %
 -- blocks   nothing
 
 select

@@ -1,4 +1,4 @@
--- check    Employers do not report a thousand times more or fewer workers than a wave before (thousands for persons)
+-- check    Работодатель указал работников в тысячу раз больше или меньше, чем в прошлую волну (тысячи вместо человек)
 -- blocks   nothing
 
 with

@@ -1,4 +1,4 @@
--- check    Total employment changes by less than 15 % from one year to the next
+-- check    Занятость региона изменилась за год больше чем на 15 %
 -- blocks   nothing
 
 select

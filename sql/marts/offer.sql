@@ -36,20 +36,6 @@ ranked as (
         ) as place
     from staging.colleges__offer as offer
 
-),
-
-listed as (
-
-    select
-        ref_area,
-        college,
-        programme,
-        basis,
-        sum(contracts) as contracts
-    from mart.target_contract
-    where vintage = getvariable('vintage')
-    group by all
-
 )
 
 select
@@ -68,12 +54,15 @@ select
     ranked.workshop,
     ranked.workshop_hours_per_group,
     ranked.practice_places,
-    if(ranked.place = 1, greatest(ranked.target_contracts, listed.contracts), ranked.target_contracts) as target_contracts,
+    if(ranked.place = 1, greatest(ranked.target_contracts, (
+        select sum(listed.contracts)
+        from mart.target_contract as listed
+        where
+            listed.vintage = getvariable('vintage')
+            and listed.ref_area = ranked.ref_area
+            and listed.college = ranked.college
+            and listed.programme = ranked.programme
+            and coalesce(listed.basis, ranked.basis) is not distinct from ranked.basis
+    )), ranked.target_contracts) as target_contracts,
     ranked.cluster
 from ranked
-left join listed
-    on
-        listed.ref_area = ranked.ref_area
-        and listed.college = ranked.college
-        and listed.programme = ranked.programme
-        and coalesce(listed.basis, ranked.basis) is not distinct from ranked.basis

@@ -42,7 +42,15 @@ last_applied as (
 select 1 as position, 'последний год занятости' as name, 'год' as unit, time_period::double as obs_value
 from last_employment
 union all
-select 2, 'занято в этом году', 'чел.', sum(employment.employment_persons)
+-- the printed total where there is one, else the sections: never both
+select
+    2,
+    'занято в этом году',
+    'чел.',
+    coalesce(
+        sum(employment.employment_persons) filter (where employment.economic_activity = '_T'),
+        sum(employment.employment_persons)
+    )
 from mart.employment as employment
 inner join last_employment
     using (time_period)
