@@ -50,12 +50,17 @@ def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
 
 @task(name="Сверка и витрины", task_run_name="2. Сверка и витрины", cache_policy=NO_CACHE, persist_result=False)
 def transform_task(home: Home, vintage: date) -> TransformSummary:
-    """Build staging and marts, balance the books."""
-    from flows.transform import transform
+    """Build staging and marts, balance the books; nothing where they stand there from the same inputs."""
+    from flows.transform import summary, transform
 
     progress.current.stage("Сверка и витрины", "marts")
     with writing(home, vintage) as con:
-        return transform(con, vintage)
+        key = memo.inputs_key(home, vintage)
+        if memo.is_done(con, vintage, "transform", key):
+            return summary(con, vintage)
+        made = transform(con, vintage)
+        memo.mark_done_alone(con, vintage, "transform", key)  # staging holds one vintage
+        return made
 
 
 @task(name="Прогноз потребности", task_run_name="3. Прогноз потребности", cache_policy=NO_CACHE, persist_result=False)

@@ -30,6 +30,11 @@ def transform(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary
     stage_rows(con, vintage)
     run.build(con, "marts")
     run.enforce(con, "transform", vintage)
+    return summary(con, vintage)
+
+
+def summary(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
+    """What the staging tables and marts that stand there say of their vintage."""
     books = con.execute(
         "select sum(rows_read), sum(rows_accepted), sum(rows_refused), sum(rows_superseded) from staging.accounting"
     ).fetchone()

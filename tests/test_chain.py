@@ -35,13 +35,13 @@ from flows.machinery.sample_inbox import write_sample
 from flows.machinery.warehouse import opened_snapshot, reading
 from flows.outward.documents import FILES, WORK_PLAN
 from flows.region.inputs import crosswalk_of
+from flows.scenario_plan import compared_plans
 from flows.settings import DATA
 from flows.trace import found
 from flows.trace import needed as trace_needed
 from flows.trace import rows as trace_rows
 from flows.trace.around import Around, around
 from flows.trace.steps import steps_of
-from flows.whatif import compare_task
 from models.decisions.work_plan import PlanRow, corrected_plan
 from models.explanation.price import move_price, of_programme
 from models.parameters import Parameters
@@ -215,7 +215,7 @@ def test_the_example_of_the_methodologist_s_guide_moves_places_of_the_first_inta
     asked = argparse.ArgumentParser()
     whatif_command.configure(asked)
     form = whatif_command._form(asked.parse_args(line.split()))
-    compared = compare_task.fn(chain.home, "перенос", None, None, form)
+    compared = compared_plans(chain.home, "перенос", None, None, form)
     _, _, before, after = compared.totals()[0]
     assert after > before
     assert 3 <= len([row for row in compared.first_year() if row.change]) <= 30

@@ -44,6 +44,18 @@ def test_a_stage_is_done_for_its_own_key_only() -> None:
     assert not memo.is_done(con, VINTAGE, "forecast", "b")
 
 
+def test_a_stage_whose_tables_hold_one_vintage_is_done_for_the_last_one_only() -> None:
+    con = run.connect(":memory:")
+    run.prepare(con)
+    other = VINTAGE.replace(year=VINTAGE.year - 1)
+    memo.mark_done_alone(con, other, "transform", "a")
+    memo.mark_done(con, other, "plan", "a")
+    memo.mark_done_alone(con, VINTAGE, "transform", "a")
+    assert memo.is_done(con, VINTAGE, "transform", "a")
+    assert not memo.is_done(con, other, "transform", "a")
+    assert memo.is_done(con, other, "plan", "a")
+
+
 def test_what_the_plans_of_a_snapshot_were_made_from_is_said_beside_it_and_only_while_it_stands(tmp_path: Path) -> None:
     con, snapshot = run.connect(":memory:"), tmp_path / "warehouse.duckdb"
     run.prepare(con)

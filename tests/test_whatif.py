@@ -16,7 +16,7 @@ from plan_builders import offer
 from plan_builders import region as plan_region_inputs
 from pydantic import ValidationError
 
-import flows.whatif
+import flows.scenario_plan
 from flows.commands import plan as plan_command
 from flows.commands import whatif as command
 from flows.forecast import forecast
@@ -30,8 +30,8 @@ from flows.publish import publish
 from flows.region import kept_survey
 from flows.region.planned import NothingPlanned, planned, require_known
 from flows.region.scenario_form import ScenarioForm, SectionGrowth
+from flows.scenario_plan import compared_plans, written
 from flows.settings import Home
-from flows.whatif import compare_task, store_task
 from models.chain.demand import region_demand
 from models.errors import KadryError, MissingYears
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
@@ -267,8 +267,8 @@ def test_a_scenario_is_computed_from_the_snapshot_while_the_writer_works(home: H
     before = home.snapshot.read_bytes()
 
     form = ScenarioForm(growth=[SectionGrowth(economic_activity="C", growth_rate=0.05)], cost_ratio=2)
-    compared = compare_task.fn(home, "рост", None, None, form)
-    folder = store_task.fn(home, "рост", compared)
+    compared = compared_plans(home, "рост", None, None, form)
+    folder = written(home, "рост", compared)
 
     assert compared.totals()[0][3] > compared.totals()[0][2]
     assert sorted(path.name for path in folder.iterdir()) == ["chart.svg", "comparison.json", "comparison.xlsx"]
@@ -293,7 +293,7 @@ def test_a_change_is_written_as_in_a_document(fields: dict, told: str) -> None:
 
 
 def test_a_scenario_that_changes_nothing_repeats_the_published_plan(home: Home) -> None:
-    compared = compare_task.fn(home, "ничего", None, None, ScenarioForm())
+    compared = compared_plans(home, "ничего", None, None, ScenarioForm())
 
     assert all(row.change == 0 for row in compared.rows)
     assert not any("отличается" in remark for remark in compared.remarks)
@@ -306,11 +306,11 @@ def test_the_published_plan_stands_for_planning_it_again_until_anything_changes(
         planned_anew.append(inputs)
         return plan_region(inputs)
 
-    monkeypatch.setattr(flows.whatif, "plan_region", counted)
-    kept = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    monkeypatch.setattr(flows.scenario_plan, "plan_region", counted)
+    kept = compared_plans(home, "цена", None, None, ScenarioForm(cost_ratio=2))
     assert len(planned_anew) == 1
     monkeypatch.setattr(memo, "inputs_key", lambda home, vintage: "other files")
-    again = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    again = compared_plans(home, "цена", None, None, ScenarioForm(cost_ratio=2))
     assert len(planned_anew) == 3
     assert kept == again
 
@@ -334,8 +334,8 @@ def test_the_snapshot_holds_no_answers_and_the_need_is_that_of_the_forecast(home
 def test_a_scenario_of_the_surveys_weight_does_not_print_a_need_that_the_gate_hides(home: Home) -> None:
     with reading(home) as con:
         hidden = hidden_programmes(con, VINTAGE, "57")
-    alone = compare_task.fn(home, "один опрос", None, None, ScenarioForm(survey_weight=1))
-    usual = compare_task.fn(home, "цена", None, None, ScenarioForm(cost_ratio=2))
+    alone = compared_plans(home, "один опрос", None, None, ScenarioForm(survey_weight=1))
+    usual = compared_plans(home, "цена", None, None, ScenarioForm(cost_ratio=2))
 
     assert hidden
     assert {row.programme for row in alone.rows if row.need_after is None} == hidden & {

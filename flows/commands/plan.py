@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.plan_report.programme import show_programme
     from flows.plan_report.region import show_region
     from flows.plan_report.report import programme_chain, programme_explanation, region_explanation, region_plan
-    from flows.whatif import planned
+    from flows.region.planned import planned
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
     names = codelists().programme.set_index("code")["name"].to_dict()

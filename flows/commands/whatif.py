@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.region.scenario_form import ScenarioForm
 
 LINES_SHOWN = 25
+NAMES_A_SERVER = ("PREFECT_API_URL", "PREFECT_HOME")  # the profile of another home may name one
 # Flag, field of the form, metavar, help. Bounds are the form's.
 FLAGS = (
     ("--retirement-shift", "retirement_shift_years", "ЛЕТ", "сдвиг возраста выхода на пенсию, лет (−5…5)"),
@@ -72,39 +73,49 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadScenarioName(arguments.name)
     home = Home(arguments.home)
     form = _form(arguments)  # a wrong field is said before anything is opened
-    from flows.machinery.prefect_home import embed
+    from flows.machinery.prefect_home import served_at
     from flows.machinery.warehouse import NoWarehouse
 
     if not home.snapshot.exists():
         raise NoWarehouse(home)
-    # An error of the scenario is said once, by the command, without the flow's traceback above it.
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    embed(home)
     from flows.region.planned import require_known
 
-    require_known(home, arguments.vintage, arguments.region, form)  # before a server of Prefect is started for the run
+    require_known(home, arguments.vintage, arguments.region, form)  # before anything is computed
     from flows.machinery import progress
-    from flows.machinery.companion import watched
-    from flows.machinery.own_server import OwnServer
 
-    server = OwnServer(home)
-    demand, limits, rules = form.groups()
-    with watched(), server.running(), progress.terminal():
-        from flows.whatif import whatif  # while the server comes up
-
-        server.wait()
-        result = whatif(
-            demand=demand,
-            limits=limits,
-            rules=rules,
-            name=arguments.name,
-            ref_area=arguments.region,
-            vintage=arguments.vintage,
-            home=str(arguments.home),
-        )
+    is_recorded = served_at(home) is not None or any(os.environ.get(name) for name in NAMES_A_SERVER)
+    with progress.terminal() as reporter:
+        reporter.stage("План по сценарию")
+        result = (_by_the_flow if is_recorded else _alone)(arguments, home, form)
     for line in report(result):
         print(line)
     return 0
+
+
+def _alone(arguments: argparse.Namespace, home: Home, form: ScenarioForm) -> dict[str, Any]:
+    """Computed here: no server is there whose list of runs anybody reads, and one of our own would cost more than the plan."""
+    from flows.machinery.prefect_home import closed
+    from flows.scenario_plan import answer, compared_plans, written
+
+    closed(home)
+    compared = compared_plans(home, arguments.name, arguments.region, arguments.vintage, form)
+    return answer(compared, written(home, arguments.name, compared))
+
+
+def _by_the_flow(arguments: argparse.Namespace, home: Home, form: ScenarioForm) -> dict[str, Any]:
+    """As a run of the server that is named or serves this home, with its artifacts."""
+    from flows.machinery.prefect_home import embed
+
+    # An error of the scenario is said once, by the command, without the flow's traceback above it.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    embed(home)
+    from flows.whatif import whatif
+
+    demand, limits, rules = form.groups()
+    return whatif(
+        demand=demand, limits=limits, rules=rules, name=arguments.name, ref_area=arguments.region, vintage=arguments.vintage,
+        home=str(arguments.home),
+    )  # fmt: skip
 
 
 def _form(arguments: argparse.Namespace) -> ScenarioForm:

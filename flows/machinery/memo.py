@@ -44,6 +44,12 @@ def mark_done(con: duckdb.DuckDBPyConnection, vintage: date, stage: str, key: st
     run.insert(con, "raw.stage", pd.DataFrame([{"vintage": vintage, "stage": stage, "inputs_key": key}]))
 
 
+def mark_done_alone(con: duckdb.DuckDBPyConnection, vintage: date, stage: str, key: str) -> None:
+    """The same for a stage whose tables hold one vintage: it is done for no other one."""
+    con.execute("delete from raw.stage where stage = ?", [stage])
+    mark_done(con, vintage, stage, key)
+
+
 def forget_published(snapshot: Path) -> None:
     """Before a snapshot takes another's place: nothing is said of it until it stands there."""
     _notes(snapshot).unlink(missing_ok=True)

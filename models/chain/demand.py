@@ -145,8 +145,9 @@ class Demand:
 class _Posts:
     """The first half of the chain, from employment to the posts that open.
 
-    stock   (O, U + 1, D) employment by occupation from the base year on
-    kept    what an earlier run drew from answers that may not be read here
+    stock    (O, U + 1, D) employment by occupation from the base year on
+    kept     what an earlier run drew from answers that may not be read here
+    closing  (O, U, D) closing of the backlog
     """
 
     employment: Draws
@@ -156,9 +157,8 @@ class _Posts:
     survey: SurveyData | None
     weighted: WeightedSurvey | None
     kept: KeptSurvey | None
-    opened: Draws
+    closing: np.ndarray
     ahead: _Expected
-    sectors: Draws
 
     @property
     def years(self) -> np.ndarray:
@@ -198,8 +198,9 @@ def region_demand(inputs: DemandInputs) -> Demand:
     priors = Priors(inputs.parameters, inputs.draws)
     notes: list[str] = []
     posts = posts_of(inputs, priors, notes)
+    opened, sectors = _drawn(inputs, posts, priors, notes)
     said = said_of(posts, priors)
-    need = need_of(inputs, posts, said, priors)
+    need = _need(expectation_of(inputs, posts, said, priors), posts, opened, said)
     codes, routes = codes_of(inputs), successors(inputs.programmes, inputs.start_year)
     crosswalk = routed(inputs, posts, priors)
     fixed = fixed_supply(
@@ -213,8 +214,8 @@ def region_demand(inputs: DemandInputs) -> Demand:
         )
     start = starting_balance(crosswalk, posts.stock[:, 0], said.share, priors)
     return Demand(
-        sectors=posts.sectors,
-        openings=posts.opened,
+        sectors=sectors,
+        openings=opened,
         **need.by_occupation(posts),
         **need.by_programme(posts.years, crosswalk, codes),
         supply=fixed.supply,
@@ -225,7 +226,7 @@ def region_demand(inputs: DemandInputs) -> Demand:
         coefficients=fixed.coefficients,
         defaults=priors.used(),
         notes=(*inputs.known_notes, *notes, *fixed.notes),
-        survey_kept=None if said.kept is None else replace(said.kept, weight=need.combined.survey_weight),
+        survey_kept=None if said.kept is None else replace(said.kept, weight=need.ahead.combined.survey_weight),
     )
 
 
@@ -233,8 +234,8 @@ def expected_need(inputs: DemandInputs) -> Draws:
     """``region_demand(inputs).expectation`` alone, without what supplies the need and what single years may bring."""
     priors = Priors(inputs.parameters, inputs.draws)
     posts = posts_of(inputs, priors, [])
-    need = need_of(inputs, posts, said_of(posts, priors), priors)
-    return need.expectation(posts.years, routed(inputs, posts, priors), codes_of(inputs))
+    expected = expectation_of(inputs, posts, said_of(posts, priors), priors)
+    return expected.by_programme(posts.years, routed(inputs, posts, priors), codes_of(inputs))
 
 
 def codes_of(inputs: DemandInputs) -> tuple[str, ...]:
@@ -250,7 +251,7 @@ def routed(inputs: DemandInputs, posts: _Posts, priors: Priors) -> CrosswalkDraw
 def posts_of(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     """Employment through the staffing table to openings, as drawn and as expected."""
     employment = _employment(inputs)
-    people, years = employment.values, employment.years[1:]
+    people = employment.values
     sections = tuple(employment.keys["economic_activity"])
     staffing = staffing_draws(inputs.staffing, sections, priors, people[:, 0].mean(axis=1))
     levels = _levels(staffing, inputs.occupations)
@@ -259,12 +260,17 @@ def posts_of(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     kept = inputs.survey_kept if survey is None else None
     weighted = None if survey is None else weighted_survey(survey, staffing, people[:, 0], stock[:, 0], priors)
     closing = _closing(inputs, staffing, employment, weighted, kept, priors, notes)
+    ahead = _expected_openings(inputs, staffing, employment, closing, priors)
+    return _Posts(employment, staffing, levels, stock, survey, weighted, kept, closing, ahead)
+
+
+def _drawn(inputs: DemandInputs, posts: _Posts, priors: Priors, notes: list[str]) -> tuple[Draws, Draws]:
+    """Openings and the table of sections when people leave one by one: what single years may bring."""
+    staffing, people, stock, years = posts.staffing, posts.employment.values, posts.stock, posts.years
     rates = rates_of(inputs.age_structure, staffing, people, stock, years, priors, notes)
     exits = exits_of(staffing, people, stock, rates)
-    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, closing)
-    sectors = sector_table(staffing, levels, employment, stock, rates, closing, years)
-    ahead = _expected_openings(inputs, staffing, employment, closing, priors)
-    return _Posts(employment, staffing, levels, stock, survey, weighted, kept, opened, ahead, sectors)
+    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, posts.closing)
+    return opened, sector_table(staffing, posts.levels, posts.employment, stock, rates, posts.closing, years)
 
 
 def said_of(posts: _Posts, priors: Priors) -> _Said:
@@ -293,14 +299,26 @@ def said_of(posts: _Posts, priors: Priors) -> _Said:
 
 
 @dataclass(frozen=True)
-class _Need:
-    """Posts a year that need a new graduate, (O, U, D): as drawn, as expected and what growth adds; and both readings."""
+class _Expectation:
+    """Posts a year that need a new graduate without the chance of single years, (O, U, D), and how the readings are combined."""
 
-    model: np.ndarray
     expected: np.ndarray
+    combined: Combined
+
+    def by_programme(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> Draws:
+        """Need by programme."""
+        keys = pd.DataFrame({"programme": list(codes)})
+        return Draws(keys, years, crosswalk.to_programmes(self.combined.of(self.expected)))
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Posts a year that need a new graduate, (O, U, D): as expected, as drawn, what growth adds, and as employers say."""
+
+    ahead: _Expectation
+    model: np.ndarray
     growth: np.ndarray
     survey: np.ndarray | None
-    combined: Combined
 
     def by_occupation(self, posts: _Posts) -> dict[str, Any]:
         """Parts of the result that stand by occupation."""
@@ -308,42 +326,40 @@ class _Need:
         return {
             "need_model": Draws(keys, posts.years, self.model),
             "need_survey": None if self.survey is None else Draws(keys, posts.years, self.survey),
-            "need_occupation": Draws(keys, posts.years, self.combined.of(self.model)),
+            "need_occupation": Draws(keys, posts.years, self.ahead.combined.of(self.model)),
         }
-
-    def expectation(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> Draws:
-        """Need by programme without the chance of single years."""
-        keys = pd.DataFrame({"programme": list(codes)})
-        return Draws(keys, years, crosswalk.to_programmes(self.combined.of(self.expected)))
 
     def by_programme(self, years: np.ndarray, crosswalk: CrosswalkDraws, codes: tuple[str, ...]) -> dict[str, Any]:
         """Parts of the result that stand by programme, and how much of an occupation reaches one."""
-        keys, need = pd.DataFrame({"programme": list(codes)}), self.combined.of(self.model)
+        combined = self.ahead.combined
+        keys, need = pd.DataFrame({"programme": list(codes)}), combined.of(self.model)
         readings = {"model": self.model} | ({} if self.survey is None else {"survey": self.survey})
+        side_by_side = {name: crosswalk.to_programmes(values) for name, values in readings.items()}
         return {
             "need": Draws(keys, years, crosswalk.to_programmes(need)),
-            "expectation": self.expectation(years, crosswalk, codes),
-            "growth": Draws(keys, years, crosswalk.to_programmes(self.combined.part(self.growth))),
-            "need_readings": _readings(readings, self.combined.weights, crosswalk, codes, years),
+            "expectation": self.ahead.by_programme(years, crosswalk, codes),
+            "growth": Draws(keys, years, crosswalk.to_programmes(combined.part(self.growth))),
+            "need_readings": readings_table(side_by_side, combined.weights, codes, years),
             "crosswalk_coverage": coverage(crosswalk, need),
         }
 
 
-def need_of(inputs: DemandInputs, posts: _Posts, said: _Said, priors: Priors) -> _Need:
-    """Openings times the share for new graduates, and the employers' reading beside them."""
-    model = need_from_openings(posts.opened, said.share)
+def expectation_of(inputs: DemandInputs, posts: _Posts, said: _Said, priors: Priors) -> _Expectation:
+    """Expected openings times the share for new graduates, and the employers' reading beside them."""
     expected = need_from_openings(posts.ahead.openings, said.share)
     reading = None if said.kept is None else said.kept.reading(posts.staffing.occupations)
     spread = None if said.kept is None else said.kept.relative_sd
     held = None if said.kept is None or posts.survey is not None else said.kept.weight
     weight = held if inputs.survey_weight is None else inputs.survey_weight
-    return _Need(
-        model=model,
-        expected=expected,
-        growth=posts.ahead.expansion * said.share[:, None, :],
-        survey=None if reading is None else reading.of(model),
-        combined=combine(expected, reading, priors, spread, weight),
-    )
+    return _Expectation(expected, combine(expected, reading, priors, spread, weight))
+
+
+def _need(ahead: _Expectation, posts: _Posts, opened: Draws, said: _Said) -> _Need:
+    """The same for the openings as drawn."""
+    model = need_from_openings(opened, said.share)
+    reading = None if said.kept is None else said.kept.reading(posts.staffing.occupations)
+    growth = posts.ahead.expansion * said.share[:, None, :]
+    return _Need(ahead, model, growth, None if reading is None else reading.of(model))
 
 
 @dataclass(frozen=True)
@@ -403,14 +419,9 @@ def _levels(staffing: Staffing, occupations: pd.DataFrame) -> np.ndarray:
 
 
 def _closing(
-    inputs: DemandInputs,
-    staffing: Staffing,
-    employment: Draws,
-    weighted: WeightedSurvey | None,
-    kept: KeptSurvey | None,
-    priors: Priors,
-    notes: list[str],
-) -> np.ndarray:
+    inputs: DemandInputs, staffing: Staffing, employment: Draws, weighted: WeightedSurvey | None, kept: KeptSurvey | None,
+    priors: Priors, notes: list[str],
+) -> np.ndarray:  # fmt: skip
     """(O, U, D) closing of the backlog: open posts as employers count them where asked, else as portals show them."""
     years, count = employment.years[1:], len(staffing.occupations)
     normal = _normal_vacancies(staffing, employment, priors)
@@ -434,16 +445,3 @@ def _normal_vacancies(staffing: Staffing, employment: Draws, priors: Priors) -> 
     """(O, D) V*[o] = Σ_s M[s,o]·N[s, base]·normal vacancy rate of the section."""
     rates = np.stack([priors.draws("normal_vacancy_rate", section) for section in staffing.sections])
     return np.einsum("sod,sd->od", staffing.shares, employment.values[:, 0] * rates)
-
-
-def _readings(
-    readings: dict[str, np.ndarray],
-    weights: dict[str, float],
-    crosswalk: CrosswalkDraws,
-    codes: tuple[str, ...],
-    years: np.ndarray,
-) -> pd.DataFrame:
-    """Both readings by programme, side by side."""
-    return readings_table(
-        {name: crosswalk.to_programmes(values) for name, values in readings.items()}, weights, codes, years
-    )

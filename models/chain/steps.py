@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.chain.demand import DemandInputs, codes_of, need_of, posts_of, routed, said_of
+from models.chain.demand import DemandInputs, codes_of, expectation_of, posts_of, routed, said_of
 from models.need.openings import COMPONENTS
 from models.priors import Priors
 
@@ -59,7 +59,7 @@ def need_steps(inputs: DemandInputs, programme: str, first: int, last: int) -> N
     crosswalk, code = routed(inputs, posts, priors), codes_of(inputs).index(programme)
     years = posts.years
     window = (years >= first) & (years <= last)
-    need = need_of(inputs, posts, said, priors)
+    ahead = expectation_of(inputs, posts, said, priors)
     links = np.flatnonzero(crosswalk.of_programme == code)
     occupations = crosswalk.of_occupation[links]
     opened = posts.ahead.openings.values.reshape(-1, len(COMPONENTS), len(years), priors.count)[occupations][:, :, window]
@@ -83,5 +83,5 @@ def need_steps(inputs: DemandInputs, programme: str, first: int, last: int) -> N
         ],
         columns=list(SECTION_COLUMNS),
     )
-    whole = crosswalk.to_programmes(need.combined.of(need.expected))[code][window]
+    whole = crosswalk.to_programmes(ahead.combined.of(ahead.expected))[code][window]
     return NeedSteps(first, last, table[list(OCCUPATION_COLUMNS)], sections, float(through.sum(axis=0).mean()), float(whole.mean()))

@@ -37,9 +37,8 @@ def inert_places(inputs: PlanInputs) -> pd.DataFrame:
 
 def _by_row(inputs: PlanInputs, penalty: float) -> pd.DataFrame:
     offers = canonical_offers(inputs)
-    programmes = region_cost(inputs, offers)[0]
-    share = _shares(offers, programmes)
-    volume = _cheapest_volume(inputs, offers, share, penalty)
+    share = _shares(offers)
+    programmes, volume = _cheapest_volume(inputs, offers, share, penalty)
     own = pd.Index(programmes, dtype=object).get_indexer(offers.table["programme"].to_numpy())
     used = (own >= 0) & (offers.table["funding"] == BUDGET).to_numpy()
     rows = offers.table.loc[used, ["programme", "basis"]]
@@ -59,7 +58,7 @@ def _moves(offers: Offers, programmes: tuple[str, ...], share: np.ndarray) -> tu
     return last, per_place
 
 
-def _shares(offers: Offers, programmes: tuple[str, ...]) -> np.ndarray:
+def _shares(offers: Offers) -> np.ndarray:
     """(I,) last year's share of each decided offer in the places of its programme; equal where there were none.
 
     Kept offers (paid intake) have none: what they bring is there before any place is decided.
@@ -88,11 +87,13 @@ def _move_rows(last: np.ndarray, moved: int, columns: int) -> tuple[csr_matrix, 
     return csr_matrix(vstack(blocks)), np.concatenate(lower), np.full(2 * len(here), np.inf)
 
 
-def _cheapest_volume(inputs: PlanInputs, offers: Offers, share: np.ndarray, penalty: float) -> np.ndarray:
-    """(E, T) places of a whole programme; ``penalty`` person-years for each group moved from one intake to the next."""
+def _cheapest_volume(
+    inputs: PlanInputs, offers: Offers, share: np.ndarray, penalty: float
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """The programmes and (E, T) places of each; ``penalty`` person-years for each group moved from one intake to the next."""
     programmes, years, cost = region_cost(inputs, offers)
     if not programmes:
-        return np.zeros((0, INTAKE_YEARS))
+        return programmes, np.zeros((0, INTAKE_YEARS))
     arrivals = arrivals_of(inputs, offers, programmes, years)
     carry = inputs.parameters.get("carry_over").value
     count, horizon = len(programmes), len(years)
@@ -137,6 +138,6 @@ def _cheapest_volume(inputs: PlanInputs, offers: Offers, share: np.ndarray, pena
         gap = (value - outcome.objective) / max(value, 1.0)
         planes = new_planes(cost, point, outcome.x[costs:moved].reshape(cost.active.shape))
         if gap <= _GAP or not len(planes.constant):
-            return outcome.x[:paths].reshape(count, INTAKE_YEARS)
-    # The planes always end close to the cost; what remains is far below a group and shows in no printed number.
-    return outcome.x[:paths].reshape(count, INTAKE_YEARS)
+            break
+    # The planes always end close to the cost; what remains after the last round is far below a group and shows in no printed number.
+    return programmes, outcome.x[:paths].reshape(count, INTAKE_YEARS)

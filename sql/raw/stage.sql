@@ -4,5 +4,5 @@
 -- grain    vintage, stage
 --
 -- column   vintage     date     date  vintage
--- column   stage       varchar  code  forecast, plan
+-- column   stage       varchar  code  transform, forecast, plan
 -- column   inputs_key  varchar  sha   hash of landed files, council ledgers, parameters and code
