@@ -157,7 +157,7 @@ def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
         return Why("covered", f"{_coming(told)}{floor}")
     same = [one for one in figures.programmes if one.programme == row.programme]
     before = sum(one.places_last_year or 0 for one in same)
-    gives = _yield_of(same)
+    gives = yield_of(same)
     enough = told.lacking / gives if gives else None
     if enough is not None and rounded(enough) < before:
         return Why("enough", _enough(row, same, told.lacking, max(enough, 1.0), floor, _smallest_group(row, figures)))
@@ -182,13 +182,25 @@ def _enough(row: Programme, same: list[Programme], lacking: float, enough: float
     return f"на нехватку {told} в год хватит {of_places}{whole}"
 
 
-def _yield_of(same: list[Programme]) -> float | None:
-    """Workers of a place of the programme, one number for all its rows, weighted by the places of the last intake."""
-    known = [(one.chain.intake_yield, one.places_last_year or 0) for one in same if one.chain is not None and one.chain.intake_yield]
+def yield_of(same: list[Programme]) -> float | None:
+    """Workers a year of a place of the programme, those who serve first included: what the table prints as given by the plan, a
+    place; where no place is planned, the yields of its rows in the year of leaving, weighted by the places of the last intake."""
+    places, told = sum(one.places or 0 for one in same), same[0].coverage
+    if places and told is not None and told.plan:
+        return told.plan / places
+    known = known_yields(same)
     if not known:
         return None
-    weight = sum(places for _, places in known)
-    return sum(gives * places for gives, places in known) / weight if weight else sum(gives for gives, _ in known) / len(known)
+    weight = sum(before for _, _, before in known)
+    return sum(gives * before for _, gives, before in known) / weight if weight else sum(gives for _, gives, _ in known) / len(known)
+
+
+def known_yields(same: list[Programme]) -> list[tuple[str, float, int]]:
+    """Basis, workers of a place in the year of leaving and places of the last intake of the programme's rows whose yield is known."""
+    return [
+        (one.basis, one.chain.intake_yield, one.places_last_year or 0)
+        for one in same if one.chain is not None and one.chain.intake_yield
+    ]  # fmt: skip
 
 
 def _smallest_group(row: Programme, figures: Figures) -> int:

@@ -11,6 +11,7 @@ import pytest
 from plan_builders import START, offer, region
 
 from models.chain.demand import region_demand
+from models.codes import PAID
 from models.draws import Draws
 from models.explanation.effects import with_effects
 from models.explanation.explain import (
@@ -186,6 +187,16 @@ def test_a_decision_is_firm_only_where_its_sign_stands_under_the_worst_perturbat
     assert table["firmness"].item() == word
     worst, share, as_is = (table[name].item() for name in ("worst", "sign_share", "share_as_is"))
     assert (worst, share < as_is) == (("б", True) if word == "disputed" else (None, False))
+
+
+def test_paid_intakes_that_stay_are_counted_before_a_decision_is_called_disputed():
+    """A need of 100 that 50 paid and 50 budget places meet: keeping the 50 is right in every draw."""
+    values = needs(100, 1.0, years=4, count=400)
+    budget, paid = offer(groups_last_year=2, places_last_year=50), offer(college="К2", funding=PAID, groups_last_year=2, places_last_year=50)
+    inputs = region([budget, paid], {CODE: values}, **MARK_LIMITS)
+    made = Draws(inputs.need.keys, inputs.need.years, values[None])
+    (row,) = firmness(inputs, plan_region(inputs), Expected(made, made)).itertuples()
+    assert (row.firmness, row.sign_share) == ("firm", 1.0)
 
 
 def test_a_place_that_gives_next_to_nobody_is_named_and_never_firm():

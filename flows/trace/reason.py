@@ -16,7 +16,7 @@ from proposals.figures import Coverage, Figures, PathYear, Programme
 from proposals.grammar import said
 from proposals.numbers import change, change_in_tenths, number, rounded, tenth
 from proposals.terms import CHAIN, LEFT_OVER, NOT_HELD
-from proposals.why import CONFLICT, Why, desired, group_of, limits_of, wants_more, why
+from proposals.why import CONFLICT, Why, desired, group_of, known_yields, limits_of, wants_more, why, yield_of
 
 RULES = {
     "council": "число решил совет",
@@ -45,7 +45,7 @@ OF_RULE = {  # the numbers that each rule looks at
     "target": ("desired", "contracts"),
     "limit": ("desired", "more"),
     "covered": ("need", "on_way"),
-    "enough": ("need", "on_way", "lacking", "yield", "enough", "late", "group"),
+    "enough": ("need", "on_way", "lacking", "yield", "enough", "group"),
     "careful": ("desired", "dearer"),
     "more": ("more", "fewer"),
     "fewer": ("more", "fewer", "contracts"),
@@ -72,7 +72,7 @@ def reason_of(row: Programme, figures: Figures, price: Price | None = None) -> R
     """The reason of a row; ``price`` tells what the cost of a step (+1, −1 group) is made of."""
     found = why(row, figures)
     made = {
-        "need": _need, "on_way": _on_way, "lacking": _lacking, "yield": _yield, "enough": _enough, "late": _late, "group": _group, "desired": _desired,
+        "need": _need, "on_way": _on_way, "lacking": _lacking, "yield": _yield, "enough": _enough, "group": _group, "desired": _desired,
         "carried": _carried, "contracts": _contracts, "dearer": _dearer, "council": _council,
         "more": lambda row, figures: _price(row, 1, price), "fewer": lambda row, figures: _price(row, -1, price),
     }  # fmt: skip
@@ -155,11 +155,15 @@ def _lacking(row: Programme, figures: Figures) -> Iterator[Step]:
 
 
 def _yield(row: Programme, figures: Figures) -> Iterator[Step]:
-    same = _known_yields(row, figures)
-    if not same:
+    same = _rows_of(row, figures)
+    gives, places, known = yield_of(same), sum(one.places or 0 for one in same), known_yields(same)
+    if gives is None:
         return
-    (expression, mean) = weighted_yield(same)
-    yield Step("работников с места в год выхода", expression, mean, mean, "выход")
+    if places and row.coverage is not None and row.coverage.plan:
+        yield Step("работников с места в год, с теми, кто сначала служит", f"{row.coverage.plan} даст набор ÷ {places} мест", row.coverage.plan / places, gives, "выход")
+    else:
+        expression, mean = weighted_yield(known)
+        yield Step("работников с места в год выхода", expression, mean, gives, "выход")
 
 
 def weighted_yield(same: list[tuple[str, float, int]]) -> tuple[str, float]:
@@ -171,28 +175,19 @@ def weighted_yield(same: list[tuple[str, float, int]]) -> tuple[str, float]:
     return f"({told}) ÷ {total}", sum(gives * places for _, gives, places in same) / total
 
 
-def _known_yields(row: Programme, figures: Figures) -> list[tuple[str, float, int]]:
-    rows = [one for one in figures.programmes if one.programme == row.programme]
-    return [(one.basis, one.chain.intake_yield, one.places_last_year or 0) for one in rows if one.chain is not None and one.chain.intake_yield]
+def _rows_of(row: Programme, figures: Figures) -> list[Programme]:
+    return [one for one in figures.programmes if one.programme == row.programme]
 
 
 def _enough(row: Programme, figures: Figures) -> Iterator[Step]:
-    told, same = row.coverage, _known_yields(row, figures)
-    if told is None or not same:
+    same = _rows_of(row, figures)
+    told, gives = row.coverage, yield_of(same)
+    if told is None or gives is None:
         return
-    _, gives = weighted_yield(same)
     needed = told.lacking / gives
-    before = sum(one.places_last_year or 0 for one in figures.programmes if one.programme == row.programme)
+    before = sum(one.places_last_year or 0 for one in same)
     least = ", не меньше одного" if needed < 1 else ""
     yield Step(f"хватит мест (было {before}{least})", f"{told.lacking} не хватит ÷ {gives} с места", max(needed, 1.0), max(needed, 1.0))
-
-
-def _late(row: Programme, figures: Figures) -> Iterator[Step]:
-    """Why «даст набор» may be more than the places of the reason say: those who serve first come a year later."""
-    places = sum(one.places or 0 for one in figures.programmes if one.programme == row.programme)
-    if row.coverage is not None and places:
-        gives = row.coverage.plan / places
-        yield Step("к сведению: вместе с теми, кто сначала служит, место даёт", f"{row.coverage.plan} даст набор ÷ {places} мест", gives, gives)
 
 
 def _group(row: Programme, figures: Figures) -> Iterator[Step]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.draws import Draws
 from models.explanation.window import Expected, usual_lag
+from models.plan.arrivals import kept_arrivals
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, AdmissionPlan, PlanInputs, canonical_offers
 from models.plan.problem import yields_of
@@ -25,7 +26,9 @@ COLUMNS = ("programme", "basis", "sign_share", "firmness", "worst", "share_as_is
 def firmness(inputs: PlanInputs, plan: AdmissionPlan, expected: Expected, perturbed: Draws | None = None) -> pd.DataFrame:
     """Share of draws in which the places that meet the expected need lie on the planned side of last year's.
 
-        target[d] = (expected need[d] − supply[d] + ρ^k·start[d]) / yield[d]      means over the window's years
+        target[d] = (expected need[d] − supply[d] − kept[d] + ρ^k·start[d]) / yield[d]      means over the window's years
+
+    ``kept`` are the workers of intakes that nobody decides (paid places, the same every year).
 
     The share is that of the weaker half of the draws, so that another seed of the simulation does not move a row from one
     word to another unseen, and of the worst perturbation of the data: ``perturbed`` holds how the expected need would
@@ -82,9 +85,11 @@ class _Targets:
         self._inputs, self._expected, self._perturbed = inputs, expected, perturbed
         self.needed = _rows(inputs.need)
         yields = yields_of(inputs, tuple(self.needed))
+        self._at = {code: at for at, code in enumerate(self.needed)}
         self._per_place = dict(zip(self.needed, np.maximum(yields, _SMALLEST_YIELD), strict=True))
         planned = [self._usual_yield(one, str(basis)) for one, basis in usual_lag(canonical_offers(inputs)) if one in self._per_place]
         self._usual = float(np.median(planned)) if planned else 0.0
+        self._kept = self._kept_arrivals(yields)
         self._row = [_rows(draws) for draws in (expected.need, inputs.supply, inputs.balance_start)]
         self._disturbed = None if perturbed is None else perturbed.keys["programme"].to_numpy()
         self._carry = inputs.parameters.get("carry_over").value
@@ -104,6 +109,17 @@ class _Targets:
     def _usual_yield(self, programme: str, basis: str) -> float:
         return float(np.mean(self._per_place[programme][BASES.index(basis)]))
 
+    def _kept_arrivals(self, yields: np.ndarray) -> dict[str, np.ndarray]:
+        """Basis → (E, D) workers a year whom the kept intakes bring over the years that the plan's intakes of the basis reach."""
+        offers = canonical_offers(self._inputs)
+        programmes, lags = tuple(self.needed), usual_lag(offers)
+        kept = {}
+        for basis in map(str, BASES):
+            own = [lags.get((code, basis), min((lag for (one, _), lag in lags.items() if one == code), default=0)) for code in programmes]
+            years = self._inputs.start_year + np.array(own, dtype=int)
+            kept[basis] = np.mean([kept_arrivals(self._inputs, offers, programmes, years + later, yields) for later in range(INTAKE_YEARS)], axis=0)
+        return kept
+
     def of(self, programme: str, basis: str, lag: int) -> tuple[np.ndarray, list[np.ndarray | float]]:
         """(D,) places of the programme on one basis, and by how much each perturbation moves them; 0 = the data as they are."""
         first = self._inputs.start_year + lag
@@ -112,7 +128,8 @@ class _Targets:
         need, supply = _window(self._expected.need, own, first), _window(self._inputs.supply, coming, first)
         start = self._inputs.balance_start.values[starting, 0]
         carry = self._carry ** (first - int(self._inputs.balance_start.years[0]))
-        target = (need.mean(axis=0) - supply.mean(axis=0) + carry * start) / per_place
+        kept = self._kept[basis][self._at[programme]]
+        target = (need.mean(axis=0) - supply.mean(axis=0) - kept + carry * start) / per_place
         if self._perturbed is None:
             return np.asarray(target), [0.0]
         moved = _window(self._perturbed, np.flatnonzero(self._disturbed == programme), first)

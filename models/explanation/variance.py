@@ -20,9 +20,9 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from models.chain.demand import Demand
-from models.plan.arrivals import army_shares
+from models.plan.arrivals import kept_arrivals
 from models.plan.expected_cost import BASES
-from models.plan.inputs import Offers, PlanInputs, canonical_offers
+from models.plan.inputs import PlanInputs, canonical_offers
 from models.plan.problem import yields_of
 
 STEPS = ("employment", "replacement", "new_graduate_share", "survey", "crosswalk", "supply", "match")
@@ -120,7 +120,7 @@ class _Chain:
         start = _at(inputs.balance_start.values, inputs.balance_start.keys, programmes, np.zeros(len(years), dtype=int))
         carry = inputs.parameters.get("carry_over").value ** (years - int(inputs.balance_start.years[0]))
         yields = yields_of(inputs, programmes)
-        supply = supply + _kept_arrivals(inputs, offers, programmes, years, yields)
+        supply = supply + kept_arrivals(inputs, offers, programmes, years, yields)
         usual = np.where(offers.kept, 0.0, offers.places_last + 1e-9)
         places = offers.table.assign(places=usual).groupby(["programme", "basis"])["places"].sum()
         mix = np.array([[places.get((code, basis), 0.0) for basis in BASES] for code in programmes]).reshape(
@@ -156,21 +156,6 @@ class _Chain:
                 )
             self.needs[varying] = need
         return self.needs[varying]
-
-
-def _kept_arrivals(
-    inputs: PlanInputs, offers: Offers, programmes: tuple[str, ...], years: np.ndarray, yields: np.ndarray
-) -> np.ndarray:
-    """(E, D) workers whom intakes that nobody decides bring in each programme's own year."""
-    row = pd.Index(programmes).get_indexer(offers.table["programme"].to_numpy())
-    mine = offers.kept & (row >= 0)
-    mine[mine] = years[row[mine]] >= inputs.start_year + offers.lag[mine]
-    places = np.zeros((len(programmes), len(BASES)))
-    basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
-    first = np.where(mine, years[row] == inputs.start_year + offers.lag, False)
-    serving = np.where(first, army_shares(inputs, offers), 0.0)  # in an offer's first year nobody is back from the army
-    np.add.at(places, (row[mine], basis[mine]), (offers.places_last * (1 - serving))[mine])
-    return np.asarray(np.einsum("eb,ebd->ed", places, yields))
 
 
 def _drawn(name: str, values: np.ndarray, varying: frozenset[str]) -> np.ndarray:

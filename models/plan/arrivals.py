@@ -75,3 +75,21 @@ def _known_shares(inputs: PlanInputs, pairs: pd.MultiIndex) -> np.ndarray:
         return np.zeros(len(pairs))
     known = keys.set_index(["programme", "basis"])["army_share"].astype(float)
     return known.reindex(pairs).fillna(0.0).to_numpy()
+
+
+def kept_arrivals(
+    inputs: PlanInputs, offers: Offers, programmes: tuple[str, ...], years: np.ndarray, yields: np.ndarray
+) -> np.ndarray:
+    """(E, D) workers whom intakes that nobody decides bring in each programme's own year.
+
+    ``years`` (E,) one labour-market year a programme; ``yields`` (E, bases, D) workers of a place.
+    """
+    row = pd.Index(programmes).get_indexer(offers.table["programme"].to_numpy())
+    mine = offers.kept & (row >= 0)
+    mine[mine] = years[row[mine]] >= inputs.start_year + offers.lag[mine]
+    places = np.zeros((len(programmes), len(BASES)))
+    basis = offers.table["basis"].map({name: number for number, name in enumerate(BASES)}).to_numpy(dtype=int)
+    first = np.where(mine, years[row] == inputs.start_year + offers.lag, False)
+    serving = np.where(first, army_shares(inputs, offers), 0.0)  # in an offer's first year nobody is back from the army
+    np.add.at(places, (row[mine], basis[mine]), (offers.places_last * (1 - serving))[mine])
+    return np.asarray(np.einsum("eb,ebd->ed", places, yields))
