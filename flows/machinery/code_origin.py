@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from flows import settings
 from flows.settings import CODE_SUFFIXES, HASH_SHOWN, PROJECT_ROOT, code_version
 
-NEWEST = 25  # commits that a trace looks through; ``kadry verify --code`` looks through all
+NEWEST = 60  # commits that a trace looks through; ``kadry verify --code`` looks through all
 
 
 @dataclass(frozen=True)
