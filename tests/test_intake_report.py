@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from flows.machinery.reference import codelists
-from flows.outward import intake_report
+from flows.outward import intake_report, night_report
+from flows.outward.addresses import Link
 from sql import run
 
 BEFORE, NOW = date(2026, 11, 22), date(2026, 11, 23)
@@ -68,6 +70,20 @@ def test_the_page_is_short_and_the_rest_stands_in_csv(con, tmp_path: Path) -> No
     assert len(rows) == 303
     for name in (intake_report.REPORT, intake_report.REFUSALS_CSV, intake_report.FILES_CSV):
         assert "7707083893" not in (tmp_path / name).read_text(encoding="utf-8-sig")
+
+
+def test_text_from_outside_is_no_formula_of_the_tables(con, tmp_path: Path) -> None:
+    landed(con, NOW, '57/=HYPERLINK("http:x").xlsx', "1", "kcp", 0)
+    refused(con, "1", 1, "код не найден", "=1+1")
+    page(con, tmp_path)
+    for name in (intake_report.REFUSALS_CSV, intake_report.FILES_CSV):
+        cells = pd.read_csv(tmp_path / name, sep=";", dtype=str, encoding="utf-8-sig").stack().dropna()
+        assert not [cell for cell in cells if cell.startswith("=")]
+
+
+def test_only_our_own_links_are_links() -> None:
+    assert night_report.cell("[открыть](javascript:alert(1))") == r"\[открыть\](javascript:alert(1))"
+    assert night_report.cell(Link("[PDF](http://127.0.0.1:1/a.pdf)")) == "[PDF](http://127.0.0.1:1/a.pdf)"
 
 
 def test_what_changed_since_the_vintage_before_is_told_by_numbers(con, tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import small_inbox
 
 from flows.machinery import landing, memo
+from flows.nightly import propose_task
 from flows.outward import kept_documents
 from flows.outward.documents import ProposedDocument, ProposeSummary
 from flows.outward.region_files import RegionDocument
@@ -100,3 +103,20 @@ def test_the_key_follows_the_inputs_and_the_other_vintages(home: Home) -> None:
     landing.land(home, inbox, VINTAGE)
     keys.append(kept_documents.documents_key(con, home, VINTAGE))
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["registered", "a warehouse made anew"])
+def test_documents_that_the_warehouse_does_not_know_are_made_again(
+    small_copy: Home, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    con = run.connect(small_copy.warehouse)
+    count = len(con.execute("select 1 from proposal.document").fetchall())
+    if not known:
+        con.execute("delete from proposal.document")
+    con.close()
+    kept, made = SimpleNamespace(documents=(None,) * count), SimpleNamespace(documents=())
+    monkeypatch.setattr(kept_documents, "kept", lambda *given: kept)
+    monkeypatch.setattr(kept_documents, "keep", lambda *given: None)
+    monkeypatch.setattr("flows.propose.propose", lambda *given: made)
+    monkeypatch.setattr("flows.transform.require_staged", lambda *given: None)
+    assert propose_task.fn(small_copy, small_inbox.VINTAGE) is (kept if known else made)

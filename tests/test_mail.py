@@ -208,7 +208,8 @@ def test_patience_ends_and_the_next_run_goes_on(home: Home) -> None:
 def test_nobody_listens(home: Home) -> None:
     with smtp_server.running() as server:
         way = channel(server)
-    assert send(home, replace(way, timeout_seconds=0.5, port=1)).state == Came.LATER
+    refused = send(home, replace(way, timeout_seconds=0.5, port=1))
+    assert (refused.state, refused.told) == (Came.LATER, "нет связи с сервером (сервер отказал в соединении)")
 
 
 def test_a_rehearsal_sends_and_writes_nothing(home: Home) -> None:

@@ -223,6 +223,19 @@ def test_an_occupation_nobody_answered_about_follows_the_model():
     assert trust(np.array([np.inf, 1e-6]), np.array([0.02, 0.02]), 0.05).tolist()[0] == 0.0
 
 
+def test_the_error_of_a_line_found_by_new_posts_is_what_it_strays_by():
+    """Errors in the named exits stand in plan and fact alike: they are no residual of the line."""
+    priors, rng, found, told = Priors(parameters(), 400), generator("two-stage"), [], []
+    for _ in range(60):
+        new_posts, exits, slip = rng.uniform(0, 0.06, 150), rng.uniform(0.04, 0.06, 150), rng.normal(0, 0.02, 150)
+        hired = 0.005 + 0.7 * (new_posts + exits) + rng.normal(0, 0.004, 150)
+        facts = pd.DataFrame({"planned": new_posts + exits + slip, "realised": hired + slip, "new_posts": new_posts, "employed_persons": 1.0})
+        made = optimism(facts.assign(economic_activity="C", group="C/малый"), ["C/малый"], priors)
+        found.append(made.alpha.mean())
+        told.append(made.alpha.std())
+    assert np.mean(told) == pytest.approx(np.std(found), rel=0.25)
+
+
 def test_an_employer_that_tells_its_need_in_two_lines_has_the_influence_of_one_line():
     inputs = region(draws=20)
     employers, answers = survey(inputs, 12)

@@ -15,10 +15,16 @@ SETTING = "KADRY_DOCUMENTS_URL"  # set by kadry serve; behind a proxy by its con
 FOLDERS = ("outbox", "rounds", "whatif", "survey")
 
 
+class Link(str):
+    """A Markdown link that we made: the only markup that tables let through."""
+
+    __slots__ = ()
+
+
 def link(home: Home, path: Path, text: str) -> str:
     """A Markdown link to a file below one of the open folders; its place on the disk where there is no address."""
     base = os.environ.get(SETTING, "").rstrip("/")
     place = path.resolve()
     if not base or not place.is_relative_to(home.root.resolve()):
         return str(place)
-    return f"[{text}]({base}/{quote(place.relative_to(home.root.resolve()).as_posix())})"
+    return Link(f"[{text}]({base}/{quote(place.relative_to(home.root.resolve()).as_posix())})")

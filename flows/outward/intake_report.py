@@ -16,6 +16,7 @@ import pandas as pd
 from flows.machinery.reference import bad_cards, cards
 from flows.outward.outward_names import WITHHELD, outward_names, without_taxpayers
 from proposals.intake import OF_EMPLOYERS, SOURCE_NAMES
+from proposals.table import safe_text
 from sql import run
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def write(con: duckdb.DuckDBPyConnection, vintage: date, folder: Path, ignored: 
     intake = _gathered(con, vintage, ignored)
     (folder / REPORT).write_text(_page(intake), encoding="utf-8")
     for name, table in ((FILES_CSV, intake.files), (REFUSALS_CSV, intake.refusals)):
-        plain = table.map(lambda value: " ".join(value.split()) if isinstance(value, str) else value)
+        plain = table.map(lambda value: safe_text(" ".join(value.split())) if isinstance(value, str) else value)
         plain.to_csv(folder / name, index=False, sep=";", encoding="utf-8-sig", lineterminator="\n")
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from flows.machinery.reference import codelists
 from flows.machinery.silent_sources import silent
 from flows.machinery.summaries import IngestSummary, TransformSummary
-from flows.outward.addresses import link
+from flows.outward.addresses import Link, link
 from flows.outward.documents import ProposeSummary
 from flows.outward.outward_names import outward_names, without_taxpayers
 from flows.outward.region_files import RegionDocument
@@ -99,9 +99,9 @@ def table(frame: pd.DataFrame, numbers: Iterable[str] = ()) -> str:
 
 def cell(value: object) -> str:
     """Outside text as text: no markup, no line break, no table bar survives; our own links do."""
+    if isinstance(value, Link):
+        return value
     text = " ".join(str(value).split())
-    if text.startswith("[") and text.endswith(")"):
-        return text
     for character in "\\`*_[]<>|#":
         text = text.replace(character, "\\" + character)
     return text

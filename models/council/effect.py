@@ -52,8 +52,8 @@ class OverrideEffects:
     """Effects of corrections.
 
     effects   one row per correction and one for ALL: EFFECT_COLUMNS; costs in person-years with the price of groups moved,
-              places of the corrected offer (of all corrected offers) in the first intake, moved_places = sum of the absolute
-              changes of the other offers in the first intake
+              places of the corrected offer (of all corrected offers) in the intake that was corrected, moved_places = sum of
+              the absolute changes of the other offers in the first intake
     moved     one row per correction (and ALL), offer and intake year whose places differ: MOVED_COLUMNS
     notes     what an analyst should know (Russian)
     """

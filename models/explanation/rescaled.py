@@ -14,7 +14,7 @@ import pandas as pd
 
 from models.draws import Draws
 from models.parameters import Parameters
-from models.plan.inputs import PlanInputs
+from models.plan.inputs import PlanInputs, labour_market_lag
 
 LARGEST_YIELD = 1.0  # a place gives at most one worker
 
@@ -24,7 +24,7 @@ def rescaled(inputs: PlanInputs, changed: Parameters, programmes: pd.DataFrame) 
 
         need'   = need · φ'/φ                                   φ of the programme's level
         supply' = supply · m'/m                                 fixed supply: match only, its cohorts are half way
-        ζ'      = ζ · m'/m · ((1 − δ')/(1 − δ))^years           of the programme's duration, at most 1
+        ζ'      = ζ · m'/m · ((1 − δ')/(1 − δ))^years           years of study, whole ones as in the chain; at most 1
 
     Everything else that ``changed`` holds (ρ, costs) is passed on.
 
@@ -69,7 +69,7 @@ def _staying(pairs: pd.DataFrame, known: pd.DataFrame, now: Parameters, changed:
         basis: (changed.get("dropout_rate", basis).value, now.get("dropout_rate", basis).value) for basis in ("9", "11")
     }
     yearly = pairs["basis"].map({basis: (1 - new) / (1 - old) for basis, (new, old) in leaving.items()}).to_numpy(float)
-    return np.asarray(yearly ** (np.nan_to_num(months, nan=0.0) / 12))
+    return np.asarray(yearly ** labour_market_lag(np.nan_to_num(months, nan=0.0)))
 
 
 def with_full_match(inputs: PlanInputs, coefficients: pd.DataFrame) -> PlanInputs:

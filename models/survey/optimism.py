@@ -61,7 +61,7 @@ def optimism(facts: pd.DataFrame, groups: Sequence[str], priors: Priors) -> Opti
     weight = facts["employed_persons"].to_numpy(dtype=float)
     x, y = facts["planned"].to_numpy(dtype=float), facts["realised"].to_numpy(dtype=float)
     explained = _explained_plan(facts, x, weight)
-    mean, covariance, variance = _common_line(explained, y, weight, priors)
+    mean, covariance, variance = _common_line(explained, x, y, weight, priors)
     first, second = (stratified_normals("optimism", name, count=priors.count) for name in ("alpha", "beta"))
     root = np.linalg.cholesky(covariance)
     alpha = mean[0] + root[0, 0] * first
@@ -155,15 +155,19 @@ def _explained_plan(facts: pd.DataFrame, x: np.ndarray, weight: np.ndarray) -> n
 
 
 def _common_line(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, priors: Priors
+    x: np.ndarray, planned: np.ndarray, y: np.ndarray, weight: np.ndarray, priors: Priors
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Posterior mean and covariance of (α, β), and the residual variance of one employee."""
+    """Posterior mean and covariance of (α, β), and the residual variance of one employee.
+
+    The line is found on the explained plan ``x``; residuals are from the plan as it was named (two-stage least squares).
+    """
     documented = [priors.get("survey_optimism_alpha"), priors.get("survey_optimism_beta")]
     centre = np.array([float(parameter.value) for parameter in documented])
     spread = np.array([max((parameter.high - parameter.low) / (2 * Z_80), 1e-6) for parameter in documented])
     design = np.column_stack([np.ones_like(x), x])
     plain = np.linalg.lstsq(design * np.sqrt(weight)[:, None], y * np.sqrt(weight), rcond=None)[0]
-    variance = float((weight * (y - design @ plain) ** 2).sum() / max(len(x) - 2, 1))
+    left = y - np.column_stack([np.ones_like(x), planned]) @ plain
+    variance = float((weight * left**2).sum() / max(len(x) - 2, 1))
     information = (design.T * weight) @ design / max(variance, 1e-12)
     covariance = np.linalg.inv(information + np.diag(1 / spread**2))
     mean = covariance @ ((design.T * weight) @ y / max(variance, 1e-12) + centre / spread**2)

@@ -8,6 +8,7 @@ from proposals.figures import Default, Figures
 from proposals.intake import IntakeLine
 from proposals.numbers import date_in_table
 from proposals.table import Column, Formula, Pdf
+from proposals.tables.assumptions import KEYS, UNITS
 from proposals.wording import MARK_WORDS
 
 
@@ -18,11 +19,11 @@ def defaults(rows: Sequence[Default]) -> tuple[Column[Default], ...]:
         Column("position", "№", "whole", lambda row: at[id(row)], book=5, pdf=None),
         Column("parameter", "Параметр", "text", lambda row: row.parameter, book=24, pdf=None),
         Column("label", "Название", "text", lambda row: row.label or row.parameter, book=48, pdf=None),
-        Column("scope", "К чему", "text", lambda row: row.scope or "все", book=20, pdf=None),
+        Column("scope", "К чему", "text", lambda row: KEYS.get(row.scope, row.scope) or "все", book=20, pdf=None),
         Column("value", "Принято", "any", lambda row: row.value if row.value is not None else row.text or "…", pdf=None),
         Column("low", "Нижнее", "any", lambda row: row.low, book=10, pdf=None),
         Column("high", "Верхнее", "any", lambda row: row.high, book=10, pdf=None),
-        Column("unit", "Единица", "text", lambda row: row.unit, book=14, pdf=None),
+        Column("unit", "Единица", "text", lambda row: UNITS.get(row.unit, row.unit), book=14, pdf=None),
         Column("source", "Источник", "text", lambda row: f"принято по умолчанию, источник: {row.source}", book=70, pdf=None),
     )  # fmt: skip
 

@@ -56,6 +56,9 @@ def day_in(cell: Cell) -> str | None:
     if not isinstance(cell, str) or not has_digit(cell):
         return None
     text = label(cell)
+    edge = re.fullmatch(rf"на (конец|начало) {_YEAR}\s*(?:г\.?|года)?", text)
+    if edge:
+        return f"{edge[2]}-{'12-31' if edge[1] == 'конец' else '01-01'}"
     digits = re.fullmatch(rf"(?:(?:по состоянию )?на )?(\d\d)\.(\d\d)\.{_YEAR}\s*(?:г\.?|года)?", text)
     if digits:
         return f"{digits[3]}-{digits[2]}-{digits[1]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,13 @@ from models.errors import KadryError
 
 STARTTLS, TLS, PLAIN = "starttls", "tls", "none"
 GO_AHEAD, LATER, REFUSED = 354, 400, 500  # RFC 5321, 4.2.1
+
+
+# What a broken conversation is called; the first that fits.
+_BROKEN: dict[type[Exception], str] = {
+    ConnectionRefusedError: "сервер отказал в соединении", TimeoutError: "сервер не ответил вовремя", socket.gaierror: "имя сервера не найдено",
+    ssl.SSLError: "шифрование не согласовано", ConnectionError: "соединение оборвалось", smtplib.SMTPServerDisconnected: "сервер оборвал соединение",
+}  # fmt: skip
 
 
 class ServerUnusable(KadryError):
@@ -58,13 +66,13 @@ class SmtpChannel:
         except ssl.SSLCertVerificationError as error:
             raise ServerUnusable(self.name, f"предъявил сертификат, который не подтверждён ({error.verify_message})") from None
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Came.LATER, f"нет связи с сервером ({type(error).__name__})")
+            return Outcome(Came.LATER, f"нет связи с сервером ({_why(error)})")
         try:
             self._envelope(server, recipient)
         except _Said as said:
             return said.outcome
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Came.LATER, f"связь оборвалась до передачи письма ({type(error).__name__})")
+            return Outcome(Came.LATER, f"связь оборвалась до передачи письма ({_why(error)})")
         else:
             return self._handed_over(server, message, about_to)
         finally:
@@ -117,7 +125,7 @@ class SmtpChannel:
             server.send(body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n")
             code, text = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Came.UNKNOWN, f"письмо передано, ответа нет ({type(error).__name__}): дошло ли оно, неизвестно")
+            return Outcome(Came.UNKNOWN, f"письмо передано, ответа нет ({_why(error)}): дошло ли оно, неизвестно")
         if code >= LATER:
             return _said(code, text, "письмо").outcome
         return Outcome(Came.SENT, f"{code} {_plain(text)}".strip())
@@ -145,3 +153,10 @@ def _leave(server: smtplib.SMTP) -> None:
         server.quit()
     except (OSError, smtplib.SMTPException):
         server.close()
+
+
+def _why(error: OSError | smtplib.SMTPException) -> str:
+    for kind, words in _BROKEN.items():
+        if isinstance(error, kind):
+            return words
+    return "ошибка сети"
