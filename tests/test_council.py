@@ -326,6 +326,7 @@ def test_the_command_records_prints_refusals_and_shows_the_ledger(
 
 def test_a_frozen_round_is_never_rendered_again(home: Home, figures) -> None:
     name = f"{figures.start_year}-1"
+    freeze(home, name, figures.vintage)  # the round of the fixture has no forms yet
     before = {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()}
     assert freeze(home, name, figures.vintage).vintage == figures.vintage.isoformat()
     assert {path: path.read_bytes() for path in home.rounds.rglob("*") if path.is_file()} == before

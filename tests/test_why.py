@@ -120,7 +120,9 @@ def test_rows_of_one_programme_say_one_number() -> None:
     nine = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.4)
     eleven = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.2)
     figures = full_figures(programmes=(nine, eleven | {"id": "other", "basis": "11"}))
-    assert {why(row, figures).text.replace("\u00a0", " ") for row in figures.programmes} == {"на нехватку 20 в год хватит 67 мест программы"}
+    assert {why(row, figures).text.replace("\u00a0", " ") for row in figures.programmes} == {"на нехватку 20 в год хватит 100 мест программы"}  # 10 of 50 places
+    none = full_figures(programmes=(nine | {"places": 0, "offers": ()}, eleven | {"id": "other", "basis": "11", "places": 0, "offers": ()}))
+    assert {why(row, none).text.replace("\u00a0", " ") for row in none.programmes} == {"на нехватку 20 в год хватит 67 мест программы"}
 
 
 def test_a_wrong_sentence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
