@@ -131,8 +131,9 @@ def source_rows(con: duckdb.DuckDBPyConnection, found: Found) -> list[SourceRow]
     files = con.execute("select file_path, file_sha256 from raw.vintage_file where vintage = ?", [vintage]).fetchall()
     names = outward_names((path for path, _ in files), dict(files))
     told = []
+    of_region = run.query(con, "files_of_region", vintage=vintage, ref_area=found.figures.ref_area)["file_sha256"].tolist()
     for table, (title, columns) in (OF_WORKSHOP if found.workshop else SOURCES).items():
-        where, bound = _filter(found, table)
+        where, bound = _filter(found, table, of_region)
         query = (
             f"select f.file_path, t.sheet, t.row_number, {', '.join(f't.{name}' for name in columns)} from {table} t "
             f"join raw.vintage_file f using (file_sha256) where f.vintage = ? and {where} order by all"
@@ -181,11 +182,13 @@ def corrections(home: Home, found: Found) -> list[Correction]:
     ]
 
 
-def _filter(found: Found, table: str) -> tuple[str, list[Any]]:
+def _filter(found: Found, table: str, of_region: list[str]) -> tuple[str, list[Any]]:
+    """``of_region`` are files whose rows need not name the region to be its own."""
+    where, bound = "(t.ref_area = ? or t.ref_area is null and list_contains(?::varchar[], t.file_sha256))", [found.figures.ref_area, of_region]
     if found.workshop is not None:
-        return "t.ref_area = ? and t.workshop = ?", [found.figures.ref_area, found.workshop.id]
+        return f"{where} and t.workshop = ?", [*bound, found.workshop.id]
     assert found.row is not None
-    where, bound = "t.ref_area = ? and t.programme = ? and t.basis = ?", [found.figures.ref_area, found.row.programme, found.row.basis]
+    where, bound = f"{where} and t.programme = ? and t.basis = ?", [*bound, found.row.programme, found.row.basis]
     if found.offer is not None and "college" in run.tables()[table].names:
         where += " and (t.college = ? or t.college is null)"
         bound.append(college_of(found.offer.id, found.row.programme, found.row.basis, found.offer.form))

@@ -1,0 +1,39 @@
+"""Rows of files behind a number: a file belongs to a region by its own word, by its folder, or as the only one."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+from empty_warehouse import empty_warehouse
+
+from flows.trace.found import Found
+from flows.trace.rows import source_rows
+from sql import run
+
+VINTAGE, CODE = date(2026, 11, 23), "15.01.05"
+
+
+@pytest.mark.parametrize(
+    ("told", "hint", "other", "is_there"),
+    [
+        pytest.param("57", None, "66", True, id="the file names it"),
+        pytest.param(None, "57", "66", True, id="the folder names it"),
+        pytest.param(None, None, None, True, id="the only region of the inbox"),
+        pytest.param(None, None, "66", False, id="nobody says which of two"),
+        pytest.param(None, "66", None, False, id="another region's folder"),
+    ],
+)
+def test_the_rows_of_a_file_are_found_by_the_region_it_belongs_to(told: str | None, hint: str | None, other: str | None, is_there: bool) -> None:
+    con = empty_warehouse(VINTAGE)
+    for sha, area, folder in (("a", told, hint), ("b", "57", None), ("c", other, None)):
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": sha, "file_name": sha, "source": "kcp", "status": "read", "ref_area": area}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": f"{sha}.xlsx", "file_sha256": sha, "region_hint": folder}]))
+    row = {"file_sha256": "a", "sheet": "КЦП", "row_number": 3, "start_year": 2026, "programme": CODE, "basis": "9", "places": 25}
+    run.insert(con, "raw.kcp__places", pd.DataFrame([row]))
+    figures = SimpleNamespace(vintage=VINTAGE, ref_area="57")
+    found = SimpleNamespace(figures=figures, row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
+    assert [one.row_number for one in source_rows(con, cast(Found, cast(Any, found)))] == ([3] if is_there else [])
