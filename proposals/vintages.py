@@ -245,4 +245,4 @@ def told_value(value: float | str | None) -> str:
         return value or NO_DATA
     if value == int(value):
         return str(int(value)) if value in YEARS else number(value)
-    return number(value, 4).rstrip("0")
+    return number(value, 4).rstrip("0").rstrip(",")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import isleap
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
@@ -173,8 +174,10 @@ def by_calendar(name: str | None) -> str:
 
 
 def up_to(until: date, years: int = 0) -> str:
-    """«по 20.11.2025»: how far a year of records goes; ``years`` moves it to another year."""
-    return f"по {until:%d.%m}.{until.year + years}"
+    """«по 20.11.2025»: how far a year of records goes; ``years`` moves it to another year, the 29th of February to the 28th."""
+    year = until.year + years
+    day = until.replace(day=28) if (until.month, until.day) == (2, 29) and not isleap(year) else until
+    return f"по {day:%d.%m}.{year}"
 
 
 def same_time_before(until: date | None) -> str:

@@ -247,7 +247,7 @@ def test_nothing_published_says_so(tmp_path) -> None:
 
 
 def test_a_year_is_no_number_with_classes() -> None:
-    assert [told_value(value) for value in (2026.0, 1234567.0, 0.95, None, "ab12")] == ["2026", "1\u202f234\u202f567", "0,95", "…", "ab12"]
+    assert [told_value(value) for value in (2026.0, 1234567.0, 0.95, 0.00001, None, "ab12")] == ["2026", "1\u202f234\u202f567", "0,95", "0", "…", "ab12"]
     assert Fact("вход", "x", "чел.", None, None).is_alike
 
 

@@ -11,7 +11,7 @@ from region_builder import part, region_sheet
 
 from flows.figures import plan_asks
 from proposals import decisions, reference
-from proposals.annexes import cards
+from proposals.annexes import cards, evidence
 from proposals.arithmetic import summed
 from proposals.blocks import Bullets, Paragraph
 from proposals.brief import changes, resolution, triggers, whole
@@ -22,7 +22,7 @@ from proposals.region.tables import limit_columns
 from proposals.tables.assumptions import on_paper
 from proposals.terms import NOT_DISTRIBUTED
 from proposals.why import why
-from proposals.wording import share_mark
+from proposals.wording import share_mark, up_to
 
 
 def plain(runs: tuple[object, ...]) -> str:
@@ -167,3 +167,15 @@ def test_participants_whom_nobody_counted_are_not_said_to_be_none() -> None:
     silent = figures.model_copy(update={"decisions": figures.decisions.model_copy(update={"use": uncounted})})
     assert "участвовало" in decisions._use_in_words(figures)[1]
     assert "участвовало" not in decisions._use_in_words(silent)[1]
+
+
+def test_the_day_a_year_before_a_leap_day_exists() -> None:
+    assert (up_to(date(2028, 2, 29), -1), up_to(date(2028, 2, 29)), up_to(date(2026, 11, 20), -1)) == ("по 28.02.2027", "по 29.02.2028", "по 20.11.2025")
+
+
+def test_answers_of_which_a_class_is_withheld_are_no_total() -> None:
+    figures = full_figures()
+    whole = figures.model_copy(update={"response": tuple(row.model_copy(update={"employers": 5}) for row in figures.response)})
+    partly = whole.model_copy(update={"response": (whole.response[0].model_copy(update={"employers": None}), *whole.response[1:])})
+    said = [str(evidence.blocks(one)) for one in (whole, partly)]
+    assert ["всего" in text.partition("Ответы работодателей")[2][:80] for text in said] == [True, False]

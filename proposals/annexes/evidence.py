@@ -47,7 +47,8 @@ def _response(figures: Figures) -> list[Block]:
         f"{row.size} работников – {WITHHELD if row.employers is None else said(row.employers, 'предприятие')}" for row in figures.response
     )
     known = sum(row.employers or 0 for row in figures.response)
-    return [paragraph(("Ответы работодателей. ", "bold"), f"Опрос {figures.response[0].wave} года, всего {number(known)}: {told}.")]
+    total = f"всего {number(known)}" if all(row.employers is not None for row in figures.response) else f"показано {number(known)}"
+    return [paragraph(("Ответы работодателей. ", "bold"), f"Опрос {figures.response[0].wave} года, {total}: {told}.")]
 
 
 def _crosswalk(figures: Figures) -> list[Block]:
