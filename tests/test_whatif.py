@@ -399,7 +399,7 @@ def test_the_plan_command_shows_the_chain_of_one_programme(home: Home, capsys: p
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        pytest.param({"vintage": date(1999, 1, 1)}, "В снимке нет плана: срез 1999-01-01", id="vintage"),
+        pytest.param({"vintage": date(1999, 1, 1)}, "В снимке нет плана: срез 01.01.1999", id="vintage"),
         pytest.param({"ref_area": "77"}, "регион 77", id="region"),
         pytest.param({"growth_scenario": "сказочный"}, "«сказочный» нет. Есть: ни одного", id="official scenario"),
     ],
