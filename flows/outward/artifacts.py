@@ -29,7 +29,7 @@ from sql import run
 
 ROWS_SHOWN = 500
 MAIN_KEY = "nightly-summary"
-NAME_SIGNS, REASON_SIGNS, SHORT_SIGNS = 36, 44, 18
+NAME_SIGNS, REASON_SIGNS, SECTOR_SIGNS, SHORT_SIGNS = 36, 44, 24, 18
 
 
 def nightly_artifacts(home: Home, night: Night) -> str:
@@ -141,7 +141,7 @@ def sector_artifact(home: Home, vintage: date) -> None:
     shown = [
         {
             **({"Регион": cut(row["Регион"], SHORT_SIGNS)} if several else {}),
-            "Вид деятельности": cut(row["Вид деятельности"], NAME_SIGNS),
+            "Вид деятельности": cut(row["Вид деятельности"], SECTOR_SIGNS),
             "Потребность": row[sector_demand.MEASURES["recruitment_need"]],
             **{name: row[name] for name in ("80 из 100", "Прирост", "Замещение", "Занятость")},
         }
