@@ -51,12 +51,12 @@ def ingest_task(home: Home, inbox: Path, vintage: date) -> IngestSummary:
 @task(name="Сверка и витрины", task_run_name="2. Сверка и витрины", cache_policy=NO_CACHE, persist_result=False)
 def transform_task(home: Home, vintage: date) -> TransformSummary:
     """Build staging and marts, balance the books; nothing where they stand there from the same inputs."""
-    from flows.transform import summary, transform
+    from flows.transform import is_staged, summary, transform
 
     progress.current.stage("Сверка и витрины", "marts")
     with writing(home, vintage) as con:
         key = memo.inputs_key(home, vintage)
-        if memo.is_done(con, vintage, "transform", key):
+        if memo.is_done(con, vintage, "transform", key) and is_staged(con, vintage):  # documents of an older vintage stage their own
             return summary(con, vintage)
         made = transform(con, vintage)
         memo.mark_done_alone(con, vintage, "transform", key)  # staging holds one vintage

@@ -59,9 +59,14 @@ def stage_rows(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
     run.enforce(con, "ingest", vintage)
 
 
+def is_staged(con: duckdb.DuckDBPyConnection, vintage: date) -> bool:
+    """Whether staging holds the files of this vintage and not those of another."""
+    return not con.execute(run.queries()["staged_otherwise"].query, {"vintage": vintage}).fetchall()
+
+
 def require_staged(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
     """Staging holds the rows of one vintage, of the last that was transformed: documents of an older one list its own files."""
-    if con.execute(run.queries()["staged_otherwise"].query, {"vintage": vintage}).fetchall():
+    if not is_staged(con, vintage):
         stage_rows(con, vintage)
 
 

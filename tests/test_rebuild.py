@@ -73,6 +73,15 @@ def test_tables_of_another_version_without_a_kept_vintage_give_way(small_copy: H
     assert not small_copy.warehouse.exists()
 
 
+def test_marts_are_not_taken_for_built_where_staging_holds_another_vintage(small_copy: Home) -> None:
+    first = nightly.transform_task.fn(small_copy, VINTAGE)
+    con = run.connect(small_copy.warehouse)
+    con.execute("update staging.accounting set rows_read = rows_read + 1")  # what another vintage's files leave there
+    con.execute("delete from staging.file where file_path = (select min(file_path) from staging.file)")
+    con.close()
+    assert nightly.transform_task.fn(small_copy, VINTAGE) == first
+
+
 def test_a_second_reading_of_the_same_inbox_reads_no_file(small_copy: Home, small_home: Home) -> None:
     with writing(small_copy, VINTAGE) as con:
         again = ingest(con, small_copy, small_home.root.parent / "входная папка", VINTAGE)
