@@ -161,7 +161,8 @@ class Crew:
         if self._client is not None:
             self._client.close(timeout=ANSWER_SECONDS)
         if self._cluster is not None:
-            self._cluster.close(timeout=ANSWER_SECONDS)
+            with suppress(AssertionError):  # distributed's nanny was starting a killed worker anew: no process to wait for; it ends with ours
+                self._cluster.close(timeout=ANSWER_SECONDS)
             self._show_main()
         self._client = self._cluster = None
 
