@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from empty_warehouse import empty_warehouse
 
+from flows.machinery.reference import codelists
 from flows.trace.found import Found
 from flows.trace.rows import source_rows
 from sql import run
@@ -25,6 +26,7 @@ VINTAGE, CODE = date(2026, 11, 23), "15.01.05"
         pytest.param(None, None, None, True, id="the only region of the inbox"),
         pytest.param(None, None, "66", False, id="nobody says which of two"),
         pytest.param(None, "66", None, False, id="another region's folder"),
+        pytest.param("66", "57", None, False, id="the file before its folder"),
     ],
 )
 def test_the_rows_of_a_file_are_found_by_the_region_it_belongs_to(told: str | None, hint: str | None, other: str | None, is_there: bool) -> None:
@@ -37,3 +39,7 @@ def test_the_rows_of_a_file_are_found_by_the_region_it_belongs_to(told: str | No
     figures = SimpleNamespace(vintage=VINTAGE, ref_area="57")
     found = SimpleNamespace(figures=figures, row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
     assert [one.row_number for one in source_rows(con, cast(Found, cast(Any, found)))] == ([3] if is_there else [])
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    staged = con.execute("select file_sha256 from staging.file where ref_area = '57' order by 1").fetchall()
+    assert run.query(con, "files_of_region", vintage=VINTAGE, ref_area="57")["file_sha256"].tolist() == [sha for (sha,) in staged]

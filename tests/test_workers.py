@@ -236,6 +236,21 @@ def test_a_killed_worker_stops_the_tasks_and_says_what_to_do() -> None:
         list(crew.in_order(killed_at_one, numbered(3), 3))
 
 
+def test_a_cluster_that_cannot_be_closed_in_order_hides_nothing_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A nanny that starts a killed worker anew has no process to wait for: distributed asserts."""
+    from distributed import LocalCluster
+
+    honest = LocalCluster.close
+
+    def closed(self: LocalCluster, timeout: float | None = None) -> None:
+        honest(self, timeout)
+        raise AssertionError("can only join a started process")
+
+    monkeypatch.setattr(LocalCluster, "close", closed)
+    with pytest.raises(WorkerDied), workers.of_run(2) as crew:
+        list(crew.in_order(killed_at_one, numbered(3), 3))
+
+
 def test_one_task_starts_no_process() -> None:
     with workers.of_run(2) as crew:
         assert list(crew.in_order(doubled, numbered(1), 1)) == [0]

@@ -9,7 +9,8 @@ told as (
 
     select
         listed.file_sha256,
-        coalesce(file.ref_area, min(listed.region_hint)) as ref_area
+        file.ref_area,
+        min(listed.region_hint) as region_hint
     from raw.vintage_file as listed
     inner join raw.file as file
         using (file_sha256)
@@ -18,15 +19,23 @@ told as (
 
 ),
 
+named as (
+
+    select distinct unnest([ref_area, region_hint]) as ref_area
+    from told
+
+),
+
 only_region as (
 
-    select if(count(distinct ref_area) = 1, min(ref_area), null) as ref_area
-    from told
+    select if(count(ref_area) = 1, min(ref_area), null) as ref_area
+    from named
 
 )
 
+-- as staging.file says it, which holds the last vintage alone
 select told.file_sha256
 from told
 cross join only_region
-where coalesce(told.ref_area, only_region.ref_area) = $ref_area
+where coalesce(told.ref_area, told.region_hint, only_region.ref_area) = $ref_area
 order by told.file_sha256

@@ -3,30 +3,36 @@
 -- reads    raw.vintage_file, staging.file
 -- binds    vintage
 
-(
+with
+
+listed as (
+
     select
         file_sha256,
         min(file_path) as file_path
     from raw.vintage_file
     where vintage = $vintage
     group by file_sha256
-    except
+
+),
+
+staged as (
+
     select
         file_sha256,
         file_path
     from staging.file
+
+)
+
+(
+    select * from listed
+    except
+    select * from staged
 )
 union all
 (
-    select
-        file_sha256,
-        file_path
-    from staging.file
+    select * from staged
     except
-    select
-        file_sha256,
-        min(file_path) as file_path
-    from raw.vintage_file
-    where vintage = $vintage
-    group by file_sha256
+    select * from listed
 )
