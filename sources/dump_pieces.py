@@ -30,6 +30,7 @@ _HEAD = re.compile(rb'"vacancies"\s*:\s*\[')
 _FIRST_KEY = re.compile(rb'\s*\{\s*("[A-Za-z_][A-Za-z_0-9-]*")')
 _ANY_KEY = rb'"[A-Za-z_][A-Za-z_0-9-]*"'
 _BOM = b"\xef\xbb\xbf"
+_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 _GZIP = b"\x1f\x8b"
 
 
@@ -47,33 +48,39 @@ class Piece:
 
 
 @contextmanager
-def xml_of(dump: Path | BinaryIO) -> Iterator[Any]:
+def xml_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Any]:
     """The stream when it is XML, else None (and the stream is where it was)."""
     with ExitStack() as stack:
         stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
         begin_at = stream.tell()
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             head = plain.read(1024).removeprefix(_BOM).lstrip()
         stream.seek(begin_at)
-        yield stack.enter_context(gunzipped(stream)) if head[:1] == b"<" else None
+        yield stack.enter_context(gunzipped(stream, file_name)) if head[:1] == b"<" else None
 
 
 @contextmanager
 def pieces_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Iterator[Piece]]:
     with ExitStack() as stack:
         stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
-        yield _cut(stack.enter_context(gunzipped(stream)), file_name)
+        yield _cut(stack.enter_context(gunzipped(stream, file_name)), file_name)
 
 
 @contextmanager
-def gunzipped(stream: BinaryIO) -> Iterator[Any]:
-    """The stream itself, or what it holds when it is gzip; it must be seekable."""
+def gunzipped(stream: BinaryIO, file_name: str) -> Iterator[Any]:
+    """The stream itself, or what it holds when it is gzip; it must be seekable.
+
+    Raises UnreadableFile in the block that reads it, when the archive is damaged or cut.
+    """
     start = stream.tell()
     packed = stream.read(2) == _GZIP
     stream.seek(start)
     if packed:
         with gzip.GzipFile(fileobj=stream) as plain:
-            yield plain
+            try:
+                yield plain
+            except _BROKEN_GZIP as error:
+                raise _broken_gzip(file_name) from error
     else:
         yield stream
 
@@ -152,9 +159,13 @@ def _fill(stream: Any, buffer: bytearray, filled: int, file_name: str) -> tuple[
             if not count:
                 return filled, False
             filled += count
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново") from error
+    except _BROKEN_GZIP as error:
+        raise _broken_gzip(file_name) from error
     return filled, True
+
+
+def _broken_gzip(file_name: str) -> UnreadableFile:
+    return UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново")
 
 
 def _last_line(buffer: bytearray, filled: int) -> tuple[int, int] | None:
