@@ -88,7 +88,8 @@ def _readers() -> dict[str, Reader]:
         "твёрдость": (_as_text(certainty.certainty_of), _text),
         "код программы": (lambda cell: coded.programme(lists, cell, column, 2027), _matches(r"\d\d\.0[12]\.\d\d")),
         "код в ячейке": (coded.code_in, _any), "имя при коде": (coded.name_beside_code, _text),
-        "раздел": (lambda cell: coded.section(lists, cell, column), _matches("[A-U]|_T")), "раздел словами": (lambda cell: coded.section_in_words(lists, cells.clean(cell)), _matches("[A-U]|_T")),
+        "раздел": (lambda cell: coded.section(lists, cell, column), _matches("[A-U]|_T")), 
+        "раздел словами": (lambda cell: coded.section_in_words(lists, cells.clean(cell)), _matches("[A-U]|_T")),
         "регион": (lambda cell: coded.region_of_label(lists, cell), _matches(r"\d{2,3}")), "кластер": (lambda cell: coded.cluster(lists, cell, column), _text),
         "занятие": (lists.occupation_code, _matches(r"\d{4}")), "ИНН": (lambda cell: taxpayer.inn(cell, column), _matches(r"\d{10}|\d{12}")),
         "ОГРН": (lambda cell: taxpayer.ogrn(cell, column), _matches(r"\d{13}|\d{15}")), "название": (_as_text(names.unlike_a_name), _text),
@@ -118,11 +119,13 @@ class Cells:
         try:
             value = read(cell)
         except Refused as refusal:
-            assert str(refusal.reason).strip(), name
-            assert str(refusal.remedy).strip(), name
-            return False
-        assert is_right(value), (name, str(cell)[:200], str(value)[:200])
-        return True
+            words = refusal
+        else:
+            assert is_right(value), (name, str(cell)[:200], str(value)[:200])
+            return True
+        assert str(words.reason).strip(), name
+        assert str(words.remedy).strip(), name
+        return False
 
     def late(self) -> dict[str, str]:
         """Nothing is kept."""

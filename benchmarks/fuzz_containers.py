@@ -21,10 +21,10 @@ from sources import hh, registry, trudvsem
 from sources.opened import Opened, open_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))  # honest files of every kind, as the tests make them
-from form_files import csv_file, xlsx  # noqa: E402
-from old_workbooks import biff5, xlsb  # noqa: E402
-from source_files import dump, vacancy  # noqa: E402
-from test_cases_variants_containers import ROWS, ods, ods_cell, ods_rows  # noqa: E402
+from form_files import csv_file, xlsx
+from old_workbooks import biff5, xlsb
+from source_files import dump, vacancy
+from test_cases_variants_containers import ROWS, ods, ods_cell, ods_rows
 
 OLD_SHARE = 0.002  # a process of its own reads old workbooks: a hundred times dearer
 TEXT_SHARE = 0.5

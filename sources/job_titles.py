@@ -119,7 +119,7 @@ def match(titles: Iterable[str], codelists: Codelists) -> pd.DataFrame:
 @lru_cache(maxsize=100_000)
 def stems_of(title: str) -> tuple[str, ...]:
     """Words of a title without noise, abbreviations opened, endings cut, in order."""
-    text = title.lower().replace("ё", "е").replace("\u00a0", " ")
+    text = " ".join(title.lower().replace("ё", "е").split())  # a run of spaces would be tried against every noise in every division
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = re.sub(r"\b(?:категории|категория|кат)\.?\s*((?:[bcdeвсед]\s*[,/+и ]*)+)(?![а-яa-z])", _driving, text)

@@ -37,6 +37,7 @@ SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
 CHUNK_ROWS = 100_000
+HEAD_BYTES, UNPACKED_AT_ONCE = 1 << 20, 16  # of the beginning that is looked at; so little at once that what stands before a damage is not lost with it
 
 __all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "recognise", "scrub", "scrubbed_reply"]
 
@@ -100,11 +101,21 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
 def carries_contacts(head: bytes) -> bool:
     """Whether the file that begins so is vacancies, with contacts of people in it."""
     if head[:2] == b"\x1f\x8b":
-        try:
-            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 20)
-        except zlib.error:
-            return False
+        head = _unpacked_as_far_as_it_goes(head)
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<") and _MARKS.search(head) is not None
+
+
+def _unpacked_as_far_as_it_goes(head: bytes) -> bytes:
+    """What a beginning of a gzip file holds before it is damaged: people can be read from that too."""
+    unpacker, found = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()
+    for at in range(0, len(head), UNPACKED_AT_ONCE):
+        try:
+            found += unpacker.decompress(head[at : at + UNPACKED_AT_ONCE])
+        except zlib.error:
+            break
+        if len(found) > HEAD_BYTES:
+            break
+    return bytes(found)
 
 
 def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:

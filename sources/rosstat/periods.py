@@ -12,7 +12,7 @@ import re
 from datetime import date
 
 from sources.opened import Cell
-from sources.tables.cells import MONTHS, clean, has_digit, label, year_in
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, MONTHS, clean, has_digit, label, year_in
 
 CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
 LONGEST_PERIOD = 300  # signs; a heading with more words names no one period
@@ -56,7 +56,7 @@ def part_of_year(cell: Cell) -> str | None:
 def day_in(cell: Cell) -> str | None:
     """Day that a cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024», «01.04.2024»."""
     if isinstance(cell, date):
-        return f"{cell:%Y-%m-%d}"
+        return f"{cell:%Y-%m-%d}" if EARLIEST_YEAR <= cell.year <= LATEST_YEAR else None
     if not isinstance(cell, str) or not has_digit(cell):
         return None
     text = label(cell)
