@@ -25,7 +25,7 @@ from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
 from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
-from models.supply.observed import DESTINATIONS
+from models.supply.observed import DESTINATIONS, observed_counts
 from models.supply.pipeline import fixed_supply
 
 YEARS = np.arange(2026, 2034)
@@ -67,6 +67,11 @@ def intake(
     return pd.DataFrame([row]).assign(**changes)
 
 
+def students_of(*parts: pd.DataFrame) -> pd.DataFrame:
+    return cohorts_on_the_way(pd.concat(parts), NO_INTAKES, programmes(), 2026).students
+
+
+PAIR = pd.DataFrame({"programme": ["15.01.05"], "basis": ["9"]})
 NO_STUDENTS, NO_INTAKES = enrolled().iloc[:0], intake().iloc[:0]
 NO_GRADUATES = pd.DataFrame(columns=["time_period", "programme", "basis", "graduates", "employed", *DESTINATIONS[1:]])
 
@@ -215,6 +220,20 @@ def test_a_course_that_was_recoded_says_nothing_about_dropout():
     before, after = enrolled(100, 1, time_period=2024), enrolled(5, 2, time_period=2025)
     rates = supply(pd.concat([before, after]), settled=parameters()).rates
     np.testing.assert_array_equal(rates.dropout, supply(settled=parameters()).rates.dropout)
+
+
+def test_students_who_change_over_make_no_drop_out_of_courses_that_only_swapped_them():
+    """Paid students moved to budget places: one course loses what the other gains."""
+    before = pd.concat([enrolled(500, 1, time_period=2024, funding=kind) for kind in ("бюджет", "внебюджет")])
+    after = pd.concat([enrolled(persons, 2, funding=kind) for kind, persons in (("бюджет", 550), ("внебюджет", 350))])
+    counts = observed_counts(students_of(before, after), NO_GRADUATES, None, PAIR)
+    assert counts[["enrolled", "lost"]].iloc[0].tolist() == [1000, 100]
+
+
+def test_a_course_that_took_over_another_one_says_nothing_about_dropout():
+    before, after = enrolled(20, 1, time_period=2024), enrolled(60, 2)
+    told = pd.concat([before, after, enrolled(100, 1, time_period=2024, college="К2"), enrolled(90, 2, college="К2")])
+    assert observed_counts(students_of(told), NO_GRADUATES, None, PAIR)["lost"].iloc[0] == 10
 
 
 def destinations() -> pd.DataFrame:

@@ -8,7 +8,7 @@ from models.errors import NegativeCount
 from models.supply.cohorts import DEFAULT_BASIS, basis_text
 from models.supply.fill import entrants_of_places
 
-# A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
+# Of a course of at least SMALL_COURSE students that more than halves, or doubles, within a year the rest was recoded or moved.
 LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
 EMPLOYED = "employed"
@@ -33,14 +33,13 @@ def _losses(students: pd.DataFrame) -> pd.DataFrame:
     stock = students.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
     earlier = stock.assign(time_period=stock["time_period"] + 1, course=stock["course"] + 1)
     pairs = earlier.merge(stock, on=keys, suffixes=("_before", "_after"), validate="one_to_one")
-    pairs = pairs[pairs["enrolled_persons_before"] > 0]
-    # A course that loses most of its students in a year was recoded or moved: that is no drop-out.
-    loss = 1 - pairs["enrolled_persons_after"] / pairs["enrolled_persons_before"]
-    pairs = pairs[(loss <= LARGEST_CREDIBLE_LOSS) | (pairs["enrolled_persons_before"] < SMALL_COURSE)]
-    # Returns and moves between programmes can make a course grow: a loss below zero is no loss.
-    lost = (pairs["enrolled_persons_before"] - pairs["enrolled_persons_after"]).clip(lower=0)
-    pairs = pairs.assign(enrolled=pairs["enrolled_persons_before"], lost=lost)
-    return pairs.groupby(["programme", "basis"], as_index=False)[["enrolled", "lost"]].sum()
+    both = pairs[["enrolled_persons_before", "enrolled_persons_after"]]
+    is_moved = (both.min(axis=1) < (1 - LARGEST_CREDIBLE_LOSS) * both.max(axis=1)) & (both.max(axis=1) >= SMALL_COURSE)
+    pairs = pairs[(pairs["enrolled_persons_before"] > 0) & ~is_moved].rename(columns={"enrolled_persons_before": "enrolled"})
+    pairs["lost"] = pairs["enrolled"] - pairs["enrolled_persons_after"]
+    sums = pairs.groupby(["programme", "basis"], as_index=False)[["enrolled", "lost"]].sum()
+    # Those who come back or change over make single courses grow; what they take off others' losses is no drop-out.
+    return sums.assign(lost=sums["lost"].clip(lower=0))
 
 
 def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
