@@ -236,6 +236,14 @@ def test_a_course_that_took_over_another_one_says_nothing_about_dropout():
     assert observed_counts(students_of(told), NO_GRADUATES, None, PAIR)["lost"].iloc[0] == 10
 
 
+def test_a_college_that_did_not_file_loses_nobody():
+    """Two colleges with 10 % drop-out each, one of which the last return lacks."""
+    first = [enrolled(100, 1, time_period=year, college=name) for year in (2023, 2024) for name in ("К1", "К2")]
+    second = [enrolled(90, 2, time_period=2024, college=name) for name in ("К1", "К2")]
+    counts = observed_counts(students_of(*first, *second, enrolled(90, 2, time_period=2025)), NO_GRADUATES, None, PAIR)
+    assert counts["lost"].iloc[0] / counts["enrolled"].iloc[0] == pytest.approx(0.1)
+
+
 def destinations() -> pd.DataFrame:
     return pd.DataFrame([(2024, "15.01.05", "9", 1000, 500, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
 

@@ -15,7 +15,8 @@ from flows.machinery import draws_store
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
 from flows.outward.disclosure_gate import disclosed, hidden_programmes
-from flows.region.inputs import places_of, under_admitting_codes
+from flows.region.inputs import under_admitting_codes
+from flows.region.returns import places_of
 from flows.rounds import ledger
 from flows.settings import Home
 from models.draws import Draws

@@ -26,11 +26,15 @@ def observed_counts(
 
 
 def _losses(students: pd.DataFrame) -> pd.DataFrame:
-    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost."""
-    if students.empty or students["time_period"].nunique() < 2:
+    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost.
+
+    Only rows of a college that both returns hold, so that a college that did not file loses nobody.
+    """
+    filed = students[students["counted_at"].isna()] if "counted_at" in students else students
+    if filed.empty or filed["time_period"].nunique() < 2:
         return pd.DataFrame(columns=["programme", "basis", "enrolled", "lost"])
-    keys = ["programme", "basis", "form", "funding", "courses", "time_period", "course"]
-    stock = students.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
+    keys = ["college", "programme", "basis", "form", "funding", "courses", "time_period", "course"]
+    stock = filed.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
     earlier = stock.assign(time_period=stock["time_period"] + 1, course=stock["course"] + 1)
     pairs = earlier.merge(stock, on=keys, suffixes=("_before", "_after"), validate="one_to_one")
     both = pairs[["enrolled_persons_before", "enrolled_persons_after"]]
