@@ -269,6 +269,16 @@ def test_match_is_of_those_at_work_and_the_two_shares_together_are_those_in_the_
     assert unreported.matching[welder].mean() == pytest.approx(0.56, abs=0.02)
 
 
+def test_soldiers_are_a_share_of_those_who_stay():
+    """Of 100 graduates 20 study on or leave and 20 serve: a quarter of those who come to work comes a year late."""
+    row = {
+        "time_period": 2025, "programme": "15.01.05", "basis": "9", "graduates": 1000, "employed": 500, "employed_in_field": 300,
+        "continue_study": 100, "army": 200, "left_region": 100,
+    }  # fmt: skip
+    made = supply(graduates=pd.DataFrame([row])).coefficients.set_index(["programme", "basis", "rate"])
+    assert made.loc[("15.01.05", "9", "army_share"), ["observed", "persons"]].tolist() == [0.25, 800]
+
+
 def test_graduates_of_other_regions_come_as_own_ones_leave():
     closed = certain().replace("leave_region", 0.0)
     both_ways = certain().replace("arrive_region", 0.08)

@@ -52,7 +52,7 @@ def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
     ``employed`` counts where it was reported and covers those in the field; what is asked of persons at work
     (``at_work``) counts on the same rows.
     """
-    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "available", "at_work"]
+    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "staying", "available", "at_work"]
     if graduates.empty:
         return pd.DataFrame(columns=columns)
     table = graduates.assign(
@@ -67,10 +67,11 @@ def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
     known = table.dropna(subset=DESTINATIONS)
     done = known.groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
     done["not_continuing"] = (done["graduates"] - done["continue_study"]).clip(lower=0)
+    done["staying"] = (done["not_continuing"] - done["left_region"]).clip(lower=0)
     at_work = known.dropna(subset=[EMPLOYED]).groupby(["programme", "basis"], as_index=False)[counted].sum()
-    staying = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
+    free = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
     at_work = at_work.assign(
-        available=staying.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
+        available=free.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
     )
     reported = at_work[["programme", "basis", EMPLOYED, "available", "at_work", "employed_in_field"]]
     done = done.drop(columns="employed_in_field").merge(
