@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers, labour_market_lag
+from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers
+from models.supply.cohorts import courses_of
 
 PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
 POINT_NEAREST = "point_nearest"  # the point rule with groups rounded to the nearest, not upwards
@@ -72,7 +73,7 @@ def ordered_places(
     columns = []
     for year in inputs.intake_years:
         market = np.clip(
-            year + labour_market_lag(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
+            year + courses_of(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
         )
         wanted = np.maximum(ordered[np.arange(len(table)), np.searchsorted(need.columns, market)], 0.0)
         places = rounded(wanted * share / yields / offers.size_max) * offers.size_max
