@@ -9,6 +9,7 @@ from test_supply import NO_INTAKES, enrolled, of, programmes, supply
 
 from models.codes import BUDGET, PAID
 from models.supply.cohorts import cohorts_on_the_way
+from models.supply.intakes import told_missing_colleges, told_missing_rows, with_missing_colleges, with_missing_rows
 from models.supply.paid import paid_first_course
 from models.supply.silent import CARRIED, GONE, MOVED, silent_colleges, told_silent_colleges, with_silent_colleges
 
@@ -123,3 +124,36 @@ def test_where_everybody_filed_nothing_is_added() -> None:
     same = with_silent_colleges(BOTH_FILED, NO_PLACES)
     assert same["counted_at"].isna().all()
     np.testing.assert_array_equal(same["enrolled_persons"], BOTH_FILED["enrolled_persons"])
+
+
+def tables(*rows: tuple[str, int, float]) -> pd.DataFrame:
+    row = {"programme": "15.01.05", "basis": "9", "form": "очная", "funding": BUDGET, "entrants": np.nan}
+    return with_missing_rows(pd.DataFrame([row | {"college": name, "start_year": year, "places": places} for name, year, places in rows]))
+
+
+WITHOUT_K2 = tables(("К1", 2024, 100), ("К2", 2024, 75), ("К1", 2025, 100))
+
+
+def test_a_college_that_the_last_table_lacks_keeps_its_places_where_the_return_shows_its_first_course() -> None:
+    places = with_missing_colleges(WITHOUT_K2, BOTH_FILED)
+    last = places[places["start_year"] == 2025].set_index("college")["places"]
+    assert last.to_dict() == {"К1": 100, "К2": 75}
+    (note,) = told_missing_colleges(places)
+    assert "1 (код К2)" in note
+    assert "места (75) взяты из таблицы 2024 г." in note
+    assert told_missing_rows(places) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "enrolment"),
+    [
+        pytest.param(WITHOUT_K2, ONE_SILENT, id="nobody saw its first course"),
+        pytest.param(WITHOUT_K2, BOTH_FILED[BOTH_FILED["course"] == 2], id="it took nobody in"),
+        pytest.param(tables(("К1", 2024, 100), ("К2", 2024, 75), ("К1", 2025, 90), ("К2", 2025, 50)), BOTH_FILED, id="a whole table"),
+        pytest.param(tables(("К1", 2024, 100), ("К2", 2024, 75), ("не распределено", 2025, 175)), BOTH_FILED, id="not by college"),
+    ],
+)
+def test_a_table_that_lacks_no_college_stays_as_it_is(places: pd.DataFrame, enrolment: pd.DataFrame) -> None:
+    same = with_missing_colleges(places, enrolment)
+    pd.testing.assert_frame_equal(same.drop(columns="seen_in_return"), places)
+    assert told_missing_colleges(same) == []

@@ -19,7 +19,7 @@ from models.draws import DEFAULT_DRAWS, Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
 from models.priors import Priors
-from models.supply.intakes import decided_intakes, told_missing_rows
+from models.supply.intakes import decided_intakes, told_missing_colleges, told_missing_rows
 from models.supply.paid import BY_SHARE, paid_intake
 from models.supply.pipeline import learned_fill
 from models.supply.silent import told_silent_colleges
@@ -69,7 +69,7 @@ def demand_inputs(
         draws=sections.count,
         survey_kept=None if kept is None else kept.survey,
         places=places,
-        known_notes=(*told_missing_rows(places), *told_silent_colleges(enrolment)),
+        known_notes=(*told_missing_rows(places), *told_missing_colleges(places), *told_silent_colleges(enrolment)),
     )
 
 

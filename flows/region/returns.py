@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from models.codes import BUDGET, UNASSIGNED
-from models.supply.intakes import with_missing_rows
+from models.supply.intakes import with_missing_colleges, with_missing_rows
 from models.supply.silent import with_silent_colleges
 from sql import run
 
@@ -20,9 +20,10 @@ DEFAULT_FORM = "очная"
 
 def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
-    only a part came is filled from the year before (``filled_from``)."""
+    only a part came is filled from the year before (``filled_from``), and so are colleges that the return shows (``seen_in_return``)."""
     defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
-    return with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
+    places = with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
+    return with_missing_colleges(places, reported_enrolment(con, vintage, ref_area))
 
 
 def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:

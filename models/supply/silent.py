@@ -15,16 +15,15 @@ import numpy as np
 import pandas as pd
 
 from models.codes import BUDGET
+from models.supply.intakes import OFFER, listed
 
 MOST_SILENT_YEARS = 2
 LEAST_SHARE_MOVED = 0.5
 # Longer ago than anybody studies: nothing to be said of it.
 LONGEST_STUDY_YEARS = 5
-LISTED_COLLEGES = 5
 UNIT = ["college", "form"]
 ROW = ["college", "programme", "basis", "form", "funding"]
 COHORT = ["programme", "basis", "course"]
-OFFER = ["programme", "basis", "college", "form", "funding"]
 CARRIED, MOVED, GONE = "carried", "moved", "gone"
 TOLD = {
     CARRIED: "их студенты учтены переведёнными на следующий курс с обычным отчислением, новый набор – по таблице приёма, а где её нет – "
@@ -114,9 +113,8 @@ def told_silent_colleges(enrolment: pd.DataFrame) -> list[str]:
     newest = int(enrolment["time_period"].max())
     for (standing, year), rows in silent_colleges(enrolment).groupby(["standing", "last_return"], sort=True):
         names = sorted(set(rows["college"].astype(str)))
-        listing = ", ".join(names[:LISTED_COLLEGES]) + (" и другие" if len(names) > LISTED_COLLEGES else "")
         notes.append(
-            f"В отчётности об обучающихся на 1 октября {newest} г. нет колледжей, которые отчитывались раньше: {len(names)} (код {listing}). "
+            f"В отчётности об обучающихся на 1 октября {newest} г. нет колледжей, которые отчитывались раньше: {len(names)} (код {listed(names)}). "
             f"В их последней отчётности, {int(year)} г., {rows['persons'].sum():.0f} чел.; {TOLD[str(standing)]}."
         )
     return notes
@@ -133,7 +131,7 @@ def _intake(first: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFram
     told = table.groupby(unit, as_index=False)["entrants"].agg(is_told=lambda entrants: entrants.notna().all())
     told = told[told.pop("is_told").astype(bool)]
     taken_from_table = table.merge(told, on=unit, how="inner", validate="many_to_one")
-    reported = taken_from_table.groupby(OFFER, as_index=False)["entrants"].sum()
+    reported = taken_from_table.groupby(list(OFFER), as_index=False)["entrants"].sum()
     came = bool((places.loc[places["start_year"] == year, "funding"] == BUDGET).any())
     left = set(mine.loc[mine["start_year"] < year, "college"]) - set(table["college"]) if came else set()
     known = set(told.itertuples(index=False, name=None))
