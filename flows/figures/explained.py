@@ -80,6 +80,7 @@ def _drivers(rows: list[Any], last_year: int | None, places: int | None) -> dict
 
 def _flips(rows: list[Any]) -> list[dict[str, Any]]:
     """The assumptions that move the places most."""
+    moving = [row for row in rows if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high]
     return [
         {
             "assumption": row.assumption,
@@ -91,6 +92,5 @@ def _flips(rows: list[Any]) -> list[dict[str, Any]]:
             "places_low": row.places_low,
             "places_high": row.places_high,
         }
-        for row in sorted(rows, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
-        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+        for row in sorted(moving, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
     ]

@@ -101,7 +101,7 @@ QUERIES = {
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
     "need_window": "select * from plan.need_window where {scope} order by all",
-    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc, step",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",

@@ -82,8 +82,8 @@ def _vacancies(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> 
 
 
 def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Students of all returns by course."""
-    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
+    """Students of all returns by course; a return that names no base is of the usual one, as places are."""
+    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
 
 
 def survey_rows(

@@ -352,7 +352,7 @@ def _notes(
     if correction.learned:
         notes.append(f"Поправка на оптимизм работодателей выведена по двум волнам опроса, предприятий: {correction.learned}.")
     else:
-        few = survey.answers["wave"].nunique() > 1
+        few = len(set(survey.answers["wave"])) > 1
         why = f"предприятий, у которых известны и план, и факт, меньше {FEWEST_EMPLOYERS}" if few else "прошлых волн нет"
         notes.append(f"Поправка на оптимизм работодателей не проверена: {why}; взято документированное значение.")
     return tuple(notes)
