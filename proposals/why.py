@@ -189,16 +189,15 @@ def yield_of(same: list[Programme]) -> float | None:
     if places and told is not None and told.plan:
         return told.plan / places
     known = known_yields(same)
-    if not known:
-        return None
-    weight = sum(before for _, _, before in known)
-    return sum(gives * before for _, gives, before in known) / weight if weight else sum(gives for _, gives, _ in known) / len(known)
+    return sum(gives * weight for _, gives, weight in known) / sum(weight for *_, weight in known) if known else None
 
 
 def known_yields(same: list[Programme]) -> list[tuple[str, float, int]]:
-    """Basis, workers of a place in the year of leaving and places of the last intake of the programme's rows whose yield is known."""
+    """Basis, workers of a place in the year of leaving and places of the last intake (one each where there were none) of the
+    programme's rows whose yield is known."""
+    nobody = not any(one.places_last_year for one in same if one.chain is not None and one.chain.intake_yield)
     return [
-        (one.basis, one.chain.intake_yield, one.places_last_year or 0)
+        (one.basis, one.chain.intake_yield, one.places_last_year or int(nobody))
         for one in same if one.chain is not None and one.chain.intake_yield
     ]  # fmt: skip
 
