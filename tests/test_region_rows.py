@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from flows.figures.explained import FLIPS_SHOWN, _flips
+from flows.figures.gather import cost_ratio
 from flows.figures.sectors import LARGEST_SECTIONS, _sections_of
-from flows.machinery.reference import codelists
+from flows.machinery.reference import codelists, parameters
 from flows.region.inputs import enrolment_of, undated_programmes
 from flows.transform import summary
 from sql import run
@@ -68,3 +69,9 @@ def test_sections_of_equal_strength_stand_in_the_order_of_letters() -> None:
     found = _sections_of(SimpleNamespace(of=lambda name: history), members)  # type: ignore[arg-type]
     assert len(found) == LARGEST_SECTIONS
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize(("short", "over", "said"), [(1.0, 1.0, "1 : 1"), (2.0, 1.0, "2 : 1"), (1.0, 2.0, "1 : 2"), (3.0, 2.0, "1,5 : 1")])
+def test_a_document_states_the_costs_that_it_was_calculated_with(short: float, over: float, said: str) -> None:
+    in_force = parameters(VINTAGE).replace("shortage_cost", short).replace("surplus_cost", over)
+    assert cost_ratio(in_force) == said
