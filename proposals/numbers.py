@@ -7,7 +7,7 @@ Decimal comma, classes of three split by a narrow no-break space, a true minus, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -40,6 +40,12 @@ def largest_remainder(parts: Mapping[str, float], whole: int | None = None) -> d
     left = max((round(sum(parts.values())) if whole is None else whole) - sum(floors.values()), 0)
     first = sorted(parts, key=lambda name: -round(parts[name] - floors[name], EQUAL))[:left]
     return {name: least + (name in first) for name, least in floors.items()}
+
+
+def whole_sum(parts: Iterable[float | None]) -> float | None:
+    """The sum of parts that are all known: what misses one is no sum to compare another with."""
+    known = list(parts)
+    return None if not known or None in known else sum(part for part in known if part is not None)
 
 
 @lru_cache

@@ -45,7 +45,7 @@ OF_RULE = {  # the numbers that each rule looks at
     "target": ("desired", "contracts"),
     "limit": ("desired", "more"),
     "covered": ("need", "on_way"),
-    "enough": ("need", "on_way", "lacking", "yield", "enough", "group"),
+    "enough": ("need", "on_way", "lacking", "yield", "enough", "group", "more"),
     "careful": ("desired", "dearer"),
     "more": ("more", "fewer"),
     "fewer": ("more", "fewer", "contracts"),
