@@ -27,8 +27,8 @@ def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> p
 
 
 def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Students of all returns by course, as reported."""
-    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
+    """Students of all returns by course, as reported; a return that names no base is of the usual one, as places are."""
+    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
 
 
 def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, places: pd.DataFrame) -> pd.DataFrame:
