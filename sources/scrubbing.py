@@ -14,10 +14,13 @@ from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
 from models.errors import KadryError
+from sources.containers import text
+from sources.containers.shape import Trouble
 from sources.opened import Cell, Opened, Rows, open_file
 from sources.reading import UNKNOWN_ADVERTS
 
 CHUNK_BYTES = 1 << 20
+GZIP = b"\x1f\x8b"
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
 HEADING_ROWS = 40  # headings and labels of a form stand at its top
 FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
@@ -39,14 +42,16 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     from sources import hh, trudvsem
 
     head = stream.read(CHUNK_BYTES)
-    portal = next((module for module in (trudvsem, hh) if module.carries_contacts(head)), None)
-    if portal is None and _VACANCIES.search(head):  # adverts of no portal that is known: they may name people
+    encoding, start = _beginning(head)
+    portal = next((module for module in (trudvsem, hh) if module.carries_contacts(start)), None)
+    if portal is None and _VACANCIES.search(start):  # adverts of no portal that is known: they may name people
         yield b'{"kadry_not_kept": "' + UNKNOWN_ADVERTS.encode() + b'"}\n'
         return
     if portal is not None:
         stream.seek(0)
         try:
-            yield from portal.scrub(stream, file_name)
+            streamed = portal is trudvsem and encoding in ("", "utf-8", "utf-8-sig")  # dumps of gigabytes
+            yield from portal.scrub(stream if streamed else _plain(stream.read(), file_name), file_name)
         except KadryError:
             # Not a dump after all, or a broken one: it names people, so only the fact that it came is kept.
             yield b'{"kadry_broken": "' + str(len(head)).encode() + b'"}\n'
@@ -59,6 +64,26 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     stream.seek(0)
     while chunk := stream.read(CHUNK_BYTES):
         yield chunk
+
+
+def _beginning(head: bytes) -> tuple[str, bytes]:
+    """Encoding and first bytes of a text as UTF-8, packed or not; "" and the bytes themselves where they are no text.
+
+    Adverts saved in another encoding, or packed, name people all the same.
+    """
+    if head[:2] == GZIP:
+        head = text.gunzipped_head(head, CHUNK_BYTES)
+    if head[:2] == b"PK":
+        return "", head
+    encoding, start = text.beginning(head)
+    return encoding, start.encode("utf-8", "replace") if encoding and not encoding.startswith("utf-8") else head
+
+
+def _plain(payload: bytes, file_name: str) -> BinaryIO:
+    """A text as a stream of UTF-8, unpacked. Raises UnreadableFile where it cannot be unpacked."""
+    if payload[:2] == GZIP:
+        payload = text.gunzipped(payload, Trouble(file_name, len(payload)))
+    return io.BytesIO(text.decode(payload)[1].encode("utf-8", "replace"))
 
 
 def _without_people(payload: bytes, file_name: str) -> bytes:
