@@ -48,6 +48,13 @@ def test_vacancies_as_a_table_count_one_place_a_row_and_say_so() -> None:
     assert any("за одно место" in note for note in reading.notes)
 
 
+def test_rows_that_each_are_one_are_counted_each_though_nothing_tells_them_apart() -> None:
+    posts = taken(csv_file([["Вакансия", "Компания"], *[["Токарь", "А"]] * 3]), "вакансии.csv")
+    assert (posts.tables["post"]["work_places"].sum(), len(posts.superseded)) == (3, 0)
+    contracts = read("target_contracts", xlsx({"Лист1": [CONTRACTS[:-1], *[[2026, "К1", "15.01.05", "9", "А"]] * 3]}))
+    assert contracts.tables["contract"]["contracts"].sum() == 3
+
+
 def test_a_table_with_posts_but_no_need_is_not_taken_for_a_list() -> None:
     payload = xlsx({"Лист1": [["Штатное расписание"], ["Должность", "Образование"], ["Токарь", "СПО"]]})
     assert registry.source("need_list").recognise(open_file(payload, "штат.xlsx")) < registry.RECOGNISED_FROM

@@ -23,6 +23,7 @@ from sources.tables.header import Column, Header, find_header, header_score, is_
 from sources.tables.ledger import (
     TOTAL_REASON,
     Ledger,
+    names_people,
     no_table,
     note_hidden,
     note_unread,
@@ -214,6 +215,7 @@ def _read_part(
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
     groups = groups_of(part, rows, header)
+    one_each = not any(name in header.columns for name in part.adds) and not names_people(rows[header.row])
     rows = _filled_once(part, rows, header, sheet, ledger, above, groups)
     for words in (*_doubted_totals(part, rows, header, above, groups), *groups.doubts):
         ledger.note(f"Лист «{sheet}»: {words}")
@@ -229,7 +231,7 @@ def _read_part(
         if said is None:
             return
         record = {"ref_area": area, **said}
-        repeat = _added(part, line, record, row_number) if part.adds else _repeated(part, line, record, row_number)
+        repeat = _added(part, line, record, row_number, one_each=one_each) if part.adds else _repeated(part, line, record, row_number)
         if repeat is not None:
             ledger.supersede(sheet, row_number, repeat)
             return
@@ -322,11 +324,14 @@ def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | 
     return line.ledger.first_row(identity, content, line.sheet, row_number, column, value)
 
 
-def _added(part: Part, line: Line, record: Record, row_number: int) -> str | None:
-    """The same where quantities add: only a row alike in every cell gives way."""
+def _added(part: Part, line: Line, record: Record, row_number: int, *, one_each: bool) -> str | None:
+    """The same where quantities add: only a row alike in every cell gives way.
+
+    one_each  whether each row is one of its kind and nothing in it tells two apart: posts of one employer, contracts without names
+    """
     key = (part.subject, line.area, *(record[name] for name in part.key))
     number = line.header.columns.get("number", -1)
-    cells = tuple(clean(cell) for at, cell in enumerate(line.cells) if at != number)
+    cells = (str(row_number) if one_each else "", *(clean(cell) for at, cell in enumerate(line.cells) if at != number))
     said = tuple(record[name] for name in part.adds)
     column, value = line.title(part.said_by), line.cell(part.said_by)
     named = "college" not in part.key or bool(record["college"])

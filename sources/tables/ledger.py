@@ -13,6 +13,7 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
 from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
+from sources.tables.people import without_people
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Ledger:
 
     def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
         """Put one record among the refused."""
-        shown = clean(value)
+        shown = without_people(clean(value))
         self.refused.append(
             Refusal(sheet, row_number, column, shown if len(shown) <= 80 else shown[:79] + "…", reason, remedy)
         )
@@ -175,6 +176,11 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
     """Note a filled sheet that is not read."""
     if any(clean(cell) for row in rows for cell in row):
         ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
+
+
+def names_people(heads: Sequence[Cell]) -> bool:
+    """Whether a header has a column of people's names or contacts."""
+    return any(isinstance(cell, str) and _OF_PEOPLE.search(cell) for cell in heads)
 
 
 def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
