@@ -33,6 +33,7 @@ from sources.tables.ledger import (
 from sources.tables.lettered import with_digits
 from sources.tables.line import Line, Record
 from sources.tables.merged import filled_down, printed_once
+from sources.tables.remarks import is_remark
 from sources.tables.ugps import GroupRows, group_rows
 
 __all__ = ["Form", "Line", "Part", "Record", "Shaped", "Sheet", "read_part"]
@@ -223,6 +224,9 @@ def _read_part(
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
         line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
         if row_number - 1 in groups.headings:
+            return
+        if is_remark(cells):
+            ledger.note(f"{f'Лист «{sheet}», строка' if sheet else 'Строка'} {row_number}: примечание или подпись, не запись")
             return
         if row_number - 1 in above or row_number - 1 in groups.totals or _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
