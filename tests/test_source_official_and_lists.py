@@ -82,9 +82,14 @@ def test_contracts_add_by_programme_and_keep_no_name(head: list[str], rows: list
     assert "Иванов" not in reading.tables["contract"].to_csv()
 
 
-@pytest.mark.parametrize(("cell", "reason"), [(0.7, "похоже на долю, а не на процент"), (170, "это не вероятность от 0 до 100 %")])
+@pytest.mark.parametrize(("cell", "reason"), [(0.7, "похоже на долю, а не на процент"), (1, "похоже на долю, а не на процент"), (170, "это не вероятность от 0 до 100 %")])
 def test_a_probability_is_a_percent(cell: float, reason: str) -> None:
     assert [why for _, _, why in reasons(read("projects", xlsx({"Лист1": [PROJECTS, ["Завод", "C", 2027, 120, cell]]})))] == [reason]
+
+
+def test_a_probability_with_its_sign_is_what_it_says() -> None:
+    rows = [["Завод", "C", 2027, 120, "1 %"], ["Порт", "H", 2027, 50, "100%"]]
+    assert read("projects", xlsx({"Лист1": [PROJECTS, *rows]})).tables["job"]["probability"].tolist() == [0.01, 1.0]
 
 
 def test_the_federal_forecast_is_read_with_years_down_or_across() -> None:

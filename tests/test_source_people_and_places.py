@@ -57,6 +57,18 @@ def test_a_clean_file_is_accepted_whole_and_recognised(module, sheets):
         assert set(table["ref_area"]) == {"69"}, subject
 
 
+@pytest.mark.parametrize(
+    ("source", "head"),
+    [
+        ("digital", ["Код программы", "Вид", "Единица", "Цифровой компонент"]),
+        ("digital", ["Код курса", "Наименование курса"]),
+        ("workshops", ["Код мастерской", "Вид использования", "Дата", "Часов", "Участников"]),
+    ],
+)
+def test_a_form_of_its_needed_columns_alone_is_recognised(source, head):
+    assert recognise(opened(workbook({"Лист1": [head, ["1"] * len(head)]})))[0] == source
+
+
 @pytest.mark.parametrize(("module", "sheets"), SOURCES)
 def test_columns_are_found_by_their_words_wherever_they_stand(module, sheets):
     turned = {

@@ -125,6 +125,8 @@ class Ledger:
                 f"Строк об одном и том же, которые складываются с более ранними строками файла: {self.added}; "
                 f"в них {self.added_quantity:g}"
             )
+        if self.formulas:
+            self.note(f"Ячеек, текст которых начинается с «=», «+», «-» или «@»: {self.formulas}; это прочитано как текст и никогда не вычисляется")
         if self.spared:
             more = f"; и ещё {len(self.spared) - SPARED_SHOWN}" if len(self.spared) > SPARED_SHOWN else ""
             self.note(f"Ячейки не прочитаны, строки приняты без них: {len(self.spared)} ({'; '.join(self.spared[:SPARED_SHOWN])}{more})")
@@ -215,8 +217,7 @@ def read_rows(
 ) -> list[dict[str, object]]:
     """Read the rows below a header one by one; the reader returns a row's records or raises Refused.
 
-    Blank rows and the row of column numbers are no records. Cells of ``text_columns`` that look like formulas are
-    counted and noted.
+    Blank rows and the row of column numbers are no records. Cells of ``text_columns`` that look like formulas are counted.
     """
     accepted: list[dict[str, object]] = []
     used = sorted(header.columns.values())
@@ -239,11 +240,6 @@ def read_rows(
                 ledger.accepted += 1
         except Refused as refusal:
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
-    if ledger.formulas:
-        ledger.note(
-            f"Ячеек, текст которых начинается с «=», «+», «-» или «@»: {ledger.formulas}; "
-            "это прочитано как текст и никогда не вычисляется"
-        )
     return accepted
 
 
