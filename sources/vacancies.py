@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sources.reading import REFUSED_COLUMNS, SUPERSEDED_COLUMNS, Reading, Refusal, Superseded
+from sources.tables.cells import MONTHS
 
 if TYPE_CHECKING:
     import duckdb
@@ -96,12 +97,19 @@ def _masked(field: str) -> str:
     )
 
 
+_DAY_IN_WORDS = r"^[\s\x{A0}]*(\d{1,2})[\s\x{A0}]+([а-я]{3,})\.?[\s\x{A0}]+(\d{4})"
+_MONTH_STEMS = [name[:3].replace("май", "мая") for name in MONTHS]
+
+
 def _day(field: str) -> str:
-    """SQL of the day that a text begins with, also as «01.11.2026», «2026/11/01» or milliseconds; null where it begins with none."""
-    begins = f"left(trim({field}), 10)"
+    """SQL of the day that a text begins with, also as «01.11.2026», «1 ноября 2026 г.» or a count of seconds; null where it begins with none."""
+    digits = f"regexp_extract({field}, '^\\s*([0-9./-]+)', 1)"
+    formats = "['%Y-%m-%d', '%d.%m.%y', '%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']"
+    day, month, year = (f"regexp_extract(lower({field}), '{_DAY_IN_WORDS}', {part})" for part in (1, 2, 3))
+    in_words = f"concat({year}, '-', list_position({_MONTH_STEMS}, replace(left({month}, 3), 'май', 'мая')), '-', {day})"
     return (
-        f"coalesce(try_cast({begins} as date), cast(try_strptime({begins}, ['%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']) as date), "
-        f"if(regexp_full_match(trim({field}), '1\\d{{12}}'), cast(epoch_ms(cast(trim({field}) as bigint)) as date), null))"
+        f"coalesce(try_cast(left(trim({field}), 10) as date), cast(try_strptime({digits}, {formats}) as date), try_cast({in_words} as date), "
+        f"if(regexp_full_match(trim({field}), '1\\d{{9}}(\\d{{3}})?'), cast(epoch_ms(cast(left(trim({field}), 10) as bigint) * 1000) as date), null))"
     )
 
 
@@ -244,7 +252,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         f"""
         create or replace temp table kadry_vacancy_gone as
         with staged as (
-            select s.rowid + 1 as row_number, vacancy_id, modified, deleted, problem_value,
+            select s.rowid + 1 as row_number, vacancy_id, modified_on, modified, deleted, problem_value,
                 coalesce(portal_region_code, region_name) as region_key,
                 case when problem > 0 then problem
                      when ref_area is null then {_NO_REGION}
@@ -260,7 +268,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
             select row_number, rank() over newest as place, first_value(row_number) over newest as kept
             from staged semi join repeated using (vacancy_id)
             where problem = 0
-            window newest as (partition by vacancy_id order by modified desc, row_number desc)
+            window newest as (partition by vacancy_id order by modified_on desc nulls last, modified desc, row_number desc)
         )
         select row_number, problem,
             if(problem in ({_NO_REGION}, {_OTHER_REGION}), region_key, problem_value) as value, 0 as kept
@@ -327,6 +335,18 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
+# An advert that was put up again bears a new number; so does one for a second shop of the employer: which, nothing tells.
+_ALIKE = f"""
+select coalesce(sum(adverts - 1), 0), coalesce(sum((adverts - 1) * work_places), 0)
+from (
+    select count(*) as adverts, work_places
+    from {ACCEPTED}
+    group by coalesce(inn, ogrn, employer_name), title, portal_region_code, work_places, salary_min_rub, salary_max_rub, created_on
+    having count(*) > 1 and coalesce(inn, ogrn, employer_name) is not null and created_on is not null
+)
+"""  # noqa: S608 - a constant name
+
+
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     defaulted, evergreen, foreign, undated, regions = con.execute(
         f"""
@@ -347,6 +367,9 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
+    alike, places = con.execute(_ALIKE).fetchone() or (0, 0)
+    if alike:
+        notes.append(f"Вакансий, одинаковых с другой во всём, кроме номера: {alike}, рабочих мест в них {places}: возможны повторы, посчитаны все")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)
