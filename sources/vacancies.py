@@ -330,6 +330,22 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
+# One advert under two numbers: alike in every field that says what is offered, by whom and when. Two shops may as well ask alike.
+_ALIKE = """
+    select count(*), coalesce(sum(work_places), 0)
+    from (
+        select work_places, row_number() over (
+            partition by portal_region_code, region_name, inn, employer_name, title, work_places, salary_min_rub, salary_max_rub,
+                created_on, modified, education, experience_years, schedule, municipality order by s.rowid
+        ) as place
+        from kadry_vacancy_stage s
+        where problem = 0 and employer_name is not null and modified <> ''
+            and s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
+    )
+    where place > 1
+"""
+
+
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     defaulted, evergreen, foreign, undated, placeless, regions = con.execute(
         f"""
@@ -342,6 +358,7 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
     ).fetchone() or (0, 0, 0, 0, 0, 0)
+    repeated, posts = con.execute(_ALIKE).fetchone() or (0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -351,6 +368,11 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
+    if repeated:
+        notes.append(
+            f"Объявлений, которые во всём, кроме номера, повторяют другое: {repeated} (рабочих мест {posts}); они посчитаны: если это одно объявление, "
+            "попросите портал или работодателя снять лишнее"
+        )
     if placeless:
         notes.append(f"Адрес не называет ни города, ни района: вакансий {placeless}")
     if regions > 1:
