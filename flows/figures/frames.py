@@ -97,6 +97,7 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, work_places from mart.vacancy where {scope} and occupation is not null order by all",
+    "posts": "select municipality, vacancies, work_places from mart.vacancy_place where {scope} order by all",
     "chain": "select * from plan.chain where {scope} order by all",
     "driver": "select * from plan.driver where {scope} order by all",
     "variant": "select * from plan.variant where {scope} order by all",
