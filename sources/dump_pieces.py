@@ -30,7 +30,6 @@ _HEAD = re.compile(rb'"vacancies"\s*:\s*\[')
 _FIRST_KEY = re.compile(rb'\s*\{\s*("[A-Za-z_][A-Za-z_0-9-]*")')
 _ANY_KEY = rb'"[A-Za-z_][A-Za-z_0-9-]*"'
 _BOM = b"\xef\xbb\xbf"
-_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 _GZIP = b"\x1f\x8b"
 
 
@@ -70,26 +69,26 @@ def pieces_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Iterator[Piece]
 def gunzipped(stream: BinaryIO, file_name: str) -> Iterator[Any]:
     """The stream itself, or what it holds when it is gzip; it must be seekable.
 
-    Raises UnreadableFile in the block that reads it, when the archive is damaged or cut.
+    Raises UnreadableFile where the packed bytes end early or are damaged, whoever reads them.
     """
     start = stream.tell()
     packed = stream.read(2) == _GZIP
     stream.seek(start)
-    if packed:
-        with gzip.GzipFile(fileobj=stream) as plain:
-            try:
-                yield plain
-            except _BROKEN_GZIP as error:
-                raise _broken_gzip(file_name) from error
-    else:
+    if not packed:
         yield stream
+        return
+    try:
+        with gzip.GzipFile(fileobj=stream) as plain:
+            yield plain
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново") from error
 
 
 def _cut(stream: Any, file_name: str) -> Iterator[Piece]:
     """Cut a dump into pieces of whole records. A piece is valid until the second batch after its own is asked for."""
     shelves = _Buffers()
     buffer, filled = shelves.next(b"")
-    filled, more = _fill(stream, buffer, filled, file_name)
+    filled, more = _fill(stream, buffer, filled)
     start = _list_start(bytes(memoryview(buffer)[: min(filled, HEAD_BYTES)]))
     if start is None and not _is_lines(bytes(memoryview(buffer)[:filled])):
         raise UnreadableFile(
@@ -113,7 +112,7 @@ def _cut(stream: Any, file_name: str) -> Iterator[Piece]:
             yield Piece(memoryview(buffer)[start:end], "newline_delimited" if lines else "array")
             buffer, filled = shelves.next(memoryview(buffer)[begin_next:filled])
             start = 0
-        filled, more = _fill(stream, buffer, filled, file_name)
+        filled, more = _fill(stream, buffer, filled)
     rest = memoryview(buffer)[start:filled]
     end_of_list = None if lines else _list_end(rest)
     if lines:
@@ -149,23 +148,16 @@ class _Buffers:
         return self._ring[at]
 
 
-def _fill(stream: Any, buffer: bytearray, filled: int, file_name: str) -> tuple[int, bool]:
+def _fill(stream: Any, buffer: bytearray, filled: int) -> tuple[int, bool]:
     """Read a piece into the buffer; how much of it is filled, and whether the stream goes on."""
     view = memoryview(buffer)
     room = min(len(buffer), filled + PIECE_BYTES)
-    try:
-        while filled < room:
-            count = stream.readinto(view[filled:room])
-            if not count:
-                return filled, False
-            filled += count
-    except _BROKEN_GZIP as error:
-        raise _broken_gzip(file_name) from error
+    while filled < room:
+        count = stream.readinto(view[filled:room])
+        if not count:
+            return filled, False
+        filled += count
     return filled, True
-
-
-def _broken_gzip(file_name: str) -> UnreadableFile:
-    return UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново")
 
 
 def _last_line(buffer: bytearray, filled: int) -> tuple[int, int] | None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +27,7 @@ from sources import trudvsem_xml
 from sources.codelists import Codelists
 from sources.dump_pieces import gunzipped
 from sources.dump_records import Damaged, kept_fields, raw_fields, salvage
+from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.trudvsem_dump import load_dump, scrub_dump
@@ -37,7 +37,6 @@ SOURCE = "trudvsem"
 TITLE = "Вакансии портала «Работа России»"
 SUBJECTS = ("vacancy",)
 CHUNK_ROWS = 100_000
-HEAD_BYTES, UNPACKED_AT_ONCE = 1 << 20, 16  # of the beginning that is looked at; so little at once that what stands before a damage is not lost with it
 
 __all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "recognise", "scrub", "scrubbed_reply"]
 
@@ -100,22 +99,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
 
 def carries_contacts(head: bytes) -> bool:
     """Whether the file that begins so is vacancies, with contacts of people in it."""
-    if head[:2] == b"\x1f\x8b":
-        head = _unpacked_as_far_as_it_goes(head)
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<") and _MARKS.search(head) is not None
-
-
-def _unpacked_as_far_as_it_goes(head: bytes) -> bytes:
-    """What a beginning of a gzip file holds before it is damaged: people can be read from that too."""
-    unpacker, found = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()
-    for at in range(0, len(head), UNPACKED_AT_ONCE):
-        try:
-            found += unpacker.decompress(head[at : at + UNPACKED_AT_ONCE])
-        except zlib.error:
-            break
-        if len(found) > HEAD_BYTES:
-            break
-    return bytes(found)
 
 
 def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
@@ -179,9 +163,8 @@ def _kept_of_api(item: object) -> object:
         for name, keys in _API_PARTS.items()
         if isinstance(part := vacancy.get(name), Mapping)
     }
-    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | kept_fields(
-        {name: value for name, value in vacancy.items() if name not in parts}
-    )
+    rest = kept_fields({name: value for name, value in vacancy.items() if name not in parts})
+    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | rest
 
 
 def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
@@ -195,6 +178,8 @@ def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
     }  # fmt: skip
     company = {key: raw[name] for name, key in (("inn", "inn"), ("ogrn", "ogrn"), ("employer_name", "name")) if raw.get(name)}
     record: dict[str, object] = {name: raw[field] for field, name in names.items() if raw.get(field) is not None}
+    if place := raw.get("municipality") or municipality_in(raw.get("address") or ""):
+        record["kadry_municipality"] = place
     return {"id": record.pop("id", None), "vacancy_name": record.pop("vacancy_name", None), "company": company or None, **record}
 
 
