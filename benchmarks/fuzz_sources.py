@@ -27,7 +27,7 @@ from benchmarks.fuzz_tables import Tables
 from flows.machinery.reference import codelists
 from sample import region
 
-SHARES = {"files": 0.2, "tables": 0.4, "containers": 0.25, "cells": 0.15}  # of the time
+SHARES = {"files": 0.15, "tables": 0.35, "containers": 0.2, "cells": 0.3}  # of the time
 COMMAND = "python -m benchmarks.fuzz_sources --level {} --minutes {:.0f} --seed {} --state …"
 
 
