@@ -29,7 +29,7 @@ from flows.machinery.reference import codelists
 from sample import region
 
 SHARES = {"files": 0.15, "tables": 0.35, "containers": 0.2, "cells": 0.3}  # of the time
-COMMAND = "python -m benchmarks.fuzz_sources --level {} --minutes {:.0f} --seed {} --state …"
+COMMAND = "python -m benchmarks.fuzz_sources --level {} --minutes {:.0f} --seed {} --state var/damage.json"
 
 
 def main() -> int:

@@ -85,7 +85,7 @@ def taught_in(year: str) -> Callable[[Documents], None]:
 
 CARDS = "Карточки"
 CASES: dict[str, tuple[Callable[[Documents], None], str]] = {
-    "a group of nobody": (every(column(CARDS, "Программы", "Размер группы от", 0), column(CARDS, "Программы", "Размер группы до", 0)), "Размер группы"),
+    "a group of nobody": (every(column(CARDS, "Программы", "Размер группы от", 0), column(CARDS, "Программы", "Размер группы до", 0)), "группа меньше одного человека"),
     "a negative capacity": (column(CARDS, "Программы", "Максимум групп", -2), "отрицательное число"),
     "teachers without a number": (column(CARDS, "Организации", "Преподавателей, ставок", "NaN"), "вместо числа стоит текст"),
     "places without a number": (column("КЦП", "", "КЦП, мест", "NaN"), "вместо числа стоит текст"),
