@@ -17,7 +17,7 @@ from models.errors import UnreadableFile
 from sources import job_titles, trudvsem
 from sources.rosstat import layout, periods
 from sources.scrubbing import scrubbed
-from sources.tables import cells, checked, coded, dates, words
+from sources.tables import cells, checked, coded, dates, people, words
 from sources.tables.ledger import Refused
 
 LONGEST_CELL = 32_767  # signs that a workbook keeps in one cell
@@ -52,6 +52,12 @@ def limited() -> Iterator[None]:
 def test_the_longest_cell_costs_a_reader_no_more_than_its_length(reader: str, piece: str) -> None:
     with limited(), suppress(Refused):
         READERS[reader]("1" + piece * (LONGEST_CELL // len(piece) - 2) + "x")
+
+
+@pytest.mark.parametrize("piece", ["я", "Я", "Яя ", "a.", "1"])
+def test_people_are_looked_for_in_the_longest_refused_cell_in_no_more_than_its_length(piece: str) -> None:
+    with limited():
+        assert people.without_people(piece * (LONGEST_CELL // len(piece)) + " ivanov@example.ru").endswith(" •••")
 
 
 def test_a_number_of_four_hundred_digits_is_no_number() -> None:

@@ -14,7 +14,7 @@ _PERSON = re.compile(
     rf"|{_NO_PATRON}\b{_WORD}\s+{_WORD}\s+[А-ЯЁ](?:[а-яё]+(?:вич|[вч]на)|[А-ЯЁ]+(?:ВИЧ|[ВЧ]НА))\b"
 )
 _TELEPHONE = re.compile(r"(?:\+7|\b8)[\s(-]+\d{3}[\s)-]*\d{2,3}[\s-]*\d{2}[\s-]*\d{2}\b|\+7\d{10}\b|\b\d{3}-\d{2}-\d{2}\b|(?<=тел)\D{0,6}\d[\d\s()-]{4,16}\d", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def names_person(text: str) -> bool:

@@ -61,27 +61,10 @@ def every(*changes: Callable[[Documents], None]) -> Callable[[Documents], None]:
     return change
 
 
-def nothing_is_taught(documents: Documents) -> None:
-    """A region with statistics and without a programme."""
-    for name in [one for one in documents if one.startswith(("КЦП", "СПО-1", "Карточки"))]:
-        del documents[name]
-
-
 def one_employer(documents: Documents) -> None:
     """One questionnaire, and nobody advertises."""
     for name in [one for one in documents if one.startswith("vacancy")]:
         del documents[name]
-
-
-def taught_in(year: str) -> Callable[[Documents], None]:
-    """The last intake's table is called after another year."""
-
-    def change(documents: Documents) -> None:
-        sheet = named(documents, "КЦП").sheets[-1]
-        sheet.rows[0][0] = sheet.rows[0][0].replace("2026/2027", year)
-        sheet.name = year.split("/", maxsplit=1)[0]
-
-    return change
 
 
 CARDS = "Карточки"
@@ -94,20 +77,8 @@ CASES: dict[str, tuple[Callable[[Documents], None], tuple[str, ...]]] = {
         ),
         ("группа меньше одного человека", "отрицательное число", "вместо числа стоит текст", "год не распознан", "предел не больше нуля"),
     ),
-    "a year of intake that is none": (taught_in("9999/10000"), ()),
     "places without a number": (column("КЦП", "", "КЦП, мест", "NaN"), ("вместо числа стоит текст",)),
-    "a budget of one rouble": (limits(["Бюджет", 2027, 1, "руб."]), ()),
-    "every programme without a licence": (column(CARDS, "Программы", "Лицензия (да/нет)", "нет"), ()),
-    "every programme closed": (column(CARDS, "Программы", "Код", "09.02.05"), ()),
-    "a region that teaches nothing": (nothing_is_taught, ()),
     "one employer": (one_employer, ()),
-    "all of it contradicts": (
-        every(
-            limits(["Бюджет", 2027, 1, "руб."], ["Места после 9 классов", 2027, 1, "мест"], ["Изменение за год", 2027, 1, "%"]),
-            column(CARDS, "Программы", "Целевых договоров", 900), column(CARDS, "Программы", "Мест практики у работодателей", 0),
-            column(CARDS, "Организации", "Преподавателей, ставок", 0), column(CARDS, "Организации", "Учебных мест в смену", 1),
-        ), (),
-    ),
 }  # fmt: skip
 
 
