@@ -12,7 +12,7 @@ from datetime import date
 from sources.advert_words import municipality_in, pay_range
 from sources.opened import Opened
 from sources.tables.cells import MONTHS, clean, is_total, label, number
-from sources.tables.coded import region
+from sources.tables.coded import no_such_region, region
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, column_letter, find_header
 
@@ -136,7 +136,7 @@ def _area(line: Line) -> dict[str, object]:
         return {}
     known = region(line.codelists, named)
     if known is None:
-        raise line.refusal("region", "регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+        raise line.refusal("region", *no_such_region(named))
     return {"ref_area": known}
 
 
