@@ -41,9 +41,9 @@ class Line:
         return self.header.cell(self.cells, name)
 
     def title(self, name: str) -> str:
-        """Russian title of a column, for refusals."""
+        """Russian title of a column, for refusals; where the form gives none, as the file prints it."""
         column = self.columns[name]
-        return column.title or column.headings[0]
+        return column.title or self.header.headings.get(name) or column.headings[0]
 
     def text(self, name: str) -> str | None:
         """Text of a cell, None when blank; what is no name costs itself only, counted and named."""
