@@ -230,6 +230,12 @@ def test_a_bad_offer_is_refused_and_the_college_kept(at: int, value: object, rea
     assert len(reading.tables["college"]) == 1
 
 
+@pytest.mark.parametrize("said", ["бессрочно", "Бессрочная", "действует", "№ 12", "да"])
+def test_a_licence_told_by_its_term_is_one(said: str) -> None:
+    offers = [["Код организации", "Код", "Максимум групп", "Лицензия"], ["К01", "08.02.01", 2, said]]
+    assert read("colleges", xlsx({"Программы": offers})).tables["offer"]["licensed"].tolist() == [True]
+
+
 def test_a_programme_of_a_college_without_a_card_is_noted() -> None:
     reading = read("colleges", cards(COLLEGE, ["К99", *OFFER[1:]]))
     assert any("К99" in note for note in reading.notes)

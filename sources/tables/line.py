@@ -12,7 +12,7 @@ from sources.opened import Cell
 from sources.reading import FileContext
 from sources.tables import checked, coded
 from sources.tables.cells import EARLIEST_YEAR, clean, is_dash
-from sources.tables.dates import date_of
+from sources.tables.dates import date_of, deadline_of
 from sources.tables.header import Column, Header
 from sources.tables.ledger import Ledger, Refused
 from sources.tables.names import REMEDY, unlike_a_name
@@ -96,6 +96,10 @@ class Line:
     def day(self, name: str) -> date | None:
         """A day, None when blank."""
         return date_of(self.cell(name), self.title(name))
+
+    def deadline(self, name: str) -> date | None:
+        """The last day for something, None when blank or of no day."""
+        return deadline_of(self.cell(name), self.title(name))
 
     def inn(self, name: str) -> str | None:
         """A taxpayer number, None when blank."""
