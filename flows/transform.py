@@ -10,6 +10,7 @@ import pandas as pd
 from flows.machinery.corrections import apply_corrections
 from flows.machinery.reference import cards, codelists
 from flows.machinery.summaries import TransformSummary
+from sources.tables.coded import COUNTRY
 from sql import run
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def summary(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
     ).fetchall()
     said = tuple(_said(what, rows) for what, rows in run.warnings(con).values())
     rows_read, accepted, refused, superseded = counts
-    return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
+    regions = tuple(area for (area,) in found if area != COUNTRY)
+    return TransformSummary(rows_read, accepted, refused, superseded, said, regions)
 
 
 def stage_rows(con: duckdb.DuckDBPyConnection, vintage: date) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sources.advert_words import municipality_in, pay_range
+from sources.advert_words import pay_range
+from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.tables.cells import MONTHS, clean, is_total, label, number
 from sources.tables.coded import no_such_region, region

@@ -27,6 +27,7 @@ from sources import trudvsem_xml
 from sources.codelists import Codelists
 from sources.dump_pieces import gunzipped
 from sources.dump_records import Damaged, kept_fields, raw_fields, salvage
+from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.trudvsem_dump import load_dump, scrub_dump
@@ -162,9 +163,8 @@ def _kept_of_api(item: object) -> object:
         for name, keys in _API_PARTS.items()
         if isinstance(part := vacancy.get(name), Mapping)
     }
-    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | kept_fields(
-        {name: value for name, value in vacancy.items() if name not in parts}
-    )
+    rest = kept_fields({name: value for name, value in vacancy.items() if name not in parts})
+    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | rest
 
 
 def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
@@ -178,6 +178,8 @@ def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
     }  # fmt: skip
     company = {key: raw[name] for name, key in (("inn", "inn"), ("ogrn", "ogrn"), ("employer_name", "name")) if raw.get(name)}
     record: dict[str, object] = {name: raw[field] for field, name in names.items() if raw.get(field) is not None}
+    if place := raw.get("municipality") or municipality_in(raw.get("address") or ""):
+        record["kadry_municipality"] = place
     return {"id": record.pop("id", None), "vacancy_name": record.pop("vacancy_name", None), "company": company or None, **record}
 
 

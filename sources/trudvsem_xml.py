@@ -35,6 +35,10 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "schedule": ("workhours", "scheduletype", "schedule_type"),
     "status": ("innerinfo_status", "status"),
     "deleted": ("innerinfo_deleted", "deleted"),
+    "address": (
+        "addresses_address_location", "addresses_address", "address_location", "vacancy_address_additional_info", "vacancyaddress",
+        "vacancy_address", "joblocation_address", "joblocation", "address",
+    ),
 }
 _FIELD_OF: dict[str, list[tuple[int, str]]] = {}
 for _field, _paths in _PATHS.items():

@@ -3,7 +3,8 @@
     a portal's record ─► raw fields, all text ─► clean (SQL) ─► accepted | refused | superseded
 
 The rules run inside DuckDB, once for one record and for a million, so that a saved page of the API and a dump of the
-whole country are read alike. Contacts and free text are no raw fields: they never get here.
+whole country are read alike. Contacts and free text are no raw fields: they never get here; of an address its town or
+district is kept.
 
 Rules: salary 0 is "not given"; work places that are missing are 1 (how often is noted); markup is stripped; the last
 edition of a vacancy supersedes its earlier ones; telephone numbers and e-mail addresses inside titles are masked.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.municipality import municipality_sql
 from sources.reading import REFUSED_COLUMNS, SUPERSEDED_COLUMNS, Reading, Refusal, Superseded
 from sources.tables.cells import MONTHS
 
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
 RAW_FIELDS = (
     "vacancy_id", "region_code", "region_name", "inn", "ogrn", "employer_name", "title", "profession_code", "work_places",
     "salary_min", "salary_max", "currency", "created", "modified", "education", "experience", "schedule", "status", "deleted",
-    "broken",
+    "municipality", "address", "broken",
 )  # fmt: skip
 COLUMNS = (
     "vacancy_id", "portal_region_code", "inn", "ogrn", "employer_name", "title", "profession_code", "occupation",
     "work_places", "salary_min_rub", "salary_max_rub", "created_on", "modified_on", "education", "experience_years",
-    "economic_activity", "schedule", "status", "sheet", "row_number",
+    "economic_activity", "schedule", "status", "municipality", "sheet", "row_number",
 )  # fmt: skip
 ACCEPTED = "kadry_vacancy_accepted"  # temporary view of the accepted rows, COLUMNS, after ``finish``
 
@@ -72,7 +74,7 @@ create or replace temp table kadry_vacancy_stage (
     vacancy_id varchar, portal_region_code varchar, region_name varchar, inn varchar, ogrn varchar, employer_name varchar,
     title varchar, profession_code varchar, work_places integer, work_places_status varchar, salary_min_rub double,
     salary_max_rub double, created_on date, modified_on date, modified varchar, education varchar, experience_years double,
-    schedule varchar, status varchar, deleted boolean, foreign_currency boolean, problem utinyint, problem_value varchar
+    schedule varchar, status varchar, municipality varchar, deleted boolean, foreign_currency boolean, problem utinyint, problem_value varchar
 )
 """
 
@@ -144,6 +146,7 @@ select
         else try_cast(regexp_extract(experience, '[0-9]+') as double) end,
     nullif(trim(schedule), ''),
     nullif(trim(status), ''),
+    coalesce(nullif(trim(municipality), ''), {municipality_sql("address")}),
     coalesce(lower(deleted) = 'true', false),
     not ({_RUBLE}) and (low > 0 or high > 0),
     cast(case
@@ -286,7 +289,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         create or replace temp view {ACCEPTED} as
         select vacancy_id, portal_region_code, inn, ogrn, employer_name, title, profession_code,
             cast(null as varchar) as occupation, work_places, salary_min_rub, salary_max_rub, created_on, modified_on,
-            education, experience_years, cast(null as varchar) as economic_activity, schedule, status, '' as sheet,
+            education, experience_years, cast(null as varchar) as economic_activity, schedule, status, municipality, '' as sheet,
             s.rowid + 1 as row_number
         from kadry_vacancy_stage s anti join kadry_vacancy_gone g on g.row_number = s.rowid + 1
         """  # noqa: S608
@@ -335,29 +338,35 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
-# An advert that was put up again bears a new number; so does one for a second shop of the employer: which, nothing tells.
-_ALIKE = f"""
-select coalesce(sum(adverts - 1), 0), coalesce(sum((adverts - 1) * work_places), 0)
-from (
-    select count(*) as adverts, work_places
-    from {ACCEPTED}
-    group by coalesce(inn, ogrn, employer_name), title, portal_region_code, work_places, salary_min_rub, salary_max_rub, created_on
-    having count(*) > 1 and coalesce(inn, ogrn, employer_name) is not null and created_on is not null
-)
-"""  # noqa: S608 - a constant name
+# One advert under two numbers: alike in every field that says what is offered, by whom and when. Two shops may as well ask alike.
+_ALIKE = """
+    select count(*), coalesce(sum(work_places), 0)
+    from (
+        select work_places, row_number() over (
+            partition by portal_region_code, region_name, inn, employer_name, title, work_places, salary_min_rub, salary_max_rub,
+                created_on, modified, education, experience_years, schedule, municipality order by s.rowid
+        ) as place
+        from kadry_vacancy_stage s
+        where problem = 0 and employer_name is not null and modified <> ''
+            and s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
+    )
+    where place > 1
+"""
 
 
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    defaulted, evergreen, foreign, undated, regions = con.execute(
+    defaulted, evergreen, foreign, undated, placeless, regions = con.execute(
         f"""
         select count(*) filter (where work_places_status = 'E'),
             count(*) filter (where date_diff('day', created_on, modified_on) > {EVERGREEN_DAYS}),
             count(*) filter (where foreign_currency),
             count(*) filter (where created_on is null and modified_on is null),
+            count(*) filter (where municipality is null),
             count(distinct coalesce(portal_region_code, region_name))
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
-    ).fetchone() or (0, 0, 0, 0, 0)
+    ).fetchone() or (0, 0, 0, 0, 0, 0)
+    repeated, posts = con.execute(_ALIKE).fetchone() or (0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -367,9 +376,13 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
-    alike, places = con.execute(_ALIKE).fetchone() or (0, 0)
-    if alike:
-        notes.append(f"Вакансий, одинаковых с другой во всём, кроме номера: {alike}, рабочих мест в них {places}: возможны повторы, посчитаны все")
+    if repeated:
+        notes.append(
+            f"Объявлений, которые во всём, кроме номера, повторяют другое: {repeated} (рабочих мест {posts}); они посчитаны: если это одно объявление, "
+            "попросите портал или работодателя снять лишнее"
+        )
+    if placeless:
+        notes.append(f"Адрес не называет ни города, ни района: вакансий {placeless}")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)

@@ -203,6 +203,39 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
 
 
+def test_one_advert_under_two_numbers_is_counted_and_told():
+    reading = read(dump([vacancy(1), vacancy(1, id="other", work_places=vacancy(1)["work_places"]), vacancy(2, vacancy_name="Токарь")]))
+    told = [note for note in reading.notes if "кроме номера" in note]
+    assert (reading.rows_accepted, len(told)) == (3, 1)
+    assert told[0].startswith(f"Объявлений, которые во всём, кроме номера, повторяют другое: 1 (рабочих мест {vacancy(1)['work_places']})")
+
+
+LENIN = "614000, Пермский край, г. Чусовой, ул. Ленина, д. 7, кв. 3"
+AS_REPLY = reply(api_vacancy(addresses={"address": [{"location": LENIN, "lng": "57.8", "lat": "58.3"}]}))
+
+
+@pytest.mark.parametrize(
+    ("payload", "town"),
+    [
+        pytest.param(dump([vacancy(vacancy_address="Пермский край", vacancy_address_additional_info=LENIN)]), "г. Чусовой", id="JSON dump"),
+        pytest.param(dump([vacancy(vacancy_address="Пермский край")]), None, id="the address is the region"),
+        pytest.param(dump([vacancy()]), None, id="no address"),
+        pytest.param(AS_REPLY, "г. Чусовой", id="API reply"),
+        pytest.param(xml(XML_BODY + f"<addresses><address><location>{LENIN}</location></address></addresses>").encode(), "г. Чусовой", id="XML dump"),
+    ],
+)
+def test_of_an_address_only_its_town_or_district_is_kept(payload, town):
+    kept = scrubbed(payload)
+    assert "Ленина" not in kept.decode()
+    for reading in (read(payload), read(kept)):
+        found = reading.tables["vacancy"]["municipality"].item()
+        assert (None if found is None or found != found else found) == town
+        counted = [note for note in reading.notes if note.startswith("Адрес не называет")]
+        assert counted == ([] if town else ["Адрес не называет ни города, ни района: вакансий 1"])
+    streamed = load(payload)[1]["municipality"].item() if payload[:1] == b"{" and payload is not AS_REPLY else town
+    assert (None if streamed != streamed else streamed) == town
+
+
 def test_rows_keep_their_numbers_whatever_the_connection_prefers(monkeypatch):
     monkeypatch.setattr(dump_pieces, "PIECE_BYTES", 3000)
     items = [vacancy(n, work_places=n) for n in range(1, 200)]
