@@ -28,7 +28,6 @@ from sources.survey_csv import forms_of_lines
 from sources.survey_employer import ANSWER_COLUMNS, EMPLOYER_COLUMNS, Form, chosen, employer_of
 from sources.survey_form import (
     FLOW_HEADINGS,
-    PERSONAL,
     SHARE_HEADINGS,
     STOCK_HEADINGS,
     TAG_HEADINGS,
@@ -39,6 +38,7 @@ from sources.tables.cells import clean, heading, is_total, number, starts_like_f
 from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
 from sources.tables.ledger import Ledger, Refused, no_table, note_hidden_rows
 from sources.tables.merged import filled_down
+from sources.tables.people import PERSONAL
 from sources.tables.remarks import is_remark
 
 SOURCE = "survey"
