@@ -7,13 +7,13 @@ are not kept.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from sources.advert_words import pay_range
 from sources.municipality import municipality_in
 from sources.opened import Opened
-from sources.tables.cells import MONTHS, clean, is_total, label, number
+from sources.tables.cells import clean, is_total, label, number
 from sources.tables.coded import no_such_region, region
+from sources.tables.dates import day_said
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, column_letter, find_header
 
@@ -111,7 +111,7 @@ def _row(line: Line) -> Record | None:
     lowest, highest = pay_range(line.cell("salary_min"), line.cell("salary_max"))
     return {
         **_area(line),
-        "reported_on": _day_in(f"{line.header.title} {line.sheet}"),
+        "reported_on": day_said(f"{line.header.title} {line.sheet}"),
         "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
         "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
@@ -139,19 +139,6 @@ def _area(line: Line) -> dict[str, object]:
     if known is None:
         raise line.refusal("region", *no_such_region(named))
     return {"ref_area": known}
-
-
-def _day_in(words: str) -> date | None:
-    """Day of a list: «на 01.11.2026», «по состоянию на 1 ноября 2026 г.»."""
-    text = label(words)
-    digits = re.search(r"\bна (\d{1,2})\.(\d{1,2})\.(20\d\d)", text)
-    named = re.search(r"\bна (\d{1,2}) ([а-я]{3,}) (20\d\d)", text)
-    month = next((at for at, name in enumerate(MONTHS, start=1) if named and name[:3] == named[2][:3].replace("мая", "май")), None)
-    parts = (digits[3], digits[2], digits[1]) if digits else (named[3], str(month), named[1]) if named and month else None
-    try:
-        return date(*map(int, parts)) if parts else None
-    except ValueError:
-        return None
 
 
 _POST = Part(
