@@ -14,7 +14,8 @@ from flows.figures.explained import FLIPS_SHOWN, _flips
 from flows.figures.gather import cost_ratio
 from flows.figures.sectors import LARGEST_SECTIONS, _sections_of
 from flows.machinery.reference import codelists, parameters
-from flows.region.inputs import enrolment_of, undated_programmes
+from flows.region.inputs import undated_programmes
+from flows.region.returns import reported_enrolment
 from flows.transform import summary
 from sql import run
 
@@ -41,7 +42,7 @@ def test_students_of_a_return_that_names_no_base_are_counted_on_the_usual_one(co
     for basis, persons in ((None, 20.0), ("9", 5.0), ("11", 7.0)):
         add(con, "mart.enrolment", ref_area="57", reference_date=date(2026, 10, 1), college="1", programme=CODE, basis=basis,
             form="очная", funding="бюджет", course=1, enrolled_persons=persons)  # fmt: skip
-    found = enrolment_of(con, VINTAGE, "57").set_index("basis")["enrolled_persons"]
+    found = reported_enrolment(con, VINTAGE, "57").set_index("basis")["enrolled_persons"]
     assert found.to_dict() == {"9": 25.0, "11": 7.0}
     assert set(undated_programmes(con, VINTAGE, "57")["basis"]) <= {"9", "11"}
 

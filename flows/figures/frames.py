@@ -16,7 +16,8 @@ from flows.machinery import draws_store
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
 from flows.outward.disclosure_gate import disclosed, hidden_programmes
-from flows.region.inputs import places_of, under_admitting_codes
+from flows.region.inputs import under_admitting_codes
+from flows.region.returns import places_of
 from flows.rounds import ledger
 from flows.settings import Home
 from models.draws import Draws
@@ -96,6 +97,7 @@ QUERIES = {
     "card": "select * from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, work_places from mart.vacancy where {scope} and occupation is not null order by all",
+    "posts": "select municipality, vacancies, work_places from mart.vacancy_place where {scope} order by all",
     "chain": "select * from plan.chain where {scope} order by all",
     "driver": "select * from plan.driver where {scope} order by all",
     "variant": "select * from plan.variant where {scope} order by all",

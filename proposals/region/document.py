@@ -23,7 +23,7 @@ ONE_BASIS = (
 )
 NO_ORDER = "Проект приложения к приказу не составлен: главные исходные данные приняты по умолчанию, и лист не предлагает чисел приёма."
 CLUSTERS, SHARED, UGPS = "Кластеры", "Общие программы", "Укрупнённые группы"
-DISTRICTS, COLLEGES, FORMS = "Районы", "Организации", "Формы обучения"
+DISTRICTS, COLLEGES, FORMS, POSTS = "Районы", "Организации", "Формы обучения", "Открытые места"
 LIMITS, HOLDS, ORDER, BY_LINE = "Пределы", "Что держит числа", "Проект приказа", "Места справочно"
 
 
@@ -55,7 +55,7 @@ def content(sheet: RegionSheet) -> list[Block]:
         *_shared(sheet),
         Heading("Места по укрупнённым группам, районам и организациям"),
         printed("Места по укрупнённым группам профессий и специальностей", tables.ugps_columns(sheet), sheet.ugps, total="Регион"),
-        printed("Места по районам", tables.place_columns("Район"), sheet.districts, total="Регион", notes=_district_note(sheet)),
+        printed("Места по районам", tables.district_columns(sheet), sheet.districts, total="Регион", notes=(*_district_note(sheet), *tables.posts_note(sheet))),
         printed("Места по формам обучения", tables.place_columns("Форма обучения"), with_places(sheet.forms), total="Регион"),
         printed("Места по организациям", tables.place_columns("Организация", with_district=True), sheet.colleges, total="Регион", breaks="always"),
         *([note(NO_ORDER)] if for_reference(sheet) else [Turn(landscape=True), *_order(sheet)]),
