@@ -18,7 +18,8 @@ from proposals.brief import ask
 from proposals.figures import Figures
 from proposals.figures.evidence import TrackRecord
 from proposals.figures.programme import Marginal
-from proposals.numbers import largest_remainder, whole_sum
+from proposals.numbers import largest_remainder, number, whole_sum
+from proposals.page import programme as programme_page
 from proposals.page.regions import Listed, render
 from proposals.region import document
 from proposals.region.sheet import RegionSheet
@@ -150,3 +151,15 @@ def test_the_printed_sum_closes_and_no_number_is_further_than_a_person_from_its_
     assert min(lefts, overs) >= 0
     for printed, value in zip((needs, ways, plans, lefts, overs), (need, way, plan, left, over), strict=True):
         assert abs(printed - value) < 1.01
+
+
+def test_the_page_prints_steps_as_they_are_and_does_not_explain_a_change_of_none() -> None:
+    figures = full_figures()
+    row = next(row for row in figures.programmes if row.chain and row.chain.places is not None and row.change_drivers)
+    chain = str(programme_page._chain(row, figures))
+    assert f"<span>{number(row.chain.places)}</span>" in chain
+    assert f"<span>{number(row.chain.places, 2)}</span>" not in chain
+    still = row.model_copy(update={"places": row.places_last_year})
+    assert still.change == 0
+    assert "Почему число мест не изменилось" in str(programme_page._drivers(still))
+    assert "Почему число мест изменилось на" in str(programme_page._drivers(row))
