@@ -26,7 +26,7 @@ from proposals.region.sheet import RegionSheet
 from proposals.standing import region_decisions
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
-from proposals.tables import offers, programmes
+from proposals.tables import offers, programmes, sectors
 from proposals.terms import LEFT_OVER, NOT_HELD
 from proposals.wording import REFERENCE
 
@@ -163,3 +163,10 @@ def test_the_page_prints_steps_as_they_are_and_does_not_explain_a_change_of_none
     assert still.change == 0
     assert "Почему число мест не изменилось" in str(programme_page._drivers(still))
     assert "Почему число мест изменилось на" in str(programme_page._drivers(row))
+
+
+def test_levels_of_education_are_words() -> None:
+    column = next(column for column in sectors.columns() if column.key == "level")
+    row = full_figures().sectors[0]
+    told = [column.value(row.model_copy(update={"level": level})) for level in ("без", "всего", "ВО", "ППКРС")]
+    assert told == ["без профессионального образования", "все уровни", "высшее", "ППКРС"]

@@ -163,4 +163,4 @@ def with_own_total(table: Table, figures: Figures) -> Table:
     for column, pdf in on_paper(columns(figures)):
         summed_here = printed_value(column.total_of(figures.programmes), pdf.format or column.format) if column.total else ""
         cells.append(Cell(own.get(column.key, summed_here), bold=True, shade=True))
-    return Table(table.caption, table.columns, (*table.rows, tuple(cells)), table.notes, table.numbered_columns, table.size, table.breaks)
+    return Table(table.caption, table.columns, (*table.rows, tuple(cells)), table.notes, table.size, table.breaks)
