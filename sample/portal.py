@@ -15,6 +15,7 @@ from sample.world import World
 
 VACANCIES_FILE = "vacancy_97.json"
 ADVERTISEMENTS = 2_000
+WITHOUT_TOWN = 0.12  # adverts whose address is the name of the region alone
 # Share of open posts that employers announce on the portal, by level (invented: workers far more often).
 ANNOUNCED = {"ППКРС": 0.75, "без": 0.7, "ППССЗ": 0.6, "ВО": 0.3}
 # Shares measured on the real dump: equal salary bounds 34–36 %, portal code filled in 81–89 %.
@@ -63,8 +64,21 @@ def _records(world: World, employers: Employers) -> list[dict[str, Any]]:
             left -= places
             employer = frame[int(rng.integers(len(frame)))]
             records.append(_record(world, rng, str(occupation), employer, places, now))
+    places = world.profile.stream("portal addresses")
+    for record in records:
+        record |= _address(world, places)
     order = rng.permutation(len(records))
     return [records[int(i)] for i in order]
+
+
+def _address(world: World, rng: np.random.Generator) -> dict[str, str]:
+    """Address as the portal gives it: the region in one field, the rest in another or nowhere; larger towns come first."""
+    first = {"vacancy_address": world.profile.name}
+    if rng.random() < WITHOUT_TOWN:
+        return first
+    town = names.TOWNS[min(int(rng.geometric(0.15)), len(names.TOWNS)) - 1]
+    kind = "г " if town in names.TOWNS[:8] else "м.о. "
+    return first | {"vacancy_address_additional_info": f"{kind}{town}, ул Заводская, д. {int(rng.integers(1, 90))}"}
 
 
 def _record(

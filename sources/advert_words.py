@@ -1,4 +1,4 @@
-"""What adverts say in words: pay from and to, and the town or district of an address."""
+"""What adverts say in words: pay from and to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ LARGEST_SALARY = 2_000_000
 SMALLEST_SALARY = 1_000  # less is thousands or an hour's pay, and nothing says which
 _SUM = r"(\d[\d ]*(?:[.,]\d+)?)\s*(тыс|т\.?\s*р\b|к\b)?\.?"
 _RANGE = re.compile(rf"(?:(?P<word>от|с|до|по)\s*)?{_SUM}[^\d]{{0,12}}?(?:(?:[-–—]|до|по)\s*{_SUM})?")
-_TOWN = re.compile(r"(?<![\w-])(?:г|гор|город|пгт|рп|р\.п)(?:\.\s*|\s+)([А-ЯЁ][а-яё]+(?:[- ](?:на-)?[А-ЯЁ][а-яё]+)*)")
-_DISTRICT = re.compile(r"([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*)\s+(?:муниципальн\w+\s+|городск\w+\s+)?(?:район|р-н|округ|м\.?\s?о\.?|г\.?\s?о\.?)(?![\w-])")
 
 
 def pay_range(cell: Cell, other: Cell = "") -> tuple[float | None, float | None]:
@@ -46,15 +44,3 @@ def _amount(digits: str, thousands: str | None) -> float | None:
 
 def _kept(value: float) -> float | None:
     return value if SMALLEST_SALARY <= value <= LARGEST_SALARY else None
-
-
-def municipality_in(address: str) -> str | None:
-    """Town or district of an address: «Пермский край, г. Чусовой, ул. Ленина» → Чусовой; None where none is named.
-
-    A town comes before the district around it, but a district of a town («Кировский район») after the town.
-    """
-    town = _TOWN.search(address)
-    if town:
-        return town[1]
-    district = _DISTRICT.search(address)
-    return district[1] if district else None

@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sources.municipality import municipality_in
+
 RESYNC_ATTEMPTS = 2_000  # places tried after a damaged record before the rest of its piece is given up
 
-# Field of the dump → type that DuckDB reads it as. Nothing else of a record is ever copied.
+# Field of the dump → type that DuckDB reads it as. Nothing else of a record is ever copied; of ADDRESS_FIELDS only the town.
 DUMP_FIELDS: dict[str, str] = {
     "id": "VARCHAR",
     "state_region_code": "VARCHAR",
@@ -31,8 +33,12 @@ DUMP_FIELDS: dict[str, str] = {
     "schedule_type": "VARCHAR",
     "status": "VARCHAR",
     "deleted": "VARCHAR",
+    "vacancy_address": "VARCHAR",
+    "vacancy_address_additional_info": "VARCHAR",
+    "kadry_municipality": "VARCHAR",  # written by ``scrub`` in the place of the address
     "kadry_broken": "VARCHAR",  # written by ``scrub`` in the place of a damaged record
 }
+ADDRESS_FIELDS = ("vacancy_address", "vacancy_address_additional_info")
 _TITLES = ("vacancy_name", "job-name", "title")
 _BETWEEN = re.compile(r"[\s,]*")
 _NEXT = re.compile(r"\}\s*,\s*(?=\{\s*\")")
@@ -57,7 +63,9 @@ def kept_fields(item: object) -> dict[str, object]:
     """The fields of one record that may be kept, in their own spelling; a damaged record says so."""
     if not isinstance(item, Mapping):
         return {"kadry_broken": str(item) if isinstance(item, Damaged) else type(item).__name__}
-    kept = {name: item[name] for name in DUMP_FIELDS if name in item}
+    kept = {name: item[name] for name in DUMP_FIELDS if name in item and name not in ADDRESS_FIELDS}
+    if place := first_text(item.get("kadry_municipality")) or municipality_in(address_of(item) or ""):
+        kept["kadry_municipality"] = place
     if "company" in kept:
         company = kept["company"]
         kept["company"] = (
@@ -103,8 +111,20 @@ def raw_fields(item: object) -> dict[str, str | None]:
         "schedule": first_text(vacancy.get("schedule"), vacancy.get("schedule_type")),
         "status": first_text(vacancy.get("status")),
         "deleted": first_text(vacancy.get("deleted")),
+        "municipality": first_text(vacancy.get("kadry_municipality")),
+        "address": address_of(vacancy),
         "broken": text_of(vacancy.get("kadry_broken")),
     }
+
+
+def address_of(vacancy: Mapping[str, object]) -> str | None:
+    """The address of a vacancy in either JSON spelling: a reply lists places of work, a dump has two fields."""
+    listed = vacancy.get("addresses")
+    listed = listed.get("address") if isinstance(listed, Mapping) else listed
+    first = listed[0] if isinstance(listed, list) and listed else listed
+    location = first.get("location") if isinstance(first, Mapping) else first
+    parts = [text for value in (location, *(vacancy.get(name) for name in ADDRESS_FIELDS)) if (text := text_of(value))]
+    return ", ".join(parts) or None
 
 
 def first_text(*values: object) -> str | None:

@@ -28,6 +28,7 @@ SUBJECTS = ("vacancy",)
 _KEPT = ("id", "name", "salary", "salary_range", "published_at", "created_at", "archived")
 _KEPT_PARTS: dict[str, tuple[str, ...]] = {
     "area": ("id", "name"),
+    "address": ("city",),
     "employer": ("id", "name"),
     "schedule": ("id", "name"),
     "experience": ("id", "name"),
@@ -117,6 +118,7 @@ def _raw_fields(item: object, ref_area: str | None, codelists: Codelists) -> dic
         "schedule": part("schedule", "name"),
         "status": part("type", "id"),
         "deleted": text_of(item.get("archived")),
+        "municipality": part("address", "city") or (area if area and codelists.region_in(area) is None else None),
     }
 
 

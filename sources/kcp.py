@@ -11,19 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from sources.codelists import Codelists
 from sources.kcp_columns import Meaning, basis_in, names_basis, names_entrants, names_organisation
-from sources.kcp_cross import Cross, Number, find_cross, has_headings, read_cross
+from sources.kcp_cross import REMEDIES, Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
+from sources.reading import FileContext, Reading
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count, year
 from sources.tables.coded import name_beside_code, programme
 from sources.tables.dates import first_titled_year
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, groups_of, read_part
-from sources.tables.header import Column, Header, find_header
+from sources.tables.header import Column, Header, find_header, is_number_row
 from sources.tables.intake_year import NO_YEAR, intake_year
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
@@ -35,7 +37,7 @@ TITLE = "Контрольные цифры приёма (КЦП) и таблиц
 SUBJECTS = ("places",)
 MAX_PLACES = 5_000  # one programme of a whole region; the largest real entry seen is below 1 000
 EARLIEST_INTAKE = 2010
-SURE = 0.95
+SURE, FAIR = 0.95, 0.55  # a table of admitted people alone is refused with what it lacks
 _LIKE_A_CODE = re.compile(r"(?<!\d)\d{1,2}[.,\s-]+\d{1,2}[.,\s-]+\d{1,2}(?!\d)|^\D{0,3}\d{5}|[ОоЗз]\d\.|\d{4}-\d\d-\d\d")
 _EITHER_BASIS = re.compile(r"(?:на базе )?9\D{1,12}11\D{0,12}|без ограничени\w+|люб\w+|не ограничен\w*|независимо\b.*")
 _WORDS = re.compile(r"[^\W\d_]{3}")  # «08.0» is a code that was cut, no footnote
@@ -109,7 +111,7 @@ def recognise(book: Opened) -> float:
             best = max(best, 0.95 if named else 0.55 if "college" not in header.columns else 0.3)
         elif best < SURE and (cross := find_cross(rows, book.merged(sheet))) is not None:
             named = _names_figures(f"{cross.title} {' '.join(cross.words.values())} {sheet} {book.file_name}")
-            best = max(best, SURE if named else 0.3)
+            best = max(best, SURE if named else FAIR if cross.has_only_entrants else 0.3)
     return best if best or not book.sheets else _with_letters(book)
 
 
@@ -203,7 +205,7 @@ def _note_wrong_total(rows: Rows, header: Header, sheet: str, ledger: Ledger) ->
     groups = groups_of(_PLACES, rows, header)
     for at, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
         value = number(header.cell(row, "places")).number
-        if value is None or at in groups or any(isinstance(cell, str) and _NAMED_PART.match(label(cell)) for cell in row):
+        if value is None or at in groups or is_number_row(row) or any(isinstance(cell, str) and _NAMED_PART.match(label(cell)) for cell in row):
             continue
         if _is_total_row(row, header):
             totals.append((at, value))
@@ -315,7 +317,7 @@ def _cross_record(sheet: Sheet, table: Cross, read: Number, area: str | None) ->
     if start_year is None or start_year < EARLIEST_INTAKE:
         raise Refused("год приёма", "", *NO_YEAR)
     if read.doubt:
-        raise Refused(read.column, read.value, read.doubt, "Оставьте один столбец мест или назовите его «КЦП»")
+        raise Refused(read.column, read.value, read.doubt, REMEDIES[read.doubt])
     places = whole_count(read.value, read.column, largest=MAX_PLACES)
     if places is None:
         raise Refused(read.column, read.value, *NO_PLACES)
@@ -394,4 +396,14 @@ FORM = Form(
     SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, ready=prepared,
     other_shape=_other_shape,
 )
-parse = FORM.parse
+
+_APPLICATIONS_UNREAD = re.compile(r"не прочитаны: .*заявлен", re.IGNORECASE)
+APPLICATIONS_BESIDE = "Заявления стоят в одной таблице с КЦП и не прочитаны: пришлите их отдельной таблицей, kadry template applications"
+
+
+def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
+    """Read the table; applications printed beside the places are another source's, and are named with what to do."""
+    reading = FORM.parse(book, context, codelists)
+    if any(_APPLICATIONS_UNREAD.search(note) for note in reading.notes):
+        return replace(reading, notes=[*reading.notes, APPLICATIONS_BESIDE])
+    return reading

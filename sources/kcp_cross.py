@@ -65,6 +65,19 @@ class Cross:
         """Whether places stand in several columns that differ in what they are about."""
         return len({meaning for meaning in self.columns.places.values() if not meaning.entrants}) > 1
 
+    @property
+    def has_only_entrants(self) -> bool:
+        """Whether it prints who was admitted and not how many places there were."""
+        return not self.columns.totals and all(meaning.entrants for meaning in self.columns.places.values())
+
+
+ONLY_ENTRANTS = "напечатано, сколько принято, и не напечатано, сколько мест было"
+TWINS = "два столбца говорят об одном и том же: неясно, в котором из них места"
+REMEDIES = {  # doubt → what to do
+    ONLY_ENTRANTS: "Добавьте рядом столбец «КЦП» с числом мест: «Принято» читается вместе с ним",
+    TWINS: "Оставьте один столбец мест или назовите его «КЦП»",
+}
+
 
 @dataclass(frozen=True)
 class Number:
@@ -190,6 +203,11 @@ def _numbers(
     said = {name: cell_at(row, at) for name, at in columns.attributes.items() if clean(cell_at(row, at))}
     filled = {at: cell_at(row, at) for at in columns.places if clean(cell_at(row, at))}
     places = {at: value for at, value in filled.items() if not columns.places[at].entrants}
+    if table.has_only_entrants:
+        for at, value in filled.items():
+            meaning = columns.places[at].over(heading)
+            yield Number(row_number, cell, name, meaning.organisation or organisation, meaning, table.words[at], value, said, doubt=ONLY_ENTRANTS)
+        return
     total = next((cell_at(row, at) for at in columns.totals if clean(cell_at(row, at))), "")
     if not places and total != "":
         yield Number(row_number, cell, name, organisation, heading, table.words[columns.totals[0]], total, said)
@@ -203,7 +221,7 @@ def _numbers(
         meaning = columns.places[at].over(heading)
         if heading.funding and not _FUNDING_SAID.search(label(table.words[at])):
             meaning = replace(meaning, funding=heading.funding)  # «КЦП» says less than «По договорам» above the rows
-        doubt = "два столбца говорят об одном и том же: неясно, в котором из них места" if at in columns.twins else ""
+        doubt = TWINS if at in columns.twins else ""
         yield Number(
             row_number, cell, name, meaning.organisation or organisation, meaning, table.words[at], value, said,
             admitted.get(at, ""), doubt,

@@ -17,6 +17,7 @@ from functools import cached_property
 
 from sources.opened import Cell, Opened, Rows
 from sources.programme_head import CODE, programme_column
+from sources.split_code import code_in_one_cell
 from sources.tables.cells import clean, heading, label, year_in
 from sources.tables.header import HEADER_SEARCH_ROWS, is_repeat
 
@@ -51,15 +52,18 @@ class Widened(Opened):
 
 
 def widened(book: Opened) -> Opened:
-    """The book, or one whose long tables of programmes are wide."""
+    """The book, or one whose long tables of programmes are wide and whose codes stand in one cell."""
     if book.kind not in ("csv", "xlsx", "xls"):
         return book
-    found = {name: made for name, rows in book.sheets.items() if (made := _wide(rows)) is not None}
-    if not found:
+    sheets, told = dict(book.sheets), []
+    for name in sheets:
+        for change in (code_in_one_cell, _wide):
+            if (made := change(sheets[name])) is not None:
+                sheets[name] = made[0]
+                told.append(made[1])
+    if not told:
         return book
-    told = tuple(words for _, words in found.values())
-    sheets = {name: found[name][0] if name in found else rows for name, rows in book.sheets.items()}
-    return Widened(book.payload, book.file_name, book, sheets, told)
+    return Widened(book.payload, book.file_name, book, sheets, tuple(told))
 
 
 @dataclass(frozen=True)

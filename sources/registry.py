@@ -30,6 +30,8 @@ RECOGNISED_FROM = 0.5  # a score below it is a guess, and a guess is not recogni
 BEYOND_DOUBT = 0.95  # a form that names itself: the other sources are not asked
 NOT_USED = "источник не используется: файл сохранён, строки не прочитаны"
 OWN_FORMS = frozenset({"survey"})  # sources that may say OUR_FORM
+FEWEST_MUNICIPALITIES = 3
+_OF_MUNICIPALITY = re.compile(r"муниципальн\w+ (?:округ|район|образовани)|городск\w+ округ|\bрайон$|\bм\. ?[ор]\b|\bг\. ?о\b|^г\. ?[А-ЯЁ]")
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
 
 _NO_DATA = {
@@ -239,9 +241,15 @@ def remedy_for(book: Opened) -> str:
     if book.kind in _REMEDIES:
         return _REMEDIES[book.kind]
     try:
-        blank = not any(clean(cell) for rows in book.sheets.values() for row in rows for cell in row)
+        cells = [clean(cell) for rows in book.sheets.values() for row in rows for cell in row[:2]]
+        blank = not any(cells) and not any(clean(cell) for rows in book.sheets.values() for row in rows for cell in row)
     except KadryError:
         return ""
+    if sum(_OF_MUNICIPALITY.search(cell) is not None for cell in cells) >= FEWEST_MUNICIPALITIES:
+        return (
+            "Строки таблицы – муниципальные образования, а расчёт ведётся по региону: запросите ту же таблицу по региону; "
+            "районы читаются в карточках организаций, вакансиях, списках потребности и инвестиционных проектах"
+        )
     return "Запросите у поставщика заполненный файл: в этом нет ни одной ячейки" if blank else ""
 
 

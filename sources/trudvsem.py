@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +27,7 @@ from sources import trudvsem_xml
 from sources.codelists import Codelists
 from sources.dump_pieces import gunzipped
 from sources.dump_records import Damaged, kept_fields, raw_fields, salvage
+from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.reading import FileContext, Reading
 from sources.trudvsem_dump import load_dump, scrub_dump
@@ -99,11 +99,6 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
 
 def carries_contacts(head: bytes) -> bool:
     """Whether the file that begins so is vacancies, with contacts of people in it."""
-    if head[:2] == b"\x1f\x8b":
-        try:
-            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 20)
-        except zlib.error:
-            return False
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<") and _MARKS.search(head) is not None
 
 
@@ -114,16 +109,16 @@ def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     Raises UnreadableFile when the file is none of the three.
     """
     begin = stream.tell()
-    with gunzipped(stream) as plain:
+    with gunzipped(stream, file_name) as plain:
         head = plain.read(1 << 20).lstrip(b"\xef\xbb\xbf \r\n\t")
     stream.seek(begin)
     if head[:1] == b"<":
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             for record in trudvsem_xml.records_of(plain, file_name):
                 yield _line(_as_dump_record(record))
         return
     if head[:1] == b"[":
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             found, _, _ = _objects(plain.read().decode("utf-8-sig", "replace"), file_name)
         for item in found:
             yield _line(_as_dump_record(raw_fields(item)))
@@ -139,7 +134,7 @@ def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
 
 def _reply_in(stream: BinaryIO, file_name: str) -> bytes | None:
     """A scrubbed API reply; None when the text is no reply."""
-    with gunzipped(stream) as plain:
+    with gunzipped(stream, file_name) as plain:
         text = plain.read().decode("utf-8-sig", "replace")
     try:
         found, _, is_reply = _objects(text, file_name)
@@ -168,9 +163,8 @@ def _kept_of_api(item: object) -> object:
         for name, keys in _API_PARTS.items()
         if isinstance(part := vacancy.get(name), Mapping)
     }
-    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | kept_fields(
-        {name: value for name, value in vacancy.items() if name not in parts}
-    )
+    rest = kept_fields({name: value for name, value in vacancy.items() if name not in parts})
+    return {name: vacancy[name] for name in _API_FIELDS if name in vacancy} | parts | rest
 
 
 def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
@@ -184,6 +178,8 @@ def _as_dump_record(raw: Mapping[str, str | None]) -> dict[str, object]:
     }  # fmt: skip
     company = {key: raw[name] for name, key in (("inn", "inn"), ("ogrn", "ogrn"), ("employer_name", "name")) if raw.get(name)}
     record: dict[str, object] = {name: raw[field] for field, name in names.items() if raw.get(field) is not None}
+    if place := raw.get("municipality") or municipality_in(raw.get("address") or ""):
+        record["kadry_municipality"] = place
     return {"id": record.pop("id", None), "vacancy_name": record.pop("vacancy_name", None), "company": company or None, **record}
 
 

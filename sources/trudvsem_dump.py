@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from sources.dump_pieces import pieces_of, xml_of
 from sources.dump_reader import TYPES, read_pieces
-from sources.dump_records import DUMP_FIELDS, kept_fields, raw_fields
+from sources.dump_records import ADDRESS_FIELDS, DUMP_FIELDS, kept_fields, raw_fields
+from sources.municipality import municipality_sql
 from sources.trudvsem_xml import records_of
 from sources.vacancies import Counts, begin, finish, stage, stage_records
 
@@ -37,13 +38,16 @@ select id as vacancy_id, state_region_code as region_code, regionName as region_
     coalesce(company.inn, company_inn) as inn, coalesce(company.ogrn, company.companycode, company_code) as ogrn,
     coalesce(company.name, full_company_name) as employer_name, vacancy_name as title, code_profession as profession_code,
     work_places, salary_min, salary_max, currency, date_create as created, date_modify as modified, education,
-    required_experience as experience, schedule_type as schedule, status, deleted, kadry_broken as broken
+    required_experience as experience, schedule_type as schedule, status, deleted,
+    kadry_municipality as municipality, {address} as address, kadry_broken as broken
 from {relation}
 """
+_ADDRESS = f"concat_ws(', ', {', '.join(ADDRESS_FIELDS)})"
 # What ``scrub_dump`` writes of a record: the parts of the employer once, the region's name only where its code is missing.
-_WRITTEN = {name: f'"{name}"' for name in DUMP_FIELDS if name not in ("company_inn", "company_code", "full_company_name")} | {
+_WRITTEN = {name: f'"{name}"' for name in DUMP_FIELDS if name not in ("company_inn", "company_code", "full_company_name", *ADDRESS_FIELDS)} | {
     "company": "struct_pack(inn := coalesce(company.inn, company_inn), ogrn := coalesce(company.ogrn, company.companycode, "
     'company_code), "name" := coalesce(company."name", full_company_name))',
+    "kadry_municipality": f"coalesce(kadry_municipality, {municipality_sql(_ADDRESS)})",
     "regionName": "if(trim(state_region_code) <> '', null, \"regionName\")",
 }
 
@@ -64,7 +68,7 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
 
 def _load(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: str, codelists: Codelists) -> Counts:
     begin(con)
-    with xml_of(dump) as xml:
+    with xml_of(dump, file_name) as xml:
         if xml is not None:
             records = records_of(xml, file_name)
             while batch := list(islice(records, XML_BATCH)):
@@ -73,7 +77,7 @@ def _load(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: str,
     with pieces_of(dump, file_name) as pieces:
         for _ in read_pieces(
             con, pieces,
-            parsed=lambda relation: stage(con, _RAW.format(relation=relation)),
+            parsed=lambda relation: stage(con, _RAW.format(relation=relation, address=_ADDRESS)),
             salvaged=lambda items: stage_records(con, (raw_fields(item) for item in items)),
         ):  # fmt: skip
             pass

@@ -3,7 +3,8 @@
     a portal's record ─► raw fields, all text ─► clean (SQL) ─► accepted | refused | superseded
 
 The rules run inside DuckDB, once for one record and for a million, so that a saved page of the API and a dump of the
-whole country are read alike. Contacts and free text are no raw fields: they never get here.
+whole country are read alike. Contacts and free text are no raw fields: they never get here; of an address its town or
+district is kept.
 
 Rules: salary 0 is "not given"; work places that are missing are 1 (how often is noted); markup is stripped; the last
 edition of a vacancy supersedes its earlier ones; telephone numbers and e-mail addresses inside titles are masked.
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sources.municipality import municipality_sql
 from sources.reading import REFUSED_COLUMNS, SUPERSEDED_COLUMNS, Reading, Refusal, Superseded
+from sources.tables.cells import MONTHS
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,12 +32,12 @@ if TYPE_CHECKING:
 RAW_FIELDS = (
     "vacancy_id", "region_code", "region_name", "inn", "ogrn", "employer_name", "title", "profession_code", "work_places",
     "salary_min", "salary_max", "currency", "created", "modified", "education", "experience", "schedule", "status", "deleted",
-    "broken",
+    "municipality", "address", "broken",
 )  # fmt: skip
 COLUMNS = (
     "vacancy_id", "portal_region_code", "inn", "ogrn", "employer_name", "title", "profession_code", "occupation",
     "work_places", "salary_min_rub", "salary_max_rub", "created_on", "modified_on", "education", "experience_years",
-    "economic_activity", "schedule", "status", "sheet", "row_number",
+    "economic_activity", "schedule", "status", "municipality", "sheet", "row_number",
 )  # fmt: skip
 ACCEPTED = "kadry_vacancy_accepted"  # temporary view of the accepted rows, COLUMNS, after ``finish``
 
@@ -71,7 +74,7 @@ create or replace temp table kadry_vacancy_stage (
     vacancy_id varchar, portal_region_code varchar, region_name varchar, inn varchar, ogrn varchar, employer_name varchar,
     title varchar, profession_code varchar, work_places integer, work_places_status varchar, salary_min_rub double,
     salary_max_rub double, created_on date, modified_on date, modified varchar, education varchar, experience_years double,
-    schedule varchar, status varchar, deleted boolean, foreign_currency boolean, problem utinyint, problem_value varchar
+    schedule varchar, status varchar, municipality varchar, deleted boolean, foreign_currency boolean, problem utinyint, problem_value varchar
 )
 """
 
@@ -96,12 +99,19 @@ def _masked(field: str) -> str:
     )
 
 
+_DAY_IN_WORDS = r"^[\s\x{A0}]*(\d{1,2})[\s\x{A0}]+([а-я]{3,})\.?[\s\x{A0}]+(\d{4})"
+_MONTH_STEMS = [name[:3].replace("май", "мая") for name in MONTHS]
+
+
 def _day(field: str) -> str:
-    """SQL of the day that a text begins with, also as «01.11.2026», «2026/11/01» or milliseconds; null where it begins with none."""
-    begins = f"left(trim({field}), 10)"
+    """SQL of the day that a text begins with, also as «01.11.2026», «1 ноября 2026 г.» or a count of seconds; null where it begins with none."""
+    digits = f"regexp_extract({field}, '^\\s*([0-9./-]+)', 1)"
+    formats = "['%Y-%m-%d', '%d.%m.%y', '%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']"
+    day, month, year = (f"regexp_extract(lower({field}), '{_DAY_IN_WORDS}', {part})" for part in (1, 2, 3))
+    in_words = f"concat({year}, '-', list_position({_MONTH_STEMS}, replace(left({month}, 3), 'май', 'мая')), '-', {day})"
     return (
-        f"coalesce(try_cast({begins} as date), cast(try_strptime({begins}, ['%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']) as date), "
-        f"if(regexp_full_match(trim({field}), '1\\d{{12}}'), cast(epoch_ms(cast(trim({field}) as bigint)) as date), null))"
+        f"coalesce(try_cast(left(trim({field}), 10) as date), cast(try_strptime({digits}, {formats}) as date), try_cast({in_words} as date), "
+        f"if(regexp_full_match(trim({field}), '1\\d{{9}}(\\d{{3}})?'), cast(epoch_ms(cast(left(trim({field}), 10) as bigint) * 1000) as date), null))"
     )
 
 
@@ -136,6 +146,7 @@ select
         else try_cast(regexp_extract(experience, '[0-9]+') as double) end,
     nullif(trim(schedule), ''),
     nullif(trim(status), ''),
+    coalesce(nullif(trim(municipality), ''), {municipality_sql("address")}),
     coalesce(lower(deleted) = 'true', false),
     not ({_RUBLE}) and (low > 0 or high > 0),
     cast(case
@@ -244,7 +255,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         f"""
         create or replace temp table kadry_vacancy_gone as
         with staged as (
-            select s.rowid + 1 as row_number, vacancy_id, modified, deleted, problem_value,
+            select s.rowid + 1 as row_number, vacancy_id, modified_on, modified, deleted, problem_value,
                 coalesce(portal_region_code, region_name) as region_key,
                 case when problem > 0 then problem
                      when ref_area is null then {_NO_REGION}
@@ -260,7 +271,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
             select row_number, rank() over newest as place, first_value(row_number) over newest as kept
             from staged semi join repeated using (vacancy_id)
             where problem = 0
-            window newest as (partition by vacancy_id order by modified desc, row_number desc)
+            window newest as (partition by vacancy_id order by modified_on desc nulls last, modified desc, row_number desc)
         )
         select row_number, problem,
             if(problem in ({_NO_REGION}, {_OTHER_REGION}), region_key, problem_value) as value, 0 as kept
@@ -278,7 +289,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         create or replace temp view {ACCEPTED} as
         select vacancy_id, portal_region_code, inn, ogrn, employer_name, title, profession_code,
             cast(null as varchar) as occupation, work_places, salary_min_rub, salary_max_rub, created_on, modified_on,
-            education, experience_years, cast(null as varchar) as economic_activity, schedule, status, '' as sheet,
+            education, experience_years, cast(null as varchar) as economic_activity, schedule, status, municipality, '' as sheet,
             s.rowid + 1 as row_number
         from kadry_vacancy_stage s anti join kadry_vacancy_gone g on g.row_number = s.rowid + 1
         """  # noqa: S608
@@ -327,17 +338,35 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
+# One advert under two numbers: alike in every field that says what is offered, by whom and when. Two shops may as well ask alike.
+_ALIKE = """
+    select count(*), coalesce(sum(work_places), 0)
+    from (
+        select work_places, row_number() over (
+            partition by portal_region_code, region_name, inn, employer_name, title, work_places, salary_min_rub, salary_max_rub,
+                created_on, modified, education, experience_years, schedule, municipality order by s.rowid
+        ) as place
+        from kadry_vacancy_stage s
+        where problem = 0 and employer_name is not null and modified <> ''
+            and s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
+    )
+    where place > 1
+"""
+
+
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    defaulted, evergreen, foreign, undated, regions = con.execute(
+    defaulted, evergreen, foreign, undated, placeless, regions = con.execute(
         f"""
         select count(*) filter (where work_places_status = 'E'),
             count(*) filter (where date_diff('day', created_on, modified_on) > {EVERGREEN_DAYS}),
             count(*) filter (where foreign_currency),
             count(*) filter (where created_on is null and modified_on is null),
+            count(*) filter (where municipality is null),
             count(distinct coalesce(portal_region_code, region_name))
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
-    ).fetchone() or (0, 0, 0, 0, 0)
+    ).fetchone() or (0, 0, 0, 0, 0, 0)
+    repeated, posts = con.execute(_ALIKE).fetchone() or (0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -347,6 +376,13 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
+    if repeated:
+        notes.append(
+            f"Объявлений, которые во всём, кроме номера, повторяют другое: {repeated} (рабочих мест {posts}); они посчитаны: если это одно объявление, "
+            "попросите портал или работодателя снять лишнее"
+        )
+    if placeless:
+        notes.append(f"Адрес не называет ни города, ни района: вакансий {placeless}")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)

@@ -47,9 +47,14 @@ def sheet_values(**changes: Any) -> dict[str, Any]:
              "parts": [{"cluster": "Машиностроение", "share": 0.6}, {"cluster": "Транспорт", "share": 0.4}]},
         ],
         "ugps": [part(f"{line['ugps']}", line["ugps_name"], line["places"], line["places_last_year"], need=need(60.0)) for line in order],
-        "districts": [part("Заречный район", "Заречный район", 75, 100), part("г. Образцов", "г. Образцов", 100, 75), part("", "район не указан", 50, 50)],
+        "districts": [part("Заречный район", "Заречный район", 75, 100, open_posts=31), part("г. Образцов", "г. Образцов", 100, 75), part("", "район не указан", 50, 50)],
         "colleges": [part(line["college_code"], line["college"], line["places"], line["places_last_year"], district=line["district"]) for line in order],
         "forms": [part("очная", "очная", 225, 225)],
+        "posts": [
+            {"key": "заречный", "name": "Заречный район", "vacancies": 4, "work_places": 31},
+            {"key": "дальний", "name": "пгт Дальний", "vacancies": 2, "work_places": 6},
+            {"key": "", "name": "адрес не называет города или района", "vacancies": 3, "work_places": 5},
+        ],
         "limits": [
             {"kind": "budget_rub", "label": "бюджет", "start_year": 2027, "unit": "руб.", "value": None, "used": 22_500_000.0,
              "cluster_share_status": "not_applicable", "cluster_used_status": "not_applicable"},

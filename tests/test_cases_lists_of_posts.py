@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from form_files import codelists, csv_file, xlsx
 
 from sources import registry
-from sources.advert_words import municipality_in, pay_range
+from sources.advert_words import pay_range
+from sources.municipality import municipality_in, municipality_sql
 from sources.opened import open_file
 from sources.reading import FileContext, Reading
 
@@ -41,15 +43,26 @@ def test_pay_in_words_has_two_bounds(cell: object, bounds: tuple[float | None, f
 @pytest.mark.parametrize(
     ("address", "place"),
     [
-        ("Пермский край, г. Чусовой, ул. Ленина, 1", "Чусовой"),
-        ("614000, Пермский край, Кунгурский муниципальный округ, с. Калинино", "Кунгурский"),
-        ("Пермский край, Кунгурский р-н, с. Калинино", "Кунгурский"),
-        ("г. Пермь, Кировский район", "Пермь"),
+        ("Пермский край, г. Чусовой, ул. Ленина, 1", "г. Чусовой"),
+        ("614000, Пермский край, Кунгурский муниципальный округ, с. Калинино", "Кунгурский округ"),
+        ("Пермский край, Кунгурский р-н, с. Калинино", "Кунгурский район"),
+        ("301840, г Ефремов, р-н Ефремовский, ул Московская Застава, д. 1", "г. Ефремов"),
+        ("Пермский край, м.о. Бардымский, с Барда", "Бардымский округ"),
+        ("г. Пермь, Кировский район", "г. Пермь"),
+        ("г Пермь Свердловский р-н ул Мира", "г. Пермь"),
+        ("городской округ Нижний Тагил", "округ Нижний Тагил"),
+        ("г. Ростов-на-Дону", "г. Ростов-на-Дону"),
+        ("пгт. Полазна", "пгт Полазна"),
+        ("Ханты-Мансийский автономный округ – Югра", None),
+        ("Тульская область", None),
         ("ул. Гашкова, 1", None),
+        ("", None),
     ],
 )
-def test_an_address_names_its_town_or_district(address: str, place: str | None) -> None:
-    assert municipality_in(address) == place
+def test_an_address_names_its_town_or_district_alike_in_a_cell_and_in_a_dump(address: str, place: str | None) -> None:
+    with duckdb.connect() as con:
+        in_dump = con.execute(f"select {municipality_sql('address')} from (select ?::varchar as address)", [address]).fetchone()
+    assert (municipality_in(address), in_dump) == (place, (place,))
 
 
 def test_a_list_of_a_town_is_read_with_its_places_pay_and_district() -> None:
@@ -64,7 +77,7 @@ def test_a_list_of_a_town_is_read_with_its_places_pay_and_district() -> None:
         (row.title, row.work_places, row.municipality or None)
         for row in reading.tables["post"].fillna({"municipality": ""}).itertuples()
     ]
-    assert kept == [("Сварщик", 2, "Чусовой"), ("Токарь", 1, None)]
+    assert kept == [("Сварщик", 2, "г. Чусовой"), ("Токарь", 1, None)]
     assert reading.tables["post"]["salary_max_rub"].iloc[0] == 60_000
     assert len(reading.superseded) == 1
     assert not reading.refused

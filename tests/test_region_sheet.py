@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pdf_text
 import pytest
 from page_builder import page_data
@@ -16,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from region_builder import order_line, part, region_sheet, sheet_values
 
 from flows.figures import region_outbox
+from flows.figures.open_posts import place_key, posts_by_place, posts_of_district
 from flows.outward.region_files import CSV, JSON, PDF, XLSX, RegionDocument, write_region_sheet
 from models.errors import KadryError
 from proposals.region import document, machine, workbook
@@ -64,6 +66,38 @@ def test_a_stored_sheet_with_another_total_is_refused() -> None:
     payload = machine.to_json(region_sheet()).replace(b'"places": 225,', b'"places": 226,', 1)
     with pytest.raises(ValidationError, match="складываются"):
         RegionSheet.model_validate_json(payload)
+
+
+@pytest.mark.parametrize(
+    ("advert", "card", "same"),
+    [
+        ("г. Чусовой", "муниципальный округ Чусовой", True),
+        ("Кунгурский район", "Кунгурский муниципальный район", True),
+        ("округ Нижний Тагил", "городской округ Нижний Тагил", True),
+        ("Чусовской округ", "г. Чусовой", False),
+        (None, "", True),
+        ("г. Пермь", "Пермский район", False),
+    ],
+)
+def test_a_place_is_the_same_when_its_words_without_the_kind_are(advert: str | None, card: str, same: bool) -> None:
+    assert (place_key(advert) == place_key(card)) == same
+
+
+def test_open_posts_stand_beside_the_districts_and_what_lies_elsewhere_is_counted() -> None:
+    frames = pd.DataFrame(
+        [("г. Чусовой", 2, 7), ("Чусовой", 1, 1), ("Бардымский округ", 1, 9), (None, 3, 2)], columns=["municipality", "vacancies", "work_places"]
+    )
+    posts = posts_by_place(SimpleNamespace(of=lambda name: frames))
+    assert [(row["name"], row["vacancies"], row["work_places"]) for row in posts] == [
+        ("Бардымский округ", 1, 9), ("г. Чусовой", 3, 8), ("адрес не называет города или района", 3, 2),
+    ]  # fmt: skip
+    assert [posts_of_district(posts, district) for district in ("муниципальный округ Чусовой", "г. Пермь", "")] == [8, None, None]
+    sheet = region_sheet()
+    told = pdf_text.text(document.render(sheet)).replace(" \n", " ").replace("\u00a0", " ")
+    assert "больше всего: 42, из них в районах с организациями 31, в других городах и районах 6; не называет города или района адрес 5" in told
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.render(sheet)))
+    assert ["пгт Дальний", 2.0, 6.0] in [row[:3] for row in book.get_sheet_by_name("Открытые места").to_python()]
+    assert "Открытых рабочих мест" not in pdf_text.text(document.render(region_sheet(posts=[])))
 
 
 def test_what_is_absent_says_so() -> None:

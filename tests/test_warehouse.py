@@ -340,6 +340,26 @@ def test_open_posts_are_those_of_the_portal_with_most_of_them(
     assert {occupation: (adverts, places) for occupation, adverts, places in found} == posts
 
 
+def test_open_posts_by_municipality_are_those_of_one_portal_and_add_up(con: duckdb.DuckDBPyConnection) -> None:
+    offered = {
+        "trudvsem": [("г. Чусовой", 3), ("г. Чусовой", 4), ("Бардымский округ", 5), (None, 2)],
+        "hh": [("Чусовой", 9), ("Лысьва", 1)],
+    }
+    for portal, adverts in offered.items():
+        file(con, portal, f"{portal}.json", source=portal, rows_read=len(adverts))
+        rows = [
+            {"file_sha256": portal, "sheet": "", "row_number": number, "vacancy_id": f"{portal}{number}", "portal_region_code": "5900000000000",
+             "title": "сварщик", "work_places": places, "municipality": town}
+            for number, (town, places) in enumerate(adverts, start=1)
+        ]  # fmt: skip
+        run.insert(con, f"raw.{portal}__vacancy", pd.DataFrame(rows))
+    run.build(con, "staging")
+    run.insert(con, "staging.vacancy_region", pd.DataFrame([{"portal_region_code": "5900000000000", "ref_area": "57"}]))
+    run.build(con, "marts")
+    found = con.execute("select municipality, vacancies, work_places from mart.vacancy_place order by 1 nulls last").fetchall()
+    assert found == [("Бардымский округ", 1, 5), ("г. Чусовой", 2, 7), (None, 1, 2)]
+
+
 def test_staging_of_another_vintage_is_made_anew_before_documents_list_its_files(con: duckdb.DuckDBPyConnection) -> None:
     older = date(2025, 1, 1)
     for vintage, name in ((older, "old.csv"), (VINTAGE, "new.csv")):

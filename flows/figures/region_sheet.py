@@ -16,7 +16,8 @@ import pandas as pd
 from flows.figures.cluster_places import OUTSIDE, cluster_places
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import banner_of, limit_rows, region_names
-from flows.figures.frames import RegionFrames, college_name, whole_number
+from flows.figures.frames import RegionFrames, college_name, summary, whole_number
+from flows.figures.open_posts import posts_by_place, posts_of_district
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
 from flows.settings import code_version, parameters_hash
@@ -43,9 +44,7 @@ class _Plan:
         draws = _expected(self, weights)
         if draws is None:
             return {"status": "no_data"}
-        low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
-        status = "estimated" if self.region.whole("answers") else "default"
-        return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high), "status": status}
+        return {**summary(draws), "status": "estimated" if self.region.whole("answers") else "default"}
 
 
 def gather_region(region: RegionFrames) -> RegionSheet:
@@ -58,6 +57,7 @@ def gather_region(region: RegionFrames) -> RegionSheet:
     name, genitive, prepositional = region_names(region.ref_area)
     whole = pd.Series(1.0, index=sorted(set(plan.offers["programme"])))
     draws = _expected(plan, whole)
+    posts = posts_by_place(region)
     return RegionSheet.model_validate(
         {
             "vintage": region.vintage,
@@ -81,9 +81,10 @@ def gather_region(region: RegionFrames) -> RegionSheet:
             "clusters": _clusters(plan),
             "shared": _shared(plan),
             "ugps": _parts(plan, "ugps", lambda key: _ugps_name(str(key)), needs=True),
-            "districts": _parts(plan, "district", lambda key: str(key) or "район не указан"),
+            "districts": _districts(plan, posts),
             "colleges": _colleges(plan),
             "forms": _parts(plan, "form", str),
+            "posts": posts,
             "limits": _limits(region, plan),
             "holds": _holds(plan, planned),
             "order": _order(plan),
@@ -221,6 +222,12 @@ def _parts(plan: _Plan, column: str, name: Callable[[Any], str], needs: bool = F
             }
         )
     return made
+
+
+def _districts(plan: _Plan, posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Districts of the colleges, each with the open posts whose address names it."""
+    made = _parts(plan, "district", lambda key: str(key) or "район не указан")
+    return [{**row, "open_posts": posts_of_district(posts, row["key"])} for row in made]
 
 
 def _colleges(plan: _Plan) -> list[dict[str, Any]]:

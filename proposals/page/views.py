@@ -103,7 +103,7 @@ def districts(data: PageData) -> Html:
     tiles = [
         tag("li",
             tag("a", outside(part.name), tag("strong", said(part.places, "место")),
-                tag("small", f"{change(part.change)} · {counted(_colleges_in(data, part), 'организация', 'организации', 'организаций')}"),
+                tag("small", f"{change(part.change)} · {counted(_colleges_in(data, part), 'организация', 'организации', 'организаций')}{_posts_in(part)}"),
                 href=f"#district-{at}"),
             class_=f"s{min(SHADES - 1, int(SHADES * part.places / largest))}")
         for at, part in enumerate(sheet.districts)
@@ -121,7 +121,10 @@ def districts(data: PageData) -> Html:
         "districts", "Районы и организации",
         tag("p", "Схема районов: плитка – район, полоса слева тем шире, чем больше мест. Границ и расстояний схема не показывает.", class_="note"),
         tag("ul", *tiles, class_="tiles"),
+        *(tag("p", one, class_="note") for one in tables.posts_note(sheet)),
         *inside,
+        parts.table("Открытые рабочие места по городам и районам", tables.post_columns(), sheet.posts, ("name", "vacancies", "work_places"), total="Всего")
+        if sheet.posts else None,
     )  # fmt: skip
 
 
@@ -205,6 +208,10 @@ def _cluster_address(data: PageData, part: Part) -> str | None:
 
 def _programme_address(data: PageData, programme: str) -> str | None:
     return f"#{anchor(programme)}" if programme in data.programmes() else None
+
+
+def _posts_in(district: Part) -> str:
+    return "" if district.open_posts is None else f" · открытых рабочих мест {number(district.open_posts)}"
 
 
 def _colleges_in(data: PageData, district: Part) -> int:

@@ -23,7 +23,7 @@ ONE_BASIS = (
 )
 NO_ORDER = "Проект приложения к приказу не составлен: главные исходные данные приняты по умолчанию, и лист не предлагает чисел приёма."
 CLUSTERS, SHARED, UGPS = "Кластеры", "Общие программы", "Укрупнённые группы"
-DISTRICTS, COLLEGES, FORMS = "Районы", "Организации", "Формы обучения"
+DISTRICTS, COLLEGES, FORMS, POSTS = "Районы", "Организации", "Формы обучения", "Открытые места"
 LIMITS, HOLDS, ORDER, BY_LINE = "Пределы", "Что держит числа", "Проект приказа", "Места справочно"
 
 
@@ -55,7 +55,7 @@ def content(sheet: RegionSheet) -> list[Block]:
         *_shared(sheet),
         Heading("Места по укрупнённым группам, районам и организациям"),
         printed("Места по укрупнённым группам профессий и специальностей", tables.ugps_columns(sheet), sheet.ugps, total="Регион"),
-        printed("Места по районам", tables.place_columns("Район"), sheet.districts, total="Регион", notes=_district_note(sheet)),
+        printed("Места по районам", tables.district_columns(sheet), sheet.districts, total="Регион", notes=(*_district_note(sheet), *tables.posts_note(sheet))),
         printed("Места по формам обучения", tables.place_columns("Форма обучения"), with_places(sheet.forms), total="Регион"),
         printed("Места по организациям", tables.place_columns("Организация", with_district=True), sheet.colleges, total="Регион", breaks="always"),
         *([note(NO_ORDER)] if for_reference(sheet) else [Turn(landscape=True), *_order(sheet)]),
@@ -79,8 +79,15 @@ def answer(sheet: RegionSheet) -> tuple[Run, ...]:
     groups = counted(round(sheet.groups), "группа", "группы", "групп")
     return (
         (f"План региона – {counted(sheet.places, 'место', 'места', 'мест')} первого курса", "bold"),
-        f" в {number(len(sheet.clusters))} кластерах, {groups}{moved}.{need} {money}{reference}",
+        f"{_in_clusters(sheet)}, {groups}{moved}.{need} {money}{reference}",
     )
+
+
+def _in_clusters(sheet: RegionSheet) -> str:
+    """« в 9 кластерах», « в 1 кластере и вне кластеров»: programmes of no cluster stand in a line of their own."""
+    count = sum(bool(part.key) for part in sheet.clusters)
+    inside = [f"в {counted(count, 'кластере', 'кластерах', 'кластерах')}"] if count else []
+    return " " + " и ".join([*inside, *(part.name for part in sheet.clusters if not part.key)])
 
 
 def _of_budget(sheet: RegionSheet) -> str:
@@ -138,7 +145,7 @@ def _shared(sheet: RegionSheet) -> list[Block]:
         return []
     return [
         printed("Программы, общие для нескольких кластеров: каждая один раз и целиком", tables.shared_columns(), sheet.shared,
-                total="Всего общих", breaks="always"),
+                total="Всего общих", breaks="always", notes=("Потребность строк – в 80 случаях из 100, в итоге – сумма средних.",)),
     ]  # fmt: skip
 
 

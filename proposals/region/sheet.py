@@ -47,6 +47,7 @@ class Part(Record):
     cost_rub: Number | None = Field(default=None, description="Стоимость мест плана, руб. в год")
     cost_rub_status: Status = "no_data"
     need: Interval = Field(default=Interval(), description="Ожидаемая потребность в новых выпускниках, чел. в год")
+    open_posts: Count | None = Field(default=None, description="Открытых рабочих мест в районе по адресам объявлений портала; пусто – адреса его не называют")
 
     @classmethod
     def _known_status(cls) -> str:
@@ -56,6 +57,15 @@ class Part(Record):
     def change(self) -> float | None:
         """Places of the plan minus those of the last intake."""
         return None if self.places_last_year is None else self.places - self.places_last_year
+
+
+class OpenPosts(Record):
+    """Open posts of the portal that shows most of them, by the town or district of the address."""
+
+    key: Text = Field(description="Название без вида поселения; пусто – адрес не называет города или района")
+    name: Text
+    vacancies: Count = Field(description="Объявлений")
+    work_places: Count = Field(description="Открытых рабочих мест")
 
 
 class SharedPart(Record):
@@ -139,6 +149,7 @@ class RegionSheet(Record):
     districts: tuple[Part, ...]
     colleges: tuple[Part, ...]
     forms: tuple[Part, ...]
+    posts: tuple[OpenPosts, ...] = ()
     limits: tuple[RegionLimit, ...] = ()
     holds: tuple[Hold, ...] = ()
     order: tuple[OrderLine, ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from proposals.figures import RegionLimit
 from proposals.numbers import NBSP, in_classes, needed, needed_mean, number, percent
-from proposals.region.sheet import Hold, OrderLine, Part, RegionSheet, SharedProgramme
+from proposals.region.sheet import Hold, OpenPosts, OrderLine, Part, RegionSheet, SharedProgramme
 from proposals.table import SUM, Column, Known, Pdf, Sum, level_of
 
 NOT_ENOUGH = "недостаточно данных"
@@ -45,6 +45,34 @@ def place_columns(title: str, with_district: bool = False) -> tuple[Column[Part]
         Column("programmes", "Программ и баз", "whole", lambda row: row.programmes, book=11, pdf=Pdf(16, title="Про\u00adграмм и баз")),
         Column("groups", "Групп", "tenth", lambda row: row.groups, SUM, 10, Pdf(14, format="whole")),
         *_places_columns(),
+    )
+
+
+def district_columns(sheet: RegionSheet) -> tuple[Column[Part], ...]:
+    """Districts; beside their places the open posts of the portal, where adverts came at all."""
+    posts = (Column[Part]("open_posts", "Открытых рабочих мест", "whole", lambda row: Known(row.open_posts), SUM, 12, Pdf(20)),)
+    return (*place_columns("Район"), *(posts if sheet.posts else ()))
+
+
+def post_columns() -> tuple[Column[OpenPosts], ...]:
+    """Municipalities by their open posts."""
+    return (
+        Column("name", "Город, район, округ", "text", lambda row: row.name, book=44, pdf=Pdf("1fr", "left")),
+        Column("vacancies", "Объявлений", "whole", lambda row: row.vacancies, SUM, 12, Pdf(20)),
+        Column("work_places", "Открытых рабочих мест", "whole", lambda row: row.work_places, SUM, 12, Pdf(24)),
+    )
+
+
+def posts_note(sheet: RegionSheet) -> tuple[str, ...]:
+    """Where the open posts of the portal are that no district of the table shows."""
+    if not sheet.posts:
+        return ()
+    whole = sum(row.work_places for row in sheet.posts)
+    placeless = sum(row.work_places for row in sheet.posts if not row.key)
+    inside = sum(row.open_posts or 0 for row in sheet.districts)
+    return (
+        f"Открытые рабочие места – по адресам объявлений портала, где их больше всего: {number(whole)}, из них в районах с организациями "
+        f"{number(inside)}, в других городах и районах {number(whole - placeless - inside)}; не называет города или района адрес {number(placeless)}.",
     )
 
 

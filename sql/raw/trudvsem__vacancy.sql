@@ -24,3 +24,4 @@
 -- column   economic_activity   varchar  code   section once known
 -- column   schedule            varchar  text   schedule as given
 -- column   status              varchar  text   status as given
+-- column   municipality        varchar  text   town or district of the address; null where it names none

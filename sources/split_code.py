@@ -1,0 +1,52 @@
+"""A code of a programme printed over three cells, «15 | 01 | 05», put together before any reader looks for codes.
+
+Only where the words over the first cell speak of a code or a programme and the middle cell is 01 or 02 in every such row: three
+small numbers under other words are numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.opened import Cell, Rows
+from sources.tables.cells import clean, label
+from sources.tables.header import HEADER_SEARCH_ROWS, is_number_row
+
+_OVER_CODES = re.compile(r"\bкод|шифр|професси|специальност|\bугпс|\bугс\b")
+_PART = re.compile(r"\d{1,2}(?:\.0+)?")
+WIDEST = 30
+
+
+def code_in_one_cell(rows: Rows) -> tuple[Rows, str] | None:
+    """The rows with whole codes in the first of the three columns and what was done; None for any other table."""
+    for at in range(WIDEST - 2):
+        found = {row: code for row, cells in enumerate(rows) if (code := _code(cells, at))}
+        if not found or not _is_headed(rows, min(found), at):
+            continue
+        made = [list(row) for row in rows]
+        for row, code in found.items():
+            made[row][at : at + 3] = [code, "", ""]
+        for row in range(min(found)):
+            if len({label(cell) for cell in made[row][at : at + 3] if clean(cell)}) > 1 and not is_number_row(made[row]):
+                made[row][at : at + 3] = ["Код", "", ""]  # «Код УГПС | Код группы | Код программы»
+        return made, f"Код программы напечатан в трёх ячейках и собран в одну, строк {len(found)}"
+    return None
+
+
+def _code(cells: Sequence[Cell], at: int) -> str:
+    """«15.01.05» of three cells with its parts; "" for other cells."""
+    parts = [clean(cell) for cell in cells[at : at + 3]]
+    if len(parts) < 3 or not all(_PART.fullmatch(part) for part in parts):
+        return ""
+    group, kind, own = (int(float(part)) for part in parts)
+    return f"{group:02}.{kind:02}.{own:02}" if 5 <= group <= 57 and kind in (1, 2) and own > 0 else ""
+
+
+def _is_headed(rows: Rows, first: int, at: int) -> bool:
+    """Whether words over the first cell are of codes, and no row below the header has other numbers there."""
+    over = [label(row[at]) for row in rows[max(0, first - HEADER_SEARCH_ROWS) : first] if at < len(row) and clean(row[at])]
+    if not any(_OVER_CODES.search(words) for words in over):
+        return False
+    bodies = [row for row in rows[first:] if len(row) > at and _PART.fullmatch(clean(row[at])) and not is_number_row(row)]
+    return all(_code(row, at) for row in bodies)
