@@ -30,7 +30,8 @@ from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
 from models.plan.arrivals import army_shares
 from models.plan.constraints import limit_value, of_school_leavers, place_costs
-from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers, labour_market_lag
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers
+from models.supply.cohorts import courses_of
 
 __all__ = [
     "BUDGET",
@@ -184,7 +185,7 @@ def _with_kept_intakes(supply: Draws, plan: PlanInputs) -> Draws:
 
 def window_of(inputs: PlanInputs, programmes: tuple[str, ...], years: np.ndarray) -> np.ndarray:
     """(E, U) bool: labour-market years that the plan's three intakes reach."""
-    lag = labour_market_lag(inputs.offers["duration_months"].to_numpy())
+    lag = courses_of(inputs.offers["duration_months"].to_numpy())
     ranges = inputs.offers.assign(lag=lag).groupby("programme")["lag"].agg(["min", "max"]).reindex(list(programmes))
     first = inputs.start_year + ranges["min"].to_numpy()[:, None]
     last = inputs.start_year + INTAKE_YEARS - 1 + ranges["max"].to_numpy()[:, None]

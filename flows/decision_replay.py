@@ -57,7 +57,7 @@ def told(rows: list[dict[str, Any]]) -> list[str]:
     """Russian lines: what the plans of earlier vintages would cost by the newest need, and by how much less than their rivals."""
     if not rows:
         return ["Прежних срезов с планом нет: проигрывать нечего."]
-    lines = ["Прежние планы по потребности последнего среза, человеко-лет нехватки и излишка (соперники – без бюджета и пределов региона)"]
+    lines = ["Прежние планы по потребности последнего среза, человеко-лет нехватки и избытка (соперники – без бюджета и пределов региона)"]
     for row in rows:
         head = f"Регион {row['ref_area']}, срез {row['vintage']:%d.%m.%Y}, новых лет занятости {row['new_years']}"
         if row[PLAN] is None:

@@ -33,6 +33,7 @@ from models.employment.reconcile import reconcile
 from models.explanation.variance import variance_shares
 from models.plan.inputs import PlanInputs
 from proposals.terms import SPREAD
+from sources.tables.coded import COUNTRY
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,7 +42,6 @@ LONGEST_TRAINING_YEARS = 5  # 4 years 10 months reach the labour market five yea
 INTAKES_PLANNED = 3
 TOTAL = "_T"
 DRAWS_FOR_VARIANCE = 250  # a quarter of the draws: these shares are printed in whole per cent and cost 128 passes
-COUNTRY = "643"  # national tables inform the panel; nothing is planned for the country
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def forecast(
         RegionFence(con, home, vintage, FORECAST, []).close()
         return 0
     panel = employment_forecast(history, vintage)
-    regions = sorted(set(history["ref_area"]) - {COUNTRY})
+    regions = sorted(set(history["ref_area"]) - {COUNTRY})  # national tables inform the panel; nothing is planned for the country
     last = history["time_period"] == panel.origin
     values = {name: history["obs_value"].where(~last, history["obs_value"] * factor) for name, factor in NUDGES.items()}
     nudged = {name: employment_forecast(history.assign(obs_value=one), vintage) for name, one in values.items()}

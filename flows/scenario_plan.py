@@ -121,7 +121,7 @@ def _remarks(
     both = published.merge(before.programmes[[*keys, "places"]], on=keys, how="outer", suffixes=("", "_now"))
     different = int((both["places"].fillna(0) != both["places_now"].fillna(0)).sum())
     remarks = [
-        f"Ожидаемая цена нехватки и излишка: {number(before.cost)} → {number(after.cost)} человеко-лет."
+        f"Ожидаемая цена нехватки и избытка: {number(before.cost)} → {number(after.cost)} человеко-лет."
         + ("" if form.cost_ratio is None else " Цены разные, числа несравнимы.")
     ]
     if different:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from flows.machinery.corrections import apply_corrections
-from flows.machinery.reference import codelists
+from flows.machinery.reference import cards, codelists
 from flows.machinery.summaries import TransformSummary
+from sources.tables.coded import COUNTRY
 from sql import run
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def summary(con: duckdb.DuckDBPyConnection, vintage: date) -> TransformSummary:
     ).fetchall()
     said = tuple(_said(what, rows) for what, rows in run.warnings(con).values())
     rows_read, accepted, refused, superseded = counts
-    return TransformSummary(rows_read, accepted, refused, superseded, said, tuple(area for (area,) in found))
+    regions = tuple(area for (area,) in found if area != COUNTRY)
+    return TransformSummary(rows_read, accepted, refused, superseded, said, regions)
 
 
 def stage_rows(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
@@ -73,8 +75,16 @@ def require_staged(con: duckdb.DuckDBPyConnection, vintage: date) -> None:
 def _said(what: str, offenders: pd.DataFrame) -> str:
     """What a warning says: its own words where it has them, else how many offend."""
     if "said" in offenders:
-        return f"{what}: {'; '.join(offenders['said'].head(WARNINGS_LISTED))}"
+        told = offenders.head(WARNINGS_LISTED)
+        named = [f"{_titled(str(source))}: " for source in told["source"]] if "source" in told else [""] * len(told)
+        return f"{what}: {'; '.join(f'{name}{said}' for name, said in zip(named, told['said'], strict=True))}"
     return f"{what}: {len(offenders)}"
+
+
+def _titled(source: str) -> str:
+    """A source as its card calls it; its code where the card is broken."""
+    card = cards().get(source)
+    return f"«{card.title}»" if card else source
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:

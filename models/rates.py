@@ -19,7 +19,13 @@ CAUTION = 0.75
 
 
 def shrunken_shares(
-    step: str, entities: Sequence[str], families: Sequence[str], counts: np.ndarray, trials: np.ndarray, prior: np.ndarray
+    step: str,
+    entities: Sequence[str],
+    families: Sequence[str],
+    counts: np.ndarray,
+    trials: np.ndarray,
+    prior: np.ndarray,
+    joint: bool = False,
 ) -> np.ndarray:
     """(E, D) draws of a share for each entity, partially pooled: entity → family → all → documented prior.
 
@@ -37,6 +43,8 @@ def shrunken_shares(
     entities, families : (E,) keys; a family is for example the УГПС
     counts, trials : (E,) persons, 0 ≤ counts ≤ trials; zero trials = no data
     prior : (D,) draws of the documented value
+    joint : the prior's draws were made together with those of another quantity. Then counts move them all by one factor, to
+        the mean that is left of «all»; drawn anew they would belong to nothing, and what was known of both would be lost
 
     Raises
     ------
@@ -54,38 +62,44 @@ def shrunken_shares(
         )
     if not trials.sum():
         return np.repeat(prior[None, :], len(entities), axis=0)
-    return _pooled(step, entities, np.asarray(families, dtype=str), counts, trials, prior)
+    return _pooled(step, entities, np.asarray(families, dtype=str), counts, trials, prior, joint)
 
 
 def _pooled(
-    step: str, entities: Sequence[str], families: np.ndarray, counts: np.ndarray, trials: np.ndarray, prior: np.ndarray
-) -> np.ndarray:
+    step: str, entities: Sequence[str], families: np.ndarray, counts: np.ndarray, trials: np.ndarray, prior: np.ndarray, joint: bool,
+) -> np.ndarray:  # fmt: skip
     """The three Beta steps, from all to families to entities."""
     draws = len(prior)
     names, of_family = np.unique(families, return_inverse=True)
-    within = CAUTION * concentration(counts, trials, of_family)
+    # Where all are one unknown until answers tell them apart, too few answers tell nothing apart.
+    unseen = CONCENTRATION_BOUNDS[1] if joint else DEFAULT_CONCENTRATION
+    within = CAUTION * concentration(counts, trials, of_family, unseen)
     effective = _effective(trials, within)
     family_trials = np.bincount(of_family, effective, len(names))
     family_counts = np.bincount(of_family, effective * _ratio(counts, trials), len(names))
-    between = concentration(family_counts, family_trials, np.zeros(len(names), dtype=int))
+    between = concentration(family_counts, family_trials, np.zeros(len(names), dtype=int), unseen)
     shared = _effective(family_trials, between)
     shared_counts = shared * _ratio(family_counts, family_trials)
     strength = float(beta_moments(prior.mean(), prior.std()))
-    total = _beta(f"{step}:all", [""], strength * prior.mean() + shared_counts.sum(), strength + shared.sum(), draws)
+    successes, tried = strength * prior.mean() + shared_counts.sum(), strength + shared.sum()
+    moved = np.clip(prior * successes / tried / prior.mean(), EDGE, 1 - EDGE)[None, :]
+    total = moved if joint else _beta(f"{step}:all", [""], successes, tried, draws)
     successes = total * between + family_counts[:, None]
     of_all = _beta(f"{step}:family", names.tolist(), successes, between + family_trials[:, None], draws)
     own = within * of_all[of_family]
     return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], draws)
 
 
-def concentration(counts: np.ndarray, trials: np.ndarray, groups: np.ndarray) -> float:
+def concentration(
+    counts: np.ndarray, trials: np.ndarray, groups: np.ndarray, unseen: float = DEFAULT_CONCENTRATION
+) -> float:
     """κ of the beta distribution between members of the same group, by moments, within CONCENTRATION_BOUNDS.
 
-    Small κ = members differ much. DEFAULT_CONCENTRATION when fewer than FEWEST_FOR_CONCENTRATION are observed.
+    Small κ = members differ much. ``unseen`` when fewer than FEWEST_FOR_CONCENTRATION are observed.
     """
     seen = trials > 1
     if seen.sum() < FEWEST_FOR_CONCENTRATION:
-        return DEFAULT_CONCENTRATION
+        return unseen
     counts, trials, groups = counts[seen], trials[seen], groups[seen]
     size = groups.max() + 1
     mean = _ratio(np.bincount(groups, counts, size), np.bincount(groups, trials, size))[groups]
@@ -93,7 +107,7 @@ def concentration(counts: np.ndarray, trials: np.ndarray, groups: np.ndarray) ->
     members = np.bincount(groups, minlength=size)[groups]
     usable = (members > 1) & (variance > 0)
     if usable.sum() < FEWEST_FOR_CONCENTRATION:
-        return DEFAULT_CONCENTRATION
+        return unseen
     # Var(x/n) = m(1−m)/n·(1 + (n−1)ρ) with ρ = 1/(κ+1); members/(members−1) corrects for the estimated mean.
     squares = (counts[usable] / trials[usable] - mean[usable]) ** 2 * members[usable] / (members[usable] - 1)
     excess = (squares * trials[usable] / variance[usable] - 1).sum()

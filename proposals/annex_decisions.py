@@ -29,7 +29,7 @@ def write_decisions(sheet: Sheet, figures: Figures) -> None:
          "ближайшей нехватки, которую нельзя закрыть набором, нет"),
         ("Решение 2. Эксперты от работодателей", more.experts(), told.experts, NOTHING),
         ("Решение 3. Цифровые компетенции", more.digital(), told.digital, NOTHING),
-        ("Решение 3. Единицы без цифровой части", more.gaps(), gaps, "таких нет" if told.digital else NOTHING),
+        ("Решение 3. Единицы без цифровой части", more.gaps(told.courses is not None), gaps, "таких нет" if told.digital else NOTHING),
         ("Решение 5. План работы", tables.work_plan(), told.work_plan, LEFT_ALONE if for_reference(figures) else NOTHING),
     ]  # fmt: skip
     line = FIRST_TABLE_ROW

@@ -1,4 +1,4 @@
-"""The sheet «Коротко»: the sum of the proposal, who covers the need by year, and two charts of it."""
+"""The sheet «Коротко»: the sum of the proposal, who covers the need by year, and a chart of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
 
 def write_short(sheet: Sheet, figures: Figures) -> None:
-    """The sum first, then years and charts."""
+    """The sum first, then years and their chart."""
     told = summed(figures)
     parts = [
         Part("Места первого курса, доля кластера", figures.places_by_share),
@@ -37,7 +37,7 @@ def write_short(sheet: Sheet, figures: Figures) -> None:
     if figures.path:
         sheet.page.insert_chart(last + 1, 0, _covered_chart(sheet, columns, top, len(figures.path)))
         last += CHART_ROWS
-    write_remarks(sheet, last + 2, ("Графики строятся по таблице над ними. Места по программам – лист «Предложение».",))
+    write_remarks(sheet, last + 2, ("Места по программам – лист «Предложение».",))
 
 
 def _parts() -> tuple[Column[Part], ...]:

@@ -16,7 +16,7 @@ from proposals.figures import Chain, Figures, Programme, Reading
 from proposals.table import Column, in_book
 from proposals.tables import chain as chains
 from proposals.tables import offers, programmes, readings
-from proposals.terms import CHAIN
+from proposals.terms import CHAIN, SHORTAGE
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, letter, write_remarks
 
 HEADINGS = (("№", 6), ("Шаг", 66), ("Значение", 22), ("Как проверить вручную", 92))
@@ -113,12 +113,12 @@ def _need(row: Programme) -> Iterator[Step]:
 
 def _shortage(chain: Chain) -> Iterator[Step]:
     yield _chained("need", "Потребность, принятая в расчёт, чел.", chain)
-    yield _chained("supply", "− придут из уже обучающихся, чел.", chain)
-    yield _chained("carried", "+ перенос баланса прошлого года, чел.", chain,
-                   check="ρ × баланс прошлого года: «+» незакрытая нехватка, «−» излишек")  # fmt: skip
-    yield _chained("other_intakes", "− придут из других наборов этого плана, чел.", chain)
+    yield _chained("supply", f"− {SHORTAGE['supply'][0]}, чел.", chain)
+    yield _chained("carried", f"+ {SHORTAGE['carried'][0]}, чел.", chain,
+                   check="ρ × баланс прошлого года: «+» незакрытая нехватка, «−» избыток")  # fmt: skip
+    yield _chained("other_intakes", f"− {SHORTAGE['other_intakes'][0]}, чел.", chain)
     yield _computed("shortage", "= средняя нехватка, которую закрывает этот набор, чел.", "{need}-{supply}+{carried}-{other_intakes}",
-                    chain.shortage, "tenth", "потребность − обучающиеся + перенос − другие наборы")  # fmt: skip
+                    chain.shortage, "tenth", "потребность − начатые наборы + перенос − другие наборы и платный приём")  # fmt: skip
     yield _chained("intake_yield", "÷ отдача одного места, работников", chain, "share",
                    "наполнение × доля доучившихся × доля пришедших в профессию")  # fmt: skip
     yield _computed("at_mean", "= мест, которые закрыли бы среднюю нехватку", "{shortage}/{intake_yield}", chain.places_at_mean,
@@ -162,7 +162,7 @@ def _agreement(figures: Figures, row: Programme, chain: Chain) -> Iterator[Step]
     yield _verdict("same", "Сходится с местами приёма", "places", "offered", chain.places, offered)
     after = _balance_after(chain)
     yield _computed("balance", "Баланс после плана: нехватка − отдача × места, чел.", "{shortage}-{intake_yield}*{places}", after,
-                    "signed_tenth", "«+» нехватка, «−» излишек")  # fmt: skip
+                    "signed_tenth", "«+» нехватка, «−» избыток")  # fmt: skip
     yield Step("stored", "Тот же баланс, посчитанный по розыгрышам, чел.", _cell(programmes.SHEET, columns, "id", "balance"),
                row.balance.mean, "signed_tenth", sheet)  # fmt: skip
     yield _verdict("agrees", "Сходится с балансом по розыгрышам", "balance", "stored", after, row.balance.mean)

@@ -14,10 +14,8 @@ from collections.abc import Sequence
 from proposals.figures import Figures, Offer, Programme
 from proposals.grammar import said
 from proposals.numbers import number
-from proposals.terms import CANNOT, LIMITS
+from proposals.terms import CANNOT, CONTRACTS, LIMITS
 from proposals.why import why
-
-CONTRACTS = "целевые договоры"
 
 
 def reason(row: Programme, offer: Offer, figures: Figures) -> str:
@@ -30,7 +28,8 @@ def reason(row: Programme, offer: Offer, figures: Figures) -> str:
     if moved is None or not any(_change(one) for one in (offer, *others)):
         return ""
     if not others:
-        return f"вся программа здесь: {why(row, figures).text}"
+        elsewhere = any(one.programme == row.programme and one.id != row.id for one in figures.programmes)
+        return f"{'на этой базе программа только' if elsewhere else 'вся программа'} здесь: {why(row, figures).text}"
     better = [one for one in others if (_change(one) or 0) > moved]
     worse = [one for one in others if (_change(one) or 0) < moved]
     if moved < 0:

@@ -38,7 +38,7 @@ def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: flo
     left, right, top, row_height = 232.0, 56.0, 24.0, 19.0
     height = top + row_height * len(rows) + 20
     largest = max([value for row in rows for value in (row.before, row.after) if value is not None], default=1.0)
-    ticks = _ticks(0.0, max(largest, 25.0))
+    ticks = ticks_of(0.0, max(largest, 25.0))
 
     def x(value: float) -> float:
         return left + value / ticks[-1] * (width - left - right)
@@ -65,7 +65,7 @@ def dumbbell(rows: Sequence[Pair], year_before: str, year_after: str, width: flo
     return _svg(parts, width, height)
 
 
-def _ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+def ticks_of(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round values that enclose low … high."""
     reach = high - low or abs(high) or 1.0
     rough = reach / wanted
@@ -77,7 +77,7 @@ def _ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     return [round(index * step, 10) for index in range(first, last + 1)]
 
 
-def _decimals(ticks: Sequence[float]) -> int:
+def decimals_of(ticks: Sequence[float]) -> int:
     return next((places for places in range(4) if all(abs(round(t, places) - t) < 1e-9 for t in ticks)), 4)
 
 
@@ -148,7 +148,7 @@ def covered(years: Sequence[PathYear], first: int | None, last: int | None, widt
     """
     left, right, top, bottom = 34.0, 6.0, 24.0, 20.0
     highest = max(max(one.need.q90 or 0.0, one.on_way + one.plan, one.need.mean or 0.0) for one in years)
-    ticks = _ticks(0.0, max(highest, 1.0), 4)
+    ticks = ticks_of(0.0, max(highest, 1.0), 4)
     step = (width - left - right) / len(years)
     bar = min(step * 0.52, 40.0)
 
@@ -248,8 +248,8 @@ def _bars(bars: Sequence[tuple[int, int]], start_year: int, width: float, height
 
 def _small_path(path: Sequence[PathYear], left: float, width: float, height: float) -> list[str]:
     highest = max(max(one.need.q90 or 0.0, one.on_way + one.plan, one.need.mean or 0.0) for one in path)
-    ticks = _ticks(0.0, max(highest, 1.0), 3)
-    decimals, step = _decimals(ticks), (width - left) / len(path)
+    ticks = ticks_of(0.0, max(highest, 1.0), 3)
+    decimals, step = decimals_of(ticks), (width - left) / len(path)
 
     def y(value: float) -> float:
         return height - 18 - max(value, 0.0) / ticks[-1] * (height - 40)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from proposals.blocks import Block, Bullets, Heading, Paragraph, Table, note, paragraph
 from proposals.figures import ExpertGap, Figures
 from proposals.grammar import said
-from proposals.numbers import change, counted, date_in_table, number, percent
+from proposals.numbers import change, counted, date_in_table, number, percent, whole_sum
 from proposals.table import Column, printed
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
@@ -16,7 +16,6 @@ from proposals.wording import by_calendar, same_time_before, sentence, up_to
 
 MISSING = "Сведения не поступали: недостаточно данных."
 ORDERS_SHOWN = SHORT_SHOWN = 12
-CHANGES = (("added", "добавить"), ("changed", "изменить"), ("closed", "закрыть"), ("kept", "без изменений"))
 
 
 def blocks(figures: Figures) -> list[Block]:
@@ -74,11 +73,11 @@ def _use_in_words(figures: Figures) -> list[str]:
     named = f"Мастерских, нужных программам кластера, – {len(told.workshops)}. "
     if not wholes or told.use_year is None:
         return [named, "Сведения об их использовании не поступали."]
-    hours, before = sum(row.hours for row in wholes), [row.hours_before for row in wholes if row.hours_before is not None]
+    hours, before = sum(row.hours for row in wholes), whole_sum(row.hours_before for row in wholes)
     people = [row.participants for row in wholes if row.participants is not None]
     came = f"; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}" if people else ""
     until = f" {up_to(told.used_until)}" if told.used_until else ""
-    against = f", {same_time_before(told.used_until)} – {number(sum(before))} ч" if before else ""
+    against = f", {same_time_before(told.used_until)} – {number(before)} ч" if before is not None else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
     left = f" После групп плана свободно {number(sum(free))} ч в год." if free else ""
     return [named, f"В {told.use_year} году{until} они использованы {number(hours)} ч{against}{came}.{left}"]
@@ -107,11 +106,11 @@ def _orders(figures: Figures) -> list[Block]:
     orders = figures.decisions.orders
     if not orders:
         return [paragraph("Краткосрочных программ по заказу работодателей не записано.")] if figures.decisions.use else []
-    again = sum(row.is_repeated for row in orders)
-    notes = [f"Повторно заказывали: {again} из {len(orders)}. Одна организация – один ИНН или почти одинаковое название."]
+    again, everybody = ({row.employer for row in some} for some in ([row for row in orders if row.is_repeated], orders))
+    notes = [f"Повторно заказывали {len(again)} из {said(len(everybody), 'организация', 'genitive')}. Одна организация – один ИНН или почти одинаковое название."]
     if len(orders) > ORDERS_SHOWN:
         notes.append(f"Показаны первые {ORDERS_SHOWN}, все – на листе «Решения» приложенной книги.")
-    return [printed("Краткосрочные программы по заказу работодателей за два года", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]
+    return [printed("Краткосрочные программы по заказу работодателей: все записи", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]
 
 
 def _short(figures: Figures) -> list[Block]:
@@ -187,11 +186,9 @@ def _about_ahead(figures: Figures) -> list[str]:
         if told.groups_now and told.load
         else "Число групп на экзамене сейчас неизвестно: принято наименьшее число экспертов на группу по комплекту документации."
     )
-    return [
-        "На экзамен выходят уже обучающиеся и три набора плана; за пределами плана повторяется его последний набор, доля такого повтора "
-        "названа под годом.",
-        load,
-    ]
+    named = any(more.is_repeated(row) for row in told.experts)
+    repeat = "; за пределами плана повторяется его последний набор, доля такого повтора названа под годом" if named else ""
+    return [f"На экзамен выходят уже обучающиеся и наборы плана{repeat}.", load]
 
 
 def _digital(figures: Figures) -> list[Block]:
@@ -199,14 +196,14 @@ def _digital(figures: Figures) -> list[Block]:
     if not coverage:
         return [paragraph(MISSING)]
     gaps = [row for row in coverage if row.uncovered_units]
-    courses = figures.decisions.courses
-    notes = ["Перечень курсов ЦОПП не поступал."] if courses is None else []
+    came = figures.decisions.courses is not None
+    notes = [] if came else ["Перечень курсов ЦОПП не поступал."]
     made: list[Block] = [
         paragraph(digital_in_words(figures)),
         printed("Охват цифровыми компетенциями", more.digital(), coverage, size=8),
     ]
     if gaps:
-        made.append(printed("Где цифровой части нет и чем помочь", more.gaps_of_programme(), gaps, notes=notes, size=8))
+        made.append(printed("Где цифровой части нет и чем помочь", more.gaps_of_programme(came), gaps, notes=notes, size=8))
     return made
 
 
@@ -228,7 +225,6 @@ def digital_in_words(figures: Figures) -> str:
 
 def _work_plan(figures: Figures) -> list[Block]:
     told = figures.decisions
-    counts = {change_: sum(row.change == change_ for row in told.work_plan) for change_, _ in CHANGES}
     if not told.work_plan:
         row = f"Рассмотреть экспертное предложение на {figures.start_year} год на заседании Координационного совета."
         return [
@@ -236,7 +232,8 @@ def _work_plan(figures: Figures) -> list[Block]:
             Bullets(((row,),)),
         ]
     came = "" if told.plan_came else "План работы кластера не поступал. "
-    summary = "; ".join(f"{word} – {counts[change_]}" for change_, word in CHANGES)
+    changes: list[str] = [row.change for row in told.work_plan]
+    summary = "; ".join(f"{word} – {changes.count(change_)}" for change_, word in tables.CHANGE_WORDS.items())
     moved = [row for row in told.work_plan if row.change != "kept"]
     made: list[Block] = [paragraph(f"{came}Строк плана: {summary}.")]
     if moved:

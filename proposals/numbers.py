@@ -7,9 +7,11 @@ Decimal comma, classes of three split by a narrow no-break space, a true minus, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import floor
 
 from proposals.figures import Interval
 
@@ -20,6 +22,7 @@ NO_DATA, NO_CASE, WITHHELD = "…", "–", "×"
 DEFAULT_MARK = "*"
 WHOLE_NUMBER = re.compile(r"(?<![\w.,/–-])[1-9]\d{3,6}(?![\w/–-]|[.,]\d)")
 COUNTED = re.compile(r"\s(?:чел|мест|работник|бюджетн|руб)")
+EQUAL = 6  # decimals within which two parts are the same
 WHOLE = 5e-4  # figures carry four decimals: a number nearer to a whole one is whole
 STATUS_SIGN = {"no_data": NO_DATA, "not_applicable": NO_CASE, "suppressed": WITHHELD}
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
@@ -29,6 +32,20 @@ MONTHS = ("января", "февраля", "марта", "апреля", "ма�
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """The value as it is printed: half away from zero."""
     return Decimal(str(value)).quantize(_unit(decimals), rounding=ROUND_HALF_UP)
+
+
+def largest_remainder(parts: Mapping[str, float], whole: int | None = None) -> dict[str, int]:
+    """Whole parts that add up to ``whole``, else to the rounded sum: what is left goes to the largest remainders, of equals to the first."""
+    floors = {name: floor(round(part, EQUAL)) for name, part in parts.items()}
+    left = max((round(sum(parts.values())) if whole is None else whole) - sum(floors.values()), 0)
+    first = sorted(parts, key=lambda name: -round(parts[name] - floors[name], EQUAL))[:left]
+    return {name: least + (name in first) for name, least in floors.items()}
+
+
+def whole_sum(parts: Iterable[float | None]) -> float | None:
+    """The sum of parts that are all known: what misses one is no sum to compare another with."""
+    known = list(parts)
+    return None if not known or None in known else sum(part for part in known if part is not None)
 
 
 @lru_cache

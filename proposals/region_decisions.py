@@ -24,7 +24,7 @@ Said = Callable[[Standing], tuple[str, str]]
 def render(told: RegionDecisions) -> bytes:
     """PDF bytes, the same for the same figures. Raises DocumentNotRendered."""
     head = {
-        "title": printable(f"Пять решений пленарной сессии: {told.name}"),
+        "title": printable(f"Пять решений пленарного заседания: {told.name}"),
         "author": printable(told.name),
         "keywords": [told.vintage.isoformat(), printable(told.code_version)],
         "margin_left_mm": MARGIN_MM,
@@ -42,7 +42,7 @@ def content(told: RegionDecisions) -> list[Block]:
     deadlines = "; ".join(f"решение {text.number} – до {date_in_table(text.current)}" for text in due)
     year = f" Использование мастерских – {_used_in(told)}." if told.use_year else ""
     return [
-        Heading(f"Пять решений пленарной сессии: {told.name}, набор {told.start_year} года"),
+        Heading(f"Пять решений пленарного заседания: {told.name}, набор {told.start_year} года"),
         _table(told),
         Bullets(tuple((line,) for line in _to_say(told))),
         note(
@@ -82,7 +82,7 @@ def _cell(one: Standing, said: Mapping[int, Said], shade: bool = False) -> Cell:
 
 
 def _hours(one: Standing) -> tuple[str, str]:
-    return f"{number(one.value)}", f"{_was(number(one.before), one)}простаивает {one.missing}"
+    return f"{number(one.value)}", f"{_was(number(one.before), one)}простаивает мастерских: {one.missing}"
 
 
 def _share(one: Standing) -> tuple[str, str]:

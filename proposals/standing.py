@@ -1,4 +1,5 @@
-"""Figures of all clusters of a region become the standing of the region in the five decisions."""
+"""Figures of all clusters of a region become the standing of the region in the five decisions; a year before is compared only where
+all that is counted now was counted then."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from proposals.figures import DigitalCoverage, ExpertGap, Figures, Workshop
 from proposals.figures.region import ClusterStanding, RegionDecisions, Standing
+from proposals.numbers import whole_sum
 from proposals.terms import EXAM
 
 NOTICEABLE = 0.005  # a smaller change of a share is none
@@ -18,6 +20,7 @@ def region_decisions(clusters: Sequence[Figures]) -> RegionDecisions:
     workshops = {row.id: row for one in clusters for row in one.decisions.workshops}
     programmes = {row.programme: row for one in clusters for row in one.decisions.digital}
     exams = [pair for one in clusters if (pair := _exam(one.decisions.experts))]
+    came = [one for one in clusters if one.decisions.plan_came]
     return RegionDecisions(
         ref_area=first.ref_area,
         name=first.region.name,
@@ -38,7 +41,7 @@ def region_decisions(clusters: Sequence[Figures]) -> RegionDecisions:
             _experts(exams),
             _digital(programmes.values()),
             _places(first.region_places, _region_before(clusters)),
-            _plan([row.change for one in clusters for row in one.decisions.work_plan], any(one.decisions.plan_came for one in clusters)),
+            _plan([row.change for one in came for row in one.decisions.work_plan], bool(came)),
         ),
     )
 
@@ -63,12 +66,11 @@ def _exam(experts: Iterable[ExpertGap]) -> tuple[ExpertGap, ExpertGap | None] | 
 
 def _workshops(workshops: Iterable[Workshop]) -> Standing:
     rows = list(workshops)
-    used = [row.hours_used for row in rows if row.hours_used is not None]
+    used = {row.id: row.hours_used for row in rows if row.hours_used is not None}
     if not used:
         return Standing(decision=1, state="no_data")
-    before = [row.hours_before for row in rows if row.hours_before is not None]
     idle = sum(row.is_idle for row in rows)
-    told = _told(sum(used), sum(before) if before else None, 1.0)
+    told = _told(sum(used.values()), whole_sum(row.hours_before for row in rows if row.id in used), 1.0)
     return Standing(decision=1, state="nearer" if not idle or told["trend"] == "up" else "behind", missing=idle, **told)
 
 
@@ -77,7 +79,7 @@ def _experts(exams: Sequence[tuple[ExpertGap, ExpertGap | None]]) -> Standing:
     if not experts:
         return Standing(decision=2, state="no_data")
     earlier = [before for _, before in exams if before is not None]
-    experts_before = sum(one.experts for one in earlier)
+    experts_before = sum(one.experts for one in earlier) if len(earlier) == len(exams) else 0
     before = sum(one.employer_experts for one in earlier) / experts_before if experts_before else None
     target = max(now.target_share for now, _ in exams)
     told = _told(employers / experts, before, NOTICEABLE)
@@ -92,7 +94,7 @@ def _digital(programmes: Iterable[DigitalCoverage]) -> Standing:
     if not units:
         return Standing(decision=3, state="no_data")
     known = [row for row in rows if row.units_before and row.covered_before is not None]
-    units_before = sum(row.units_before or 0 for row in known)
+    units_before = sum(row.units_before or 0 for row in known) if len(known) == len(rows) else 0
     before = sum(row.covered_before or 0 for row in known) / units_before if units_before else None
     told = _told(covered / units, before, NOTICEABLE)
     return Standing(decision=3, target=1.0, missing=units - covered, **told, state=_reached(covered / units, 1.0, told["trend"]))

@@ -9,8 +9,11 @@ from proposals.figures import Mark, Programme
 from proposals.numbers import NO_CASE, NO_DATA
 from proposals.terms import FIRMNESS, PERTURBATIONS, VARIANTS_IN_SHORT
 
+STEPS = (0.6, 0.8)  # «скорее» and «твёрдо» begin here (models/explanation/firmness.py)
+LIKELY, FIRM = (f"{100 * step:.0f}" for step in STEPS)
 LEGEND = (
-    "Знак изменения на первой странице и в карточках: «твёрдо» – направление стоит не реже чем в 80 расчётах из 100 и при худшем возмущении данных, «скорее» – в 60–80, "
+    f"Знак изменения на первой странице и в карточках: «твёрдо» – направление стоит не реже чем в {FIRM} расчётах из 100 и при худшем возмущении данных, "
+    f"«скорее» – в {LIKELY}–{FIRM}, "
     "«спорно» – реже. После двоеточия – что его колеблет; «кроме» – варианты расчёта, при которых изменение пропадает или меняет знак."
 )
 SPREAD = "разброс расчёта"
@@ -42,9 +45,6 @@ def shaken_by(told: Mark) -> str:
     if told.worst is not None and as_is is not None and worst is not None and _step(as_is) > _step(worst):
         return PERTURBATIONS[told.worst][0]
     return DOUBTED if told.doubtful_yield is not None and worst is not None and _step(worst) == len(STEPS) else SPREAD
-
-
-STEPS = (0.6, 0.8)  # «скорее» and «твёрдо» begin here (models/explanation/firmness.py)
 
 
 def _step(share: float) -> int:

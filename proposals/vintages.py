@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor
 
-from proposals.numbers import NO_DATA, date_in_table, number
+from proposals.numbers import NO_DATA, date_in_table, largest_remainder, number
 from proposals.table import SUM, Column, as_csv
 from proposals.terms import CHAIN
 from proposals.wording import held
@@ -26,7 +25,6 @@ STEPS = {
 WHOLE_ROWS = "новые и выбывшие программы"
 NOT_SPLIT = "на шаги не разложено"
 YEARS = range(1990, 2061)
-SAME = 1e-6  # tenths of a place that differ by less are one
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,8 @@ class Side:
 
 def in_tenths(parts: Mapping[str, float], change: int) -> dict[str, float]:
     """Parts in tenths of a place that add up to the change: what is lost in rounding goes to the step that it is nearest to."""
-    exact = {step: 10 * places for step, places in parts.items()}
-    tenths = {step: floor(places + SAME) for step, places in exact.items()}
-    short = max(10 * change - sum(tenths.values()), 0)
-    nearest = sorted(exact, key=lambda step: (tenths[step] - exact[step], step))
-    return {step: (tenths[step] + (step in nearest[:short])) / 10 for step in exact}
+    tenths = largest_remainder({step: 10 * places for step, places in parts.items()}, 10 * change)
+    return {step: places / 10 for step, places in tenths.items()}
 
 
 @dataclass(frozen=True)

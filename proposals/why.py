@@ -15,10 +15,10 @@ from typing import Literal
 from proposals.figures import Chain, Coverage, Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import change, number, rounded
-from proposals.terms import CANNOT, LIMITS, NO_LIMIT
+from proposals.terms import CANNOT, CONTRACTS, LIMITS, NO_LIMIT
 
 # Limits that forbid fewer places; every other limit forbids more.
-FLOORS = ("предел изменения за год", "целевые договоры")
+FLOORS = ("предел изменения за год", CONTRACTS)
 
 EVEN = "1 : 1"  # the ratio of costs under which a surplus is as dear as a shortage
 # What the plan says of conditions that cannot hold together (models/plan/admissions.py: _set_back).
@@ -170,8 +170,8 @@ def _cut(row: Programme, chain: Chain, told: Coverage, figures: Figures) -> Why:
 
 
 def _enough(row: Programme, same: list[Programme], lacking: float, enough: float, floor: str, group: int) -> str:
-    """How many places meet the shortage; a programme that gets none is told that they are fewer than a group, and one that
-    keeps no more than these needs no word of what stops a deeper cut."""
+    """How many places meet the shortage; a programme that gets none is told that they are fewer than a group, one that gets fewer
+    than these what a group more would cost, and one that keeps no more than these needs no word of what stops a deeper cut."""
     told, places = number(lacking, 0 if rounded(lacking) else 1), sum(one.places or 0 for one in same)
     whole = " программы" if len(same) > 1 else ""
     of_places = said(enough, "место", "genitive")
@@ -179,6 +179,9 @@ def _enough(row: Programme, same: list[Programme], lacking: float, enough: float
         return f"нехватке {told} хватит {of_places}{whole}, это меньше группы ({group})"
     if floor and rounded(enough) < places:
         return f"нехватке {told} хватит {of_places}{whole}{floor}"
+    more = row.marginal.one_more if row.marginal else None
+    if rounded(enough) > places and more is not None and rounded(more, 1) > 0:
+        return f"нехватке {told} хватит {of_places}{whole}; ещё группа: потери {change(more, 1)}"
     return f"на нехватку {told} в год хватит {of_places}{whole}"
 
 
@@ -189,16 +192,15 @@ def yield_of(same: list[Programme]) -> float | None:
     if places and told is not None and told.plan:
         return told.plan / places
     known = known_yields(same)
-    if not known:
-        return None
-    weight = sum(before for _, _, before in known)
-    return sum(gives * before for _, gives, before in known) / weight if weight else sum(gives for _, gives, _ in known) / len(known)
+    return sum(gives * weight for _, gives, weight in known) / sum(weight for *_, weight in known) if known else None
 
 
 def known_yields(same: list[Programme]) -> list[tuple[str, float, int]]:
-    """Basis, workers of a place in the year of leaving and places of the last intake of the programme's rows whose yield is known."""
+    """Basis, workers of a place in the year of leaving and places of the last intake (one each where there were none) of the
+    programme's rows whose yield is known."""
+    nobody = not any(one.places_last_year for one in same if one.chain is not None and one.chain.intake_yield)
     return [
-        (one.basis, one.chain.intake_yield, one.places_last_year or 0)
+        (one.basis, one.chain.intake_yield, one.places_last_year or int(nobody))
         for one in same if one.chain is not None and one.chain.intake_yield
     ]  # fmt: skip
 
@@ -217,8 +219,9 @@ def _same(row: Programme, told: Coverage) -> Why:
     costs = (row.marginal.one_more, row.marginal.one_fewer) if row.marginal else (None, None)
     more, fewer = costs
     if (more is None and fewer is None) or min(cost for cost in costs if cost is not None) < 0:
-        floor = f", но {said(row.target_contracts, 'договор', adjective='целевой')}" if row.target_contracts else ""
-        return Why("target", f"по расчёту – {said(desired(row) or 0.0, 'место')}{floor}")
+        target = desired(row) or 0.0
+        floor = f", но {said(row.target_contracts, 'договор', adjective='целевой')}" if row.target_contracts and target < (row.places or 0) else ""
+        return Why("target", f"по расчёту – {said(target, 'место')}{floor}")
     if more is None or fewer is None:
         return Why("dear", f"группа {'меньше' if more is None else 'не окупится'}: потери {change(more if fewer is None else fewer, 1)}")
     return Why("dear", f"группа больше – {_worse(more)}, меньше – {_worse(fewer)}")
@@ -254,7 +257,7 @@ def _limits(row: Programme) -> str:
 
 def _floor(row: Programme) -> str:
     """Why a row cannot shrink, contracts by number where they alone forbid it."""
-    if held_by(row) == LIMITS["целевые договоры"] and row.target_contracts:
+    if held_by(row) == LIMITS[CONTRACTS] and row.target_contracts:
         return f"но {said(row.target_contracts, 'договор', adjective='целевой')}"
     return _limits(row)
 

@@ -201,9 +201,9 @@ def why_of_mark(row: Mapping[str, Any]) -> str:
 
 def _firm(row: Mapping[str, Any]) -> str:
     """What the share is of: the weaker half of the calculations, under the perturbation that hurts most, which is named."""
-    told = f"направление изменения мест: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {_share(row['sign_share'])}"
+    told = f"направление изменения мест: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {percent(row['sign_share'])}"
     if isinstance(row["worst"], str):
-        told += f", если {PERTURBATIONS[row['worst']][1]} (по данным как есть – в {_share(row['share_as_is'])})"
+        told += f", если {PERTURBATIONS[row['worst']][1]} (по данным как есть – в {percent(row['share_as_is'])})"
     if not math.isnan(row["doubtful_yield"]):
         told += f", но {doubt(row['doubtful_yield'])}"
     return told
@@ -214,12 +214,8 @@ def doubt(per_place: float) -> str:
     return f"с одного места {number(per_place, 2)} работника – проверьте данные о выпускниках"
 
 
-def _share(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
 def _spread_of_need(row: Mapping[str, Any]) -> str:
     of_years = f"ожидаемая потребность в среднем за {row['first_year']:.0f}–{row['last_year']:.0f} гг."
     if math.isinf(row["half_width"]):
         return f"{of_years} не больше нуля"
-    return f"{of_years}: около ±{100 * row['half_width']:.0f} % в 80 случаях из 100"
+    return f"{of_years}: около ±{percent(row['half_width'])} в 80 случаях из 100"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -144,16 +144,9 @@ def parse(book: Opened, given_out: Sequence[GivenOut]) -> Reading:
             ledger.refuse(one.sheet, one.row, one.column, one.value, f"в документе кампании {document.round} здесь «{one.was}»", ONLY_HERE)
         if len(changed) > MOST_CHANGED_CELLS:
             ledger.note(f"Изменённых ячеек вне жёлтых столбцов: {len(changed)}; показаны первые {MOST_CHANGED_CELLS}")
-    return Reading(
-        source=SOURCE,
-        tables={"override": pd.DataFrame(records, columns=list(COLUMNS))},
-        rows_read=ledger.rows_read,
-        refused=ledger.refused,
-        superseded=ledger.superseded,
-        notes=ledger.notes,
-        ref_area=document.ref_area,
-        extra={"cluster": document.cluster, **{key: told for sheet, _, header in found for key, told in _letters(sheet, header)}},
-    )
+    letters = {key: told for sheet, _, header in found for key, told in _letters(sheet, header)}
+    reading = ledger.reading(SOURCE, {"override": pd.DataFrame(records, columns=list(COLUMNS))}, document.ref_area)
+    return replace(reading, extra={"cluster": document.cluster, **letters})
 
 
 def _correction(

@@ -14,6 +14,7 @@ from sources.tables.header import Column
 SOURCE = "digital"
 TITLE = "Цифровые компоненты образовательных программ"
 SUBJECTS = ("unit", "course")
+SURE = 0.9  # its needed columns are no other table's; the others may be left out
 
 HOURS_OF_ONE_UNIT = 5_000  # a whole programme of 3 years 10 months has about 5,900 hours
 
@@ -124,6 +125,6 @@ _COURSE = Part(
 )
 FORM = Form(
     SOURCE, (_UNIT, _COURSE),
-    "таблицы со столбцами «Код программы», «Вид», «Единица», «Цифровой компонент» и нет таблицы «Курсы ЦОПП»",
+    "таблицы со столбцами «Код программы», «Вид», «Единица», «Цифровой компонент» и нет таблицы «Курсы ЦОПП»", sure=SURE,
 )  # fmt: skip
 recognise, parse = FORM.recognise, FORM.parse

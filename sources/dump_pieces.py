@@ -47,42 +47,48 @@ class Piece:
 
 
 @contextmanager
-def xml_of(dump: Path | BinaryIO) -> Iterator[Any]:
+def xml_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Any]:
     """The stream when it is XML, else None (and the stream is where it was)."""
     with ExitStack() as stack:
         stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
         begin_at = stream.tell()
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             head = plain.read(1024).removeprefix(_BOM).lstrip()
         stream.seek(begin_at)
-        yield stack.enter_context(gunzipped(stream)) if head[:1] == b"<" else None
+        yield stack.enter_context(gunzipped(stream, file_name)) if head[:1] == b"<" else None
 
 
 @contextmanager
 def pieces_of(dump: Path | BinaryIO, file_name: str) -> Iterator[Iterator[Piece]]:
     with ExitStack() as stack:
         stream = stack.enter_context(dump.open("rb")) if isinstance(dump, Path) else dump
-        yield _cut(stack.enter_context(gunzipped(stream)), file_name)
+        yield _cut(stack.enter_context(gunzipped(stream, file_name)), file_name)
 
 
 @contextmanager
-def gunzipped(stream: BinaryIO) -> Iterator[Any]:
-    """The stream itself, or what it holds when it is gzip; it must be seekable."""
+def gunzipped(stream: BinaryIO, file_name: str) -> Iterator[Any]:
+    """The stream itself, or what it holds when it is gzip; it must be seekable.
+
+    Raises UnreadableFile where the packed bytes end early or are damaged, whoever reads them.
+    """
     start = stream.tell()
     packed = stream.read(2) == _GZIP
     stream.seek(start)
-    if packed:
+    if not packed:
+        yield stream
+        return
+    try:
         with gzip.GzipFile(fileobj=stream) as plain:
             yield plain
-    else:
-        yield stream
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново") from error
 
 
 def _cut(stream: Any, file_name: str) -> Iterator[Piece]:
     """Cut a dump into pieces of whole records. A piece is valid until the second batch after its own is asked for."""
     shelves = _Buffers()
     buffer, filled = shelves.next(b"")
-    filled, more = _fill(stream, buffer, filled, file_name)
+    filled, more = _fill(stream, buffer, filled)
     start = _list_start(bytes(memoryview(buffer)[: min(filled, HEAD_BYTES)]))
     if start is None and not _is_lines(bytes(memoryview(buffer)[:filled])):
         raise UnreadableFile(
@@ -106,7 +112,7 @@ def _cut(stream: Any, file_name: str) -> Iterator[Piece]:
             yield Piece(memoryview(buffer)[start:end], "newline_delimited" if lines else "array")
             buffer, filled = shelves.next(memoryview(buffer)[begin_next:filled])
             start = 0
-        filled, more = _fill(stream, buffer, filled, file_name)
+        filled, more = _fill(stream, buffer, filled)
     rest = memoryview(buffer)[start:filled]
     end_of_list = None if lines else _list_end(rest)
     if lines:
@@ -142,18 +148,15 @@ class _Buffers:
         return self._ring[at]
 
 
-def _fill(stream: Any, buffer: bytearray, filled: int, file_name: str) -> tuple[int, bool]:
+def _fill(stream: Any, buffer: bytearray, filled: int) -> tuple[int, bool]:
     """Read a piece into the buffer; how much of it is filled, and whether the stream goes on."""
     view = memoryview(buffer)
     room = min(len(buffer), filled + PIECE_BYTES)
-    try:
-        while filled < room:
-            count = stream.readinto(view[filled:room])
-            if not count:
-                return filled, False
-            filled += count
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnreadableFile("trudvsem", file_name, "архив gzip повреждён или недокачан", "Скачайте выгрузку заново") from error
+    while filled < room:
+        count = stream.readinto(view[filled:room])
+        if not count:
+            return filled, False
+        filled += count
     return filled, True
 
 

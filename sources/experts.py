@@ -16,6 +16,7 @@ from sources.reading import MASKED
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger
+from sources.tables.people import names_person
 
 SOURCE = "experts"
 TITLE = "Эксперты демонстрационного экзамена и чемпионатов"
@@ -55,10 +56,6 @@ _EVENTS = {
     "чемпионат профессионалы": "чемпионат",
     "профессионалы": "чемпионат",
 }
-# three capitalised words, or a surname with initials: somebody wrote the name where the code belongs
-_NAME = re.compile(
-    r"[А-ЯЁ][а-яё-]+\s+(?:[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁ][а-яё]+)?|[А-ЯЁ]\.\s*(?:[А-ЯЁ]\.)?)|[А-ЯЁ]\.\s*[А-ЯЁ]\.\s*[А-ЯЁ][а-яё-]+"
-)
 
 
 def _row(line: Line) -> Record:
@@ -66,7 +63,7 @@ def _row(line: Line) -> Record:
         "expert", line.text("expert"),
         "у эксперта нет кода", "Присвойте эксперту код (без ФИО) и впишите его во все строки этого человека",
     )  # fmt: skip
-    if _NAME.search(code):
+    if names_person(code) or not re.search(r"\d", code):  # a surname, however it is written, has no digit
         raise line.refusal("expert", "вместо кода стоит фамилия", "Замените фамилию кодом: имена экспертов не хранятся", MASKED)
     is_employer = line.needed(
         "is_employer", line.yes_no("is_employer"), "не указано, представляет ли эксперт работодателя", "Впишите «да» или «нет»"

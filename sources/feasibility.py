@@ -58,10 +58,7 @@ def parse(book: Opened, proposed: Mapping[str, int]) -> Reading:
             return (_answer(row, header, proposed),)
 
         records += read_rows(rows, header, sheet, ledger, read, text_columns=("lacking", "explanation", "author"))
-    return Reading(
-        source=SOURCE, tables={"answer": pd.DataFrame(records, columns=list(COLUMNS))}, rows_read=ledger.rows_read, refused=ledger.refused,
-        superseded=ledger.superseded, notes=ledger.notes,
-    )  # fmt: skip
+    return ledger.reading(SOURCE, {"answer": pd.DataFrame(records, columns=list(COLUMNS))})
 
 
 def _answer(row: Sequence[Cell], header: Header, proposed: Mapping[str, int]) -> dict[str, object]:

@@ -140,9 +140,8 @@ def _across(sheet: Sheet) -> Shaped | None:
 
 def _across_of(rows: Rows, header: Header, areas: Areas) -> tuple[int, dict[int, tuple[int | None, str]]]:
     """Last row of the header, and the year and level that stand above each column of numbers."""
-    section = header.columns["section"]
     below = rows[header.row + 1] if header.row + 1 < len(rows) else []
-    parted = sum(1 for cell in below if _level(cell) or year_in(cell)) >= FEWEST_ACROSS and not clean(below[section])
+    parted = sum(1 for cell in below if _level(cell) or year_in(cell)) >= FEWEST_ACROSS and not clean(header.cell(below, "section"))
     last = header.row + parted
     above = filled_across(rows, areas, last)
     groups = [_spread(above[at], set(header.columns.values())) if at < last else above[at] for at in range(max(0, header.row - 1), last + 1)]

@@ -70,7 +70,7 @@ def _check_destinations(line: Line, counts: dict[str, int | None]) -> None:
             f"сумма по путям выпускников {together} больше выпуска {graduates}",
             "Проверьте, не посчитан ли один выпускник дважды и не процент ли это",
         )
-    if (counts["employed_in_field"] or 0) > (counts["employed"] or 0):
+    if counts["employed"] is not None and (counts["employed_in_field"] or 0) > counts["employed"]:
         raise line.refusal(
             "employed_in_field",
             "работающих по профессии больше, чем трудоустроенных",

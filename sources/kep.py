@@ -80,7 +80,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
         f"остальные таблицы выпуска ({len(tables) - len(used)}) не используются"
     )
     frame = pd.DataFrame(accepted, columns=[*INDICATOR_COLUMNS, "sheet", "row_number"])
-    return Reading(SOURCE, {"indicator": frame}, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes)
+    return ledger.reading(SOURCE, {"indicator": frame})
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sources.codelists import Codelists
 from sources.opened import Cell, Opened, Rows
 from sources.reading import FileContext, Reading
 from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, heading, number
-from sources.tables.ledger import Ledger, no_table
+from sources.tables.ledger import Ledger, Refused, no_table
 
 SOURCE = "klems"
 TITLE = "World KLEMS: счета роста по отраслям, Россия"
@@ -60,10 +60,14 @@ def _read_cell(
         ledger.refuse(sheet, row_number, f"_{year}", cell, "вместо числа стоит текст", "Сверьте ячейку с оригиналом")
         return
     identity = (*named, year)
-    if identity in ledger.seen:
-        ledger.supersede(sheet, row_number, "тот же показатель, отрасль и год уже есть выше")
+    try:
+        repeat = ledger.first_row(identity, value.number, sheet, row_number, f"_{year}", cell)
+    except Refused as fault:
+        ledger.refuse(sheet, row_number, fault.column, fault.value, fault.reason, fault.remedy)
         return
-    ledger.seen[identity] = (sheet, row_number, value.number)
+    if repeat is not None:
+        ledger.supersede(sheet, row_number, repeat)
+        return
     record = dict(zip(ACCOUNT_COLUMNS, (*identity, value.number), strict=True))
     accepted.append({**record, "sheet": sheet, "row_number": row_number})
     ledger.accepted += 1

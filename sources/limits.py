@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sources.tables.cells import clean, heading, number
+from sources.tables.checked import looks_like_share, percent
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 
@@ -99,7 +100,9 @@ def _value(kind: _Kind, line: Line) -> float:
         listing = ", ".join(f"«{unit}»" for unit in kind.units)
         said = "единица не подходит к этому пределу" if line.text("unit") else "единица не указана"
         raise line.refusal("unit", said, f"Для предела «{kind.name}» допустимо: {listing}")
-    found = number(line.cell("value"))
+    if factor == _SHARES["%"] and looks_like_share(line.cell("value")):
+        raise line.refusal("value", "похоже на долю, а не на процент", "Впишите 10, а не 0,1; или единицу «доля»")
+    found = percent(line.cell("value")) if factor == _SHARES["%"] else number(line.cell("value"))
     if found.number is None:
         reason = "значение не указано" if found.mark in ("blank", "missing") else "вместо числа стоит текст"
         raise line.refusal("value", reason, "Впишите число; единица стоит в соседнем столбце")

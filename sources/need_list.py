@@ -43,7 +43,7 @@ COLUMNS = (
         title="профессия, должность",
     ),
     Column(
-        "places",
+        "work_places",
         (
             "необходимое количество работников *", "необходимое количество работников", "количество рабочих мест *",
             "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность чел", "потребность", "потребность в работниках",
@@ -93,21 +93,21 @@ def recognise(book: Opened) -> float:
         if any(_QUESTIONNAIRE.search(label(cell)) for row in rows[: header.row + 2] for cell in row if isinstance(cell, str)):
             return 0.0
         own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
-        paid = {"places", "salary_min"} <= header.columns.keys()  # a post, its places and its pay: nothing else prints the three
+        paid = {"work_places", "salary_min"} <= header.columns.keys()  # a post, its places and its pay: nothing else prints the three
         named = paid or _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
-        best = max(best, SURE if own and ("places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
+        best = max(best, SURE if own and ("work_places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
     return best
 
 
 def _row(line: Line) -> Record | None:
     title = line.text("title")
-    if title is None and not clean(line.cell("places")):
+    if title is None and not clean(line.cell("work_places")):
         return None
-    if "places" not in line.header.columns:
+    if "work_places" not in line.header.columns:
         _note_one_each(line)
         places: int | None = 1
     else:
-        places = line.count("places", largest=LARGEST_NEED)
+        places = line.count("work_places", largest=LARGEST_NEED)
     lowest, highest = pay_range(line.cell("salary_min"), line.cell("salary_max"))
     return {
         **_area(line),
@@ -118,7 +118,7 @@ def _row(line: Line) -> Record | None:
         "education": line.text("education"),
         "salary_min_rub": lowest,
         "salary_max_rub": highest,
-        "work_places": line.needed("places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
+        "work_places": line.needed("work_places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
     }
 
 
@@ -163,7 +163,7 @@ _POST = Part(
     row=_row,
     key=("ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
     adds=("work_places",),
-    about="places",
+    about="work_places",
     texts=("title", "employer"),
     is_total=lambda cells, header: any(is_total(cell) for cell in (header.cell(cells, "title"), header.cell(cells, "employer"), *cells[:1])),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sources.opened import Cell, Opened, Rows
-from sources.tables.cells import clean, heading, number
+from sources.tables.cells import clean, heading
+from sources.tables.checked import looks_like_share, percent
 from sources.tables.coded import section
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, read_part
 from sources.tables.header import Column, Header, find_header
@@ -68,11 +69,11 @@ def _probability(line: Line) -> float | None:
     if not clean(cell):
         line.ledger.note("Вероятность указана не у всех проектов: без неё места показаны, но в ожидаемые не входят")
         return None
-    value = number(clean(cell).removesuffix("%").strip() if isinstance(cell, str) else cell).number
+    value = percent(cell).number
     if value is None or not 0 <= value <= 100:
         raise line.refusal("probability", "это не вероятность от 0 до 100 %", "Впишите проценты числом, например 70")
-    if 0 < value < 1:
-        raise line.refusal("probability", "похоже на долю, а не на процент", "Впишите проценты: 70, а не 0,7")
+    if looks_like_share(cell):
+        raise line.refusal("probability", "похоже на долю, а не на процент", "Впишите проценты: 70, а не 0,7, и 100, а не 1")
     return value / 100
 
 

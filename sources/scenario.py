@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sources.tables.cells import number
+import pandas as pd
+
+from sources.tables.checked import percent
 from sources.tables.coded import section
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
+from sources.tables.ledger import Ledger
 
 SOURCE = "scenario"
 TITLE = "Макроэкономический сценарий: рост по разделам ОКВЭД2"
 SUBJECTS = ("growth",)
+LARGEST_DOUBTED = 0.002  # no scenario lets every section grow by less than two tenths of a per cent
 LARGEST_GROWTH_PERCENT = 50.0  # a section that grows or shrinks by half in a year is a slip of the unit
 
 COLUMNS = (
@@ -32,7 +36,7 @@ def _row(line: Line) -> Record:
 
 
 def _growth_percent(line: Line) -> float:
-    value = number(line.cell("growth"))
+    value = percent(line.cell("growth"))
     if value.number is None:
         reason = "рост не указан" if value.mark in ("blank", "missing") else "вместо числа стоит текст"
         raise line.refusal("growth", reason, "Впишите рост в процентах числом, например 1,5 или −0,8")
@@ -45,6 +49,13 @@ def _growth_percent(line: Line) -> float:
     return value.number
 
 
+def _note_shares(frames: dict[str, pd.DataFrame], ledger: Ledger) -> None:
+    """Cells of the percent format hold 0.015 where 1,5 % is shown; which of the two was meant only a person knows."""
+    rates = frames["growth"]["growth_rate"].abs()
+    if len(rates) and 0 < rates.max() < LARGEST_DOUBTED:
+        ledger.note(f"Наибольший рост в таблице – {rates.max() * 100:.2g} %".replace(".", ",") + ": похоже на доли вместо процентов, проверьте формат ячеек")
+
+
 _GROWTH = Part(
     subject="growth",
     columns=COLUMNS,
@@ -55,5 +66,5 @@ _GROWTH = Part(
     about="growth",
     texts=("scenario", "reference"),
 )
-FORM = Form(SOURCE, (_GROWTH,), "заголовка «Сценарий | Раздел | Год | Рост, %»", sure=0.97, whole_country=True)
+FORM = Form(SOURCE, (_GROWTH,), "заголовка «Сценарий | Раздел | Год | Рост, %»", sure=0.97, whole_country=True, after=_note_shares)
 recognise, parse = FORM.recognise, FORM.parse

@@ -1,7 +1,8 @@
 """What may be kept of a file: contacts and names of people are blanked before anything is stored.
 
 A vacancy dump keeps its known fields only. A workbook or text table of a source that people fill in keeps every cell
-but those under a personal heading, or beside a personal label. Everything else is kept byte for byte.
+but those beside a personal label; under a personal heading each name becomes a mark of its own, so that rows of different
+people stay apart. Everything else is kept byte for byte.
 """
 
 from __future__ import annotations
@@ -10,22 +11,32 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
 from models.errors import KadryError
+from sources.containers import text
+from sources.containers.shape import Trouble, sheet_names
 from sources.opened import Cell, Opened, Rows, open_file
-from sources.reading import UNKNOWN_ADVERTS
+from sources.programme_head import CODE
+from sources.reading import MASKED, UNKNOWN_ADVERTS
+from sources.tables.cells import clean, is_count, is_total, label
+from sources.tables.header import is_number_row
+from sources.tables.people import without_people
 
 CHUNK_BYTES = 1 << 20
+GZIP = b"\x1f\x8b"
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
-HEADING_ROWS = 40  # headings and labels of a form stand at its top
+HEADING_ROWS = 60  # headings and labels of a form stand at its top
+LONGEST_LABEL_ROW = 3  # filled cells of a title, a label or a signature: «Директор | | Сидоров П.П.»
+LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
 FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
 PERSONAL = re.compile(
     r"\b(фио|ф\.\s*и\.\s*о|фамилия|имя|отчество|телефон|тел\.|e-?mail|почта|почты|респондент|исполнитель|контакт\w*)",
     re.IGNORECASE,
 )
-NOT_PERSONAL = re.compile(r"наименование|фирменн", re.IGNORECASE)
+NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _FIXED_CREATION = datetime(2000, 1, 1)
 
@@ -39,14 +50,16 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     from sources import hh, trudvsem
 
     head = stream.read(CHUNK_BYTES)
-    portal = next((module for module in (trudvsem, hh) if module.carries_contacts(head)), None)
-    if portal is None and _VACANCIES.search(head):  # adverts of no portal that is known: they may name people
+    encoding, start = _beginning(head)
+    portal = next((module for module in (trudvsem, hh) if module.carries_contacts(start)), None)
+    if portal is None and _VACANCIES.search(start):  # adverts of no portal that is known: they may name people
         yield b'{"kadry_not_kept": "' + UNKNOWN_ADVERTS.encode() + b'"}\n'
         return
     if portal is not None:
         stream.seek(0)
         try:
-            yield from portal.scrub(stream, file_name)
+            streamed = portal is trudvsem and encoding in ("", "utf-8", "utf-8-sig")  # dumps of gigabytes
+            yield from portal.scrub(stream if streamed else _plain(stream.read(), file_name), file_name)
         except KadryError:
             # Not a dump after all, or a broken one: it names people, so only the fact that it came is kept.
             yield b'{"kadry_broken": "' + str(len(head)).encode() + b'"}\n'
@@ -61,15 +74,33 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
         yield chunk
 
 
+def _beginning(head: bytes) -> tuple[str, bytes]:
+    """Encoding and first bytes of a text as UTF-8, packed or not; "" and the bytes themselves where they are no text.
+
+    Adverts saved in another encoding, or packed, name people all the same.
+    """
+    if head[:2] == GZIP:
+        head = text.gunzipped_head(head, CHUNK_BYTES)
+    if head[:2] == b"PK":
+        return "", head
+    encoding, start = text.beginning(head)
+    return encoding, start.encode("utf-8", "replace") if encoding and not encoding.startswith("utf-8") else head
+
+
+def _plain(payload: bytes, file_name: str) -> BinaryIO:
+    """A text as a stream of UTF-8, unpacked. Raises UnreadableFile where it cannot be unpacked."""
+    if payload[:2] == GZIP:
+        payload = text.gunzipped(payload, Trouble(file_name, len(payload)))
+    return io.BytesIO(text.decode(payload)[1].encode("utf-8", "replace"))
+
+
 def _without_people(payload: bytes, file_name: str) -> bytes:
     from sources.registry import recognise
 
     try:
         book = open_file(payload, file_name)
         sheets = {name: list(rows) for name, rows in book.sheets.items()}
-        if not any(
-            PERSONAL.search(str(cell)) for rows in sheets.values() for row in rows[:HEADING_ROWS] for cell in row
-        ):
+        if not any(isinstance(cell, str) and PERSONAL.search(cell) for rows in sheets.values() for row in rows for cell in row):
             return payload
         if recognise(book)[0] not in FILLED_BY_PEOPLE:
             return payload
@@ -78,30 +109,39 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
     cleaned = {name: blank_people(rows) for name, rows in sheets.items()}
     if cleaned == sheets:
         return payload
-    return _as_csv(book, cleaned) if book.kind not in ("xlsx", "xls") else _as_workbook(cleaned)
+    return _as_csv(book, cleaned) if book.kind not in ("xlsx", "xls") else _as_workbook(book, cleaned)
 
 
 def blank_people(rows: Rows) -> Rows:
-    """Rows with the cells under personal headings, and beside personal labels, left empty."""
+    """Rows with marks under personal headings, nothing beside personal labels, no names in titles and signatures."""
     cleaned = [list(row) for row in rows]
-    for number, row in enumerate(rows[:HEADING_ROWS]):
-        filled = [column for column, cell in enumerate(row) if str(cell).strip()]
-        personal = [
-            column
-            for column in filled
-            if PERSONAL.search(str(row[column])) and not NOT_PERSONAL.search(str(row[column]))
-        ]
-        if not personal:
-            continue
-        if len(filled) <= 2:
-            for column in range(personal[0] + 1, len(row)):
-                cleaned[number][column] = ""
-        else:
-            for below in cleaned[number + 1 :]:
-                for column in personal:
-                    if column < len(below):
-                        below[column] = ""
+    for at, row in enumerate(rows):
+        filled = [column for column, cell in enumerate(row) if clean(cell)]
+        if any(NOT_PERSONAL.search(clean(row[column])) for column in filled) and len(filled) <= LONGEST_LABEL_ROW:
+            continue  # «Наименование: ИП …» is an employer's
+        personal = [column for column in filled if PERSONAL.search(clean(row[column])) and not NOT_PERSONAL.search(clean(row[column]))]
+        if len(filled) <= LONGEST_LABEL_ROW:
+            cleaned[at] = [without_people(cell) if isinstance(cell, str) else cell for cell in cleaned[at]]
+        if personal and len(filled) <= 2 and at < HEADING_ROWS:
+            cleaned[at][personal[0] + 1 :] = [""] * (len(row) - personal[0] - 1)
+        elif at < HEADING_ROWS and len(filled) > 2 and not any(_is_data(row[column]) for column in filled):
+            for column in personal:
+                _mark_people(cleaned, at, column)
     return cleaned
+
+
+def _is_data(cell: Cell) -> bool:
+    """Whether a cell stands in a row of data, never in a heading: «Электромонтёр контактной сети» beside a code is an occupation."""
+    return isinstance(cell, date) or is_count(cell) or (isinstance(cell, str) and CODE.search(cell) is not None)
+
+
+def _mark_people(rows: Rows, heading: int, column: int) -> None:
+    """Put a mark in the place of each name below a heading: the same for the same, in the order of the file."""
+    marks: dict[str, str] = {}
+    for row in rows[heading + 1 :]:
+        said = label(row[column]) if column < len(row) else ""
+        if said and said != label(rows[heading][column]) and not is_total(row[column]) and not is_number_row(row):
+            row[column] = marks.setdefault(said, f"{MASKED} {len(marks) + 1}")
 
 
 def _as_csv(book: Opened, sheets: dict[str, Rows]) -> bytes:
@@ -112,11 +152,12 @@ def _as_csv(book: Opened, sheets: dict[str, Rows]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def _as_workbook(sheets: dict[str, Rows]) -> bytes:
+def _as_workbook(book: Opened, sheets: dict[str, Rows]) -> bytes:
     import xlsxwriter
+    from xlsxwriter.exceptions import OverlappingRange
 
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(out, {"in_memory": True, "nan_inf_to_errors": True}) as workbook:
         workbook.set_properties({"created": _FIXED_CREATION})
         formats = {
             kind: workbook.add_format({"num_format": pattern})
@@ -127,8 +168,12 @@ def _as_workbook(sheets: dict[str, Rows]) -> bytes:
                 (timedelta, "[h]:mm:ss"),
             )
         }
-        for name, rows in sheets.items():
-            sheet = workbook.add_worksheet(name)
+        for (name, rows), written in zip(sheets.items(), sheet_names(sheets), strict=True):
+            sheet = workbook.add_worksheet(written)
+            for area in book.merged(name):
+                with suppress(OverlappingRange):
+                    if area[:2] != area[2:]:
+                        sheet.merge_range(*area, "")
             for number, row in enumerate(rows):
                 for column, cell in enumerate(row):
                     _write(sheet, number, column, cell, formats)
@@ -143,7 +188,7 @@ def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> N
     elif isinstance(cell, (int, float)):
         sheet.write_number(row, column, cell)  # type: ignore[attr-defined]
     elif isinstance(cell, str):
-        sheet.write_string(row, column, cell)  # type: ignore[attr-defined]
+        sheet.write_string(row, column, cell[:LONGEST_TEXT])  # type: ignore[attr-defined]
     else:
         sheet.write_datetime(row, column, cell, formats[type(cell)])  # type: ignore[attr-defined]
 

@@ -20,7 +20,7 @@ from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
 from sources.programme_table import Quantity, is_plain, plain_tables
 from sources.reading import FileContext, Reading
-from sources.tables.cells import clean, heading, is_total, label, names_total, number
+from sources.tables.cells import clean, is_total, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count
 from sources.tables.coded import area_of, programme
 from sources.tables.form import Sheet
@@ -124,7 +124,7 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
         "enrolment": pd.DataFrame(enrolment, columns=[*ENROLMENT_COLUMNS, "sheet", "row_number"]),
         "flow": pd.DataFrame(flow, columns=[*FLOW_COLUMNS, "sheet", "row_number"]),
     }
-    return Reading(SOURCE, frames, ledger.rows_read, ledger.refused, ledger.superseded, ledger.notes, ref_area=ref_area)
+    return ledger.reading(SOURCE, frames, ref_area)
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def _tags(rows: Rows, header: Header, book: Opened, sheet: str) -> _Tags:
     named = named or said_by_sheet(sheet, header.title).organisation
     return _Tags(
         year=int(when[1]) if when else None,
-        form=FORMS.get(heading(form[1])) if form else form_in(label(sheet)),
+        form=form_in(label(form[1] if form else sheet)),
         college=code[1] if code else None,
         college_name=named,
     )

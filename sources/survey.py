@@ -104,18 +104,11 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
     answers = [answer for form in kept for answer in form.answers]
     ledger.accepted = len(kept) + len(answers)
     regions = {str(form.employer["ref_area"]) for form in kept}
-    return Reading(
-        source=SOURCE,
-        tables={
-            "employer": pd.DataFrame([form.employer for form in kept], columns=list(EMPLOYER_COLUMNS)),
-            "answer": pd.DataFrame(answers, columns=list(ANSWER_COLUMNS)),
-        },
-        rows_read=ledger.rows_read,
-        refused=ledger.refused,
-        superseded=ledger.superseded,
-        notes=ledger.notes,
-        ref_area=regions.pop() if len(regions) == 1 else None,
-    )
+    tables = {
+        "employer": pd.DataFrame([form.employer for form in kept], columns=list(EMPLOYER_COLUMNS)),
+        "answer": pd.DataFrame(answers, columns=list(ANSWER_COLUMNS)),
+    }
+    return ledger.reading(SOURCE, tables, regions.pop() if len(regions) == 1 else None)
 
 
 def _forms_on(rows: Rows, header: Header, sheet: str) -> Iterator[tuple[dict[str, Cell], tuple[str, int], Sequence[int]]]:
@@ -171,8 +164,6 @@ def _form(
             continue
         ledger.formulas += starts_like_formula(header.cell(row, "title"))
         table.read(row, at + 1)
-    if ledger.formulas:
-        ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
     return form
 
 

@@ -129,7 +129,7 @@ def forms_of_lines(
         except Refused as refusal:
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
     _settle_shares(shares, sheet, ledger)
-    return _with_answers(alike.values(), ledger)
+    return _with_answers(alike.values())
 
 
 def _as_known(form: Form | Refused, alike: dict[tuple[object, ...], Form]) -> Form | Refused:
@@ -139,13 +139,11 @@ def _as_known(form: Form | Refused, alike: dict[tuple[object, ...], Form]) -> Fo
     return alike.setdefault(tuple(form.employer[name] for name in ("inn", "wave", "answered_on")), form)
 
 
-def _with_answers(found: Iterable[Form], ledger: Ledger) -> list[Form]:
+def _with_answers(found: Iterable[Form]) -> list[Form]:
     """The forms that stand, with the answers that got a value."""
     accepted = list(found)
     for form in accepted:
         form.answers = [answer for answer in form.answers if "obs_value" in answer]
-    if ledger.formulas:
-        ledger.note(f"Текстов, похожих на формулы: {ledger.formulas}; они прочитаны как текст и никогда не вычисляются")
     return accepted
 
 

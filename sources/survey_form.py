@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from sources.codelists import Codelists
 from sources.opened import Cell
-from sources.tables.cells import clean, count_as_written, heading, number
-from sources.tables.checked import whole_count
+from sources.tables.cells import clean, count_as_written, heading
+from sources.tables.checked import percent, whole_count
+from sources.tables.header import column_letter
 from sources.tables.ledger import Refused
 from sources.tables.lettered import letters_in_count
 
@@ -152,11 +153,7 @@ def is_approximate(cell: Cell) -> bool:
 
 def address(column: int, row_number: int) -> str:
     """Address of a cell as a spreadsheet shows it: column 5, row 14 → "F14"."""
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row_number}"
+    return f"{column_letter(column)}{row_number}"
 
 
 def shares_of(cells: Mapping[str, Cell], *, alone: bool = False) -> dict[str, float]:
@@ -169,7 +166,7 @@ def shares_of(cells: Mapping[str, Cell], *, alone: bool = False) -> dict[str, fl
     """
     values: dict[str, float] = {}
     for name, cell in cells.items():
-        value = number(str(cell).strip().removesuffix("%").strip() if isinstance(cell, str) else cell)
+        value = percent(cell)
         if value.mark == "missing":
             continue
         if value.number is None or not 0 <= value.number <= 100:

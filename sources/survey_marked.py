@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from sources.containers.shape import sheet_names
 from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal
-from sources.survey_form import TAG_HEADINGS, TAG_LABELS
+from sources.survey_form import SHEET, TAG_HEADINGS, TAG_LABELS
 from sources.tables.cells import clean, heading
 
 FAULTS = "Замечания"
@@ -18,7 +19,7 @@ HEADER_ROWS = 40
 WHOLE_FORM = "(анкета)"  # rows refused because of their form's tags: the tags are marked, not the rows
 _ADDRESS = re.compile(r"\(ячейка ([A-Z]{1,3})(\d+)\)")
 _CREATED = datetime(2000, 1, 1)
-_WIDTH, _TITLE_WIDTH, _LONGEST_SHEET_NAME = 13, 42, 31
+_WIDTH, _TITLE_WIDTH = 13, 42
 Place = tuple[int, int]
 
 
@@ -39,9 +40,10 @@ def marked(book: Opened, reading: Reading) -> bytes:
             "wrap": copy.add_format({"text_wrap": True, "valign": "top"}),
         }
         faults = [fault for fault in reading.refused if fault.column_name != WHOLE_FORM]
-        for name, rows in book.sheets.items():
+        sheets = {name: rows for name, rows in book.sheets.items() if name != FAULTS}  # of an earlier check
+        for (name, rows), written in zip(sheets.items(), sheet_names([FAULTS, *(name or SHEET for name in sheets)])[1:], strict=True):
             own = [fault for fault in faults if fault.sheet == name]
-            _write_sheet(copy.add_worksheet((name or "Анкета")[:_LONGEST_SHEET_NAME]), rows, places(rows, own), formats)
+            _write_sheet(copy.add_worksheet(written), rows, places(rows, own), formats)
         _write_faults(copy.add_worksheet(FAULTS), faults, formats)
     return out.getvalue()
 

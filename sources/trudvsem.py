@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -100,11 +99,6 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
 
 def carries_contacts(head: bytes) -> bool:
     """Whether the file that begins so is vacancies, with contacts of people in it."""
-    if head[:2] == b"\x1f\x8b":
-        try:
-            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 20)
-        except zlib.error:
-            return False
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<") and _MARKS.search(head) is not None
 
 
@@ -115,16 +109,16 @@ def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     Raises UnreadableFile when the file is none of the three.
     """
     begin = stream.tell()
-    with gunzipped(stream) as plain:
+    with gunzipped(stream, file_name) as plain:
         head = plain.read(1 << 20).lstrip(b"\xef\xbb\xbf \r\n\t")
     stream.seek(begin)
     if head[:1] == b"<":
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             for record in trudvsem_xml.records_of(plain, file_name):
                 yield _line(_as_dump_record(record))
         return
     if head[:1] == b"[":
-        with gunzipped(stream) as plain:
+        with gunzipped(stream, file_name) as plain:
             found, _, _ = _objects(plain.read().decode("utf-8-sig", "replace"), file_name)
         for item in found:
             yield _line(_as_dump_record(raw_fields(item)))
@@ -140,7 +134,7 @@ def scrub(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
 
 def _reply_in(stream: BinaryIO, file_name: str) -> bytes | None:
     """A scrubbed API reply; None when the text is no reply."""
-    with gunzipped(stream) as plain:
+    with gunzipped(stream, file_name) as plain:
         text = plain.read().decode("utf-8-sig", "replace")
     try:
         found, _, is_reply = _objects(text, file_name)

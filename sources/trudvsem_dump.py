@@ -68,7 +68,7 @@ def load_dump(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: 
 
 def _load(dump: Path | BinaryIO, con: duckdb.DuckDBPyConnection, file_name: str, codelists: Codelists) -> Counts:
     begin(con)
-    with xml_of(dump) as xml:
+    with xml_of(dump, file_name) as xml:
         if xml is not None:
             records = records_of(xml, file_name)
             while batch := list(islice(records, XML_BATCH)):

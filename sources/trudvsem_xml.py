@@ -8,6 +8,7 @@ Method: docs/methodology/sources.md#vacancies
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,7 +81,7 @@ def records_of(stream: Any, file_name: str) -> Iterator[dict[str, str | None]]:
             element.clear()
     except DefusedXmlException as error:
         raise _unreadable(file_name, "в XML есть объявление DOCTYPE или ENTITY") from error
-    except (ParseError, ValueError, LookupError, EOFError, OSError) as error:
+    except (ParseError, ValueError, LookupError, EOFError, OSError, zlib.error) as error:
         if not found:
             raise _unreadable(file_name, "XML не разбирается") from error
         yield {"broken": "конец файла повреждён"}

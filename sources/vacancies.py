@@ -22,6 +22,7 @@ import pandas as pd
 
 from sources.municipality import municipality_sql
 from sources.reading import REFUSED_COLUMNS, SUPERSEDED_COLUMNS, Reading, Refusal, Superseded
+from sources.tables.cells import MONTHS
 
 if TYPE_CHECKING:
     import duckdb
@@ -98,12 +99,19 @@ def _masked(field: str) -> str:
     )
 
 
+_DAY_IN_WORDS = r"^[\s\x{A0}]*(\d{1,2})[\s\x{A0}]+([а-я]{3,})\.?[\s\x{A0}]+(\d{4})"
+_MONTH_STEMS = [name[:3].replace("май", "мая") for name in MONTHS]
+
+
 def _day(field: str) -> str:
-    """SQL of the day that a text begins with, also as «01.11.2026», «2026/11/01» or milliseconds; null where it begins with none."""
-    begins = f"left(trim({field}), 10)"
+    """SQL of the day that a text begins with, also as «01.11.2026», «1 ноября 2026 г.» or a count of seconds; null where it begins with none."""
+    digits = f"regexp_extract({field}, '^\\s*([0-9./-]+)', 1)"
+    formats = "['%Y-%m-%d', '%d.%m.%y', '%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']"
+    day, month, year = (f"regexp_extract(lower({field}), '{_DAY_IN_WORDS}', {part})" for part in (1, 2, 3))
+    in_words = f"concat({year}, '-', list_position({_MONTH_STEMS}, replace(left({month}, 3), 'май', 'мая')), '-', {day})"
     return (
-        f"coalesce(try_cast({begins} as date), cast(try_strptime({begins}, ['%d.%m.%Y', '%Y/%m/%d', '%Y%m%d']) as date), "
-        f"if(regexp_full_match(trim({field}), '1\\d{{12}}'), cast(epoch_ms(cast(trim({field}) as bigint)) as date), null))"
+        f"coalesce(try_cast(left(trim({field}), 10) as date), cast(try_strptime({digits}, {formats}) as date), try_cast({in_words} as date), "
+        f"if(regexp_full_match(trim({field}), '1\\d{{9}}(\\d{{3}})?'), cast(epoch_ms(cast(left(trim({field}), 10) as bigint) * 1000) as date), null))"
     )
 
 
@@ -247,7 +255,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
         f"""
         create or replace temp table kadry_vacancy_gone as
         with staged as (
-            select s.rowid + 1 as row_number, vacancy_id, modified, deleted, problem_value,
+            select s.rowid + 1 as row_number, vacancy_id, modified_on, modified, deleted, problem_value,
                 coalesce(portal_region_code, region_name) as region_key,
                 case when problem > 0 then problem
                      when ref_area is null then {_NO_REGION}
@@ -263,7 +271,7 @@ def finish(con: duckdb.DuckDBPyConnection, codelists: Codelists, *, only_region:
             select row_number, rank() over newest as place, first_value(row_number) over newest as kept
             from staged semi join repeated using (vacancy_id)
             where problem = 0
-            window newest as (partition by vacancy_id order by modified desc, row_number desc)
+            window newest as (partition by vacancy_id order by modified_on desc nulls last, modified desc, row_number desc)
         )
         select row_number, problem,
             if(problem in ({_NO_REGION}, {_OTHER_REGION}), region_key, problem_value) as value, 0 as kept
@@ -330,20 +338,16 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
-# One advert under two numbers: alike in every field that says what is offered, by whom and when. Two shops may as well ask alike.
-_ALIKE = """
-    select count(*), coalesce(sum(work_places), 0)
-    from (
-        select work_places, row_number() over (
-            partition by portal_region_code, region_name, inn, employer_name, title, work_places, salary_min_rub, salary_max_rub,
-                created_on, modified, education, experience_years, schedule, municipality order by s.rowid
-        ) as place
-        from kadry_vacancy_stage s
-        where problem = 0 and employer_name is not null and modified <> ''
-            and s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
-    )
-    where place > 1
-"""
+# An advert that was put up again bears a new number; so does one for a second shop of the employer: which, nothing tells.
+_ALIKE = f"""
+select coalesce(sum(adverts - 1), 0), coalesce(sum((adverts - 1) * work_places), 0)
+from (
+    select count(*) as adverts, work_places
+    from {ACCEPTED}
+    group by coalesce(inn, ogrn, employer_name), title, portal_region_code, work_places, salary_min_rub, salary_max_rub, created_on
+    having count(*) > 1 and coalesce(inn, ogrn, employer_name) is not null and created_on is not null
+)
+"""  # noqa: S608 - a constant name
 
 
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -358,7 +362,6 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
     ).fetchone() or (0, 0, 0, 0, 0, 0)
-    repeated, posts = con.execute(_ALIKE).fetchone() or (0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -368,13 +371,11 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
-    if repeated:
-        notes.append(
-            f"Объявлений, которые во всём, кроме номера, повторяют другое: {repeated} (рабочих мест {posts}); они посчитаны: если это одно объявление, "
-            "попросите портал или работодателя снять лишнее"
-        )
     if placeless:
         notes.append(f"Адрес не называет ни города, ни района: вакансий {placeless}")
+    alike, places = con.execute(_ALIKE).fetchone() or (0, 0)
+    if alike:
+        notes.append(f"Вакансий, одинаковых с другой во всём, кроме номера: {alike}, рабочих мест в них {places}: возможны повторы, посчитаны все")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)

@@ -16,6 +16,7 @@ from sources.tables.ledger import Ledger
 SOURCE = "workshops"
 TITLE = "Мастерские и их использование"
 SUBJECTS = ("workshop", "use")
+SURE = 0.9  # its needed columns are no other table's; the others may be left out
 
 HOURS_IN_WEEK = 168  # nobody uses a workshop longer
 HOURS_OF_ONE_USE = 2_000  # a course of one year at 40 hours a week: a longer single use is a slip
@@ -191,5 +192,5 @@ _USE = Part(
     about="workshop",
     texts=("workshop",),
 )
-FORM = Form(SOURCE, (_WORKSHOP, _USE), "ни таблицы «Мастерские», ни таблицы «Использование»", after=_notes)
+FORM = Form(SOURCE, (_WORKSHOP, _USE), "ни таблицы «Мастерские», ни таблицы «Использование»", sure=SURE, after=_notes)
 recognise, parse = FORM.recognise, FORM.parse

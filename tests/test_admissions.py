@@ -15,7 +15,6 @@ from plan_builders import START, offer, region
 from models.errors import BadPlanInput, MissingYears, RateOutOfRange
 from models.plan.admissions import plan_cost, plan_region
 from models.plan.expected_cost import ExpectedCost
-from models.plan.inputs import labour_market_lag
 from models.plan.targets import inert_places, unconstrained_places
 
 CODE = "15.01.05"
@@ -28,13 +27,6 @@ def needs(mean: float, spread: float = 0.0, years: int = 3, draws: int = 40, see
 
 def first_year(plan, column: str = "places") -> list[int]:
     return plan.offers.loc[plan.offers["start_year"] == START, column].tolist()
-
-
-@pytest.mark.parametrize(
-    ("months", "lag"), [(10, 1), (22, 2), (34, 3), (46, 4), (58, 5)], ids=["10 мес.", "1 г. 10 м.", "2 г. 10 м.", "3 г. 10 м.", "4 г. 10 м."]
-)  # fmt: skip
-def test_a_cohort_reaches_the_market_after_its_whole_course(months, lag):
-    assert labour_market_lag(np.array([months])).item() == lag
 
 
 @pytest.mark.parametrize(

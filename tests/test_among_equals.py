@@ -151,5 +151,7 @@ def test_a_sentence_that_ends_with_a_stop_gets_no_second_one() -> None:
 def test_a_single_college_has_the_programmes_reason_and_an_unmoved_row_none() -> None:
     row, figures = figures_of(college("А", 25, 50))
     assert reason(row, row.offers[0], figures).startswith("вся программа здесь: ")
+    other = figures.model_copy(update={"programmes": (row, row.model_copy(update={"id": "other", "basis": "11"}))})
+    assert reason(row, row.offers[0], other).startswith("на этой базе программа только здесь: ")
     row, figures = figures_of(college("А", 50, 50), college("Б", 25, 25))
     assert [reason(row, one, figures) for one in row.offers] == ["", ""]

@@ -120,7 +120,7 @@ RUSSIAN = {
     "codes.py", "employment/federal.py", "need/readings.py", "survey/answers.py", "survey/staffing.py",  # values of forms and classifiers
     "decisions/digital.py", "decisions/organisations.py", "decisions/work_plan.py",  # patterns that read names and plans of others
     "plan/constraints.py", "plan/binding.py", "plan/ranks.py", "plan/inputs.py", "plan/checks.py", "council/effect.py",  # names of limits
-    "plan/admissions.py", "chain/demand.py", "chain/leaving.py", "supply/cohorts.py", "supply/intakes.py", "supply/pipeline.py",  # notes
+    "plan/admissions.py", "chain/demand.py", "chain/leaving.py", "supply/cohorts.py", "supply/intakes.py", "supply/pipeline.py", "supply/silent.py",  # notes
     "survey/need.py", "whatif/scenario.py", "priors.py", "parameters.py", "backtest/forecasts.py",  # notes, and what a reference says
     "explanation/explain.py",  # classes as data/parameters names them
 }  # fmt: skip

@@ -69,6 +69,9 @@ def test_the_printed_table_has_a_line_a_horizon():
     con = warehouse(history())
     lines = report(measure_errors(con, VINTAGE).to_dict("records"))
     assert len(lines) == 2 + 7
+    measured = [line for line in lines[2:] if line.endswith(tuple("0123456789"))]
+    assert measured
+    assert all("." not in line and line.count(",") == 4 for line in measured)
 
 
 def test_two_regions_are_replayed_as_one_panel():

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks.calibrate_graduate_share import ON, openings_for_graduates, placed_in_field
 from flows.machinery.reference import parameters
+from models.need.readings import graduate_shares
+from models.priors import Priors
+from models.survey.answers import SurveyData, surveyed_graduate_shares
 
 
 def test_russia_neither_lacks_nor_exceeds_with_the_parameters_in_force() -> None:
@@ -23,3 +28,27 @@ def test_the_parts_from_which_levels_are_drawn_together_are_those_of_the_total()
     for level in ("ППССЗ", "ППКРС", "ВО"):
         part = ordered[level] / sum(ordered.values())
         assert in_force.get("graduate_share_part", level).value == pytest.approx(part, abs=0.005)
+
+
+@pytest.mark.parametrize("answers", [1, 10, 300])
+def test_answers_about_the_share_of_graduates_never_make_the_need_less_known(answers: int) -> None:
+    """φ and the rate of replacement are one unknown: a region's φ · (r + g) stays as sure as it was, however many answer."""
+    priors = Priors(parameters(ON), 1000)
+    occupations = tuple(f"{group}{n:02d}" for group in range(71, 81) for n in range(6))
+    levels = np.repeat("ППКРС", len(occupations))
+    documented = graduate_shares(levels, priors)
+    said = pd.DataFrame(
+        {"inn": [str(n) for n in range(answers)], "wave": 2026, "occupation": [occupations[n % 60] for n in range(answers)],
+         "measure": "share_spo_graduates", "time_period": 2026, "obs_value": documented.mean()}
+    )  # fmt: skip
+    survey = SurveyData(pd.DataFrame(), said, 2026)
+    moved = surveyed_graduate_shares(survey, occupations, levels, documented, priors)
+    leaving = priors.draws("replacement_rate") + priors.value("graduate_share_growth_rate")
+    before, after = (half_width((shares * leaving).mean(axis=0)) for shares in (documented, moved))
+    assert after < 1.03 * before
+    assert moved.mean() == pytest.approx(documented.mean(), rel=0.05)
+
+
+def half_width(values: np.ndarray) -> float:
+    low, high = np.quantile(values, [0.1, 0.9])
+    return float((high - low) / 2 / values.mean())

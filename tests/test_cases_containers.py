@@ -65,6 +65,16 @@ def test_every_workbook_of_a_parcel_is_landed_and_read_under_its_own_name(tmp_pa
     assert {file.region_hint for file in landed.files} == {"57"}
 
 
+def test_files_of_one_name_in_two_folders_of_a_parcel_are_both_landed_under_names_of_their_own(tmp_path: Path) -> None:
+    inbox, home = tmp_path / "inbox", Home(tmp_path / "home")
+    inbox.mkdir()
+    parcel = {f"{college}/{name}": csv_file([[college], *ROWS]) for college in "АБВ" for name in ("кцп.csv", "анкета.csv")}
+    (inbox / "посылка.zip").write_bytes(zipped(parcel))
+    paths = [file.path for file in land(home, inbox, date(2026, 11, 23)).files]
+    assert len(set(paths)) == 6
+    assert sorted(paths)[:3] == ["посылка.zip/2/анкета.csv", "посылка.zip/2/кцп.csv", "посылка.zip/3/анкета.csv"]
+
+
 def test_a_bomb_inside_a_parcel_meets_the_same_guards() -> None:
     with pytest.raises(UnreadableFile, match="бомб"):
         _ = open_file(zipped({"a.csv": b"0" * 30_000_000}), "посылка.zip").members

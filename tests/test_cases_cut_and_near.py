@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from form_files import codelists, csv_file, xlsx
 
+from flows import transform
 from models.errors import UnreadableFile, UnrecognisedFile
 from sources import registry
 from sources.opened import Opened, open_file
@@ -67,9 +68,9 @@ def books(con: object, vintage: date, sha: str, source: str, rows: int, area: st
     ("now", "said"),
     [
         ([("kcp", 200, "57"), ("kcp", 100, "69")], []),
-        ([("kcp", 201, "57")], ["kcp: регионов 1 вместо 2"]),
-        ([("kcp", 90, "57"), ("kcp", 100, "69")], ["kcp: строк 190 вместо 300"]),
-        ([], ["kcp: регионов 0 вместо 2", "kcp: строк 0 вместо 300"]),
+        ([("kcp", 201, "57")], ["регионов 1 вместо 2"]),
+        ([("kcp", 90, "57"), ("kcp", 100, "69")], ["строк 190 вместо 300"]),
+        ([], ["регионов 0 вместо 2", "строк 0 вместо 300"]),
     ],
 )
 def test_a_source_that_shrank_by_a_third_is_told_by_numbers(now: list[tuple[str, int, str]], said: list[str]) -> None:
@@ -80,7 +81,10 @@ def test_a_source_that_shrank_by_a_third_is_told_by_numbers(now: list[tuple[str,
     for at, (source, rows, area) in enumerate(now):
         books(con, date(2026, 11, 23), f"n{at}", source, rows, area)
     run.set_vintage(con, date(2026, 11, 23))
-    assert run.offenders(con, "sources_shrink")["said"].tolist() == said
+    found = run.offenders(con, "sources_shrink")
+    assert found["said"].tolist() == said
+    if said:
+        assert transform._said("Меньше", found) == "Меньше: " + "; ".join(f"«Контрольные цифры приёма по программам СПО за счёт бюджета»: {one}" for one in said)
 
 
 def fake(name: str, score: float, accepted: int | None) -> SimpleNamespace:

@@ -72,11 +72,31 @@ def test_a_day_that_cannot_be_refuses_its_vacancy_only(field: str) -> None:
     assert reading.rows_read == len(NEVER) + 1
 
 
-@pytest.mark.parametrize("day", ["01.11.2026", "2026/11/01", "20261101", "1793491200000", "2026-11-01T10:00:00+0300"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "01.11.2026", "2026/11/01", "20261101", "1793491200000", "1793491200", "2026-11-01T10:00:00+0300", "1 ноября 2026 г.", "01 нояб. 2026",
+        "1\u00a0Ноября 2026 года, 10:00", "01.11.26", "1.11.2026 10:00", "2026-11-1T10:00", "20261101T100000",
+    ],
+)
 def test_a_day_is_read_in_the_spellings_of_other_programs(day: str) -> None:
     records = [vacancy(1, date_create=day)]
     table = registry.source("trudvsem").parse(opened(dump(records), "vacancies.json"), CONTEXT, codelists()).tables["vacancy"]
     assert str(table["created_on"].iloc[0])[:10] == "2026-11-01"
+
+
+def test_the_last_edition_is_the_latest_by_its_day_however_the_day_is_written() -> None:
+    editions = [vacancy(1, date_modify="31.10.2026", work_places=5), vacancy(1, date_modify="01.11.2026", work_places=7), vacancy(1, date_modify="", work_places=9)]
+    table = registry.source("trudvsem").parse(opened(dump(editions), "vacancies.json"), CONTEXT, codelists()).tables["vacancy"]
+    assert table["work_places"].tolist() == [7]
+
+
+def test_adverts_alike_in_all_but_their_number_are_told_and_counted() -> None:
+    same = [vacancy(number, vacancy_name="Сварщик", work_places=3, date_create="2026-11-01", salary_min=40_000) for number in (1, 2)]
+    other = [vacancy(3, vacancy_name="Сварщик", work_places=3, date_create="2026-11-02", salary_min=40_000)]
+    reading = registry.source("trudvsem").parse(opened(dump([*same, *other]), "vacancies.json"), CONTEXT, codelists())
+    assert reading.rows_accepted == 3
+    assert any("во всём, кроме номера: 1, рабочих мест в них 3" in note for note in reading.notes)
 
 
 def test_a_vacancy_without_a_day_stays_and_is_counted() -> None:

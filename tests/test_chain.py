@@ -253,7 +253,7 @@ def test_what_is_said_of_the_survey_s_correction_is_what_the_forecast_notes(chai
     for folder in documents(chain):
         made = figures(chain, folder.name)
         learned = any("Поправка на оптимизм работодателей выведена" in note for note in made["notes"])
-        unchecked = any("Поправка на оптимизм работодателей не проверено" in note for note in made["notes"])
+        unchecked = any("Поправка на оптимизм работодателей не проверена" in note for note in made["notes"])
         assert learned is not unchecked
         surveys = [one for row in made["programmes"] for one in row["readings"] if one["reading"] == "survey"]
         assert surveys

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from argparse import Namespace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +15,7 @@ from figures_builder import full_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.commands.compare import run as run_compare
 from flows.compare import side_by_side
 from flows.figures.vintages import NothingToCompare
 from flows.machinery.warehouse import NoWarehouse, writing
@@ -255,3 +258,13 @@ def test_a_left_over_is_no_reason(home: Home) -> None:
     rows = {row.programme: row for row in side_by_side(home, OLD.isoformat(), NEW.isoformat(), "57").rows}
     assert held_in_words(rows["15.02.16"]) == "места практики → ни один предел"
     assert held_in_words(rows["23.02.07"]) == "ни один предел"
+
+
+def test_names_in_the_terminal_are_no_markup(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    found = side_by_side(home, None, None, None)
+    named = replace(found, region="Край [/bold][red]", rows=tuple(replace(row, name="Сварка [/] [bold]") for row in found.rows))
+    monkeypatch.setattr("flows.compare.side_by_side", lambda *asked: named)
+    run_compare(Namespace(home=home.root, first=None, second=None, region=None, csv=None, all=False))
+    told = capsys.readouterr().out
+    assert "Край [/bold][red]" in told
+    assert told.count("Сварка [/] [bold]") == len(by_change(found.rows))

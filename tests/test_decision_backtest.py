@@ -170,6 +170,21 @@ def test_an_order_leaves_programmes_without_a_need_as_they_were() -> None:
     assert ordered_places(known, nothing)["places"].tolist() == [100.0, 100.0, 100.0]
 
 
+def test_an_order_goes_to_offers_that_are_decided() -> None:
+    """Of 60 workers the paid intake brings 10 and the closed offer none; the budget offer takes the other 50."""
+    offers = [
+        offer(places_last_year=100, groups_last_year=4),
+        offer(places_last_year=20, groups_last_year=1, funding="внебюджет"),
+        offer(places_last_year=50, groups_last_year=2, college="К2", closed=True),
+    ]
+    known = region(offers, {"15.01.05": np.full((6, 3), 60.0)}, yields=0.5)
+    made = point_rule_places(known).groupby(["college", "funding"])["places"].unique()
+
+    assert {key: places.tolist() for key, places in made.items()} == {
+        ("К1", "бюджет"): [100.0], ("К1", "внебюджет"): [20.0], ("К2", "бюджет"): [0.0],
+    }  # fmt: skip
+
+
 def test_groups_rounded_to_the_nearest_are_no_more_than_groups_rounded_up() -> None:
     known = one_programme(np.full((6, 3), 60.0), largest_change=0.9)
 

@@ -167,3 +167,33 @@ def test_lost_bytes_of_a_dump_stop_the_reading_as_those_of_a_small_file_do(tmp_p
     monkeypatch.setattr(ingest, "LARGEST_WHOLE_BYTES", 0)
     with pytest.raises(landing.RawBytesLost, match=r"a\.json"):
         ingest.read_landed(con, home, VINTAGE, [file])
+
+
+def test_a_vintage_keeps_its_list_where_every_file_had_to_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, folder = Home(tmp_path / "home"), inbox(tmp_path, a_dot_csv=b"1")
+    before = landing.land(home, folder, VINTAGE).files
+
+    def broken(stream, name):
+        yield b""
+        raise ZeroDivisionError
+
+    (folder / "a.csv").write_bytes(b"2")
+    monkeypatch.setattr(landing, "scrubbed", broken)
+    with pytest.raises(landing.NothingLanded, match=r"не принят ни один файл, их 1: .*a\.csv"):
+        landing.land(home, folder, VINTAGE)
+    assert tuple(landing.listed(home, VINTAGE)) == before
+
+
+def test_bytes_kept_by_other_rules_are_made_again_but_for_a_frozen_vintage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, folder = Home(tmp_path / "home"), inbox(tmp_path, a_dot_csv=b"name;1\n")
+    before = landing.land(home, folder, VINTAGE).files
+    monkeypatch.setattr(landing, "scrubbed", lambda stream, name: iter([stream.read().replace(b"name", b"***")]))
+    assert landing.land(home, folder, VINTAGE).files == before  # the rules say that they are the same
+    monkeypatch.setattr(landing, "scrubbing_rules", lambda: "other")
+    (home.rounds / "2025-1").mkdir(parents=True)
+    (home.rounds / "2025-1" / "round.json").write_text(json.dumps({"vintage": VINTAGE.isoformat()}))
+    assert landing.land(home, folder, VINTAGE).files == before
+    (home.rounds / "2025-1" / "round.json").unlink()
+    (again,) = landing.land(home, folder, VINTAGE).files
+    assert landing.kept_bytes(home, again) == b"***;1\n"
+    assert again.original_sha256 == before[0].original_sha256

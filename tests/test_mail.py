@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import smtp_server
 
 from flows import cli
-from flows.machinery import journal
+from flows.machinery import journal, scheduled
 from flows.outward.mail import deliveries
 from flows.outward.mail.bounces import NoBounce, record_bounce
 from flows.outward.mail.channel import Came, FolderChannel
@@ -111,10 +112,12 @@ def test_the_same_letter_is_the_same_bytes() -> None:
 # Sending.
 
 
-def test_a_letter_arrives_whole_and_only_once(home: Home) -> None:
+def test_a_letter_arrives_whole_and_only_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduled, "timetable_zone", lambda: ZoneInfo("Asia/Yekaterinburg"))
     with smtp_server.running() as server:
         assert send(home, channel(server)).state == Came.SENT
-        assert send(home, channel(server)).state == ALREADY
+        again = send(home, channel(server))
+        assert (again.state, again.told) == (ALREADY, f"01.12.2026 11:00, {channel(server).name}")
         ((to, message),) = server.letters()
     assert to == COUNCIL
     assert message["Subject"] == LETTER.subject

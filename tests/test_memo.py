@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pytest
+
 from flows.machinery import draws_store, landing, memo
 from flows.settings import Home
+from models.draws import Draws
 from sql import run
 
 VINTAGE = date(2025, 3, 1)
@@ -74,4 +80,17 @@ def test_draws_of_a_killed_forecast_belong_to_nothing(tmp_path: Path) -> None:
     draws_store.finish(home, VINTAGE, "a")
     assert draws_store.belong_to(home, VINTAGE, "a")
     draws_store.begin(home, VINTAGE)
+    assert not draws_store.belong_to(home, VINTAGE, "a")
+
+
+@pytest.mark.parametrize("loss", ["region", "file"])
+def test_draws_of_a_region_that_is_gone_or_torn_are_made_anew(tmp_path: Path, loss: str) -> None:
+    home = Home(tmp_path)
+    for ref_area in ("57", "59"):
+        for name in (*draws_store.FOR_PLAN, *draws_store.EXPECTED, draws_store.PERTURBED):
+            draws_store.keep(home.draws(VINTAGE, ref_area), name, Draws(pd.DataFrame({"programme": ["15.01.05"]}), np.array([2030]), np.ones((1, 1, 2))))
+    draws_store.finish(home, VINTAGE, "a")
+    assert draws_store.belong_to(home, VINTAGE, "a")
+    gone = home.draws(VINTAGE, "59")
+    shutil.rmtree(gone) if loss == "region" else (gone / "need.npz").unlink()
     assert not draws_store.belong_to(home, VINTAGE, "a")

@@ -161,6 +161,10 @@ def test_the_base_scenario_is_found_by_its_name_or_because_it_is_alone() -> None
     unnamed, notes = base_path(several.assign(scenario=several["scenario"].map({"Базовый": "а", "целевой": "б"})))
     assert unnamed.empty
     assert "базовый не назван" in notes[0]
+    twice, notes = base_path(pd.concat([several, rows.assign(scenario="base", growth_rate=0.05)]))
+    assert twice.empty
+    assert "(Базовый, base)" in notes[0] or "(base, Базовый)" in notes[0]
+    assert "базовых несколько" in notes[0]
     assert base_path(several.iloc[:0])[1] == ()
 
 

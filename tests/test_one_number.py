@@ -13,16 +13,15 @@ from page_builder import page_data
 from region_builder import sheet_values
 from spreadsheet import Book
 
-from flows.figures.cluster_places import largest_remainder
 from flows.figures.decision_frames import DecisionFrames
 from flows.figures.decision_plan import findings_of, plan_figures, plan_left_alone
-from flows.figures.decision_workshops import workshop_figures
+from flows.figures.decision_workshops import with_employers, workshop_figures
 from flows.figures.plan_asks import Answerable, Findings, KindUse, asks_of
 from proposals import workbook
 from proposals.brief import triggers
 from proposals.figures import Figures
 from proposals.grammar import said
-from proposals.numbers import NBSP
+from proposals.numbers import NBSP, largest_remainder
 from proposals.page.render import render as render_page
 from proposals.region import document as region_document
 from proposals.region import machine
@@ -88,6 +87,17 @@ def test_use_so_far_is_compared_with_as_much_of_the_year_before(days: tuple[str,
     whole = next(row for row in told["use"] if row["kind"] == "open_class" and row["part"] is None)
     assert (told["used_until"], told["workshops"][0]["hours_before"], whole["hours_before"]) == (until, hours, hours)
     assert whole["occasions_before"] == hours / 10
+
+
+def test_a_workshop_without_a_competence_is_named_by_its_code() -> None:
+    tables = {
+        "workshops": pd.DataFrame([{"workshop": "w1", "competence": None, "college": "c1"}, {"workshop": "w2", "competence": "Сети", "college": "c2"}]),
+        "colleges": pd.DataFrame({"college": ["c1"], "short_name": ["Колледж № 1"]}), "events": pd.DataFrame({"workshop": []}),
+        "hours": pd.DataFrame({"workshop": []}), "use": pd.DataFrame({"workshop": []}),
+    }  # fmt: skip
+    rows = [{"workshop": code, "programme": "09.02.07"} for code in ("w1", "w2", "w3")]
+    told = with_employers(DecisionFrames(tables, {}), rows, {})
+    assert [row["workshop"] for row in told] == ["w1, Колледж № 1", "Сети, c2", "w3"]
 
 
 def test_a_row_of_the_plan_names_the_time_that_it_compares() -> None:

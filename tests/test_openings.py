@@ -154,6 +154,15 @@ def test_age_shares_that_do_not_sum_to_one_are_refused():
         age_rates(ages({"7212": [0.2] * 12}), YEARS, Priors(parameters(), 5))
 
 
+def test_the_open_group_of_the_oldest_leaves_as_its_first_years_do():
+    """«65+» and «65–69» are the same people where nobody is older than that."""
+    shares = {"occupation": ["7212", "7212", "7213", "7213"], "share": [0.6, 0.4, 0.9, 0.1]}
+    structures = [pd.DataFrame(shares | {"age_group": ["25-29", oldest] * 2}) for oldest in ("65+", "65-69")]
+    priors = Priors(parameters(replacement_rate=0.02), 20)
+    rates = [age_rates(structure, np.array([2027]), priors).exit[0, 0].mean() for structure in structures]
+    assert rates[0] == pytest.approx(rates[1])
+
+
 @pytest.mark.parametrize(("text", "bounds"), [("15–19", (15, 19)), ("65+", (65, 75)), ("70 и старше", (70, 75))])
 def test_age_groups_are_read_as_people_write_them(text, bounds):
     assert age_bounds(text) == bounds

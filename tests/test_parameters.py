@@ -52,8 +52,6 @@ NEEDED = {
     "surplus_cost": ("",),
     "move_penalty": ("",),
     "group_size": ("",),
-    "group_size_min": ("",),
-    "group_size_max": ("",),
     "largest_change": ("",),
     "cost_per_place_rub": ("ППКРС", "ППССЗ"),
     "crosswalk_concentration": ("high", "medium", "low"),

@@ -156,6 +156,10 @@ def test_destinations_that_cannot_be_are_refused(counts: tuple[object, ...], col
     assert reasons(reading) == [(2, column, reason)]
 
 
+def test_work_in_the_field_beside_employment_that_is_not_known_is_no_contradiction() -> None:
+    assert reasons(read("graduates", xlsx({"Выпуск": [GRADUATES, graduate(100, "…", 30, 0, 0, 0, 0)]}))) == []
+
+
 def test_destinations_are_persons_and_a_blank_stays_unknown() -> None:
     row = (
         read("graduates", xlsx({"В": [GRADUATES, graduate(100, 60, 40, 20, 10, 5, None)]}))
@@ -317,10 +321,16 @@ def test_a_cyrillic_look_alike_of_a_section_letter_is_refused_and_the_character_
     assert "латинскую" in reading.refused[0].remedy
 
 
-@pytest.mark.parametrize("growth", ["102,3", 101.5, "рост", "", "5%"])
+@pytest.mark.parametrize("growth", ["102,3", 101.5, "рост", ""])
 def test_an_index_or_words_instead_of_growth_are_refused(growth: object) -> None:
     reading = read("scenario", csv_file([SCENARIO, ["базовый", "F", 2026, growth, ""]]))
     assert [row.column_name for row in reading.refused] == ["рост, %"]
+
+
+def test_growth_with_its_sign_is_read_and_shares_in_place_of_per_cent_are_told() -> None:
+    assert read("scenario", csv_file([SCENARIO, ["базовый", "F", 2026, "5 %", ""]])).tables["growth"]["growth_rate"].tolist() == [0.05]
+    notes = read("scenario", csv_file([SCENARIO, ["базовый", "F", 2026, "0,015", ""], ["базовый", "C", 2026, "-0,02", ""]])).notes
+    assert any("похоже на доли вместо процентов" in note for note in notes)
 
 
 def test_a_scenario_of_the_country_is_of_the_country() -> None:

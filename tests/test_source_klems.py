@@ -19,16 +19,20 @@ def test_the_russian_release_gives_employment_of_40_industries_for_22_years(shar
     assert any("NACE 1" in note for note in reading.notes)
 
 
-def test_text_in_a_number_cell_is_refused_and_a_repeat_superseded() -> None:
+def test_text_in_a_number_cell_and_another_value_are_refused_and_a_repeat_superseded() -> None:
     rows = [
         ["Variable", "desc", "code", "_1995"],
+        ["EMP", "x", "TOT", 1],
         ["EMP", "x", "TOT", 1],
         ["EMP", "x", "TOT", 2],
         ["EMP", "x", "A", "n/a"],
     ]
     reading = read("klems", xlsx({"DATA": rows}))
     assert [row.row_number for row in reading.superseded] == [3]
-    assert reasons(reading) == [(4, "_1995", "вместо числа стоит текст")]
+    assert reasons(reading) == [
+        (4, "_1995", "вторая строка о том же с другим значением, первая – строка 2"),
+        (5, "_1995", "вместо числа стоит текст"),
+    ]
 
 
 def test_another_workbook_is_refused() -> None:

@@ -30,6 +30,7 @@ def test_the_parser_knows_exactly_the_limits_that_the_plan_knows() -> None:
             ["Выпускники 11 классов", 2027, 740, "чел."], "youth_places_11", 740, "places", id="its other name"
         ),
         pytest.param(["Изменение за год", "", 20, "%"], "largest_change", 0.2, "share", id="per cent, every year"),
+        pytest.param(["Изменение за год", "", "20 %", "%"], "largest_change", 0.2, "share", id="per cent said twice"),
         pytest.param(["Смены", "", "1,5", "смены"], "shifts", 1.5, "ratio", id="shifts"),
         pytest.param(["Ставок на группу", "", 1.9, "ставок"], "teachers_per_group", 1.9, "ratio", id="posts"),
         pytest.param(["capacity_factor", "", "0,9", "доля"], "capacity_factor", 0.9, "ratio", id="by its code"),
@@ -55,6 +56,7 @@ def test_a_limit_is_read_in_its_units(cells: list[object], kind: str, value: flo
         pytest.param({2: 900_000_000}, "Значение", "больше 1 000 000 000 000", id="millions of millions"),
         pytest.param({3: "мест"}, "Единица", "единица не подходит к этому пределу", id="unit of another limit"),
         pytest.param({3: ""}, "Единица", "единица не указана", id="no unit"),
+        pytest.param({0: "Изменение за год", 2: 0.2, 3: "%"}, "Значение", "похоже на долю, а не на процент", id="a share called per cent"),
         pytest.param({4: ""}, "Основание", "ячейка пуста", id="no reason"),
         pytest.param({5: ""}, "Дата документа", "дата не указана", id="no date"),
         pytest.param({5: "осенью"}, "Дата документа", "дата не распознана", id="no day"),

@@ -48,6 +48,13 @@ def test_vacancies_as_a_table_count_one_place_a_row_and_say_so() -> None:
     assert any("за одно место" in note for note in reading.notes)
 
 
+def test_rows_that_each_are_one_are_counted_each_though_nothing_tells_them_apart() -> None:
+    posts = taken(csv_file([["Вакансия", "Компания"], *[["Токарь", "А"]] * 3]), "вакансии.csv")
+    assert (posts.tables["post"]["work_places"].sum(), len(posts.superseded)) == (3, 0)
+    contracts = read("target_contracts", xlsx({"Лист1": [CONTRACTS[:-1], *[[2026, "К1", "15.01.05", "9", "А"]] * 3]}))
+    assert contracts.tables["contract"]["contracts"].sum() == 3
+
+
 def test_a_table_with_posts_but_no_need_is_not_taken_for_a_list() -> None:
     payload = xlsx({"Лист1": [["Штатное расписание"], ["Должность", "Образование"], ["Токарь", "СПО"]]})
     assert registry.source("need_list").recognise(open_file(payload, "штат.xlsx")) < registry.RECOGNISED_FROM
@@ -75,9 +82,14 @@ def test_contracts_add_by_programme_and_keep_no_name(head: list[str], rows: list
     assert "Иванов" not in reading.tables["contract"].to_csv()
 
 
-@pytest.mark.parametrize(("cell", "reason"), [(0.7, "похоже на долю, а не на процент"), (170, "это не вероятность от 0 до 100 %")])
+@pytest.mark.parametrize(("cell", "reason"), [(0.7, "похоже на долю, а не на процент"), (1, "похоже на долю, а не на процент"), (170, "это не вероятность от 0 до 100 %")])
 def test_a_probability_is_a_percent(cell: float, reason: str) -> None:
     assert [why for _, _, why in reasons(read("projects", xlsx({"Лист1": [PROJECTS, ["Завод", "C", 2027, 120, cell]]})))] == [reason]
+
+
+def test_a_probability_with_its_sign_is_what_it_says() -> None:
+    rows = [["Завод", "C", 2027, 120, "1 %"], ["Порт", "H", 2027, 50, "100%"]]
+    assert read("projects", xlsx({"Лист1": [PROJECTS, *rows]})).tables["job"]["probability"].tolist() == [0.01, 1.0]
 
 
 def test_the_federal_forecast_is_read_with_years_down_or_across() -> None:

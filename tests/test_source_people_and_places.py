@@ -57,6 +57,18 @@ def test_a_clean_file_is_accepted_whole_and_recognised(module, sheets):
         assert set(table["ref_area"]) == {"69"}, subject
 
 
+@pytest.mark.parametrize(
+    ("source", "head"),
+    [
+        ("digital", ["Код программы", "Вид", "Единица", "Цифровой компонент"]),
+        ("digital", ["Код курса", "Наименование курса"]),
+        ("workshops", ["Код мастерской", "Вид использования", "Дата", "Часов", "Участников"]),
+    ],
+)
+def test_a_form_of_its_needed_columns_alone_is_recognised(source, head):
+    assert recognise(opened(workbook({"Лист1": [head, ["1"] * len(head)]})))[0] == source
+
+
 @pytest.mark.parametrize(("module", "sheets"), SOURCES)
 def test_columns_are_found_by_their_words_wherever_they_stand(module, sheets):
     turned = {
@@ -89,6 +101,8 @@ def test_a_file_of_another_region_is_refused(module, sheets):
     [
         pytest.param(experts, EXPERTS, EXPERT, {0: None}, "Код эксперта", "нет кода", id="an expert without a code would be counted twice"),
         pytest.param(experts, EXPERTS, EXPERT, {0: "Петров П.П."}, "Код эксперта", "стоит фамилия", id="a name in the place of the code"),
+        pytest.param(experts, EXPERTS, EXPERT, {0: "ПЕТРОВ ПЕТР ПЕТРОВИЧ"}, "Код эксперта", "стоит фамилия", id="a name in capitals"),
+        pytest.param(experts, EXPERTS, EXPERT, {0: "петров"}, "Код эксперта", "стоит фамилия", id="a surname alone"),
         pytest.param(experts, EXPERTS, EXPERT, {3: 1025}, "Год", "год", id="a mistyped year"),
         pytest.param(experts, EXPERTS, EXPERT, {4: "олимпиада"}, "Мероприятие", "нет в списке", id="another event"),
         pytest.param(experts, EXPERTS, EXPERT, {5: None}, "Работодатель (да/нет)", "не указано", id="no answer is not «no»"),

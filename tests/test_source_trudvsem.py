@@ -167,7 +167,6 @@ def test_an_empty_api_reply_is_an_empty_table():
     ],
 )
 def test_contacts_and_free_texts_are_scrubbed_before_anything_is_kept(payload):
-    assert trudvsem.carries_contacts(payload[: 1 << 20])
     kept = scrubbed(payload)
     for person in PEOPLE:
         assert person.encode() not in kept
@@ -202,13 +201,6 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     before, after = read(payload), read(scrubbed(payload))
     assert after.tables["vacancy"].equals(before.tables["vacancy"])
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
-
-
-def test_one_advert_under_two_numbers_is_counted_and_told():
-    reading = read(dump([vacancy(1), vacancy(1, id="other", work_places=vacancy(1)["work_places"]), vacancy(2, vacancy_name="Токарь")]))
-    told = [note for note in reading.notes if "кроме номера" in note]
-    assert (reading.rows_accepted, len(told)) == (3, 1)
-    assert told[0].startswith(f"Объявлений, которые во всём, кроме номера, повторяют другое: 1 (рабочих мест {vacancy(1)['work_places']})")
 
 
 LENIN = "614000, Пермский край, г. Чусовой, ул. Ленина, д. 7, кв. 3"
@@ -367,6 +359,31 @@ def test_contacts_of_hh_are_scrubbed():
     assert not any(person.encode() in kept for person in PEOPLE)
     before, after = (hh.parse(opened(text), CONTEXT, codelists()).tables["vacancy"] for text in (payload, kept))
     assert before.equals(after)
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, lambda text: text.decode().encode("utf-16"), lambda text: text.decode().encode("utf-16-le")], ids=["gzip", "utf-16", "no mark"])
+@pytest.mark.parametrize("payload", [hh_reply(HH), dump([vacancy(1)]), reply(api_vacancy())], ids=["hh.ru", "dump", "reply"])
+def test_adverts_packed_or_in_another_encoding_are_scrubbed_like_plain_ones(payload, packed):
+    kept = b"".join(scrubbing.scrubbed(io.BytesIO(packed(payload)), "вакансии"))
+    assert kept == b"".join(scrubbing.scrubbed(io.BytesIO(payload), "вакансии"))
+    assert not any(person.encode() in kept for person in PEOPLE)
+
+
+def test_adverts_of_no_known_portal_are_not_kept_packed_either():
+    payload = json.dumps({"adverts": [{"vacancy": "Сварщик", "who": "Петрова"}] * 3, "vacancies": 3}, ensure_ascii=False).encode("utf-16")
+    assert b"".join(scrubbing.scrubbed(io.BytesIO(payload), "вакансии")).startswith(b'{"kadry_')
+
+
+@pytest.mark.parametrize("payload", [dump([vacancy(number) for number in range(300)]), xml(*[XML_BODY] * 3000).encode(), hh_reply(*[HH] * 300)], ids=["dump", "XML", "hh.ru"])
+def test_a_packed_dump_that_was_cut_short_is_landed_as_broken(payload):
+    packed = bytearray(gzip.compress(payload))
+    damaged = bytes(packed[: len(packed) // 2]) + b"\x00\xff" * 20 + bytes(packed[len(packed) // 2 + 40 :])
+    assert not any(person.encode() in b"".join(scrubbing.scrubbed(io.BytesIO(damaged), "вакансии.gz")) for person in PEOPLE)
+    kept = b"".join(scrubbing.scrubbed(io.BytesIO(bytes(packed[:-60])), "вакансии.gz"))
+    assert b"kadry_broken" in kept
+    reading = read(kept)
+    assert [row.reason for row in reading.refused if row.column_name == "(запись)"] == ["запись повреждена"]
+    assert not any(person.encode() in kept for person in PEOPLE)
 
 
 def test_a_refusal_of_hh_is_named():

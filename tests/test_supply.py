@@ -25,7 +25,7 @@ from models.plan.expected_cost import carried
 from models.priors import Priors
 from models.supply.cohorts import cohorts_on_the_way, courses_of
 from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
-from models.supply.observed import DESTINATIONS
+from models.supply.observed import DESTINATIONS, observed_counts
 from models.supply.pipeline import fixed_supply
 
 YEARS = np.arange(2026, 2034)
@@ -67,6 +67,11 @@ def intake(
     return pd.DataFrame([row]).assign(**changes)
 
 
+def students_of(*parts: pd.DataFrame) -> pd.DataFrame:
+    return cohorts_on_the_way(pd.concat(parts), NO_INTAKES, programmes(), 2026).students
+
+
+PAIR = pd.DataFrame({"programme": ["15.01.05"], "basis": ["9"]})
 NO_STUDENTS, NO_INTAKES = enrolled().iloc[:0], intake().iloc[:0]
 NO_GRADUATES = pd.DataFrame(columns=["time_period", "programme", "basis", "graduates", "employed", *DESTINATIONS[1:]])
 
@@ -217,6 +222,28 @@ def test_a_course_that_was_recoded_says_nothing_about_dropout():
     np.testing.assert_array_equal(rates.dropout, supply(settled=parameters()).rates.dropout)
 
 
+def test_students_who_change_over_make_no_drop_out_of_courses_that_only_swapped_them():
+    """Paid students moved to budget places: one course loses what the other gains."""
+    before = pd.concat([enrolled(500, 1, time_period=2024, funding=kind) for kind in ("бюджет", "внебюджет")])
+    after = pd.concat([enrolled(persons, 2, funding=kind) for kind, persons in (("бюджет", 550), ("внебюджет", 350))])
+    counts = observed_counts(students_of(before, after), NO_GRADUATES, None, PAIR)
+    assert counts[["enrolled", "lost"]].iloc[0].tolist() == [1000, 100]
+
+
+def test_a_course_that_took_over_another_one_says_nothing_about_dropout():
+    before, after = enrolled(20, 1, time_period=2024), enrolled(60, 2)
+    told = pd.concat([before, after, enrolled(100, 1, time_period=2024, college="К2"), enrolled(90, 2, college="К2")])
+    assert observed_counts(students_of(told), NO_GRADUATES, None, PAIR)["lost"].iloc[0] == 10
+
+
+def test_a_college_that_did_not_file_loses_nobody():
+    """Two colleges with 10 % drop-out each, one of which the last return lacks."""
+    first = [enrolled(100, 1, time_period=year, college=name) for year in (2023, 2024) for name in ("К1", "К2")]
+    second = [enrolled(90, 2, time_period=2024, college=name) for name in ("К1", "К2")]
+    counts = observed_counts(students_of(*first, *second, enrolled(90, 2, time_period=2025)), NO_GRADUATES, None, PAIR)
+    assert counts["lost"].iloc[0] / counts["enrolled"].iloc[0] == pytest.approx(0.1)
+
+
 def destinations() -> pd.DataFrame:
     return pd.DataFrame([(2024, "15.01.05", "9", 1000, 500, 300, 200, 100, 100)], columns=NO_GRADUATES.columns)
 
@@ -240,6 +267,16 @@ def test_match_is_of_those_at_work_and_the_two_shares_together_are_those_in_the_
     assert (rates.employed[welder] * rates.matching[welder]).mean() == pytest.approx(300 / 600, abs=0.01)
     unreported = supply(graduates=many.assign(employed=np.nan), settled=parameters()).rates
     assert unreported.matching[welder].mean() == pytest.approx(0.56, abs=0.02)
+
+
+def test_soldiers_are_a_share_of_those_who_stay():
+    """Of 100 graduates 20 study on or leave and 20 serve: a quarter of those who come to work comes a year late."""
+    row = {
+        "time_period": 2025, "programme": "15.01.05", "basis": "9", "graduates": 1000, "employed": 500, "employed_in_field": 300,
+        "continue_study": 100, "army": 200, "left_region": 100,
+    }  # fmt: skip
+    made = supply(graduates=pd.DataFrame([row])).coefficients.set_index(["programme", "basis", "rate"])
+    assert made.loc[("15.01.05", "9", "army_share"), ["observed", "persons"]].tolist() == [0.25, 800]
 
 
 def test_graduates_of_other_regions_come_as_own_ones_leave():

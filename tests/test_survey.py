@@ -334,6 +334,23 @@ def test_a_survey_with_too_few_answers_everywhere_leaves_the_model_alone_and_say
     assert any("ни в одном разделе" in note for note in result.notes)
 
 
+@pytest.mark.parametrize(
+    ("waves", "employers", "told"),
+    [
+        pytest.param((2023, 2025), 40, "выведена по двум волнам опроса, предприятий: ", id="learned"),
+        pytest.param((2023, 2025), 9, "не проверена: предприятий, у которых известны и план, и факт, меньше 10", id="two waves, few employers in both"),
+        pytest.param((2025,), 40, "не проверена: прошлых волн нет", id="one wave"),
+    ],
+)
+def test_why_plans_were_not_checked_on_facts_is_told_from_the_answers(waves, employers, told):
+    inputs = region()
+    everybody, answers = survey(inputs, employers=40)
+    both = set(sorted(everybody["inn"])[:employers])
+    kept = answers[answers["wave"].isin(waves) & ((answers["wave"] == 2025) | answers["inn"].isin(both))]
+    notes = region_demand(replace(inputs, survey_employers=everybody, survey_answers=kept)).notes
+    assert [note for note in notes if note.startswith(f"Поправка на оптимизм работодателей {told}")]
+
+
 def test_percentages_and_negative_answers_are_refused():
     inputs = region()
     employers, answers = survey(inputs, employers=8)

@@ -40,6 +40,11 @@ def test_bad_cells_are_marked_where_they_stand_and_the_rest_is_as_sent() -> None
     assert [row[2] for row in book[FAULTS].iter_rows(min_row=2, values_only=True)] == ["Работает сейчас, чел. (ячейка D9)", "Потребность 2025 (ячейка F9)"]
 
 
+def test_a_checked_form_that_comes_back_is_checked_again() -> None:
+    first = marked(open_file(payload := xlsx({"Анкета": [*TAGS, [], HEAD, GOOD, BAD]}), "а.xlsx"), read("survey", payload))
+    assert checked(first).sheetnames == ["Анкета", FAULTS]
+
+
 def test_a_form_refused_whole_has_its_tags_marked_and_not_every_row() -> None:
     tags = [["ИНН", "5902000009"], ["Наименование", "З"], ["ОКВЭД2", "00"], ["ОКТМО", "57701000"], ["Год опроса", "2025"]]
     assert set(comments(checked(xlsx({"Анкета": [*tags, [], HEAD, GOOD, BAD]}))["Анкета"])) == {"B1", "B3"}

@@ -152,7 +152,7 @@ TABLES = {
     "experts by competence": experts_and_digital.experts_by_competence(),
     "experts ahead": experts_and_digital.experts_ahead(),
     "digital": experts_and_digital.digital(),
-    "gaps": experts_and_digital.gaps(),
+    "gaps": experts_and_digital.gaps(courses_came=True),
     "work plan": decisions.work_plan(),
 }
 

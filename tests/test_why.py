@@ -86,7 +86,9 @@ def told(**changes: Any) -> Why:
                      "нехватке 20 хватит 67 мест; глубже нельзя: темп, договоры", id="contracts stop it too"),
         pytest.param({"places": 25, "last": 0, "way": 166.0, "need": 21.0, "target": 0.0, "contracts": 8, "held": "целевые договоры"}, "contracts",
                      "вопреки расчёту, ради 8 целевых договоров; придут 166, нужно 21", id="contracts against a need already met"),
-        pytest.param({"places": 25, "last": 100, "target": 10.0}, "enough", "на нехватку 20 в год хватит 67 мест", id="fewer places suffice"),
+        pytest.param({"places": 25, "last": 100, "target": 10.0}, "enough", "нехватке 20 хватит 67 мест; ещё группа: потери +2,0",
+                     id="fewer places than suffice, for a group more is dear"),
+        pytest.param({"places": 25, "last": 100, "target": 10.0, "more": -1.0}, "enough", "на нехватку 20 в год хватит 67 мест", id="fewer places suffice"),
         pytest.param({"places": 0, "last": 50, "need": 14.8, "target": 4.0}, "enough", "нехватке 5 хватит 16 мест, это меньше группы (25)",
                      id="fewer than a group"),
         pytest.param({"places": 75, "last": 100, "fewer": -3.0, "held": "предел изменения за год", "target": 10.0, "need": 32.6}, "enough",
@@ -120,9 +122,11 @@ def test_rows_of_one_programme_say_one_number() -> None:
     nine = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.4)
     eleven = row_of(last=100, places=25, need=30.0, way=10.0, carried=0.0, contracts=0, held="потребность", more=2.0, fewer=3.0, target=10.0, moves=0.0, yield_=0.2)
     figures = full_figures(programmes=(nine, eleven | {"id": "other", "basis": "11"}))
-    assert {why(row, figures).text.replace("\u00a0", " ") for row in figures.programmes} == {"на нехватку 20 в год хватит 100 мест программы"}  # 10 of 50 places
+    assert {why(row, figures).text.replace("\u00a0", " ") for row in figures.programmes} == {
+        "нехватке 20 хватит 100 мест программы; ещё группа: потери +2,0"
+    }  # 10 of 50 places
     none = full_figures(programmes=(nine | {"places": 0, "offers": ()}, eleven | {"id": "other", "basis": "11", "places": 0, "offers": ()}))
-    assert {why(row, none).text.replace("\u00a0", " ") for row in none.programmes} == {"на нехватку 20 в год хватит 67 мест программы"}
+    assert {why(row, none).text.replace("\u00a0", " ") for row in none.programmes} == {"нехватке 20 хватит 67 мест программы; ещё группа: потери +2,0"}
 
 
 def test_a_wrong_sentence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

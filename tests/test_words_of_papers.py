@@ -135,12 +135,25 @@ def test_the_table_of_limits_says_that_it_has_the_first_group_only() -> None:
     assert (f"здесь только первая группа: всего им нужно ещё {number(total)}" in said) == beyond
 
 
-@pytest.mark.parametrize(("occasions", "said"), [(0, "мастерские не использовались для "), (1, "мастерские почти не используются для ")])
-def test_a_workshop_of_no_use_is_not_said_to_be_used_a_little(occasions: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("occasions", "before", "reason", "figure"),
+    [
+        pytest.param(0, 3, "мастерские не использовались для ", "0, годом раньше: 3", id="none"),
+        pytest.param(10, 20, "занятий ", "10, годом раньше: 20", id="half as many, which is not hardly any"),
+        pytest.param(0, None, "мастерские не использовались для ", "0, годом раньше: нет данных", id="nobody told of the year before"),
+        pytest.param(10, None, None, None, id="nothing to compare with"),
+        pytest.param(10, 19, None, None, id="more than half"),
+    ],
+)
+def test_use_that_fell_is_told_by_how_much_and_an_unknown_year_is_not_none(occasions: int, before: int | None, reason: str | None, figure: str) -> None:
     kind = next(iter(plan_asks.KIND_WORDS))
-    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=3)], use_year=2026, until=None)
-    [ask] = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
-    assert ask.reason.startswith(said)
+    found = SimpleNamespace(uses=[SimpleNamespace(kind=kind, occasions=occasions, before=before)], use_year=2026, until=None)
+    asked = plan_asks._kinds(found, SimpleNamespace(colleges="колледжи"), date(2027, 3, 1))  # type: ignore[arg-type]
+    assert len(asked) == (reason is not None)
+    for ask in asked:
+        assert ask.reason.startswith(str(reason))
+        assert ask.figure.endswith(figure)
+        assert "почти" not in ask.reason
 
 
 def test_short_programmes_for_the_shortage_stand_on_the_page_of_decisions_with_what_they_cost() -> None:

@@ -39,7 +39,7 @@ def test_each_decision_that_found_something_adds_one_row_with_its_own_deadline_a
     assert [one.row.number for one in rows] == ["1", "2", "3", "4"]
     assert "хватает на 2" in rows[0].row.action
     assert "20 чел. (или добавить 67" in rows[1].row.action
-    assert rows[1].figure == "доля работодателей: 50 % при цели 70 %"
+    assert rows[1].figure == "доля работодателей: 50\u00a0% при цели 70\u00a0%"
     assert all(one.reason and one.figure for one in rows)
 
 
@@ -82,7 +82,7 @@ def test_a_goal_that_is_reached_closes_its_row_and_adds_none() -> None:
     met = findings(experts_to_replace=0, employers=80.0)
     told = corrected([row(action="Привлечь экспертов от работодателей", decision="2")], met)
     assert (told[0].change, told[0].row.status) == ("closed", "выполнено")
-    assert "80 % при цели 70 %" in told[0].figure
+    assert "80\u00a0% при цели 70\u00a0%" in told[0].figure
     assert not any("эксперт" in one.row.action for one in corrected([], met) if one.row.decision == "2")
 
 

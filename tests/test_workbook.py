@@ -165,7 +165,7 @@ def test_pdf_workbook_and_json_agree(figures: Figures) -> None:
             ),
             ("Придут без набора, чел. в год", (row["coverage"] or {}).get("on_way")),
             ("Выпуск начатых наборов: средний, чел.", row["supply"]["mean"]),
-            ("Баланс с набором: средний, чел. («+» дефицит)", row["balance"]["mean"]),
+            ("Баланс с набором: средний, чел. («+» нехватка)", row["balance"]["mean"]),
             ("Ожидаемый выпуск, чел.", row["expected_graduates"]),
         ]
         for title, value in pairs:

@@ -68,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def report(records: list[dict[str, Any]]) -> list[str]:
     """Lines of the printed table, one region after another."""
+    from flows.plan_report.tables import percent, tenth
+
     lines = []
     for ref_area in sorted({row["ref_area"] for row in records}):
         own = [row for row in records if row["ref_area"] == ref_area]
@@ -78,8 +80,8 @@ def report(records: list[dict[str, Any]]) -> list[str]:
             if steps["model"]["note"]:
                 lines.append(f"{horizon:>4} {steps['model']['note']} (прошлых прогнозов {steps['model']['errors']})")
                 continue
-            rates = [f"{100 * steps[name]['wape_rate']:.1f}" for name in ("naive", "drift", "model", "reconciled")]
-            covered = f"{100 * steps['model']['coverage80_rate']:.0f} %"
+            rates = [tenth(100 * steps[name]["wape_rate"]) for name in ("naive", "drift", "model", "reconciled")]
+            covered = percent(steps["model"]["coverage80_rate"])
             cells = [*rates, covered, str(steps["model"]["errors"])]
             lines.append(f"{horizon:>4} " + " ".join(f"{cell:>{WIDTH}}" for cell in cells))
     return lines or ["История занятости пуста: проверять нечего."]

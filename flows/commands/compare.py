@@ -39,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     found = side_by_side(Home(arguments.home), arguments.first, arguments.second, arguments.region)
     console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
-    console.print(f"[bold]{found.title}[/bold]")
+    console.print(found.title, style="bold", markup=False)
     for remark in found.remarks():
-        console.print(f"  ! {remark}")
+        console.print(f"  ! {remark}", markup=False)
     _drivers(console, found)
     _rows(console, found, arguments.all)
     _facts(console, found)

@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.plan_report.programme import show_programme
     from flows.plan_report.region import show_region
     from flows.plan_report.report import programme_chain, programme_explanation, region_explanation, region_plan
+    from flows.plan_report.tables import words
     from flows.region.planned import planned
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(Home(arguments.home)) as con:
         vintage, ref_area = planned(con, arguments.vintage, arguments.region)
         plan = region_plan(con, vintage, ref_area)
-        heading = f"[bold]{codelists().region_name(ref_area)}[/bold], срез {vintage:%d.%m.%Y}"
+        heading = f"[bold]{words(codelists().region_name(ref_area))}[/bold], срез {vintage:%d.%m.%Y}"
         if arguments.programme:
             chain = programme_chain(con, vintage, ref_area, arguments.programme)
             explanation = programme_explanation(con, vintage, ref_area, arguments.programme)

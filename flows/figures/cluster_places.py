@@ -5,7 +5,6 @@ Method: docs/methodology/document.md#region
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -13,9 +12,9 @@ import pandas as pd
 from flows.figures.frames import RegionFrames
 from flows.machinery.reference import codelists
 from models.codes import BUDGET
+from proposals.numbers import largest_remainder
 
 OUTSIDE = ""  # programmes of no cluster
-EQUAL = 9  # decimals within which two remainders are the same
 
 
 def cluster_places(region: RegionFrames, start_year: int) -> dict[str, dict[str, int | None]]:
@@ -53,11 +52,3 @@ def _whole(offers: pd.DataFrame, column: str, weights: Mapping[str, pd.Series]) 
         return {}
     parts = {cluster: float((known[column] * known["programme"].map(members)).sum()) for cluster, members in weights.items()}
     return largest_remainder(parts)
-
-
-def largest_remainder(parts: Mapping[str, float]) -> dict[str, int]:
-    """Whole parts that add up to the rounded sum: the places that are left go to the largest remainders, of equals to the first."""
-    whole = {name: math.floor(round(part, EQUAL)) for name, part in parts.items()}
-    left = round(sum(parts.values())) - sum(whole.values())
-    first = sorted(parts, key=lambda name: -round(parts[name] - whole[name], EQUAL))
-    return {name: whole[name] + (name in first[:left]) for name in parts}

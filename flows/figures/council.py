@@ -11,6 +11,7 @@ from flows.machinery.reference import codelists
 from flows.rounds import ledger
 from models.council.score import KEYS, score_by_council
 from models.plan.constraints import OVERRIDE
+from proposals.numbers import change, number
 from proposals.terms import VERDICTS
 
 
@@ -39,10 +40,9 @@ def corrections_in_words(region: RegionFrames, code: str, basis: str, start_year
             f"причина: {row.reason.rstrip('.')}, автор: {row.author.rstrip('.')}."
         )
         if pd.notna(row.cost_change):
-            cost = f"{row.cost_change:+.1f}".replace(".", ",").replace("-", "−")
             told += (
-                f" Без исправления расчёт дал бы {row.places_without:.0f}; ожидаемые потери меняются на {cost} человеко-года, "
-                f"в других строках сдвинулось мест: {row.moved_places:.0f}."
+                f" Без исправления расчёт дал бы {number(row.places_without)}; ожидаемые потери меняются на {change(row.cost_change, 1)} человеко-года, "
+                f"в других строках сдвинулось мест: {number(row.moved_places)}."
             )
         reasons.append(told)
     return reasons

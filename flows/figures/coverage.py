@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from flows.figures.frames import ROW, RegionFrames
+from flows.figures.frames import ROW, RegionFrames, summaries, summary
 from flows.machinery.reference import parameters
 from models.codes import BUDGET
 from models.plan.inputs import INTAKE_YEARS
 from models.supply.cohorts import courses_of
 
-LEVELS = (0.1, 0.5, 0.9)
 PARTS = ("on_way", "plan", "on_way_needed", "plan_needed")
 
 
@@ -100,7 +99,7 @@ def coverage_of(flows: Flows | None, first: int | None, last: int | None, status
     return {
         "first_year": first,
         "last_year": last,
-        "need": {**_summary(draws), "status": status},
+        "need": {**summary(draws), "status": status},
         "decline_chance": float((draws < 0).mean()),
         "on_way": float(flows.on_way[inside].mean()),
         "plan": float(flows.plan[inside].mean()),
@@ -111,12 +110,12 @@ def path_of(flows: Flows | None, status: str) -> list[dict[str, Any]]:
     """One programme by year."""
     if flows is None:
         return []
-    levels = np.quantile(flows.need, LEVELS, axis=1)
+    needs = summaries(flows.need)
     parts = {name: getattr(flows, name) for name in PARTS}
     return [
         {
             "year": int(year),
-            "need": {**_summarised(flows.need[at].mean(), levels[:, at]), "status": status},
+            "need": {**needs[at], "status": status},
             **{name: float(values[at]) for name, values in parts.items()},
         }
         for at, year in enumerate(flows.years)
@@ -138,20 +137,11 @@ def cluster_path(flows: dict[str, Flows | None], members: pd.Series, status: str
     return [
         {
             "year": year,
-            "need": {**_summary(total("need", year)), "status": status},
+            "need": {**summary(total("need", year)), "status": status},
             **{name: float(total(name, year)) for name in PARTS},
         }
         for year in years
     ]
-
-
-def _summary(draws: np.ndarray) -> dict[str, float]:
-    return _summarised(draws.mean(), np.quantile(draws, LEVELS))
-
-
-def _summarised(mean: float, levels: np.ndarray) -> dict[str, float]:
-    low, middle, high = levels
-    return {"mean": float(mean), "q10": float(low), "q50": float(middle), "q90": float(high)}
 
 
 def history_of(region: RegionFrames, code: str, basis: str) -> list[dict[str, Any]]:

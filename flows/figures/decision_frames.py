@@ -89,6 +89,12 @@ class DecisionFrames:
         return found
 
     @cached_property
+    def workshop_titles(self) -> dict[Any, str]:
+        """Workshop → its competence, else its code, and its college."""
+        rows = self.frames["workshops"].itertuples(index=False)
+        return {row.workshop: f"{text_or_none(row.competence) or row.workshop}, {self.college(row.college)}" for row in rows}
+
+    @cached_property
     def _colleges(self) -> dict[Any, str]:
         cards = self.frames["colleges"].dropna(subset=["short_name"]).drop_duplicates("college")
         return {code: str(name) for code, name in zip(cards["college"], cards["short_name"], strict=True)}

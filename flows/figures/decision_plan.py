@@ -63,7 +63,7 @@ def findings_of(
         units_covered=sum(row["covered"] for row in digital) if digital else None,
         short_groups=sum(row["groups"] or 0 for row in short),
         short_groups_feasible=sum(possible) if possible else None,
-        uses=tuple(KindUse(row["kind"], row["occasions"], row["occasions_before"] or 0) for row in wholes),
+        uses=tuple(KindUse(row["kind"], row["occasions"], row["occasions_before"]) for row in wholes),
         idle=tuple(
             f"{row['name']} ({row['college']})" for row in workshops["workshops"] if row.get("uses_status") == "not_applicable"
         ) if wholes else (),

@@ -39,7 +39,7 @@ def workshop_figures(frames: DecisionFrames, programmes: Mapping[str, str], year
         "used_until": until,
         "workshops": [_workshop(frames, row, year, before) for row in mine.itertuples(index=False)],
         "use": _details(possible[possible["year"] == year], _as_far(possible, year, until), year, _told_of(frames, year)),
-        "orders": _orders(frames, _possible(events, frames), mine, year),
+        "orders": _orders(frames, possible, year),
     }
 
 
@@ -191,9 +191,8 @@ PARTS: dict[str, dict[str, Callable[[Any], bool]]] = {
 }
 
 
-def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
+def _orders(frames: DecisionFrames, events: pd.DataFrame, year: int | None) -> list[dict[str, Any]]:
     """Short programmes to order: one row an employer and workshop, those who come back first."""
-    titles = {row.workshop: f"{text_or_none(row.competence) or row.workshop}, {frames.college(row.college)}" for row in workshops.itertuples(index=False)}
     short = events[events["kind"] == SHORT]
     ordered = [frames.organisation(inn, name) for inn, name in zip(short["partner_inn"], short["employer_name"], strict=True)]
     short = short.assign(organisation=[-1 if one is None else one.number for one in ordered])
@@ -205,7 +204,7 @@ def _orders(frames: DecisionFrames, events: pd.DataFrame, workshops: pd.DataFram
             {
                 "employer": who.shown,
                 "spellings": [one for one in who.spellings if one != who.shown] if who.shown in who.spellings else [],
-                "workshop": titles[workshop],
+                "workshop": frames.workshop_titles[workshop],
                 "technologies": sorted(mine["topic"].dropna().unique()),
                 "orders": len(mine),
                 "orders_in_all": int((short["organisation"] == number).sum()),
@@ -225,7 +224,6 @@ def with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, Any]], o
     short        rows as the figures hold them; ``workshop`` is its code
     occupations  programme → occupations that it trains for
     """
-    titles = {row.workshop: f"{row.competence}, {frames.college(row.college)}" for row in frames.of("workshops").itertuples(index=False)}
     made = []
     for row in short:
         uses = frames.of_workshop("events", row["workshop"])
@@ -233,7 +231,7 @@ def with_employers(frames: DecisionFrames, short: Sequence[Mapping[str, Any]], o
         made.append(
             {
                 **row,
-                "workshop": titles.get(row["workshop"], row["workshop"]),
+                "workshop": frames.workshop_titles.get(row["workshop"], row["workshop"]),
                 "ordered_by": sorted({one.shown for one in ordered if one is not None}),
                 "advertised_by": [name for name, _ in advertising(frames, occupations.get(row["programme"], frozenset()))][:ASKED_SHOWN],
             }

@@ -9,11 +9,11 @@ import pandas as pd
 
 from flows.figures.frames import ROW, RegionFrames, whole_number
 from proposals.figures import Chain
+from proposals.tables.assumptions import UNITS
 from proposals.terms import VARIANTS
 
 ROA_COLUMNS = ("very_good", "good", "fair", "moderate", "poor")
 FLIPS_SHOWN = 4
-UNIT_WORDS = {"share": "доля", "ratio": "отношение", "years": "лет", "persons": "чел."}
 
 
 def explanation_of(
@@ -80,6 +80,7 @@ def _drivers(rows: list[Any], last_year: int | None, places: int | None) -> dict
 
 def _flips(rows: list[Any]) -> list[dict[str, Any]]:
     """The assumptions that move the places most."""
+    moving = [row for row in rows if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high]
     return [
         {
             "assumption": row.assumption,
@@ -87,10 +88,9 @@ def _flips(rows: list[Any]) -> list[dict[str, Any]]:
             "low": row.low,
             "base": row.base,
             "high": row.high,
-            "unit": UNIT_WORDS.get(row.unit, row.unit),
+            "unit": UNITS.get(row.unit, row.unit),
             "places_low": row.places_low,
             "places_high": row.places_high,
         }
-        for row in sorted(rows, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
-        if pd.notna(row.places_low) and pd.notna(row.places_high) and row.places_low != row.places_high
+        for row in sorted(moving, key=lambda row: -abs(row.places_high - row.places_low))[:FLIPS_SHOWN]
     ]

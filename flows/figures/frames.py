@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from flows.figures import decision_frames
@@ -15,7 +16,8 @@ from flows.machinery import draws_store
 from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
 from flows.outward.disclosure_gate import disclosed, hidden_programmes
-from flows.region.inputs import places_of, under_admitting_codes
+from flows.region.inputs import under_admitting_codes
+from flows.region.returns import places_of
 from flows.rounds import ledger
 from flows.settings import Home
 from models.draws import Draws
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import duckdb
 
 ROW, YEARLY = ("programme", "basis"), ("programme", "time_period")
+LEVELS, QUANTILES = ("mean", "q10", "q50", "q90"), (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ QUERIES = {
     "roa": "select * from plan.roa where {scope} order by all",
     "mark": "select * from plan.mark where {scope} order by all",
     "need_window": "select * from plan.need_window where {scope} order by all",
-    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc",
+    "variance": "select * from forecast.variance_share where {scope} and programme = '_T' order by share desc, step",
     "error": "select * from forecast.error where {scope} and step in ('reconciled', 'naive', 'model') order by all",
     "short": "select * from plan.short_programme where {scope} order by shortage desc, programme",
     "answers": "select count(distinct inn) from mart.survey_employer where {scope}",
@@ -164,7 +167,18 @@ def levels_of(row: Any) -> dict[str, Any]:
     """Mean and quantiles of a row of a gated table; a hidden one says so."""
     if pd.isna(row.mean):
         return {"status": "suppressed"}
-    return {name: getattr(row, name) for name in ("mean", "q10", "q50", "q90")}
+    return {name: getattr(row, name) for name in LEVELS}
+
+
+def summaries(draws: np.ndarray) -> list[dict[str, float]]:
+    """Mean and the quantiles that documents print, of each row of draws."""
+    levels = (draws.mean(axis=1), *np.quantile(draws, QUANTILES, axis=1))
+    return [dict(zip(LEVELS, map(float, row), strict=True)) for row in zip(*levels, strict=True)]
+
+
+def summary(draws: np.ndarray) -> dict[str, float]:
+    """The same of one quantity."""
+    return summaries(draws[None])[0]
 
 
 def interval_of(
@@ -172,7 +186,7 @@ def interval_of(
 ) -> dict[str, Any]:
     """Mean and quantiles of one programme and year; empty where there are none."""
     found = [row for row in region.at(name, YEARLY, code, year) if reading is None or row.reading == reading]
-    return {key: float(getattr(found[0], key)) for key in ("mean", "q10", "q50", "q90")} if found else {}
+    return {key: float(getattr(found[0], key)) for key in LEVELS} if found else {}
 
 
 def mean_of(region: RegionFrames, name: str, code: str, year: int | None, reading: str | None = None) -> float | None:

@@ -25,7 +25,9 @@ from flows.figures.sectors import employment_series, forecast_errors, sector_row
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
 from flows.settings import code_version, parameters_hash
+from models.parameters import Parameters
 from proposals.figures import Figures
+from proposals.numbers import plain_number
 from proposals.why import with_reasons
 from proposals.wording import REFERENCE
 
@@ -58,6 +60,7 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "legal_reference": settings.legal_reference,
         "purpose": settings.purpose,
         "base_year": base_year(region),
+        "cost_ratio": cost_ratio(in_force),
         "carry_over": in_force.get("carry_over").value,
         "region_places": _region_places(region, start_year),
         "cluster_places": cluster_places(region, start_year).get(cluster),
@@ -88,6 +91,12 @@ def gather(region: RegionFrames, cluster: str) -> Figures:
         "notes": [*region.of("note")["note"], *_plan_notes(region), *region.of("limit_note")["note"]],
     }
     return with_reasons(Figures.model_validate(made))
+
+
+def cost_ratio(in_force: Parameters) -> str:
+    """«1 : 1», «2 : 1», «1 : 2»: what a missing worker costs to what one too many costs."""
+    ratio = in_force.get("shortage_cost").value / in_force.get("surplus_cost").value
+    return f"{plain_number(ratio)} : 1" if ratio >= 1 else f"1 : {plain_number(1 / ratio)}"
 
 
 def _plan_notes(region: RegionFrames) -> list[str]:

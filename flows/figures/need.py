@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from flows.figures.frames import ROW, YEARLY, RegionFrames, base_year, levels_of, mean_of
+from flows.figures.frames import LEVELS, ROW, YEARLY, RegionFrames, base_year, levels_of, mean_of, summaries, summary
 from models.codes import BUDGET
 from models.employment.learned import MEASURED_HORIZON_YEARS
 from models.plan.inputs import INTAKE_YEARS
 from models.supply.cohorts import courses_of
-
-LEVELS = ("q10", "q50", "q90")
 
 
 def reading_rows(region: RegionFrames, code: str, year: int | None) -> list[dict[str, Any]]:
@@ -59,7 +57,7 @@ def window_of(region: RegionFrames, code: str, basis: str, status: str) -> dict[
     row = found[0]
     return {
         "expectation": _expectation(row, status),
-        "need_window": {**{key: float(getattr(row, key)) for key in ("mean", "q10", "q50", "q90")}, "status": status},
+        "need_window": {**{key: float(getattr(row, key)) for key in LEVELS}, "status": status},
         "need_window_first": int(row.first_year),
         "need_window_last": int(row.last_year),
     }
@@ -69,7 +67,7 @@ def _expectation(row: Any, status: str) -> dict[str, Any]:
     """The expectation of one row of plan.need_window; its single year has the same mean."""
     mean = float(row.expected_mean)
     told: dict[str, Any] = {
-        "need": {"mean": mean, **{name: float(getattr(row, f"expected_{name}")) for name in LEVELS}, "status": status},
+        "need": {"mean": mean, **{name: float(getattr(row, f"expected_{name}")) for name in LEVELS[1:]}, "status": status},
         "single": {"mean": mean, "q10": float(row.single_q10), "q90": float(row.single_q90), "status": status},
         "decline_chance": float(row.decline_chance),
     }
@@ -105,25 +103,19 @@ def need_total(region: RegionFrames, members: pd.Series, rows: list[dict[str, An
     )
     window = single.mean(axis=0)
     return {
-        "need_total": _summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
+        "need_total": summary((region.need.year(year)[mine] * weights[:, None]).sum(axis=0)),
         "need_total_year": year,
-        "need_total_window": _summary(window),
+        "need_total_window": summary(window),
         "expectation_total": {
-            "need": _summary(ahead),
-            "single": _summary(single.ravel()) | {"mean": float(ahead.mean())},
+            "need": summary(ahead),
+            "single": summary(single.ravel()) | {"mean": float(ahead.mean())},
             "replacement": float((ahead - growth).mean()),
-            "growth": _summary(growth),
+            "growth": summary(growth),
             "decline_chance": float((ahead < 0).mean()),
         },
         "need_total_window_first": year,
         "need_total_window_last": int(region.need.years[inside].max()),
     }
-
-
-def _summary(draws: np.ndarray) -> dict[str, float]:
-    """Mean and the quantiles that the document prints."""
-    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
-    return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high)}
 
 
 def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -135,10 +127,8 @@ def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, A
     weights = region.need.keys["programme"][mine].map(members).to_numpy(dtype=float)
     totals = np.einsum("eud,e->ud", region.need.values[mine], weights)
     last_measured = (base_year(region) or int(region.need.years[0])) + MEASURED_HORIZON_YEARS
-    levels = np.quantile(totals, [0.1, 0.5, 0.9], axis=1)
-    declines = bool((levels < 0).any())
-    # An axis begins with nobody: what lies below is a decline, and the note says so.
-    levels, middle = np.maximum(levels, 0.0), np.maximum(totals.mean(axis=1), 0.0)
+    told = summaries(totals)
+    declines = any(one["q10"] < 0 for one in told)
     return {
         "title": "Потребность кластера в новых выпускниках СПО",
         "unit": "чел. в год",
@@ -146,15 +136,11 @@ def need_series(region: RegionFrames, members: pd.Series, rows: list[dict[str, A
         "forecast": [
             {
                 "time_period": int(year),
-                "interval": {
-                    "mean": float(middle[at]),
-                    "q10": levels[0, at],
-                    "q50": levels[1, at],
-                    "q90": levels[2, at],
-                },
+                # An axis begins with nobody: what lies below is a decline, and the note says so.
+                "interval": {name: max(value, 0.0) for name, value in one.items()},
                 "extrapolated": bool(year > last_measured),
             }
-            for at, year in enumerate(region.need.years)
+            for year, one in zip(region.need.years, told, strict=True)
         ],
         "note": "Потребность не наблюдается, поэтому её интервал не проверен по фактам."
         + (" Ниже нуля – сокращение: новые выпускники не понадобятся." if declines else ""),

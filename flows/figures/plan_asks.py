@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.decisions.work_plan import Ask
+from proposals.numbers import percent
 
 KIND_WORDS = {
     "training_project": ("федеральных и региональных проектов обучения", (("проект", "обучен"), ("учебн", "проект"))),
@@ -17,11 +18,11 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class KindUse:
-    """Occasions of one kind of use in the newest year and up to the same day of the year before it."""
+    """Occasions of one kind of use in the newest year and up to the same day of the year before it, None where nobody told of that."""
 
     kind: str
     occasions: int
-    before: int
+    before: int | None
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,14 @@ def _kinds(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
     now = f"в {found.use_year} г." + (f" по {found.until:%d.%m.%Y}" if found.until else "")
     before = "за то же время годом раньше" if found.until else "годом раньше"
     for use in found.uses:
-        if use.kind not in KIND_WORDS or (use.occasions and use.occasions * 2 > use.before):
+        if use.kind not in KIND_WORDS or (use.occasions and (use.before is None or use.occasions * 2 > use.before)):
             continue
         name, words = KIND_WORDS[use.kind]
-        reason = f"мастерские почти не используются для {name}" if use.occasions else f"мастерские не использовались для {name}"
+        reason = f"занятий {name} – половина прежнего или меньше" if use.occasions else f"мастерские не использовались для {name}"
+        earlier = "нет данных" if use.before is None else use.before
         asks.append(
-            Ask(1, words, f"Провести в мастерских занятия {name}", f"{now} занятий – {use.occasions}, {before} – {use.before}",
-                reason, f"занятий {now}: {use.occasions}, {before}: {use.before}", who.colleges, deadline)
+            Ask(1, words, f"Провести в мастерских занятия {name}", f"{now} занятий – {use.occasions}, {before} – {earlier}",
+                reason, f"занятий {now}: {use.occasions}, {before}: {earlier}", who.colleges, deadline)
         )  # fmt: skip
     return asks
 
@@ -128,7 +130,7 @@ def _idle(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
 def _experts(found: Findings, who: Answerable, deadline: date) -> list[Ask]:
     if not found.experts or found.target is None or found.employers is None:
         return []
-    share = f"{_percent(found.employers / found.experts)} при цели {_percent(found.target)}"
+    share = f"{percent(found.employers / found.experts)} при цели {percent(found.target)}"
     words = (("эксперт", "работодател", "привле"), ("эксперт", "работодател"), ("замен", "эксперт"))
     if not found.experts_to_replace:
         return [Ask(2, words, "", "", "цель решения достигнута", f"доля работодателей: {share}", who.council, deadline, is_met=True)]
@@ -175,7 +177,3 @@ def correction_is_met(changed: int, added: int, who: Answerable, deadline: date)
         5, (("изменен", "план"), ("коррект", "план")), "", "", "исправленный план приложен к предложению",
         f"изменено и закрыто строк: {changed}, добавлено: {added}", who.council, deadline, is_met=True,
     )  # fmt: skip
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.figures.frames import RegionFrames
+from flows.figures.frames import LEVELS, RegionFrames
 from proposals.figures import Figures, Interval
 from proposals.page.data import PageData, Year
 from proposals.region.sheet import RegionSheet
 from proposals.vintages import VintageComparison
 
 PAGE = "index.html"
-LEVELS = ("mean", "q10", "q50", "q90")
 
 
 def gather_page(

@@ -16,7 +16,7 @@ import pandas as pd
 from flows.figures.cluster_places import OUTSIDE, cluster_places
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import banner_of, limit_rows, region_names
-from flows.figures.frames import RegionFrames, college_name, whole_number
+from flows.figures.frames import RegionFrames, college_name, summary, whole_number
 from flows.figures.open_posts import posts_by_place, posts_of_district
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
@@ -44,9 +44,7 @@ class _Plan:
         draws = _expected(self, weights)
         if draws is None:
             return {"status": "no_data"}
-        low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
-        status = "estimated" if self.region.whole("answers") else "default"
-        return {"mean": float(draws.mean()), "q10": float(low), "q50": float(middle), "q90": float(high), "status": status}
+        return {**summary(draws), "status": "estimated" if self.region.whole("answers") else "default"}
 
 
 def gather_region(region: RegionFrames) -> RegionSheet:

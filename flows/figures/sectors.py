@@ -32,7 +32,7 @@ def _sections_of(region: RegionFrames, members: pd.Series) -> list[str]:
         "employment_persons"
     ]
     by_section = staffing.groupby("economic_activity")["weight"].sum()
-    strength = (by_section * sizes.reindex(by_section.index).fillna(0)).sort_values(ascending=False)
+    strength = (by_section * sizes.reindex(by_section.index).fillna(0)).sort_values(ascending=False, kind="stable")
     return list(strength.head(LARGEST_SECTIONS).index)
 
 

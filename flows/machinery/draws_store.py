@@ -54,18 +54,21 @@ def begin(home: Home, vintage: date) -> None:
 
 
 def finish(home: Home, vintage: date, key: str) -> None:
-    """Say what the draws of a vintage belong to, after all of them are written."""
+    """Say what the draws of a vintage belong to and of which regions they are, after all of them are written."""
     path = _mark(home, vintage)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(key, encoding="ascii")
+    path.write_text("\n".join((key, *_regions(path.parent))), encoding="ascii")
 
 
 def belong_to(home: Home, vintage: date, key: str) -> bool:
     """True when a complete forecast with this key wrote the draws that lie there and none is missing."""
     mark = _mark(home, vintage)
-    if not mark.exists() or mark.read_text(encoding="ascii") != key:
-        return False
-    return all(there(path) for path in mark.parent.glob("*") if path.is_dir())
+    return mark.exists() and mark.read_text(encoding="ascii").split("\n") == [key, *_regions(mark.parent)]
+
+
+def _regions(folder: Path) -> list[str]:
+    """Regions whose draws lie whole in a vintage's folder; a gone or torn one is missing."""
+    return sorted(path.name for path in folder.glob("*") if path.is_dir() and there(path))
 
 
 def there(folder: Path) -> bool:

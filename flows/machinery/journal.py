@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,8 @@ def append(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
         os.close(folder)
 
 
-def entries(path: Path) -> list[dict[str, Any]]:
-    """Every line, oldest first; none where the journal was never written. Raises JournalBroken."""
+def entries(path: Path, broken: Callable[[Path, int, str], KadryError] = JournalBroken) -> list[dict[str, Any]]:
+    """Every line, oldest first; none where the journal was never written. Raises ``broken``."""
     if not path.exists():
         return []
     found = []
@@ -51,8 +51,8 @@ def entries(path: Path) -> list[dict[str, Any]]:
         try:
             content = json.loads(text)
         except ValueError as error:
-            raise JournalBroken(path, number, "это не JSON") from error
+            raise broken(path, number, "это не JSON") from error
         if not isinstance(content, dict):
-            raise JournalBroken(path, number, "не те поля")
+            raise broken(path, number, "не те поля")
         found.append(content)
     return found

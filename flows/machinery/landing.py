@@ -13,17 +13,19 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from flows.machinery.fence import unread
-from flows.settings import Home
+from flows.settings import PROJECT_ROOT, Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
 from sources.opened import open_file
 from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
+SCRUBBING = ("scrubbing.py", "hh.py", "trudvsem*.py", "dump_*.py", "tables/people.py", "containers/text.py")
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
 
 
@@ -49,13 +51,17 @@ class RawBytesLost(KadryError):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of a vintage: its path below the inbox, the hash of the bytes kept, and of the original when scrubbed."""
+    """One file of a vintage: its path below the inbox, the hash of the bytes kept, and of the original when scrubbed.
+
+    rules  hash of the rules by which it was scrubbed
+    """
 
     path: str
     sha256: str
     original_sha256: str
     size_bytes: int
     region_hint: str | None
+    rules: str = ""
 
 
 class FileChanging(KadryError):
@@ -72,6 +78,14 @@ class FileChanging(KadryError):
         )
 
 
+class NothingLanded(KadryError):
+    """Every file of the inbox had to be left out: the vintage keeps the list that it had."""
+
+    def __init__(self, inbox: Path, left_out: list[tuple[str, str]]) -> None:
+        reasons = "; ".join(reason for _, reason in left_out[:3])
+        super().__init__(f"Из папки {inbox} не принят ни один файл, их {len(left_out)}: {reasons}")
+
+
 @dataclass(frozen=True)
 class Landed:
     """What landing did: files kept, names of what is no data, and the files left out with the reason."""
@@ -86,13 +100,16 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
 
     A file that changes while it is copied is left out and told: half of it must not be kept as the whole. So is one that
     cannot be cleaned of people's names and numbers.
-    Raises EmptyInbox when there is nothing to land, VintageFrozen when a frozen vintage would change.
+    Raises EmptyInbox when there is nothing to land, NothingLanded when all was left out, VintageFrozen when a frozen
+    vintage would change.
     """
     if not inbox.is_dir():
         raise EmptyInbox(str(inbox))
     for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
         stale.unlink()
-    known = {file.original_sha256: file for file in _all_listed(home)}
+    known = {file.original_sha256: file for file in _all_listed(home) if file.rules == scrubbing_rules()}
+    if _rounds_of(home, vintage):  # its bytes are what they were, by whatever rules
+        known |= {file.original_sha256: file for file in listed(home, vintage)}
     landed, ignored, left_out = [], [], []
     for path in _files(inbox):
         name = path.relative_to(inbox).as_posix()
@@ -108,8 +125,8 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
             raise
         except Exception as error:
             left_out.append((name, str(unread(error, path, f"Файл «{name}»", home.root))))
-    if not landed and not left_out:
-        raise EmptyInbox(str(inbox))
+    if not landed:
+        raise NothingLanded(inbox, left_out) if left_out else EmptyInbox(str(inbox))
     _refuse_change_of_frozen(home, vintage, landed)
     _write_list(home, vintage, landed)
     return Landed(tuple(landed), tuple(ignored), tuple(left_out))
@@ -181,9 +198,10 @@ def _kept_of(
     members = _members(path)
     if not members:
         return [_keep(home, path, name, known)]
-    kept = []
+    kept: list[LandedFile] = []
     for inner, payload in members:
-        inside = f"{name}/{inner}"
+        alike = sum(1 for file in kept if Path(file.path).name == inner)  # of another folder of the archive
+        inside = f"{name}/{alike + 1}/{inner}" if alike else f"{name}/{inner}"
         if registry.ignored(inner) is not None:
             ignored.append(inside)
             continue
@@ -226,7 +244,7 @@ def _store(
     hint = region_of_path(name)
     before = known.get(original)
     if before is not None and content_path(home, before.sha256).exists():
-        return LandedFile(name, before.sha256, original, before.size_bytes, hint)
+        return LandedFile(name, before.sha256, original, before.size_bytes, hint, before.rules)
     folder = home.raw / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{original}.partial"
@@ -246,7 +264,14 @@ def _store(
     target = content_path(home, digest.hexdigest())
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(partial, target)
-    return LandedFile(name, digest.hexdigest(), original, size, hint)
+    return LandedFile(name, digest.hexdigest(), original, size, hint, scrubbing_rules())
+
+
+@cache
+def scrubbing_rules() -> str:
+    """Hash of the code that decides what is kept of a file: bytes landed by other rules are made again from the inbox."""
+    rooms = (path for pattern in SCRUBBING for path in sorted((PROJECT_ROOT / "sources").glob(pattern)))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in rooms)).hexdigest()[:16]
 
 
 def _hash(path: Path) -> str:
@@ -276,12 +301,16 @@ def _all_listed(home: Home) -> Iterator[LandedFile]:
         yield from listed(home, vintage)
 
 
+def _rounds_of(home: Home, vintage: date) -> list[str]:
+    """Rounds that a vintage is frozen for."""
+    states = ((path.parent.name, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(home.rounds.glob("*/round.json")))
+    return [name for name, state in states if state.get("vintage") == vintage.isoformat()]
+
+
 def _refuse_change_of_frozen(home: Home, vintage: date, landed: list[LandedFile]) -> None:
-    for path in sorted(home.rounds.glob("*/round.json")):
-        state = json.loads(path.read_text(encoding="utf-8"))
-        if state.get("vintage") == vintage.isoformat():
-            before = {file.path: file.sha256 for file in listed(home, vintage)}
-            now = {file.path: file.sha256 for file in landed}
-            changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-            if changed:
-                raise VintageFrozen(vintage, path.parent.name, changed)
+    for name in _rounds_of(home, vintage):
+        before = {file.path: file.sha256 for file in listed(home, vintage)}
+        now = {file.path: file.sha256 for file in landed}
+        changed = sorted(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+        if changed:
+            raise VintageFrozen(vintage, name, changed)

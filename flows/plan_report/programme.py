@@ -9,7 +9,7 @@ import pandas as pd
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import READINGS, Explanation, ProgrammeChain, RegionPlan
 from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, whole, words
-from proposals.terms import CHAIN, VARIANTS
+from proposals.terms import CHAIN, SHORTAGE, VARIANTS
 from proposals.wording import ROA_CLASSES, held
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _by_year(console: Console, chain: ProgrammeChain, explanation: Explanation) 
     made.add_row("Выпуск уже принятых", *_across(supply, "graduates", years))
     made.add_row("Из них придут работать по профессии", *_across(supply, "supply", years))
     balance = chain.balance.set_index("time_period")
-    made.add_row("Баланс после плана (+ нехватка, − излишек)", *_across(balance, "mean", years))
+    made.add_row("Баланс после плана (+ нехватка, − избыток)", *_across(balance, "mean", years))
     made.add_row("  80 случаев из 100", *_between(balance, years))
     shown(console, made)
     for row in explanation.need_window.itertuples(index=False):
@@ -76,9 +76,9 @@ def _steps(console: Console, explanation: Explanation) -> None:
     )
     if chains:
         made.add_row("потребность в новых выпускниках, чел.", *(tenth(row.need) for row in chains))
-        made.add_row("− придут из уже обучающихся", *(tenth(row.supply) for row in chains))
-        made.add_row("+ перенос баланса прошлого года", *(signed(row.carried, 1) for row in chains))
-        made.add_row("− придут из других наборов плана", *(tenth(row.other_intakes) for row in chains))
+        made.add_row(f"− {SHORTAGE['supply'][0]}", *(tenth(row.supply) for row in chains))
+        made.add_row(f"+ {SHORTAGE['carried'][0]}", *(signed(row.carried, 1) for row in chains))
+        made.add_row(f"− {SHORTAGE['other_intakes'][0]}", *(tenth(row.other_intakes) for row in chains))
         made.add_row("= нехватка, чел.", *(f"[bold]{signed(row.shortage, 1)}[/bold]" for row in chains))
         made.add_row("÷ работников с одного места", *(tenth(row.intake_yield, "{:.3f}") for row in chains))
         made.add_row("= мест по среднему", *(signed(row.places_at_mean, 1) for row in chains))

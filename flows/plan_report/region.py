@@ -60,7 +60,7 @@ def _places(console: Console, plan: RegionPlan, names: dict[str, str]) -> None:
             f"Приём {year} ({kind}): мест {whole(rows['places'].sum())}, в прошлом году {whole(rows['places_last_year'].sum())}"
         )
     console.print(
-        f"Ожидаемая цена нехватки и излишка {whole(plan.cost)} человеко-лет; до лучшего возможного плана не больше "
+        f"Ожидаемая цена нехватки и избытка {whole(plan.cost)} человеко-лет; до лучшего возможного плана не больше "
         f"{tenth(100 * plan.gap, '{:.2f}')} %"
     )
     console.print(
@@ -130,7 +130,7 @@ def _flips(console: Console, explanation: Explanation) -> None:
     now = explanation.chain["places_unrounded"].sum()
     totals = explanation.flip.groupby(["label", "low", "base", "high"], as_index=False)[
         ["places_low", "places_high"]
-    ].sum()
+    ].sum(min_count=1)
     for row in _by_swing(totals).itertuples(index=False):
         made.add_row(
             words(row.label), *(tenth(end, "{:.2f}") for end in (row.low, row.base, row.high)),

@@ -101,8 +101,8 @@ def remarks(console: Console, plan: RegionPlan, concerned: tuple[str, ...] = ())
 
 
 def titled(programme: str, names: dict[str, str]) -> str:
-    """Code and name."""
-    return f"{programme} {names.get(programme, '')}".rstrip()
+    """Code and name, for rich."""
+    return words(f"{programme} {names.get(programme, '')}".rstrip())
 
 
 def whole(value: float | None) -> str:

@@ -12,23 +12,23 @@ from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
+from flows.region.returns import DEFAULT_BASIS, DEFAULT_FORM, enrolment_of, places_of
 from models.chain.demand import DemandInputs
 from models.codes import BUDGET, PAID, UNASSIGNED
 from models.draws import DEFAULT_DRAWS, Draws
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
 from models.priors import Priors
-from models.supply.intakes import decided_intakes, told_missing_rows, with_missing_rows
+from models.supply.intakes import decided_intakes, told_missing_colleges, told_missing_rows
 from models.supply.paid import BY_SHARE, paid_intake
 from models.supply.pipeline import learned_fill
+from models.supply.silent import told_silent_colleges
 from models.survey.staffing import survey_staffing
 from sql import run
 
 if TYPE_CHECKING:
     import duckdb
 
-DEFAULT_BASIS = "9"
-DEFAULT_FORM = "очная"
 OFFER_KEYS = ["programme", "basis", "college", "form"]
 
 
@@ -43,7 +43,7 @@ def demand_inputs(
     scope = {"vintage": vintage, "ref_area": ref_area}
     start_year = start_year_of(vintage)
     places = places_of(con, vintage, ref_area)
-    enrolment = enrolment_of(con, vintage, ref_area)
+    enrolment = enrolment_of(con, vintage, ref_area, places)
     enrolled_until = int(enrolment["time_period"].max()) if len(enrolment) else None
     programmes = programmes_of(places, enrolment, start_year)
     intakes = with_duration(decided_intakes(places, enrolled_until, start_year), programmes)
@@ -69,7 +69,7 @@ def demand_inputs(
         draws=sections.count,
         survey_kept=None if kept is None else kept.survey,
         places=places,
-        known_notes=tuple(told_missing_rows(places)),
+        known_notes=(*told_missing_rows(places), *told_missing_colleges(places), *told_silent_colleges(enrolment)),
     )
 
 
@@ -79,11 +79,6 @@ def _vacancies(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> 
         "where vintage = ? and ref_area = ? and occupation is not null order by all",
         [vintage, ref_area],
     ).df()
-
-
-def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Students of all returns by course."""
-    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area)
 
 
 def survey_rows(
@@ -130,13 +125,6 @@ def plan_inputs(
         overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
         parameters=in_force,
     )
-
-
-def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
-    only a part came is filled from the year before (``filled_from``)."""
-    defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
-    return with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
 
 
 def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int) -> pd.DataFrame:
@@ -236,7 +224,7 @@ def _paid_offers(
     cards: pd.DataFrame,
 ) -> pd.DataFrame:
     """Last year's paid intake by offer, with what the college's card says of it."""
-    enrolment, in_force = enrolment_of(con, vintage, ref_area), parameters(vintage)
+    enrolment, in_force = enrolment_of(con, vintage, ref_area, places), parameters(vintage)
     programmes = programmes_of(places, enrolment, start_year)
     found = paid_intake(
         under_admitting_codes(places, start_year),

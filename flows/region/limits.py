@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from flows.region.returns import enrolment_of, places_of
 from models import codes
 from models.parameters import Parameters
 from models.plan.admissions import AdmissionPlan, PlanInputs
 from models.plan.constraints import BUDGET, CORRESPONDENCE, YOUTH, of_school_leavers, regional_use
 from models.plan.inputs import INTAKE_YEARS
+from models.supply.paid import paid_first_course
 from models.supply.youth import GRADUATE_AGE, youth_places
 from sql import run
 
@@ -49,7 +51,7 @@ def regional_limits(
 ) -> RegionalLimits:
     """Limits of one region: rows of its file, and school leavers where the file says nothing of them.
 
-    Reads    mart.admission_limit, mart.population, mart.enrolment
+    Reads    mart.admission_limit, mart.population, mart.enrolment, mart.places
     """
     given = run.query(con, "limits_given", vintage=vintage, ref_area=ref_area)
     ages = "time_period, first_age, last_age, population_persons"
@@ -121,13 +123,8 @@ def _paid_intake(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -
 
     None where the region has no return.
     """
-    returns = con.execute(
-        "select count(*) from mart.enrolment where vintage = ? and ref_area = ?", [vintage, ref_area]
-    ).fetchall()
-    if not returns[0][0]:
-        return None
-    found = run.query(con, "paid_first_course", vintage=vintage, ref_area=ref_area, paid=codes.PAID, apart=CORRESPONDENCE)
-    return {str(basis): float(persons) for basis, persons in zip(found["basis"], found["persons"], strict=True)}
+    enrolment = enrolment_of(con, vintage, ref_area, places_of(con, vintage, ref_area))
+    return None if enrolment.empty else paid_first_course(enrolment, apart=CORRESPONDENCE)
 
 
 def _row_of(limits: pd.DataFrame, kind: str, year: int) -> pd.Series | None:

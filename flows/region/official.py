@@ -29,14 +29,15 @@ def official_growth(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str
 
 
 def base_path(growth: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The scenario that is called the base one, or the only one; empty where none is, with a note in Russian."""
+    """The one scenario that is called the base one, or the only one; empty where none or several are, with a note in Russian."""
     names = sorted(set(growth["scenario"].astype(str)))
     base = [name for name in names if name.strip().lower() in BASE_NAMES]
-    chosen = base[0] if base else names[0] if len(names) == 1 else None
-    if chosen is None:
-        note = f"Официальные сценарии роста ({', '.join(names)}) не учтены: базовый не назван, а который из них ожидают, не сказано."
-        return growth.iloc[:0][COLUMNS], (note,) if names else ()
-    return growth.loc[growth["scenario"] == chosen, COLUMNS].reset_index(drop=True), ()
+    chosen = base or names
+    if len(chosen) == 1:
+        return growth.loc[growth["scenario"] == chosen[0], COLUMNS].reset_index(drop=True), ()
+    why = "базовых несколько" if base else "базовый не назван"
+    note = f"Официальные сценарии роста ({', '.join(chosen)}) не учтены: {why}, а который из них ожидают, не сказано."
+    return growth.iloc[:0][COLUMNS], (note,) if names else ()
 
 
 def with_path(drawn: Draws, path: pd.DataFrame, parameters: Parameters) -> tuple[Informed, tuple[str, ...]]:

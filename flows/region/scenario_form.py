@@ -81,10 +81,10 @@ class RulesForm(BaseModel):
     model_config = ConfigDict(title="Правила плана", extra="forbid")
 
     cost_ratio: float | None = _bounded(
-        "cost_ratio", "Цена нехватки к цене излишка", "1 – поровну; 2 – нехватка вдвое дороже"
+        "cost_ratio", "Цена нехватки к цене избытка", "1 – поровну; 2 – нехватка вдвое дороже"
     )
     carry_over: float | None = _bounded(
-        "carry_over", "Доля нехватки и излишка, остающихся через год (ρ)", "0 – исчезают, 1 – остаются"
+        "carry_over", "Доля нехватки и избытка, остающихся через год (ρ)", "0 – исчезают, 1 – остаются"
     )
     largest_change: float | None = _bounded(
         "largest_change", "Наибольшее изменение мест программы за год", "Доля прошлогодних мест"

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -103,20 +102,12 @@ def append(home: Home, round_name: str, entries: Iterable[Entry]) -> None:
 def entries(home: Home, round_name: str) -> list[Entry]:
     """Every line of one round's ledger, oldest first. Raises LedgerBroken."""
     path = home.rounds / round_name / LEDGER
-    if not path.exists():
-        return []
-    # Never splitlines: a reason may hold signs that Python takes for line ends.
-    lines = path.read_text(encoding="utf-8").split("\n")[:-1]
-    return [_entry(path, number, text) for number, text in enumerate(lines, start=1)]
+    return [_entry(path, number, content) for number, content in enumerate(journal.entries(path, LedgerBroken), start=1)]
 
 
-def _entry(path: Path, number: int, text: str) -> Entry:
-    try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise LedgerBroken(path, number, "это не JSON") from error
+def _entry(path: Path, number: int, content: dict[str, Any]) -> Entry:
     for kind in KINDS:
-        if isinstance(content, dict) and set(content) == {field.name for field in fields(kind)}:
+        if set(content) == {field.name for field in fields(kind)}:
             made: Entry = kind(**content)
             return made
     raise LedgerBroken(path, number, "не те поля")

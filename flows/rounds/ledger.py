@@ -19,7 +19,7 @@ import pandas as pd
 
 from flows.machinery.start_year import start_year_of
 from flows.machinery.warehouse import reading
-from flows.region.inputs import places_of
+from flows.region.returns import places_of
 from flows.rounds import entries, registry, states
 from flows.rounds.entries import Correction, Ledgers
 from flows.rounds.offer_id import college_of

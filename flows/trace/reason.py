@@ -45,7 +45,7 @@ OF_RULE = {  # the numbers that each rule looks at
     "target": ("desired", "contracts"),
     "limit": ("desired", "more"),
     "covered": ("need", "on_way"),
-    "enough": ("need", "on_way", "lacking", "yield", "enough", "group"),
+    "enough": ("need", "on_way", "lacking", "yield", "enough", "group", "more"),
     "careful": ("desired", "dearer"),
     "more": ("more", "fewer"),
     "fewer": ("more", "fewer", "contracts"),
@@ -162,17 +162,9 @@ def _yield(row: Programme, figures: Figures) -> Iterator[Step]:
     if places and row.coverage is not None and row.coverage.plan:
         yield Step("работников с места в год, с теми, кто сначала служит", f"{row.coverage.plan} даст набор ÷ {places} мест", row.coverage.plan / places, gives, "выход")
     else:
-        expression, mean = weighted_yield(known)
-        yield Step("работников с места в год выхода", expression, mean, gives, "выход")
-
-
-def weighted_yield(same: list[tuple[str, float, int]]) -> tuple[str, float]:
-    """Workers of a place of the programme: its bases weighted by the places of the last intake."""
-    total = sum(places for _, _, places in same)
-    if len(same) == 1 or not total:
-        return f"{same[0][1]}" if len(same) == 1 else _average([gives for _, gives, _ in same])[0], sum(gives for _, gives, _ in same) / len(same)
-    told = " + ".join(f"{gives} × {places} мест ({basis} кл.)" for basis, gives, places in same)
-    return f"({told}) ÷ {total}", sum(gives * places for _, gives, places in same) / total
+        told = " + ".join(f"{one} × {said(weight, 'место')} ({basis} кл.)" for basis, one, weight in known)
+        expression = f"{known[0][1]}" if len(known) == 1 else f"({told}) ÷ {sum(weight for *_, weight in known)}"
+        yield Step("работников с места в год выхода", expression, gives, gives, "выход")
 
 
 def _rows_of(row: Programme, figures: Figures) -> list[Programme]:

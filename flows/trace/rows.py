@@ -50,7 +50,7 @@ OF_STEP = {  # which assumptions each step rests on
         "target_match_rate", "army_share", "army_delay_years",
     ),
     "места": (
-        "fill_rate", "group_size", "group_size_min", "group_size_max", "largest_change", "move_penalty", "shortage_cost",
+        "fill_rate", "group_size", "largest_change", "move_penalty", "shortage_cost",
         "surplus_cost", "carry_over", "cost_per_place_rub",
     ),
 }  # fmt: skip

@@ -13,18 +13,10 @@ from flows.settings import Home
 from flows.trace.found import Found
 from models.draws import Draws
 from proposals.figures import Chain, Offer, Programme
-from proposals.terms import CHAIN
+from proposals.terms import CHAIN, SHORTAGE
 
 TOLERANCE = 1e-3  # documents hold four decimals, draws seven digits
 LEVELS = (("q10", 0.10), ("q50", 0.50), ("q90", 0.90))
-
-OF_SHORTAGE = {  # as the card of a programme names them
-    "need": ("потребность", 1),
-    "supply": ("выйдут уже начатые наборы", -1),
-    "carried": ("перенос прошлых лет", 1),
-    "other_intakes": ("другие наборы плана и платный приём", -1),
-}
-
 
 # Which part of a row (flows/commands/trace.py: PARTS) follows a step of the chain further.
 FURTHER = {"shortage": "потребность", "places_at_mean": "выход", "places_unrounded": "перемена", "places": "пределы"}
@@ -71,8 +63,8 @@ def _chain(chain: Chain | None) -> Iterator[Step]:
     def step(title: str, expression: str, name: str, value: float) -> Step:
         return Step(title, expression, value, known[name], FURTHER[name])
 
-    if all(known[name] is not None for name in ("shortage", *OF_SHORTAGE)):
-        terms = [(words, sign * known[name]) for name, (words, sign) in OF_SHORTAGE.items()]
+    if all(known[name] is not None for name in ("shortage", *SHORTAGE)):
+        terms = [(words, sign * known[name]) for name, (words, sign) in SHORTAGE.items()]
         yield step("нехватка, чел.", added(terms), "shortage", sum(value for _, value in terms))
     if None not in (chain.shortage, chain.intake_yield, chain.places_at_mean):
         told = f"{known['shortage']} нехватка ÷ {known['intake_yield']} работников с одного места"

@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers, labour_market_lag
+from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers
+from models.supply.cohorts import courses_of
 
 PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
 POINT_NEAREST = "point_nearest"  # the point rule with groups rounded to the nearest, not upwards
@@ -47,10 +48,10 @@ def point_rule_places(inputs: PlanInputs, rounded: Callable[[np.ndarray], np.nda
 def ordered_places(
     inputs: PlanInputs, need: pd.DataFrame, rounded: Callable[[np.ndarray], np.ndarray] = np.ceil
 ) -> pd.DataFrame:
-    """An order of graduates divided by the mean yield.
+    """An order of graduates, less those of the intakes that nobody decides, divided by the mean yield.
 
-    Split over the offers of a programme by last year's places (equally where there were none) and held, as the plan is,
-    within the licence and the largest change of a year.
+    Split over the offers of a programme that are decided by last year's places (equally where there were none) and held, as the plan is,
+    within the licence and the largest change of a year. What the plan keeps stays as last year; what is closed admits nobody.
 
     Parameters
     ----------
@@ -62,9 +63,12 @@ def ordered_places(
     pairs = pd.MultiIndex.from_frame(inputs.intake_yield.keys[["programme", "basis"]])
     zeta = pd.Series(inputs.intake_yield.values.mean(axis=(1, 2)), index=pairs)
     yields = zeta.reindex(pd.MultiIndex.from_frame(table[["programme", "basis"]])).to_numpy()
-    total = table.assign(last=offers.places_last).groupby("programme")["last"].transform("sum").to_numpy()
-    count = table.groupby("programme")["programme"].transform("size").to_numpy()
-    share = np.where(total > 0, offers.places_last / np.where(total > 0, total, 1), 1 / count)
+    decided, of_programme = offers.decided, table["programme"].to_numpy()
+    total, count, kept = (
+        pd.Series(values).groupby(of_programme).transform("sum").to_numpy(dtype=float)
+        for values in (offers.places_last * decided, decided, np.nan_to_num(offers.places_last * yields) * offers.kept)
+    )
+    share = np.where(total > 0, offers.places_last / np.where(total > 0, total, 1), 1 / np.maximum(count, 1)) * decided
     largest = float(inputs.parameters.get("largest_change").value)
     most = pd.to_numeric(table["groups_max"]).fillna(np.inf).to_numpy() * offers.size_max
     ordered = need.reindex(table["programme"].to_numpy()).to_numpy(dtype=float)
@@ -72,14 +76,14 @@ def ordered_places(
     columns = []
     for year in inputs.intake_years:
         market = np.clip(
-            year + labour_market_lag(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
+            year + courses_of(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
         )
-        wanted = np.maximum(ordered[np.arange(len(table)), np.searchsorted(need.columns, market)], 0.0)
+        wanted = np.maximum(ordered[np.arange(len(table)), np.searchsorted(need.columns, market)] - kept, 0.0)
         places = rounded(wanted * share / yields / offers.size_max) * offers.size_max
         places = np.where(np.isnan(places), previous, places)
         step = np.maximum(np.floor(largest * previous / offers.size_max), 1) * offers.size_max
         places = np.clip(places, previous - step, np.minimum(previous + step, np.maximum(most, previous)))
-        previous = np.maximum(places, 0.0)
+        previous = np.where(decided, np.maximum(places, 0.0), np.where(offers.closed, 0.0, previous))
         columns.append(previous)
     return _every_year(inputs, np.stack(columns, axis=1))
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from models.draws import Draws
 from models.parameters import Parameters
-from models.plan.inputs import PlanInputs, labour_market_lag
+from models.plan.inputs import PlanInputs
+from models.supply.cohorts import courses_of
 
 LARGEST_YIELD = 1.0  # a place gives at most one worker
 
@@ -69,7 +70,7 @@ def _staying(pairs: pd.DataFrame, known: pd.DataFrame, now: Parameters, changed:
         basis: (changed.get("dropout_rate", basis).value, now.get("dropout_rate", basis).value) for basis in ("9", "11")
     }
     yearly = pairs["basis"].map({basis: (1 - new) / (1 - old) for basis, (new, old) in leaving.items()}).to_numpy(float)
-    return np.asarray(yearly ** labour_market_lag(np.nan_to_num(months, nan=0.0)))
+    return np.asarray(yearly ** courses_of(np.nan_to_num(months, nan=0.0)))
 
 
 def with_full_match(inputs: PlanInputs, coefficients: pd.DataFrame) -> PlanInputs:

@@ -19,6 +19,7 @@ LARGEST_TRANSFER_RATE = 0.15
 # Age from which the pension-age reform changes exits (women 55, men 60 before the reform of 2019).
 FIRST_PENSION_AGE = 55
 LAST_AGE = 75
+YOUNGEST_OF_THE_OLDEST = 2.5
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def age_rates(age_structure: pd.DataFrame, years: np.ndarray, priors: Priors) ->
     _check_age(wide)
     widths = np.array([last - first + 1 for first, last in bounds], dtype=float)
     middle = np.array([(first + last) / 2 for first, last in bounds])
+    # Whoever works in an open group is mostly in its first years: «65+» is not seventy years old.
+    middle[-1] = min(middle[-1], bounds[-1][0] + YOUNGEST_OF_THE_OLDEST)
     exits = np.array([priors.value("exit_rate_by_age", _nearest(age)) for age in middle])
     moves = np.array([priors.value("transfer_rate_by_age", _nearest(age)) for age in middle])
     recruits = np.array([priors.value("recruit_share_by_age", _nearest(age)) for age in middle])

@@ -8,7 +8,8 @@ import pandas as pd
 from models.errors import BadPlanInput, MissingYears, RateOutOfRange
 from models.plan.constraints import LIMIT_KINDS
 from models.plan.expected_cost import BASES
-from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, PlanInputs, labour_market_lag, overridden
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, PlanInputs, overridden
+from models.supply.cohorts import courses_of
 
 _LONGEST_MONTHS = 84
 _OFFER_NUMBERS = (
@@ -150,7 +151,7 @@ def _draws(inputs: PlanInputs) -> None:
 def _reach(inputs: PlanInputs, offered: pd.DataFrame) -> None:
     """Draws cover every year and every pair that the offers lead to, with yields between none and all."""
     furthest = (
-        inputs.start_year + INTAKE_YEARS - 1 + int(labour_market_lag(offered["duration_months"].to_numpy()).max())
+        inputs.start_year + INTAKE_YEARS - 1 + int(courses_of(offered["duration_months"].to_numpy()).max())
     )
     wanted = range(int(inputs.balance_start.years[0]) + 1, furthest + 1)
     if not wanted:

@@ -14,6 +14,7 @@ import pandas as pd
 from models.codes import BUDGET, UNASSIGNED
 from models.draws import Draws
 from models.parameters import Parameters
+from models.supply.cohorts import courses_of
 
 INTAKE_YEARS = 3  # first = proposal, next two indicative
 OFFER_KEY = ("programme", "basis", "college", "form", "funding", "duration_months")
@@ -135,11 +136,6 @@ class Offers:
         return len(self.table)
 
 
-def labour_market_lag(duration_months: np.ndarray) -> np.ndarray:
-    """Years from intake to the labour market: 10 months → 1, 22 → 2, 34 → 3, 46 → 4, 58 → 5."""
-    return np.ceil(np.asarray(duration_months, dtype=float) / 12).astype(int)
-
-
 def canonical_offers(inputs: PlanInputs) -> Offers:
     """Sort the offers and fill what a card may leave out.
 
@@ -175,7 +171,7 @@ def canonical_offers(inputs: PlanInputs) -> Offers:
         if "assumed" in table
         else np.zeros(len(table), bool),
         closed=closed,
-        lag=labour_market_lag(table["duration_months"].to_numpy()),
+        lag=courses_of(table["duration_months"].to_numpy()),
         set_back=np.zeros(len(table), dtype=bool),
     )
 

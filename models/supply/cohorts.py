@@ -65,7 +65,8 @@ def cohorts_on_the_way(
     Parameters
     ----------
     enrolment : college, programme, basis, form, funding, course, duration_months, enrolled_persons at 1 October of
-        ``time_period``; without that column at 1 October before the earliest fixed intake, or before ``start_year``
+        ``time_period``; without that column at 1 October before the earliest fixed intake, or before ``start_year``;
+        ``counted_at`` where rows are carried (models/supply/silent.py)
     intakes_fixed : programme, basis, form, funding, start_year, duration_months, entrants_persons, and one of:
         obs_status (P and L mark places instead of entrants), places (used where entrants are absent)
     programmes : programme, duration_months_9, duration_months_11
@@ -136,7 +137,7 @@ def _prepared(rows: pd.DataFrame, what: str, count: str, programmes: pd.DataFram
     if basis.isna().any():
         notes.append(f"{what}: в {int(basis.isna().sum())} строках не указана база; принято «после 9 классов».")
     table = table.assign(basis=basis.fillna(DEFAULT_BASIS), courses=0)
-    for column in ("form", "funding"):
+    for column in ("college", "form", "funding"):
         table[column] = table[column].fillna("").astype(str) if column in table else ""
     table["courses"] = courses_of(_months(table, programmes))
     return table
@@ -165,13 +166,21 @@ def _reference_years(students: pd.DataFrame, intakes: pd.DataFrame, start_year: 
 
 
 def _in_training(students: pd.DataFrame, enrolled_at: int | None) -> pd.DataFrame:
-    """Cohorts of the last reference date; students beyond the last course count as the last course."""
+    """Cohorts of the last reference date; students beyond the last course count as the last course.
+
+    Those carried from an earlier year have since then passed, or left, as many years as lie between: carried beyond the
+    last course they have graduated.
+    """
     table = students[students["time_period"] == enrolled_at]
-    course = pd.to_numeric(table["course"]).clip(lower=1)
-    course = course.where(course <= table["courses"], table["courses"]).astype(int)
+    counted_at = table["counted_at"] if "counted_at" in table else table["time_period"]
+    since = (table["time_period"] - counted_at.fillna(table["time_period"])).astype(int)
+    course = pd.to_numeric(table["course"]).clip(lower=1).astype(int)
+    is_here = (since == 0) | (course <= table["courses"])
+    table, since, course = table[is_here], since[is_here], course[is_here]
+    course = np.minimum(course, table["courses"])
     return table.assign(
         start_year=table["time_period"] - course + 1,
-        remaining=table["courses"] - course + 1,
+        remaining=table["courses"] - course + 1 + since,
         persons=table["enrolled_persons"],
     )
 
@@ -234,5 +243,5 @@ def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _empty(count: str) -> pd.DataFrame:
     numbers = {"start_year": int, "courses": int, "remaining": int, "course": int, "time_period": int, count: float}
-    names = ["programme", "basis", "form", "funding", "counted", *numbers]
+    names = ["college", "programme", "basis", "form", "funding", "counted", *numbers]
     return pd.DataFrame({name: pd.Series(dtype=numbers.get(name, object)) for name in names})

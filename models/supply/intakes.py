@@ -7,10 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from models.codes import BUDGET, UNASSIGNED
+
 DIMENSIONS = ("programme", "basis", "form", "funding")
 OFFER = ("programme", "basis", "college", "form", "funding")
 # A table with less than this share of the year before's rows is a part of a table: places do not close in one summer.
 LEAST_SHARE_OF_ROWS = 0.5
+LISTED_COLLEGES = 5
 
 
 def with_missing_rows(places: pd.DataFrame) -> pd.DataFrame:
@@ -48,9 +51,59 @@ def with_missing_rows(places: pd.DataFrame) -> pd.DataFrame:
     return filled
 
 
-def told_missing_rows(places: pd.DataFrame) -> list[str]:
-    """What was filled, one Russian sentence a year and funding; empty where every table was whole."""
+def with_missing_colleges(places: pd.DataFrame, enrolment: pd.DataFrame) -> pd.DataFrame:
+    """Budget offers of colleges that a year's table lacks although the return of that year shows their first course.
+
+    Parameters
+    ----------
+    places : as ``with_missing_rows`` returns them
+    enrolment : college, programme, basis, form, funding, course, enrolled_persons, time_period; as reported
+
+    Returns
+    -------
+    the same rows and, from the newest table before, the offers of such a college that have a first course; ``seen_in_return``
+    marks them
+
+    Method
+    ------
+    docs/methodology/supply.md#decided-intakes
+    """
+    filled = places.assign(seen_in_return=False)
+    first = enrolment[(pd.to_numeric(enrolment["course"]) == 1) & (enrolment["enrolled_persons"] > 0) & (enrolment["funding"] == BUDGET)]
+    budget = places[(places["funding"] == BUDGET) & (places["places"] > 0)]
+    for before, year in pairwise(sorted(budget["start_year"].unique())):
+        last = filled[(filled["start_year"] == before) & (filled["funding"] == BUDGET) & (filled["places"] > 0)]
+        named = set(budget.loc[budget["start_year"] == year, "college"])
+        came = first[(first["time_period"] == year) & ~first["college"].isin(named)]
+        taught = set(came[list(OFFER)].itertuples(index=False, name=None))
+        absent = [UNASSIGNED not in named and key in taught for key in last[list(OFFER)].itertuples(index=False, name=None)]
+        source = last["filled_from"].fillna(before)
+        carried = last[absent].assign(start_year=year, entrants=np.nan, filled_from=source[absent], seen_in_return=True)
+        filled = pd.concat([filled, carried], ignore_index=True)
+    return filled
+
+
+def told_missing_colleges(places: pd.DataFrame) -> list[str]:
+    """Which colleges a table lacks that a return shows, one Russian sentence a year."""
     notes = []
+    for year, rows in places[places["seen_in_return"]].groupby("start_year", sort=True):
+        names, sources = sorted(set(rows["college"].astype(str))), sorted({int(one) for one in rows["filled_from"]})
+        notes.append(
+            f"В таблице приёма {year} г. нет колледжей, у которых отчётность об обучающихся показывает первый курс этого набора: "
+            f"{len(names)} (код {listed(names)}). Их бюджетные места ({rows['places'].sum():.0f}) взяты из таблицы {', '.join(map(str, sources))} г."
+        )
+    return notes
+
+
+def listed(names: list[str]) -> str:
+    """The first ``LISTED_COLLEGES`` codes, in a row."""
+    return ", ".join(names[:LISTED_COLLEGES]) + (" и другие" if len(names) > LISTED_COLLEGES else "")
+
+
+def told_missing_rows(places: pd.DataFrame) -> list[str]:
+    """What was filled of tables of which a part came, one Russian sentence a year and funding; empty where every one was whole."""
+    notes = []
+    places = places[~places["seen_in_return"]] if "seen_in_return" in places else places
     offered = places[places["places"] > 0].groupby(["funding", "start_year"]).size()
     for (year, funding), rows in places.groupby(["start_year", "funding"], sort=True):
         added = rows["filled_from"].notna()

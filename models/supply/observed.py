@@ -8,7 +8,7 @@ from models.errors import NegativeCount
 from models.supply.cohorts import DEFAULT_BASIS, basis_text
 from models.supply.fill import entrants_of_places
 
-# A course of at least SMALL_COURSE students that loses a larger share within a year was recoded, not left.
+# Of a course of at least SMALL_COURSE students that more than halves, or doubles, within a year the rest was recoded or moved.
 LARGEST_CREDIBLE_LOSS, SMALL_COURSE = 0.5, 10
 DESTINATIONS = ["graduates", "employed_in_field", "continue_study", "army", "left_region"]
 EMPLOYED = "employed"
@@ -26,21 +26,24 @@ def observed_counts(
 
 
 def _losses(students: pd.DataFrame) -> pd.DataFrame:
-    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost."""
-    if students.empty or students["time_period"].nunique() < 2:
+    """Students of a course and how many of them the next course lacks a year on: programme, basis, enrolled, lost.
+
+    Only rows of a college that both returns hold, so that a college that did not file loses nobody.
+    """
+    filed = students[students["counted_at"].isna()] if "counted_at" in students else students
+    if filed.empty or filed["time_period"].nunique() < 2:
         return pd.DataFrame(columns=["programme", "basis", "enrolled", "lost"])
-    keys = ["programme", "basis", "form", "funding", "courses", "time_period", "course"]
-    stock = students.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
+    keys = ["college", "programme", "basis", "form", "funding", "courses", "time_period", "course"]
+    stock = filed.astype({"course": int}).groupby(keys, as_index=False)["enrolled_persons"].sum()
     earlier = stock.assign(time_period=stock["time_period"] + 1, course=stock["course"] + 1)
     pairs = earlier.merge(stock, on=keys, suffixes=("_before", "_after"), validate="one_to_one")
-    pairs = pairs[pairs["enrolled_persons_before"] > 0]
-    # A course that loses most of its students in a year was recoded or moved: that is no drop-out.
-    loss = 1 - pairs["enrolled_persons_after"] / pairs["enrolled_persons_before"]
-    pairs = pairs[(loss <= LARGEST_CREDIBLE_LOSS) | (pairs["enrolled_persons_before"] < SMALL_COURSE)]
-    # Returns and moves between programmes can make a course grow: a loss below zero is no loss.
-    lost = (pairs["enrolled_persons_before"] - pairs["enrolled_persons_after"]).clip(lower=0)
-    pairs = pairs.assign(enrolled=pairs["enrolled_persons_before"], lost=lost)
-    return pairs.groupby(["programme", "basis"], as_index=False)[["enrolled", "lost"]].sum()
+    both = pairs[["enrolled_persons_before", "enrolled_persons_after"]]
+    is_moved = (both.min(axis=1) < (1 - LARGEST_CREDIBLE_LOSS) * both.max(axis=1)) & (both.max(axis=1) >= SMALL_COURSE)
+    pairs = pairs[(pairs["enrolled_persons_before"] > 0) & ~is_moved].rename(columns={"enrolled_persons_before": "enrolled"})
+    pairs["lost"] = pairs["enrolled"] - pairs["enrolled_persons_after"]
+    sums = pairs.groupby(["programme", "basis"], as_index=False)[["enrolled", "lost"]].sum()
+    # Those who come back or change over make single courses grow; what they take off others' losses is no drop-out.
+    return sums.assign(lost=sums["lost"].clip(lower=0))
 
 
 def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +52,7 @@ def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
     ``employed`` counts where it was reported and covers those in the field; what is asked of persons at work
     (``at_work``) counts on the same rows.
     """
-    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "available", "at_work"]
+    columns = ["programme", "basis", *DESTINATIONS, EMPLOYED, "not_continuing", "staying", "available", "at_work"]
     if graduates.empty:
         return pd.DataFrame(columns=columns)
     table = graduates.assign(
@@ -64,10 +67,11 @@ def _destinations(graduates: pd.DataFrame) -> pd.DataFrame:
     known = table.dropna(subset=DESTINATIONS)
     done = known.groupby(["programme", "basis"], as_index=False)[DESTINATIONS].sum()
     done["not_continuing"] = (done["graduates"] - done["continue_study"]).clip(lower=0)
+    done["staying"] = (done["not_continuing"] - done["left_region"]).clip(lower=0)
     at_work = known.dropna(subset=[EMPLOYED]).groupby(["programme", "basis"], as_index=False)[counted].sum()
-    staying = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
+    free = at_work["graduates"] - at_work["continue_study"] - at_work["left_region"] - at_work["army"]
     at_work = at_work.assign(
-        available=staying.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
+        available=free.clip(lower=0), at_work=at_work[[EMPLOYED, "employed_in_field"]].max(axis=1)
     )
     reported = at_work[["programme", "basis", EMPLOYED, "available", "at_work", "employed_in_field"]]
     done = done.drop(columns="employed_in_field").merge(

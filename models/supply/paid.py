@@ -58,12 +58,23 @@ def paid_intake(
     return _rounded(beside, BY_SHARE)
 
 
-def _freshmen(enrolment: pd.DataFrame, returned: int, fill: pd.DataFrame) -> pd.DataFrame:
-    first = enrolment[
+def paid_first_course(enrolment: pd.DataFrame, apart: str) -> dict[str, float]:
+    """Persons in the first course of paid study at the newest return by basis, forms of study ``apart`` left out."""
+    first = _paid_freshmen(enrolment, int(enrolment["time_period"].max()))
+    young = first[first["form"].notna() & (first["form"] != apart)]
+    return {str(basis): float(persons) for basis, persons in young.groupby("basis")["enrolled_persons"].sum().items()}
+
+
+def _paid_freshmen(enrolment: pd.DataFrame, returned: int) -> pd.DataFrame:
+    return enrolment[
         (enrolment["time_period"] == returned)
         & (enrolment["funding"] == PAID)
         & (pd.to_numeric(enrolment["course"]) == 1)
     ]
+
+
+def _freshmen(enrolment: pd.DataFrame, returned: int, fill: pd.DataFrame) -> pd.DataFrame:
+    first = _paid_freshmen(enrolment, returned)
     first = first.assign(basis=first["basis"].map(basis_text)).dropna(subset=["basis"])
     known = first.merge(fill, on=["programme", "basis"], how="left", validate="many_to_one")
     return known.assign(places_last_year=known["enrolled_persons"].astype(float) / known["fill"].fillna(1.0))

@@ -40,7 +40,7 @@ class Rates:
     employed     (E, D) share of the rest, soldiers apart, who work
     matching     (E, D) share of those at work who work in what they were trained for
     arriving     (D,) graduates of other regions who come, per own graduate who does not go on studying
-    army         (E, D) share of entrants that comes ``army_delay`` years later
+    army         (E, D) share of those who neither study on nor leave, and so of entrants, that comes ``army_delay`` years later
     army_delay   years
     """
 
@@ -218,7 +218,7 @@ def estimated_rates(
         employed=learned("employment_rate", "employed", "available", general),
         matching=learned("match_rate", "employed_in_field", "at_work", level),
         arriving=priors.draws("arrive_region"),
-        army=learned("army_share", "army", "not_continuing", general),
+        army=learned("army_share", "army", "staying", general),
         army_delay=round(priors.value("army_delay_years")),
     )
 
@@ -269,7 +269,7 @@ def observed_coefficients(
         "leave_region": ("left_region", "not_continuing", rates.leaving, np.repeat("", len(keys))),
         "employment_rate": ("employed", "available", rates.employed, np.repeat("", len(keys))),
         "match_rate": ("employed_in_field", "at_work", rates.matching, level),
-        "army_share": ("army", "not_continuing", rates.army, np.repeat("", len(keys))),
+        "army_share": ("army", "staying", rates.army, np.repeat("", len(keys))),
     }
     tables = []
     for name, (counts, trials, used, groups) in described.items():

@@ -76,7 +76,8 @@ def surveyed_graduate_shares(
     priors: Priors,
     counted: np.ndarray | float = 1.0,
 ) -> np.ndarray:
-    """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation.
+    """φ: (O, D), the documented share of new graduates moved by what employers say, pooled by kind of occupation. Its draws stay
+    with those of the rate of replacement, with which they were made (models/need/graduate_share.py).
 
     One employer's answer about one occupation counts as one trial; a share set by a scenario is left alone. Employers name a
     share of their hires: over ``counted`` (``Turnover.of_shares``, (D,)) it is a share of the region's openings.
@@ -104,6 +105,7 @@ def surveyed_graduate_shares(
             tally["sum"].to_numpy()[rows],
             tally["size"].to_numpy()[rows],
             np.clip(documented[rows][0] * counted, 0.0, 1.0),
+            joint=True,
         )
         shares[rows] = np.minimum(shares[rows] / counted, 1.0)
     return shares

@@ -16,7 +16,7 @@ from models.survey.answers import SurveyData
 from models.survey.area import between_variance, chance_of_counts, trust
 from models.survey.cells import PLANNED, Cells, cells_of
 from models.survey.kept import KeptSurvey
-from models.survey.optimism import Optimism, hiring_facts, optimism
+from models.survey.optimism import FEWEST_EMPLOYERS, Optimism, hiring_facts, optimism
 from models.survey.turnover import Turnover
 from models.survey.weights import effective_sample_size, influence, raked_weights, replicate_multipliers
 
@@ -350,11 +350,9 @@ def _notes(
         how = "взяты средняя годов анкеты и изменение по модели" if asked.any() else "средняя годов анкеты отнесена к средней модели за них"
         notes.append(f"Опрос {survey.wave} г.: для {span} {how}.")
     if correction.learned:
-        notes.append(
-            f"Поправка на оптимизм работодателей выведена по {correction.learned} предприятиям двух волн опроса."
-        )
+        notes.append(f"Поправка на оптимизм работодателей выведена по двум волнам опроса, предприятий: {correction.learned}.")
     else:
-        notes.append(
-            "Поправка на оптимизм работодателей не проверено: прошлых волн нет, взято документированное значение."
-        )
+        few = len(set(survey.answers["wave"])) > 1
+        why = f"предприятий, у которых известны и план, и факт, меньше {FEWEST_EMPLOYERS}" if few else "прошлых волн нет"
+        notes.append(f"Поправка на оптимизм работодателей не проверена: {why}; взято документированное значение.")
     return tuple(notes)

@@ -9,7 +9,7 @@ from proposals.figures import Chain, Figures, Programme
 from proposals.grammar import said
 from proposals.numbers import change, duration, needed, number, percent, rounded
 from proposals.standing_of_sign import firmness_and_why
-from proposals.terms import CHAIN
+from proposals.terms import CHAIN, SHORTAGE
 from proposals.why import why
 from proposals.wording import capital, doubt, label, mark_text
 
@@ -26,7 +26,7 @@ def blocks(figures: Figures) -> list[Block]:
         Heading("Приложение А. Карточки программ"),
         note(
             "Сначала строки, которые теряют места. Цепочка – средние в год выхода первого набора на рынок; потери – человеко-годы нехватки и "
-            "избытка вместе, «+» хуже. Цена перемены – плата за сдвиг группы, она держит прежнее число."
+            "избытка вместе, «+» хуже. Цена перемены – плата за сдвиг группы, она держит прежнее число. Числа цепочки округлены каждое отдельно."
         ),
         Cards(tuple(card(row, figures) for row in in_order(figures))),
     ]
@@ -74,9 +74,9 @@ def _steps(row: Programme) -> tuple[tuple[str, str, bool], ...]:
     year = f" в {row.labour_market_year} году" if row.labour_market_year else ""
     people = (
         (f"нужно{year}, чел.", number(chain.need), False),
-        ("− выйдут уже начатые наборы", number(chain.supply), False),
-        ("перенос прошлых лет", change(chain.carried), False),
-        ("− другие наборы плана и платный приём", number(chain.other_intakes), False),
+        (f"− {SHORTAGE['supply'][0]}", number(chain.supply), False),
+        (SHORTAGE["carried"][0], change(chain.carried), False),
+        (f"− {SHORTAGE['other_intakes'][0]}", number(chain.other_intakes), False),
         _short_or_over(chain, row),
         ("÷ работников с одного места", number(chain.intake_yield, 2), False),
         ("= мест по среднему", number(chain.places_at_mean), True),
@@ -118,7 +118,7 @@ def _lines(row: Programme, figures: Figures) -> list[tuple[Run, ...]]:
 def _price(row: Programme) -> str:
     more, fewer = row.marginal.one_more if row.marginal else None, row.marginal.one_fewer if row.marginal else None
     parts = [f"ещё одна: потери {change(more, 1)}"] if more is not None else []
-    parts.append(f"на одну меньше: {change(fewer, 1)}" if fewer is not None else "меньше некуда")
+    parts += [f"на одну меньше: {change(fewer, 1)}"] if fewer is not None else ["меньше некуда"] if not row.places else []
     return "; ".join(parts) + "."
 
 
@@ -152,7 +152,7 @@ def _colleges(row: Programme) -> str:
 def _missed(row: Programme, figures: Figures) -> str:
     earlier = [one for one in figures.track_record if one.programme == row.programme]
     if not earlier:
-        return "прошлых предложений по этой программе нет."
+        return "места этой программы советы не исправляли, сравнить не с чем."
     return "; ".join(
         f"{one.round}: предлагали {number(one.proposed)}, утверждено {number(one.approved)}, принято {number(one.entrants)}" for one in earlier
     ) + "."

@@ -7,12 +7,13 @@ from itertools import groupby
 from proposals.blocks import Block, Bullets, Heading, paragraph
 from proposals.brief.ask import coverage_in_words
 from proposals.figures import Figures, ForecastError
-from proposals.grammar import said
+from proposals.grammar import listed, said
+from proposals.numbers import natural
 from proposals.table import printed
 from proposals.tables import assumptions, record
 
 STEPS = (
-    "Занятость по видам деятельности прогнозируется с полосой, проверенной на прошлых годах.",
+    "Занятость по видам деятельности прогнозируется с полосой; держалась ли она в прошлые годы, сказано ниже.",
     "По штатной матрице занятость раскладывается на занятия. Рабочие места открываются приростом, заменой выбывающих и закрытием "
     "накопленных вакансий.",
     "Часть этих мест (φ) должен занять новый выпускник СПО – это потребность. Опрос работодателей – второе показание той же величины, "
@@ -44,7 +45,7 @@ def _errors(figures: Figures) -> list[Block]:
     rows = sorted(figures.forecast_errors, key=lambda row: (row.quantity, row.step, row.horizon_years))
     worst = min((row for row in rows if row.coverage_80 is not None), key=lambda row: row.coverage_80 or 0.0, default=None)
     return [
-        paragraph(("Ошибка прошлых прогнозов. ", "bold"), _in_words(worst)),
+        paragraph(("Ошибка прошлых прогнозов. ", "bold"), _in_words(sorted({row.quantity for row in rows}), worst)),
         printed("Ошибка прошлых прогнозов", record.errors(), rows, size=9),
     ]
 
@@ -53,8 +54,8 @@ def _councils(figures: Figures) -> list[Block]:
     return [printed("Помогали ли исправления советов", record.councils(), figures.council_scores)] if figures.council_scores else []
 
 
-def _in_words(worst: ForecastError | None) -> str:
-    base = "Саму потребность никто не наблюдает, поэтому проверяются занятость и выпуск"
+def _in_words(observed: list[str], worst: ForecastError | None) -> str:
+    base = f"Саму потребность никто не наблюдает, проверено то, что наблюдается: {listed(observed)}"
     if worst is None:
         return f"{base}."
     years = said(worst.horizon_years, "год", "accusative")
@@ -66,7 +67,7 @@ def _assumptions(figures: Figures) -> list[Block]:
     if not shown:
         return []
     replaced = {row.parameter for row in figures.defaults}
-    grouped = [assumptions.Grouped(list(rows), name in replaced) for name, rows in groupby(shown, key=lambda row: row.parameter)]
+    grouped = [assumptions.Grouped(sorted(rows, key=lambda row: natural(row.key)), name in replaced) for name, rows in groupby(shown, key=lambda row: row.parameter)]
     return [
         Heading("Все допущения", 2),
         paragraph(

@@ -174,7 +174,8 @@ def missed(figures: Figures) -> str:
         told = [row for row in figures.track_record if row.proposed is not None and row.entrants is not None]
         if told:
             proposed, came = sum(row.proposed or 0 for row in told), sum(row.entrants or 0 for row in told)
-            return f"По {_programmes(len(told))} прошлых предложений: предлагали {number(proposed)}, принято {number(came)}."
+            programmes = _programmes(len({row.programme for row in told}))
+            return f"По {programmes}, где советы исправляли места прошлых наборов: предлагали {number(proposed)}, принято {number(came)}."
     ahead = (figures.need_total_window_first or figures.start_year) - (figures.base_year or figures.start_year - 1)
     known = [row for row in figures.forecast_errors if row.mean_absolute_percent is not None and row.step != "наивный"]
     if not known:

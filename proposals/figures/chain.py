@@ -22,7 +22,7 @@ class Chain(Record):
         default=None, description="Выпускники уже обучающихся, выходящие на рынок в этот год, чел."
     )
     carried: Number | None = Field(
-        default=None, description="Перенос баланса прошлых лет: «+» незакрытый дефицит, «−» избыток, чел."
+        default=None, description="Перенос баланса прошлых лет: «+» незакрытая нехватка, «−» избыток, чел."
     )
     other_intakes: Number | None = Field(
         default=None, description="Выпуск других наборов этого же плана в этот год, чел."

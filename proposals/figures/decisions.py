@@ -92,7 +92,7 @@ class UseDetail(Record):
 
 
 class WorkshopOrder(Record):
-    """Short programmes that one employer ordered in one workshop over both years."""
+    """Short programmes that one employer ordered in one workshop, all that was recorded."""
 
     employer: Text
     spellings: tuple[Text, ...] = Field(default=(), description="Другие написания названия в файлах")

@@ -234,7 +234,7 @@ class Programme(Record):
     )
     supply: Interval = Field(default=Interval(), description="Предложение: выпускники уже начатых наборов, чел.")
     balance: Interval = Field(
-        default_factory=Interval, description="Накопленный баланс с этим планом: «+» дефицит, «−» избыток, чел."
+        default_factory=Interval, description="Накопленный баланс с этим планом: «+» нехватка, «−» избыток, чел."
     )
 
     coverage: Coverage | None = Field(

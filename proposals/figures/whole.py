@@ -122,9 +122,9 @@ class Figures(Record):
     legal_reference: Text | None = Field(default=None, description="Правовой акт региона, из конфигурации")
     purpose: Text | None = Field(default=None, description="Назначение документа, из конфигурации")
     base_year: int | None = Field(default=None, description="Последний год наблюдений занятости")
-    cost_ratio: Text = Field(default="1 : 1", description="Цена дефицита к цене избытка, принятая в расчёте")
+    cost_ratio: Text = Field(default="1 : 1", description="Цена нехватки к цене избытка, принятая в расчёте")
     carry_over: Share | None = Field(
-        default=None, description="ρ: какая доля дефицита или избытка переходит на следующий год"
+        default=None, description="ρ: какая доля нехватки или избытка переходит на следующий год"
     )
     need_total: Interval = Field(default=Interval(), description="Потребность по всем программам кластера, чел.")
     need_total_year: int | None = None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from proposals.charts import decimals_of, ticks_of
 from proposals.numbers import needed, needed_mean, number
 from proposals.page.data import Year
 from proposals.page.markup import Html, joined, tag
@@ -17,7 +18,6 @@ START, SPAN = 2.0, 95.0  # where an axis lies, per cent of the drawing's width: 
 FAN_HEIGHT, FAN_START, FAN_SPAN, FAN_TOP, FAN_BOTTOM = 240.0, 11.0, 85.0, 12.0, 26.0
 MOST_YEARS = 8  # labels of years that a narrow screen has room for
 LONGEST_LABEL = 46
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 class Pair(NamedTuple):
@@ -37,7 +37,7 @@ class Bar(NamedTuple):
 
 def dumbbell(pairs: Sequence[Pair]) -> Html:
     """Before as an open circle, after as a full one, the change as the line between them, the label above it."""
-    ticks = _ticks(0.0, max([1.0, *(max(pair.before, pair.after) for pair in pairs)]))
+    ticks = ticks_of(0.0, max([1.0, *(max(pair.before, pair.after) for pair in pairs)]))
     height = TOP + ROW * len(pairs) + 6
 
     def x(value: float) -> str:
@@ -63,7 +63,7 @@ def dumbbell(pairs: Sequence[Pair]) -> Html:
 def bars(items: Sequence[Bar]) -> Html:
     """What adds to and takes from: bars on both sides of zero."""
     low, high = min([0.0, *(item.value for item in items)]), max([0.0, *(item.value for item in items)])
-    ticks = _ticks(low, high if high > low else low + 1)
+    ticks = ticks_of(low, high if high > low else low + 1)
     height = TOP + ROW * len(items) + 6
 
     def share(value: float) -> float:
@@ -87,7 +87,7 @@ def bars(items: Sequence[Bar]) -> Html:
 def fan(years: Sequence[Year]) -> Html:
     """Need with its band, from nobody upwards, against the graduates on their way and the supply that last year's places would give."""
     levels = [level for year in years for level in (year.need.q90, year.need.mean, year.supply, year.as_last_year) if level is not None]
-    ticks = _ticks(0.0, max([1.0, *levels]))
+    ticks = ticks_of(0.0, max([1.0, *levels]))
     first, last = years[0].year, years[-1].year
     depth = FAN_HEIGHT - FAN_BOTTOM - FAN_TOP
 
@@ -102,7 +102,7 @@ def fan(years: Sequence[Year]) -> Html:
 
     made = [
         joined(tag("line", x1=_per_cent(FAN_START), y1=y(tick), x2=_per_cent(FAN_START + FAN_SPAN), y2=y(tick), class_="grid"),
-               tag("text", number(tick, _decimals(ticks)), x=_per_cent(FAN_START - 1.2), y=y(tick) + 4, class_="tick", text_anchor="end"))
+               tag("text", number(tick, decimals_of(ticks)), x=_per_cent(FAN_START - 1.2), y=y(tick) + 4, class_="tick", text_anchor="end"))
         for tick in ticks
     ]  # fmt: skip
     every = math.ceil(len(years) / MOST_YEARS)
@@ -157,25 +157,13 @@ def _axis(ticks: Sequence[float], x: Callable[[float], str], height: float) -> l
     anchors = ["start", *["middle"] * (len(ticks) - 2), "end"]
     return [
         joined(tag("line", x1=x(tick), y1=TOP - 6, x2=x(tick), y2=height - 6, class_="grid"),
-               tag("text", number(tick, _decimals(ticks)), x=x(tick), y=TOP - 10, class_="tick", text_anchor=anchor))
+               tag("text", number(tick, decimals_of(ticks)), x=x(tick), y=TOP - 10, class_="tick", text_anchor=anchor))
         for tick, anchor in zip(ticks, anchors, strict=True)
     ]  # fmt: skip
 
 
 def _per_cent(share: float) -> str:
     return f"{share:.2f}%"
-
-
-def _ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values that enclose both ends."""
-    raw = (high - low) / count or 1.0
-    size = 10 ** math.floor(math.log10(raw))
-    step = next(size * one for one in STEPS if size * one >= raw)
-    return [step * at for at in range(math.floor(low / step), math.ceil(high / step) + 1)]
-
-
-def _decimals(ticks: Sequence[float]) -> int:
-    return 0 if all(abs(tick - round(tick)) < 1e-9 for tick in ticks) else 1
 
 
 def _points(line: Sequence[tuple[float, float]]) -> str:

@@ -11,14 +11,14 @@ from proposals.page import charts, parts
 from proposals.page.data import PageData, Year
 from proposals.page.markup import Html, joined, outside, tag
 from proposals.table import SUM, Column, Known, Pdf, level_of
-from proposals.terms import CHAIN
+from proposals.terms import CHAIN, SHORTAGE
 from proposals.wording import held, mark_text, places_title, shown_need
 
 CHAIN_STEPS = (
     ("need", "нужно выпускников в год выхода, чел.", "tenth"),
-    ("supply", "− выйдут уже обучающиеся", "tenth"),
-    ("carried", "+ перенос прошлых лет", "signed_tenth"),
-    ("other_intakes", "− дадут другие наборы плана", "tenth"),
+    ("supply", f"− {SHORTAGE['supply'][0]}", "tenth"),
+    ("carried", f"+ {SHORTAGE['carried'][0]}", "signed_tenth"),
+    ("other_intakes", f"− {SHORTAGE['other_intakes'][0]}", "tenth"),
     ("shortage", "= нехватка без этого набора, чел.", "signed_tenth"),
     ("intake_yield", "÷ работников с одного места", "share"),
     ("places_at_mean", "= мест по среднему", "tenth"),
@@ -47,7 +47,7 @@ def row_columns() -> tuple[Column[Programme], ...]:
         Column("mean", "Потребность, чел. в год: средняя (80 случаев из 100)", "whole", lambda row: level_of(shown_need(row)[1], "mean"),
                pdf=Pdf(text=_mean_and_span)),
         Column("need", "Потребность, 80 случаев из 100, чел. в год", "text", _years),
-        Column("supply", "Выйдут уже обучающиеся", "whole", lambda row: level_of(row.supply, "mean")),
+        Column("supply", "Выйдут уже начатые наборы", "whole", lambda row: level_of(row.supply, "mean")),
         Column("share", "Доля кластера", "percent", lambda row: row.cluster_share),
         Column("mark", "Уверенность", "text", mark_text),
         Column("held", "Что держит число", "text", lambda row: held(row.binding_constraint)),

@@ -11,6 +11,7 @@ from proposals.page import parts
 from proposals.page.markup import joined, tag
 from proposals.page.render import document, strip
 from proposals.table import SUM, Column
+from proposals.wording import REFERENCE
 
 
 class Listed(NamedTuple):
@@ -38,10 +39,11 @@ def render(vintage: date, regions: Sequence[Listed]) -> bytes:
         Column("change", "Изменение", "signed", lambda one: one.change, SUM),
         Column("remark", "Замечание", "text", lambda one: one.remark or "–"),
     )
+    standing = "Справочно" if regions and all(REFERENCE in one.remark for one in regions) else "Проект"
     title = f"Места приёма СПО: регионы, данные на {date_in_text(vintage)}"
     listed = parts.table("Регионы", columns, regions, [one.key for one in columns], total="Всего", links={"name": lambda one: one.address or None})
     body = joined(
-        tag("header", tag("h1", title), tag("p", "Проект.", class_="when"), strip([("regions", "Регионы")]), class_="top"),
+        tag("header", tag("h1", title), tag("p", f"{standing}.", class_="when"), strip([("regions", "Регионы")]), class_="top"),
         tag("main", parts.results(), parts.view("regions", "Регионы", listed), id="main"),
     )
     entries = [{"text": one.name, "kind": "регион", "to": one.address or "#regions"} for one in regions]

@@ -4,9 +4,14 @@
   const views = [...document.querySelectorAll("section.view")], title = document.title;
   root.classList.add("script");
 
+  // A hash that nobody encoded («#%») names nothing.
+  function named(hash) {
+    try { return decodeURIComponent(hash); } catch (error) { return ""; }
+  }
+
   // One screen at a time; the address names it, so that «back» and links from outside work.
   function show(moved) {
-    const name = decodeURIComponent(location.hash.slice(1)), target = name ? document.getElementById(name) : null;
+    const name = named(location.hash.slice(1)), target = name ? document.getElementById(name) : null;
     const wanted = (target && target.closest("section.view")) || views[0];
     for (const one of views) one.hidden = one !== wanted;
     for (const link of document.querySelectorAll("nav a")) {

@@ -79,8 +79,15 @@ def answer(sheet: RegionSheet) -> tuple[Run, ...]:
     groups = counted(round(sheet.groups), "группа", "группы", "групп")
     return (
         (f"План региона – {counted(sheet.places, 'место', 'места', 'мест')} первого курса", "bold"),
-        f" в {number(len(sheet.clusters))} кластерах, {groups}{moved}.{need} {money}{reference}",
+        f"{_in_clusters(sheet)}, {groups}{moved}.{need} {money}{reference}",
     )
+
+
+def _in_clusters(sheet: RegionSheet) -> str:
+    """« в 9 кластерах», « в 1 кластере и вне кластеров»: programmes of no cluster stand in a line of their own."""
+    count = sum(bool(part.key) for part in sheet.clusters)
+    inside = [f"в {counted(count, 'кластере', 'кластерах', 'кластерах')}"] if count else []
+    return " " + " и ".join([*inside, *(part.name for part in sheet.clusters if not part.key)])
 
 
 def _of_budget(sheet: RegionSheet) -> str:
@@ -138,7 +145,7 @@ def _shared(sheet: RegionSheet) -> list[Block]:
         return []
     return [
         printed("Программы, общие для нескольких кластеров: каждая один раз и целиком", tables.shared_columns(), sheet.shared,
-                total="Всего общих", breaks="always"),
+                total="Всего общих", breaks="always", notes=("Потребность строк – в 80 случаях из 100, в итоге – сумма средних.",)),
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from textwrap import shorten
 from proposals.figures import Assumption
 from proposals.numbers import DEFAULT_MARK, plain_number
 from proposals.table import Column, Pdf
+from proposals.wording import ROA_CLASSES
 
 LONGEST_SOURCE = 110  # characters; the sheet has the whole reference
 UNITS = {
@@ -16,7 +17,10 @@ UNITS = {
     "hours": "ч", "employers": "предприятий", "places_per_group": "чел. в группе", "graduates_per_group": "чел. за группу",
 }  # fmt: skip
 
-KEYS = {"high": "высокая", "medium": "средняя", "low": "низкая"}
+# Keys of values in the words of the documents; classes of prospects are named as models/explanation/explain.py does.
+KEYS = {
+    "high": "высокая", "medium": "средняя", "low": "низкая", "удовлетворительные": ROA_CLASSES["fair"], "умеренные": ROA_CLASSES["moderate"],
+}  # fmt: skip
 # Codes of other parameters in brackets and commands: the workbook has them, on paper they are no words.
 CODES = re.compile(r" \([a-z]+(?:_[a-z0-9]+)+(?:, [a-z]+(?:_[a-z0-9]+)+)*\)")
 COMMAND = re.compile(r"python -m [\w.]+(?:, столбец \w+)?")
@@ -40,7 +44,7 @@ def columns() -> tuple[Column[Assumption], ...]:
     return (
         Column("parameter", "Код", "text", lambda row: row.parameter, book=28, pdf=None),
         Column("label", "Допущение", "text", lambda row: row.label, book=60, pdf=None),
-        Column("key", "К чему", "text", lambda row: row.key or "ко всему", book=20, pdf=None),
+        Column("key", "К чему", "text", lambda row: KEYS.get(row.key, row.key) or "ко всему", book=20, pdf=None),
         Column("value", "Принято", "decimal", lambda row: row.value, book=12, pdf=None),
         Column("low", "Нижняя граница", "decimal", lambda row: row.low, book=12, pdf=None),
         Column("high", "Верхняя граница", "decimal", lambda row: row.high, book=12, pdf=None),

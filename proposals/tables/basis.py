@@ -55,7 +55,7 @@ def facts(figures: Figures) -> list[Fact]:
         ("Версия расчёта", figures.code_version),
         ("Контрольная сумма параметров", figures.parameters_hash or "…"),
         ("Правовое основание", figures.legal_reference or "не указано в настройке"),
-        ("Отношение цены дефицита и избытка", figures.cost_ratio),
+        ("Отношение цены нехватки к цене избытка", figures.cost_ratio),
         *(("Предупреждение", warning.text) for warning in figures.warnings),
         *(("Сведения", text) for text in figures.notes),
         *((f"Отметка уверенности {mark}", words) for mark, words in MARK_WORDS.items()),

@@ -103,7 +103,7 @@ def orders() -> tuple[Column[WorkshopOrder], ...]:
         Column("technologies", "Технологии", "text", lambda row: "; ".join(row.technologies) or "…", book=60,
                pdf=Pdf("1.2fr", "left", title="Технологии, мастерская", muted=lambda row: row.workshop)),
         Column("workshop", "Мастерская", "text", lambda row: row.workshop, book=40, pdf=None),
-        Column("orders", "Заказов за два года", "whole", lambda row: row.orders, book=14, pdf=Pdf(18, title="Заказов за 2 года")),
+        Column("orders", "Заказов", "whole", lambda row: row.orders, book=14, pdf=Pdf(18)),
         Column("now", "из них в последнем году", "whole", lambda row: row.orders_this_year, book=14, pdf=None),
         Column("participants", "Обучено, чел.", "whole", lambda row: Known(row.participants, row.participants_status), pdf=Pdf(16)),
         Column("hours", "Часов", "whole", lambda row: row.hours, pdf=Pdf(14)),
@@ -124,7 +124,7 @@ def short_programmes() -> tuple[Column[ShortProgramme], ...]:
 
     return (
         Column("programme", "Программа", "text", lambda row: f"{row.programme} {row.name}", book=40, pdf=Pdf("1fr", "left", muted=asked)),
-        Column("workshop", "Мастерская", "text", lambda row: row.workshop or "нет", book=40, pdf=Pdf(36, "left", before="enough")),
+        Column("workshop", "Мастерская", "text", lambda row: row.workshop or "…", book=40, pdf=Pdf(36, "left", before="enough")),
         Column("year", "Год", "year", lambda row: row.year, pdf=Pdf(12, "center")),
         Column("shortage", "Нехватка, чел.", "tenth", lambda row: row.shortage, pdf=Pdf(17, format="whole")),
         Column("learners", "Слушателей", "whole", lambda row: row.learners, book=16, pdf=Pdf(16, title="Слуша\u00adтелей")),
@@ -132,7 +132,7 @@ def short_programmes() -> tuple[Column[ShortProgramme], ...]:
         Column("hours", "Часов", "whole", lambda row: row.hours, book=16, pdf=Pdf(13)),
         Column("price", "Цена, тыс. руб.", "whole", lambda row: Known(None if row.price_rub is None else row.price_rub / 1000, row.price_rub_status),
                book=16, pdf=Pdf(16)),
-        Column("enough", "Хватает часов", "text", lambda row: YES_OR_NO[row.feasible] if row.workshop else "–", book=16, pdf=Pdf(16, "center")),
+        Column("enough", "Хватает часов", "text", lambda row: YES_OR_NO[row.feasible], book=16, pdf=Pdf(16, "center")),
         Column("asked", "Кто просил", "text", asked, book=60, pdf=None),
     )  # fmt: skip
 

@@ -72,11 +72,16 @@ def experts_by_competence() -> tuple[Column[ExpertGap], ...]:
     return (*kept, Column("ask", "Кого просить", "text", asked, pdf=Pdf(54, "left", title="Кого просить: больше вакансий, экспертов нет")))
 
 
+def is_repeated(row: ExpertGap) -> bool:
+    """Whether a noticeable part of an exam to come is the plan's last intake taken again."""
+    return row.repeated is not None and row.repeated > 0.005
+
+
 def experts_ahead() -> tuple[Column[ExpertGap], ...]:
     """Exams to come, with the graduates that they rest on."""
 
     def rests_on(row: ExpertGap) -> str:
-        return f"{percent(row.repeated)} – повтор последнего набора плана" if row.repeated and row.repeated > 0.005 else ""
+        return f"{percent(row.repeated)} – повтор последнего набора плана" if is_repeated(row) else ""
 
     graduates: Column[ExpertGap] = Column(
         "graduates", "Выпускников", "whole", lambda row: Known(row.graduates, "not_applicable"), pdf=Pdf(22, title="Выпуск\u00adников")
@@ -125,7 +130,7 @@ def digital() -> tuple[Column[DigitalCoverage], ...]:
     )  # fmt: skip
 
 
-def gaps_of_programme() -> tuple[Column[DigitalCoverage], ...]:
+def gaps_of_programme(courses_came: bool) -> tuple[Column[DigitalCoverage], ...]:
     """Uncovered units of a programme in one line of paper: what, who, until when, which course helps."""
 
     def units(row: DigitalCoverage) -> str:
@@ -142,6 +147,8 @@ def gaps_of_programme() -> tuple[Column[DigitalCoverage], ...]:
         found = dict.fromkeys(course for unit in row.uncovered_units for course in unit.courses[:1])  # the one that fits best
         without = sum(not unit.courses for unit in row.uncovered_units)
         left = f"без курса единиц: {without}" if without else ""
+        if not courses_came:
+            return "…"
         return "; ".join([*found, *([left] if left else [])])
 
     return (
@@ -152,7 +159,7 @@ def gaps_of_programme() -> tuple[Column[DigitalCoverage], ...]:
     )  # fmt: skip
 
 
-def gaps() -> tuple[Column[Gap], ...]:
+def gaps(courses_came: bool) -> tuple[Column[Gap], ...]:
     """Every uncovered unit in a line of the workbook."""
     return (
         Column("programme", "Код", "text", lambda row: row.programme, book=40),
@@ -162,5 +169,5 @@ def gaps() -> tuple[Column[Gap], ...]:
         Column("responsible", "Отв.", "text", lambda row: row.unit.responsible or "не назван", book=30),
         Column("deadline", "Срок", "text", lambda row: date_in_table(row.unit.deadline) if row.unit.deadline else "не назван", book=14),
         Column("overdue", "Просрочено", "text", lambda row: "да" if row.unit.overdue else "нет", book=12),
-        Column("courses", "Курсы ЦОПП", "text", lambda row: "; ".join(row.unit.courses) or "нет", book=60),
+        Column("courses", "Курсы ЦОПП", "text", lambda row: "; ".join(row.unit.courses) or ("нет" if courses_came else "…"), book=60),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from proposals.between_colleges import reason
 from proposals.figures import Figures, Offer, Programme
 from proposals.table import SUM, Column, Formula, Known, Sum, Value
-from proposals.terms import LIMITS
+from proposals.terms import CONTRACTS, LIMITS
 from proposals.why import wants_more
 from proposals.wording import places_title
 
@@ -101,9 +101,6 @@ def _room(one: Offered) -> str:
         '=IF(NOT(ISNUMBER({corrected})),"",IF(AND(ISNUMBER({contracts}),{corrected}<{contracts}),"меньше целевых договоров",'
         f'IF({{corrected}}>{{places}},{more},"хватит")))'
     )
-
-
-CONTRACTS = "целевые договоры"
 
 
 def _held(one: Offered) -> str:

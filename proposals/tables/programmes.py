@@ -67,7 +67,7 @@ def _need() -> tuple[Column[Programme], ...]:
         Column("contracts", "Целевых договоров", "whole", lambda row: Known(row.target_contracts, row.target_contracts_status),
                book=11, pdf=None),
         Column("supply", "Выпуск начатых наборов: средний, чел.", "whole", lambda row: level_of(row.supply, "mean"), book=14, pdf=None),
-        Column("balance", "Баланс с набором: средний, чел. («+» дефицит)", "signed", lambda row: level_of(row.balance, "mean"), book=15,
+        Column("balance", "Баланс с набором: средний, чел. («+» нехватка)", "signed", lambda row: level_of(row.balance, "mean"), book=15,
                pdf=None),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -22,6 +22,7 @@ MAX_CELLS = 12_000_000  # area of one sheet: the reader lays it out whole, at so
 MAX_BOOK_CELLS = 20_000_000  # of all sheets together
 MAX_TEXT = 60_000_000  # bytes of text that all cells of a book hold together: one long text may be repeated in every cell
 CELLS_FREE = 2_000_000  # below this, about 80 MB, a sheet may be as empty as it likes: real registers take 1 671 × 1 008
+LONGEST_SHEET_NAME = 31
 MAX_AREA_PER_CELL = 30  # one stored cell far out makes the reader lay out all the emptiness before it
 NOT_READ = "книга Excel не читается: она повреждена или сохранена нестандартной программой"
 SAVE_AGAIN = "Откройте файл в Excel или LibreOffice и сохраните заново как «Книга Excel (.xlsx)»"
@@ -32,6 +33,19 @@ _SAMPLE_SHEET = re.compile(r"(?:пример|образец|как заполн�
 def with_data(names: Sequence[str]) -> list[str]:
     """Names of the sheets that may hold data: a form's own example must not become a figure. All, if there are no others."""
     return [name for name in names if not _SAMPLE_SHEET.fullmatch(name.strip())] or list(names)
+
+
+def sheet_names(names: Iterable[str]) -> list[str]:
+    """Names under which sheets can be written to a workbook of Excel: other programs allow longer ones, marks, and two alike."""
+    written: list[str] = []
+    for name in names:
+        bare = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:LONGEST_SHEET_NAME] or "Лист"
+        tried, number = bare, 1
+        while tried.lower() in {one.lower() for one in written}:
+            number += 1
+            tried = f"{bare[: LONGEST_SHEET_NAME - 5]} ({number})"
+        written.append(tried)
+    return written
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import csv
 import io
 import re
 import zlib
+from contextlib import suppress
 
 from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpacked_limit
 
 SNIFF_LINES = 60
+PIECE_BYTES = 1_000  # of a packed file whose end may be damaged
 SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
 MOST_TEXT_ROWS = 3 * MAX_ROWS
@@ -135,12 +137,15 @@ def csv_rows(text: str, delimiter: str, trouble: Trouble) -> Rows:
     return rows
 
 
-def gunzipped_head(payload: bytes) -> bytes:
+def gunzipped_head(payload: bytes, most: int = 1_000) -> bytes:
     """The first bytes that one gzip member holds, b"" when it holds none that can be read."""
-    try:
-        return zlib.decompressobj(31).decompress(payload[:100_000], 1_000)
-    except zlib.error:
-        return b""
+    inflater, head = zlib.decompressobj(31), b""
+    with suppress(zlib.error):  # what stands before the damage
+        for at in range(0, len(payload), PIECE_BYTES):
+            head += inflater.decompress(payload[at : at + PIECE_BYTES], most - len(head))
+            if len(head) >= most:
+                break
+    return head
 
 
 def gunzipped(payload: bytes, trouble: Trouble) -> bytes:

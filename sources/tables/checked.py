@@ -12,6 +12,7 @@ from sources.tables.cells import (
     LATEST_YEAR,
     ON_ROWS,
     Count,
+    Value,
     clean,
     count_as_written,
     heading,
@@ -112,6 +113,17 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
             "Проверьте знак и единицу измерения",
         )
     return value.number
+
+
+def percent(cell: Cell) -> Value:
+    """A cell of per cent; its own sign «%» is dropped."""
+    return number(clean(cell).removesuffix("%").strip()) if isinstance(cell, str) else number(cell)
+
+
+def looks_like_share(cell: Cell) -> bool:
+    """Whether a number asked for in per cent is rather a share: 0.7, or the 1 that a spreadsheet stores for 100 %."""
+    value = percent(cell).number
+    return value is not None and 0 < value <= 1 and not (isinstance(cell, str) and "%" in cell)
 
 
 def year(

@@ -23,6 +23,7 @@ from sources.tables.header import Column, Header, find_header, header_score, is_
 from sources.tables.ledger import (
     TOTAL_REASON,
     Ledger,
+    names_people,
     no_table,
     note_hidden,
     note_unread,
@@ -32,6 +33,7 @@ from sources.tables.ledger import (
 from sources.tables.lettered import with_digits
 from sources.tables.line import Line, Record
 from sources.tables.merged import filled_down, printed_once
+from sources.tables.remarks import is_remark
 from sources.tables.ugps import GroupRows, group_rows
 
 __all__ = ["Form", "Line", "Part", "Record", "Shaped", "Sheet", "read_part"]
@@ -214,6 +216,7 @@ def _read_part(
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
     groups = groups_of(part, rows, header)
+    one_each = not any(name in header.columns for name in part.adds) and not names_people(rows[header.row])
     rows = _filled_once(part, rows, header, sheet, ledger, above, groups)
     for words in (*_doubted_totals(part, rows, header, above, groups), *groups.doubts):
         ledger.note(f"Лист «{sheet}»: {words}")
@@ -222,6 +225,9 @@ def _read_part(
         line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
         if row_number - 1 in groups.headings:
             return
+        if is_remark(cells):
+            ledger.note(f"{f'Лист «{sheet}», строка' if sheet else 'Строка'} {row_number}: примечание или подпись, не запись")
+            return
         if row_number - 1 in above or row_number - 1 in groups.totals or _is_total(part, cells, header):
             ledger.supersede(sheet, row_number, TOTAL_REASON)
             return
@@ -229,7 +235,7 @@ def _read_part(
         if said is None:
             return
         record = {"ref_area": area, **said}
-        repeat = _added(part, line, record, row_number) if part.adds else _repeated(part, line, record, row_number)
+        repeat = _added(part, line, record, row_number, one_each=one_each) if part.adds else _repeated(part, line, record, row_number)
         if repeat is not None:
             ledger.supersede(sheet, row_number, repeat)
             return
@@ -322,11 +328,14 @@ def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | 
     return line.ledger.first_row(identity, content, line.sheet, row_number, column, value)
 
 
-def _added(part: Part, line: Line, record: Record, row_number: int) -> str | None:
-    """The same where quantities add: only a row alike in every cell gives way."""
+def _added(part: Part, line: Line, record: Record, row_number: int, *, one_each: bool) -> str | None:
+    """The same where quantities add: only a row alike in every cell gives way.
+
+    one_each  whether each row is one of its kind and nothing in it tells two apart: posts of one employer, contracts without names
+    """
     key = (part.subject, line.area, *(record[name] for name in part.key))
     number = line.header.columns.get("number", -1)
-    cells = tuple(clean(cell) for at, cell in enumerate(line.cells) if at != number)
+    cells = (str(row_number) if one_each else "", *(clean(cell) for at, cell in enumerate(line.cells) if at != number))
     said = tuple(record[name] for name in part.adds)
     column, value = line.title(part.said_by), line.cell(part.said_by)
     named = "college" not in part.key or bool(record["college"])

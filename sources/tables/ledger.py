@@ -13,6 +13,7 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
 from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
+from sources.tables.people import without_people
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Ledger:
 
     def refuse(self, sheet: str, row_number: int, column: str, value: Cell, reason: str, remedy: str) -> None:
         """Put one record among the refused."""
-        shown = clean(value)
+        shown = without_people(clean(value))
         self.refused.append(
             Refusal(sheet, row_number, column, shown if len(shown) <= 80 else shown[:79] + "…", reason, remedy)
         )
@@ -124,6 +125,8 @@ class Ledger:
                 f"Строк об одном и том же, которые складываются с более ранними строками файла: {self.added}; "
                 f"в них {self.added_quantity:g}"
             )
+        if self.formulas:
+            self.note(f"Ячеек, текст которых начинается с «=», «+», «-» или «@»: {self.formulas}; это прочитано как текст и никогда не вычисляется")
         if self.spared:
             more = f"; и ещё {len(self.spared) - SPARED_SHOWN}" if len(self.spared) > SPARED_SHOWN else ""
             self.note(f"Ячейки не прочитаны, строки приняты без них: {len(self.spared)} ({'; '.join(self.spared[:SPARED_SHOWN])}{more})")
@@ -177,6 +180,11 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
         ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
 
 
+def names_people(heads: Sequence[Cell]) -> bool:
+    """Whether a header has a column of people's names or contacts."""
+    return any(isinstance(cell, str) and _OF_PEOPLE.search(cell) for cell in heads)
+
+
 def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
     """Note the filled columns of a table that nothing is read from; people's names and contacts are dropped on purpose."""
     named = set(header.columns.values())
@@ -209,8 +217,7 @@ def read_rows(
 ) -> list[dict[str, object]]:
     """Read the rows below a header one by one; the reader returns a row's records or raises Refused.
 
-    Blank rows and the row of column numbers are no records. Cells of ``text_columns`` that look like formulas are
-    counted and noted.
+    Blank rows and the row of column numbers are no records. Cells of ``text_columns`` that look like formulas are counted.
     """
     accepted: list[dict[str, object]] = []
     used = sorted(header.columns.values())
@@ -233,11 +240,6 @@ def read_rows(
                 ledger.accepted += 1
         except Refused as refusal:
             ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
-    if ledger.formulas:
-        ledger.note(
-            f"Ячеек, текст которых начинается с «=», «+», «-» или «@»: {ledger.formulas}; "
-            "это прочитано как текст и никогда не вычисляется"
-        )
     return accepted
 
 

@@ -85,7 +85,7 @@ select
     size.measure,
     size.before,
     size.now,
-    compared.source || ': ' || size.measure || ' ' || size.now::bigint || ' вместо ' || size.before::bigint as said
+    size.measure || ' ' || size.now::bigint || ' вместо ' || size.before::bigint as said
 from compared
 where size.before > 0 and size.now * 3 <= size.before * 2
 order by compared.source, size.measure

@@ -1,12 +1,12 @@
 -- query    enrolment_by_course
 -- what     Persons enrolled by college, programme and course, all districts of a college together
 -- reads    mart.enrolment
--- binds    vintage, ref_area
+-- binds    vintage, ref_area, basis
 
 select
     college,
     programme,
-    basis,
+    coalesce(basis, $basis) as basis,
     form,
     funding,
     course,

@@ -11,7 +11,7 @@ where vintage = $vintage and ref_area = $ref_area
 union
 select distinct
     programme,
-    basis
+    coalesce(basis, $basis) as basis
 from mart.enrolment
 where vintage = $vintage and ref_area = $ref_area
 order by all

@@ -69,6 +69,17 @@ def test_axe_finds_nothing_on_any_screen(opened: Any, shots: Path) -> None:
         opened.screenshot(path=shots / f"page-{opened.scheme}-{screen}.png", full_page=True)
 
 
+def test_an_address_that_nobody_encoded_opens_the_first_screen(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}#%")
+    assert page.locator("section.view:visible").count() == 1
+    page.evaluate("() => { location.hash = '%zz' }")
+    assert (page.locator("section.view:visible").count(), errors) == (1, [])
+    page.close()
+
+
 def test_one_screen_at_a_time_and_the_heading_has_the_focus(opened: Any) -> None:
     opened.get_by_role("link", name="Машиностроение").first.click()
     assert opened.locator("section.view:visible").count() == 1

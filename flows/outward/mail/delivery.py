@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flows.machinery.lock import writer_lock
+from flows.machinery.scheduled import shown_moment
 from flows.outward.mail import deliveries
 from flows.outward.mail.channel import Came, Channel
 from flows.outward.mail.deliveries import Entry
@@ -118,7 +119,7 @@ def _without_sending(parcel: Parcel, before: Entry | None) -> Delivered:
     if before is None or before.event in {Came.LATER, deliveries.AGAIN}:
         return Delivered(parcel, TO_SEND, "" if before is None else before.told)
     if before.event in deliveries.DONE:
-        return Delivered(parcel, ALREADY, f"{before.when[:10]}, {before.channel}")
+        return Delivered(parcel, ALREADY, f"{shown_moment(before.when)}, {before.channel}")
     if before.event in deliveries.OPEN:
         return Delivered(parcel, WAITS, f"доставка {parcel.delivery}: {before.told or 'запуск оборвался, когда письмо передавалось'}")
     return Delivered(parcel, before.event, before.told)

@@ -1,0 +1,36 @@
+"""Places and students of a region as its tables and returns tell them, with what is missing from the newest ones filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from models.codes import BUDGET, UNASSIGNED
+from models.supply.intakes import with_missing_colleges, with_missing_rows
+from models.supply.silent import with_silent_colleges
+from sql import run
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+DEFAULT_BASIS = "9"
+DEFAULT_FORM = "очная"
+
+
+def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
+    only a part came is filled from the year before (``filled_from``), and so are colleges that the return shows (``seen_in_return``)."""
+    defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
+    places = with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
+    return with_missing_colleges(places, reported_enrolment(con, vintage, ref_area))
+
+
+def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """Students of all returns by course, as reported; a return that names no base is of the usual one, as places are."""
+    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
+
+
+def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, places: pd.DataFrame) -> pd.DataFrame:
+    """Students of all returns by course; colleges that the newest one lacks are carried from their own last (``counted_at``)."""
+    return with_silent_colleges(reported_enrolment(con, vintage, ref_area), places)

@@ -1,0 +1,162 @@
+"""Colleges that the last enrolment return lacks: neither drop-out nor gone, their students are carried from their own last one.
+
+    silent      a college's form of study with a return before the newest one R, none at R
+    moved       at least half of its students stand at R in courses that grew or were not there: renamed or merged
+    carried     the others, for at most ``MOST_SILENT_YEARS``; course k of the return of L is course k + R − L at R
+
+The intakes since L are those of the table of places where it names them, else the last first course again.
+
+Method: docs/methodology/supply.md#silent
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from models.codes import BUDGET
+from models.supply.intakes import OFFER, listed
+
+MOST_SILENT_YEARS = 2
+LEAST_SHARE_MOVED = 0.5
+# Longer ago than anybody studies: nothing to be said of it.
+LONGEST_STUDY_YEARS = 5
+UNIT = ["college", "form"]
+ROW = ["college", "programme", "basis", "form", "funding"]
+COHORT = ["programme", "basis", "course"]
+CARRIED, MOVED, GONE = "carried", "moved", "gone"
+TOLD = {
+    CARRIED: "их студенты учтены переведёнными на следующий курс с обычным отчислением, новый набор – по таблице приёма, а где её нет – "
+    "как в их последней отчётности",
+    MOVED: "столько же студентов тех же курсов прибавилось у других колледжей, поэтому второй раз они не учтены",
+    GONE: f"это больше {MOST_SILENT_YEARS} лет назад, поэтому их студенты в расчёт не входят",
+}
+
+
+def silent_colleges(enrolment: pd.DataFrame) -> pd.DataFrame:
+    """Forms of study of colleges that filed a return before the newest one and none for it.
+
+    Parameters
+    ----------
+    enrolment : college (missing or empty: the region as a whole, never silent), programme, basis, form, funding, course,
+        enrolled_persons, time_period (year of the 1 October); rows with ``counted_at`` were carried and do not count
+
+    Returns
+    -------
+    college, form, last_return, persons (of that return), standing (CARRIED | MOVED | GONE)
+
+    Method
+    ------
+    docs/methodology/supply.md#silent
+    """
+    filed = enrolment[enrolment["counted_at"].isna()] if "counted_at" in enrolment else enrolment
+    returns = filed.assign(**{name: filed[name].fillna("").astype(str) for name in ROW})
+    newest = enrolment["time_period"].max()
+    # A newest return of the region as a whole holds every college of that form.
+    whole = set(returns.loc[(returns["college"] == "") & (returns["time_period"] == newest), "form"])
+    returns = returns[(returns["college"] != "") & ~returns["form"].isin(whole)]
+    sums = returns.groupby([*UNIT, "time_period"], as_index=False)["enrolled_persons"].sum()
+    last = sums.sort_values("time_period").drop_duplicates(UNIT, keep="last")
+    found = last[last["time_period"].between(newest - LONGEST_STUDY_YEARS, newest - 1)].sort_values(UNIT)
+    found = found.rename(columns={"time_period": "last_return", "enrolled_persons": "persons"}).reset_index(drop=True)
+    standing = [
+        GONE if newest - row.last_return > MOST_SILENT_YEARS
+        else MOVED if _share_found_elsewhere(returns, row.college, row.form, row.last_return, newest) >= LEAST_SHARE_MOVED
+        else CARRIED
+        for row in found.itertuples(index=False)
+    ]  # fmt: skip
+    return found.assign(standing=pd.Series(standing, dtype=object))
+
+
+def with_silent_colleges(enrolment: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """The returns with rows of the newest one for colleges that it lacks and that are carried.
+
+    Parameters
+    ----------
+    enrolment : as in ``silent_colleges``
+    places : OFFER, start_year, entrants (missing where not reported)
+
+    Returns
+    -------
+    the same rows and the carried ones, with ``counted_at``: the year in which a carried row's persons were counted, missing
+    where the row was reported; a carried course may lie beyond the last one of its programme (graduated since)
+
+    Method
+    ------
+    docs/methodology/supply.md#silent
+    """
+    told = enrolment.assign(counted_at=np.nan)
+    if enrolment.empty:
+        return told
+    silent = silent_colleges(enrolment)
+    newest, parts = int(enrolment["time_period"].max()), [told]
+    carried = silent[silent["standing"] == CARRIED].drop(columns="persons")
+    rows = enrolment.assign(form=enrolment["form"].fillna("")).merge(carried, on=UNIT, how="inner", validate="many_to_one")
+    rows = rows[rows["time_period"] == rows["last_return"]]
+    if rows.empty:
+        return told
+    course = pd.to_numeric(rows["course"]).astype(int)
+    parts.append(rows.assign(course=course + newest - rows["last_return"], counted_at=rows["last_return"].astype(float)))
+    first = rows[course == 1]
+    for year in range(int(rows["last_return"].min()) + 1, newest + 1):
+        came = _intake(first[first["last_return"] < year], places, year)
+        parts.append(came.assign(course=newest - year + 1, counted_at=float(year)))
+    whole = pd.concat([part[told.columns].assign(time_period=newest) if part is not told else part for part in parts])
+    return whole.astype({"time_period": int}).reset_index(drop=True)
+
+
+def told_silent_colleges(enrolment: pd.DataFrame) -> list[str]:
+    """Who is missing from the newest return and what became of their students, one Russian sentence a year and standing."""
+    notes: list[str] = []
+    if enrolment.empty:
+        return notes
+    newest = int(enrolment["time_period"].max())
+    for (standing, year), rows in silent_colleges(enrolment).groupby(["standing", "last_return"], sort=True):
+        names = sorted(set(rows["college"].astype(str)))
+        notes.append(
+            f"В отчётности об обучающихся на 1 октября {newest} г. нет колледжей, которые отчитывались раньше: {len(names)} (код {listed(names)}). "
+            f"В их последней отчётности, {int(year)} г., {rows['persons'].sum():.0f} чел.; {TOLD[str(standing)]}."
+        )
+    return notes
+
+
+def _intake(first: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
+    """First courses of one year: the entrants of a college where the table of places has them all, else its last first course.
+
+    A college that earlier tables name and this one does not had no budget intake: it may have closed.
+    """
+    unit = [*UNIT, "funding"]
+    mine = places.merge(first[unit].drop_duplicates(), on=unit, how="inner", validate="many_to_one")
+    table = mine[mine["start_year"] == year]
+    told = table.groupby(unit, as_index=False)["entrants"].agg(is_told=lambda entrants: entrants.notna().all())
+    told = told[told.pop("is_told").astype(bool)]
+    taken_from_table = table.merge(told, on=unit, how="inner", validate="many_to_one")
+    reported = taken_from_table.groupby(list(OFFER), as_index=False)["entrants"].sum()
+    came = bool((places.loc[places["start_year"] == year, "funding"] == BUDGET).any())
+    left = set(mine.loc[mine["start_year"] < year, "college"]) - set(table["college"]) if came else set()
+    known = set(told.itertuples(index=False, name=None))
+    rows = zip(first[unit].itertuples(index=False, name=None), first["college"], first["funding"], strict=True)
+    repeated = first[[pair not in known and not (funding == BUDGET and college in left) for pair, college, funding in rows]]
+    return pd.concat([repeated, reported.rename(columns={"entrants": "enrolled_persons"})], ignore_index=True)
+
+
+def _share_found_elsewhere(returns: pd.DataFrame, college: str, form: str, last: int, newest: int) -> float:
+    """Share of a college's students, not graduated since, whose courses grew elsewhere between its last return and the newest.
+
+    A course that was empty in a row that was there counts for nothing: graduates of 11 classes join second courses.
+    """
+    keys = [*ROW, "course"]
+    taught = returns[returns["form"] == form]
+    taught = taught.assign(course=taught["course"].astype(int) + newest - taught["time_period"])
+    before = taught[taught["time_period"] == last].groupby(keys)["enrolled_persons"].sum()
+    now = taught[(taught["time_period"] == newest) & (taught["course"] > newest - last)]
+    now = now.groupby(keys, as_index=False)["enrolled_persons"].sum()
+    was = before.reindex(pd.MultiIndex.from_frame(now[keys])).to_numpy()
+    there = set(taught.loc[taught["time_period"] < newest, ROW].itertuples(index=False, name=None))
+    is_new = [row not in there for row in now[ROW].itertuples(index=False, name=None)]
+    grown = np.where(is_new, now["enrolled_persons"], (now["enrolled_persons"] - np.where(was > 0, was, np.inf)).clip(lower=0))
+    gained = pd.Series(grown, dtype=float).groupby([now[column] for column in COHORT]).sum()
+    own = before.xs(college, level="college").groupby(COHORT).sum()
+    found = gained.reindex(own.index)
+    own, found = own[found.notna()], found.dropna()
+    return float(np.minimum(own, found).sum() / own.sum()) if own.sum() else 0.0

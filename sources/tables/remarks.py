@@ -1,0 +1,32 @@
+"""Rows below a table that are none of its records: footnotes, signatures, who made it and how to call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.opened import Cell
+from sources.tables.cells import clean, is_count, label, number
+from sources.tables.people import names_person
+
+MOST_CELLS = 3  # «Директор | (подпись) | П.П. Сидоров»
+SHORTEST_TELEPHONE = 100_000  # a number from which a cell beside a signature is no count
+_FOOTNOTE = re.compile(r"(?:[*¹²³⁴⁵]+|\d{1,2}\))\s*[а-яё]{2}")
+_SAID = re.compile(
+    r"(?:примечани[ея]|источники?(?: данных)?|справочно|исполнител[ьи]|исп\.|подпись|составил[аи]?|согласовано|м\. ?п\.|тел(?:ефон)?\b\.?)"
+    r"(?:\s*[:.–-]|$|\s+[а-яё-]+\s+[а-яё]\.)"
+)
+_TRADER = re.compile(r"\b(?:ип|кфх|гкфх|предприниматель)\s+[«\"]?\s*\S.*", re.IGNORECASE)  # an employer, no signature
+
+
+def is_remark(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a footnote or a signature."""
+    filled = [cell for cell in cells if clean(cell)]
+    counts = [cell for cell in filled if is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE]
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS:
+        return False
+    first = label(texts[0])
+    if _SAID.match(first) or (len(set(texts)) == 1 and _FOOTNOTE.match(first)):
+        return True
+    return any(names_person(_TRADER.sub("", clean(text))) for text in texts)

@@ -1,0 +1,118 @@
+"""Sentences about the data say what the data say: what was not told is unknown, sums are over the same rows, counts name what they count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from figures_builder import full_figures
+from region_builder import sheet_values
+
+from proposals import decisions
+from proposals.annexes import cards, method
+from proposals.brief import ask
+from proposals.figures import Figures
+from proposals.figures.evidence import TrackRecord
+from proposals.figures.programme import Marginal
+from proposals.numbers import largest_remainder, whole_sum
+from proposals.page.regions import Listed, render
+from proposals.region import document
+from proposals.region.sheet import RegionSheet
+from proposals.standing import region_decisions
+from proposals.tables import decisions as tables
+from proposals.tables import experts_and_digital as more
+from proposals.wording import REFERENCE
+
+
+def with_decisions(**changes: Any) -> Figures:
+    figures = full_figures()
+    return figures.model_copy(update={"decisions": figures.decisions.model_copy(update=changes)})
+
+
+def test_rows_of_plans_that_did_not_come_are_in_no_sum_of_the_region() -> None:
+    came, missing = full_figures(), with_decisions(plan_came=False)
+    told = region_decisions([came, missing])
+    assert told.region[4].value == told.clusters[0].standings[4].value
+    assert told.clusters[1].standings[4].value is None
+
+
+def test_a_year_before_is_compared_only_where_all_was_counted_then() -> None:
+    figures = full_figures()
+    rows = figures.decisions.digital
+    known = [row.model_copy(update={"units_before": 10, "covered_before": 5}) for row in rows]
+    partly = [known[0].model_copy(update={"programme": "00.00.01"}), known[0].model_copy(update={"units_before": None, "covered_before": None})]
+    for told, trend in ((known[:1], True), (partly, False)):
+        standing = region_decisions([with_decisions(digital=tuple(told))]).region[2]
+        assert (standing.before is not None) is trend
+    assert whole_sum([1.0, None]) is None
+    assert (whole_sum([1.0, 2.0]), whole_sum([])) == (3.0, None)
+
+
+def test_employers_that_came_back_are_counted_and_not_their_rows() -> None:
+    order = full_figures().decisions.orders[0]
+    twice = [order.model_copy(update={"employer": "Завод", "orders_in_all": 2, "workshop": name}) for name in ("первая", "вторая")]
+    orders = (*twice, order.model_copy(update={"employer": "Депо", "orders_in_all": 1}))
+    page = str(decisions.blocks(with_decisions(orders=orders))).replace("\\xa0", " ")
+    assert "Повторно заказывали 1 из 2 организаций." in page
+    assert "за два года" not in page  # how many years the records cover is not known here
+
+
+def test_courses_that_nobody_listed_are_unknown() -> None:
+    row = next(row for row in full_figures().decisions.digital if row.uncovered_units)
+    bare = row.model_copy(update={"uncovered_units": tuple(unit.model_copy(update={"courses": ()}) for unit in row.uncovered_units)})
+    for came, paper, sheet in ((False, "…", "…"), (True, "без курса единиц: ", "нет")):
+        columns = {column.key: column for column in more.gaps_of_programme(came)}
+        assert str(columns["courses"].value(bare)).startswith(paper)
+        lines = {column.key: column for column in more.gaps(came)}
+        assert lines["courses"].value(more.Gap(row.programme, row.name, bare.uncovered_units[0])) == sheet
+
+
+def test_a_workshop_that_nobody_named_is_unknown() -> None:
+    row = full_figures().short_programmes[0].model_copy(update={"workshop": None, "feasible": None})
+    columns = {column.key: column for column in tables.short_programmes()}
+    assert (columns["workshop"].value(row), columns["enough"].value(row)) == ("…", "…")
+
+
+def test_past_corrections_of_one_programme_are_one_programme() -> None:
+    rows = tuple(
+        TrackRecord(round="2025-1", programme="15.01.05", name=name, proposed=50, approved=50, entrants=40) for name in ("первая", "вторая")
+    )
+    told = ask.missed(full_figures(track_record=rows))
+    assert told == "По 1\u00a0программе, где советы исправляли места прошлых наборов: предлагали 100, принято 80."
+
+
+def test_what_was_checked_is_what_the_errors_are_of() -> None:
+    figures = full_figures()
+    page = str(method.blocks(figures))
+    for quantity in {row.quantity for row in figures.forecast_errors}:
+        assert quantity in page
+    assert "проверено то, что наблюдается" not in str(method.blocks(figures.model_copy(update={"forecast_errors": ()})))
+    assert "проверенной на прошлых годах" not in page
+
+
+def test_a_group_fewer_of_unknown_price_is_not_said_to_be_impossible() -> None:
+    row = full_figures().programmes[0]
+    for places, said in ((row.places, False), (0, True)):
+        told = cards._price(row.model_copy(update={"places": places, "marginal": Marginal(one_more=3.0)}))
+        assert ("меньше некуда" in told) is said
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"), [(("a",), " в 1\u00a0кластере"), (("a", "b"), " в 2\u00a0кластерах"), (("a", ""), " в 1\u00a0кластере и вне кластеров"), (("",), " вне кластеров")]
+)
+def test_programmes_of_no_cluster_are_no_cluster(keys: tuple[str, ...], said: str) -> None:
+    sheet = RegionSheet.model_validate(sheet_values())
+    parts = tuple(sheet.clusters[0].model_copy(update={"key": key, "name": f"к{key}" if key else "вне кластеров"}) for key in keys)
+    assert document._in_clusters(sheet.model_copy(update={"clusters": parts})) == said
+
+
+@pytest.mark.parametrize(("remarks", "said"), [((REFERENCE,), "Справочно."), ((REFERENCE, ""), "Проект."), (("ОБРАЗЕЦ",), "Проект.")])
+def test_a_list_of_regions_for_reference_is_no_draft(remarks: tuple[str, ...], said: str) -> None:
+    listed = [Listed(str(at), f"Край {at}", 10, 10, remark, "") for at, remark in enumerate(remarks)]
+    assert f">{said}<" in render(date(2026, 11, 28), listed).decode()
+
+
+def test_parts_add_up_to_the_whole_that_is_asked_for() -> None:
+    assert largest_remainder({"a": 1.26, "b": 1.26, "c": 0.48}, 3) == {"a": 1, "b": 1, "c": 1}
+    assert largest_remainder({"a": -0.5, "b": 2.5}, 2) == {"a": 0, "b": 2}
