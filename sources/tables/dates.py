@@ -12,6 +12,7 @@ from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+LONGEST_DAY = 100  # signs; more words are no day
 FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _PREFIX = re.compile(r"^(?:до|не позднее|к|срок|по|в)\s+|\s*(?:года?|г\.?)$", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def date_of(cell: Cell, column: str) -> date | None:
         return _within(cell, cell, column)
     text = clean(cell).lower()
     previous = None
-    while previous != text:
+    while previous != text and len(text) <= LONGEST_DAY:
         previous, text = text, _PREFIX.sub("", text).strip()
     if not text:
         return None
