@@ -16,11 +16,11 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks import scores
-from benchmarks.lessons import annual_windows, lessons_of
+from benchmarks.lessons import annual_windows, bare, lessons_of
 from benchmarks.panels import ANNUAL
 from benchmarks.scores import Made
 from benchmarks.windows import Window
-from models.employment import adaptive, growth, intervals, learning
+from models.employment import adaptive, growth, intervals, learning, usual
 from models.employment import engine as employment
 from models.employment.learned import QUANTILES_SHOWN, EngineParameters
 
@@ -71,6 +71,9 @@ def variants() -> list[Variant]:
         ),
         Variant("blend without drift", ((adaptive, "PRIOR", (0.12, 0.52, 0.05, 1e-12, 0.31)),)),
         Variant("blend without persistent trend", ((adaptive, "PRIOR", (0.10, 0.44, 1e-12, 0.18, 0.28)),)),
+        Variant("usual growth of other panels unheard", ((usual, "USUAL_SHARE", 0.0),)),
+        Variant("usual growth: half of the way", ((usual, "USUAL_SHARE", 0.5),)),
+        Variant("usual growth: the whole way", ((usual, "USUAL_SHARE", 1.0),)),
         Variant("late jumps taken for growth", ((growth, "JUMP_SCALES", 1e9),)),
         Variant("late jumps: three usual changes", ((growth, "JUMP_SCALES", 3.0),)),
         Variant("growth split alone", _weights(1.0, 0.0, 0.0, 0.0)),
@@ -142,21 +145,21 @@ def applied(variant: Variant) -> Iterator[None]:
         yield
 
 
-def coefficients(found: Sequence[Window]) -> dict[str, np.ndarray]:
-    """Growth coefficients of each family, learned without it."""
+def coefficients(found: Sequence[Window]) -> dict[str, EngineParameters]:
+    """What the point paths of each family rest on, learned without it."""
     lessons = lessons_of(found)
     families = sorted({window.family for window in found})
-    return {f: learning.growth_coefficients([item for item in lessons if item.family != f]) for f in families}
+    return {f: bare([item for item in lessons if item.family != f]) for f in families}
 
 
-def forecasts(found: Sequence[Window], variant: Variant, blind: Mapping[str, np.ndarray]) -> Made:
+def forecasts(found: Sequence[Window], variant: Variant, blind: Mapping[str, EngineParameters]) -> Made:
     """Points and quantiles of every window, blind to the window's family."""
     logs, paths, scales, errors, weights = [], [], [], [], []
     for window in found:
         item = learning.lesson(
             window.family, window.past, window.future, () if variant.without_groups else window.groups, 1.0
         )
-        path, scale = employment.paths(item.growth, HORIZON, _bare(blind[window.family]))
+        path, scale = employment.paths(item.growth, HORIZON, blind[window.family])
         kept = min(1.0, 1 - (8 - window.past.shape[1]) * (1 - employment.SHORT_SERIES_GROWTH) / 3)
         path = path * kept
         logs.append(item.growth.level)
@@ -219,11 +222,6 @@ def _as_learned(
         known = np.isfinite(table[:, step])
         rows.append(learning.weighted_quantiles(table[known, step], weight[known], levels))
     return np.array(rows)
-
-
-def _bare(coefficients: np.ndarray) -> EngineParameters:
-    empty = np.zeros((len(coefficients), 1))
-    return EngineParameters("", "", (), coefficients, np.array([0.5]), empty, 0.0, 0.0, 0.5, 0.03)
 
 
 PREAMBLE = """# What was tried and measured

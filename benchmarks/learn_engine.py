@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lessons import annual_windows, learn, learn_seasonal, lessons_of, seasonal_windows
-from models.employment import growth
+from models.employment import growth, usual
 from models.employment.learned import EngineParameters, SeasonalParameters
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "parameters" / "engine"
@@ -45,6 +45,8 @@ def content(parameters: EngineParameters) -> dict[str, object]:
         "panels": list(parameters.panels),
         "features": list(growth.FEATURES),
         "coefficients": np.round(parameters.coefficients, 5).tolist(),
+        "usual_features": list(usual.FEATURES),
+        "usual_growth": np.round(parameters.usual_growth, 5).tolist(),
         "levels": parameters.levels.tolist(),
         "standard": np.round(parameters.standard, 5).tolist(),
         "common_share": round(parameters.common_share, 4),

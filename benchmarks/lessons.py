@@ -66,10 +66,10 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
     scored: list[learning.Lesson] = []
     names = folds(lessons)
     for fold in sorted(set(names)):
-        blind = learning.growth_coefficients([item for item, name in zip(lessons, names, strict=True) if name != fold])
+        blind = bare([item for item, name in zip(lessons, names, strict=True) if name != fold])
         for item, name in zip(lessons, names, strict=True):
             if name == fold:
-                path, _ = employment.paths(item.growth, blind.shape[0], _bare(blind))
+                path, _ = employment.paths(item.growth, MEASURED_HORIZON_YEARS, blind)
                 errors.append(learning.standardised(item, path))
                 weights.append(np.full(len(path), item.weight))
                 scored.append(item)
@@ -85,6 +85,7 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
         learned_on=learned_on,
         panels=tuple(panels),
         coefficients=learning.growth_coefficients(lessons),
+        usual_growth=learning.usual_growth(lessons),
         levels=learning.LEVELS,
         standard=standard,
         common_share=common,
@@ -129,10 +130,11 @@ def learn_seasonal(found: Sequence[tuple[int, Window]], learned_on: str) -> Seas
     )
 
 
-def _bare(coefficients: np.ndarray) -> EngineParameters:
-    """Parameters that hold coefficients only, for the point paths."""
+def bare(lessons: Sequence[learning.Lesson]) -> EngineParameters:
+    """What lessons teach of the point paths; no error quantiles."""
+    coefficients, usual_growth = learning.growth_coefficients(lessons), learning.usual_growth(lessons)
     empty = np.zeros((len(coefficients), 1))
-    return EngineParameters("", "", (), coefficients, np.array([0.5]), empty, 0.0, 0.0, 0.5, 0.03)
+    return EngineParameters("", "", (), coefficients, usual_growth, np.array([0.5]), empty, 0.0, 0.0, 0.5, 0.03)
 
 
 def _scores(errors: np.ndarray, standard: np.ndarray) -> np.ndarray:

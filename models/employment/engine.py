@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from models.draws import DEFAULT_DRAWS, Draws, generator
-from models.employment import adaptive, intervals, seasonal
+from models.employment import adaptive, intervals, seasonal, usual
 from models.employment import growth as members
 from models.employment.breaks import Break, broken_growth, level_shifts
 from models.employment.learned import MEASURED_HORIZON_YEARS, QUANTILES_SHOWN, EngineParameters, SeasonalParameters
@@ -132,7 +132,7 @@ def forecast(
 ) -> PanelForecast:
     """Annual forecast of every series of a panel.
 
-        log N[i, T+h] = log N[i, T] + blend of growth members (models.employment.adaptive);  quantiles = centre + S_i(h) · learned quantiles
+        log N[i, T+h] = log N[i, T] + blend of growth members, pulled to usual growth (adaptive, usual);  quantiles = centre + S_i(h) · learned quantiles
 
     Parameters
     ----------
@@ -213,8 +213,10 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     damped = members.damped_path(parts, horizon)
     long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
     weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
-    path = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
-    return adaptive.adapted(parts, path), intervals.spread(parts, horizon)
+    path = adaptive.adapted(parts, weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped)
+    if parts.known.any():
+        path = usual.pulled(path, parts.common, parameters.usual_growth)
+    return path, intervals.spread(parts, horizon)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.employment import usual
 from models.employment.growth import FEATURES
 from models.errors import BadParameter
 
@@ -24,6 +25,7 @@ class EngineParameters:
     """What the engine learned on other panels; a dated file under data/parameters/engine.
 
     coefficients  (7, 16) growth to each horizon on ``growth.FEATURES``, in own scales
+    usual_growth  (7, 3) mean yearly growth of a panel's median up to each horizon on ``usual.FEATURES``
     levels        (Q,) ascending probabilities of ``standard``
     standard      (7, Q) standardised error quantiles by horizon
     common_share, group_share   shares of the errors' variance common to a panel and to each group column
@@ -35,6 +37,7 @@ class EngineParameters:
     learned_on: str
     panels: tuple[str, ...]
     coefficients: np.ndarray
+    usual_growth: np.ndarray
     levels: np.ndarray
     standard: np.ndarray
     common_share: float
@@ -51,6 +54,7 @@ class EngineParameters:
                 learned_on=str(content["learned_on"]),
                 panels=tuple(str(name) for name in _listed(content["panels"])),
                 coefficients=np.array(content["coefficients"], dtype=float),
+                usual_growth=np.array(content["usual_growth"], dtype=float),
                 levels=np.array(content["levels"], dtype=float),
                 standard=np.array(content["standard"], dtype=float),
                 common_share=_number(content["common_share"]),
@@ -70,6 +74,11 @@ class EngineParameters:
         if self.coefficients.shape != shape or not np.isfinite(self.coefficients).all():
             raise BadParameter(
                 file, "coefficients", self.coefficients.shape, f"нужна таблица {shape} из чисел", REBUILD
+            )
+        shape = (MEASURED_HORIZON_YEARS, len(usual.FEATURES))
+        if self.usual_growth.shape != shape or not np.isfinite(self.usual_growth).all():
+            raise BadParameter(
+                file, "usual_growth", self.usual_growth.shape, f"нужна таблица {shape} из чисел", REBUILD
             )
         _check_quantiles(file, self.levels, self.standard, MEASURED_HORIZON_YEARS)
         _check_shares(file, self.common_share, self.group_share)
@@ -134,7 +143,11 @@ def _check_quantiles(file: str, levels: np.ndarray, standard: np.ndarray, rows: 
 def _check_shares(file: str, common: float, group: float) -> None:
     if min(common, group) < 0 or common + 2 * group > 1:
         raise BadParameter(
-            file, "common_share, group_share", (common, group), "доли от 0, общая и две групповых вместе не больше 1", REBUILD
+            file,
+            "common_share, group_share",
+            (common, group),
+            "доли от 0, общая и две групповых вместе не больше 1",
+            REBUILD,
         )
 
 

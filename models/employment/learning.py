@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.employment import growth as members
-from models.employment import intervals
+from models.employment import intervals, usual
 
 LAD_ITERATIONS = 30
 LAD_FLOOR = 0.05  # own scales; keeps the reweighting finite at an exact fit
 LAD_RIDGE = 5.0
+FEWEST_STEPS = 7  # growths of a window whose mean says anything of usual growth: eight points
+PERCENT = 100.0  # usual growth is estimated in per cent, so that ridge and floor suit it
 LEVELS = np.array(
     [0.005, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.995]
 )  # fmt: skip
@@ -73,6 +75,27 @@ def growth_coefficients(lessons: Sequence[Lesson]) -> np.ndarray:
             continue  # nothing seen that far ahead: the common path alone
         coefficients[step] = least_absolute(design[known], target[known, step], weight[known])
     return coefficients
+
+
+def usual_growth(lessons: Sequence[Lesson]) -> np.ndarray:
+    """(H, 3) mean yearly growth of a panel's median up to each horizon on ``usual.features``, smoothed over horizons.
+
+    One row a window, each weighing about one over the root of its panel's windows; a horizon nobody saw repeats the one before.
+    """
+    seen = [item for item in lessons if item.growth.steps >= FEWEST_STEPS]
+    horizon = lessons[0].ahead.shape[1]
+    weight = np.array([item.weight * np.sqrt(item.growth.series) for item in seen])
+    units = np.array([1.0, PERCENT, PERCENT])
+    design = np.array([units * usual.features(item.growth.common) for item in seen])
+    found = np.zeros((horizon, len(usual.FEATURES)))
+    for step in range(horizon):
+        target = np.array([PERCENT * item.common[step] / (step + 1) for item in seen])
+        known = np.isfinite(target)
+        if known.any():
+            found[step] = least_absolute(design[known], target[known], weight[known]) * units / PERCENT
+        elif step:
+            found[step] = found[step - 1]
+    return np.array([found[max(step - 1, 0) : step + 2].mean(axis=0) for step in range(horizon)])
 
 
 def least_absolute(design: np.ndarray, target: np.ndarray, weight: np.ndarray) -> np.ndarray:
