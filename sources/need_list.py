@@ -38,7 +38,7 @@ COLUMNS = (
         (
             "профессия специальность должность", "профессия специальность", "профессия должность", "наименование профессии *",
             "профессия", "должность", "вакансия", "название вакансии", "наименование вакансии", "vacancy name", "job name",
-            "наименование должности",
+            "наименование должности", "название",
         ),
         title="профессия, должность",
     ),
@@ -93,7 +93,8 @@ def recognise(book: Opened) -> float:
         if any(_QUESTIONNAIRE.search(label(cell)) for row in rows[: header.row + 2] for cell in row if isinstance(cell, str)):
             return 0.0
         own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
-        paid = {"work_places", "salary_min"} <= header.columns.keys()  # a post, its places and its pay: nothing else prints the three
+        # A post, its places and its pay, or its employer and pay from and to: nothing else prints the three.
+        paid = any(one <= header.columns.keys() for one in ({"work_places", "salary_min"}, {"employer", "salary_min", "salary_max"}))
         named = paid or _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
         best = max(best, SURE if own and ("work_places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
     return best
