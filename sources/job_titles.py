@@ -34,7 +34,7 @@ BLOCK_TITLES = 2_000  # titles compared at once: bounds the matrix of scores at 
 _NOISE = re.compile(
     r"\([^()]*\)|\b\d+(?:\s*[-–/,]\s*\d+)*\s*(?:-?го|-?й|-?ый|-?ой)?\s*(?:разряда?|разр|р|категории|кат|класса|кл|группы)\b\.?"
     r"|\b(?:вахтов\w*|вахта|вахтой|сменн\w*|график\w*|удален\w*|подработк\w*|ученик\w*|стажер\w*|срочно|требуется|требуются|без опыта"
-    r"|г|город\w*|зарплата|зп|от|до|руб\w*|ооо|оао|зао|пао|гбуз|мбоу|мбдоу|мкоу)\b|№\s*\d+|[\"'«»]|\b\d+[\d.,]*\b",
+    r"|г|город\w*|зарплата|зп|от|до|руб\w*|ооо|оао|зао|пао|гбуз|мбоу|мбдоу|мкоу)\b|№\s*\d+|[\"'«»]|\b\d[\d.,]*\b",
 )
 _ABBREVIATIONS = {
     "кипиа": "контрольно измерительный прибор автоматика",
@@ -119,7 +119,7 @@ def match(titles: Iterable[str], codelists: Codelists) -> pd.DataFrame:
 @lru_cache(maxsize=100_000)
 def stems_of(title: str) -> tuple[str, ...]:
     """Words of a title without noise, abbreviations opened, endings cut, in order."""
-    text = title.lower().replace("ё", "е").replace("\u00a0", " ")
+    text = " ".join(title.lower().replace("ё", "е").split())  # a run of spaces would be tried against every noise in every division
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = re.sub(r"\b(?:категории|категория|кат)\.?\s*((?:[bcdeвсед]\s*[,/+и ]*)+)(?![а-яa-z])", _driving, text)
