@@ -16,7 +16,7 @@ from flows.decision_replay import replay_decisions, told
 from flows.forecast_errors import measure_errors, undeclared_breaks
 from flows.machinery import progress
 from flows.machinery.story import named, told_flow, writing_run
-from flows.machinery.warehouse import NoWarehouse, writing
+from flows.machinery.warehouse import NoWarehouse, opened, writing
 from flows.publish import publish
 from flows.settings import Home
 from models.errors import EmptyPanel
@@ -86,11 +86,8 @@ def backtest(
         named(f"Ошибки прошлых прогнозов, срез {day:%d.%m.%Y}")
         table, suspected = measure_errors_task(place, day)
         replayed = replay_task(place, day) if decisions else []
-        con = run.connect(place.warehouse)
-        try:
+        with opened(place) as con:
             publish(con, place.snapshot)
-        finally:
-            con.close()
     records = [
         {str(key): (None if value != value else value) for key, value in row.items()}
         for row in table.astype(object).to_dict("records")

@@ -21,7 +21,7 @@ from flows.machinery.retention import Policy, prune
 from flows.machinery.scheduled import vintage_of_run
 from flows.machinery.story import ended, named, told_flow, writing_run
 from flows.machinery.summaries import IngestSummary, TransformSummary
-from flows.machinery.warehouse import of_another_version, writing
+from flows.machinery.warehouse import of_another_version, opened, writing
 from flows.settings import Home
 
 if TYPE_CHECKING:
@@ -123,15 +123,11 @@ def propose_task(home: Home, vintage: date) -> ProposeSummary:
 def publish_task(home: Home) -> None:
     """Replace the snapshot that analysts read."""
     from flows.publish import publish
-    from sql import run
 
     progress.current.stage("Публикация снимка", "publish")
-    con = run.connect(home.warehouse)
-    try:
+    with opened(home) as con:
         prune(con, home, Policy.of_environment())
         publish(con, home.snapshot)
-    finally:
-        con.close()
     choices.renew(home, progress.current.say)
 
 

@@ -13,7 +13,7 @@ from flows.forecast_errors import measure_errors
 from flows.ingest import read_landed
 from flows.machinery import landing, progress, workers
 from flows.machinery.region_fence import lost_regions
-from flows.machinery.warehouse import NoWarehouse, log_of, writing
+from flows.machinery.warehouse import NoWarehouse, log_of, opened, writing
 from flows.plan import plan
 from flows.publish import publish
 from flows.settings import Home
@@ -74,9 +74,6 @@ def rebuild(home: Home, only: Collection[date] | None = None) -> RebuildCounts:
         con.close()
     log_of(home.warehouse).unlink(missing_ok=True)  # of a killed writer: it would be replayed into the new file
     os.replace(partial, home.warehouse)
-    con = run.connect(home.warehouse)
-    try:
+    with opened(home) as con:
         publish(con, home.snapshot)
-    finally:
-        con.close()
     return RebuildCounts(len(vintages), files, tuple(lost))

@@ -27,7 +27,8 @@ _TO_LATIN = str.maketrans("АВСЕНКМОРТХУавсенкмортху", "A
 _TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
 _DASHES = re.compile(r"[‐‑‒–—―−]")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
-_FOOTNOTE = re.compile(r"(?:[\s,]*(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*+))+$")
+LONGEST_MARKS = 80  # signs; footnote marks are looked for in the end of a text only
+_FOOTNOTE = re.compile(r"(?:[\s,]*(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]\)?|\*))+$")  # one mark a turn: «\*+» inside would try every division of a row of stars
 _SECTION_LABEL = re.compile(r"(?:раздел\s+)?([a-zа-я])[.)]?", re.IGNORECASE)
 
 
@@ -302,7 +303,8 @@ def _ru_date(value: object) -> str:
 def _plain(text: str) -> str:
     """Lower case, single spaces, no footnote marks at the end, one kind of dash, ё as е, even punctuation."""
     spaced = _SPACES.sub(" ", _DASHES.sub("-", text)).strip()
-    bare = _FOOTNOTE.sub("", spaced).strip(" :").strip()
+    marks = _FOOTNOTE.search(spaced, max(0, len(spaced) - LONGEST_MARKS))
+    bare = (spaced[: marks.start()] if marks else spaced).strip(" :").strip()
     tight = re.sub(r"\s*([,;])\s*", r"\1 ", re.sub(r"\s*-\s*", "-", bare)).strip()
     return tight.casefold().replace("ё", "е")
 

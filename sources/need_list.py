@@ -13,7 +13,7 @@ from sources.advert_words import pay_range
 from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.tables.cells import MONTHS, clean, is_total, label, number
-from sources.tables.coded import region
+from sources.tables.coded import no_such_region, region
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, column_letter, find_header
 
@@ -137,7 +137,7 @@ def _area(line: Line) -> dict[str, object]:
         return {}
     known = region(line.codelists, named)
     if known is None:
-        raise line.refusal("region", "регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+        raise line.refusal("region", *no_such_region(named))
     return {"ref_area": known}
 
 

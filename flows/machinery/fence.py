@@ -75,7 +75,12 @@ def in_words(error: Exception, what: str, home_root: Path) -> KadryError:
     """An error that is not one of ours as one that is: the disk's in words, any other by the code of its traceback."""
     if isinstance(error, OSError) and error.errno in STORAGE:
         return DiskRefused(error)
-    return unforeseen(error, what, home_root)
+    try:
+        return unforeseen(error, what, home_root)
+    except OSError as disk:  # the disk takes not even the traceback
+        if disk.errno not in STORAGE:
+            raise
+        return DiskRefused(disk)
 
 
 def unread(error: Exception, file: Path, what: str, home_root: Path) -> KadryError:

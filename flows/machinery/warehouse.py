@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 ROOM_BYTES = 100_000_000  # a night of one region writes about 60 MB, a second one less
+HEADERS_BYTES = 3 * 4096  # of a DuckDB file; a shorter one has not been born
+DISK_SIGNS = ("No space left", "File too large", "Could not write file", "Read-only file system", "Permission denied")  # in what DuckDB says
 
 
 class NoWarehouse(KadryError):
@@ -72,8 +74,15 @@ def require_room(home: Home) -> None:
         )
 
 
+def _forget_unborn(home: Home) -> None:
+    """Take away a warehouse file that a full disk let begin and not finish: it holds no row, and DuckDB would refuse it for ever."""
+    if home.warehouse.exists() and home.warehouse.stat().st_size < HEADERS_BYTES:
+        home.warehouse.unlink()
+
+
 def of_another_version(home: Home) -> set[date] | None:
     """Vintages kept in a warehouse whose tables another version of the program made; None where the structure is ours."""
+    _forget_unborn(home)
     if not home.warehouse.exists():
         return None
     with storage_errors(home):
@@ -90,6 +99,7 @@ def of_another_version(home: Home) -> set[date] | None:
 def writing(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, begin, commit at the end, roll back on any error."""
     home.root.mkdir(parents=True, exist_ok=True)
+    _forget_unborn(home)
     with storage_errors(home):
         yield from _transaction(home, vintage)
 
@@ -113,6 +123,17 @@ def _transaction(home: Home, vintage: date) -> Iterator[duckdb.DuckDBPyConnectio
 
 
 @contextmanager
+def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for what begins and commits by itself: a publication."""
+    with storage_errors(home):
+        con = run.connect(home.warehouse)
+        try:
+            yield con
+        finally:
+            con.close()
+
+
+@contextmanager
 def storage_errors(home: Home) -> Iterator[None]:
     """Say in Russian what the operating system or DuckDB say about the disk."""
     import duckdb
@@ -120,7 +141,7 @@ def storage_errors(home: Home) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if isinstance(error, duckdb.IOException) or "No space left" in str(error):
+        if isinstance(error, duckdb.IOException) or any(sign in str(error) for sign in DISK_SIGNS):
             raise StorageFailed(home, _storage_reason(str(error))) from error
         raise
 
@@ -131,6 +152,8 @@ def _storage_reason(said: str) -> str:
         return f"файл хранилища открыт другой программой{f' (процесс {holder[1]})' if holder else ''}."
     if "No space left" in said or "ENOSPC" in said:
         return "на диске кончилось место."
+    if "File too large" in said:
+        return "файл больше, чем разрешено (предел размера файла)."
     if "Permission denied" in said or "Read-only" in said:
         return "нет прав на запись."
     return f"хранилище не пишется ({said.splitlines()[0]})."

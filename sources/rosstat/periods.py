@@ -12,9 +12,10 @@ import re
 from datetime import date
 
 from sources.opened import Cell
-from sources.tables.cells import MONTHS, has_digit, label, year_in
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, MONTHS, clean, has_digit, label, year_in
 
 CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
+LONGEST_PERIOD = 300  # signs; a heading with more words names no one period
 QUARTERS = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _MONTHS = {name: f"M{month:02d}" for month, name in enumerate(MONTHS, start=1)}
 _STEMS = "|".join(name[:-1] for name in MONTHS)
@@ -27,8 +28,11 @@ def year_of_heading(cell: Cell) -> tuple[int, tuple[str, ...]] | None:
     """Year of a header cell, also one beside a word of certainty («2025 (прогноз)») or a mark of stars («2025**»)."""
     if not isinstance(cell, str):
         return year_in(cell)
-    stars = re.search(r"(?<=\d)\s*(\*+)\s*$", cell)
-    found = year_in(CERTAINTY_WORD.sub("", cell[: stars.start()] if stars else cell).strip(" ,–-"))
+    text = clean(cell)
+    if len(text) > LONGEST_PERIOD:
+        return None
+    stars = re.search(r"(?<=\d)\s*(\*+)$", text)
+    found = year_in(CERTAINTY_WORD.sub("", text[: stars.start()] if stars else text).strip(" ,–-"))
     return (found[0], (*found[1], stars[1])) if found and stars else found
 
 
@@ -52,7 +56,7 @@ def part_of_year(cell: Cell) -> str | None:
 def day_in(cell: Cell) -> str | None:
     """Day that a cell names: a date, «на 31 октября 2022 г.», «на 01.01.2024», «01.04.2024»."""
     if isinstance(cell, date):
-        return f"{cell:%Y-%m-%d}"
+        return f"{cell:%Y-%m-%d}" if EARLIEST_YEAR <= cell.year <= LATEST_YEAR else None
     if not isinstance(cell, str) or not has_digit(cell):
         return None
     text = label(cell)
@@ -70,7 +74,10 @@ def period_in(cell: Cell) -> str | None:
     """Part of a year that a cell names together with its year: ``2024-Q1``, ``2024-M01``, ``2024-01-31``."""
     if not isinstance(cell, str) or not has_digit(cell):
         return None
-    text = label(CERTAINTY_WORD.sub("", cell))
+    text = clean(cell)
+    if len(text) > LONGEST_PERIOD:
+        return None
+    text = label(CERTAINTY_WORD.sub("", text))
     after = re.fullmatch(rf"(.+?),?\s+{_YEAR}\s*(?:г\.?|года?)?", text)
     before = re.fullmatch(rf"{_YEAR}\s*(?:г\.?|год)?,?\s+(.+)", text)
     year, words = (after[2], after[1]) if after else (before[1], before[2]) if before else ("", "")

@@ -36,6 +36,9 @@ _YEAR = re.compile(
     r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
     re.IGNORECASE,
 )
+LONGEST_MARKS = 80  # signs; footnote marks are looked for in the end of a text: through a long cell the search would take the square of its length
+LONGEST_NUMBER = 60  # signs with spaces and marks; more digits are beyond every bound
+LONGEST_COUNT = 200
 _NO_DATA = frozenset({"…", "...", "..", "х", "x", "н/д", "нд", "н.д.", "нет данных", "конфиденциально"})
 _NO_CASE = frozenset({"-", "–", "—", "−"})
 _LOOKALIKES = dict(zip("АВСЕНІЈКМОРТХаеосрх", "ABCEHIJKMOPTXaeocpx", strict=True))
@@ -76,6 +79,11 @@ def has_letter(text: str) -> bool:
     return any(sign.isalpha() for sign in text)
 
 
+def cell_at(row: Sequence[Cell], column: int | None) -> Cell:
+    """A cell of a row, "" where the row is short or there is no such column."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
     return _label_text(cell if isinstance(cell, str) else clean(cell))
@@ -83,7 +91,7 @@ def label(cell: Cell | None) -> str:
 
 @lru_cache(maxsize=50_000)
 def _label_text(text: str) -> str:
-    return _FOOTNOTES.sub("", _clean_text(text).lower().replace("ё", "е")).rstrip(" :;").strip()
+    return _without_footnotes(_clean_text(text).lower().replace("ё", "е")).rstrip(" :;").strip()
 
 
 def heading(cell: Cell | None) -> str:
@@ -98,8 +106,17 @@ def _heading_text(text: str) -> str:
 
 def footnotes(cell: Cell | None) -> tuple[str, ...]:
     """Numbers of the footnotes glued to a label: «рыбоводство 2)» → ("2",)."""
-    found = _FOOTNOTES.search(clean(cell))
+    found = _footnotes_of(clean(cell))
     return tuple(re.findall(r"\d{1,2}", found.group())) if found else ()
+
+
+def _footnotes_of(text: str) -> re.Match[str] | None:
+    return _FOOTNOTES.search(text, max(0, len(text) - LONGEST_MARKS))
+
+
+def _without_footnotes(text: str) -> str:
+    found = _footnotes_of(text)
+    return text[: found.start()] if found else text
 
 
 def year_in(cell: Cell | None) -> tuple[int, tuple[str, ...]] | None:
@@ -148,6 +165,8 @@ def _number_text(cell: str) -> Value:
     text = _clean_text(cell)
     if not text:
         return _BLANK
+    if len(text) > LONGEST_NUMBER:
+        return _BAD
     plain = text.replace("−", "-")
     if _NUMBER.fullmatch(plain):
         return Value(float(plain.replace(" ", "").replace(",", ".")))
@@ -155,7 +174,7 @@ def _number_text(cell: str) -> Value:
         return Value(0.0)
     if text.lower() in _NO_DATA:
         return _MISSING
-    marked = _FOOTNOTES.sub("", plain).strip()
+    marked = _without_footnotes(plain).strip()
     starred = re.sub(r"[*¹²³⁴⁵⁶⁷⁸⁹⁰]+[)⁾]?$", "", plain)  # a digit that is not raised may be the number's own: «1001)»
     if marked != plain and (" " in plain or marked == starred) and _NUMBER.fullmatch(marked):
         return Value(float(marked.replace(" ", "").replace(",", ".")))
@@ -196,6 +215,8 @@ class Count:
 def count_as_written(cell: str) -> Count:
     """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
     text = re.sub(r"(?<=\d)[.;]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
+    if len(text) > LONGEST_COUNT:
+        return Count(None, wrong=f"в ячейке больше {LONGEST_COUNT} знаков, а не одно число")
     if text in _NONE:
         return Count("0")
     if (named := _PART.match(text)) and int(named[2] or 0) <= float(re.sub(r"\D", "", named[1])):

@@ -174,6 +174,26 @@ def region(codelists: Codelists, text: str) -> str | None:
     return COUNTRY if _COUNTRY_WORDS.search(_SUBJECT_WORDS.sub(" ", label(text))) else None
 
 
+_MUNICIPALITY = re.compile(
+    r"(?:муниципальн|городск|сельск)\w+\s+(?:район|округ|образовани|поселени)|\bрайон\b|^(?:г\.|город|зато|пгт|село|пос[её]лок)\s*[а-яё]|\b[гм]\.? ?о\.?$"
+)
+_IN_CODELIST = "Проверьте название; новое написание добавьте в data/codelists/region.csv"
+OF_MUNICIPALITY = (
+    "строка о муниципальном образовании, а расчёт ведётся по субъекту Федерации",
+    "Запросите таблицу по региону в целом: строки муниципальных образований не складываются с ним",
+)
+
+
+def is_municipality(name: str) -> bool:
+    """Whether a row's label is of a district or a town, no subject of the Federation."""
+    return _MUNICIPALITY.search(label(name)) is not None
+
+
+def no_such_region(name: str) -> tuple[str, str]:
+    """Why a name is no region of the code list, and what helps."""
+    return OF_MUNICIPALITY if is_municipality(name) else ("регион не найден в справочнике", _IN_CODELIST)
+
+
 def region_of_label(codelists: Codelists, cell: Cell) -> str | None:
     """Region code of a row's label in a table by regions: footnote digits, «в том числе», «авт.», «г.» are known."""
     text = re.sub(r"\s+\d{1,2}$", "", clean(cell))

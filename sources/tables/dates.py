@@ -12,6 +12,7 @@ from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+LONGEST_DAY = 100  # signs; more words are no day
 FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _PREFIX = re.compile(r"^(?:до|не позднее|к|срок|по|в)\s+|\s*(?:года?|г\.?)$", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def date_of(cell: Cell, column: str) -> date | None:
         return _within(cell, cell, column)
     text = clean(cell).lower()
     previous = None
-    while previous != text:
+    while previous != text and len(text) <= LONGEST_DAY:
         previous, text = text, _PREFIX.sub("", text).strip()
     if not text:
         return None
@@ -39,6 +40,25 @@ def date_of(cell: Cell, column: str) -> date | None:
     if found is None or isinstance(cell, bool | int | float):
         raise Refused(column, cell, "дата не распознана", "Впишите дату как ДД.ММ.ГГГГ, например 01.12.2026")
     return _within(found, cell, column)
+
+
+_NO_DAY = re.compile(r"постоянно|регулярно|систематически|по (?:отдельному )?(?:плану|графику|мере \w+)|еже\w+|в течение (?:всего )?(?:года|периода|срока)(?: \w+)?")
+_STRETCH = re.compile(r"\s*[–—]\s*|\s+-\s+|\s+по\s+|(?<=20\d\d)-(?=20\d\d)")
+_WHOLE_YEAR = re.compile(r"(?:в течение )?(20\d\d)(?: ?гг?\.?| год\w*)?")
+_HALF = re.compile(r"(i{1,2}|[12]|перв\w+|втор\w+)(?:-?[а-я]{1,2})? полугоди\w+ (20\d\d)(?: ?г\.?| год\w*)?")
+
+
+def deadline_of(cell: Cell, column: str) -> date | None:
+    """As ``date_of``; a year, half a year, a stretch mean their last day too, words that name no day («постоянно») mean none."""
+    text = clean(cell).lower()
+    if _NO_DAY.fullmatch(text):
+        return None
+    last = _STRETCH.split(text)[-1] if isinstance(cell, str) else text
+    if year := _WHOLE_YEAR.fullmatch(last):
+        return _within(date(int(year[1]), 12, 31), cell, column)
+    if half := _HALF.fullmatch(last):
+        return _within(date(int(half[2]), *((6, 30) if half[1] in ("i", "1") or half[1].startswith("перв") else (12, 31))), cell, column)
+    return date_of(last if last != text else cell, column)
 
 
 def _parse(text: str) -> date | None:
