@@ -97,8 +97,9 @@ bench-truth: setup ## цепочка от файлов до мест проти�
 e2e: setup ## сервер и формы в настоящем браузере (нужен chromium, см. .ci/packages)
 	@sh .ci/packages && $(PY) -m pytest -q -m e2e tests/e2e
 
-pictures: setup ## картинки руководства аналитика из настоящего браузера (минут 10, нужен chromium)
-	@sh .ci/packages && KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
+pictures: setup ## картинки README и руководства аналитика, пример методиста (минут 10, нужны chromium и pdftoppm)
+	@sh .ci/packages && OMP_NUM_THREADS=1 $(PY) -m benchmarks.guide_figures
+	@KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
 faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу (минут 12 на свободной машине)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults

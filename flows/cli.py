@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from flows.machinery.workers import ONE_THREAD
+from flows.machinery.workers import ONE_THREAD, YOUNG_OBJECTS
 from models.errors import KadryError
 
 COMMANDS = {
@@ -79,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     for name, number in ONE_THREAD.items():  # before numpy is imported: the same sums here as in a worker
         os.environ.setdefault(name, number)
+    gc.set_threshold(YOUNG_OBJECTS)
     parser = _overview()
     if not words or words[0] in {"-h", "--help"} or words[0] not in COMMANDS:
         if words and words[0] == "--version":

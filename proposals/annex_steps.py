@@ -17,6 +17,7 @@ from proposals.table import Column, in_book
 from proposals.tables import chain as chains
 from proposals.tables import offers, programmes, readings
 from proposals.terms import CHAIN, SHORTAGE
+from proposals.wording import held
 from proposals.worksheet import FIRST_TABLE_ROW, Sheet, letter, write_remarks
 
 HEADINGS = (("№", 6), ("Шаг", 66), ("Значение", 22), ("Как проверить вручную", 92))
@@ -153,8 +154,8 @@ def _places(chain: Chain) -> Iterator[Step]:
 def _agreement(figures: Figures, row: Programme, chain: Chain) -> Iterator[Step]:
     columns = programmes.columns(figures)
     sheet, of_offers = f"лист «{programmes.SHEET}»", f"лист «{offers.SHEET}»"
-    held = _cell(programmes.SHEET, columns, "id", "held")
-    yield Step("held", "Что определило число", f"T({held})", row.binding_constraint or "", "text",
+    cell = _cell(programmes.SHEET, columns, "id", "held")
+    yield Step("held", "Что определило число", f"T({cell})", held(row.binding_constraint), "text",
                f"{sheet}; по каждой организации – {of_offers}")  # fmt: skip
     offered = float(sum(offer.places or 0 for offer in row.offers))
     yield Step("offered", "Мест по организациям: сумма групп × размер", _sum_of_offers(figures), offered, "whole",

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import floor
 
 from proposals.figures import Coverage, Figures, Programme
-from proposals.numbers import rounded
+from proposals.numbers import largest_remainder, rounded
 from proposals.terms import LIMITS
 from proposals.why import limits_of, wants_more
 
@@ -50,11 +51,14 @@ class Sum:
         return int(rounded(self.places) - rounded(self.places_last_year))
 
     def printed(self) -> tuple[int, int, int, int, int]:
-        """need, on_way, plan, uncovered, surplus in whole persons that add up on paper: what rounding leaves goes to the
-        surplus, which no other number of the document is held against."""
-        need, way, plan, left, over = (int(rounded(value)) for value in self.parts)
-        fitted = left - (need - way - plan)
-        return (need, way, plan, left, fitted) if fitted >= 0 and over else (need, way, plan, max(left + max(-fitted, 0), 0), max(fitted, 0))
+        """need, on_way, plan, uncovered, surplus in whole persons that add up on paper, none further than a person from its own: what
+        rounding leaves goes to those who come, and to the surplus only where that is not enough."""
+        need, left, over = (int(rounded(value)) for value in (self.need, self.uncovered, self.surplus))
+        least = floor(self.on_way) + floor(self.plan)
+        coming = min(max(need + over - left, least), least + 2)
+        way, plan = largest_remainder({"on_way": self.on_way, "plan": self.plan}, coming).values()
+        fitted = way + plan + left - need
+        return (need, way, plan, left, fitted) if fitted >= 0 and over else (need, way, plan, max(need - coming, 0), max(coming - need, 0))
 
     @property
     def parts(self) -> tuple[float, float, float, float, float]:

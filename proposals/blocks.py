@@ -99,7 +99,6 @@ class Table:
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str | Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    numbered_columns: bool = False
     size: float = 8.5
     breaks: Literal["when long", "always"] = "when long"
     plain: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proposals.blocks import Block, Bullets, Heading, Paragraph, Table, note, paragraph
+from proposals.brief.ask import PROGRAMMES
 from proposals.figures import ExpertGap, Figures
 from proposals.grammar import said
 from proposals.numbers import change, counted, date_in_table, number, percent, whole_sum
@@ -75,7 +76,7 @@ def _use_in_words(figures: Figures) -> list[str]:
         return [named, "Сведения об их использовании не поступали."]
     hours, before = sum(row.hours for row in wholes), whole_sum(row.hours_before for row in wholes)
     people = [row.participants for row in wholes if row.participants is not None]
-    came = f"; участвовало {counted(sum(people), 'человек', 'человека', 'человек')}" if people else ""
+    came = f"; участвовало {said(sum(people), 'человек')}" if people else ""
     until = f" {up_to(told.used_until)}" if told.used_until else ""
     against = f", {same_time_before(told.used_until)} – {number(before)} ч" if before is not None else ""
     free = [row.hours_free for row in told.workshops if row.hours_free is not None]
@@ -123,7 +124,7 @@ def _short(figures: Figures) -> list[Block]:
     prices = [row.price_rub for row in rows if row.price_rub is not None]
     cost = f", около {number(sum(prices) / 1e6, 1)} млн руб." if prices else ""
     told = (
-        f"Нехватка по {counted(len(rows), 'программе', 'программам', 'программам')} наступит раньше, чем выпустится этот набор. Групп "
+        f"Нехватка по {counted(len(rows), *PROGRAMMES)} наступит раньше, чем выпустится этот набор. Групп "
         f"краткосрочных программ, которые её закрыли бы, – {number(groups)}{cost}{held}."
     )
     notes = ["Нехватка – наибольшая за годы до первого выпуска набора; цена – затраты колледжей на час места. Под программой – кто просил."]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from proposals.figures import Figures, IntakeFile
-from proposals.numbers import counted
+from proposals.grammar import said
 
 # A file name of these sources names an employer, so their files are never listed one by one.
 OF_EMPLOYERS = frozenset({"survey", "survey_employer", "survey_csv"})
@@ -86,7 +86,7 @@ def intake_lines(figures: Figures) -> list[IntakeLine]:
 
 def _together(name: str, files: list[IntakeFile]) -> IntakeLine:
     return IntakeLine(
-        file=counted(sum(map(_count, files)), "файл", "файла", "файлов"),
+        file=said(sum(map(_count, files)), "файл"),
         source=name,
         rows_read=sum(row.rows_read for row in files),
         accepted=sum(row.accepted for row in files),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from proposals.blocks import Block, Bullets, Cell, Heading, Table, TableColumn, Turn, note, printable
 from proposals.figures.region import RegionDecisions, Standing
+from proposals.grammar import said
 from proposals.numbers import change, counted, date_in_table, number, percent, rounded
 from proposals.typesetting import typeset
 from proposals.wording import by_calendar, for_reference, in_round, same_time_before, standing_of, up_to
@@ -136,5 +137,5 @@ def _to_say(told: RegionDecisions) -> list[str]:
         lines.insert(0, f"Решение 1: мастерские региона использованы {number(idle.value)} ч ({_was(number(idle.before), idle, same_time_before(told.used_until))}{unused}).")
     plan = told.region[4]
     if plan.value is not None and not for_reference(told):
-        lines.append(f"Решение 5: предложения исправляют {counted(plan.value, 'строку', 'строки', 'строк')} планов, из них новых – {plan.missing}.")
+        lines.append(f"Решение 5: предложения исправляют {said(plan.value, 'строка', 'accusative')} планов, из них новых – {plan.missing}.")
     return lines

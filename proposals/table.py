@@ -160,7 +160,7 @@ def printed(
     merge         rows in succession with the same answer share the cells of merged columns
     section       a shaded heading over rows in succession with the same answer
     without_gaps  columns without any data are left out and named in a note
-    look          ``numbered_columns``, ``size``, ``breaks`` of the block
+    look          ``size``, ``breaks`` of the block
     """
     shown = on_paper(columns)
     heads = tuple(TableColumn(pdf.title or column.title, pdf.width, pdf.align, pdf.group) for column, pdf in shown)

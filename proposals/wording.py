@@ -201,7 +201,7 @@ def why_of_mark(row: Mapping[str, Any]) -> str:
 
 def _firm(row: Mapping[str, Any]) -> str:
     """What the share is of: the weaker half of the calculations, under the perturbation that hurts most, which is named."""
-    told = f"направление изменения мест: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {percent(row['sign_share'])}"
+    told = f"решение о местах: {FIRMNESS[row['firmness']]}, в худшей половине расчётов стоит в {percent(row['sign_share'])}"
     if isinstance(row["worst"], str):
         told += f", если {PERTURBATIONS[row['worst']][1]} (по данным как есть – в {percent(row['share_as_is'])})"
     if not math.isnan(row["doubtful_yield"]):

@@ -81,7 +81,7 @@ def load(files: Mapping[str, bytes]) -> dict[str, SourceCard]:
 
 def _card(source: str, file: str, payload: bytes) -> SourceCard:
     try:
-        content = yaml.safe_load(payload)
+        content = yaml.load(payload, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as problem:
         reason = " ".join(str(problem).split())[:200]
         raise BadSourceCard(file, "(весь файл)", f"не читается как YAML: {reason}", "Проверьте отступы.") from problem

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sources.kcp_sheets import college_as_known
 from sources.tables import checked
 from sources.tables.cells import label, measured_in
+from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger
@@ -25,7 +25,7 @@ MAX_COST_PER_PLACE_RUB = 5_000_000
 HOURS_IN_WEEK = 168
 MOST_GROUPS = 100
 _GROUPS = re.compile(r"(\d{1,2}) ?(?:гр\.?|групп\w*)")
-_LICENCE = re.compile(r"(?:лицензия )?№ ?\S*\d")  # its number says that there is one
+_LICENCE = re.compile(r"(?:лицензия )?№ ?\S*\d|бессрочн|действу")  # its number or its term says that there is one
 _DURATION = re.compile(r"(?=\d)(?:([1-5]) ?(?:г\.?|год\w*|лет|л\.?))?(?: ?(?:и )?(\d{1,2}) ?м(?:ес\w*)?\.?)?")
 
 COLLEGES = (

@@ -79,7 +79,7 @@ def _row(line: Line) -> Record:
         "tools": line.text("tools"),
         "leader": line.text("leader"),
         "responsible": line.text("responsible"),
-        "deadline": line.day("deadline"),
+        "deadline": line.deadline("deadline"),
         "school_year": line.year("school_year") if clean(line.cell("school_year")) else None,
     }
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sources.kcp_sheets import college_as_known
 from sources.reading import MASKED
+from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger

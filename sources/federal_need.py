@@ -9,7 +9,7 @@ from dataclasses import replace
 from sources.opened import Cell, Opened, Rows
 from sources.tables.cells import clean, heading, is_total, measured_in, number, unit_in, year_in
 from sources.tables.checked import amount, one_of
-from sources.tables.coded import TOTAL, region_of_label, section
+from sources.tables.coded import TOTAL, no_such_region, region_of_label, section
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet
 from sources.tables.header import Column, Header, find_header
 from sources.tables.ledger import Refused, note_unread_columns, read_rows
@@ -84,7 +84,7 @@ def _keys(cells: Sequence[Cell], header: Header, line: Line, across: str = "") -
     named = header.cell(cells, "region")
     area = region_of_label(line.codelists, named) if clean(named) else line.area
     if clean(named) and area is None:
-        raise Refused("субъект РФ", named, "регион не найден в справочнике", "Проверьте название субъекта")
+        raise Refused("субъект РФ", named, *no_such_region(clean(named)))
     activity = header.cell(cells, "section")
     level = across or one_of(header.cell(cells, "level"), "уровень образования", LEVELS)
     if level is None:

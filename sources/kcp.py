@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import accumulate
 
 from sources.codelists import Codelists
-from sources.kcp_columns import Meaning, basis_in, names_basis, names_entrants, names_organisation
+from sources.kcp_columns import names_basis, names_entrants
 from sources.kcp_cross import REMEDIES, Cross, Number, find_cross, has_headings, read_cross
-from sources.kcp_sheets import college_as_known, gives_way_to, said_by_sheet, side_by_side
+from sources.kcp_sheets import gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_summary import without_summaries
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
@@ -23,6 +23,7 @@ from sources.reading import FileContext, Reading
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count, year
 from sources.tables.coded import name_beside_code, programme
+from sources.tables.colleges import college_as_known
 from sources.tables.dates import first_titled_year
 from sources.tables.form import Form, Line, Part, Record, Shaped, Sheet, groups_of, read_part
 from sources.tables.header import Column, Header, find_header, is_number_row
@@ -30,6 +31,7 @@ from sources.tables.intake_year import NO_YEAR, intake_year
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
 from sources.tables.line import admitting
+from sources.tables.meaning import Meaning, basis_in, names_organisation
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"

@@ -11,24 +11,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sources.opened import Cell, Rows
-from sources.tables.cells import clean, label, number
-from sources.tables.words import BASES, FORMS, FUNDINGS
+from sources.opened import Rows
+from sources.tables.cells import cell_at, clean, label, number
+from sources.tables.meaning import ATTRIBUTES, ORGANISATION, PLACES, YEAR, Meaning, holds_words, is_numeric, meaning_of
 
-ORGANISATION = re.compile(
-    r"организаци|учрежден|колледж|техникум|училищ|институт|университет|академи|\bг[бао]{1,2}п?оу\b|\bспо\b", re.IGNORECASE
-)
-_WHO_ADMITS = re.compile(
-    ORGANISATION.pattern + r"|заведени|\bп?оо\b|исполнител|юридическ\w+ лиц|\bюр\w*\.? ?лиц|получател|филиал", re.IGNORECASE
-)
-_NOT_WHO_ADMITS = re.compile(r"учредител|\bкод|\bинн\b|адрес|район|числ|количеств|директор|телефон|программ|специальност|професси(?!онал)|мест|прием|договор|баз[аы]")
-_ENTRANTS = re.compile(r"принято|зачислен|факт")
-_PLACES = re.compile(r"\bкцп\b|контрольн|мест|прием|набор|\bплан|количество|число|\bчел|бюджет|договор|всего|итого|объем")
 _NOT_ENTRANTS = re.compile(
     r"заявлен|приказ|%|процент|\bдол[яи]|отклонен|\bплан|целев|квот|внебюджет|платн|договор|отчисл|прошл|предыдущ|средн|балл|дата|срок"
     r"|из них|в том числе|в т ч|иностран|сирот|инвалид|овз|перевод|восстановл|групп"
 )
-_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)\s*/\s*(\d\d)(?=\s*(?:уч|г|$))")
 _NAMED_FIGURES = re.compile(r"\bкцп\b|контрольн|установлен|утвержд|распредел")
 _TOTAL = re.compile(r"^(?:всего|итого|общее (?:число|количество))")
 _LAST_WORDS_OF_A_TOTAL = re.compile(r"(?:^|\s)(?:всего|итого)(?: мест| по \w+| чел\w*| за \w+(?: \w+)?)?$")
@@ -45,43 +35,7 @@ _SAYS_INTAKE = re.compile(  # all words that the heading of an intake's year may
     r"|факт\w*|принят\w*|зачисл\w*|всего|итого|утвержд\w*|установл\w*|распредел\w*|объ[её]м\w*|студент\w*|поступ\w*|граждан\w*|сч[её]т\w*|средств\w*"
     r"|ассигнован\w*|федеральн\w*|областн\w*|краев\w*|регион\w*|субъект\w*|рф|спо|впо|ппссз|ппкрс|нов\w*|сентябр\w*|значени\w*|вариант\w*|редакц\w*)"
 )
-_COUNTED = re.compile(r"\d+\D{0,12}$|\(формула без")  # «25 мест», «25*»
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-ATTRIBUTES = {  # columns of words that hold for their row: name → words of the header
-    "basis": re.compile(r"^(?:на )?баз[аеы]$|^баз[аы]|базовое образование|уровень образования|^образование"),
-    "form": re.compile(r"^форм[аы]"),
-    "funding": re.compile(r"финансирован|основа обучения|источник средств"),
-    "year": re.compile(r"^год\b|год приема|учебный год"),
-}
 FEWEST_ROWS_FOR_SUMS = 2  # one row that adds up proves nothing
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a number of a column is about; None where the column does not say."""
-
-    year: int | None = None
-    basis: str | None = None
-    form: str | None = None
-    funding: str | None = None
-    entrants: bool = False
-    organisation: str | None = None
-
-    def over(self, other: Meaning) -> Meaning:
-        """This meaning, completed by a wider one."""
-        return Meaning(
-            self.year or other.year,
-            self.basis or other.basis,
-            self.form or other.form,
-            self.funding or other.funding,
-            self.entrants,
-            self.organisation or other.organisation,
-        )
-
-    def fits(self, places: Meaning) -> bool:
-        """Whether admitted people of this meaning may be those of a column of places."""
-        pairs = ((getattr(self, name), getattr(places, name)) for name in ("year", "basis", "form", "funding", "organisation"))
-        return all(own is None or theirs is None or own == theirs for own, theirs in pairs)
 
 
 @dataclass(frozen=True)
@@ -129,7 +83,7 @@ def columns_of(
         if found is not None and holds_words(rows, first, found, name):
             attributes[name] = found
     numeric = [at for at in free if at not in attributes.values() and is_numeric(rows, first, at)]
-    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or _PLACES.search(words[at]))]
+    held = [at for at in numeric if not _is_no_places(words[at]) and _is_an_intake(headings.get(at, "")) and (meant(at) != Meaning() or PLACES.search(words[at]))]
     unread = tuple(headings.get(at) or words[at] for at in numeric if at not in held and not re.match(r"№|п п|номер", words[at]))
     totals = [at for at in held if _is_total(words[at])]
     places = {at: meant(at) for at in held if at not in totals}
@@ -150,26 +104,6 @@ def columns_of(
     return Columns(chosen, tuple(totals), attributes, unread, twins)
 
 
-def meaning_of(words: str, heading: str = "") -> Meaning:
-    """Year, base, form, funding and organisation that words name."""
-    text = label(words)
-    years = set(_YEAR.findall(re.sub(r"\d\d\.\d\d\.20\d\d", "", text)))
-    pair = re.search(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", text)
-    short = _SHORT_YEAR.search(text)
-    year = int(pair[1]) if pair else int(years.pop()) if len(years) == 1 else None
-    if year is None and short and int(short[2]) == int(short[1]) + 1:
-        year = 2000 + int(short[1])  # «24/25 уч. г.»
-    organisation = clean(heading) if heading and ORGANISATION.search(heading) and not _PLACES.search(label(heading)) else None
-    return Meaning(year, basis_in(text), form_in(text), first_of(FUNDINGS.patterns, text), _ENTRANTS.search(text) is not None, organisation)
-
-
-def names_organisation(words: str) -> bool:
-    """Whether the heading of a column of words says that colleges stand in it; founders and codes are none."""
-    if not _WHO_ADMITS.search(words) or _NOT_WHO_ADMITS.search(words):
-        return False
-    return not names_funding(words) or re.search(r"получател|исполнител", words) is not None
-
-
 def names_entrants(words: str) -> bool:
     """Whether a heading is of people admitted to the places beside it; shares, plans and parts of them are none."""
     return re.search(r"принят|зачислен|факт\w* (?:прием|набор)|(?:прием|набор)\w* факт", words) is not None and _NOT_ENTRANTS.search(words) is None
@@ -178,38 +112,6 @@ def names_entrants(words: str) -> bool:
 def names_basis(words: str) -> bool:
     """Whether a heading is of the education that people come with."""
     return re.search(r"\bбаз[аеы]\b|базов\w+ (?:общего )?образовани|уровень (?:общего )?образовани", words) is not None and "программ" not in words
-
-
-def basis_in(text: str) -> str | None:
-    """Base that words name; both or none: None."""
-    return BASES.named(text)
-
-
-def form_in(text: str) -> str | None:
-    """Form of study that words name."""
-    return FORMS.named(text)
-
-
-def first_of(patterns: Sequence[tuple[str, str]], text: str) -> str | None:
-    """Value of the first pattern that a text fits."""
-    return next((value for pattern, value in patterns if re.search(pattern, text)), None)
-
-
-def names_funding(text: str) -> bool:
-    """Whether words are about funding rather than about who is named there."""
-    return first_of(FUNDINGS.patterns, text) is not None and "наименован" not in text
-
-
-def is_numeric(rows: Rows, first: int, column: int) -> bool:
-    """Whether at least half of a column's filled cells are counts."""
-    values = [cell_at(row, column) for row in rows[first:] if clean(cell_at(row, column))]
-    counted = sum(1 for value in values if number(value).mark != "bad" or (isinstance(value, str) and _COUNTED.match(clean(value))))
-    return bool(values) and counted * 2 >= len(values)
-
-
-def cell_at(row: Sequence[Cell], column: int | None) -> Cell:
-    """A cell of a row, "" where the row is short or there is no such column."""
-    return row[column] if column is not None and column < len(row) else ""
 
 
 def _is_no_places(words: str) -> bool:
@@ -221,16 +123,9 @@ def _is_no_places(words: str) -> bool:
 def _is_an_intake(heading: str) -> bool:
     """Whether a heading of a year or of a number says no more than that it is an intake: any other word may make it something else."""
     text = label(heading)
-    if not (_YEAR.search(text) or re.match(r"(?:числ|колич|кол-?во)", text)) or ORGANISATION.search(text):
+    if not (YEAR.search(text) or re.match(r"(?:числ|колич|кол-?во)", text)) or ORGANISATION.search(text):
         return True
     return all(_SAYS_INTAKE.fullmatch(word) for word in re.findall(r"[0-9a-zа-яё]+", text))
-
-
-def holds_words(rows: Rows, first: int, column: int, name: str) -> bool:
-    """Whether a column holds what it is called and no places: «Форма обучения» may head a group of columns."""
-    allowed = {"basis": (9.0, 11.0), "year": tuple(map(float, range(2000, 2061)))}.get(name, ())
-    values = [cell for row in rows[first:] if clean(cell := cell_at(row, column))]
-    return bool(values) and all(found is None or found in allowed for found in (number(cell).number for cell in values))
 
 
 def _is_total(words: str) -> bool:

@@ -17,29 +17,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sources.kcp_columns import (
-    ORGANISATION,
-    Columns,
-    Meaning,
-    cell_at,
-    columns_of,
-    is_numeric,
-    meaning_of,
-    names_organisation,
-)
-from sources.kcp_groups import colleges_across
-from sources.kcp_totals import (
-    Sums,
-    TotalsAbove,
-    college_of_heading,
-    heading_beside_numbers,
-    places_of,
-)
+from sources.kcp_columns import Columns, columns_of
+from sources.kcp_totals import Sums, TotalsAbove, places_of
 from sources.opened import Cell, Rows
-from sources.programme_head import CODE, find_head
-from sources.tables.cells import clean, is_count, is_dash, label, names_total, number
+from sources.programme_codes import CODE
+from sources.programme_head import find_head
+from sources.tables.cells import cell_at, clean, is_count, is_dash, label, names_total, number
 from sources.tables.coded import name_beside_code
+from sources.tables.colleges import college_of_heading, heading_beside_numbers, is_college
 from sources.tables.header import is_number_row, is_repeat
+from sources.tables.meaning import ORGANISATION, Meaning, is_numeric, meaning_of, names_organisation
 from sources.tables.merged import Areas, filled_down, printed_once
 from sources.tables.ugps import group_rows
 
@@ -287,3 +274,24 @@ def _forms_stand_over_colleges(body: Rows, table: Cross, above: TotalsAbove) -> 
         lines.append(bare or above.heading_at(at, ""))
     forms = [at for at, line in enumerate(lines) if line and not _names_college(line) and meaning_of(line) != Meaning()]
     return bool(forms) and all(at + 1 < len(lines) and _names_college(lines[at + 1]) for at in forms)
+
+
+def colleges_across(header: Sequence[Sequence[Cell]]) -> dict[int, str]:
+    """Column → the college whose name stands over it in any row of a header, as merged areas were filled."""
+    found: dict[int, str] = {}
+    for row in header:
+        named = {at: clean(cell) for at, cell in enumerate(row) if isinstance(cell, str) and is_college(clean(cell))}
+        if len(set(named.values())) > 1 or any(re.search(r"[«\"“]", text) for text in named.values()):
+            found |= {at: college_of_heading(text) for at, text in _spread_names(row, named).items()}
+    return found
+
+
+def _spread_names(row: Sequence[Cell], named: dict[int, str]) -> dict[int, str]:
+    """Names over the blank cells right of them: a text file keeps no merged areas."""
+    spread, last = dict(named), ""
+    for at in range(min(named), len(row)):
+        text = clean(row[at])
+        last = named.get(at, "" if text else last)
+        if last:
+            spread[at] = last
+    return spread

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from sources.kcp_columns import Meaning, basis_in, form_in
 from sources.opened import Cell, Rows
 from sources.tables.cells import clean, heading, label
 from sources.tables.header import Column, find_header
+from sources.tables.meaning import Meaning, basis_in, form_in
 
 _ONE_COLLEGE = re.compile(
     r"\b(?:колледж|техникум|училище|институт|университет|академия|лицей)\b|\b[а-я]{0,4}(?:поу|поо|оу)\b\s*[«\"“]", re.IGNORECASE
@@ -23,11 +23,6 @@ _TITLED_COLLEGE = re.compile(
 )
 _DRAFT = re.compile(r"проект|чернов", re.IGNORECASE)
 _APPROVED = re.compile(r"утвержд|окончательн", re.IGNORECASE)
-_LEGAL_FORMS = (
-    (r"государственн\w+", "Г"), (r"муниципальн\w+", "М"), (r"краев\w+", "К"), (r"областн\w+", "О"), (r"бюджетн\w+", "Б"),
-    (r"автономн\w+", "А"), (r"казенн\w+", "К"), (r"частн\w+", "Ч"), (r"профессиональн\w+", "П"), (r"образовательн\w+", "О"),
-    (r"учрежден\w+", "У"), (r"организаци\w+", "О"),
-)  # fmt: skip
 
 
 def said_by_sheet(name: str, title: str) -> Meaning:
@@ -42,37 +37,6 @@ def said_by_sheet(name: str, title: str) -> Meaning:
 def _college_of_title(title: str) -> str | None:
     found = {clean(match.group()) for match in _TITLED_COLLEGE.finditer(title)}
     return found.pop() if len(found) == 1 else None
-
-
-def college_as_known(name: str | None) -> str | None:
-    """One spelling of a college: quotes, spaces, the legal form in short, a name in capitals as a sentence."""
-    if not name:
-        return None
-    text = re.sub(r"[\"“„]([^\"“”„]*)[\"”“]", r"«\1»", clean(name))
-    text = re.sub(r"\s*«\s*", " «", re.sub(r"\s+»", "»", text)).strip()
-    before, quote, rest = text.partition("«")
-    short = _legal_form(before)
-    if quote:
-        rest = re.sub(r"(?<=\s)(?:Колледж|Техникум|Училище|Институт|Лицей)\b", lambda found: found.group().lower(), rest)
-        rest = rest.capitalize() if rest.isupper() and " " in rest else rest
-        before = f"{short} " if short else f"{before.strip().upper() if _is_short_form(before) else before.strip()} "
-        return f"{before}«{rest}".strip()
-    return text
-
-
-def _legal_form(words: str) -> str:
-    """«государственное бюджетное профессиональное образовательное учреждение» → ГБПОУ; "" for words beside these."""
-    letters = []
-    for word in re.findall(r"[а-яё]+", words.lower().replace("ё", "е")):
-        letter = next((short for pattern, short in _LEGAL_FORMS if re.fullmatch(pattern, word)), None)
-        if letter is None:
-            return ""
-        letters.append(letter)
-    return "".join(letters) if len(letters) > 2 else ""
-
-
-def _is_short_form(words: str) -> bool:
-    return re.fullmatch(r"[а-я]{0,4}(?:поу|поо|оу)", words.strip(), re.IGNORECASE) is not None
 
 
 def gives_way_to(sheet: str, sheets: Iterable[str]) -> str | None:

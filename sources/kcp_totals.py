@@ -5,73 +5,15 @@ A total is never added to its parts: it is checked by them, and a difference is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sources.kcp_columns import Columns, Meaning, cell_at, meaning_of
+from sources.kcp_columns import Columns
 from sources.opened import Cell, Rows
-from sources.tables.cells import clean, label, number
+from sources.tables.cells import cell_at, clean, number
+from sources.tables.colleges import college_of_heading, is_college, kind_of_heading, words_and_numbers
 from sources.tables.header import is_number_row
-
-# Words that only a college's name has; «организация» begins programmes too («Организация перевозок»).
-_COLLEGE = re.compile(
-    r"колледж|техникум|училищ|институт|университет|академи|\bлице[йя]\b|учрежден|филиал|\b[а-я]{0,4}п?оу\b", re.IGNORECASE
-)
-_GENERIC = re.compile(r"^(?:\w+ )?(?:образовательн\w+ )?(?:организаци[ияй]|учреждени[еяй])(?: спо)?$|исполнител|наименован", re.IGNORECASE)
-_ORDINAL = re.compile(r"№?\s*(?!\d\d\.\d\d\.\d\d)(?:\d+(?:\.\d+)*|[ivxIVX]+)[.)]?")
-_TOTAL_WORDS = re.compile(r"(?:итого|всего|в том числе|из них)\b")
-_HEADS = (9.0, 11.0)  # numbers that head columns: classes after which people come
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVX]+)[.)]\s+")
-_TOTAL_IN_WORDS = re.compile(
-    r"[\s,;:(–—-]*(?:(?:всего|итого|кцп|план)[\s:–—-]*)?\d+\s*(?:мест\w*|чел\w*\.?)\s*\)?\s*$|[\s,;:(–—-]+(?:всего|итого)[\s:–—-]*\d*\s*\)?\s*$",
-    re.IGNORECASE,
-)
-
-
-def college_of_heading(line: str) -> str:
-    """The college that a heading names, without its number and its total: «1. ГБПОУ «А» – 150 мест» → «ГБПОУ «А»»."""
-    return _TOTAL_IN_WORDS.sub("", _NUMBERING.sub("", line)).strip() or line
-
-
-def is_college(text: str) -> bool:
-    return _COLLEGE.search(text) is not None and not _GENERIC.search(label(text))
-
-
-def text_beside_counts(row: Sequence[Cell]) -> str:
-    """The one text that a row prints beside nothing but counts: a heading with its total, never a header; "" for any other row."""
-    if is_number_row(row):
-        return ""
-    texts, counts = _words_and_numbers(row)
-    is_heading = len(texts) == 1 and bool(counts) and not any(found in _HEADS or 2000 <= found <= 2060 for found in counts)
-    return texts[0] if is_heading else ""
-
-
-def heading_beside_numbers(row: Sequence[Cell]) -> str:
-    """The same where the text is of a college, a form or a base."""
-    text = text_beside_counts(row)
-    return text if _kind(text) else ""
-
-
-def _kind(text: str) -> str:
-    return "" if not text else "college" if is_college(text) else "meaning" if meaning_of(text) != Meaning() else ""
-
-
-def _words_and_numbers(row: Sequence[Cell], columns: Sequence[int] | None = None) -> tuple[list[str], list[float]]:
-    """Distinct words of a row beside ordinals and words of totals; its counts, those of the given columns only."""
-    texts: dict[str, None] = {}
-    counts: list[float] = []
-    for at, cell in enumerate(row):
-        text = clean(cell)
-        if not text:
-            continue
-        found = number(cell).number
-        if found is not None and (columns is None or at in columns):
-            counts.append(found)
-        elif found is None and not _ORDINAL.fullmatch(text) and not _TOTAL_WORDS.match(label(text)):
-            texts[text] = None
-    return list(texts), counts
 
 
 @dataclass
@@ -93,7 +35,7 @@ class TotalsAbove:
             row = self.body[at]
             if self.has_code(row) or is_number_row(row):
                 continue
-            texts, numbers = _words_and_numbers(row, numeric)
+            texts, numbers = words_and_numbers(row, numeric)
             if numbers and len(texts) == 1:
                 self._headings[at] = texts[0]
 
@@ -103,7 +45,7 @@ class TotalsAbove:
         organisation  of the rows before: a total that names it again stands below its rows
         """
         line = self._headings.get(at, "")
-        if not line or (not _kind(line) and at not in self._others):
+        if not line or (not kind_of_heading(line) and at not in self._others):
             return ""
         if self._agrees(at):
             return line
@@ -115,11 +57,11 @@ class TotalsAbove:
 
         One row of a lost code before its like would look so too: under one of them at least two records must stand.
         """
-        found = [at for at, text in self._headings.items() if not _kind(text)]
+        found = [at for at, text in self._headings.items() if not kind_of_heading(text)]
         return frozenset(found if all(map(self._agrees, found)) and any(self._records_after(at) > 1 for at in found) else [])
 
     def _records_after(self, at: int) -> int:
-        ends = [other for other in self._headings if other > at and not _kind(self._headings[other])]
+        ends = [other for other in self._headings if other > at and not kind_of_heading(self._headings[other])]
         return sum(1 for row in self.body[at + 1 : min(ends, default=len(self.body))] if self.has_code(row))
 
     def doubt(self, at: int) -> list[str]:
@@ -140,17 +82,17 @@ class TotalsAbove:
 
     def _sums_after(self, at: int) -> tuple[float, float]:
         """Places of the records below a heading: until the next heading of its own kind, and until any next heading."""
-        kind, own, near, is_near = _kind(self._headings[at]), 0.0, 0.0, True
+        kind, own, near, is_near = kind_of_heading(self._headings[at]), 0.0, 0.0, True
         for below in range(at + 1, len(self.body)):
             row = self.body[below]
             if self.has_code(row):
                 added = places_of(row, self.columns)
                 own, near = own + added, near + (added if is_near else 0.0)
                 continue
-            texts, _ = _words_and_numbers(row, (*self.columns.places, *self.columns.totals))
-            if len(texts) == 1 and (_kind(texts[0]) or below in self._headings):
+            texts, _ = words_and_numbers(row, (*self.columns.places, *self.columns.totals))
+            if len(texts) == 1 and (kind_of_heading(texts[0]) or below in self._headings):
                 is_near = False
-                if _kind(texts[0]) == kind:
+                if kind_of_heading(texts[0]) == kind:
                     break
         return own, near
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sources.kcp_columns import cell_at, names_organisation
-from sources.kcp_totals import college_of_heading, is_college, text_beside_counts
 from sources.opened import Cell, Rows
-from sources.tables.cells import clean, label, number
+from sources.tables.cells import cell_at, clean, label, number
 from sources.tables.coded import code_in, name_beside_code
+from sources.tables.colleges import college_of_heading, is_college, text_beside_counts
 from sources.tables.header import is_number_row
+from sources.tables.meaning import names_organisation
 
 CODE = re.compile(r"(?<![\d.])\d{2}\.0[12]\.\d{2}(?![\d.]\d)")
 _GROUP = re.compile(r"(?<![\d.])\d{2}[.,\s-]{1,2}00[.,\s-]{1,2}00(?![\d.]\d)")

@@ -81,7 +81,7 @@ def parse(payload: bytes, file_name: str) -> pd.DataFrame:
                   a unit is outside the list, a share is outside [0, 1], a reference is missing
     """
     try:
-        content = yaml.load(payload, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader that also refuses repeated keys
+        content = yaml.load(payload, Loader=_StrictLoader)  # noqa: S506 - a safe loader that also refuses repeated keys
     except _RepeatedKeyError as problem:
         raise BadParameter(file_name, str(problem), "…", f"ключ повторяется в строке {problem.line}", "Оставьте одно значение: второе молча затёрло бы первое.") from problem
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as problem:
@@ -188,7 +188,7 @@ class _RepeatedKeyError(ValueError):
         super().__init__(key)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """A safe loader that refuses a key written twice."""
 
 

@@ -59,7 +59,7 @@ def _row(line: Line) -> Record:
         "number": line.required("number").rstrip("."),
         "measure": line.required("measure"),
         "responsible": line.required("responsible"),
-        "deadline": line.day("deadline"),
+        "deadline": line.deadline("deadline"),
         "status": line.one_of("status", _STATUSES),
         "decision": line.text("decision"),
     }

@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sources.codelists import Codelists
-from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, meaning_of, names_organisation
-from sources.kcp_totals import is_college, text_beside_counts
 from sources.opened import Cell, Rows
-from sources.programme_head import CODE, Head, find_head
-from sources.tables.cells import ON_ROWS, clean, label, names_total, number
-from sources.tables.coded import COUNTRY, name_beside_code, own_region, region
+from sources.programme_codes import CODE
+from sources.programme_head import Head, find_head
+from sources.tables.cells import ON_ROWS, cell_at, clean, label, names_total, number
+from sources.tables.coded import COUNTRY, name_beside_code, no_such_region, own_region, region
+from sources.tables.colleges import is_college, text_beside_counts
 from sources.tables.form import Sheet
 from sources.tables.ledger import TOTAL_REASON, Ledger
+from sources.tables.meaning import ATTRIBUTES, Meaning, meaning_of, names_organisation
 from sources.tables.merged import Areas
 from sources.tables.ugps import GROUP
 
@@ -164,7 +165,7 @@ def _rows_of_other_regions(table: _Table, own: str | None, codelists: Codelists)
             own = "?"
         for at, found in named.items():
             if own and found != own:
-                told = OTHER_REGION if found else ("регион не найден в справочнике", "Проверьте название; новое написание добавьте в data/codelists/region.csv")
+                told = OTHER_REGION if found else no_such_region(clean(cell_at(table.rows[at], column)))
                 table.refuse(at, table.head.headings[column], cell_at(table.rows[at], column), *told)
 
 

@@ -15,14 +15,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sources.kcp_columns import ATTRIBUTES, Meaning, cell_at, holds_words, is_numeric, meaning_of, names_organisation
-from sources.kcp_totals import college_of_heading, is_college
 from sources.opened import Cell, Opened, Rows
-from sources.programme_head import CODE, Head, find_head, programme_column
-from sources.tables.cells import clean, label, number
+from sources.programme_codes import CODE
+from sources.programme_head import Head, find_head, programme_column
+from sources.tables.cells import cell_at, clean, label, number
+from sources.tables.colleges import college_of_heading, is_college
 from sources.tables.dates import first_titled_year
 from sources.tables.form import Part, Record, Shaped, Sheet, read_part
 from sources.tables.header import HEADER_SEARCH_ROWS, Column, find_header, is_number_row
+from sources.tables.meaning import ATTRIBUTES, Meaning, holds_words, is_numeric, meaning_of, names_organisation
 from sources.tables.merged import Areas, filled_down
 
 ACROSS = 0.9  # how surely a file is a form whose words stand in another shape: the other sources are asked too

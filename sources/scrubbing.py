@@ -19,11 +19,11 @@ from models.errors import KadryError
 from sources.containers import text
 from sources.containers.shape import Trouble, sheet_names
 from sources.opened import Cell, Opened, Rows, open_file
-from sources.programme_head import CODE
+from sources.programme_codes import CODE
 from sources.reading import MASKED, UNKNOWN_ADVERTS
 from sources.tables.cells import clean, is_count, is_total, label
 from sources.tables.header import is_number_row
-from sources.tables.people import without_people
+from sources.tables.people import PERSONAL, without_people
 
 CHUNK_BYTES = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -32,10 +32,6 @@ HEADING_ROWS = 60  # headings and labels of a form stand at its top
 LONGEST_LABEL_ROW = 3  # filled cells of a title, a label or a signature: «Директор | | Сидоров П.П.»
 LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
 FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
-PERSONAL = re.compile(
-    r"\b(фио|ф\.\s*и\.\s*о|фамилия|имя|отчество|телефон|тел\.|e-?mail|почта|почты|респондент|исполнитель|контакт\w*)",
-    re.IGNORECASE,
-)
 NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _FIXED_CREATION = datetime(2000, 1, 1)

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sources.codelists import Codelists
-from sources.kcp_columns import form_in
-from sources.kcp_sheets import college_as_known, said_by_sheet
+from sources.kcp_sheets import said_by_sheet
 from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
 from sources.programme_table import Quantity, is_plain, plain_tables
@@ -23,9 +22,11 @@ from sources.reading import FileContext, Reading
 from sources.tables.cells import clean, is_total, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count
 from sources.tables.coded import area_of, programme
+from sources.tables.colleges import college_as_known
 from sources.tables.form import Sheet
 from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row, is_repeat
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table
+from sources.tables.meaning import form_in
 from sources.tables.merged import Areas
 from sources.tables.ugps import group_rows
 from sources.tables.words import BASES, FORMS, FUNDINGS

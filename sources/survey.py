@@ -28,7 +28,6 @@ from sources.survey_csv import forms_of_lines
 from sources.survey_employer import ANSWER_COLUMNS, EMPLOYER_COLUMNS, Form, chosen, employer_of
 from sources.survey_form import (
     FLOW_HEADINGS,
-    PERSONAL,
     SHARE_HEADINGS,
     STOCK_HEADINGS,
     TAG_HEADINGS,
@@ -39,6 +38,8 @@ from sources.tables.cells import clean, heading, is_total, number, starts_like_f
 from sources.tables.header import Column, Header, column_letter, find_header, is_number_row
 from sources.tables.ledger import Ledger, Refused, no_table, note_hidden_rows
 from sources.tables.merged import filled_down
+from sources.tables.people import PERSONAL
+from sources.tables.remarks import is_remark
 
 SOURCE = "survey"
 TITLE = "Опрос работодателей"
@@ -233,7 +234,7 @@ def _is_filled(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, 
     """Whether the employer wrote anything into the row: occupation and level are printed by the template."""
     printed = {header.columns.get(name, -1) for name in ("occupation", "title", "level")}
     answered = [*(header.columns[name] for name in header.columns if header.columns[name] not in printed), *flows]
-    return any(position < len(row) and number(row[position]).mark != "blank" for position in answered)
+    return any(position < len(row) and number(row[position]).mark != "blank" for position in answered) and not is_remark(row)
 
 
 def _refuse_whole(

@@ -14,7 +14,6 @@ from sources.survey_form import (
     FLOWS,
     LEVEL_WORDINGS,
     MEASURES,
-    PERSONAL,
     SHARE_HEADINGS,
     SHARES,
     STOCK_HEADINGS,
@@ -28,6 +27,7 @@ from sources.tables.cells import clean, heading, starts_like_formula
 from sources.tables.checked import one_of, year
 from sources.tables.header import Column, Header
 from sources.tables.ledger import Ledger, Refused
+from sources.tables.people import PERSONAL
 
 HEADER = (
     Column("inn", TAGS["inn"]),

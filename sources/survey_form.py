@@ -43,9 +43,6 @@ TAG_LABELS: dict[str, str] = {
     "form_version": "Версия формы",
     "wave": "Год опроса",
 }
-# Tags and columns about people: whoever printed them into an older form, they are dropped at the door.
-PERSONAL = re.compile(r"респондент|исполнитель|ответственн|контакт|телефон|факс|e ?mail|почта|фио|фамилия|руководитель")
-
 OCCUPATION, TITLE, LEVEL = "Код ОКЗ", "Профессия, должность", "Уровень образования"
 STOCKS: dict[str, str] = {"employed": "Работает сейчас, чел.", "vacancies": "Вакансий сейчас"}
 FLOWS: dict[str, str] = {

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from sources.kcp_sheets import college_as_known
 from sources.opened import Opened
 from sources.prepared import prepared
 from sources.programme_table import ACROSS, Quantity, across, stands_across
 from sources.tables.cells import clean
+from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.intake_year import intake_year, is_dated

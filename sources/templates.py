@@ -42,7 +42,7 @@ class Blank:
 def load(file: str, payload: bytes) -> tuple[Blank, ...]:
     """The tables of one form. Raises BadSourceCard when the file is not what a form's description is."""
     try:
-        content = yaml.safe_load(payload)
+        content = yaml.load(payload, Loader=yaml.CSafeLoader)
         return tuple(
             Blank(
                 str(table["sheet"]), str(table["title"]).strip(),

@@ -338,20 +338,16 @@ def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
-# One advert under two numbers: alike in every field that says what is offered, by whom and when. Two shops may as well ask alike.
-_ALIKE = """
-    select count(*), coalesce(sum(work_places), 0)
-    from (
-        select work_places, row_number() over (
-            partition by portal_region_code, region_name, inn, employer_name, title, work_places, salary_min_rub, salary_max_rub,
-                created_on, modified, education, experience_years, schedule, municipality order by s.rowid
-        ) as place
-        from kadry_vacancy_stage s
-        where problem = 0 and employer_name is not null and modified <> ''
-            and s.rowid + 1 not in (select row_number from kadry_vacancy_gone)
-    )
-    where place > 1
-"""
+# An advert that was put up again bears a new number; so does one for a second shop of the employer: which, nothing tells.
+_ALIKE = f"""
+select coalesce(sum(adverts - 1), 0), coalesce(sum((adverts - 1) * work_places), 0)
+from (
+    select count(*) as adverts, work_places
+    from {ACCEPTED}
+    group by coalesce(inn, ogrn, employer_name), title, portal_region_code, work_places, salary_min_rub, salary_max_rub, created_on
+    having count(*) > 1 and coalesce(inn, ogrn, employer_name) is not null and created_on is not null
+)
+"""  # noqa: S608 - a constant name
 
 
 def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -366,7 +362,6 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         from kadry_vacancy_stage where problem = 0
         """  # noqa: S608
     ).fetchone() or (0, 0, 0, 0, 0, 0)
-    repeated, posts = con.execute(_ALIKE).fetchone() or (0, 0)
     notes = []
     if defaulted:
         notes.append(f"Число рабочих мест не указано, принято за 1 (отметка E): вакансий {defaulted}")
@@ -376,13 +371,11 @@ def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         notes.append(f"Зарплата не в рублях и не прочитана: вакансий {foreign}")
     if undated:
         notes.append(f"Ни дата создания, ни дата обновления не названа или не разобрана: вакансий {undated}")
-    if repeated:
-        notes.append(
-            f"Объявлений, которые во всём, кроме номера, повторяют другое: {repeated} (рабочих мест {posts}); они посчитаны: если это одно объявление, "
-            "попросите портал или работодателя снять лишнее"
-        )
     if placeless:
         notes.append(f"Адрес не называет ни города, ни района: вакансий {placeless}")
+    alike, places = con.execute(_ALIKE).fetchone() or (0, 0)
+    if alike:
+        notes.append(f"Вакансий, одинаковых с другой во всём, кроме номера: {alike}, рабочих мест в них {places}: возможны повторы, посчитаны все")
     if regions > 1:
         notes.append(f"Регионов в файле: {regions}")
     return tuple(notes)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sources.kcp_sheets import college_as_known
 from sources.tables.cells import clean
+from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column
 from sources.tables.ledger import Ledger

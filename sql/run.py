@@ -118,11 +118,7 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> No
     """Append a frame to a table by column name, casting to the stored types."""
     if frame.empty:
         return
-    types = dict(
-        con.execute(
-            "select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ?", [name]
-        ).fetchall()
-    )
+    types = dict(con.execute(f"select column_name, column_type from (describe {name})").fetchall())
     con.register("incoming_rows", frame)
     try:
         chosen = ", ".join(f'cast("{column}" as {types[column]}) as "{column}"' for column in frame.columns)

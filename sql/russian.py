@@ -17,7 +17,7 @@ WORDS = Path(__file__).resolve().parent / "words.ru.yaml"
 @lru_cache
 def words() -> dict[str, Any]:
     """The file of words: units, columns, exceptions, code lists."""
-    return dict(yaml.safe_load(WORDS.read_text(encoding="utf-8")))
+    return dict(yaml.load(WORDS.read_bytes(), Loader=yaml.CSafeLoader))
 
 
 def meaning(table: Table, column: Column, every: dict[str, Table]) -> str:

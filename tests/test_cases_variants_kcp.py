@@ -7,8 +7,8 @@ from form_files import csv_file, xlsx
 from merged_files import merged_xlsx
 from test_cases_kcp import places, reading_of
 
-from sources.kcp_sheets import college_as_known
 from sources.reading import Reading
+from sources.tables.colleges import college_as_known
 
 T = "Контрольные цифры приёма на 2025/2026 учебный год, Пермский край"
 ONE, TWO, THREE = ["08.02.01", "Строительство"], ["09.02.07", "ИСП"], ["15.01.05", "Сварщик"]

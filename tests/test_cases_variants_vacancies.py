@@ -91,6 +91,14 @@ def test_the_last_edition_is_the_latest_by_its_day_however_the_day_is_written() 
     assert table["work_places"].tolist() == [7]
 
 
+def test_adverts_alike_in_all_but_their_number_are_told_and_counted() -> None:
+    same = [vacancy(number, vacancy_name="Сварщик", work_places=3, date_create="2026-11-01", salary_min=40_000) for number in (1, 2)]
+    other = [vacancy(3, vacancy_name="Сварщик", work_places=3, date_create="2026-11-02", salary_min=40_000)]
+    reading = registry.source("trudvsem").parse(opened(dump([*same, *other]), "vacancies.json"), CONTEXT, codelists())
+    assert reading.rows_accepted == 3
+    assert any("во всём, кроме номера: 1, рабочих мест в них 3" in note for note in reading.notes)
+
+
 def test_a_vacancy_without_a_day_stays_and_is_counted() -> None:
     undated = vacancy(1, date_create="скоро", date_modify="")
     reading = registry.source("trudvsem").parse(opened(dump([undated]), "vacancies.json"), CONTEXT, codelists())

@@ -15,7 +15,7 @@ from flows.figures.gather import cost_ratio
 from flows.figures.sectors import LARGEST_SECTIONS, _sections_of
 from flows.machinery.reference import codelists, parameters
 from flows.region.inputs import undated_programmes
-from flows.region.returns import reported_enrolment
+from flows.region.returns import reported_enrolment, told_base
 from flows.transform import summary
 from sql import run
 
@@ -44,6 +44,8 @@ def test_students_of_a_return_that_names_no_base_are_counted_on_the_usual_one(co
             form="очная", funding="бюджет", course=1, enrolled_persons=persons)  # fmt: skip
     found = reported_enrolment(con, VINTAGE, "57").set_index("basis")["enrolled_persons"]
     assert found.to_dict() == {"9": 25.0, "11": 7.0}
+    assert told_base(con, VINTAGE, "57") == ("Контингент: строк, где не указана база, – 1; принято «после 9 классов».",)
+    assert told_base(con, VINTAGE, "59") == ()
     assert set(undated_programmes(con, VINTAGE, "57")["basis"]) <= {"9", "11"}
 
 

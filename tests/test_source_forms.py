@@ -105,13 +105,13 @@ def test_applications_are_read_from_csv_in_cp1251() -> None:
     [
         pytest.param(
             {3: date(2007, 2, 9)},
-            "код",
+            "Код",
             "вместо кода стоит дата 09.02.2007: Excel переделал в неё код, вероятно 09.02.07",
             id="date",
         ),
-        pytest.param({7: "нет данных"}, "подано заявлений", "число заявлений не указано", id="no data"),
-        pytest.param({7: "много"}, "подано заявлений", "вместо числа стоит текст", id="words"),
-        pytest.param({7: 1.5}, "подано заявлений", "дробное число там, где считают людей или места", id="half"),
+        pytest.param({7: "нет данных"}, "Подано заявлений", "число заявлений не указано", id="no data"),
+        pytest.param({7: "много"}, "Подано заявлений", "вместо числа стоит текст", id="words"),
+        pytest.param({7: 1.5}, "Подано заявлений", "дробное число там, где считают людей или места", id="half"),
         pytest.param({0: 1925}, "год приёма", "год вне пределов 2010–2060", id="absurd year"),
         pytest.param({0: "следующий"}, "год приёма", "год не распознан", id="no year"),
     ],
@@ -146,8 +146,8 @@ def graduate(*counts: object) -> list[object]:
             "сумма по путям выпускников 120 больше выпуска 100",
             id="more went than graduated",
         ),
-        pytest.param((100, -3, 0, 0, 0, 0, 0), "трудоустроены", "отрицательное число", id="negative"),
-        pytest.param((100, "60%", 0, 0, 0, 0, 0), "трудоустроены", "вместо числа стоит текст", id="percent in a count"),
+        pytest.param((100, -3, 0, 0, 0, 0, 0), "Трудоустроены", "отрицательное число", id="negative"),
+        pytest.param((100, "60%", 0, 0, 0, 0, 0), "Трудоустроены", "вместо числа стоит текст", id="percent in a count"),
         pytest.param((None, 60, 0, 0, 0, 0, 0), "выпуск, чел.", "выпуск не указан", id="no graduates"),
     ],
 )
@@ -228,6 +228,12 @@ def test_a_bad_offer_is_refused_and_the_college_kept(at: int, value: object, rea
     reading = read("colleges", cards(COLLEGE, offer))
     assert [row.reason for row in reading.refused] == [reason]
     assert len(reading.tables["college"]) == 1
+
+
+@pytest.mark.parametrize("said", ["бессрочно", "Бессрочная", "действует", "№ 12", "да"])
+def test_a_licence_told_by_its_term_is_one(said: str) -> None:
+    offers = [["Код организации", "Код", "Максимум групп", "Лицензия"], ["К01", "08.02.01", 2, said]]
+    assert read("colleges", xlsx({"Программы": offers})).tables["offer"]["licensed"].tolist() == [True]
 
 
 def test_a_programme_of_a_college_without_a_card_is_noted() -> None:

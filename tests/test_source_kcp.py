@@ -133,7 +133,7 @@ def test_the_total_is_checked_by_the_rows_and_superseded() -> None:
         pytest.param(line(places=None), "КЦП, мест", "число мест не указано", id="no places"),
         pytest.param(line(places=90_000), "КЦП, мест", "число больше 5 000", id="absurd places"),
         pytest.param(line(basis="7 кл."), "база", "такого значения нет в списке", id="unknown basis"),
-        pytest.param(line(form="по выходным"), "форма обучения", "такого значения нет в списке", id="unknown form"),
+        pytest.param(line(form="по выходным"), "Форма обучения", "такого значения нет в списке", id="unknown form"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_column_reason_and_remedy(row: list[object], column: str, reason: str) -> None:

@@ -58,6 +58,21 @@ def test_a_clean_file_is_accepted_whole_and_recognised(module, sheets):
 
 
 @pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026", date(2026, 12, 31)), (2026, date(2026, 12, 31)), ("в течение 2026 года", date(2026, 12, 31)), ("2025-2026 гг.", date(2026, 12, 31)),
+        ("I полугодие 2026 г.", date(2026, 6, 30)), ("второе полугодие 2026 года", date(2026, 12, 31)), ("сентябрь – декабрь 2026", date(2026, 12, 31)),
+        ("01.09.2026–01.12.2026", date(2026, 12, 1)), ("с 01.09.2026 по 01.12.2026", date(2026, 12, 1)), ("до 01.02.2026", date(2026, 2, 1)),
+        ("постоянно", None), ("ежеквартально", None), ("в течение года", None),
+    ],
+)  # fmt: skip
+def test_a_deadline_in_words_of_plans_is_its_last_day_or_none(said, day):
+    reading = read(plan, {"Лист1": [PLAN, [*MEASURE[:4], said, *MEASURE[5:]]]})
+    assert not reading.refused
+    assert reading.tables["measure"]["deadline"].tolist() == [day]
+
+
+@pytest.mark.parametrize(
     ("source", "head"),
     [
         ("digital", ["Код программы", "Вид", "Единица", "Цифровой компонент"]),

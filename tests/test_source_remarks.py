@@ -32,10 +32,21 @@ def test_footnotes_and_signatures_are_noted_and_no_records(source: str) -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [["Исполнитель художественно-оформительских работ", "", "Кунгур"], ["Сварщик", "ИП Иванов И.И."], ["Директор"], ["1) Каменщик", "А"], ["Иванов И.И.", 5], ["08.02.01"], [2026]],
-)
+    [
+        ["Исполнитель художественно-оформительских работ", "", "Кунгур"], ["Сварщик", "ИП Иванов И.И."], ["Директор"], ["1) Каменщик", "А"],
+        ["Иванов И.И.", 5], ["Иванов И.И.", "08.02.01", "А"], ["••• 3", "А"], ["08.02.01"], [2026],
+    ],
+)  # fmt: skip
 def test_records_are_no_remarks(cells: list[object]) -> None:
     assert not is_remark(cells)
+
+
+def test_a_signature_below_a_questionnaire_is_no_occupation() -> None:
+    tags = [["ИНН", "5902000008"], ["Наименование", "З"], ["ОКВЭД2", "25"], ["ОКТМО", "57701000"], ["Год опроса", 2026]]
+    head = ["Код ОКЗ", "Профессия, должность", "Работает сейчас, чел.", "Потребность 2026"]
+    foot = [["Исполнитель: Петрова А.И.", "", "", "212-33-44"], ["Директор", "", "Сидоров П.П."], ["Директор", "", "•••"]]
+    reading = read("survey", xlsx({"Анкета": [*tags, head, ["7212", "Сварщик", 4, 5], *foot]}))
+    assert (len(reading.tables["answer"]), list(reading.refused)) == (2, [])
 
 
 def test_a_person_in_a_refused_cell_is_masked() -> None:

@@ -332,3 +332,20 @@ def test_a_method_that_changed_inside_a_table_marks_the_rows_of_its_footnote_and
     table = read("rosstat", payload).tables["employment"]
     broken = table[table["obs_status"] == "B"]
     assert sorted(zip(broken["economic_activity"], broken["time_period"], strict=True)) == [("P", 2023), ("_T", 2023)]
+
+
+def test_rows_of_municipalities_are_called_so_and_no_code_list_is_asked_for() -> None:
+    names = ["Кунгурский муниципальный округ", "г. Березники", "Чусовской городской округ", "Ординский район", "Гремячинский г.о."]
+    refused = read("rosstat", employment(["Всего", 10, 11], *[[name, 1, 2] for name in names])).refused
+    assert {row.value for row in refused} == set(names)
+    assert {row.reason for row in refused} == {"строка о муниципальном образовании, а расчёт ведётся по субъекту Федерации"}
+    assert not any("codelists" in row.remedy for row in refused)
+    wages = [["Среднемесячная номинальная начисленная заработная плата, рублей"], ["", 2022, 2023], *[[name, 10_000, 20_000] for name in names]]
+    with pytest.raises(UnreadableFile, match="строки – муниципальные образования"):
+        read("rosstat", xlsx({"1": wages}))
+
+
+@pytest.mark.parametrize("name", ["г. Москва", "Город Санкт-Петербург", "Ямало-Ненецкий автономный округ"])
+def test_towns_that_are_regions_are_regions(name: str) -> None:
+    wages = [["Среднемесячная номинальная начисленная заработная плата, рублей"], ["", 2022, 2023], [name, 1, 2], ["Томская область", 3, 4]]
+    assert read("rosstat", xlsx({"1": wages}), ref_area=None).refused == []

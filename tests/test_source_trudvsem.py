@@ -203,13 +203,6 @@ def test_the_scrubbed_form_reads_like_the_original(payload):
     assert [(r.row_number, r.reason) for r in after.refused] == [(r.row_number, r.reason) for r in before.refused]
 
 
-def test_one_advert_under_two_numbers_is_counted_and_told():
-    reading = read(dump([vacancy(1), vacancy(1, id="other", work_places=vacancy(1)["work_places"]), vacancy(2, vacancy_name="Токарь")]))
-    told = [note for note in reading.notes if "кроме номера" in note]
-    assert (reading.rows_accepted, len(told)) == (3, 1)
-    assert told[0].startswith(f"Объявлений, которые во всём, кроме номера, повторяют другое: 1 (рабочих мест {vacancy(1)['work_places']})")
-
-
 LENIN = "614000, Пермский край, г. Чусовой, ул. Ленина, д. 7, кв. 3"
 AS_REPLY = reply(api_vacancy(addresses={"address": [{"location": LENIN, "lng": "57.8", "lat": "58.3"}]}))
 

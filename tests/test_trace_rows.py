@@ -43,3 +43,14 @@ def test_the_rows_of_a_file_are_found_by_the_region_it_belongs_to(told: str | No
     run.build(con, "staging")
     staged = con.execute("select file_sha256 from staging.file where ref_area = '57' order by 1").fetchall()
     assert run.query(con, "files_of_region", vintage=VINTAGE, ref_area="57")["file_sha256"].tolist() == [sha for (sha,) in staged]
+
+
+def test_a_copy_of_a_file_does_not_show_its_rows_twice() -> None:
+    con = empty_warehouse(VINTAGE)
+    run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": "a", "file_name": "a", "source": "kcp", "status": "read", "ref_area": "57"}]))
+    for path in ("КЦП (копия).xlsx", "КЦП.xlsx"):
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": path, "file_sha256": "a"}]))
+    row = {"file_sha256": "a", "sheet": "КЦП", "row_number": 3, "ref_area": "57", "start_year": 2026, "programme": CODE, "basis": "9", "places": 25}
+    run.insert(con, "raw.kcp__places", pd.DataFrame([row]))
+    found = SimpleNamespace(figures=SimpleNamespace(vintage=VINTAGE, ref_area="57"), row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
+    assert [one.file for one in source_rows(con, cast(Found, cast(Any, found)))] == ["КЦП.xlsx"]

@@ -7,21 +7,27 @@ from typing import Any
 
 import pytest
 from figures_builder import full_figures
+from hypothesis import given
+from hypothesis import strategies as st
 from region_builder import sheet_values
 
 from proposals import decisions
 from proposals.annexes import cards, method
+from proposals.arithmetic import Sum
 from proposals.brief import ask
 from proposals.figures import Figures
 from proposals.figures.evidence import TrackRecord
 from proposals.figures.programme import Marginal
-from proposals.numbers import largest_remainder, whole_sum
+from proposals.numbers import largest_remainder, number, whole_sum
+from proposals.page import programme as programme_page
 from proposals.page.regions import Listed, render
 from proposals.region import document
 from proposals.region.sheet import RegionSheet
 from proposals.standing import region_decisions
 from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
+from proposals.tables import offers, programmes, sectors
+from proposals.terms import LEFT_OVER, NOT_HELD
 from proposals.wording import REFERENCE
 
 
@@ -116,3 +122,51 @@ def test_a_list_of_regions_for_reference_is_no_draft(remarks: tuple[str, ...], s
 def test_parts_add_up_to_the_whole_that_is_asked_for() -> None:
     assert largest_remainder({"a": 1.26, "b": 1.26, "c": 0.48}, 3) == {"a": 1, "b": 1, "c": 1}
     assert largest_remainder({"a": -0.5, "b": 2.5}, 2) == {"a": 0, "b": 2}
+
+
+def test_the_workbook_calls_a_row_that_no_limit_holds_as_the_paper_does() -> None:
+    figures = full_figures()
+    row = figures.programmes[0]
+    free = tuple(one.model_copy(update={"binding_constraint": LEFT_OVER}) for one in row.offers)
+    row = row.model_copy(update={"binding_constraint": LEFT_OVER, "offers": free})
+    for columns, line in (
+        (programmes.columns(figures), row), (offers.columns(figures), offers.Offered(row, free[0], 25)), (offers.corrections(), offers.Offered(row, free[0], 25)),
+    ):  # fmt: skip
+        assert next(column for column in columns if column.key == "held").value(line) == NOT_HELD
+
+
+PERSONS = st.integers(0, 9_999).map(lambda value: value / 10)
+
+
+@given(PERSONS, PERSONS, st.lists(st.tuples(PERSONS, PERSONS), min_size=1, max_size=3))
+def test_the_printed_sum_closes_and_no_number_is_further_than_a_person_from_its_own(way: float, plan: float, gaps: list[tuple[float, float]]) -> None:
+    """Beside it stand the workbook's tenths and the years of the chart: a surplus of 20,4 was printed as 19."""
+    left, over = (sum(one[at] for one in gaps) for at in (0, 1))
+    need = way + plan + left - over
+    if need < 0:
+        return
+    told = Sum(need, way, plan, left, over, 0.0, 0.0, 1, 1, 0.0, ())
+    needs, ways, plans, lefts, overs = told.printed()
+    assert needs - ways - plans == lefts - overs
+    assert min(lefts, overs) >= 0
+    for printed, value in zip((needs, ways, plans, lefts, overs), (need, way, plan, left, over), strict=True):
+        assert abs(printed - value) < 1.01
+
+
+def test_the_page_prints_steps_as_they_are_and_does_not_explain_a_change_of_none() -> None:
+    figures = full_figures()
+    row = next(row for row in figures.programmes if row.chain and row.chain.places is not None and row.change_drivers)
+    chain = str(programme_page._chain(row, figures))
+    assert f"<span>{number(row.chain.places)}</span>" in chain
+    assert f"<span>{number(row.chain.places, 2)}</span>" not in chain
+    still = row.model_copy(update={"places": row.places_last_year})
+    assert still.change == 0
+    assert "Почему число мест не изменилось" in str(programme_page._drivers(still))
+    assert "Почему число мест изменилось на" in str(programme_page._drivers(row))
+
+
+def test_levels_of_education_are_words() -> None:
+    column = next(column for column in sectors.columns() if column.key == "level")
+    row = full_figures().sectors[0]
+    told = [column.value(row.model_copy(update={"level": level})) for level in ("без", "всего", "ВО", "ППКРС")]
+    assert told == ["без профессионального образования", "все уровни", "высшее", "ППКРС"]

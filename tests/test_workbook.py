@@ -22,7 +22,7 @@ from proposals.numbers import needed, number, rounded
 from proposals.tables import chain as chains
 from proposals.tables import offers, programmes
 from proposals.terms import CORRECTION_REASONS
-from proposals.wording import for_reference
+from proposals.wording import for_reference, held
 from proposals.worksheet import PRINTED_WIDTH, SMALLEST_PRINT, letter
 
 SHEETS = [
@@ -116,7 +116,7 @@ def test_each_programme_is_followed_by_hand_from_its_readings_to_its_places(full
     for row in [row for row in full.programmes if row.chain]:
         steps = steps_of(book, row.id)
         assert steps["= места приёма"] == pytest.approx(row.places, abs=0.01)
-        assert steps["Что определило число"] == row.binding_constraint
+        assert steps["Что определило число"] == held(row.binding_constraint)
         assert steps["Целевой процентиль распределения нехватки"] == 0.5
         assert steps["Сходится с местами приёма"] == "да"
         weights = {reading.reading: reading.weight for reading in row.readings}

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 SEASONS = {"Y": 1, "Q": 4, "M": 12}
 COLUMNS = ["unique_id", "cutoff", "horizon", "mean", "q025", "q10", "q50", "q90", "q975"]
-DEFAULT_DRAWS_OF_TREE = 1_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

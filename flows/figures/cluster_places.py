@@ -5,7 +5,7 @@ Method: docs/methodology/document.md#region
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import pandas as pd
 
@@ -28,13 +28,13 @@ def cluster_places(region: RegionFrames, start_year: int) -> dict[str, dict[str,
 def _counted(region: RegionFrames, start_year: int) -> dict[str, dict[str, int | None]]:
     offers = region.of("offer")
     mine = offers[(offers["start_year"] == start_year) & (offers["funding"] == BUDGET)]
-    weights = _weights(sorted(set(mine["programme"])))
+    weights = members_of(set(mine["programme"]))
     columns = {name: _whole(mine, name, weights) for name in ("places", "places_last_year")}
     return {cluster: {name: found.get(cluster) for name, found in columns.items()} for cluster in weights}
 
 
-def _weights(programmes: list[str]) -> dict[str, pd.Series]:
-    """cluster → share of each planned programme, in the order of clusters."""
+def members_of(programmes: Set[str]) -> dict[str, pd.Series]:
+    """cluster → share of each of these programmes, in the order of clusters; last, those of no cluster."""
     lists = codelists()
     shares = lists.cluster_programme.astype({"share": float})
     shares = shares[shares["programme"].isin(programmes)]
@@ -42,7 +42,7 @@ def _weights(programmes: list[str]) -> dict[str, pd.Series]:
         str(cluster): shares[shares["cluster"] == cluster].set_index("programme")["share"]
         for cluster in lists.cluster.sort_values("order")["cluster"]
     }
-    found[OUTSIDE] = pd.Series(1.0, index=sorted(set(programmes) - set(shares["programme"])))
+    found[OUTSIDE] = pd.Series(1.0, index=sorted(programmes - set(shares["programme"])))
     return {cluster: members for cluster, members in found.items() if len(members)}
 
 

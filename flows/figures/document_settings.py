@@ -40,7 +40,7 @@ class DocumentSettings:
 @lru_cache
 def document_settings() -> DocumentSettings:
     """The committed settings. Raises BadParameter on an unknown or missing key."""
-    content = yaml.safe_load((DATA / "document" / "proposal.yaml").read_text(encoding="utf-8"))
+    content = yaml.load((DATA / "document" / "proposal.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     expected = {"legal_reference", "purpose", "sign_off", "decisions"}
     if set(content) != expected:
         raise BadParameter(

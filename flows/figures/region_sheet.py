@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from flows.figures.cluster_places import OUTSIDE, cluster_places
+from flows.figures.cluster_places import cluster_places, members_of
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import banner_of, limit_rows, region_names
 from flows.figures.frames import RegionFrames, college_name, summary, whole_number
@@ -150,32 +150,21 @@ def _weighted(plan: _Plan, weights: pd.Series) -> dict[str, Any]:
 
 
 def _clusters(plan: _Plan) -> list[dict[str, Any]]:
-    """Every cluster that has a planned programme, by its shares; a programme of no cluster stands in a line of its own."""
+    """Every cluster that has a planned programme, by its shares; programmes of no cluster stand in a line of their own."""
     lists = codelists()
-    shares = lists.cluster_programme.astype({"share": float})
-    shared = set(shares.loc[shares["share"] < 1, "programme"])
-    whole = cluster_places(plan.region, plan.start_year)
-    made = []
-    for cluster in lists.cluster.sort_values("order").itertuples(index=False):
-        members = shares[shares["cluster"] == cluster.cluster].set_index("programme")["share"]
-        members = members[members.index.isin(plan.offers["programme"])]
-        if members.empty:
-            continue
-        own = plan.offers[plan.offers["programme"].isin(members.index)]
-        made.append(
-            {
-                "key": cluster.cluster,
-                "name": cluster.name,
-                "shared": own.loc[own["programme"].isin(shared), "row"].nunique(),
-                "need": plan.need(members),
-                **_weighted(plan, members),
-                **whole[cluster.cluster],
-            }
-        )
-    outside = pd.Series(1.0, index=sorted(set(plan.offers["programme"]) - set(shares["programme"])))
-    if len(outside):
-        made.append({"key": "", "name": "вне кластеров", "need": plan.need(outside), **_weighted(plan, outside), **whole[OUTSIDE]})
-    return made
+    shared = set(lists.cluster_programme.loc[lists.cluster_programme["share"].astype(float) < 1, "programme"])
+    names, whole = lists.cluster.set_index("cluster")["name"], cluster_places(plan.region, plan.start_year)
+    return [
+        {
+            "key": cluster,
+            "name": names.get(cluster, "вне кластеров"),
+            "shared": plan.offers.loc[plan.offers["programme"].isin(shared & set(members.index)), "row"].nunique(),
+            "need": plan.need(members),
+            **_weighted(plan, members),
+            **whole[cluster],
+        }
+        for cluster, members in members_of(set(plan.offers["programme"])).items()
+    ]
 
 
 def _shared(plan: _Plan) -> list[dict[str, Any]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
+
+from flows.machinery.workers import YOUNG_OBJECTS
 
 
 def main() -> None:
     """Serve on the socket that was handed over, until a signal."""
+    gc.set_threshold(YOUNG_OBJECTS)
     import uvicorn
 
     settings = uvicorn.Config("prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+
+from flows.machinery.workers import YOUNG_OBJECTS
 
 STDOUT = 1
 
@@ -11,5 +14,6 @@ STDOUT = 1
 def dask_setup(worker: object) -> None:
     """Called by Dask. Ctrl-C reaches the run, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(YOUNG_OBJECTS)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, STDOUT)

@@ -87,7 +87,7 @@ def parameter_descriptions() -> dict[str, str]:
     return {
         name: body["description"]
         for path in files
-        for name, body in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for name, body in yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader).items()
     }
 
 

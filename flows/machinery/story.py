@@ -8,6 +8,7 @@ foresaw ends with the code of its traceback (``flows/machinery/fence.py``).
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import logging
 import os
@@ -70,6 +71,7 @@ def named(name: str) -> None:
 @contextmanager
 def writing_run(home: Home, name: str) -> Iterator[None]:
     """Everything that a run that writes stands in: its name, its progress, the writer's lock, its workers."""
+    gc.set_threshold(workers.YOUNG_OBJECTS)  # a served run does not come by the command line
     named(name)
     with progress.of_run() as reporter, writer_lock(home.lock, _waits(reporter), name) as waited:
         if waited:

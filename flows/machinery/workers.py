@@ -35,6 +35,8 @@ ANSWER_SECONDS = 30
 LARGEST_TASK = "1GB"  # a task travels with its data, so that another worker can do it again
 # One thread a worker: the cores are taken by the workers, and sums come out the same whatever their number.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# The collector of cycles looks at what is new after so many objects; with Python's own 700 it takes a tenth of a night.
+YOUNG_OBJECTS = 20_000
 
 
 class WorkerDied(KadryError):

@@ -12,7 +12,7 @@ from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
 from flows.region.kept_survey import Kept
 from flows.region.limits import last_places, regional_limits
-from flows.region.returns import DEFAULT_BASIS, DEFAULT_FORM, enrolment_of, places_of
+from flows.region.returns import DEFAULT_BASIS, DEFAULT_FORM, enrolment_of, places_of, told_base
 from models.chain.demand import DemandInputs
 from models.codes import BUDGET, PAID, UNASSIGNED
 from models.draws import DEFAULT_DRAWS, Draws
@@ -69,7 +69,7 @@ def demand_inputs(
         draws=sections.count,
         survey_kept=None if kept is None else kept.survey,
         places=places,
-        known_notes=(*told_missing_rows(places), *told_missing_colleges(places), *told_silent_colleges(enrolment)),
+        known_notes=(*told_missing_rows(places), *told_missing_colleges(places), *told_silent_colleges(enrolment), *told_base(con, vintage, ref_area)),
     )
 
 

@@ -31,6 +31,12 @@ def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: 
     return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
 
 
+def told_base(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> tuple[str, ...]:
+    """That returns name no base, and on which their students are counted; nothing where all name it."""
+    (found,) = con.execute("select count(*) from mart.enrolment where vintage = ? and ref_area = ? and basis is null", [vintage, ref_area]).fetchall()
+    return (f"Контингент: строк, где не указана база, – {found[0]}; принято «после {DEFAULT_BASIS} классов».",) if found[0] else ()
+
+
 def enrolment_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, places: pd.DataFrame) -> pd.DataFrame:
     """Students of all returns by course; colleges that the newest one lacks are carried from their own last (``counted_at``)."""
     return with_silent_colleges(reported_enrolment(con, vintage, ref_area), places)

@@ -74,9 +74,14 @@ def gives(con: duckdb.DuckDBPyConnection, found: Found) -> tuple[list[str], list
     told.append(
         f"доучатся за {courses} г.: (1 − {plain_number(used['dropout_rate'])})^{courses} и вернувшиеся ({plain_number(back[0][0])}, return_rate) = {plain_number(finished)}"
     )
-    product = float(used["fill_rate"] * finished * entry * (1 - used["army_share"]))
+    in_all = float(used["fill_rate"] * finished * entry)
+    product = in_all * float(1 - used["army_share"])
     expression = (
         f"{round(used['fill_rate'], 4)} × {round(finished, 4)} × {round(entry, 4)} приход в профессию × (1 − {round(used['army_share'], 4)} служат), средние розыгрышей"
     )
     told.append(f"на бумаге – среднее произведения по розыгрышам: {plain_number(row.chain.intake_yield)}; произведение средних отличается от него на разброс вместе. Код: {CODE}")
-    return told, [Step("работников с места в год выхода, по средним", expression, product, product)]
+    later = f"{round(used['fill_rate'], 4)} × {round(finished, 4)} × {round(entry, 4)}"
+    return told, [
+        Step("работников с места в год выхода, по средним", expression, product, product),
+        Step("с теми, кто сначала служит (так считает причина), по средним", later, in_all, in_all),
+    ]

@@ -141,11 +141,15 @@ def _shares_around(
     codes = [code[:1] for code in occupations]
     kinds = sorted(set(codes))
     shape = (len(shares) + 1, priors.count)
-    of_kind = _over_sections(keyed_normals("staffing-kind", kinds, shape))[[kinds.index(code) for code in codes]]
-    of_own = _over_sections(keyed_normals("staffing", occupations, shape))
-    scale = kind.T[:, :, None] * of_kind + own.T[:, :, None] * of_own - ((kind**2 + own**2) / 2).T[:, :, None]
-    values = shares[:, :, None] * np.exp(scale.transpose(1, 0, 2))
-    return np.asarray(values / values.sum(axis=1, keepdims=True))
+    of_kind = _over_sections(keyed_normals("staffing-kind", kinds, shape))
+    of_own = keyed_normals("staffing", occupations, shape)
+    half = (kind**2 + own**2) / 2
+    values = np.empty((len(shares), len(occupations), priors.count))
+    for row, code in enumerate(codes):  # one at a time: they stay in the processor's cache
+        scale = kind[:, row, None] * of_kind[kinds.index(code)] + own[:, row, None] * _over_sections(of_own[row]) - half[:, row, None]
+        np.multiply(shares[:, row, None], np.exp(scale), out=values[:, row])
+    values /= values.sum(axis=1, keepdims=True)
+    return values
 
 
 def _of_cells(shares: np.ndarray, people: np.ndarray) -> float:
@@ -164,8 +168,8 @@ def _of_cells(shares: np.ndarray, people: np.ndarray) -> float:
 
 
 def _over_sections(z: np.ndarray) -> np.ndarray:
-    """(N, S, D) standard normals from (N, S + 1, D): the first of each code is shared over the sections."""
-    mixed: np.ndarray = np.sqrt(SHARED_OVER_SECTIONS) * z[:, :1] + np.sqrt(1 - SHARED_OVER_SECTIONS) * z[:, 1:]
+    """(…, S, D) standard normals from (…, S + 1, D): the first of each code is shared over the sections."""
+    mixed: np.ndarray = np.sqrt(SHARED_OVER_SECTIONS) * z[..., :1, :] + np.sqrt(1 - SHARED_OVER_SECTIONS) * z[..., 1:, :]
     return mixed
 
 

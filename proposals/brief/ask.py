@@ -10,13 +10,14 @@ from proposals.blocks import Block, Bullets, Paragraph, Picture, Run, Title
 from proposals.brief import changes, triggers
 from proposals.figures import Figures
 from proposals.grammar import in_years, listed, said
-from proposals.numbers import NBSP, change, date_in_text, needed, number, percent, rounded
+from proposals.numbers import NBSP, change, counted, date_in_text, needed, number, percent, rounded
 from proposals.standing_of_sign import firmness
 from proposals.terms import AGREED_CORRECTIONS, CHOICE, DRAFT_RESOLUTION, FIRMNESS
 from proposals.why import conflicts
 from proposals.wording import shown_need_total
 
 OPEN_QUESTIONS = 4
+PROGRAMMES = ("программе", "программам", "программам")  # «по 1 программе», «по 12 программам»
 # What the page holds beside picture and errors, in lines of a list; letters of a line in the title and in the requests.
 LINES_OF_PAGE, LETTERS_OF_TITLE, LETTERS_OF_HEAD = 50.0, 58, 96
 
@@ -131,7 +132,7 @@ def _sum(figures: Figures, told: Sum) -> tuple[Run, ...]:
 
 def _left(told: Sum, left: int, over: int) -> tuple[Run, ...]:
     extra = (
-        f" По {_programmes(told.over_programmes)} придёт больше, чем нужно, на {number(over)}; одна программа другую не закрывает."
+        f" По {counted(told.over_programmes, *PROGRAMMES)} придёт больше, чем нужно, на {number(over)}; одна программа другую не закрывает."
         if over
         else ""
     )
@@ -148,12 +149,6 @@ def _because(told: Sum, left: int) -> str:
         return dear
     limits = f"держат пределы (чаще всего {names})"
     return limits if held == left else f"{number(held)} из них {limits}, а ради остальных {dear}"
-
-
-def _programmes(count: int) -> str:
-    """«1 программе», «12 программам»."""
-    last = count % 10 == 1 and count % 100 != 11
-    return f"{count}{NBSP}{'программе' if last else 'программам'}"
 
 
 def _picture(figures: Figures) -> list[Block]:
@@ -174,7 +169,7 @@ def missed(figures: Figures) -> str:
         told = [row for row in figures.track_record if row.proposed is not None and row.entrants is not None]
         if told:
             proposed, came = sum(row.proposed or 0 for row in told), sum(row.entrants or 0 for row in told)
-            programmes = _programmes(len({row.programme for row in told}))
+            programmes = counted(len({row.programme for row in told}), *PROGRAMMES)
             return f"По {programmes}, где советы исправляли места прошлых наборов: предлагали {number(proposed)}, принято {number(came)}."
     ahead = (figures.need_total_window_first or figures.start_year) - (figures.base_year or figures.start_year - 1)
     known = [row for row in figures.forecast_errors if row.mean_absolute_percent is not None and row.step != "наивный"]

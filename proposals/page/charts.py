@@ -11,6 +11,7 @@ from proposals.numbers import needed, needed_mean, number
 from proposals.page.data import Year
 from proposals.page.markup import Html, joined, tag
 from proposals.table import SUM, Column
+from proposals.terms import SHORTAGE
 from proposals.wording import cut_to
 
 ROW, TOP, LABEL = 40.0, 24.0, 14.0  # height of a line, of the axis above the lines, of a label above its line
@@ -144,7 +145,7 @@ def _lines(years: Sequence[Year], share: Callable[[float], float], y: Callable[[
 def said_of(year: Year) -> str:
     """One year of the fan in words."""
     need = f"потребность {needed_mean(year.need)}, в 80 случаях из 100 – {needed(year.need)}"
-    supply = f"уже учатся и выйдут {number(year.supply)}"
+    supply = f"{SHORTAGE['supply'][0]} – {number(year.supply)}"
     return f"{year.year} год: {need}, {supply}, с прошлогодними местами {number(year.as_last_year)}, чел."
 
 

@@ -10,7 +10,7 @@ from proposals.numbers import NBSP, change, change_in_tenths, duration, needed, 
 from proposals.page import charts, parts
 from proposals.page.data import PageData, Year
 from proposals.page.markup import Html, joined, outside, tag
-from proposals.table import SUM, Column, Known, Pdf, level_of
+from proposals.table import SUM, Column, Known, Pdf, level_of, printed_value
 from proposals.terms import CHAIN, SHORTAGE
 from proposals.wording import held, mark_text, places_title, shown_need
 
@@ -47,7 +47,7 @@ def row_columns() -> tuple[Column[Programme], ...]:
         Column("mean", "Потребность, чел. в год: средняя (80 случаев из 100)", "whole", lambda row: level_of(shown_need(row)[1], "mean"),
                pdf=Pdf(text=_mean_and_span)),
         Column("need", "Потребность, 80 случаев из 100, чел. в год", "text", _years),
-        Column("supply", "Выйдут уже начатые наборы", "whole", lambda row: level_of(row.supply, "mean")),
+        Column("supply", SHORTAGE["supply"][0].capitalize(), "whole", lambda row: level_of(row.supply, "mean")),
         Column("share", "Доля кластера", "percent", lambda row: row.cluster_share),
         Column("mark", "Уверенность", "text", mark_text),
         Column("held", "Что держит число", "text", lambda row: held(row.binding_constraint)),
@@ -82,10 +82,10 @@ def _fan(years: Sequence[Year]) -> Html | None:
         Column("year", "Год", "year", lambda year: year.year),
         Column("need", "Потребность", "tenth", lambda year: level_of(year.need, "mean"), pdf=Pdf(text=lambda year: needed_mean(year.need, 1))),
         Column("span", "80 случаев из 100", "text", lambda year: needed(year.need)),
-        Column("supply", "Уже учатся и выйдут", "tenth", lambda year: year.supply),
+        Column("supply", SHORTAGE["supply"][0].capitalize(), "tenth", lambda year: year.supply),
         Column("last", "С прошлогодними местами", "tenth", lambda year: year.as_last_year),
     )
-    legend = (("need", "потребность"), ("band", "80 случаев из 100"), ("supply", "уже учатся и выйдут"), ("last", "с прошлогодними местами"))
+    legend = (("need", "потребность"), ("band", "80 случаев из 100"), ("supply", SHORTAGE["supply"][0]), ("last", "с прошлогодними местами"))
     drawing = parts.chart("Потребность и выпуск по годам, чел.", charts.fan(years), legend)
     declines = any((year.need.q10 or 0.0) < 0 for year in years)
     told = tag("p", "Ниже нуля – сокращение: новые выпускники не понадобятся.", class_="note") if declines else None
@@ -110,7 +110,8 @@ def _drivers(row: Programme) -> Html | None:
     if not items:
         return None
     told = tag("p", "; ".join(f"{item.label} {change_in_tenths(item.value)}" for item in items), class_="hidden-to-eye")
-    return joined(parts.chart(f"Почему число мест изменилось на {change(row.change)}", charts.bars(items)), told)
+    title = f"Почему число мест изменилось на {change(row.change)}" if row.change else "Почему число мест не изменилось"
+    return joined(parts.chart(title, charts.bars(items)), told)
 
 
 def _offers(row: Programme, figures: Figures) -> Html | None:
@@ -135,7 +136,7 @@ def _chain(row: Programme, figures: Figures) -> Html:
     lines = [(label, getattr(told, key), kind) for key, label, kind in steps]
     columns: tuple[Column[tuple[str, float | None, str]], ...] = (
         Column("step", "Шаг", "text", lambda line: line[0]),
-        Column("value", "Значение", "share", lambda line: line[1]),
+        Column("value", "Значение", "share", lambda line: line[1], pdf=Pdf(text=lambda line: printed_value(line[1], line[2]))),
     )
     return parts.table(f"От потребности к местам, база {row.basis} классов", columns, lines, ("step", "value"))
 

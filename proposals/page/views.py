@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from proposals.figures import Figures
 from proposals.grammar import said
-from proposals.numbers import change, change_in_tenths, counted, date_in_text, needed, number, tenth
+from proposals.numbers import change, change_in_tenths, date_in_text, needed, number, tenth
 from proposals.page import charts, parts
 from proposals.page.data import PageData
 from proposals.page.markup import Html, joined, outside, tag
@@ -48,7 +48,7 @@ def region(data: PageData) -> Html:
         parts.facts(
             (number(sheet.places), "мест первого курса", f"прошлый набор – {number(sheet.places_last_year)}"),
             (needed(sheet.need, sheet.need_decline_chance), "человек нужно в год", f"{sheet.need_years}, в 80 случаях из 100"),
-            (*document.organisations(sheet), counted(round(sheet.groups), "группа", "группы", "групп")),
+            (*document.organisations(sheet), said(round(sheet.groups), "группа")),
             (tables.millions(sheet.cost_rub), "млн руб. в год", f"прошлый набор по той же цене – {tables.millions(sheet.cost_last_year_rub)}"),
         ),
         *(tag("p", one, class_="note") for one in data.missing),
@@ -103,7 +103,7 @@ def districts(data: PageData) -> Html:
     tiles = [
         tag("li",
             tag("a", outside(part.name), tag("strong", said(part.places, "место")),
-                tag("small", f"{change(part.change)} · {counted(_colleges_in(data, part), 'организация', 'организации', 'организаций')}{_posts_in(part)}"),
+                tag("small", f"{change(part.change)} · {said(_colleges_in(data, part), 'организация')}{_posts_in(part)}"),
                 href=f"#district-{at}"),
             class_=f"s{min(SHADES - 1, int(SHADES * part.places / largest))}")
         for at, part in enumerate(sheet.districts)

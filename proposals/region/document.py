@@ -7,6 +7,7 @@ from itertools import groupby
 
 from proposals.blocks import Block, Heading, Paragraph, Run, Tiles, Turn, note, printable
 from proposals.blocks import Table as BlockTable
+from proposals.grammar import said
 from proposals.numbers import NBSP, NO_DATA, change, counted, date_in_table, date_in_text, needed, number, plural
 from proposals.region import tables
 from proposals.region.sheet import Part, RegionSheet
@@ -76,9 +77,9 @@ def answer(sheet: RegionSheet) -> tuple[Run, ...]:
         else f"Места плана стоят {millions(sheet.cost_rub)} млн руб. в год{_of_budget(sheet)}."
     )  # fmt: skip
     reference = " Места – справочный расчёт: часть исходных данных принята по умолчанию." if for_reference(sheet) else ""
-    groups = counted(round(sheet.groups), "группа", "группы", "групп")
+    groups = said(round(sheet.groups), "группа")
     return (
-        (f"План региона – {counted(sheet.places, 'место', 'места', 'мест')} первого курса", "bold"),
+        (f"План региона – {said(sheet.places, 'место')} первого курса", "bold"),
         f"{_in_clusters(sheet)}, {groups}{moved}.{need} {money}{reference}",
     )
 
@@ -115,7 +116,7 @@ def _tiles(sheet: RegionSheet) -> tuple[tuple[str, str, str], ...]:
     return (
         (number(sheet.places), "мест первого курса", last),
         (needed(sheet.need, sheet.need_decline_chance), "человек нужно в год", f"{sheet.need_years}, 80 случаев из 100"),
-        (*organisations(sheet), counted(round(sheet.groups), "группа", "группы", "групп")),
+        (*organisations(sheet), said(round(sheet.groups), "группа")),
         (millions(sheet.cost_rub), "млн руб. в год", f"прошлый набор по той же цене места – {millions(sheet.cost_last_year_rub)}"),
     )
 
@@ -153,7 +154,7 @@ def _district_note(sheet: RegionSheet) -> tuple[str, ...]:
     without = [part for part in sheet.districts if not part.key]
     if not without:
         return ()
-    return (f"Район не указан в карточках организаций на {counted(without[0].places, 'место', 'места', 'мест')}: {NOT_ENOUGH}.",)
+    return (f"Район не указан в карточках организаций на {said(without[0].places, 'место')}: {NOT_ENOUGH}.",)
 
 
 def _order(sheet: RegionSheet) -> list[Block]:
@@ -163,7 +164,7 @@ def _order(sheet: RegionSheet) -> list[Block]:
         tables.order_columns(),
         sheet.order,
         total="Всего",
-        section=lambda line: f"{line.ugps} {line.ugps_name} – {counted(places[line.ugps], 'место', 'места', 'мест')}",
+        section=lambda line: f"{line.ugps} {line.ugps_name} – {said(places[line.ugps], 'место')}",
         merge=lambda line: (line.programme, line.basis),
         breaks="always",
         size=8.5,

@@ -9,7 +9,7 @@ from proposals.figures import Figures, Offer, Programme
 from proposals.table import SUM, Column, Formula, Known, Sum, Value
 from proposals.terms import CONTRACTS, LIMITS
 from proposals.why import wants_more
-from proposals.wording import places_title
+from proposals.wording import held, places_title
 
 SHEET = "Организации"
 
@@ -55,7 +55,7 @@ def columns(figures: Figures) -> tuple[Column[Offered], ...]:
         Column("change", "Изменение", "signed", lambda one: Formula("={places}-{last_places}", one.change), book=11, pdf=None),
         Column("entrants", "Принято в прошлый набор", "whole", lambda one: one.offer.entrants_last_year, SUM, 11, None),
         Column("applications", "Заявлений, все формы", "whole", lambda one: one.offer.applications, book=11, pdf=None),
-        Column("held", "Что определило число", "text", _held, book=30, pdf=None),
+        Column("held", "Что определило число", "text", lambda one: held(_held(one)), book=30, pdf=None),
         Column("between", "Почему эта организация", "text", lambda one: reason(one.row, one.offer, figures) or "–", book=60, pdf=None),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def corrections() -> tuple[Column[Offered], ...]:
         Column("then", "Станет мест", "whole", lambda one: Formula(THEN, one.offer.places, one.offer.places_status), SUM, book=9),
         Column("change", "Изменение", "signed", lambda one: Formula(CHANGED, ""), Sum(lambda rows: 0), book=10),
         Column("contracts", "Целевых договоров", "whole", lambda one: Known(one.offer.target_contracts, one.offer.target_contracts_status), book=10),
-        Column("held", "Что держит число", "text", lambda one: _held(one) or "–", book=22),
+        Column("held", "Что держит число", "text", lambda one: held(_held(one)), book=22),
         Column("check", "Проверка", "text", lambda one: Formula(CHECKED.replace("[size]", str(one.size)), ""), book=34),
         Column("room", "Хватит ли условий", "text", lambda one: Formula(_room(one), ""), book=30),
     )  # fmt: skip

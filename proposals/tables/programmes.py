@@ -10,7 +10,7 @@ from proposals.standing_of_sign import firmness_and_why
 from proposals.table import SUM, Column, Formula, Known, Pdf, Value, level_of, on_paper, printed_value
 from proposals.tables import offers
 from proposals.why import why
-from proposals.wording import places_title, row_name, share_mark
+from proposals.wording import held, places_title, row_name, share_mark
 from proposals.worksheet import range_of
 
 SHEET = "Предложение"
@@ -138,7 +138,7 @@ def _behind(figures: Figures) -> tuple[Column[Programme], ...]:
         Column("share", "Доля кластера", "percent", lambda row: row.cluster_share, book=10, pdf=None),
         indicative(figures.start_year + 1),
         indicative(figures.start_year + 2),
-        Column("held", "Что определило число", "text", lambda row: row.binding_constraint or "", book=26, pdf=None),
+        Column("held", "Что определило число", "text", lambda row: held(row.binding_constraint), book=26, pdf=None),
         Column("corrections", "Исправления совета", "text", lambda row: " ".join(row.reasons[1:]), book=40, pdf=None),
         Column("trace", "След", "text", lambda row: row.trace_id or "", book=16, pdf=None),
     )  # fmt: skip
@@ -163,4 +163,4 @@ def with_own_total(table: Table, figures: Figures) -> Table:
     for column, pdf in on_paper(columns(figures)):
         summed_here = printed_value(column.total_of(figures.programmes), pdf.format or column.format) if column.total else ""
         cells.append(Cell(own.get(column.key, summed_here), bold=True, shade=True))
-    return Table(table.caption, table.columns, (*table.rows, tuple(cells)), table.notes, table.numbered_columns, table.size, table.breaks)
+    return Table(table.caption, table.columns, (*table.rows, tuple(cells)), table.notes, table.size, table.breaks)

@@ -24,7 +24,7 @@ def marks() -> tuple[Column[Marked], ...]:
         Column("name", "Наименование", "text", lambda one: full_label(one.row), book=44, pdf=None),
         Column("mark", "Уверенность, 1–5", "whole", lambda one: one.mark.mark, book=12, pdf=None),
         Column("words", "Словами", "text", lambda one: MARK_WORDS[one.mark.mark], book=24, pdf=None),
-        Column("sign", "Знак изменения", "text", lambda one: one.mark.firmness or "…", book=12, pdf=None),
+        Column("sign", "Решение", "text", lambda one: one.mark.firmness or "…", book=12, pdf=None),
         Column("share", "Стоит в доле расчётов, худшая половина и худшее возмущение", "percent", lambda one: one.mark.sign_share, book=16, pdf=None),
         Column("as_is", "То же по данным как есть", "percent", lambda one: one.mark.share_as_is, book=12, pdf=None),
         Column("worst", "Худшее возмущение", "text", lambda one: PERTURBATIONS[one.mark.worst][0] if one.mark.worst else "данные как есть", book=24, pdf=None),

@@ -10,8 +10,7 @@ from proposals.table import Column, Known, level_of
 
 MEASURES = {"employment": "Занятость", "expansion": "Прирост", "replacement": "Замещение", "recruitment_need": "Потребность"}
 LEVELS = {"mean": "средняя", "q10": "нижняя", "q90": "верхняя"}
-ALL_LEVELS = "всего"
-LEVEL_WORDS = {"без": "без профессионального образования", ALL_LEVELS: "все уровни"}
+LEVEL_WORDS = {"без": "без профессионального образования", "всего": "все уровни", "ВО": "высшее"}
 
 
 class Point(NamedTuple):
@@ -30,7 +29,7 @@ def columns() -> tuple[Column[SectorRow], ...]:
     return (
         Column("section", "Секция", "text", lambda row: row.economic_activity, book=8),
         Column("name", "Вид деятельности", "text", lambda row: row.name, book=44),
-        Column("level", "Уровень", "text", lambda row: row.level),
+        Column("level", "Уровень", "text", lambda row: LEVEL_WORDS.get(row.level, row.level), book=26),
         Column("year", "Год", "year", lambda row: row.time_period, book=8),
         *(measure(key, level) for key in MEASURES for level in LEVELS),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from sources.codelists import Codelists
 from sources.reading import Reading
 from sources.tables.cells import clean, label, number, unit_in
-from sources.tables.coded import COUNTRY, region_of_label, section_of_name
+from sources.tables.coded import COUNTRY, no_such_region, region_of_label, section_of_name
 from sources.tables.ledger import Ledger, Refused
 
 COLUMNS = (
@@ -102,8 +102,7 @@ class Observations:
         self, series: Series, sheet: str, row_number: int, column: str, period: str | None, cell: object
     ) -> str | None:
         if series.area is None:
-            remedy = "Новое написание добавьте в data/codelists/region.csv"
-            raise Refused("территория", series.shown_area, "территория не найдена в справочнике регионов", remedy)
+            raise Refused("территория", series.shown_area, *no_such_region(series.shown_area))
         if period is None:
             raise Refused("Time", column, "период не распознан", "Ожидается год четырьмя цифрами")
         value = number(cell)  # type: ignore[arg-type]  # any cell

@@ -14,10 +14,11 @@ from sources.rosstat.periods import year_of_heading
 from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, footnotes, label, lookalikes, number, unit_in
-from sources.tables.coded import TOTAL, region_of_label, section_of_name
+from sources.tables.coded import OF_MUNICIPALITY, TOTAL, is_municipality, region_of_label, section_of_name
 
-REMEDY_LABEL = (
-    "Проверьте название; новое написание раздела добавьте в data/codelists/economic_activity_alias.csv с источником"
+NO_SECTION = (
+    "вид деятельности не найден среди разделов ОКВЭД2",
+    "Проверьте название; новое написание раздела добавьте в data/codelists/economic_activity_alias.csv с источником",
 )
 LONGEST_REGION = 60  # letters of a heading that is a region's name; a footnote names regions by the way
 _PART = re.compile(r"(в том числе|из них|из не[еёг]|в т\.? ?ч\.?)")
@@ -116,10 +117,8 @@ class Activities:
             elif reason or why:
                 self.store.ledger.supersede(self.sheet, at + 1, reason or why)
             elif found is None:
-                self.store.ledger.refuse(
-                    self.sheet, at + 1, "вид деятельности", name,
-                    "вид деятельности не найден среди разделов ОКВЭД2", REMEDY_LABEL,
-                )  # fmt: skip
+                told = OF_MUNICIPALITY if is_municipality(name) else NO_SECTION
+                self.store.ledger.refuse(self.sheet, at + 1, "вид деятельности", name, *told)
             else:
                 self._put(at, name, found, period, cell)
 

@@ -13,7 +13,7 @@ from sources.rosstat.periods import day_of_title
 from sources.rosstat.regions import gives_way, region_name
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, number, unit_in
-from sources.tables.coded import region_of_label, section_of_name
+from sources.tables.coded import no_such_region, region_of_label, section_of_name
 from sources.tables.merged import Areas, filled_across
 
 SEARCH_ROWS = 30
@@ -97,10 +97,7 @@ def read_by_activity(sheet: str, rows: Rows, table: ActivityTable, store: Store,
             if reason:
                 store.ledger.supersede(sheet, at + 1, reason)
             elif area is None:
-                store.ledger.refuse(
-                    sheet, at + 1, "регион", name, "регион не найден в справочнике",
-                    "Проверьте название; новое написание добавьте в data/codelists/region.csv",
-                )  # fmt: skip
+                store.ledger.refuse(sheet, at + 1, "регион", name, *no_such_region(name))
             else:
                 key = {"ref_area": area, "time_period": period, "economic_activity": section, "unit_measure": unit[0]}
                 store.put(sheet, at + 1, clean(rows[table.header_row][column]), cell, named[1], key, unit[1], certainty)

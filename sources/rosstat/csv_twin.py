@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sources.opened import Rows
-from sources.rosstat.activities import REMEDY_LABEL
+from sources.rosstat.activities import NO_SECTION
 from sources.rosstat.certainty import FORECAST, NO_FACT, certainty_of
 from sources.rosstat.store import COLUMNS, MAX_REGION_PERSONS
 from sources.tables.coded import section_of_name
@@ -28,9 +28,7 @@ _HEADER = (
 
 def _row(line: Line) -> Record:
     name = line.required("activity")
-    activity = line.needed(
-        "activity", section_of_name(line.codelists, name), "вид деятельности не найден среди разделов ОКВЭД2", REMEDY_LABEL
-    )
+    activity = line.needed("activity", section_of_name(line.codelists, name), *NO_SECTION)
     time_period = line.year("year")
     latest = line.context.year
     if (latest is not None and time_period > latest) or certainty_of(f"{line.header.title} {line.sheet} {line.context.file_name}") == FORECAST:

@@ -13,7 +13,7 @@ from sources.rosstat.indicators import EMPLOYMENT_TOTAL, doubt, indicator_in, is
 from sources.rosstat.layout import Period, YearTable
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, unit_in
-from sources.tables.coded import TOTAL, region_of_label, section_in_words, section_of_name
+from sources.tables.coded import TOTAL, no_such_region, region_of_label, section_in_words, section_of_name
 
 _BY_ACTIVITY = re.compile(r"\b(?:по|в|вида?) (?:виду |вида )?(?:экономической )?деятельности\b")
 # Stems of section names, in the cases of a title: «в строительстве», «работников образования».
@@ -138,10 +138,7 @@ def _read_row(
         if reason:
             store.ledger.supersede(sheet, row_number, reason)
         elif area is None:
-            store.ledger.refuse(
-                sheet, row_number, "регион", name, "регион не найден в справочнике",
-                "Проверьте название; новое написание добавьте в data/codelists/region.csv",
-            )  # fmt: skip
+            store.ledger.refuse(sheet, row_number, "регион", name, *no_such_region(name))
         else:
             period = item.period.period
             key = {"ref_area": area, "time_period": period, "economic_activity": item.activity, "unit_measure": item.unit}

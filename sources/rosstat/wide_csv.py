@@ -16,7 +16,7 @@ from sources.reading import Reading
 from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, label, number
-from sources.tables.coded import COUNTRY, TOTAL, region_of_label
+from sources.tables.coded import COUNTRY, TOTAL, no_such_region, region_of_label
 from sources.tables.ledger import Ledger
 
 VARIABLES = {  # name of a series → indicator, unit, factor
@@ -86,8 +86,7 @@ def _read_row(
         elif month is None:
             store.ledger.refuse("", row_number, "дата", row[0], "дата не распознана", "Ожидается дата вида 2015-03-01")
         elif area is None:
-            remedy = "Проверьте название; новое написание добавьте в data/codelists/region.csv"
-            store.ledger.refuse("", row_number, "регион", name, "регион не найден в справочнике", remedy)
+            store.ledger.refuse("", row_number, "регион", name, *no_such_region(name))
         elif doubted:
             store.ledger.refuse(
                 "", row_number, name, cell, "уровень ряда скачком больше вдвое: похоже на кварталы под датами месяцев",

@@ -26,7 +26,7 @@ from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
 from sources.tables.cells import label
-from sources.tables.coded import COUNTRY, note_no_region, refuse_other_region, region, region_of_label
+from sources.tables.coded import COUNTRY, is_municipality, note_no_region, refuse_other_region, region, region_of_label
 from sources.tables.ledger import Ledger, no_table, note_hidden, note_unread
 
 
@@ -108,7 +108,9 @@ class Workbook:
         elif subject == "employment":
             self._read_activities(sheet, rows, table, title, notes, subject)
         else:
-            self.store.ledger.note(f"Лист «{sheet}»: показатель «{title[:80]}» не используется, лист не прочитан")
+            rows_are = "муниципальные образования" if any(is_municipality(table.row_label(row)[0]) for row in rows[table.first_row :]) else "не регионы и не разделы ОКВЭД2"
+            why = f"строки – {rows_are}" if subject else f"показатель «{title[:80]}» не используется"
+            self.store.ledger.note(f"Лист «{sheet}»: {why}, лист не прочитан")
         for mark, note in notes.items():
             self.store.ledger.note(f"Лист «{sheet}», сноска {mark}: {note[:400]}")
 

@@ -79,6 +79,11 @@ def has_letter(text: str) -> bool:
     return any(sign.isalpha() for sign in text)
 
 
+def cell_at(row: Sequence[Cell], column: int | None) -> Cell:
+    """A cell of a row, "" where the row is short or there is no such column."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
 def label(cell: Cell | None) -> str:
     """A label to compare: cleaned, lower case, ё as е, footnote marks and a final colon dropped."""
     return _label_text(cell if isinstance(cell, str) else clean(cell))

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, label
 from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
@@ -42,13 +42,32 @@ def date_of(cell: Cell, column: str) -> date | None:
     return _within(found, cell, column)
 
 
+_NO_DAY = re.compile(r"постоянно|регулярно|систематически|по (?:отдельному )?(?:плану|графику|мере \w+)|еже\w+|в течение (?:всего )?(?:года|периода|срока)(?: \w+)?")
+_STRETCH = re.compile(r"\s*[–—]\s*|\s+-\s+|\s+по\s+|(?<=20\d\d)-(?=20\d\d)")
+_WHOLE_YEAR = re.compile(r"(?:в течение )?(20\d\d)(?: ?гг?\.?| год\w*)?")
+_HALF = re.compile(r"(i{1,2}|[12]|перв\w+|втор\w+)(?:-?[а-я]{1,2})? полугоди\w+ (20\d\d)(?: ?г\.?| год\w*)?")
+
+
+def deadline_of(cell: Cell, column: str) -> date | None:
+    """As ``date_of``; a year, half a year, a stretch mean their last day too, words that name no day («постоянно») mean none."""
+    text = clean(cell).lower()
+    if _NO_DAY.fullmatch(text):
+        return None
+    last = _STRETCH.split(text)[-1] if isinstance(cell, str) else text
+    if year := _WHOLE_YEAR.fullmatch(last):
+        return _within(date(int(year[1]), 12, 31), cell, column)
+    if half := _HALF.fullmatch(last):
+        return _within(date(int(half[2]), *((6, 30) if half[1] in ("i", "1") or half[1].startswith("перв") else (12, 31))), cell, column)
+    return date_of(last if last != text else cell, column)
+
+
 def _parse(text: str) -> date | None:
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.+z]*)?", text):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
         return date(int(match[3]), int(match[2]), int(match[1]))
     if match := re.fullmatch(r"(?:(\d{1,2})\s+)?([а-я]+)\.?\s+(\d{4})", text):
-        month = _month(match[2])
+        month = month_of(match[2])
         if month:
             year = int(match[3])
             return date(year, month, int(match[1]) if match[1] else calendar.monthrange(year, month)[1])
@@ -58,13 +77,21 @@ def _parse(text: str) -> date | None:
     return None
 
 
-def _month(word: str) -> int | None:
+def month_of(word: str) -> int | None:
+    """Number of a month that a word names, in any case or cut: «ноября», «нояб»."""
     if word in ("май", "мая"):
         return 5
-    for position, stem in enumerate(_MONTHS, start=1):
-        if position != 5 and word.startswith(stem) and len(word) <= len(stem) + 2:
-            return position
-    return None
+    fits = (at for at, stem in enumerate(_MONTHS, start=1) if at != 5 and ((word.startswith(stem) and len(word) <= len(stem) + 2) or (len(word) > 2 and stem.startswith(word))))
+    return next(fits, None)
+
+
+def day_said(words: str) -> date | None:
+    """Day at which words say that something was so: «на 01.11.2026», «по состоянию на 1 ноября 2026 г.»; None where they name none."""
+    found = re.search(r"\bна (\d{1,2}\.\d{1,2}\.20\d\d|\d{1,2} [а-я]{3,}\.? 20\d\d)", label(words))
+    try:
+        return _parse(found[1]) if found else None
+    except ValueError:
+        return None
 
 
 def _within(day: date, cell: Cell, column: str) -> date:

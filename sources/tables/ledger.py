@@ -13,7 +13,7 @@ from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
 from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
-from sources.tables.people import without_people
+from sources.tables.people import PERSONAL, without_people
 
 
 @dataclass
@@ -146,7 +146,6 @@ def is_copy(one: str, other: str) -> bool:
     return one != other and _COPY.sub("", one).strip().lower() == _COPY.sub("", other).strip().lower()
 
 
-_OF_PEOPLE = re.compile(r"ф\. ?и\. ?о|фио|фамили|телефон|почт|e-?mail|контакт", re.IGNORECASE)
 SPARED_SHOWN = 5
 TOTAL_REASON = "итог, проверен по строкам"
 
@@ -182,7 +181,7 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
 
 def names_people(heads: Sequence[Cell]) -> bool:
     """Whether a header has a column of people's names or contacts."""
-    return any(isinstance(cell, str) and _OF_PEOPLE.search(cell) for cell in heads)
+    return any(isinstance(cell, str) and PERSONAL.search(cell) for cell in heads)
 
 
 def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
@@ -190,7 +189,7 @@ def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) 
     named = set(header.columns.values())
     printed = {at: text for at, cell in enumerate(rows[header.row]) if at not in named and re.search(r"[^\W\d_]", text := clean(cell))}
     body = rows[header.row + 1 :]
-    unread = [text for at, text in printed.items() if not _OF_PEOPLE.search(text) and any(at < len(row) and clean(row[at]) for row in body)]
+    unread = [text for at, text in printed.items() if not PERSONAL.search(text) and any(at < len(row) and clean(row[at]) for row in body)]
     if unread:
         ledger.note(f"{f'Лист «{sheet}»: ' if sheet else ''}столбцы не прочитаны: «{'», «'.join(unread[:8])}»")
 

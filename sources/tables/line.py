@@ -12,7 +12,7 @@ from sources.opened import Cell
 from sources.reading import FileContext
 from sources.tables import checked, coded
 from sources.tables.cells import EARLIEST_YEAR, clean, is_dash
-from sources.tables.dates import date_of
+from sources.tables.dates import date_of, deadline_of
 from sources.tables.header import Column, Header
 from sources.tables.ledger import Ledger, Refused
 from sources.tables.names import REMEDY, unlike_a_name
@@ -41,9 +41,9 @@ class Line:
         return self.header.cell(self.cells, name)
 
     def title(self, name: str) -> str:
-        """Russian title of a column, for refusals."""
+        """Russian title of a column, for refusals; where the form gives none, as the file prints it."""
         column = self.columns[name]
-        return column.title or column.headings[0]
+        return column.title or self.header.headings.get(name) or column.headings[0]
 
     def text(self, name: str) -> str | None:
         """Text of a cell, None when blank; what is no name costs itself only, counted and named."""
@@ -96,6 +96,10 @@ class Line:
     def day(self, name: str) -> date | None:
         """A day, None when blank."""
         return date_of(self.cell(name), self.title(name))
+
+    def deadline(self, name: str) -> date | None:
+        """The last day for something, None when blank or of no day."""
+        return deadline_of(self.cell(name), self.title(name))
 
     def inn(self, name: str) -> str | None:
         """A taxpayer number, None when blank."""

@@ -6,6 +6,12 @@ import re
 
 from sources.reading import MASKED
 
+# Headings and labels of people, however a form prints them; the words of ``heading`` have no points.
+PERSONAL = re.compile(
+    r"\b(?:фио\b|ф\.? ?и\.? ?о\b|фамили|имя\b|отчество|телефон|тел\.|факс|e[- ]?mail|(?:электронн\w+ )?почт[аы]\b|респондент|контакт"
+    r"|исполнител[ьи]\b|ответственн|руководител[ьи]\b)",
+    re.IGNORECASE,
+)
 _WORD = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)(?:-[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+))?"
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
 _NO_PATRON = r"(?<!им\. )(?<!им\.)(?<!имени )"  # «техникум им. Б.Г. Изгагина» is called so

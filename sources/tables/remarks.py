@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from sources.opened import Cell
+from sources.programme_codes import CODE
+from sources.reading import MASKED
 from sources.tables.cells import clean, is_count, label, number
 from sources.tables.people import names_person
 
@@ -16,6 +18,7 @@ _SAID = re.compile(
     r"(?:примечани[ея]|источники?(?: данных)?|справочно|исполнител[ьи]|исп\.|подпись|составил[аи]?|согласовано|м\. ?п\.|тел(?:ефон)?\b\.?)"
     r"(?:\s*[:.–-]|$|\s+[а-яё-]+\s+[а-яё]\.)"
 )
+_MASKED = re.compile(rf"{MASKED}(?! \d)")  # a name that scrubbing took out; with a number it is of a list of people
 _TRADER = re.compile(r"\b(?:ип|кфх|гкфх|предприниматель)\s+[«\"]?\s*\S.*", re.IGNORECASE)  # an employer, no signature
 
 
@@ -24,9 +27,9 @@ def is_remark(cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if clean(cell)]
     counts = [cell for cell in filled if is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE]
     texts = [cell for cell in filled if isinstance(cell, str)]
-    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS:
+    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS or any(CODE.search(text) for text in texts):
         return False
     first = label(texts[0])
     if _SAID.match(first) or (len(set(texts)) == 1 and _FOOTNOTE.match(first)):
         return True
-    return any(names_person(_TRADER.sub("", clean(text))) for text in texts)
+    return any(names_person(_TRADER.sub("", clean(text))) or _MASKED.search(text) for text in texts)
