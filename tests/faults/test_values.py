@@ -79,6 +79,13 @@ CASES: dict[str, tuple[Callable[[Documents], None], tuple[str, ...]]] = {
     ),
     "places without a number": (column("КЦП", "", "КЦП, мест", "NaN"), ("вместо числа стоит текст",)),
     "one employer": (one_employer, ()),
+    "all of it contradicts": (
+        every(
+            limits(["Бюджет", 2027, 1, "руб."], ["Места после 9 классов", 2027, 1, "мест"], ["Изменение за год", 2027, 1, "%"]),
+            column(CARDS, "Программы", "Целевых договоров", 900), column(CARDS, "Программы", "Мест практики у работодателей", 0),
+            column(CARDS, "Организации", "Преподавателей, ставок", 0), column(CARDS, "Организации", "Учебных мест в смену", 1),
+        ), (),
+    ),
 }  # fmt: skip
 
 
