@@ -1,14 +1,12 @@
-"""A council's corrections: the form that comes back, the ledger, what the plan makes of them, and whether they helped."""
+"""A council's corrections: the form that comes back, the ledger, and what documents say of them."""
 
 from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -25,25 +23,23 @@ from flows.rounds import entries, ledger, registry, states
 from flows.rounds.frozen import freeze
 from flows.rounds.offer_id import college_of, offer_id
 from flows.settings import Home
-from models.council import effect as override_effect
-from models.council.effect import ALL, override_effects, settled_plan
-from models.council.score import ENOUGH, score_by_council, score_overrides
+from models.council.effect import settled_plan
+from models.council.score import score_overrides
 from models.errors import UnreadableFile
-from models.explanation.explain import chain_of_means
 from proposals import machine, workbook
 from proposals.tables import offers as offer_tables
 from proposals.worksheet import letter
 from sources import council as form
 from sources.opened import open_file
 from sql import run
-from tests.plan_builders import START, offer, region
+from tests.corrected_region import CODE, OTHER, corrected_region
+from tests.plan_builders import offer
 
 FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]
 PLACES = letter(offer_tables.corrections(), "places")
 
 VINTAGE = date(2026, 11, 23)
 ON = date(2026, 12, 5)
-CODE, OTHER = "15.01.05", "43.01.09"
 
 
 @pytest.fixture(scope="module")
@@ -343,102 +339,6 @@ def test_the_number_of_an_offer_gives_its_college_back(college: str, way: str) -
     assert college_of(offer_id(CODE, "9", college, way), CODE, "9", way) == college
 
 
-# The plan.
-
-
-def _needs(mean: float) -> np.ndarray:
-    return np.random.default_rng(1).normal(mean, 5, size=(6, 40))
-
-
-def _decision(places: int, name: str = "a", **changes: object) -> dict[str, object]:
-    usual = {
-        "correction": name, "programme": CODE, "basis": "9", "college": "К1", "form": "очная", "places": places,
-        "author": "Совет", "reason": "новый цех", "start_year": START,
-    }  # fmt: skip
-    return usual | changes
-
-
-def _region(offers: list[dict[str, object]], *decisions: dict[str, object], **values: float):
-    inputs = region(offers, {CODE: _needs(60), OTHER: _needs(60)}, **values)  # type: ignore[arg-type]
-    return replace(inputs, overrides=pd.DataFrame(decisions, columns=list(_decision(0))))
-
-
-def test_a_correction_is_met_and_its_price_is_told(figures) -> None:
-    settled = settled_plan(_region([offer(), offer(OTHER)], _decision(150)))
-    effects = override_effects(settled).effects.set_index("correction")
-    assert effects.loc["a", "places_with"] == 150
-    assert effects.loc["a", "cost_change"] > 0
-    assert effects.loc["a"].equals(effects.loc[ALL])
-    chain = chain_of_means(settled.inputs, settled.plan).set_index("programme")
-    assert (
-        chain.loc[CODE, "places"] - chain.loc[CODE, "places_before_override"]
-        == 150 - effects.loc["a", "places_without"]
-    )
-
-
-def test_places_that_a_correction_takes_from_another_programme_are_named() -> None:
-    inputs = region(
-        [offer(), offer(OTHER)], {CODE: _needs(60), OTHER: _needs(60)}, limits={("youth_places_9", ""): 175.0}
-    )
-    made = override_effects(settled_plan(replace(inputs, overrides=pd.DataFrame([_decision(150)]))))
-    first = made.moved[(made.moved["correction"] == "a") & (made.moved["start_year"] == START)].set_index("programme")
-    assert first.loc[OTHER, "places_with"] == 25
-    taken = first.loc[OTHER, "places_without"] - 25
-    assert taken > 0
-    assert set(made.effects["moved_places"]) == {taken}
-
-
-def test_each_of_two_corrections_has_its_own_effect_and_both_have_one_together() -> None:
-    made = override_effects(
-        settled_plan(_region([offer(), offer(OTHER)], _decision(100), _decision(0, "b", programme=OTHER)))
-    )
-    effects = made.effects.set_index("correction")
-    assert list(effects.index) == [ALL, "a", "b"]
-    assert list(effects["places_with"]) == [100, 100, 0]
-    assert effects.loc[ALL, "cost_change"] >= max(effects.loc["a", "cost_change"], effects.loc["b", "cost_change"])
-    assert made.notes == ()
-
-
-def test_many_corrections_are_solved_together_only_and_the_notes_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(override_effect, "LARGEST_NUMBER_SOLVED_APART", 1)
-    made = override_effects(
-        settled_plan(_region([offer(), offer(OTHER)], _decision(100), _decision(0, "b", programme=OTHER)))
-    )
-    assert list(made.effects["correction"]) == [ALL]
-    assert "всех вместе" in made.notes[0]
-
-
-def test_of_two_forms_of_study_only_the_corrected_one_is_fixed() -> None:
-    settled = settled_plan(_region([offer(), offer(form="заочная"), offer(OTHER)], _decision(100)))
-    first = settled.plan.offers.query("start_year == @START").set_index(["programme", "form"])["places"]
-    assert first[CODE, "очная"] == 100
-
-
-@pytest.mark.parametrize(
-    ("decision", "told"),
-    [
-        pytest.param(_decision(25, college="К9"), "больше нет", id="the college is gone"),
-        pytest.param(_decision(25, programme="01.01.01"), "больше нет", id="the programme is gone"),
-        pytest.param(_decision(1_000), "не уживается с ограничениями", id="more groups than the licence"),
-    ],
-)
-def test_a_correction_that_cannot_be_carried_out_costs_only_itself(decision, told: str) -> None:
-    settled = settled_plan(_region([offer(), offer(OTHER)], decision, _decision(75, "b", programme=OTHER)))
-    (gone,) = settled.set_aside.to_dict("records")
-    assert gone["correction"] == "a"
-    assert told in gone["why"]
-    assert list(settled.inputs.overrides["correction"]) == ["b"]
-    assert settled.plan.programmes.set_index(["programme", "start_year"]).loc[(OTHER, START), "places"] == 75
-
-
-def test_limits_that_conflict_without_any_correction_cost_the_programme_and_no_correction() -> None:
-    inputs = _region([offer(target_contracts=25), offer(OTHER)], _decision(25, programme=OTHER))
-    limits = [{"constraint": "youth_places_9", "scope": "", "value": 10.0, "unit": "", "reference": "тест"}]
-    settled = settled_plan(replace(inputs, limits=pd.DataFrame(limits)))
-    assert settled.plan.gave_way["allowed"].notna().any()
-    assert "выпускники 9 классов" in " ".join(settled.plan.notes)
-
-
 def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
     annex: bytes, figures, home: Home, tmp_path: Path
 ) -> None:
@@ -453,55 +353,13 @@ def test_the_tables_hold_every_line_and_the_plan_reads_those_in_force(
         read = ledger.overrides_of(con, vintage, figures.ref_area)
         assert list(read["places"]) == [75]
         assert read["programme"].iloc[0] == figures.programmes[0].programme
-        settled = settled_plan(_region([offer(), offer(OTHER)], read.iloc[0].to_dict()))
+        settled = settled_plan(corrected_region([offer(), offer(OTHER)], read.iloc[0].to_dict()))
         mark_set_aside(con, vintage, figures.ref_area, settled.set_aside)
         (kept,) = con.execute(
             "select status, why from council.override where status not in ('в силе', 'заменено')"
         ).fetchall()
         assert kept[0] == ledger.SET_ASIDE
         assert "не выполнено" in con.execute("select warning from plan.warning").fetchall()[0][0]
-
-
-# Whether it helped.
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "approved", "entrants", "verdict"),
-    [
-        pytest.param(50, 75, 75, 70, "helped", id="the added places were wanted"),
-        pytest.param(50, 75, 75, 48, "did_not_help", id="the added places stayed empty"),
-        pytest.param(75, 50, 50, 40, "helped", id="places that would have stayed empty were left out"),
-        pytest.param(75, 50, 50, 50, "filled", id="filled to the last place"),
-        pytest.param(50, 75, 50, 50, "not_adopted", id="the region set another number"),
-        pytest.param(50, 75, 75, None, "not_enough", id="entrants are not reported"),
-        pytest.param(50, 75, None, None, "not_enough", id="no table of that autumn"),
-        pytest.param(25, 0, 0, 0, "filled", id="closed"),
-    ],
-)
-def test_a_correction_is_judged_by_the_entrants(before, after, approved, entrants, verdict: str) -> None:
-    key = {"ref_area": "57", "start_year": 2027, "programme": CODE, "basis": "9", "college": "К1", "form": "очная"}
-    lines = pd.DataFrame([key | {"places_before": before, "places_after": after}])
-    places = pd.DataFrame(
-        []
-        if approved is None
-        else [key | {"places": float(approved), "entrants": np.nan if entrants is None else float(entrants)}],
-        columns=[*key, "places", "entrants"],
-    )
-    (row,) = score_overrides(lines, places).to_dict("records")
-    assert row["verdict"] == verdict
-    if verdict == "helped":
-        assert row["fill_corrected"] == pytest.approx(entrants / after)
-        assert row["fill_computed"] == pytest.approx(entrants / before)
-
-
-def test_a_number_corrected_twice_is_judged_from_the_first_computed_to_the_last_decided() -> None:
-    key = {"ref_area": "57", "start_year": 2027, "programme": CODE, "basis": "9", "college": "К1", "form": "очная"}
-    lines = pd.DataFrame(
-        [key | {"places_before": 50, "places_after": 75}, key | {"places_before": 75, "places_after": 100}]
-    )
-    places = pd.DataFrame([key | {"places": 100.0, "entrants": 90.0}])
-    (row,) = score_overrides(lines, places).to_dict("records")
-    assert (row["computed"], row["corrected"], row["verdict"]) == (50, 100, "helped")
 
 
 def test_a_later_vintage_tells_what_came_of_each_correction(annex: bytes, figures, home: Home, tmp_path: Path) -> None:
@@ -560,30 +418,3 @@ def test_the_proposal_says_who_changed_the_number_why_and_what_came_of_earlier_c
         48,
         "помогло",
     )
-
-
-@pytest.mark.parametrize(("helped", "not_helped", "is_enough"), [(ENOUGH - 1, 0, False), (ENOUGH - 4, 4, True), (0, 1, False)])
-def test_the_score_of_a_council_says_when_there_is_too_little_of_it(helped: int, not_helped: int, is_enough: bool) -> None:
-    verdicts = ["helped"] * helped + ["did_not_help"] * not_helped + ["not_adopted", "filled"]
-    table = pd.DataFrame({"cluster": "agro", "verdict": verdicts})
-    other = pd.DataFrame({"cluster": ["it"], "verdict": ["helped"]})
-    scored = score_by_council(pd.concat([table, other])).set_index("cluster")
-    assert list(scored.loc["agro"]) == [helped, not_helped, 2, is_enough]
-    assert list(scored.loc["it"]) == [1, 0, 0, False]
-
-
-def test_a_withdrawn_correction_has_no_score_and_a_document_tells_each_council_apart() -> None:
-    key = {"ref_area": "57", "programme": CODE, "basis": "9", "form": "очная", "start_year": 2026, "round": "2026-1"}
-    lines = pd.DataFrame(
-        [
-            key | {"college": "К1", "cluster": "agro", "places_before": 25, "places_after": 50, "status": ledger.IN_FORCE},
-            key | {"college": "К2", "cluster": "it", "places_before": 25, "places_after": 50, "status": ledger.WITHDRAWN},
-        ]
-    )
-    places = pd.DataFrame([key | {"college": one, "places": 50.0, "entrants": 48.0} for one in ("К1", "К2")])
-    tried = lines[lines["status"] == ledger.IN_FORCE]
-    frames = {"override": lines, "score": score_overrides(tried, places)}
-    known = RegionFrames(VINTAGE, "57", frames, None, None, None)  # type: ignore[arg-type]
-    (told,) = council_figures.council_scores(known, pd.Series({CODE: 1.0}))
-    assert (told["helped"], told["did_not_help"], told["is_enough"]) == (1, 0, False)
-    assert told["council"] != "agro"  # its name
