@@ -18,12 +18,16 @@ DEFAULT_BASIS = "9"
 DEFAULT_FORM = "очная"
 
 
-def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+def listed_places(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
     """Admission control figures with the defaults of a table that names no basis, form, funding or college; a year of which
-    only a part came is filled from the year before (``filled_from``), and so are colleges that the return shows (``seen_in_return``)."""
+    only a part came is filled from the year before (``filled_from``)."""
     defaults = {"basis": DEFAULT_BASIS, "form": DEFAULT_FORM, "funding": BUDGET, "college": UNASSIGNED}
-    places = with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
-    return with_missing_colleges(places, reported_enrolment(con, vintage, ref_area))
+    return with_missing_rows(run.query(con, "places_with_defaults", vintage=vintage, ref_area=ref_area, **defaults))
+
+
+def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
+    """The same, with the colleges that a table lacks and the return of its year shows (``seen_in_return``)."""
+    return with_missing_colleges(listed_places(con, vintage, ref_area), reported_enrolment(con, vintage, ref_area))
 
 
 def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:

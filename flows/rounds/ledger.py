@@ -19,7 +19,7 @@ import pandas as pd
 
 from flows.machinery.start_year import start_year_of
 from flows.machinery.warehouse import reading
-from flows.region.returns import places_of
+from flows.region.returns import listed_places
 from flows.rounds import entries, registry, states
 from flows.rounds.entries import Correction, Ledgers
 from flows.rounds.offer_id import college_of
@@ -207,7 +207,7 @@ def scored(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, lines: 
 
     lines   rows of ``frame`` in their order; what ended withdrawn or set aside was never tried and has no score
     """
-    places = places_of(con, vintage, ref_area)
+    places = listed_places(con, vintage, ref_area)
     budget = places[places["funding"] == BUDGET].assign(ref_area=ref_area)
     tried = lines.groupby(list(KEYS))["status"].transform("last").eq(IN_FORCE) if len(lines) else lines["status"].eq(IN_FORCE)
     return score_overrides(lines.loc[tried, [*KEYS, "places_before", "places_after"]], budget[[*KEYS, "places", "entrants"]])
