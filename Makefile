@@ -8,7 +8,7 @@ WORKERS ?= 2
 SEEDS ?= 7000-7003
 POINTS ?= 500
 SEED ?= 1
-CASES ?= 1000000
+MINUTES ?= 60
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
@@ -101,12 +101,13 @@ pictures: setup ## картинки README и руководства анали�
 	@sh .ci/packages && OMP_NUM_THREADS=1 $(PY) -m benchmarks.guide_figures
 	@KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
-faults: setup ## обрывы, битые файлы, полный диск, две записи сразу (минут 15)
+faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу (минут 12 на свободной машине)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
 
-faults-long: setup ## точки обрыва и испорченные файлы на часы: POINTS=500 CASES=1000000 SEED=1; итог – в docs/reliability.md
+faults-long: setup ## точки обрыва, отказы диска и порча на часы: POINTS=500 MINUTES=60 SEED=1; итог – в docs/reliability.md
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.kill_points --points $(POINTS) --seed $(SEED) --record
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.fuzz_sources --cases $(CASES) --seed $(SEED) --record
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.disk_points --points $(POINTS) --seed $(SEED) --record
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.fuzz_sources --minutes $(MINUTES) --seed $(SEED) --state var/damage.json --record
 
 serve: setup ## сервер Prefect с формами запуска на 127.0.0.1
 	@$(PY) -m flows.cli serve --home "$(HOME_DIR)"

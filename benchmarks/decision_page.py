@@ -259,6 +259,8 @@ PAGE = """# Проверка решений задним числом
 Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_losses.py`,
 `decision_page.py`, `decision_backtest.py` там же.
 
+Что обещают тесты этой главы: `python -m benchmarks.spec decision-backtest`.
+
 ## Что сравнивается
 
 В каждой выдуманной истории сначала считается план так, как его посчитал бы плановик в базовом году: движок прогноза, вакантные

@@ -91,7 +91,7 @@ class Refusal:
 def main() -> int:
     """Run the campaign and print the table."""
     arguments = _arguments()
-    scenes = [scene for scene in _scenes() if not arguments.only or scene.key in arguments.only]
+    chosen = [scene for scene in scenes() if not arguments.only or scene.key in arguments.only]
     began, faults = time.monotonic(), []
     gc.collect()
     gc.freeze()
@@ -99,8 +99,9 @@ def main() -> int:
         world = World(Path(folder), forked)
         disk = Disk(world.folder / "дом")
         try:
-            for scene in scenes:
-                score = refused(world, disk, scene, max(len(KINDS), round(arguments.points * scene.share / sum(one.share for one in scenes))), arguments.seed)
+            for scene in chosen:
+                points = max(len(KINDS), round(arguments.points * scene.share / sum(one.share for one in chosen)))
+                score = refused(world, disk, scene, points, arguments.seed)
                 faults += score.faults
                 row = score.row()
                 print("".join(f"{one}\n" for one in score.faults), end="", flush=True)
@@ -115,7 +116,7 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def _scenes() -> list[Scene]:
+def scenes() -> list[Scene]:
     """What is killed is refused too, but for two: the night is its stages, and «replace» copies files of its own before it begins."""
     return [scene for scene in kill_world.scenes() if scene.key not in ("night", "replace")]
 
@@ -222,7 +223,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--points", type=int, default=200, help="refusals over all scenes, at least one of each kind a scene")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600.0, help="begin no new scene after so long")
-    parser.add_argument("--only", nargs="*", default=[], metavar="SCENE", help=f"of: {', '.join(one.key for one in _scenes())}")
+    parser.add_argument("--only", nargs="*", default=[], metavar="SCENE", help=f"of: {', '.join(one.key for one in scenes())}")
     parser.add_argument("--folder", type=Path, default=None, help="where the homes lie")
     parser.add_argument("--record", action="store_true", help="write docs/reliability.json and its page")
     parser.add_argument("--add", action="store_true", help="add to what another seed has tried")

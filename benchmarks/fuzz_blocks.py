@@ -117,21 +117,23 @@ class State:
 def run_block(level: Level, tally: Tally, seed: int, most: int) -> int:
     """The next block of a seed; where its process dies, the case it was at escapes and the rest goes on. Returns how many cases were run."""
     first = tally.following.get(str(seed), 0)
-    cases = range(first, first + min(level.block, most))
-    count = len(cases)
-    at = mmap.mmap(-1, 8)
-    while cases:
+    count = min(level.block, most)
+    left, at = [range(first, first + count)], mmap.mmap(-1, 8)
+    while left:
+        cases = left.pop()
+        if not cases:
+            continue
         at[:] = cases.start.to_bytes(8, "little")
         told, how = _in_child(level, cases, seed, at)
         if told:
             answer = json.loads(told)
             tally.add(Tally(**{**answer, "cases": Counter(answer["cases"])}))
-            break
+            continue
         fatal = int.from_bytes(at[:], "little")
         hung = how.startswith("не кончился")
         tally.escape(_where(level, seed, fatal), how, f"{TooSlow.__name__ if hung else 'процесс погиб'}: {how}, случай {fatal}")
-        tally.cases["процесс погиб"] += fatal - cases.start + 1
-        cases = range(fatal + 1, cases.stop)
+        tally.cases["процесс погиб"] += 1
+        left += [range(fatal + 1, cases.stop), range(cases.start, fatal)]  # what came before it was not told
     tally.following[str(seed)] = first + count
     return count
 

@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.fuzz_blocks import Tally
 from benchmarks.fuzz_faults import NASTY
 from flows.machinery.reference import codelists
-from sources import advert_words, job_titles, kcp_columns, survey_scale
+from sources import advert_words, job_titles, kcp_columns, municipality, survey_scale
 from sources.rosstat import certainty, periods
 from sources.tables import cells, checked, coded, dates, names, taxpayer, words
 from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR
@@ -96,7 +96,7 @@ def _readers() -> dict[str, Reader]:
         "база": (lambda cell: checked.one_of(cell, column, words.BASES), _text), "форма": (lambda cell: checked.one_of(cell, column, words.FORMS), _text),
         "оплата": (lambda cell: checked.one_of(cell, column, words.FUNDINGS), _text), "масштаб": (_as_text(survey_scale.scale_in), _number),
         "столбец КЦП": (_as_text(kcp_columns.meaning_of), _any), "зарплата": (advert_words.pay_range, lambda value: all(map(_number, value))),
-        "адрес": (_as_text(advert_words.municipality_in), _text), "должность": (_as_text(job_titles.stems_of), _any),
+        "адрес": (_as_text(municipality.municipality_in), _text), "должность": (_as_text(job_titles.stems_of), _any),
     }  # fmt: skip
 
 

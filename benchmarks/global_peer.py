@@ -31,16 +31,17 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Library:
-    """A peer: what tables call it, what its environment holds, the script that runs there."""
+    """A peer: what tables call it, what its environment holds, the script that runs there, whether it learns from the panel."""
 
     name: str
     requirements: tuple[str, ...]
     script: Path
+    learns: bool
 
 
 LIBRARIES = {
-    "boosting": Library("mlforecast LightGBM", ("mlforecast==1.1.0", "lightgbm==4.7.0"), HERE / "peers_global.py"),
-    "pretrained": Library("Fracast-0", ("fracast==0.1.0",), HERE / "peers_pretrained.py"),
+    "boosting": Library("mlforecast LightGBM", ("mlforecast==1.1.0", "lightgbm==4.7.0"), HERE / "peers_global.py", learns=True),
+    "pretrained": Library("Fracast-0", ("fracast==0.1.0",), HERE / "peers_pretrained.py", learns=False),
 }
 
 
@@ -57,7 +58,8 @@ def main() -> None:
     blind = {family: learn([item for item in lessons if item.family != family], [], "blind") for family in families}
     peer, seconds = run(arguments.peer, found, arguments.cache)
     print("\n".join(lines(found, engine_annual(found, blind), peer)))
-    print(f"{sum(len(window.past) for window in found) / seconds:,.0f} series a second")
+    made = sum(len(table) for table in peer.mean)
+    print(f"{made / seconds:,.0f} scored series a second")
 
 
 def run(key: str, found: Sequence[Window], cache: Path) -> tuple[Made, float]:
@@ -68,12 +70,13 @@ def run(key: str, found: Sequence[Window], cache: Path) -> tuple[Made, float]:
         subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "-q", *library.requirements], check=True)
     source, target = cache / f"global-windows-{key}.npz", cache / f"global-made-{key}.npz"
-    tables = {f"past_{place}": np.maximum(window.past, 1e-9) for place, window in enumerate(found)}
+    shown = [np.ones(len(window.past), dtype=bool) if library.learns else window.scored for window in found]
+    tables = {f"past_{place}": np.maximum(window.past[rows], 1e-9) for place, (window, rows) in enumerate(zip(found, shown, strict=True))}
     cache.mkdir(parents=True, exist_ok=True)
     np.savez(source, horizon=HORIZON, **tables)
     subprocess.run([str(python), str(library.script), str(source), str(target)], check=True)
     with np.load(target) as stored:
-        mean = [stored[f"mean_{place}"][window.scored] for place, window in enumerate(found)]
+        mean = [stored[f"mean_{place}"][window.scored[rows]] for place, (window, rows) in enumerate(zip(found, shown, strict=True))]
         return Made(library.name, mean, [None] * len(found)), float(stored["seconds"][0])
 
 

@@ -68,7 +68,7 @@ class World:
     def __init__(self, folder: Path, forked: Callable[..., Any]) -> None:
         self.folder, self._forked = folder, forked
         self.inbox = folder / "входная папка"
-        _write_tiny(self.inbox)
+        write_documents(self.inbox, tiny_documents())
 
     def prepared(self, scene: Scene) -> tuple[Path, object, Any]:
         """The home before the scene, what an unbroken run leaves, and how that run went."""
@@ -331,18 +331,22 @@ def _size(value: Any) -> int:
     return 0 if value is None else 1
 
 
-def _write_tiny(folder: Path) -> None:
+def tiny_documents() -> dict[str, Any]:
     """One УГПС, one questionnaire, a few posts: a night of seconds."""
     from dataclasses import replace
 
-    from sample.documents import Dump, Files
+    from sample.documents import Dump
 
     made = small_documents(ugps=("09.",))
     surveys = sorted(name for name in made if name.startswith("Анкета"))
     tiny = {name: one for name, one in made.items() if name not in surveys[SURVEYS:]}
-    tiny = {name: replace(one, records=one.records[:POSTS]) if isinstance(one, Dump) else one for name, one in tiny.items()}
+    return {name: replace(one, records=one.records[:POSTS]) if isinstance(one, Dump) else one for name, one in tiny.items()}
+
+
+def write_documents(folder: Path, documents: dict[str, Any]) -> None:
+    """An inbox of these."""
+    from sample.documents import Files
+
     folder.mkdir(parents=True)
-    for name, payload in Files(tiny).items():
+    for name, payload in Files(documents).items():
         (folder / name).write_bytes(payload)
-
-

@@ -1,7 +1,8 @@
 """The tests read as a specification: ``make spec`` prints what each one says, by chapter of the method.
 
-A test file belongs to the chapter of the first room of ``models/`` (else of another room) that it imports; the chapters are those
-of docs/architecture.md, in the order of the chain. A sentence is the name of a test, or its docstring where the name is not all.
+A test file belongs to the chapter that its name begins with (a page or a room: ``test_supply_in_chain.py``), else to that of the
+first room of ``models/`` (else of another room) that it imports; the chapters are those of docs/architecture.md, in the order of
+the chain, and each one's page names the command that prints it. A sentence is the name of a test, or its docstring where the name is not all.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def chapters() -> dict[str, dict[Path, list[str]]]:
     found: dict[str, dict[Path, list[str]]] = {page: {} for page in (*dict.fromkeys(pages.values()), REST)}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[_chapter(tree, pages)][path] = list(_sentences(tree))
+        found[_named(path, pages) or _chapter(tree, pages)][path] = list(_sentences(tree))
     return {chapter: files for chapter, files in found.items() if files}
 
 
@@ -44,6 +45,14 @@ def rooms() -> dict[str, str]:
     """Room as it is imported → page of its method, from the table of docs/architecture.md."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     return {row["room"].replace("/", "."): row["pages"].split("]")[0].lstrip("[") for row in ROW.finditer(text)}
+
+
+def _named(path: Path, pages: dict[str, str]) -> str:
+    """The chapter that a test file is called after; "" when it is called after none."""
+    name = path.stem.removeprefix("test_").replace("_", "-")
+    rooms = [(page, page) for page in pages.values()] + [(room.rsplit(".", 1)[-1], page) for room, page in pages.items() if room.startswith("models.")]
+    hits = [(word, page) for word, page in rooms if name.startswith(word)]
+    return max(hits, key=lambda hit: len(hit[0]), default=("", ""))[1]
 
 
 def _chapter(tree: ast.Module, pages: dict[str, str]) -> str:

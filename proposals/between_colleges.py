@@ -28,7 +28,7 @@ def reason(row: Programme, offer: Offer, figures: Figures) -> str:
     if moved is None or not any(_change(one) for one in (offer, *others)):
         return ""
     if not others:
-        elsewhere = any(one.programme == row.programme and one.id != row.id for one in figures.programmes)
+        elsewhere = any(one.programme == row.programme and one.id != row.id and (one.places or one.places_last_year) for one in figures.programmes)
         return f"{'на этой базе программа только' if elsewhere else 'вся программа'} здесь: {why(row, figures).text}"
     better = [one for one in others if (_change(one) or 0) > moved]
     worse = [one for one in others if (_change(one) or 0) < moved]

@@ -91,8 +91,8 @@ def _offer(line: Line) -> Record:
         "duration_months": _months(line),
         "licensed": True if _LICENCE.match(label(line.cell("licensed"))) else line.yes_no("licensed"),
         "groups_max": _groups(line),
-        "group_size_min": line.count("group_size_min", largest=LARGEST_GROUP),
-        "group_size_max": line.count("group_size_max", largest=LARGEST_GROUP),
+        "group_size_min": _group_size(line, "group_size_min"),
+        "group_size_max": _group_size(line, "group_size_max"),
         "cost_per_place_rub": _cost(line),
         "workshop": line.text("workshop"),
         "workshop_hours_per_group": line.amount("workshop_hours_per_group", largest=HOURS_IN_WEEK),
@@ -108,6 +108,14 @@ def _offer(line: Line) -> Record:
             "Проверьте, не переставлены ли столбцы",
         )
     return record
+
+
+def _group_size(line: Line, name: str) -> int | None:
+    """Persons of a group; one of nobody would end the plan of the whole region."""
+    size = line.count(name, largest=LARGEST_GROUP)
+    if size == 0:
+        raise line.refusal(name, "группа меньше одного человека", "Впишите размер группы или оставьте ячейку пустой: возьмётся обычный")
+    return size
 
 
 def _groups(line: Line) -> int | None:

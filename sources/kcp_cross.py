@@ -20,7 +20,8 @@ from dataclasses import dataclass, field, replace
 from sources.kcp_columns import Columns, columns_of
 from sources.kcp_totals import Sums, TotalsAbove, places_of
 from sources.opened import Cell, Rows
-from sources.programme_head import CODE, find_head
+from sources.programme_codes import CODE
+from sources.programme_head import find_head
 from sources.tables.cells import cell_at, clean, is_count, is_dash, label, names_total, number
 from sources.tables.coded import name_beside_code
 from sources.tables.colleges import college_of_heading, heading_beside_numbers, is_college

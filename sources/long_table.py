@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sources.opened import Cell, Opened, Rows
-from sources.programme_head import CODE, programme_column
+from sources.programme_codes import CODE
+from sources.programme_head import programme_column
 from sources.split_code import code_in_one_cell
 from sources.tables.cells import clean, heading, label, year_in
 from sources.tables.header import HEADER_SEARCH_ROWS, is_repeat

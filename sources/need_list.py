@@ -7,13 +7,13 @@ are not kept.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from sources.advert_words import pay_range
 from sources.municipality import municipality_in
 from sources.opened import Opened
-from sources.tables.cells import MONTHS, clean, is_total, label, number
+from sources.tables.cells import clean, is_total, label, number
 from sources.tables.coded import no_such_region, region
+from sources.tables.dates import day_said
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, column_letter, find_header
 
@@ -38,7 +38,7 @@ COLUMNS = (
         (
             "профессия специальность должность", "профессия специальность", "профессия должность", "наименование профессии *",
             "профессия", "должность", "вакансия", "название вакансии", "наименование вакансии", "vacancy name", "job name",
-            "наименование должности",
+            "наименование должности", "название",
         ),
         title="профессия, должность",
     ),
@@ -93,7 +93,8 @@ def recognise(book: Opened) -> float:
         if any(_QUESTIONNAIRE.search(label(cell)) for row in rows[: header.row + 2] for cell in row if isinstance(cell, str)):
             return 0.0
         own = any(word in label(words) for words in header.headings.values() for word in _OWN_WORDS)
-        paid = {"work_places", "salary_min"} <= header.columns.keys()  # a post, its places and its pay: nothing else prints the three
+        # A post, its places and its pay, or its employer and pay from and to: nothing else prints the three.
+        paid = any(one <= header.columns.keys() for one in ({"work_places", "salary_min"}, {"employer", "salary_min", "salary_max"}))
         named = paid or _LISTS.search(label(f"{header.title} {sheet} {book.file_name}")) is not None
         best = max(best, SURE if own and ("work_places" in header.columns or "employer" in header.columns) else SURE - 0.1 if named else MAYBE)
     return best
@@ -111,7 +112,7 @@ def _row(line: Line) -> Record | None:
     lowest, highest = pay_range(line.cell("salary_min"), line.cell("salary_max"))
     return {
         **_area(line),
-        "reported_on": _day_in(f"{line.header.title} {line.sheet}"),
+        "reported_on": day_said(f"{line.header.title} {line.sheet}"),
         "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
         "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
@@ -139,19 +140,6 @@ def _area(line: Line) -> dict[str, object]:
     if known is None:
         raise line.refusal("region", *no_such_region(named))
     return {"ref_area": known}
-
-
-def _day_in(words: str) -> date | None:
-    """Day of a list: «на 01.11.2026», «по состоянию на 1 ноября 2026 г.»."""
-    text = label(words)
-    digits = re.search(r"\bна (\d{1,2})\.(\d{1,2})\.(20\d\d)", text)
-    named = re.search(r"\bна (\d{1,2}) ([а-я]{3,}) (20\d\d)", text)
-    month = next((at for at, name in enumerate(MONTHS, start=1) if named and name[:3] == named[2][:3].replace("мая", "май")), None)
-    parts = (digits[3], digits[2], digits[1]) if digits else (named[3], str(month), named[1]) if named and month else None
-    try:
-        return date(*map(int, parts)) if parts else None
-    except ValueError:
-        return None
 
 
 _POST = Part(

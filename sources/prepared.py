@@ -19,7 +19,8 @@ from itertools import pairwise
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
-from sources.programme_head import CODE, Head, find_head
+from sources.programme_codes import CODE
+from sources.programme_head import Head, find_head
 from sources.tables.cells import ON_ROWS, cell_at, clean, label, names_total, number
 from sources.tables.coded import COUNTRY, name_beside_code, no_such_region, own_region, region
 from sources.tables.colleges import is_college, text_beside_counts

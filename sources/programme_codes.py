@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")  # a whole code inside a text; a day with its year is none
+AS_DIGITS = str.maketrans("ОоOoЗз", "000033")  # letters that were typed in place of digits
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
 _CODE = re.compile(r"(\d{1,2})(?:[.,\s]{1,2}|-)(\d{1,2})(?:[.,\s]{1,2}|-)(\d{1,2})\.?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -16,7 +18,6 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eеEЕ]\+?\d{1,2}")
 _JOB_CODE = re.compile(r"[12]\d{4}(?:\.0+)?")  # ОКПДТР: five digits
 _DATE_CENTURY = 100
 _LETTERED = re.compile(r"\D*?(?<!\w)(?=[\d.,]*[ОоOoЗз])([\dОоOoЗз]{2}[.,][\dОоOoЗз]{2}[.,][\dОоOoЗз]{2})(?![\w])")
-_DIGITS = str.maketrans("ОоOoЗз", "000033")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _meant_by_number(text: str) -> str:
 def digits_for_letters(text: str) -> str:
     """A text whose code has letters in place of digits, with the digits: «О8.02.01 Монтаж» → «08.02.01 Монтаж»; else as it is."""
     found = _LETTERED.match(text)
-    return text[: found.start(1)] + found[1].translate(_DIGITS) + text[found.end(1) :] if found else text
+    return text[: found.start(1)] + found[1].translate(AS_DIGITS) + text[found.end(1) :] if found else text
 
 
 def _from_date(day: int, month: int, year: int, shown: str) -> str | CodeProblem:

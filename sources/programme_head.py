@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.opened import Cell, Rows
+from sources.programme_codes import CODE
 from sources.tables.cells import cell_at, clean, label
 from sources.tables.colleges import text_beside_counts
 from sources.tables.dates import year_of_day
@@ -15,7 +16,6 @@ from sources.tables.header import is_number_row
 from sources.tables.meaning import groups_filled
 from sources.tables.merged import Areas, filled_across
 
-CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
 _PROGRAMME_WORDS = re.compile(r"професси|специальност|направлени|программ|\bкод\b|шифр")
 
 

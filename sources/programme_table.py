@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sources.opened import Cell, Opened, Rows
-from sources.programme_head import CODE, Head, find_head, programme_column
+from sources.programme_codes import CODE
+from sources.programme_head import Head, find_head, programme_column
 from sources.tables.cells import cell_at, clean, label, number
 from sources.tables.colleges import college_of_heading, is_college
 from sources.tables.dates import first_titled_year

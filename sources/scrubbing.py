@@ -19,7 +19,7 @@ from models.errors import KadryError
 from sources.containers import text
 from sources.containers.shape import Trouble, sheet_names
 from sources.opened import Cell, Opened, Rows, open_file
-from sources.programme_head import CODE
+from sources.programme_codes import CODE
 from sources.reading import MASKED, UNKNOWN_ADVERTS
 from sources.tables.cells import clean, is_count, is_total, label
 from sources.tables.header import is_number_row

@@ -87,6 +87,15 @@ def test_a_list_of_a_town_is_read_with_its_places_pay_and_district() -> None:
     assert not reading.refused
 
 
+def test_adverts_saved_from_a_site_are_a_list_of_posts() -> None:
+    head = ["ID", "Название", "Компания", "Город", "Зарплата от", "Зарплата до", "Опыт", "Ссылка"]
+    rows = [[1, "Сварщик", "ООО А", "Пермь", 80_000, 100_000, "1–3 года", ""], [2, "Токарь", "ООО Б", "Чусовой", 70_000, "", "нет опыта", ""]]
+    reading = taken(xlsx({"Лист1": [head, *rows]}), "export.xlsx")
+    kept = [(row.title, row.municipality, row.work_places) for row in reading.tables["post"].itertuples()]
+    assert (reading.source, kept) == ("need_list", [("Сварщик", "Пермь", 1), ("Токарь", "Чусовой", 1)])
+    assert any("каждая строка посчитана за одно место" in note for note in reading.notes)
+
+
 def test_a_column_of_numbers_that_may_be_places_is_named() -> None:
     reading = taken(xlsx({"Вакансии": [[TITLE], ["Профессия", "Работодатель", "Штук"], ["Сварщик", "А", 7]]}))
     assert any("числа столбцов C не поняты" in note for note in reading.notes)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 
 import pytest
-from form_files import codelists
+from form_files import codelists, read, reasons, xlsx
 from source_files import dump, vacancy
 
 from models.errors import UnreadableFile
@@ -97,3 +97,11 @@ def test_a_heading_of_the_year_1_or_9999_names_no_period(day: date) -> None:
     table = layout.find_table(rows, ())
     assert table is not None
     assert [period.year for period in table.periods] == [2024, 2025]
+
+
+def test_a_group_of_nobody_costs_its_own_row_and_not_the_plan_of_the_region() -> None:
+    head = ["Код организации", "Код", "База", "Форма", "Срок обучения, мес.", "Лицензия (да/нет)", "Максимум групп", "Размер группы от", "Размер группы до"]
+    rows = [["К1", "09.02.07", "9", "очная", 46, "да", 2, 15, 25], ["К1", "09.02.06", "9", "очная", 46, "да", 2, 0, 0]]
+    reading = read("colleges", xlsx({"Программы": [head, *rows]}), "Карточки колледжей.xlsx")
+    assert reading.tables["offer"]["programme"].tolist() == ["09.02.07"]
+    assert [(row, reason) for row, _, reason in reasons(reading)] == [(3, "группа меньше одного человека")]

@@ -231,7 +231,10 @@ def test_every_parameter_that_the_code_asks_for_is_in_a_file(rows: pd.DataFrame)
 def test_the_assumption_log_names_real_parameters_and_files(rows: pd.DataFrame) -> None:
     page = (ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
     table = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
-    named = {name for line in table for name in re.findall(r"`([a-z_]+)`", line.split("|")[3])}
+    named = {name for line in table for name in re.findall(r"`([a-z_0-9]+)`", line.split("|")[3])}
     assert named - set(rows["parameter"]) - {"admission_until"} == set()
+    spread = set(rows.loc[rows["low"] < rows["high"], "parameter"])
+    rules = {name for name in spread if name.startswith("disclosure_")}  # of what may be printed, not of what is so
+    assert spread - rules - named == set()  # what is drawn or varied is an assumption: rated, with an owner and a date
     for file in re.findall(r"`([a-z_/]+\.csv)`", page):
         assert list((ROOT / "data").rglob(file.rsplit("/", 1)[-1])), file

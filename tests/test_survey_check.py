@@ -66,6 +66,17 @@ def test_the_command_says_whether_something_has_to_be_mended(row: list[object], 
     assert f"замечаний {2 * code}" in capsys.readouterr().out
 
 
+def test_a_reason_that_costs_many_answers_is_said_once(tmp_path: Path, capsys) -> None:
+    sent = tmp_path / "анкета.xlsx"
+    tags = [*TAGS, ["Среднесписочная численность, чел.", 40]]  # answers in persons, the head count in thousands
+    many = [[code, "Рабочий", "ППКРС", 40_000 + at, 3, 2] for at, code in enumerate(["7212", "7223", "7222"])]
+    sent.write_bytes(xlsx({"Анкета": [*tags, [], HEAD, *many]}))
+    assert cli.main(["survey", "check", str(sent), "--out", str(tmp_path / "назад.xlsx")]) == 1
+    told = capsys.readouterr().out
+    assert told.count("больше среднесписочной численности") == 1
+    assert "ещё отказов с этой причиной" in told
+
+
 def test_the_template_of_the_region_comes_back_with_all_its_sheets_of_data() -> None:
     book = checked(template("57", 2025, ["7212"], codelists()))
     assert FAULTS in book.sheetnames

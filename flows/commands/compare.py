@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from proposals.vintages import VintageComparison
 
-WIDTH_WITHOUT_TERMINAL = 170
 ROWS_SHOWN, FACTS_SHOWN = 40, 40
 
 
@@ -32,13 +30,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print; 0 done, 2 a side has no plan."""
-    from rich.console import Console
-
     from flows.compare import side_by_side
+    from flows.plan_report import tables
     from proposals.vintages import to_csv
 
     found = side_by_side(Home(arguments.home), arguments.first, arguments.second, arguments.region)
-    console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+    console = tables.console()
     console.print(found.title, style="bold", markup=False)
     for remark in found.remarks():
         console.print(f"  ! {remark}", markup=False)

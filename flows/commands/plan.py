@@ -12,8 +12,6 @@ from flows.settings import DEFAULT_HOME, Home
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDTH_WITHOUT_TERMINAL = 170  # characters; the chain of means needs them
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
@@ -33,19 +31,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print; 0 done, 2 nothing planned."""
-    import sys
-
-    from rich.console import Console
-
     from flows.machinery.reference import codelists
     from flows.machinery.warehouse import reading
     from flows.plan_report.programme import show_programme
     from flows.plan_report.region import show_region
     from flows.plan_report.report import programme_chain, programme_explanation, region_explanation, region_plan
+    from flows.plan_report.tables import console as opened
     from flows.plan_report.tables import words
     from flows.region.planned import planned
 
-    console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+    console = opened()
     names = codelists().programme.set_index("code")["name"].to_dict()
     with reading(Home(arguments.home)) as con:
         vintage, ref_area = planned(con, arguments.vintage, arguments.region)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.machinery.survey_form import COMMONEST_OCCUPATIONS
 from models.errors import KadryError, UnreadableFile
+
+if TYPE_CHECKING:
+    from sources.reading import Refusal
+
+REASONS = 20  # told in the terminal; the copy marks every cell
 
 
 class NotEnough(KadryError):
@@ -67,12 +74,24 @@ def _check(arguments: argparse.Namespace) -> int:
     faults = [fault for fault in reading.refused if fault.column_name != WHOLE_FORM]
     _write(arguments.out, marked(book, reading))
     print(f"{arguments.file.name}: ответов принято {reading.rows_accepted}, замечаний {len(faults)}")
-    for fault in faults[:20]:
-        print(f"  {fault.column_name}, строка {fault.row_number}: «{fault.value}» – {fault.reason}. {fault.remedy}")
+    for line in _told(faults):
+        print(f"  {line}")
     for note in reading.notes:
         print(f"  · {note}")
     print(f"Копия с отметками для работодателя: {arguments.out}")
     return 1 if faults else 0
+
+
+def _told(faults: list[Refusal]) -> Iterator[str]:
+    """Each reason once, with the first cell that it costs and how many more; the rest is marked in the copy."""
+    alike: dict[tuple[str, str], list[Refusal]] = {}
+    for fault in faults:
+        alike.setdefault((fault.reason, fault.remedy), []).append(fault)
+    for (reason, remedy), same in list(alike.items())[:REASONS]:
+        more = f" (и ещё отказов с этой причиной: {len(same) - 1})" if len(same) > 1 else ""
+        yield f"{same[0].column_name}, строка {same[0].row_number}: «{same[0].value}» – {reason}. {remedy}{more}"
+    if len(alike) > REASONS:
+        yield f"причин ещё {len(alike) - REASONS}: все отмечены в копии"
 
 
 def _write(path: Path, payload: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from flows.figures.decision_frames import DecisionFrames, of_cluster_rows, whole_or_none
-from flows.figures.decision_workshops import advertising
+from flows.figures.decision_workshops import ASKED_SHOWN, advertising
 from models.decisions.experts import exam_cohorts, missing_experts, projected_experts
 from models.parameters import Parameters
 from proposals.terms import EXAM
@@ -16,7 +16,6 @@ from proposals.terms import EXAM
 EVENT = {"ДЭ": EXAM, "чемпионат": "чемпионаты"}  # as the lists call it: as documents do
 OF_EXAM = "ДЭ"
 YEARS_AHEAD_OF_INTAKE = 4  # the first intake of the longest programmes takes the exam then
-ASKED_SHOWN = 3
 
 
 def expert_figures(

@@ -11,14 +11,14 @@ import pandas as pd
 
 from flows.figures.decision_frames import DecisionFrames, text_or_none, whole_or_none
 
+SHORT = "краткосрочные программы"
 USE_KIND = {
-    "краткосрочные программы": "short_programme",
+    SHORT: "short_programme",
     "учебные проекты": "training_project",
     "профориентация": "career_guidance",
     "сетевое использование": "network_use",
     "открытые занятия": "open_class",
 }
-SHORT = "краткосрочные программы"
 IMPOSSIBLE = "за год записано больше часов, чем есть в году"
 NOT_REPORTED = "сведения об использовании не поступали"
 ASKED_SHOWN = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 NOT_ENOUGH = "недостаточно данных"
 WITHHELD = "×"
+WIDTH_WITHOUT_TERMINAL = 170  # characters
+
+
+def console() -> Console:
+    """The terminal; where there is none, as wide as the chain of means needs."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
 
 
 def table(title: str, left: Sequence[str], numbers: Sequence[str], right: Sequence[str] = ()) -> Table:

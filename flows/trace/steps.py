@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flows.figures import frames
 from flows.machinery import draws_store
 from flows.machinery.draws_store import DrawsMissing
 from flows.settings import Home
@@ -16,7 +17,7 @@ from proposals.figures import Chain, Offer, Programme
 from proposals.terms import CHAIN, SHORTAGE
 
 TOLERANCE = 1e-3  # documents hold four decimals, draws seven digits
-LEVELS = (("q10", 0.10), ("q50", 0.50), ("q90", 0.90))
+LEVELS = tuple(zip(frames.LEVELS[1:], frames.QUANTILES, strict=True))
 
 # Which part of a row (flows/commands/trace.py: PARTS) follows a step of the chain further.
 FURTHER = {"shortage": "потребность", "places_at_mean": "выход", "places_unrounded": "перемена", "places": "пределы"}

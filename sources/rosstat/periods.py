@@ -13,6 +13,7 @@ from datetime import date
 
 from sources.opened import Cell
 from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, MONTHS, clean, has_digit, label, year_in
+from sources.tables.dates import month_of
 
 CERTAINTY_WORD = re.compile(r"[(,–-]?\s*\b(?:прогноз|план|оценк|ожид|предв|проект|факт|отч[её]т)\w*\.?(?: данные)?\s*\)?", re.IGNORECASE)
 LONGEST_PERIOD = 300  # signs; a heading with more words names no one period
@@ -47,7 +48,7 @@ def part_of_year(cell: Cell) -> str | None:
     moment = re.fullmatch(r"(?:по состоянию )?на (\d{1,2}) ([а-я]+)|на конец ([а-я]+)", text)
     if moment is None:
         return None
-    month = next((at for at, name in enumerate(MONTHS, start=1) if name[:3] == (moment[2] or moment[3])[:3].replace("мая", "май")), None)
+    month = month_of(moment[2] or moment[3])
     if month is None:
         return None
     return f"{month:02d}-{int(moment[1]):02d}" if moment[1] else f"{month:02d}-31"

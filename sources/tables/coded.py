@@ -9,7 +9,7 @@ from functools import lru_cache
 from models.errors import UnreadableFile
 from sources.codelists import Codelists
 from sources.opened import Cell, Opened
-from sources.programme_codes import CodeProblem
+from sources.programme_codes import CODE, CodeProblem
 from sources.reading import FileContext
 from sources.tables.cells import clean, heading, label, latin, lookalikes
 from sources.tables.ledger import Ledger, Refused
@@ -26,7 +26,6 @@ _REGION_LIKE = re.compile(
 )
 CLASS_CODE = re.compile(r"(?:[A-Za-zА-Яа-я]\s+)?(\d{1,2})(?:\.\d{1,2}(?:\.\d{1,2})?)?(?:\s.*)?")
 LONGEST_CODE = 10  # signs; a longer text holds a name too
-_CODE_AND_NAME = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.]\d)")
 _MARKED_CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2})(?:\s*[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|\s*\d{1,2}\))+\s*")
 _COUNTRY_WORDS = re.compile(r"российск\w+ федерац|^россия$|\bпо россии\b|\bрф\b")
 
@@ -136,7 +135,7 @@ def code_in(cell: Cell) -> Cell:
     marked = _MARKED_CODE.fullmatch(cell) if isinstance(cell, str) else None
     if marked:
         return marked[1]
-    found = set(_CODE_AND_NAME.findall(cell)) if isinstance(cell, str) and len(cell) > LONGEST_CODE else set()
+    found = set(CODE.findall(cell)) if isinstance(cell, str) and len(cell) > LONGEST_CODE else set()
     return found.pop() if len(found) == 1 else cell
 
 
@@ -144,7 +143,7 @@ def name_beside_code(cell: Cell) -> str:
     """What stands beside the code in a cell that holds both; "" when there is no name."""
     if not isinstance(cell, str) or code_in(cell) is cell:
         return ""
-    return clean(re.sub(r"\(\s*\)", "", _CODE_AND_NAME.sub(" ", cell))).lstrip(" –—-.,;:)").rstrip(" –—-.,;:(")
+    return clean(re.sub(r"\(\s*\)", "", CODE.sub(" ", cell))).lstrip(" –—-.,;:)").rstrip(" –—-.,;:(")
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 
 from sources.opened import Cell
-from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, label
 from sources.tables.ledger import Refused
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
@@ -67,7 +67,7 @@ def _parse(text: str) -> date | None:
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
         return date(int(match[3]), int(match[2]), int(match[1]))
     if match := re.fullmatch(r"(?:(\d{1,2})\s+)?([а-я]+)\.?\s+(\d{4})", text):
-        month = _month(match[2])
+        month = month_of(match[2])
         if month:
             year = int(match[3])
             return date(year, month, int(match[1]) if match[1] else calendar.monthrange(year, month)[1])
@@ -77,13 +77,21 @@ def _parse(text: str) -> date | None:
     return None
 
 
-def _month(word: str) -> int | None:
+def month_of(word: str) -> int | None:
+    """Number of a month that a word names, in any case or cut: «ноября», «нояб»."""
     if word in ("май", "мая"):
         return 5
-    for position, stem in enumerate(_MONTHS, start=1):
-        if position != 5 and word.startswith(stem) and len(word) <= len(stem) + 2:
-            return position
-    return None
+    fits = (at for at, stem in enumerate(_MONTHS, start=1) if at != 5 and ((word.startswith(stem) and len(word) <= len(stem) + 2) or (len(word) > 2 and stem.startswith(word))))
+    return next(fits, None)
+
+
+def day_said(words: str) -> date | None:
+    """Day at which words say that something was so: «на 01.11.2026», «по состоянию на 1 ноября 2026 г.»; None where they name none."""
+    found = re.search(r"\bна (\d{1,2}\.\d{1,2}\.20\d\d|\d{1,2} [а-я]{3,}\.? 20\d\d)", label(words))
+    try:
+        return _parse(found[1]) if found else None
+    except ValueError:
+        return None
 
 
 def _within(day: date, cell: Cell, column: str) -> date:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from sources.opened import Rows
-from sources.programme_codes import digits_for_letters
+from sources.programme_codes import AS_DIGITS, digits_for_letters
 from sources.tables.cells import clean
 from sources.tables.ledger import Ledger
 
 SHOWN = 3
 _COUNT = re.compile(r"(?=.*[ОоOoЗз])(?=.*\d)[\dОоOoЗз]+")
-_AS_DIGITS = str.maketrans("ОоOoЗз", "000033")
 
 
 def with_digits(rows: Rows, sheet: str, ledger: Ledger | None = None) -> Rows:
@@ -36,4 +35,4 @@ def with_digits(rows: Rows, sheet: str, ledger: Ledger | None = None) -> Rows:
 def letters_in_count(text: str) -> str:
     """What a count was meant to be, when letters stand among its digits: «5О» → "50"; "" otherwise."""
     plain = clean(text)
-    return plain.translate(_AS_DIGITS) if _COUNT.fullmatch(plain) else ""
+    return plain.translate(AS_DIGITS) if _COUNT.fullmatch(plain) else ""

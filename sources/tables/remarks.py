@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sources.opened import Cell
+from sources.programme_codes import CODE
 from sources.reading import MASKED
 from sources.tables.cells import clean, is_count, label, number
 from sources.tables.people import names_person
@@ -17,7 +18,6 @@ _SAID = re.compile(
     r"(?:примечани[ея]|источники?(?: данных)?|справочно|исполнител[ьи]|исп\.|подпись|составил[аи]?|согласовано|м\. ?п\.|тел(?:ефон)?\b\.?)"
     r"(?:\s*[:.–-]|$|\s+[а-яё-]+\s+[а-яё]\.)"
 )
-_CODE = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}(?![\d.])")
 _MASKED = re.compile(rf"{MASKED}(?! \d)")  # a name that scrubbing took out; with a number it is of a list of people
 _TRADER = re.compile(r"\b(?:ип|кфх|гкфх|предприниматель)\s+[«\"]?\s*\S.*", re.IGNORECASE)  # an employer, no signature
 
@@ -27,7 +27,7 @@ def is_remark(cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if clean(cell)]
     counts = [cell for cell in filled if is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE]
     texts = [cell for cell in filled if isinstance(cell, str)]
-    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS or any(_CODE.search(text) for text in texts):
+    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS or any(CODE.search(text) for text in texts):
         return False
     first = label(texts[0])
     if _SAID.match(first) or (len(set(texts)) == 1 and _FOOTNOTE.match(first)):

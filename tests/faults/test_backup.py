@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -27,6 +28,12 @@ def blocks() -> list[str]:
 
 
 def run(block: str, place: Place, folder: Path) -> None:
+    """A block of the page, done."""
+    done = tried(block, place, folder)
+    assert done.returncode == 0, f"{done.args}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def tried(block: str, place: Place, folder: Path) -> subprocess.CompletedProcess[str]:
     """A block of the page with nothing changed but where things lie and which vintage is meant."""
     (folder / "bin").mkdir(exist_ok=True)
     command = folder / "bin" / "kadry"
@@ -36,10 +43,9 @@ def run(block: str, place: Place, folder: Path) -> None:
     placed = re.sub(r"--vintage \d{4}-\d\d-\d\d", f"--vintage {VINTAGE.isoformat()}", placed)
     assert "/srv/" not in placed
     path = f"{folder / 'bin'}:{Path('/usr/bin')}:/bin"
-    done = subprocess.run(
+    return subprocess.run(
         ["sh", "-e", "-c", placed], env=environment(PATH=path), capture_output=True, text=True, check=False, timeout=COMMAND_SECONDS
     )
-    assert done.returncode == 0, f"{placed}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
 def test_the_page_s_commands_bring_the_same_content_back(undisturbed: Place, tmp_path: Path) -> None:
@@ -65,3 +71,23 @@ def test_the_page_s_commands_bring_the_same_content_back(undisturbed: Place, tmp
     assert digests(place.home / "raw") == {name: digest for name, digest in raw.items() if not name.endswith(".partial")}
     assert json.loads((place.home / "deliveries.jsonl").read_text(encoding="utf-8")) == {"what": "начато"}
     assert (place.home / "rounds" / "2027-1" / "ledger.jsonl").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="нет права подключить диск в памяти")
+def test_a_copy_to_a_full_disk_fails_aloud_takes_nothing_from_the_house_and_the_next_one_is_whole(undisturbed: Place, tmp_path: Path) -> None:
+    copying, _ = blocks()
+    place = Place(Path(shutil.copytree(undisturbed.home, tmp_path / "дом")), Path(shutil.copytree(undisturbed.inbox, tmp_path / "входная")))
+    before = digests(place.home)
+    disk = tmp_path / "backup"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True, check=False).returncode:
+        pytest.skip("нет права подключить диск в памяти")
+    try:
+        assert tried(copying, place, tmp_path).returncode != 0
+        assert digests(place.home) == before
+        subprocess.run(["mount", "-o", "remount,size=1g", str(disk)], check=True)
+        run(copying, place, tmp_path)
+        kept = set(digests(disk).values())
+        assert {digest for name, digest in before.items() if name.startswith("raw/")} <= kept
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)

@@ -1,0 +1,31 @@
+"""The tests as a specification: every chapter of the method has its sentences, and its page names the command that prints them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import spec
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = spec.chapters()
+
+
+def test_every_room_of_the_method_has_tests() -> None:
+    assert set(spec.rooms().values()) - set(CHAPTERS) == set()
+
+
+@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter != spec.REST])
+def test_the_page_of_a_chapter_names_the_command_that_prints_its_tests(chapter: str) -> None:
+    page = (ROOT / "docs" / "methodology" / f"{chapter}.md").read_text(encoding="utf-8")
+    assert f"`python -m benchmarks.spec {chapter}`" in page
+    assert all(CHAPTERS[chapter].values())
+
+
+@pytest.mark.parametrize(
+    ("file", "chapter"),
+    [("test_supply_in_chain.py", "supply"), ("test_chain_truth.py", "chain-truth"), ("test_whatif.py", "whatif"), ("test_spec.py", "chain-truth")],
+)
+def test_a_file_is_of_the_chapter_that_it_is_called_after_or_else_of_what_it_imports(file: str, chapter: str) -> None:
+    assert ROOT / "tests" / file in CHAPTERS[chapter]
