@@ -53,13 +53,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST))
 
 
+def pytest_configure() -> None:
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Modules and tests stay until the end: the collector of cycles, which walks them anew again and again, need not look at
     them (a tenth of all processor time)."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def pytest_unconfigure() -> None:
