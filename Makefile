@@ -101,7 +101,7 @@ pictures: setup ## картинки README и руководства анали�
 	@sh .ci/packages && OMP_NUM_THREADS=1 $(PY) -m benchmarks.guide_figures
 	@KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
-faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу (минут 12 на свободной машине)
+faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -m faults tests/faults
 
 faults-long: setup ## точки обрыва, отказы диска и порча на часы: POINTS=500 MINUTES=60 SEED=1; итог – в docs/reliability.md

@@ -135,6 +135,7 @@ def _release(error: BaseException | None) -> None:
     """Let go of what the error's frames hold: DuckDB prints a page of «leaked» lines about a connection kept until exit."""
     while error is not None:
         traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None  # a cleared frame still holds its function, and that its closure; Prefect keeps the error
         error = error.__cause__ or error.__context__
     gc.collect()
 

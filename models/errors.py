@@ -143,6 +143,17 @@ class BadPlanInput(KadryError):
         super().__init__(f"План не рассчитан: {what}; нарушений: {len(offenders)}: {listing}. {why} {remedy}")
 
 
+class NothingTaught(KadryError):
+    """A region that admits nobody to vocational training as far as its files tell: no plan has a row."""
+
+    def __init__(self, ref_area: str) -> None:
+        self.ref_area = ref_area
+        super().__init__(
+            f"Регион {ref_area}: ни таблица контрольных цифр приёма, ни карточки колледжей не называют ни одной программы с бюджетными местами, "
+            "и плану нечего распределять. Положите в папку региона таблицу КЦП прошлого набора или карточки колледжей (kadry template kcp, kadry template colleges)."
+        )
+
+
 class PlanInfeasible(KadryError):
     """No plan satisfies all limits; names the smallest set that conflicts."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from form_files import csv_file, xlsx
 
 from flows import cli
+from flows.settings import PROJECT_ROOT
+from models.errors import KadryError
 
 WRITTEN = [name for name in cli.COMMANDS if (Path(cli.__file__).parent / "commands" / f"{name}.py").exists()]
 ENGLISH = ("usage:", "optional arguments", "show this help", "positional arguments", "options:", "error:")
@@ -265,3 +269,35 @@ def test_a_day_that_is_in_no_calendar_is_called_so(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         cli.main(["nightly", "--vintage", "2026-13-40"])
     assert "нужен день календаря вида ГГГГ-ММ-ДД, а задано '2026-13-40'" in capsys.readouterr().err
+
+
+KEPT_ERROR = """
+import ctypes, sys, types
+import duckdb
+import flows.cli as cli
+from models.errors import KadryError
+
+def configure(parser):
+    pass
+
+def run(chosen):
+    con = duckdb.connect()
+    con.execute("create table a (b integer)")
+
+    def task():
+        con.execute("select * from a").df()
+        error = KadryError("нечего делить")
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(error))  # as long as the process lives
+        raise error
+
+    task()
+
+sys.modules["flows.commands.plan"] = types.SimpleNamespace(configure=configure, run=run)
+sys.exit(cli.main(["plan"]))
+"""
+
+
+def test_an_error_that_somebody_keeps_leaves_no_lines_of_the_database() -> None:
+    ended = subprocess.run([sys.executable, "-c", KEPT_ERROR], cwd=PROJECT_ROOT, capture_output=True, text=True)
+    assert ended.returncode == KadryError.exit_code
+    assert ended.stderr.splitlines() == ["kadry plan: нечего делить"]

@@ -14,9 +14,10 @@ from flows.figures.explained import FLIPS_SHOWN, _flips
 from flows.figures.gather import cost_ratio
 from flows.figures.sectors import LARGEST_SECTIONS, _sections_of
 from flows.machinery.reference import codelists, parameters
-from flows.region.inputs import undated_programmes
+from flows.region.inputs import offers_of, undated_programmes
 from flows.region.returns import reported_enrolment, told_base
 from flows.transform import summary
+from models.errors import NothingTaught
 from sql import run
 
 VINTAGE = date(2026, 11, 28)
@@ -78,3 +79,10 @@ def test_sections_of_equal_strength_stand_in_the_order_of_letters() -> None:
 def test_a_document_states_the_costs_that_it_was_calculated_with(short: float, over: float, said: str) -> None:
     in_force = parameters(VINTAGE).replace("shortage_cost", short).replace("surplus_cost", over)
     assert cost_ratio(in_force) == said
+
+
+def test_a_region_that_admits_nobody_is_told_what_to_send(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(NothingTaught, match="Регион 57: ни таблица контрольных цифр приёма, ни карточки колледжей"):
+        offers_of(con, VINTAGE, "57", 2027)
+    add(con, "mart.places", ref_area="57", start_year=2026, programme=CODE, basis="9", college="1", form="очная", funding="бюджет", places=25)
+    assert offers_of(con, VINTAGE, "57", 2027)["places_last_year"].sum() >= 25

@@ -16,6 +16,7 @@ from flows.region.returns import DEFAULT_BASIS, DEFAULT_FORM, enrolment_of, plac
 from models.chain.demand import DemandInputs
 from models.codes import BUDGET, PAID, UNASSIGNED
 from models.draws import DEFAULT_DRAWS, Draws
+from models.errors import NothingTaught
 from models.need.crosswalk_region import within_region
 from models.plan.admissions import PlanInputs
 from models.priors import Priors
@@ -198,7 +199,7 @@ def offers_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str, star
     """Every programme × basis × college × form that may receive budget places, and the paid intake beside them.
 
     Places of a closed code stand with the code that admits in its place. An offer without a card keeps last year's
-    places and has no limits of its own. ``assumed`` marks paid places that no data name.
+    places and has no limits of its own. ``assumed`` marks paid places that no data name. Raises NothingTaught where there is none.
     """
     places = places_of(con, vintage, ref_area)
     cards = _cards_of(con, vintage, ref_area, start_year)
@@ -265,6 +266,8 @@ def _budget_offers(
         places[(places["funding"] == BUDGET) & (places["start_year"] < start_year)], start_year
     )
     last = budget[budget["start_year"] == budget["start_year"].max()]
+    if cards.empty and last.empty:
+        raise NothingTaught(ref_area)
     came = {"places_last_year": ("places", "sum"), "entrants_last_year": ("entrants", lambda rows: rows.sum(min_count=1))}
     last = last.groupby(OFFER_KEYS, as_index=False).agg(**came)
     offers = cards.merge(last, on=OFFER_KEYS, how="outer", validate="one_to_one")
