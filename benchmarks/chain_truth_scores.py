@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from benchmarks.chain_truth_chain import Draws, Known, PlanInputs, window_of
+from benchmarks.chain_truth_chain import BUDGET, Draws, Known, PlanInputs, window_of
 from benchmarks.chain_truth_sealed import Sealed, true_yields
 
 BANDS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
@@ -48,10 +48,10 @@ def records(variant: str, known: Known, truth: Sealed) -> pd.DataFrame:
 
 
 def place_records(variant: str, places: pd.DataFrame, law: pd.DataFrame, start_year: int, truth: Sealed) -> pd.DataFrame:
-    """Places of the first intake against those of the planner who knows the law."""
+    """Budget places of the first intake against those of the planner who knows the law: paid places nobody decides."""
     sums = []
     for table in (places, law):
-        first = table[table["start_year"] == start_year].groupby("programme")["places"].sum()
+        first = table[(table["start_year"] == start_year) & (table["funding"] == BUDGET)].groupby("programme")["places"].sum()
         sums.append(first.reindex(list(truth.seen.programmes)).fillna(0.0).to_numpy(dtype=float))
     made = _scored("места", "первый набор", sums[0][:, None], sums[1], sums[1], truth)
     return made.assign(variant=variant, **dict.fromkeys(_band_columns(), np.nan))

@@ -74,12 +74,6 @@ def test_courses_that_nobody_listed_are_unknown() -> None:
         assert lines["courses"].value(more.Gap(row.programme, row.name, bare.uncovered_units[0])) == sheet
 
 
-def test_a_workshop_that_nobody_named_is_unknown() -> None:
-    row = full_figures().short_programmes[0].model_copy(update={"workshop": None, "feasible": None})
-    columns = {column.key: column for column in tables.short_programmes()}
-    assert (columns["workshop"].value(row), columns["enough"].value(row)) == ("…", "…")
-
-
 def test_past_corrections_of_one_programme_are_one_programme() -> None:
     rows = tuple(
         TrackRecord(round="2025-1", programme="15.01.05", name=name, proposed=50, approved=50, entrants=40) for name in ("первая", "вторая")

@@ -124,7 +124,7 @@ def short_programmes() -> tuple[Column[ShortProgramme], ...]:
 
     return (
         Column("programme", "Программа", "text", lambda row: f"{row.programme} {row.name}", book=40, pdf=Pdf("1fr", "left", muted=asked)),
-        Column("workshop", "Мастерская", "text", lambda row: row.workshop or "…", book=40, pdf=Pdf(36, "left", before="enough")),
+        Column("workshop", "Мастерская", "text", lambda row: row.workshop or "нет", book=40, pdf=Pdf(36, "left", before="enough")),
         Column("year", "Год", "year", lambda row: row.year, pdf=Pdf(12, "center")),
         Column("shortage", "Нехватка, чел.", "tenth", lambda row: row.shortage, pdf=Pdf(17, format="whole")),
         Column("learners", "Слушателей", "whole", lambda row: row.learners, book=16, pdf=Pdf(16, title="Слуша\u00adтелей")),
@@ -132,7 +132,7 @@ def short_programmes() -> tuple[Column[ShortProgramme], ...]:
         Column("hours", "Часов", "whole", lambda row: row.hours, book=16, pdf=Pdf(13)),
         Column("price", "Цена, тыс. руб.", "whole", lambda row: Known(None if row.price_rub is None else row.price_rub / 1000, row.price_rub_status),
                book=16, pdf=Pdf(16)),
-        Column("enough", "Хватает часов", "text", lambda row: YES_OR_NO[row.feasible], book=16, pdf=Pdf(16, "center")),
+        Column("enough", "Хватает часов", "text", lambda row: YES_OR_NO[row.feasible] if row.workshop else "–", book=16, pdf=Pdf(16, "center")),
         Column("asked", "Кто просил", "text", asked, book=60, pdf=None),
     )  # fmt: skip
 
