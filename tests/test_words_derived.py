@@ -24,7 +24,6 @@ from proposals.page.regions import Listed, render
 from proposals.region import document
 from proposals.region.sheet import RegionSheet
 from proposals.standing import region_decisions
-from proposals.tables import decisions as tables
 from proposals.tables import experts_and_digital as more
 from proposals.tables import offers, programmes, sectors
 from proposals.terms import LEFT_OVER, NOT_HELD
