@@ -36,7 +36,7 @@ def test_the_rows_of_a_file_are_found_by_the_region_it_belongs_to(told: str | No
         run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": f"{sha}.xlsx", "file_sha256": sha, "region_hint": folder}]))
     row = {"file_sha256": "a", "sheet": "КЦП", "row_number": 3, "start_year": 2026, "programme": CODE, "basis": "9", "places": 25}
     run.insert(con, "raw.kcp__places", pd.DataFrame([row]))
-    figures = SimpleNamespace(vintage=VINTAGE, ref_area="57")
+    figures = SimpleNamespace(vintage=VINTAGE, ref_area="57", start_year=2027)
     found = SimpleNamespace(figures=figures, row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
     assert [one.row_number for one in source_rows(con, cast(Found, cast(Any, found)))] == ([3] if is_there else [])
     run.load_codelists(con, codelists().frames())
@@ -52,5 +52,17 @@ def test_a_copy_of_a_file_does_not_show_its_rows_twice() -> None:
         run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": path, "file_sha256": "a"}]))
     row = {"file_sha256": "a", "sheet": "КЦП", "row_number": 3, "ref_area": "57", "start_year": 2026, "programme": CODE, "basis": "9", "places": 25}
     run.insert(con, "raw.kcp__places", pd.DataFrame([row]))
-    found = SimpleNamespace(figures=SimpleNamespace(vintage=VINTAGE, ref_area="57"), row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
+    found = SimpleNamespace(figures=SimpleNamespace(vintage=VINTAGE, ref_area="57", start_year=2027), row=SimpleNamespace(programme=CODE, basis="9"), offer=None, workshop=None)
     assert [one.file for one in source_rows(con, cast(Found, cast(Any, found)))] == ["КЦП.xlsx"]
+
+
+def test_rows_of_a_closed_code_stand_with_the_code_that_admits_in_its_place() -> None:
+    con = empty_warehouse(VINTAGE)
+    run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": "a", "file_name": "a", "source": "kcp", "status": "read", "ref_area": "57"}]))
+    run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": "КЦП.xlsx", "file_sha256": "a"}]))
+    common = {"file_sha256": "a", "sheet": "КЦП", "ref_area": "57", "start_year": 2026, "basis": "9", "places": 25}
+    rows = enumerate(["08.01.05", "08.01.24", CODE], start=3)
+    run.insert(con, "raw.kcp__places", pd.DataFrame([common | {"row_number": number, "programme": code} for number, code in rows]))
+    figures = SimpleNamespace(vintage=VINTAGE, ref_area="57", start_year=2027)
+    found = SimpleNamespace(figures=figures, row=SimpleNamespace(programme="08.01.24", basis="9"), offer=None, workshop=None)
+    assert [one.row_number for one in source_rows(con, cast(Found, cast(Any, found)))] == [3, 4]

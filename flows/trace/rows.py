@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from flows.machinery.reference import parameter_descriptions, parameter_rows
+from flows.machinery.reference import codelists, parameter_descriptions, parameter_rows
 from flows.outward.outward_names import outward_names
+from flows.region.inputs import under_admitting_codes
+from flows.region.returns import places_of
 from flows.rounds import entries
 from flows.rounds.entries import Correction
 from flows.rounds.offer_id import college_of
@@ -108,14 +110,15 @@ def _place_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
     printed = None if row is None else row.places_last_year if offer is None else offer.places_last_year
     if row is None or printed is None or row.places_last_year_period is None:
         return
-    where = "vintage = ? and ref_area = ? and programme = ? and basis = ? and funding = ? and start_year = ?"
-    bound: list[Any] = [found.figures.vintage, found.figures.ref_area, row.programme, row.basis, BUDGET, row.places_last_year_period]
+    period = row.places_last_year_period
+    table = under_admitting_codes(places_of(con, found.figures.vintage, found.figures.ref_area), found.figures.start_year)
+    keys = {"programme": row.programme, "basis": row.basis, "funding": BUDGET, "start_year": period}
     if offer is not None:
-        where += " and college = ? and form = ?"
-        bound += [college_of(offer.id, row.programme, row.basis, offer.form), offer.form]
-    places = [one for (one,) in con.execute(f"select places from mart.places where {where} order by all", bound).fetchall()]
-    if places and None not in places:
-        yield Step("прошлый набор, мест", f"{' + '.join(map(_plain, places))}, набор {row.places_last_year_period} г.", float(sum(places)), printed)
+        keys |= {"college": college_of(offer.id, row.programme, row.basis, offer.form), "form": offer.form}
+    mine = table[(table[list(keys)] == pd.Series(keys)).all(axis=1)].sort_values(["college", "form", "places"])
+    if len(mine) and mine["places"].notna().all():
+        told = [_plain(one) if pd.isna(source) else f"{_plain(one)} (таблица {source:.0f} г.)" for one, source in mine[["places", "filled_from"]].itertuples(index=False)]
+        yield Step("прошлый набор, мест", f"{' + '.join(told)}, набор {period} г.", float(mine["places"].sum()), printed)
 
 
 def _workshop_sums(con: duckdb.DuckDBPyConnection, found: Found) -> Iterator[Step]:
@@ -191,11 +194,18 @@ def _filter(found: Found, table: str, of_region: list[str]) -> tuple[str, list[A
     if found.workshop is not None:
         return f"{where} and t.workshop = ?", [*bound, found.workshop.id]
     assert found.row is not None
-    where, bound = f"{where} and t.programme = ? and t.basis = ?", [*bound, found.row.programme, found.row.basis]
+    where = f"{where} and list_contains(?::varchar[], t.programme) and t.basis = ?"
+    bound += [_own_codes(found.row.programme, found.figures.start_year), found.row.basis]
     if found.offer is not None and "college" in run.tables()[table].names:
         where += " and (t.college = ? or t.college is null)"
         bound.append(college_of(found.offer.id, found.row.programme, found.row.basis, found.offer.form))
     return where, bound
+
+
+def _own_codes(programme: str, start_year: int) -> list[str]:
+    """The code and the closed ones that admit under it."""
+    listed = codelists()
+    return [programme, *(code for code in listed.programme["code"] if code != programme and listed.current_programme(code, start_year) == programme)]
 
 
 def _said(name: str, value: Any) -> str:
