@@ -82,12 +82,18 @@ def _pooled(
     shared_counts = shared * _ratio(family_counts, family_trials)
     strength = float(beta_moments(prior.mean(), prior.std()))
     successes, tried = strength * prior.mean() + shared_counts.sum(), strength + shared.sum()
-    moved = np.clip(prior * successes / tried / prior.mean(), EDGE, 1 - EDGE)[None, :]
-    total = moved if joint else _beta(f"{step}:all", [""], successes, tried, draws)
+    total = _moved(prior, successes / tried)[None, :] if joint else _beta(f"{step}:all", [""], successes, tried, draws)
     successes = total * between + family_counts[:, None]
     of_all = _beta(f"{step}:family", names.tolist(), successes, between + family_trials[:, None], draws)
     own = within * of_all[of_family]
     return _beta(step, list(entities), own + counts[:, None], within + trials[:, None], draws)
+
+
+def _moved(prior: np.ndarray, mean: float) -> np.ndarray:
+    """The draws by one factor to a mean: the shares where it falls, what they leave of one where it rises; none leaves (0, 1)."""
+    falls = mean <= prior.mean()
+    moved = prior * mean / prior.mean() if falls else 1 - (1 - prior) * (1 - mean) / (1 - prior.mean())
+    return np.clip(moved, EDGE, 1 - EDGE)
 
 
 def concentration(

@@ -108,7 +108,7 @@ def _orders(figures: Figures) -> list[Block]:
     if not orders:
         return [paragraph("Краткосрочных программ по заказу работодателей не записано.")] if figures.decisions.use else []
     again, everybody = ({row.employer for row in some} for some in ([row for row in orders if row.is_repeated], orders))
-    notes = [f"Повторно заказывали {len(again)} из {said(len(everybody), 'организация', 'genitive')}. Одна организация – один ИНН или почти одинаковое название."]
+    notes = [f"Повторно заказывали организаций: {len(again)} из {len(everybody)}. Одна организация – один ИНН или почти одинаковое название."]
     if len(orders) > ORDERS_SHOWN:
         notes.append(f"Показаны первые {ORDERS_SHOWN}, все – на листе «Решения» приложенной книги.")
     return [printed("Краткосрочные программы по заказу работодателей: все записи", tables.orders(), orders[:ORDERS_SHOWN], notes=notes, size=8)]

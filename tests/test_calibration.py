@@ -52,3 +52,21 @@ def test_answers_about_the_share_of_graduates_never_make_the_need_less_known(ans
 def half_width(values: np.ndarray) -> float:
     low, high = np.quantile(values, [0.1, 0.9])
     return float((high - low) / 2 / values.mean())
+
+
+@pytest.mark.parametrize("said", [0.2, 0.8, 0.95])
+def test_answers_move_the_share_to_what_is_answered_and_keep_the_order_of_its_draws(said: float) -> None:
+    """Three hundred like answers outweigh the documented share; the draws stay in their order, each within (0, 1)."""
+    priors = Priors(parameters(ON), 1000)
+    occupations = tuple(f"{group}{n:02d}" for group in range(71, 81) for n in range(6))
+    levels = np.repeat("ППКРС", len(occupations))
+    documented = graduate_shares(levels, priors)
+    answers = pd.DataFrame(
+        {"inn": [str(n) for n in range(600)], "wave": 2026, "occupation": [occupations[n % 60] for n in range(600)],
+         "measure": "share_spo_graduates", "time_period": 2026, "obs_value": said}
+    )  # fmt: skip
+    moved = surveyed_graduate_shares(SurveyData(pd.DataFrame(), answers, 2026), occupations, levels, documented, priors)
+    assert moved.mean() == pytest.approx(said, abs=0.03)
+    assert ((moved > 0) & (moved < 1)).all()
+    ranks = [pd.Series(values.mean(axis=0)).rank() for values in (documented, moved)]
+    assert np.corrcoef(*ranks)[0, 1] > 0.8

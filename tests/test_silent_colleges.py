@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from test_supply import NO_INTAKES, enrolled, of, programmes, supply
 
-from models.codes import BUDGET, PAID
+from models.codes import BUDGET, PAID, UNASSIGNED
 from models.supply.cohorts import cohorts_on_the_way
 from models.supply.intakes import told_missing_colleges, told_missing_rows, with_missing_colleges, with_missing_rows
 from models.supply.paid import paid_first_course
@@ -70,6 +70,44 @@ def test_a_college_that_another_one_took_in_is_not_counted_twice() -> None:
     assert standing(enrolment) == {"К2": MOVED}
 
 
+OTHER = "23.01.17"
+
+
+def test_students_of_a_programme_that_nobody_else_teaches_are_not_called_moved() -> None:
+    mine = returns(college("А", 2024, 50, 50, programme=OTHER), college("А", 2024, 10, 0))
+    other = returns(college("Б", 2024, 20, 0), college("Б", 2025, 20, 30))
+    assert standing(returns(mine, other)) == {"А": CARRIED}
+
+
+def test_students_who_get_budget_places_are_no_growth() -> None:
+    swapped = [college("Б", year, persons, persons, funding=funding) for year, pair in ((2024, (500, 500)), (2025, (550, 450)))
+               for funding, persons in zip((BUDGET, PAID), pair, strict=True)]  # fmt: skip
+    assert standing(returns(college("А", 2024), *swapped)) == {"А": CARRIED}
+
+
+def test_crumbs_of_growth_in_many_colleges_are_no_college_taken_in() -> None:
+    before = [college(f"К{number}", 2024, 50, 46) for number in range(10)]
+    after = [college(f"К{number}", 2025, 50, 55 if number % 2 else 40) for number in range(10)]
+    assert standing(returns(college("А", 2024, 25, 24), *before, *after)) == {"А": CARRIED}
+
+
+def test_growth_that_explains_one_silent_college_explains_no_other() -> None:
+    silent = [college(name, 2024) for name in ("А", "В")]
+    assert standing(returns(*silent, college("Б", 2024, 50, 50), college("Б", 2025, 50, 150))) == {"А": MOVED, "В": CARRIED}
+
+
+def test_a_table_that_names_no_colleges_ends_no_intake() -> None:
+    places = table_of_places(None).assign(college=["К2", UNASSIGNED])
+    carried = with_silent_colleges(ONE_SILENT, places)
+    assert carried.loc[(carried["time_period"] == 2025) & (carried["course"] == 1), "enrolled_persons"].sum() == 200.0
+
+
+def test_a_form_that_did_not_come_is_named_where_its_college_did() -> None:
+    part_time = returns(*(college("К1", year, 20, 18, form="заочная") for year in (2023, 2024)))
+    (note,) = told_silent_colleges(with_silent_colleges(returns(BOTH_FILED, part_time), NO_PLACES))
+    assert "1 (код К1, только форма «заочная»)" in note
+
+
 def test_a_return_of_the_region_as_a_whole_lacks_no_college() -> None:
     whole = college("", 2025, 200.0, 186.2)
     assert standing(returns(ONE_SILENT[ONE_SILENT["time_period"] == 2024], whole)) == {}
@@ -110,7 +148,7 @@ def test_what_is_said_of_them_is_what_was_done() -> None:
         MOVED: returns(ONE_SILENT, college("К2 имени Петра", 2025)),
         GONE: returns(college("К1", 2025), *(college(name, 2022) for name in ("К1", "К2"))),
     }
-    words = {CARRIED: "учтены переведёнными", MOVED: "прибавилось у других", GONE: "в расчёт не входят"}
+    words = {CARRIED: "учтены переведёнными", MOVED: "прибавилось на тех же курсах у другого", GONE: "в расчёт не входят"}
     for outcome, enrolment in said.items():
         (note,) = told_silent_colleges(with_silent_colleges(enrolment, NO_PLACES))
         assert [one for one, text in words.items() if text in note] == [outcome]

@@ -59,7 +59,7 @@ def test_employers_that_came_back_are_counted_and_not_their_rows() -> None:
     twice = [order.model_copy(update={"employer": "Завод", "orders_in_all": 2, "workshop": name}) for name in ("первая", "вторая")]
     orders = (*twice, order.model_copy(update={"employer": "Депо", "orders_in_all": 1}))
     page = str(decisions.blocks(with_decisions(orders=orders))).replace("\\xa0", " ")
-    assert "Повторно заказывали 1 из 2 организаций." in page
+    assert "Повторно заказывали организаций: 1 из 2." in page
     assert "за два года" not in page  # how many years the records cover is not known here
 
 

@@ -1,7 +1,8 @@
 """Colleges that the last enrolment return lacks: neither drop-out nor gone, their students are carried from their own last one.
 
     silent      a college's form of study with a return before the newest one R, none at R
-    moved       at least half of its students stand at R in courses that grew or were not there: renamed or merged
+    moved       at least half of its students who have not graduated stand at R with one other college, in courses that grew or were not
+                there: renamed or taken in
     carried     the others, for at most ``MOST_SILENT_YEARS``; course k of the return of L is course k + R − L at R
 
 The intakes since L are those of the table of places where it names them, else the last first course again.
@@ -11,10 +12,12 @@ Method: docs/methodology/supply.md#silent
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from models.codes import BUDGET
+from models.codes import BUDGET, UNASSIGNED
 from models.supply.intakes import OFFER, listed
 
 MOST_SILENT_YEARS = 2
@@ -28,7 +31,7 @@ CARRIED, MOVED, GONE = "carried", "moved", "gone"
 TOLD = {
     CARRIED: "их студенты учтены переведёнными на следующий курс с обычным отчислением, новый набор – по таблице приёма, а где её нет – "
     "как в их последней отчётности",
-    MOVED: "столько же студентов тех же курсов прибавилось у других колледжей, поэтому второй раз они не учтены",
+    MOVED: "не меньше половины из тех, кто ещё учится, прибавилось на тех же курсах у другого колледжа, поэтому второй раз они не учтены",
     GONE: f"это больше {MOST_SILENT_YEARS} лет назад, поэтому их студенты в расчёт не входят",
 }
 
@@ -49,8 +52,8 @@ def silent_colleges(enrolment: pd.DataFrame) -> pd.DataFrame:
     ------
     docs/methodology/supply.md#silent
     """
-    filed = enrolment[enrolment["counted_at"].isna()] if "counted_at" in enrolment else enrolment
-    returns = filed.assign(**{name: filed[name].fillna("").astype(str) for name in ROW})
+    filed = _as_filed(enrolment)
+    returns = filed.assign(**{name: filed[name].fillna("").astype(str) for name in ROW}, course=pd.to_numeric(filed["course"]).astype(int))
     newest = enrolment["time_period"].max()
     # A newest return of the region as a whole holds every college of that form.
     whole = set(returns.loc[(returns["college"] == "") & (returns["time_period"] == newest), "form"])
@@ -59,12 +62,7 @@ def silent_colleges(enrolment: pd.DataFrame) -> pd.DataFrame:
     last = sums.sort_values("time_period").drop_duplicates(UNIT, keep="last")
     found = last[last["time_period"].between(newest - LONGEST_STUDY_YEARS, newest - 1)].sort_values(UNIT)
     found = found.rename(columns={"time_period": "last_return", "enrolled_persons": "persons"}).reset_index(drop=True)
-    standing = [
-        GONE if newest - row.last_return > MOST_SILENT_YEARS
-        else MOVED if _share_found_elsewhere(returns, row.college, row.form, row.last_return, newest) >= LEAST_SHARE_MOVED
-        else CARRIED
-        for row in found.itertuples(index=False)
-    ]  # fmt: skip
+    standing = list(_standings(returns, found, newest))
     return found.assign(standing=pd.Series(standing, dtype=object))
 
 
@@ -111,8 +109,11 @@ def told_silent_colleges(enrolment: pd.DataFrame) -> list[str]:
     if enrolment.empty:
         return notes
     newest = int(enrolment["time_period"].max())
+    filed = _as_filed(enrolment)
+    here = set(filed.loc[filed["time_period"] == newest, "college"].dropna().astype(str))
     for (standing, year), rows in silent_colleges(enrolment).groupby(["standing", "last_return"], sort=True):
-        names = sorted(set(rows["college"].astype(str)))
+        units = zip(rows["college"].astype(str), rows["form"], strict=True)
+        names = sorted({f"{college}, только форма «{form}»" if college in here else college for college, form in units})
         notes.append(
             f"В отчётности об обучающихся на 1 октября {newest} г. нет колледжей, которые отчитывались раньше: {len(names)} (код {listed(names)}). "
             f"В их последней отчётности, {int(year)} г., {rows['persons'].sum():.0f} чел.; {TOLD[str(standing)]}."
@@ -132,7 +133,8 @@ def _intake(first: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFram
     told = told[told.pop("is_told").astype(bool)]
     taken_from_table = table.merge(told, on=unit, how="inner", validate="many_to_one")
     reported = taken_from_table.groupby(list(OFFER), as_index=False)["entrants"].sum()
-    came = bool((places.loc[places["start_year"] == year, "funding"] == BUDGET).any())
+    budget = places[(places["start_year"] == year) & (places["funding"] == BUDGET)]
+    came = len(budget) > 0 and UNASSIGNED not in set(budget["college"])  # a table that names no colleges tells of none that it is missing
     left = set(mine.loc[mine["start_year"] < year, "college"]) - set(table["college"]) if came else set()
     known = set(told.itertuples(index=False, name=None))
     rows = zip(first[unit].itertuples(index=False, name=None), first["college"], first["funding"], strict=True)
@@ -140,23 +142,42 @@ def _intake(first: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFram
     return pd.concat([repeated, reported.rename(columns={"entrants": "enrolled_persons"})], ignore_index=True)
 
 
-def _share_found_elsewhere(returns: pd.DataFrame, college: str, form: str, last: int, newest: int) -> float:
-    """Share of a college's students, not graduated since, whose courses grew elsewhere between its last return and the newest.
+def _as_filed(enrolment: pd.DataFrame) -> pd.DataFrame:
+    return enrolment[enrolment["counted_at"].isna()] if "counted_at" in enrolment else enrolment
 
-    A course that was empty in a row that was there counts for nothing: graduates of 11 classes join second courses.
+
+def _standings(returns: pd.DataFrame, found: pd.DataFrame, newest: int) -> Iterator[str]:
+    """What became of each silent unit; growth that one of them explains is not there for the next."""
+    longest = returns.groupby(["programme", "basis"])["course"].max()
+    left: dict[tuple[str, int], pd.Series] = {}
+    for row in found.itertuples(index=False):
+        if newest - row.last_return > MOST_SILENT_YEARS:
+            yield GONE
+            continue
+        key = row.form, row.last_return
+        gains = left[key] if key in left else _gains(returns, row.form, row.last_return, newest)
+        own = returns[(returns["college"] == row.college) & (returns["form"] == row.form) & (returns["time_period"] == row.last_return)]
+        own = own.assign(course=own["course"] + newest - row.last_return).groupby(COHORT)["enrolled_persons"].sum()
+        own = own[own.index.get_level_values("course") <= longest.reindex(own.index.droplevel("course")).to_numpy()]  # others have graduated
+        claims = np.minimum(gains, own.reindex(gains.index.droplevel("college")).fillna(0.0).to_numpy())
+        by_receiver = claims.groupby("college").sum()
+        is_moved = bool(own.sum() > 0 and len(by_receiver) and by_receiver.max() >= LEAST_SHARE_MOVED * own.sum())
+        taken = claims.where(claims.index.get_level_values("college") == by_receiver.idxmax(), 0.0) if is_moved else 0.0
+        left[key] = gains - taken
+        yield MOVED if is_moved else CARRIED
+
+
+def _gains(returns: pd.DataFrame, form: str, last: int, newest: int) -> pd.Series:
+    """Persons by college and COHORT (course of the newest return) by which courses grew since ``last``, budget and paid together.
+
+    A course that was empty in a programme that was there counts for nothing: graduates of 11 classes join second courses.
     """
-    keys = [*ROW, "course"]
+    keys = ["college", *COHORT]
     taught = returns[returns["form"] == form]
-    taught = taught.assign(course=taught["course"].astype(int) + newest - taught["time_period"])
+    taught = taught.assign(course=taught["course"] + newest - taught["time_period"])
     before = taught[taught["time_period"] == last].groupby(keys)["enrolled_persons"].sum()
-    now = taught[(taught["time_period"] == newest) & (taught["course"] > newest - last)]
-    now = now.groupby(keys, as_index=False)["enrolled_persons"].sum()
-    was = before.reindex(pd.MultiIndex.from_frame(now[keys])).to_numpy()
-    there = set(taught.loc[taught["time_period"] < newest, ROW].itertuples(index=False, name=None))
-    is_new = [row not in there for row in now[ROW].itertuples(index=False, name=None)]
-    grown = np.where(is_new, now["enrolled_persons"], (now["enrolled_persons"] - np.where(was > 0, was, np.inf)).clip(lower=0))
-    gained = pd.Series(grown, dtype=float).groupby([now[column] for column in COHORT]).sum()
-    own = before.xs(college, level="college").groupby(COHORT).sum()
-    found = gained.reindex(own.index)
-    own, found = own[found.notna()], found.dropna()
-    return float(np.minimum(own, found).sum() / own.sum()) if own.sum() else 0.0
+    now = taught[(taught["time_period"] == newest) & (taught["course"] > newest - last)].groupby(keys)["enrolled_persons"].sum()
+    was = before.reindex(now.index).to_numpy()
+    there = pd.MultiIndex.from_frame(taught.loc[taught["time_period"] < newest, keys[:-1]].drop_duplicates())
+    is_new = ~now.index.droplevel("course").isin(there)
+    return pd.Series(np.where(is_new, now, (now - np.where(was > 0, was, np.inf)).clip(lower=0.0)), now.index, dtype=float)
