@@ -49,6 +49,7 @@ _COLUMNS = (
     Column("cluster", ("кластер",), required=False, title="Кластер"),
     Column("college", ("код организации", "организация", "центр проведения"), required=False, title="Код организации"),
 )  # fmt: skip
+_NAME = re.compile(r"[А-ЯЁ][а-яё-]+\s+[А-ЯЁ](?:[а-яё]+|\.)")  # «Иванов Иван 2», «Петров П. 14»
 _EVENTS = {
     "дэ": "ДЭ",
     "демонстрационный экзамен": "ДЭ",
@@ -63,7 +64,7 @@ def _row(line: Line) -> Record:
         "expert", line.text("expert"),
         "у эксперта нет кода", "Присвойте эксперту код (без ФИО) и впишите его во все строки этого человека",
     )  # fmt: skip
-    if names_person(code) or not re.search(r"\d", code):  # a surname, however it is written, has no digit
+    if names_person(code) or _NAME.search(code) or not re.search(r"\d", code):  # a surname, however it is written, has no digit
         raise line.refusal("expert", "вместо кода стоит фамилия", "Замените фамилию кодом: имена экспертов не хранятся", MASKED)
     is_employer = line.needed(
         "is_employer", line.yes_no("is_employer"), "не указано, представляет ли эксперт работодателя", "Впишите «да» или «нет»"

@@ -34,6 +34,7 @@ LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
 FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
 NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
+_DECLARED = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _FIXED_CREATION = datetime(2000, 1, 1)
 
 
@@ -87,7 +88,8 @@ def _plain(payload: bytes, file_name: str) -> BinaryIO:
     """A text as a stream of UTF-8, unpacked. Raises UnreadableFile where it cannot be unpacked."""
     if payload[:2] == GZIP:
         payload = text.gunzipped(payload, Trouble(file_name, len(payload)))
-    return io.BytesIO(text.decode(payload)[1].encode("utf-8", "replace"))
+    said = _DECLARED.sub(r"\1", text.decode(payload)[1].lstrip("\ufeff"), count=1)  # the declaration names the encoding that it was in
+    return io.BytesIO(said.encode("utf-8", "replace"))
 
 
 def _without_people(payload: bytes, file_name: str) -> bytes:
@@ -102,14 +104,19 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
             return payload
     except KadryError:
         return payload  # unreadable: kept as it came, reading it will say why
-    cleaned = {name: blank_people(rows) for name, rows in sheets.items()}
+    marks: dict[str, str] = {}
+    cleaned = {name: blank_people(rows, marks) for name, rows in sheets.items()}
     if cleaned == sheets:
         return payload
     return _as_csv(book, cleaned) if book.kind not in ("xlsx", "xls") else _as_workbook(book, cleaned)
 
 
-def blank_people(rows: Rows) -> Rows:
-    """Rows with marks under personal headings, nothing beside personal labels, no names in titles and signatures."""
+def blank_people(rows: Rows, marks: dict[str, str] | None = None) -> Rows:
+    """Rows with marks under personal headings, nothing beside personal labels, no names in titles and signatures.
+
+    ``marks`` name → mark, of the other sheets of the book: people who differ keep differing from sheet to sheet.
+    """
+    marks = {} if marks is None else marks
     cleaned = [list(row) for row in rows]
     for at, row in enumerate(rows):
         filled = [column for column, cell in enumerate(row) if clean(cell)]
@@ -122,7 +129,7 @@ def blank_people(rows: Rows) -> Rows:
             cleaned[at][personal[0] + 1 :] = [""] * (len(row) - personal[0] - 1)
         elif at < HEADING_ROWS and len(filled) > 2 and not any(_is_data(row[column]) for column in filled):
             for column in personal:
-                _mark_people(cleaned, at, column)
+                _mark_people(cleaned, at, column, marks)
     return cleaned
 
 
@@ -131,9 +138,8 @@ def _is_data(cell: Cell) -> bool:
     return isinstance(cell, date) or is_count(cell) or (isinstance(cell, str) and CODE.search(cell) is not None)
 
 
-def _mark_people(rows: Rows, heading: int, column: int) -> None:
+def _mark_people(rows: Rows, heading: int, column: int, marks: dict[str, str]) -> None:
     """Put a mark in the place of each name below a heading: the same for the same, in the order of the file."""
-    marks: dict[str, str] = {}
     for row in rows[heading + 1 :]:
         said = label(row[column]) if column < len(row) else ""
         if said and said != label(rows[heading][column]) and not is_total(row[column]) and not is_number_row(row):

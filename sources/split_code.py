@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from sources.opened import Cell, Rows
+from sources.programme_codes import CODE
 from sources.tables.cells import clean, label
 from sources.tables.header import HEADER_SEARCH_ROWS, is_number_row
 
@@ -20,6 +21,8 @@ WIDEST = 30
 
 def code_in_one_cell(rows: Rows) -> tuple[Rows, str] | None:
     """The rows with whole codes in the first of the three columns and what was done; None for any other table."""
+    if any(isinstance(cell, str) and CODE.search(cell) for row in rows for cell in row):
+        return None  # the codes stand whole elsewhere
     for at in range(WIDEST - 2):
         found = {row: code for row, cells in enumerate(rows) if (code := _code(cells, at))}
         if not found or not _is_headed(rows, min(found), at):
@@ -43,9 +46,14 @@ def _code(cells: Sequence[Cell], at: int) -> str:
     return f"{group:02}.{kind:02}.{own:02}" if 5 <= group <= 57 and kind in (1, 2) and own > 0 else ""
 
 
+def _is_title(cells: Sequence[Cell]) -> bool:
+    """Whether one text stands alone in a row: the title of a sheet is no heading of its first column."""
+    return len({clean(cell) for cell in cells if clean(cell)}) == 1
+
+
 def _is_headed(rows: Rows, first: int, at: int) -> bool:
     """Whether words over the first cell are of codes, and no row below the header has other numbers there."""
-    over = [label(row[at]) for row in rows[max(0, first - HEADER_SEARCH_ROWS) : first] if at < len(row) and clean(row[at])]
+    over = [label(row[at]) for row in rows[max(0, first - HEADER_SEARCH_ROWS) : first] if at < len(row) and clean(row[at]) and not _is_title(row)]
     if not any(_OVER_CODES.search(words) for words in over):
         return False
     bodies = [row for row in rows[first:] if len(row) > at and _PART.fullmatch(clean(row[at])) and not is_number_row(row)]

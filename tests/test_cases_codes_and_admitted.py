@@ -51,6 +51,14 @@ def test_three_small_numbers_under_other_words_are_no_code() -> None:
     assert not any("в трёх ячейках" in note for note in reading.notes)
 
 
+def test_whole_codes_beside_small_numbers_stay_the_codes() -> None:
+    head = ["№ п/п", "Групп", "Курс", "Код и наименование", "База", "КЦП, мест"]
+    rows = [[number, 1, 1, f"15.01.0{number} Профессия", 9, 25] for number in (5, 6, 7)]
+    reading = taken([["Контрольные цифры приёма по специальностям СПО на 2026 год"], head, *rows])
+    assert not any("в трёх ячейках" in note for note in reading.notes)
+    assert "05.01.01" not in [code for code, _ in places(reading)]
+
+
 def test_a_row_that_numbers_the_columns_is_not_added_to_the_total() -> None:
     rows = [[1, "15.01.05", "Сварщик", 50], [2, "08.02.01", "Строительство", 25], ["", "Итого", "", 75]]
     reading = taken([[TITLE], ["№", "Код", "Наименование", "КЦП, мест"], ["1", "2", "3", "4"], *rows])

@@ -116,6 +116,7 @@ def test_a_file_of_another_region_is_refused(module, sheets):
     [
         pytest.param(experts, EXPERTS, EXPERT, {0: None}, "Код эксперта", "нет кода", id="an expert without a code would be counted twice"),
         pytest.param(experts, EXPERTS, EXPERT, {0: "Петров П.П."}, "Код эксперта", "стоит фамилия", id="a name in the place of the code"),
+        pytest.param(experts, EXPERTS, EXPERT, {0: "Петров Пётр 2"}, "Код эксперта", "стоит фамилия", id="a name and a number"),
         pytest.param(experts, EXPERTS, EXPERT, {0: "ПЕТРОВ ПЕТР ПЕТРОВИЧ"}, "Код эксперта", "стоит фамилия", id="a name in capitals"),
         pytest.param(experts, EXPERTS, EXPERT, {0: "петров"}, "Код эксперта", "стоит фамилия", id="a surname alone"),
         pytest.param(experts, EXPERTS, EXPERT, {3: 1025}, "Год", "год", id="a mistyped year"),

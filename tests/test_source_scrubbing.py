@@ -10,7 +10,7 @@ from form_files import read, xlsx
 
 from sources.containers.shape import sheet_names
 from sources.opened import open_file
-from sources.scrubbing import scrubbed
+from sources.scrubbing import blank_people, scrubbed
 from sources.tables.people import without_people
 
 PEOPLE = ("Петров", "Сидоров", "212-33-44", "89021234567", "a@b.ru")
@@ -79,6 +79,36 @@ def test_merged_cells_and_hard_names_of_sheets_survive() -> None:
             book.add_worksheet(name)
 
 
-@pytest.mark.parametrize("text", ["15-02-08", "5908123456", "техникум им. Б.Г. Изгагина", "Пермский край", "на 01.09.2026", "2026-11-01", "Сварщик (ручной сварки)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15-02-08",
+        "5908123456",
+        "техникум им. Б.Г. Изгагина",
+        "Колледж имени Попова А.С.",
+        "ИНН работодателя: 5902123456",
+        "Анкета работодателя 2026-2027",
+        "Водитель 123456",
+        "Пермский край",
+        "на 01.09.2026",
+        "2026-11-01",
+        "Сварщик (ручной сварки)",
+    ],
+)
 def test_codes_days_and_names_of_colleges_are_no_people(text: str) -> None:
     assert without_people(text) == text
+
+
+@pytest.mark.parametrize("text", ["89021234567", "8902 123 45 67", "8(34241) 2-34-56", "7-902-123-45-67", "Сидоров Пётр Ильич", "Иванов И.И."])
+def test_telephones_and_names_in_their_usual_spellings_are_taken_out(text: str) -> None:
+    assert without_people(text) == "•••"
+
+
+def test_whoever_stands_behind_the_name_of_a_college_is_a_person() -> None:
+    assert without_people("Директор колледжа имени Попова А.С. Иванов И.И.") == "Директор колледжа имени Попова А.С. •••"
+
+
+def test_people_of_two_sheets_have_different_marks() -> None:
+    marks: dict[str, str] = {}
+    sheets = [blank_people([["Предприятие", "Код", "ФИО"], ["Завод", "А", name]], marks) for name in ("Иванов И.И.", "Петров П.П.")]
+    assert [rows[1][2] for rows in sheets] == ["••• 1", "••• 2"]

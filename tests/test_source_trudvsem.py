@@ -409,3 +409,8 @@ def test_a_day_that_is_none_is_empty():
     table = read(dump([vacancy(date_create="9999-99-99", date_modify="9999-99-99"), vacancy(2)])).tables["vacancy"]
     assert table["created_on"].isna().tolist() == [True, False]
     assert table["modified_on"].isna().tolist() == [True, False]
+
+
+def test_an_xml_of_another_encoding_is_kept_as_it_says() -> None:
+    payload = xml(XML_BODY).replace("UTF-8", "windows-1251").encode("windows-1251")
+    assert read(scrubbed(payload)).tables["vacancy"]["title"].tolist() == ["Сварщик"]

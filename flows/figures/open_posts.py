@@ -14,7 +14,7 @@ import pandas as pd
 from flows.figures.frames import RegionFrames
 
 NOT_NAMED = "адрес не называет города или района"
-_KINDS = re.compile(r"\b(?:муниципальн\w+|городск\w+|район|р-н|округ|город|гор|г|пгт|рп|мо|го|м\.\s?о|г\.\s?о|м\.\s?р-н)\b\.?")
+_KINDS = re.compile(r"\b(?:м\.\s?о|г\.\s?о|м\.\s?р-н|р\.\s?п|муниципальн\w+|городск\w+|район|р-н|округ|город|гор|г|пгт|рп|мо|го)\b\.?")
 
 
 def posts_by_place(region: RegionFrames) -> list[dict[str, Any]]:

@@ -25,7 +25,10 @@ from sources.opened import open_file
 from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
-SCRUBBING = ("scrubbing.py", "hh.py", "trudvsem*.py", "dump_*.py", "tables/people.py", "containers/text.py")
+SCRUBBING = (
+    "scrubbing.py", "hh.py", "trudvsem*.py", "dump_*.py", "municipality.py", "programme_codes.py",
+    "tables/people.py", "tables/cells.py", "tables/header.py", "containers/text.py", "containers/shape.py",
+)  # fmt: skip
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
 
 

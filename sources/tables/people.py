@@ -14,22 +14,27 @@ PERSONAL = re.compile(
 )
 _WORD = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)(?:-[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+))?"
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
-_NO_PATRON = r"(?<!им\. )(?<!им\.)(?<!имени )"  # «техникум им. Б.Г. Изгагина» is called so
 _PERSON = re.compile(
-    rf"\b{_WORD}\s+{_INITIALS}|{_NO_PATRON}\b{_INITIALS}\s?{_WORD}"
-    rf"|{_NO_PATRON}\b{_WORD}\s+{_WORD}\s+[А-ЯЁ](?:[а-яё]+(?:вич|[вч]на)|[А-ЯЁ]+(?:ВИЧ|[ВЧ]НА))\b"
+    rf"\b{_WORD}\s+{_INITIALS}|\b{_INITIALS}\s?{_WORD}"
+    rf"|\b{_WORD}\s+{_WORD}\s+[А-ЯЁ](?:[а-яё]*(?:вич|[ьмкт]ич|[вч]на)|[А-ЯЁ]*(?:ВИЧ|[ЬМКТ]ИЧ|[ВЧ]НА))\b"
 )
-_TELEPHONE = re.compile(r"(?:\+7|\b8)[\s(-]+\d{3}[\s)-]*\d{2,3}[\s-]*\d{2}[\s-]*\d{2}\b|\+7\d{10}\b|\b\d{3}-\d{2}-\d{2}\b|(?<=тел)\D{0,6}\d[\d\s()-]{4,16}\d", re.IGNORECASE)
+# «техникум им. Б.Г. Изгагина», «имени Героя Советского Союза Петрова В.В.» are called so; whoever stands behind is a person.
+_PATRON = re.compile(r"\b(?:имени|им\.)\s*(?:[А-ЯЁа-яё-]+\s+){0,4}$", re.IGNORECASE)
+_TELEPHONE = re.compile(
+    r"(?:\+7|\b[78])[\s(-]+\d{3,5}[\s)-]*\d{1,3}[\s-]*\d{2}[\s-]*\d{2}\b|(?:\+7|\b[78])\d{10}\b|\b8\d{3}[\s-]\d{3}[\s-]\d{2}[\s-]\d{2}\b"
+    r"|\b\d{3}-\d{2}-\d{2}\b|(?<=\bтел)(?:ефон\w*)?[^\w\n]{0,6}\d[\d\s()-]{4,16}\d",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def names_person(text: str) -> bool:
     """Whether a text holds a person's name."""
-    return _PERSON.search(text) is not None
+    return any(not _PATRON.search(text[: found.start()]) for found in _PERSON.finditer(text))
 
 
 def without_people(text: str) -> str:
     """A text with names of people, telephones and e-mail addresses masked."""
-    for pattern in (_MAIL, _TELEPHONE, _PERSON):
+    for pattern in (_MAIL, _TELEPHONE):
         text = pattern.sub(MASKED, text)
-    return text
+    return _PERSON.sub(lambda found: found[0] if _PATRON.search(text[: found.start()]) else MASKED, text)

@@ -13,6 +13,7 @@ from sources.tables.people import names_person
 
 MOST_CELLS = 3  # «Директор | (подпись) | П.П. Сидоров»
 SHORTEST_TELEPHONE = 100_000  # a number from which a cell beside a signature is no count
+_NUMBERED = re.compile(r"\d{1,4}[.)]?")
 _FOOTNOTE = re.compile(r"(?:[*¹²³⁴⁵]+|\d{1,2}\))\s*[а-яё]{2}")
 _SAID = re.compile(
     r"(?:примечани[ея]|источники?(?: данных)?|справочно|исполнител[ьи]|исп\.|подпись|составил[аи]?|согласовано|м\. ?п\.|тел(?:ефон)?\b\.?)"
@@ -30,6 +31,8 @@ def is_remark(cells: Sequence[Cell]) -> bool:
     if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS or any(CODE.search(text) for text in texts):
         return False
     first = label(texts[0])
+    if _NUMBERED.fullmatch(first) and len(filled) > 1:  # «1. | Открыть мастерскую | Иванов И.И.»
+        return False
     if _SAID.match(first) or (len(set(texts)) == 1 and _FOOTNOTE.match(first)):
         return True
     return any(names_person(_TRADER.sub("", clean(text))) or _MASKED.search(text) for text in texts)
