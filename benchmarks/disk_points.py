@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import kill_world, reliability
-from benchmarks.kill_points import _copied, forked
+from benchmarks.kill_points import Ended, _copied, forked
 from benchmarks.kill_world import Scene, World
 from flows.machinery.fence import Unforeseen, in_words
 from models.errors import KadryError
@@ -157,13 +157,13 @@ def _told(scene: Scene, world: World, home: Path, refusal: Refusal) -> str:
     return ""
 
 
-def _judged(world: World, scene: Scene, home: Path, wanted: object, refusal: Refusal, ended: object, readable: object, score: Score) -> None:
+def _judged(world: World, scene: Scene, home: Path, wanted: object, refusal: Refusal, ended: Ended, readable: Ended, score: Score) -> None:
     where = f"{scene.name}, {refusal.kind} ({refusal.about})"
-    if ended.code or ended.signal:  # type: ignore[attr-defined]
-        score.faults.append(f"потеряно: {where}: не фраза, а {ended.said or ended.signal}")  # type: ignore[attr-defined]
-    if readable.code or readable.signal:  # type: ignore[attr-defined]
-        score.faults.append(f"потеряно: {where}: читатель видит кусок: {readable.said}")  # type: ignore[attr-defined]
-    if not ended.code and not ended.answer:  # type: ignore[attr-defined]
+    if ended.code or ended.signal:
+        score.faults.append(f"потеряно: {where}: не фраза, а {ended.said or ended.signal}")
+    if readable.code or readable.signal:
+        score.faults.append(f"потеряно: {where}: читатель видит кусок: {readable.said}")
+    if not ended.code and not ended.answer:
         found = forked(lambda: kill_world.kept(home), home)
         if found.answer == wanted:
             score.unhindered += 1

@@ -33,20 +33,24 @@ def test_the_parts_from_which_levels_are_drawn_together_are_those_of_the_total()
 @pytest.mark.parametrize("answers", [1, 10, 300])
 def test_answers_about_the_share_of_graduates_never_make_the_need_less_known(answers: int) -> None:
     """φ and the rate of replacement are one unknown: a region's φ · (r + g) stays as sure as it was, however many answer."""
-    priors = Priors(parameters(ON), 1000)
-    occupations = tuple(f"{group}{n:02d}" for group in range(71, 81) for n in range(6))
-    levels = np.repeat("ППКРС", len(occupations))
-    documented = graduate_shares(levels, priors)
-    said = pd.DataFrame(
-        {"inn": [str(n) for n in range(answers)], "wave": 2026, "occupation": [occupations[n % 60] for n in range(answers)],
-         "measure": "share_spo_graduates", "time_period": 2026, "obs_value": documented.mean()}
-    )  # fmt: skip
-    survey = SurveyData(pd.DataFrame(), said, 2026)
-    moved = surveyed_graduate_shares(survey, occupations, levels, documented, priors)
+    priors, documented, moved = answered(answers)
     leaving = priors.draws("replacement_rate") + priors.value("graduate_share_growth_rate")
     before, after = (half_width((shares * leaving).mean(axis=0)) for shares in (documented, moved))
     assert after < 1.03 * before
     assert moved.mean() == pytest.approx(documented.mean(), rel=0.05)
+
+
+def answered(answers: int, said: float | None = None) -> tuple[Priors, np.ndarray, np.ndarray]:
+    """The share of graduates in sixty trades before and after so many like answers; ``said`` None: what is documented."""
+    priors = Priors(parameters(ON), 1000)
+    occupations = tuple(f"{group}{n:02d}" for group in range(71, 81) for n in range(6))
+    levels = np.repeat("ППКРС", len(occupations))
+    documented = graduate_shares(levels, priors)
+    told = pd.DataFrame(
+        {"inn": [str(n) for n in range(answers)], "wave": 2026, "occupation": [occupations[n % 60] for n in range(answers)],
+         "measure": "share_spo_graduates", "time_period": 2026, "obs_value": documented.mean() if said is None else said}
+    )  # fmt: skip
+    return priors, documented, surveyed_graduate_shares(SurveyData(pd.DataFrame(), told, 2026), occupations, levels, documented, priors)
 
 
 def half_width(values: np.ndarray) -> float:
@@ -56,16 +60,8 @@ def half_width(values: np.ndarray) -> float:
 
 @pytest.mark.parametrize("said", [0.2, 0.8, 0.95])
 def test_answers_move_the_share_to_what_is_answered_and_keep_the_order_of_its_draws(said: float) -> None:
-    """Three hundred like answers outweigh the documented share; the draws stay in their order, each within (0, 1)."""
-    priors = Priors(parameters(ON), 1000)
-    occupations = tuple(f"{group}{n:02d}" for group in range(71, 81) for n in range(6))
-    levels = np.repeat("ППКРС", len(occupations))
-    documented = graduate_shares(levels, priors)
-    answers = pd.DataFrame(
-        {"inn": [str(n) for n in range(600)], "wave": 2026, "occupation": [occupations[n % 60] for n in range(600)],
-         "measure": "share_spo_graduates", "time_period": 2026, "obs_value": said}
-    )  # fmt: skip
-    moved = surveyed_graduate_shares(SurveyData(pd.DataFrame(), answers, 2026), occupations, levels, documented, priors)
+    """Six hundred like answers outweigh the documented share; the draws stay in their order, each within (0, 1)."""
+    _, documented, moved = answered(600, said)
     assert moved.mean() == pytest.approx(said, abs=0.03)
     assert ((moved > 0) & (moved < 1)).all()
     ranks = [pd.Series(values.mean(axis=0)).rank() for values in (documented, moved)]

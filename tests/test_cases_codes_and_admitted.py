@@ -59,6 +59,12 @@ def test_whole_codes_beside_small_numbers_stay_the_codes() -> None:
     assert "05.01.01" not in [code for code, _ in places(reading)]
 
 
+def test_small_numbers_under_the_code_of_a_building_are_no_code_where_whole_codes_stand() -> None:
+    head = ["Код корпуса", "Групп", "Смен", "Код программы", "Наименование", "КЦП, мест"]
+    reading = taken([[TITLE], head, *([number, 1, 5, f"15.01.0{number}", "Профессия", 25] for number in (5, 6, 7))])
+    assert not any("в трёх ячейках" in note for note in reading.notes)
+
+
 def test_a_row_that_numbers_the_columns_is_not_added_to_the_total() -> None:
     rows = [[1, "15.01.05", "Сварщик", 50], [2, "08.02.01", "Строительство", 25], ["", "Итого", "", 75]]
     reading = taken([[TITLE], ["№", "Код", "Наименование", "КЦП, мест"], ["1", "2", "3", "4"], *rows])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,8 @@ from benchmarks.chain_truth_bars import BARS, figures, marks_counted
 from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
 from benchmarks.chain_truth_page import Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
-from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, scores, totals
+from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, place_records, scores, totals
+from models.codes import BUDGET, PAID
 
 KEYS_OF_JSON = {
     "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
@@ -186,3 +189,13 @@ def test_the_bars_of_a_new_section_stand_beside_those_of_an_earlier_one(tmp_path
     assert "| потребность программ, окно плана: WAPE | 0,500 | 0,100 | ≤ 0,28; ≤ 0,20 | цель |" in text
     with pytest.raises(ValueError, match="нет планок"):
         write_section(better, "Ещё", "Мир.", page, beside="Чего нет")
+
+
+def test_places_are_compared_where_somebody_decides_them() -> None:
+    """Paid places stay as they are in every plan: twenty-five of them beside fifty budget places are no difference."""
+    def table(*rows: tuple[str, int]) -> pd.DataFrame:
+        return pd.DataFrame([{"programme": "A", "start_year": 2027, "funding": funding, "places": places} for funding, places in rows])
+
+    truth = SimpleNamespace(seen=SimpleNamespace(programmes=("A",)), members={"программа": np.array(["A"])})
+    made = place_records("как есть", table((BUDGET, 50), (PAID, 25)), table((BUDGET, 50)), 2027, truth)  # type: ignore[arg-type]
+    assert (made["mean"] - made["expected"]).tolist() == [0.0]

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from region_builder import order_line, part, region_sheet, sheet_values
 
 from flows.figures import region_outbox
-from flows.figures.open_posts import place_key, posts_by_place, posts_of_district
+from flows.figures.open_posts import place_key, posts_by_place, posts_of_district, posts_of_districts
 from flows.outward.region_files import CSV, JSON, PDF, XLSX, RegionDocument, write_region_sheet
 from models.errors import KadryError
 from proposals.region import document, machine, workbook
@@ -178,3 +178,8 @@ def test_what_fails_costs_itself_and_is_told(
 def test_a_sheet_that_does_not_add_up_is_told_in_russian(outbox: Callable[[], RegionDocument], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(region_outbox, "gather_region", lambda region: region_sheet(forms=[]))
     assert outbox().trouble == "Лист региона «Пермский край»: числа не сошлись – места по формам складываются в 0, а в плане региона 225"
+
+
+def test_posts_of_a_place_that_two_cards_spell_differently_count_once() -> None:
+    posts = [{"key": "чусовой", "name": "г. Чусовой", "vacancies": 3, "work_places": 30}]
+    assert posts_of_districts(posts, ["Чусовой", "муниципальный округ Чусовой", "Пермь"]) == [30, None, None]

@@ -91,6 +91,11 @@ def test_crumbs_of_growth_in_many_colleges_are_no_college_taken_in() -> None:
     assert standing(returns(college("А", 2024, 25, 24), *before, *after)) == {"А": CARRIED}
 
 
+def test_growth_of_another_programme_takes_nobody_in() -> None:
+    other = [college("Б", year, 50, persons).assign(programme=OTHER) for year, persons in ((2024, 50), (2025, 150))]
+    assert standing(returns(college("А", 2024), *other)) == {"А": CARRIED}
+
+
 def test_growth_that_explains_one_silent_college_explains_no_other() -> None:
     silent = [college(name, 2024) for name in ("А", "В")]
     assert standing(returns(*silent, college("Б", 2024, 50, 50), college("Б", 2025, 50, 150))) == {"А": MOVED, "В": CARRIED}

@@ -411,6 +411,8 @@ def test_a_day_that_is_none_is_empty():
     assert table["modified_on"].isna().tolist() == [True, False]
 
 
-def test_an_xml_of_another_encoding_is_kept_as_it_says() -> None:
-    payload = xml(XML_BODY).replace("UTF-8", "windows-1251").encode("windows-1251")
-    assert read(scrubbed(payload)).tables["vacancy"]["title"].tolist() == ["Сварщик"]
+@pytest.mark.parametrize("encoding", ["windows-1251", "UTF-16"])
+def test_an_xml_of_another_encoding_is_kept_readable(encoding: str) -> None:
+    payload = xml(XML_BODY).replace("UTF-8", encoding).encode(encoding)
+    kept = b"".join(scrubbing.scrubbed(io.BytesIO(payload), "vacancies.xml"))
+    assert read(kept).tables["vacancy"]["title"].tolist() == ["Сварщик"]

@@ -37,6 +37,12 @@ def posts_by_place(region: RegionFrames) -> list[dict[str, Any]]:
     return sorted(made, key=lambda row: (not row["key"], -row["work_places"], row["name"]))
 
 
+def posts_of_districts(posts: list[dict[str, Any]], districts: list[str]) -> list[int | None]:
+    """Open posts of each district; of two spellings of one place the first has them, so that the parts add up."""
+    places = [place_key(district) for district in districts]
+    return [posts_of_district(posts, district) if places.index(places[at]) == at else None for at, district in enumerate(districts)]
+
+
 def posts_of_district(posts: list[dict[str, Any]], district: str) -> int | None:
     """Open posts of a college's district; None where no advert names it."""
     key = place_key(district)

@@ -17,7 +17,7 @@ from flows.figures.cluster_places import cluster_places, members_of
 from flows.figures.document_settings import document_settings
 from flows.figures.evidence import banner_of, limit_rows, region_names
 from flows.figures.frames import RegionFrames, college_name, summary, whole_number
-from flows.figures.open_posts import place_key, posts_by_place, posts_of_district
+from flows.figures.open_posts import posts_by_place, posts_of_districts
 from flows.machinery.reference import codelists, parameters
 from flows.machinery.start_year import start_year_of
 from flows.settings import code_version, parameters_hash
@@ -214,10 +214,10 @@ def _parts(plan: _Plan, column: str, name: Callable[[Any], str], needs: bool = F
 
 
 def _districts(plan: _Plan, posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Districts of the colleges, each with the open posts whose address names it; of two spellings of one place the first has them."""
+    """Districts of the colleges, each with the open posts whose address names it."""
     made = _parts(plan, "district", lambda key: str(key) or "район не указан")
-    places = [place_key(row["key"]) for row in made]
-    return [{**row, "open_posts": posts_of_district(posts, row["key"]) if places.index(place) == at else None} for at, (row, place) in enumerate(zip(made, places, strict=True))]
+    found = posts_of_districts(posts, [row["key"] for row in made])
+    return [{**row, "open_posts": count} for row, count in zip(made, found, strict=True)]
 
 
 def _colleges(plan: _Plan) -> list[dict[str, Any]]:
