@@ -157,9 +157,14 @@ class Signatures:
 
 @dataclass(frozen=True)
 class Turn:
-    """From here on pages stand upright or lie on their side."""
+    """From here on pages stand upright or lie on their side.
+
+    ``closes``: what follows ends the part before it. It stands on a sheet of its own, or below what ran over that part's first
+    sheet where it fits there whole.
+    """
 
     landscape: bool
+    closes: bool = False
 
 
 Block = Heading | Title | Paragraph | Bullets | Table | Picture | Tiles | Cards | Slip | Signatures | Turn

@@ -46,13 +46,13 @@ def typeset(named: str, vintage: date, head: Mapping[str, Any], blocks: Sequence
 
 
 def _parts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    parts: list[tuple[bool, list[Block]]] = [(False, [])]
+    parts: list[tuple[Turn, list[Block]]] = [(Turn(landscape=False), [])]
     for block in blocks:
         if isinstance(block, Turn):
-            parts.append((block.landscape, []))
+            parts.append((block, []))
         else:
             parts[-1][1].append(block)
-    return [{"landscape": landscape, "blocks": encoded(inside)} for landscape, inside in parts if inside]
+    return [{"landscape": turn.landscape, "closes": turn.closes, "blocks": encoded(inside)} for turn, inside in parts if inside]
 
 
 def _compiler() -> Any:

@@ -164,6 +164,22 @@ def test_the_brief_is_four_pages_in_the_order_a_council_reads(full_pdf: bytes) -
     assert "Приложение А" in pages[4]
 
 
+def test_conditions_that_run_over_their_page_leave_the_brief_at_four(full: Figures) -> None:
+    """The resolution follows below, whole with its signatures; no page holds a table's last rows alone."""
+    held = {"binding_constraint": "лицензия и нагрузка (число групп); преподаватели; часы мастерской; места практики"}
+    row = full.programmes[0].model_dump(mode="json") | held
+    for rows in range(14, 22):
+        many = full_figures(programmes=tuple(row | {"id": f"p{at}", "programme": f"15.01.{at:02d}"} for at in range(rows)))
+        pages = [" ".join(page) for page in pdf_text.pieces(document.render(many))]
+        closing = next(at for at, page in enumerate(pages) if "Проект решения" in page)
+        if "Что решает сам совет" in pages[closing] + pages[closing - 1] * (closing != 3):
+            break
+    else:
+        pytest.fail("no number of conditions runs over its page")
+    assert closing == 3
+    assert "(подпись)" in pages[3] and "Приложение А" in pages[4]
+
+
 def test_the_main_table_prints_each_row_as_the_figures_say(full: Figures, full_pdf: bytes) -> None:
     told = [piece.replace("\u200b", "") for piece in pdf_text.pieces(full_pdf)[1]]
     for row in full.programmes:

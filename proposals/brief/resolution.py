@@ -21,9 +21,9 @@ def blocks(figures: Figures) -> list[Block]:
     """Resolution, slip and signatures on one sheet; of an agreed proposal the corrections instead of the slip."""
     signatures = Signatures(tuple(line.position for line in figures.sign_off) or POSITIONS)
     if figures.edition == "final":
-        return [Turn(landscape=False), *agreed.blocks(figures, signatures)]
+        return [Turn(landscape=False, closes=True), *agreed.blocks(figures, signatures)]
     return [
-        Turn(landscape=False),
+        Turn(landscape=False, closes=True),
         Heading(DRAFT_RESOLUTION),
         Paragraph(
             (f"Кластер «{figures.cluster.name}», {figures.region.name}, протокол от{NBSP}«____»{NBSP}________{NBSP}20___{NBSP}г.{NBSP}№{NBSP}______",), style="list"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proposals.blocks import Block, Heading, Turn, paragraph
+from proposals.blocks import Block, Heading, Paragraph, Turn, paragraph
 from proposals.brief import changes
 from proposals.figures import Figures, Flip, Programme
 from proposals.grammar import listed, said
@@ -49,9 +49,12 @@ def blocks(figures: Figures) -> list[Block]:
     if choices:
         made += [
             Heading(CHOICE, 2),
-            paragraph(
-                f"В расчёте цена нехватки одного работника к цене избытка – {figures.cost_ratio}, это {said(figures.places or 0, 'место')}. Выбор за советом; так изменилось бы "
-                "предложение (места программ целиком):"
+            Paragraph(
+                (
+                    f"В расчёте цена нехватки одного работника к цене избытка – {figures.cost_ratio}, это {said(figures.places or 0, 'место')}. Выбор за советом; "
+                    "так изменилось бы предложение (места программ целиком):",
+                ),
+                style="kept",
             ),
             printed("Места при другом отношении цен", table.choice_columns(), choices, notes=_against(figures), size=9),
         ]
