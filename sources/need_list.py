@@ -113,7 +113,7 @@ def _row(line: Line) -> Record | None:
     return {
         **_area(line),
         "reported_on": day_said(f"{line.header.title} {line.sheet}"),
-        "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))),
+        "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))) or municipality_in(line.sheet),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
         "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
         "education": line.text("education"),
@@ -151,6 +151,7 @@ _POST = Part(
     row=_row,
     key=("ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
     adds=("work_places",),
+    apart=("employer",),
     about="work_places",
     texts=("title", "employer"),
     is_total=lambda cells, header: any(is_total(cell) for cell in (header.cell(cells, "title"), header.cell(cells, "employer"), *cells[:1])),
