@@ -36,7 +36,7 @@ from sources.containers.shape import (
 from sources.containers.workbook import Area, Workbook
 from sources.containers.xls_process import XlsFailure, XlsSheet, read_xls
 
-__all__ = ["Area", "Cell", "Opened", "Rows", "open_file", "shown_name"]
+__all__ = ["Area", "Cell", "Opened", "Rows", "open_file", "shown_name", "shown_text"]
 
 MAX_PAYLOAD_BYTES = 1_000_000_000  # larger dumps are streamed by their own source, never opened whole
 
@@ -98,9 +98,14 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
     return book
 
 
+def shown_text(text: str) -> str:
+    """A hostile text made safe to show: control marks escaped."""
+    return text.translate(_ESCAPES)
+
+
 def shown_name(file_name: str) -> str:
     """A hostile file name made safe to show: last part of a path, control marks escaped, 160 letters at most."""
-    name = file_name.replace("\\", "/").rsplit("/", 1)[-1].translate(_ESCAPES)
+    name = shown_text(file_name.replace("\\", "/").rsplit("/", 1)[-1])
     return name if len(name) <= 160 else name[:150] + "…" + name[-8:]
 
 

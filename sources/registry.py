@@ -21,7 +21,7 @@ from types import ModuleType
 from models.errors import BrokenSource, KadryError, UnknownSource, UnreadableFile, UnrecognisedFile
 from sources.codelists import Codelists
 from sources.long_table import Widened, widened
-from sources.opened import Opened, Rows, shown_name
+from sources.opened import Opened, Rows, shown_name, shown_text
 from sources.reading import NOT_KEPT, OUR_FORM, FileContext, Reading
 from sources.tables.cells import clean
 
@@ -178,19 +178,21 @@ def _best_of(
         return named
     candidates = [(score, name) for score, name in candidates if name not in unused]
     tried: list[tuple[Reading, float]] = []
-    failed: list[KadryError] = []
+    failed: list[tuple[float, KadryError]] = []
     for score, name in candidates:
         if name not in near and any(reading.rows_accepted for reading, _ in tried):
             break
         try:
             tried.append((source(name).parse(book, context, codelists), score))
         except KadryError as error:
-            failed.append(error)
+            failed.append((score, error))
     if not tried and named:
         return named
     if not tried:
-        raise failed[0]
+        raise failed[0][1]
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
+    if not best.rows_accepted and failed and failed[0][0] - score >= TIE_WITHIN:  # the file is the surer source's, and that one says why not
+        raise failed[0][1]
     others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
     if others:
         told = f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк; числа другого пришлите отдельной таблицей"
@@ -323,12 +325,12 @@ def _score(name: str, book: Opened) -> float:
 
 
 def _sheet_title(name: str) -> str:
-    return f"лист «{shown_name(name)}» " if name else ""
+    return f"лист «{shown_text(name)}» " if name else ""
 
 
 def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
-        words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
+        words = [shown_text(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:
             return "начинается с «" + " | ".join(words[:6]) + "»"
     return "пуст"

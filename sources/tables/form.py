@@ -224,7 +224,7 @@ def _read_part(
         ledger.note(f"Лист «{sheet}»: {words}")
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
-        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
+        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number, rows[header.row])
         if row_number - 1 in groups.headings:
             return
         if is_remark(cells, people):

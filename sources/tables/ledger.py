@@ -12,7 +12,7 @@ from models.errors import UnreadableFile
 from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
-from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
+from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat, is_unit_row
 from sources.tables.people import NAMES_ONE, PERSONAL, TO_ASK, without_people
 
 
@@ -265,7 +265,7 @@ def read_rows(
         if is_repeat(row, rows[max(0, header.row - 2) : header.row + 1]):
             page = at
             continue
-        if at <= page + 3 and is_number_row(row):
+        if at <= page + 3 and (is_number_row(row) or is_unit_row(row)):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):
