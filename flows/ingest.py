@@ -66,20 +66,18 @@ def read_landed(
 ) -> int:
     """Bring raw.* in step with the landed files of one vintage; returns how many files had to be read."""
     codelists()  # a broken code list is ours to mend and stops the run; it must not be blamed on a file
-    version = parser_version()
-    current = {
-        sha for (sha,) in con.execute("select file_sha256 from raw.file where parser_version = ?", [version]).fetchall()
-    }
-    waiting = {file.sha256: file for file in landed if file.sha256 not in current}
+    current = set(con.execute("select file_sha256, read_as from raw.file").fetchall())
+    named = {file.sha256: file for file in sorted(landed, key=lambda file: file.path, reverse=True)}  # of alike bytes the first path
+    waiting = {sha: file for sha, file in named.items() if (sha, read_as(file, vintage)) not in current}
     _forget(con, list(waiting))
     batch = _Batch(con)
     crew = crew if crew is not None and len(waiting) >= FILES_WORTH_WORKERS else Crew(1)
     done = 0
     for portion in _portions(list(waiting.values()), 1 if crew.count == 1 else FILES_A_TASK):
-        tasks = [("Чтение файлов", Portion(home, vintage, version, tuple(files))) for files in portion]
+        tasks = [("Чтение файлов", Portion(home, vintage, tuple(files))) for files in portion]
         if portion[0][0].size_bytes > LARGEST_WHOLE_BYTES:
             advance(portion[0][0].path, done + 1, len(waiting))
-            _read_one(home, portion[0][0], vintage, version, batch)
+            _read_one(home, portion[0][0], vintage, batch)
             done += 1
             continue
         for files, rows in zip(portion, crew.in_order(portion_rows, tasks, len(tasks)), strict=True):
@@ -124,13 +122,22 @@ def parser_version() -> str:
     return digest.hexdigest()[:16]
 
 
+def read_as(file: landing.LandedFile, vintage: date) -> str:
+    """Hash of all that the reading of these bytes rests on beside them: the parsers, and what the edge tells them.
+
+    A file that was renamed or moved to its region's folder, as a refusal advises, is read again; so is one that a vintage
+    of another year lists: whether an intake is still to come, or a year of a table is a forecast, depends on it.
+    """
+    said = "\0".join((parser_version(), file.path, file.region_hint or "", str(vintage.year)))
+    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Portion:
     """Landed files that one worker reads."""
 
     home: Home
     vintage: date
-    version: str
     files: tuple[landing.LandedFile, ...]
 
 
@@ -138,7 +145,7 @@ def portion_rows(portion: Portion) -> Rows:
     """Rows of a few landed files."""
     rows = Rows()
     for file in portion.files:
-        _read_one(portion.home, file, portion.vintage, portion.version, rows)
+        _read_one(portion.home, file, portion.vintage, rows)
     if len(portion.files) > 1:  # fewer pieces to send back
         rows.frames = {table: [pd.concat(frames, ignore_index=True)] for table, frames in rows.frames.items()}
     return rows
@@ -154,12 +161,12 @@ def _portions(files: list[landing.LandedFile], size: int) -> Iterator[list[list[
             yield [together[start : start + size] for start in range(0, len(together), size)]
 
 
-def _read_one(home: Home, file: landing.LandedFile, vintage: date, version: str, rows: Rows) -> None:
+def _read_one(home: Home, file: landing.LandedFile, vintage: date, rows: Rows) -> None:
     """Read one landed file, all of it or nothing: an error while it is parsed becomes its status and takes its rows back.
 
     Errors while rows are stored are the warehouse's and stop the run; so do lost bytes.
     """
-    entry = _FileEntry(file, version)
+    entry = _FileEntry(file, read_as(file, vintage))
     payload = b""
     if file.size_bytes > LARGEST_WHOLE_BYTES:
         landing.require_kept(home, file)
@@ -205,7 +212,7 @@ def _readings(
 class _FileEntry:
     """The row of raw.file, counted over the file's readings."""
 
-    def __init__(self, file: landing.LandedFile, version: str) -> None:
+    def __init__(self, file: landing.LandedFile, key: str) -> None:
         self.row: dict[str, Any] = {
             "file_sha256": file.sha256,
             "file_name": file.path,
@@ -219,7 +226,7 @@ class _FileEntry:
             "rows_refused": 0,
             "rows_superseded": 0,
             "notes": "",
-            "parser_version": version,
+            "read_as": key,
         }
 
     def count(self, reading: Reading) -> None:

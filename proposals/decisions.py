@@ -164,7 +164,8 @@ def _exam_in_words(exam: Sequence[ExpertGap]) -> list[Block]:
         return []
     now = exam[-1]
     against = f" (годом раньше {percent(exam[-2].share)})" if len(exam) > 1 else ""
-    reached = "цель достигнута" if not now.replace else f"не хватает {now.replace} при замене или {now.add} при добавлении"
+    way = ", добавлением цели не достичь" if now.add is None else f" или {now.add} при добавлении"
+    reached = f"не хватает {now.replace} при замене{way}" if now.replace else "цель достигнута"
     return [
         paragraph(
             f"В {now.year} году от работодателей {number(now.employer_experts)} из {number(now.experts)} экспертов демонстрационного экзамена – "

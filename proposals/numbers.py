@@ -37,7 +37,7 @@ def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
 def largest_remainder(parts: Mapping[str, float], whole: int | None = None) -> dict[str, int]:
     """Whole parts that add up to ``whole``, else to the rounded sum: what is left goes to the largest remainders, of equals to the first."""
     floors = {name: floor(round(part, EQUAL)) for name, part in parts.items()}
-    left = max((round(sum(parts.values())) if whole is None else whole) - sum(floors.values()), 0)
+    left = max((int(rounded(round(sum(parts.values()), EQUAL))) if whole is None else whole) - sum(floors.values()), 0)
     first = sorted(parts, key=lambda name: -round(parts[name] - floors[name], EQUAL))[:left]
     return {name: least + (name in first) for name, least in floors.items()}
 

@@ -22,7 +22,7 @@ MAX_APPLICATIONS = 50_000  # one programme of one college
 
 COLUMNS = (
     Column("number", ("№", "№ п п"), required=False),
-    Column("year", ("год приема", "год", "приемная кампания"), required=False, title="год приёма"),
+    Column("year", ("год приема", "год", "приемная кампания", "год набора", "год поступления"), required=False, title="год приёма"),
     Column("programme", ("код", "код профессии специальности", "код специальности", "код программы")),
     Column("applications", ("подано заявлений", "заявлений", "заявления", "количество заявлений")),
     Column("college", ("код организации", "инн организации", "инн"), required=False),

@@ -15,7 +15,6 @@ from sources.codelists import Codelists
 from sources.kcp_columns import names_basis, names_entrants
 from sources.kcp_cross import REMEDIES, Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import gives_way_to, said_by_sheet, side_by_side
-from sources.kcp_summary import without_summaries
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
@@ -32,6 +31,7 @@ from sources.tables.ledger import TOTAL_REASON, Ledger, Refused
 from sources.tables.lettered import with_digits
 from sources.tables.line import admitting
 from sources.tables.meaning import Meaning, basis_in, names_organisation
+from sources.tables.summary import Summed
 from sources.tables.words import BASES, FORMS, FUNDINGS
 
 SOURCE = "kcp"
@@ -73,7 +73,7 @@ COLUMNS = (
         ),
         required=False,
     ),
-    Column("year", ("год приема", "year", "год", "учебный год"), required=False, title="год приёма"),
+    Column("year", ("год приема", "year", "год", "учебный год", "год набора", "год начала обучения", "год поступления"), required=False, title="год приёма"),
     Column(
         "basis",
         ("база 9 11 кл", "база", "база *", "base", "базовое образование", "уровень образования поступающих"),
@@ -394,8 +394,9 @@ _PLACES = Part(
     is_total=_is_total_row,
     check=_check_table,
 )  # fmt: skip
+_SUMMED = Summed("places", ("start_year", "programme"), "places", "КЦП, мест", "college", "организаций")
 FORM = Form(
-    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=without_summaries, ready=prepared,
+    SOURCE, (_PLACES,), "заголовка со столбцами «Код профессии, специальности» и «КЦП, мест»", after=_SUMMED.without_summaries, ready=prepared,
     other_shape=_other_shape,
 )
 

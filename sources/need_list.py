@@ -12,10 +12,11 @@ from sources.advert_words import pay_range
 from sources.municipality import municipality_in
 from sources.opened import Opened
 from sources.tables.cells import clean, is_total, label, number
-from sources.tables.coded import no_such_region, region
+from sources.tables.coded import is_municipality, no_such_region, region
 from sources.tables.dates import day_said
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, column_letter, find_header
+from sources.tables.summary import Summed
 
 SOURCE = "need_list"
 TITLE = "Потребность работодателей по профессиям: списки служб занятости, вакансии таблицей"
@@ -49,14 +50,18 @@ COLUMNS = (
             "количество рабочих мест", "количество вакансий", "количество мест", "число вакансий", "потребность чел", "потребность", "потребность в работниках",
             "требуется *", "требуется работников", "требуется", "вакансий", "число вакантных рабочих мест", "work places", "всего вакансий",
             "число рабочих мест", "рабочих мест", "число мест", "количество единиц", "количество человек", "кол во рабочих мест", "кол во вакансий",
-            "кол во", "количество", "количество чел", "кол во чел",
+            "кол во", "количество", "количество чел", "кол во чел", "всего", "итого", "всего мест",
         ),
         required=False,
         title="необходимое количество работников",
         fits=_counts_posts,
     ),
     Column("occupation", ("код окз", "код по окз", "окз"), required=False, title="код ОКЗ"),
-    Column("employer", ("работодатель", "наименование работодателя *", "наименование работодателя", "наименование организации", "организация", "компания"), required=False),
+    Column(
+        "employer",
+        ("работодатель", "наименование работодателя *", "наименование работодателя", "наименование организации", "организация", "компания", "company", "company name", "employer"),
+        required=False,
+    ),
     Column(
         "municipality",
         ("муниципальное образование", "муниципальный округ", "район", "район город", "город район", "населенный пункт", "город"),
@@ -67,10 +72,11 @@ COLUMNS = (
         "salary_min",
         (
             "заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "з плата", "з п", "оклад", "заработная плата *", "оплата труда *",
+            "salary min", "salary from",
         ),
         required=False,
     ),
-    Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до"), required=False),
+    Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до", "salary max", "salary to"), required=False),
     Column("education", ("образование", "уровень образования", "требования к образованию"), required=False),
     Column("address", ("адрес", "адрес *", "место работы", "адрес места работы", "место расположения *"), required=False),
     Column("number", ("№", "№ п п"), required=False),
@@ -105,6 +111,7 @@ def _row(line: Line) -> Record | None:
     if title is None and not clean(line.cell("work_places")):
         return None
     if "work_places" not in line.header.columns:
+        _refuse_districts_across(line)
         _note_one_each(line)
         places: int | None = 1
     else:
@@ -113,7 +120,7 @@ def _row(line: Line) -> Record | None:
     return {
         **_area(line),
         "reported_on": day_said(f"{line.header.title} {line.sheet}"),
-        "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))),
+        "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))) or municipality_in(line.sheet),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
         "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
         "education": line.text("education"),
@@ -121,6 +128,17 @@ def _row(line: Line) -> Record | None:
         "salary_max_rub": highest,
         "work_places": line.needed("work_places", places, "число мест не указано", "Впишите целое число; 0, если мест нет"),
     }
+
+
+def _refuse_districts_across(line: Line) -> None:
+    """Raise Refused where the places of a row stand under the names of districts: one post a row would lose the others."""
+    known = set(line.header.columns.values())
+    heads = {at: clean(cell) for at, cell in enumerate(line.heads) if at not in known and (is_municipality(clean(cell)) or municipality_in(clean(cell)))}
+    named = [heads[at] for at in heads if at < len(line.cells) and number(line.cells[at]).number is not None]
+    if named:
+        raise line.refusal(
+            "title", f"места стоят в столбцах районов («{'», «'.join(named[:3])}»)", "Назовите столбец суммы «Всего вакансий» или дайте по строке на район"
+        )
 
 
 def _note_one_each(line: Line) -> None:
@@ -151,9 +169,13 @@ _POST = Part(
     row=_row,
     key=("ref_area", "reported_on", "municipality", "title", "occupation", "education", "salary_min_rub", "salary_max_rub"),
     adds=("work_places",),
+    apart=("employer",),
     about="work_places",
     texts=("title", "employer"),
     is_total=lambda cells, header: any(is_total(cell) for cell in (header.cell(cells, "title"), header.cell(cells, "employer"), *cells[:1])),
 )  # fmt: skip
-FORM = Form(SOURCE, (_POST,), "столбцов «Профессия (специальность), должность» и «Необходимое количество работников»")
+_SUMMED = Summed("post", ("title",), "work_places", "необходимое количество работников", "municipality", "районов")
+FORM = Form(
+    SOURCE, (_POST,), "столбцов «Профессия (специальность), должность» и «Необходимое количество работников»", after=_SUMMED.without_summaries
+)
 parse = FORM.parse

@@ -13,7 +13,7 @@ are read like the rest (their number is in ``hidden_rows``); cell colours, comme
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,11 +23,20 @@ from sources.containers import text as plain
 from sources.containers.archive import Archive
 from sources.containers.compound import chains_end
 from sources.containers.opendocument import check_area, with_marks
-from sources.containers.shape import NOT_READ, SAVE_AGAIN, Cell, Rows, Trouble, with_data
+from sources.containers.shape import (
+    MAX_ARCHIVES_INSIDE,
+    NOT_READ,
+    SAVE_AGAIN,
+    Cell,
+    Rows,
+    Trouble,
+    unpacked_limit,
+    with_data,
+)
 from sources.containers.workbook import Area, Workbook
 from sources.containers.xls_process import XlsFailure, XlsSheet, read_xls
 
-__all__ = ["Area", "Cell", "Opened", "Rows", "open_file", "shown_name"]
+__all__ = ["Area", "Cell", "Opened", "Rows", "open_file", "shown_name", "shown_text"]
 
 MAX_PAYLOAD_BYTES = 1_000_000_000  # larger dumps are streamed by their own source, never opened whole
 
@@ -44,6 +53,8 @@ _NO_TABLES = {  # how files begin from which no table is read
     b"MIME-Version:": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),
     b"From: <": ("это веб-архив MHTML, который Excel сохраняет под именем .mht или .xls", _SAVE_AS),
     b"ID;P": ("это таблица в старом формате SYLK (.slk)", _SAVE_AS),
+    b"BZh": (_ARCHIVE[0].format("bzip2"), _ARCHIVE[1]),
+    b"\xfd7zXZ": (_ARCHIVE[0].format("xz"), _ARCHIVE[1]),
     b"Rar!\x1a\x07": (_ARCHIVE[0].format("RAR"), _ARCHIVE[1]),
     b"7z\xbc\xaf\x27\x1c": (_ARCHIVE[0].format("7z"), _ARCHIVE[1]),
 }
@@ -75,6 +86,8 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
             "Разделите файл на части; большие выгрузки вакансий читаются потоком: kadry read trudvsem",
         )
     refused = next((said for start, said in _NO_TABLES.items() if payload.startswith(start)), None)
+    if payload[257:262] == b"ustar":
+        refused = (_ARCHIVE[0].format("tar"), _ARCHIVE[1])
     if refused is not None:
         raise UnreadableFile("", shown, *refused)
     book = Opened(payload=payload, file_name=shown)
@@ -85,9 +98,14 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
     return book
 
 
+def shown_text(text: str) -> str:
+    """A hostile text made safe to show: control marks escaped."""
+    return text.translate(_ESCAPES)
+
+
 def shown_name(file_name: str) -> str:
     """A hostile file name made safe to show: last part of a path, control marks escaped, 160 letters at most."""
-    name = file_name.replace("\\", "/").rsplit("/", 1)[-1].translate(_ESCAPES)
+    name = shown_text(file_name.replace("\\", "/").rsplit("/", 1)[-1])
     return name if len(name) <= 160 else name[:150] + "…" + name[-8:]
 
 
@@ -225,13 +243,38 @@ class Opened:
 
     @property
     def members(self) -> tuple[Opened, ...]:
-        """Data files inside a zip archive, each behind the same guards; archives inside archives are not opened.
+        """Data files inside a zip archive and inside the archives in it, each behind the same guards.
 
-        Raises UnreadableFile when a member is damaged or the archive unpacks to more than it may.
+        An archive that lies too deep, or is damaged, is a member itself: opening it says what is wrong.
+        Raises UnreadableFile when the archive is damaged or all of it together unpacks to more than it may.
         """
-        if self.kind != "zip":
-            return ()
-        return tuple(Opened(payload, shown_name(name)) for name, payload in self._archive.files() if payload)
+        return tuple(self._members(MAX_ARCHIVES_INSIDE, [unpacked_limit(len(self.payload))])) if self.kind == "zip" else ()
+
+    def _members(self, deeper: int, left: list[int]) -> Iterator[Opened]:
+        for name, payload in self._archive.files():
+            left[0] -= len(payload)
+            if left[0] < 0:
+                raise self._trouble.bomb(unpacked_limit(len(self.payload)))
+            member = Opened(payload, shown_name(name))
+            if deeper and member.is_parcel:
+                yield from member._members(deeper - 1, left)
+            elif payload:
+                yield member
+
+    @property
+    def is_parcel(self) -> bool:
+        """Whether the file is a whole archive of other files, no document."""
+        try:
+            return self.kind == "zip" and not any(name.startswith("word/") for name in self.entries_as_written)
+        except UnreadableFile:
+            return False
+
+    def require_taken_apart(self) -> None:
+        """Raise UnreadableFile for an archive: nobody could look into what lies in it one by one."""
+        if self.kind == "zip":
+            found = self.members
+            reason = "архивы вложены один в другой слишком глубоко или слишком велики" if found else "в архиве нет ни одного файла"
+            raise self._trouble.unreadable(reason, "Распакуйте архив и положите файлы из него")
 
     @property
     def packed_table(self) -> Opened | None:

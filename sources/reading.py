@@ -13,7 +13,8 @@ MASKED = "•••"
 # How surely a form of ours is recognised by our marks on it: it is no other source's, however few of its rows can be accepted.
 OUR_FORM = 0.99
 
-# Stands in a file of which nothing else may be kept.
+# Stands in a file of which nothing else may be kept, with the reason.
+NOT_KEPT = "kadry_not_kept"
 UNKNOWN_ADVERTS = "вакансии неизвестного портала: в них могут быть имена и телефоны, поэтому содержание не сохранено"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,11 +18,11 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from models.errors import BrokenSource, KadryError, UnknownSource, UnrecognisedFile
+from models.errors import BrokenSource, KadryError, UnknownSource, UnreadableFile, UnrecognisedFile
 from sources.codelists import Codelists
 from sources.long_table import Widened, widened
-from sources.opened import Opened, Rows, shown_name
-from sources.reading import OUR_FORM, UNKNOWN_ADVERTS, FileContext, Reading
+from sources.opened import Opened, Rows, shown_name, shown_text
+from sources.reading import NOT_KEPT, OUR_FORM, FileContext, Reading
 from sources.tables.cells import clean
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,6 +153,9 @@ def read(
 
     Raises UnrecognisedFile when no source knows the file, and the first source's own error when none can read it.
     """
+    left_out = not_kept(book)
+    if left_out is not None and left_out[1]:
+        raise UnreadableFile("", book.file_name, *left_out)
     book = widened(book)
     if source_name:
         return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
@@ -174,19 +178,21 @@ def _best_of(
         return named
     candidates = [(score, name) for score, name in candidates if name not in unused]
     tried: list[tuple[Reading, float]] = []
-    failed: list[KadryError] = []
+    failed: list[tuple[float, KadryError]] = []
     for score, name in candidates:
         if name not in near and any(reading.rows_accepted for reading, _ in tried):
             break
         try:
             tried.append((source(name).parse(book, context, codelists), score))
         except KadryError as error:
-            failed.append(error)
+            failed.append((score, error))
     if not tried and named:
         return named
     if not tried:
-        raise failed[0]
+        raise failed[0][1]
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
+    if not best.rows_accepted and failed and failed[0][0] - score >= TIE_WITHIN:  # the file is the surer source's, and that one says why not
+        raise failed[0][1]
     others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
     if others:
         told = f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк; числа другого пришлите отдельной таблицей"
@@ -262,15 +268,15 @@ def seen(book: Opened) -> str:
     """What an opened file looks like, for messages: kind, sheets, first words. No cell of a data block."""
     kinds = {
         "html": "веб-страница (HTML) вместо данных",
-        "zip": f"архив zip: {', '.join(book.entries[:5]) or 'пустой'}; архив в архиве не открывается" if book.kind == "zip" else "",
+        "zip": f"архив zip: {', '.join(book.entries[:5]) or 'пустой'}" if book.kind == "zip" else "",
         "gz": "архив gzip",
         "json": "JSON",
         "xml": "XML",
         "unknown": "двоичные данные неизвестного вида",
         "text": "текст без таблицы",
     }
-    if book.kind == "json" and '"kadry_not_kept"' in book.text[:100]:
-        return UNKNOWN_ADVERTS
+    if (left_out := not_kept(book)) is not None:
+        return left_out[0]
     if _is_no_workbook(book):
         return "двоичные данные неизвестного вида, хотя по имени это таблица"
     if book.kind in kinds:
@@ -280,6 +286,17 @@ def seen(book: Opened) -> str:
     except KadryError as error:
         return f"таблица, которую нельзя прочитать ({error})"
     return f"таблица {book.kind}: " + ("; ".join(parts) or "без листов")
+
+
+def not_kept(book: Opened) -> tuple[str, str] | None:
+    """Why nothing but the fact that it came is kept of a landed file, and what helps; None for any other file."""
+    if book.kind != "json" or f'"{NOT_KEPT}"' not in book.text[:100]:
+        return None
+    try:
+        said = json.loads(book.text)
+    except ValueError:
+        return None
+    return str(said.get(NOT_KEPT, "")), str(said.get("remedy", ""))
 
 
 def _scores(book: Opened) -> Iterator[tuple[float, str]]:
@@ -308,12 +325,12 @@ def _score(name: str, book: Opened) -> float:
 
 
 def _sheet_title(name: str) -> str:
-    return f"лист «{shown_name(name)}» " if name else ""
+    return f"лист «{shown_text(name)}» " if name else ""
 
 
 def _first_words(rows: Rows) -> str:
     for row in rows[:20]:
-        words = [shown_name(str(cell).strip())[:40] for cell in row if str(cell).strip()]
+        words = [shown_text(str(cell).strip())[:40] for cell in row if str(cell).strip()]
         if words:
             return "начинается с «" + " | ".join(words[:6]) + "»"
     return "пуст"

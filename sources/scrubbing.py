@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
-from models.errors import KadryError
+from models.errors import KadryError, UnreadableFile, UnrecognisedFile
 from sources.containers import text
 from sources.containers.shape import Trouble, sheet_names
 from sources.opened import Cell, Opened, Rows, open_file
 from sources.programme_codes import CODE
-from sources.reading import MASKED, UNKNOWN_ADVERTS
+from sources.reading import MASKED, NOT_KEPT, UNKNOWN_ADVERTS
 from sources.tables.cells import clean, is_count, is_total, label
 from sources.tables.header import is_number_row
-from sources.tables.people import PERSONAL, without_people
+from sources.tables.people import PERSONAL, PLAINLY_PERSONAL, without_people
 
 CHUNK_BYTES = 1 << 20
 GZIP = b"\x1f\x8b"
+LONGEST_FIRST_ENTRY = 4_096  # bytes at the beginning of a workbook in which its first part is named
 LARGEST_TABLE_BYTES = 100_000_000  # a bigger table is no form that a person filled in
 HEADING_ROWS = 60  # headings and labels of a form stand at its top
+FEWEST_OF_A_TELEPHONE = 10_000  # a town's telephone has five digits or more
 LONGEST_LABEL_ROW = 3  # filled cells of a title, a label or a signature: «Директор | | Сидоров П.П.»
 LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
-FILLED_BY_PEOPLE = ("experts", "survey", "target_contracts")
+FILLED_BY_PEOPLE = ("experts", "need_list", "projects", "survey", "target_contracts")
 NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _DECLARED = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
@@ -50,7 +53,7 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
     encoding, start = _beginning(head)
     portal = next((module for module in (trudvsem, hh) if module.carries_contacts(start)), None)
     if portal is None and _VACANCIES.search(start):  # adverts of no portal that is known: they may name people
-        yield b'{"kadry_not_kept": "' + UNKNOWN_ADVERTS.encode() + b'"}\n'
+        yield not_kept(UNKNOWN_ADVERTS)
         return
     if portal is not None:
         stream.seek(0)
@@ -66,9 +69,17 @@ def scrubbed(stream: BinaryIO, file_name: str) -> Iterator[bytes]:
         payload = stream.read()
         yield _without_people(payload, file_name)
         return
+    if head[:2] == b"PK" and b"[Content_Types].xml" not in head[:LONGEST_FIRST_ENTRY]:
+        yield not_kept("архив больше 100 МБ: он не распаковывается", "Распакуйте архив и положите файлы из него")
+        return
     stream.seek(0)
     while chunk := stream.read(CHUNK_BYTES):
         yield chunk
+
+
+def not_kept(reason: str, remedy: str = "") -> bytes:
+    """What is kept in the place of a file that nobody can look into: that it came, and why it is not read."""
+    return json.dumps({NOT_KEPT: reason, "remedy": remedy}, ensure_ascii=False).encode() + b"\n"
 
 
 def _beginning(head: bytes) -> tuple[str, bytes]:
@@ -97,11 +108,18 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
 
     try:
         book = open_file(payload, file_name)
+        book.require_taken_apart()
+    except UnreadableFile as error:
+        return not_kept(error.reason, error.remedy)
+    except KadryError:
+        return payload
+    try:
         sheets = {name: list(rows) for name, rows in book.sheets.items()}
         if not any(isinstance(cell, str) and PERSONAL.search(cell) for rows in sheets.values() for row in rows for cell in row):
             return payload
-        if recognise(book)[0] not in FILLED_BY_PEOPLE:
-            return payload
+        with suppress(UnrecognisedFile):  # whose table it is nobody knows; that it names people its headings say
+            if recognise(book)[0] not in FILLED_BY_PEOPLE:
+                return payload
     except KadryError:
         return payload  # unreadable: kept as it came, reading it will say why
     marks: dict[str, str] = {}
@@ -125,12 +143,44 @@ def blank_people(rows: Rows, marks: dict[str, str] | None = None) -> Rows:
         personal = [column for column in filled if PERSONAL.search(clean(row[column])) and not NOT_PERSONAL.search(clean(row[column]))]
         if len(filled) <= LONGEST_LABEL_ROW:
             cleaned[at] = [without_people(cell) if isinstance(cell, str) else cell for cell in cleaned[at]]
-        if personal and len(filled) <= 2 and at < HEADING_ROWS:
-            cleaned[at][personal[0] + 1 :] = [""] * (len(row) - personal[0] - 1)
-        elif at < HEADING_ROWS and len(filled) > 2 and not any(_is_data(row[column]) for column in filled):
+        if not personal or at >= HEADING_ROWS:
+            continue
+        if len(filled) <= 2 and not _heads_columns(rows, at):
+            if not any(_is_few(row[column]) for column in filled):  # «Руководители | 5» of a list of posts
+                cleaned[at][personal[0] + 1 :] = [""] * (len(row) - personal[0] - 1)
+        elif not any(_is_data(row[column]) for column in filled):
+            within = _continues_a_table(rows, at)
             for column in personal:
-                _mark_people(cleaned, at, column, marks)
+                if not within or PLAINLY_PERSONAL.fullmatch(clean(row[column])):
+                    _mark_people(cleaned, at, column, marks)
     return cleaned
+
+
+def _filled(row: Sequence[Cell]) -> set[int]:
+    return {column for column, cell in enumerate(row) if clean(cell)}
+
+
+def _heads_columns(rows: Rows, at: int) -> bool:
+    """Whether a short row stands between two fuller ones: «ФИО | Телефон» under «Эксперт», merged over both."""
+    return 0 < at < len(rows) - 1 and min(len(_filled(rows[at - 1])), len(_filled(rows[at + 1]))) > 2
+
+
+def _continues_a_table(rows: Rows, at: int) -> bool:
+    """Whether a row fills no other column than the rows right above it: a row of their table, no heading of a new one."""
+    above: set[int] = set()
+    for row in reversed(rows[:at]):
+        filled = _filled(row)
+        if not filled:
+            return False
+        above |= filled if len(filled) > 2 else set()
+        if _filled(rows[at]) <= above:
+            return True
+    return False
+
+
+def _is_few(cell: Cell) -> bool:
+    """Whether a cell is a count of people or places and no telephone."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < FEWEST_OF_A_TELEPHONE
 
 
 def _is_data(cell: Cell) -> bool:

@@ -17,7 +17,9 @@ from flows.machinery.reference import codelists, parameters
 from flows.region.inputs import offers_of, undated_programmes
 from flows.region.returns import reported_enrolment, told_base
 from flows.transform import summary
+from models.codes import PAID
 from models.errors import NothingTaught
+from models.supply.paid import paid_first_course, paid_intake
 from sql import run
 
 VINTAGE = date(2026, 11, 28)
@@ -48,6 +50,17 @@ def test_students_of_a_return_that_names_no_base_are_counted_on_the_usual_one(co
     assert told_base(con, VINTAGE, "57") == ("Контингент: строк, где не указана база, – 1; принято «после 9 классов».",)
     assert told_base(con, VINTAGE, "59") == ()
     assert set(undated_programmes(con, VINTAGE, "57")["basis"]) <= {"9", "11"}
+
+
+def test_students_of_a_return_that_names_no_form_are_of_the_usual_one_and_their_paid_intake_counts(con: duckdb.DuckDBPyConnection) -> None:
+    for form, persons in ((None, 20.0), ("очная", 5.0), ("заочная", 7.0)):
+        add(con, "mart.enrolment", ref_area="57", reference_date=date(2026, 10, 1), college="1", programme=CODE, basis="9",
+            form=form, funding=PAID, course=1, enrolled_persons=persons)  # fmt: skip
+    found = reported_enrolment(con, VINTAGE, "57")
+    assert paid_first_course(found, apart="заочная") == {"9": 25.0}
+    places = pd.DataFrame(columns=["programme", "basis", "college", "form", "funding", "start_year", "places"])
+    paid = paid_intake(places, found, places.iloc[:0], 2027, pd.DataFrame([{"programme": CODE, "basis": "9", "fill": 1.0}]), paid_share=0.35)
+    assert paid.set_index("form")["places_last_year"].to_dict() == {"заочная": 7.0, "очная": 25.0}
 
 
 def test_the_country_is_no_region_of_a_vintage(con: duckdb.DuckDBPyConnection) -> None:

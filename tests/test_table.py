@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 
+import pandas as pd
 import pdf_text
 import pytest
 from figures_builder import full_figures
 from spreadsheet import Book
 
+from flows.figures.decision_experts import _gap
 from models import codes
+from models.parameters import PARAMETER_COLUMNS, Parameters
 from proposals import document, terms, typesetting, workbook
 from proposals.annexes import cards
 from proposals.blocks import Cell, Table
 from proposals.brief import whole
+from proposals.decisions import _exam_in_words
 from proposals.figures import Chain, Figures, Programme
+from proposals.figures.decisions import ExpertGap
 from proposals.numbers import number
-from proposals.table import SUM, Column, as_csv, in_book, on_paper
+from proposals.table import SUM, Column, as_csv, in_book, missing_sign, on_paper, plain
 from proposals.tables import (
     assumptions,
     basis,
@@ -166,6 +172,17 @@ def test_keys_are_unique_and_a_shared_title_stands_over_neighbours(name: str) ->
     groups = [pdf.group for _, pdf in on_paper(columns)]
     runs = [group for at, group in enumerate(groups) if group and (at == 0 or groups[at - 1] != group)]
     assert len(set(runs)) == len(runs)
+
+
+def test_a_target_of_all_experts_is_never_reached_by_adding() -> None:
+    of_all = Parameters.in_force(pd.DataFrame([("expert_target_share", "", "2020-01-01", 1, 1, 1, "ratio", "тест", "t")], columns=list(PARAMETER_COLUMNS)), date(2026, 1, 1))
+    row = ExpertGap(**_gap("экзамен", 2026, 100, 50, of_all))
+    cells = {column.key: column.value(row) for column in experts_and_digital.experts()}
+    assert (row.replace, row.add) == (50, None)
+    assert missing_sign(cells["add"]) == "–"
+    assert plain(cells["add"]) is None
+    (told,) = _exam_in_words([row])
+    assert "не хватает 50 при замене, добавлением цели не достичь" in str(told)
 
 
 def test_no_letter_of_a_column_is_written_by_hand() -> None:

@@ -60,7 +60,7 @@ def _gap(scope: str, year: int, experts: float, employers: float, parameters: Pa
         "employer_experts": gap.employers,
         "target_share": gap.target,
         "replace": gap.replace,
-        "add": gap.replace if gap.add is None else gap.add,
+        "add": gap.add,
         **more,
     }
 

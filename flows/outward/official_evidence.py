@@ -13,6 +13,7 @@ import pandas as pd
 
 from flows.machinery.reference import codelists
 from flows.outward.disclosure_gate import disclosed
+from flows.outward.sector_demand import LEVELS as LEVEL_WORDS
 from models.disclosure.cells import TOTAL
 from proposals.table import Column, as_csv
 from sql import run
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "official_evidence.csv"
 ALL_SECTIONS, ALL_GROUPS = "Все виды деятельности", "Все профессии"
 PARTS = {"СПО": ("ППССЗ", "ППКРС")}  # a level of the federal table that ours is parted into
-LEVELS = {TOTAL: "все уровни", "СПО": "СПО", "ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "высшее", "без": "без профессионального образования"}
+LEVELS = {**LEVEL_WORDS, "СПО": "СПО"}
 WHY = {
     "federal": "разный метод: федеральная потребность – по опросу организаций и модели страны, наша – прирост и замещение по прогнозу региона",
     "vacancies": "разный круг: статистика – вакантные места крупных и средних организаций, у нас – объявления на портале или в списке",

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flows.outward.sector_demand import ALL_LEVELS
+from flows.outward.sector_demand import LEVELS as LEVEL_WORDS
 from flows.plan_report import tables as plan_tables
 from flows.plan_report.report import Explanation, RegionPlan
 from flows.plan_report.tables import WITHHELD, percent, shown, signed, table, tenth, titled, whole, words
 from flows.region.limits import NAMES as LIMIT_NAMES
+from models.disclosure.cells import TOTAL
 from proposals.wording import ROA_CLASSES, held
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-LEVELS = {"ППКРС": "ППКРС", "ППССЗ": "ППССЗ", "ВО": "высшее", "без": "без проф. образования", "_T": "все уровни"}
+LEVELS = {**{level: told for level, told in LEVEL_WORDS.items() if level != TOTAL}, TOTAL: ALL_LEVELS}  # the sum stands last
 
 
 def show_region(console: Console, plan: RegionPlan, explanation: Explanation, names: dict[str, str]) -> None:

@@ -31,8 +31,8 @@ def places_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> p
 
 
 def reported_enrolment(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:
-    """Students of all returns by course, as reported; a return that names no base is of the usual one, as places are."""
-    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS)
+    """Students of all returns by course, as reported; a return that names no base or form is of the usual one, as places are."""
+    return run.query(con, "enrolment_by_course", vintage=vintage, ref_area=ref_area, basis=DEFAULT_BASIS, form=DEFAULT_FORM)
 
 
 def told_base(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> tuple[str, ...]:

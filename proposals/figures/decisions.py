@@ -134,7 +134,7 @@ class ExpertGap(Record):
     employer_experts: Number
     target_share: Share
     replace: Count = Field(description="Не хватает, если общее число экспертов постоянно (заменить)")
-    add: Count = Field(description="Не хватает, если только добавлять работодателей")
+    add: Count | None = Field(default=None, description="Не хватает, если только добавлять работодателей; пусто – добавлением цели не достичь")
     elsewhere_too: Count = Field(default=0, description="Экспертов, работавших за год и в другой организации")
     ask: tuple[EmployerAsked, ...] = Field(default=(), description="Работодатели с вакансиями по компетенции и без эксперта")
 

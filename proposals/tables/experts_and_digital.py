@@ -28,7 +28,7 @@ def experts(what: str = "Экзамен") -> tuple[Column[ExpertGap], ...]:
 
     def added(row: ExpertGap) -> Value:
         formula = f"=MAX(0,ROUNDUP(ROUND(({missing})/(1-{{target}}),6),0))"
-        return Formula(formula, row.add) if row.target_share < 1 else row.add
+        return Known(None, "not_applicable") if row.add is None else Formula(formula, row.add) if row.target_share < 1 else row.add
 
     def named(row: ExpertGap) -> str:
         return row.name or row.scope

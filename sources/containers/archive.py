@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from sources.containers.markup import RAISED, formula_cells, holds
+from sources.containers.markup import RAISED, formula_cells, holds, percent_styles, styled_cells
 from sources.containers.shape import (
     CELLS_FREE,
     MAX_AREA_PER_CELL,
@@ -195,8 +195,15 @@ class Archive:
 
     def valueless_formulas(self, position: int) -> list[tuple[int, int]]:
         """Row and column of the formulas without a stored value on a sheet, by its place in the workbook."""
-        path = self._sheet_paths[position] if position < len(self._sheet_paths) else ""
-        return list(formula_cells(self.parts.get(path, b"")))
+        return list(formula_cells(self._sheet(position)))
+
+    def percent_cells(self, position: int) -> list[tuple[int, int]]:
+        """Row and column of the cells that a sheet shows in per cent, by its place in the workbook."""
+        styles = next((part for name, part in self.parts.items() if name.lower() == "xl/styles.xml"), b"")
+        return list(styled_cells(self._sheet(position), percent_styles(styles)))
+
+    def _sheet(self, position: int) -> bytes:
+        return self.parts.get(self._sheet_paths[position], b"") if position < len(self._sheet_paths) else b""
 
     @cached_property
     def _sheet_paths(self) -> list[str]:

@@ -279,14 +279,37 @@ def formula_cells(part: bytes) -> Iterator[tuple[int, int]]:
         attributes, body = match[1], match[2]
         if b"<f" not in body or b't="str"' in attributes or _STORED.search(body):
             continue
-        place = _PLACE.search(attributes)
-        if place:
-            column = 0
-            for letter in place[1].upper():
-                column = column * 26 + letter - 64
-            yield int(place[2]) - 1, column - 1
+        yield from _place(attributes)
 
 
+def percent_styles(styles: bytes) -> frozenset[bytes]:
+    """Numbers of the cell styles of a workbook that show per cent."""
+    own = {number[1] for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles) if (number := _FORMAT.search(tag)) and b"%" in _LITERAL.sub(b"", tag)}
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    formats = re.findall(rb"<(?:\w+:)?xf\b[^>]*>", cells[0]) if cells else []
+    shown = own | {b"9", b"10"}
+    return frozenset(str(at).encode() for at, tag in enumerate(formats) if (number := _FORMAT.search(tag)) and number[1] in shown)
+
+
+def styled_cells(part: bytes, styles: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    """Row and column (0-based) of the cells of a worksheet in one of these styles."""
+    worn = [style for style in sorted(styles) if b's="' + style + b'"' in part]
+    for attributes in re.findall(rb"<c\b([^>]*\bs=\"(?:" + b"|".join(worn) + rb")\"[^>]*)>", part) if worn else ():
+        yield from _place(attributes)
+
+
+def _place(attributes: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column that the attributes of a cell name; nothing where they name none."""
+    place = _PLACE.search(attributes)
+    if place:
+        column = 0
+        for letter in place[1].upper():
+            column = column * 26 + letter - 64
+        yield int(place[2]) - 1, column - 1
+
+
+_FORMAT = re.compile(rb"\bnumFmtId=\"(\d+)\"")
+_LITERAL = re.compile(rb"&quot;.*?&quot;|\\.")  # «0"%"» prints the sign and multiplies nothing
 _CELL = re.compile(rb"<c\b([^>]*[^/>]|)>(.*?)</c>", re.DOTALL)
 _STORED = re.compile(rb"<v>[^<]|<is>")
 _PLACE = re.compile(rb"\br=\"([A-Za-z]{1,3})(\d{1,7})\"")

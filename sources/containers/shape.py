@@ -12,9 +12,15 @@ from models.errors import UnreadableFile
 Cell = str | int | float | bool | datetime | date | time | timedelta
 Rows = list[list[Cell]]
 
+
+class PerCent(float):
+    """A number that the workbook shows in per cent: 0.01 under the format «0 %» is the 1 % that a person typed."""
+
+
 MAX_UNPACKED_BYTES = 600_000_000  # one workbook or one gzip member
 MAX_UNPACK_RATIO = 400  # honest worksheets of repeated rows reach about 100
 RATIO_FREE_BYTES = 10_000_000  # below this the ratio proves nothing
+MAX_ARCHIVES_INSIDE = 3  # an archive in an archive in an archive; deeper ones are no parcel
 MAX_ENTRIES = 5_000
 MAX_ROWS = 1_048_576  # Excel's own limit
 MAX_COLUMNS = 4_096

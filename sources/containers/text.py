@@ -15,6 +15,7 @@ PIECE_BYTES = 1_000  # of a packed file whose end may be damaged
 SNIFF_BYTES = 400_000  # the kind is told by the beginning; a big dump is not decoded for it
 FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual width
 MOST_TEXT_ROWS = 3 * MAX_ROWS
+FEWEST_OF_A_PART = 20  # a file of two encodings has at least every twentieth line in each
 BROKEN_AT_MOST = 20  # Russian letters for each broken one
 DELIMITERS = ";,\t|"
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
@@ -40,7 +41,8 @@ def decode(payload: bytes) -> tuple[str, str]:
         try:
             text = payload.decode(encoding)
         except UnicodeDecodeError:
-            if not encoding.startswith("utf-8") or not _damaged_in_few_places(text := payload.decode(encoding, "replace")):
+            text = _repaired(payload, encoding) if encoding.startswith("utf-8") else ""
+            if not text:
                 continue
         if encoding == "cp1251":
             encoding, text = _cyrillic(payload.removeprefix(b"\xef\xbb\xbf"))  # the mark of one encoding above a text in another
@@ -49,6 +51,29 @@ def decode(payload: bytes) -> tuple[str, str]:
         if strange == 0 or ("\x00" not in sample and strange < len(sample) / 200):
             return encoding, text
     return "", ""
+
+
+def _repaired(payload: bytes, encoding: str) -> str:
+    """A text that is mostly of this encoding: few letters of it are damaged, or some of its lines are of another; "" for any other."""
+    text = payload.decode(encoding, "replace")
+    return text if _damaged_in_few_places(text) else _line_by_line(payload)
+
+
+def _line_by_line(payload: bytes) -> str:
+    """A text of which some lines are UTF-8 and the others Windows-1251: two files put together; "" for any other."""
+    lines = payload.split(b"\n")
+    read = [(line.isascii(), _utf_8(line)) for line in lines]
+    whole = sum(1 for ascii_only, text in read if text is not None and not ascii_only and re.search(r"[а-яё]", text, re.IGNORECASE))
+    if whole * FEWEST_OF_A_PART < len(lines):
+        return ""
+    return "\n".join(line.decode("cp1251", "replace") if text is None else text for line, (_, text) in zip(lines, read, strict=True))
+
+
+def _utf_8(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _damaged_in_few_places(text: str) -> bool:
@@ -166,6 +191,9 @@ def gunzipped(payload: bytes, trouble: Trouble) -> bytes:
 def cut_in(text: str, rows: Rows) -> str:
     """How a text table ends in the middle of a row; "" when it ends as a table does."""
     filled = [row for row in rows if any(str(cell).strip() for cell in row)]
+    swallowed = next((at for at, row in enumerate(rows, 1) if len(row) and str(row[-1]).count("\n") >= 1 and text.count('"') % 2), 0)
+    if swallowed:
+        return f"в строке № {swallowed} открыта и не закрыта кавычка: строки под ней вошли в одну ячейку"
     if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
         return ""
     widths = [len(row) for row in filled[:-1]]

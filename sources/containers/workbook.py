@@ -10,7 +10,7 @@ from typing import Any
 from models.errors import UnreadableFile
 from sources.containers.archive import Archive
 from sources.containers.markup import FORMULA_WITHOUT_VALUE
-from sources.containers.shape import MAX_CELLS, NOT_READ, SAVE_AGAIN, Rows, Trouble, with_data
+from sources.containers.shape import MAX_CELLS, NOT_READ, SAVE_AGAIN, PerCent, Rows, Trouble, with_data
 
 Area = tuple[int, int, int, int]
 
@@ -75,6 +75,9 @@ class Workbook(Mapping[str, Rows]):
             for row, column in self._archive.valueless_formulas(position):
                 if row < len(rows) and column < len(rows[row]):
                     rows[row][column] = FORMULA_WITHOUT_VALUE
+            for row, column in self._archive.percent_cells(position):
+                if row < len(rows) and column < len(rows[row]) and isinstance(cell := rows[row][column], int | float):
+                    rows[row][column] = PerCent(cell)
             self._rows[name] = rows
         return self._rows[name]
 

@@ -27,9 +27,10 @@ _PART_OF_SECTION = "часть раздела, уже учтена в разде
 
 
 def names_sections(rows: Rows, table: YearTable, codelists: Codelists) -> bool:
-    """Whether at least three rows of a table are sections."""
-    found = {section_of_name(codelists, table.row_label(row)[0]) for row in rows[table.first_row :]}
-    return len(found - {None, TOTAL}) >= 3
+    """Whether at least three rows of a table are sections, or all of a small one are."""
+    names = [name for row in rows[table.first_row :] if (name := table.row_label(row)[0])]
+    found = {section_of_name(codelists, name) for name in names}
+    return (bool(found) and None not in found) or len(found - {None, TOTAL}) >= 3
 
 
 @dataclass

@@ -34,7 +34,7 @@ from sources.rosstat.periods import day_in, day_of_title, is_stretch, part_of_ye
 from sources.rosstat.regions import gives_way
 from sources.rosstat.store import Store
 from sources.tables.cells import clean, has_letter, label, number, unit_in
-from sources.tables.coded import TOTAL, region_of_label, section_of_name
+from sources.tables.coded import TOTAL, region_of_label, section_in_words, section_of_name
 from sources.tables.header import is_number_row
 from sources.tables.merged import filled_across
 
@@ -67,6 +67,11 @@ class WordTable:
             return "", cells[-1] if cells else ""
         named = [text for text in cells if _period_of(text) or is_stretch(text)]
         return " ".join(dict.fromkeys(named)), " ".join(text for text in cells if text not in named)
+
+    def names_of(self, row: Sequence[Cell]) -> list[str]:
+        """The words of a row cell by cell: an indicator, the region and the activity may stand in columns of their own."""
+        cells = (clean(cell) for at, cell in enumerate(row[: min(self.heads)]) if at != self.unit_at)
+        return [text for text in cells if has_letter(text) and not (_period_of(text) or is_stretch(text))]
 
 
 def find_word_table(rows: Rows, areas: Areas, years: YearTable | None) -> WordTable | None:
@@ -170,6 +175,8 @@ class WordReader:
             filled = [(column, row[column]) for column in self.table.heads if column < len(row) and number(row[column]).mark != "blank"]
             if not filled:
                 self.year = str(found[0]) if (found := year_of_heading(when)) else self.year
+            elif strange := self._strange(row):
+                unknown |= dict.fromkeys(strange)
             elif when or name or not self.table.by_period:
                 for column, cell in filled:
                     said = self._cell(at, when, name, column, cell)
@@ -179,12 +186,20 @@ class WordReader:
             more = f" и ещё {len(unknown) - 6}" if len(unknown) > 6 else ""
             self.store.ledger.note(f"Лист «{self.sheet}»: не показатели этого источника, не прочитаны: «{listed}»{more}")
 
+    def _strange(self, row: Sequence[Cell]) -> list[str]:
+        """Words beside an indicator that nobody knows: the number is of less than the whole, of what nobody can say."""
+        names = self.table.names_of(row) if self.table.by_period else []
+        if len(names) < 2 or not any(is_title(text) or indicator_in(label(text)) for text in names):
+            return []
+        return [text for text in names if self._section(text, "") is None and not self._says_no_indicator(text) and section_in_words(self.codelists, text) is None]
+
     def _cell(self, at: int, when: str, name: str, column: int, cell: Cell) -> str:
         """Keep one cell or refuse it; its words where they name no indicator."""
         head = self.table.heads[column]
         aside = next((words for words in (name, head) if is_part(label(words)) or _ASIDE.search(label(words))), "")
         found = None if aside else self._indicator(name, head)
-        section = self._section(name, head)
+        beside = self.table.names_of(self.rows[at]) if self.table.by_period else []
+        section = next((one for text in beside[1:] if (one := self._activity(text))), None) or self._section(name, head)
         if found is None or section is None:
             return aside or ", ".join(text for text in (name, head) if text and not _period_of(text.split(" ")[0])) or when
         indicator, subject = found
@@ -244,6 +259,10 @@ class WordReader:
             if found := section_of_name(self.codelists, words):
                 return found
         return TOTAL if not name or is_title(name) or indicator_in(label(name)) or region_of_label(self.codelists, name) else None
+
+    def _activity(self, text: str) -> str | None:
+        """Section that a cell beside the indicator names: «Строительство», «Раздел C Обрабатывающие производства»."""
+        return section_of_name(self.codelists, text) or (None if is_title(text) else section_in_words(self.codelists, text))
 
     def _period(self, when: str, head: str) -> str | None:
         """Period of a cell: its row's and its column's words together, else the title's; None where they say none, or two."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from sources.containers.shape import PerCent
 from sources.opened import Cell
 from sources.tables.cells import (
     EARLIEST_YEAR,
@@ -116,14 +117,16 @@ def amount(cell: Cell, column: str, *, smallest: float = 0.0, largest: float = 1
 
 
 def percent(cell: Cell) -> Value:
-    """A cell of per cent; its own sign «%» is dropped."""
+    """A cell of per cent; its own sign «%» is dropped, and what is stored under the format of per cent is counted in it."""
+    if isinstance(cell, PerCent):
+        return number(round(float(cell) * 100, 10))
     return number(clean(cell).removesuffix("%").strip()) if isinstance(cell, str) else number(cell)
 
 
 def looks_like_share(cell: Cell) -> bool:
     """Whether a number asked for in per cent is rather a share: 0.7, or the 1 that a spreadsheet stores for 100 %."""
     value = percent(cell).number
-    return value is not None and 0 < value <= 1 and not (isinstance(cell, str) and "%" in cell)
+    return value is not None and 0 < value <= 1 and not isinstance(cell, PerCent) and not (isinstance(cell, str) and "%" in cell)
 
 
 def year(

@@ -114,8 +114,13 @@ def year_of_day(cell: Cell) -> int | None:
     return day.year if (day.day, day.month) in ((1, 1), (1, 9)) else None
 
 
+_SPAN = re.compile(r"(20\d\d)\s*[–-]\s*(20\d\d)(?!\d)")  # «на 2025–2027 годы»: none of them is the year of the whole
+
+
 def titled_year(words: str, *, closing: bool = False) -> int | None:
-    """Intake year named in words: «на 2025/2026 учебный год» → 2025 (closing: 2026), «2024» → 2024; None when several differ."""
+    """Intake year named in words: «на 2025/2026 учебный год» → 2025 (closing: 2026), «2024» → 2024; None when several differ or a span is named."""
+    if any(int(last) != int(first) + 1 for first, last in _SPAN.findall(words)):
+        return None
     pairs = re.findall(r"(20\d\d)\s*[/–-]\s*(?:20)?\d\d", words)
     years = set(pairs) or set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", re.sub(r"(?:от\s+)?\d\d\.\d\d\.20\d\d", "", words)))
     return int(years.pop()) + (closing and bool(pairs)) if len(years) == 1 else None

@@ -23,6 +23,7 @@ from sources.tables.header import Column, Header, find_header, header_score, is_
 from sources.tables.ledger import (
     TOTAL_REASON,
     Ledger,
+    columns_of_people,
     names_people,
     no_table,
     note_hidden,
@@ -216,16 +217,17 @@ def _read_part(
     rows = filled_down(rows, book.merged(sheet), header.row, but=quantities)
     above = _totals_above(part, rows, header)
     groups = groups_of(part, rows, header)
-    one_each = not any(name in header.columns for name in part.adds) and not names_people(rows[header.row])
+    unit = not any(name in header.columns for name in part.adds)
+    person, people = unit and names_people(rows[header.row]), columns_of_people(rows[header.row])
     rows = _filled_once(part, rows, header, sheet, ledger, above, groups)
     for words in (*_doubted_totals(part, rows, header, above, groups), *groups.doubts):
         ledger.note(f"Лист «{sheet}»: {words}")
 
     def read(cells: Sequence[Cell], row_number: int) -> Iterator[Record]:
-        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number)
+        line = Line(cells, header, part.named, sheet, area, codelists, context, ledger, row_number, rows[header.row])
         if row_number - 1 in groups.headings:
             return
-        if is_remark(cells):
+        if is_remark(cells, people):
             ledger.note(f"{f'Лист «{sheet}», строка' if sheet else 'Строка'} {row_number}: примечание или подпись, не запись")
             return
         if row_number - 1 in above or row_number - 1 in groups.totals or _is_total(part, cells, header):
@@ -235,7 +237,7 @@ def _read_part(
         if said is None:
             return
         record = {"ref_area": area, **said}
-        repeat = _added(part, line, record, row_number, one_each=one_each) if part.adds else _repeated(part, line, record, row_number)
+        repeat = _added(part, line, record, row_number, unit=unit, person=person) if part.adds else _repeated(part, line, record, row_number)
         if repeat is not None:
             ledger.supersede(sheet, row_number, repeat)
             return
@@ -328,15 +330,19 @@ def _repeated(part: Part, line: Line, record: Record, row_number: int) -> str | 
     return line.ledger.first_row(identity, content, line.sheet, row_number, column, value)
 
 
-def _added(part: Part, line: Line, record: Record, row_number: int, *, one_each: bool) -> str | None:
+def _added(part: Part, line: Line, record: Record, row_number: int, *, unit: bool, person: bool) -> str | None:
     """The same where quantities add: only a row alike in every cell gives way.
 
-    one_each  whether each row is one of its kind and nothing in it tells two apart: posts of one employer, contracts without names
+    unit    whether the table has no column of a quantity: each row is one post or one contract
+    person  whether it names whose: then alike rows are one
     """
-    key = (part.subject, line.area, *(record[name] for name in part.key))
+    apart = (clean(line.cell(name)).lower() for name in part.apart)
+    key = (part.subject, line.area, *(record[name] for name in part.key), *apart)
     number = line.header.columns.get("number", -1)
-    cells = (str(row_number) if one_each else "", *(clean(cell) for at, cell in enumerate(line.cells) if at != number))
-    said = tuple(record[name] for name in part.adds)
+    cells = tuple((at, text) for at, cell in enumerate(line.cells) if at != number and (text := clean(cell)))
     column, value = line.title(part.said_by), line.cell(part.said_by)
+    if unit:
+        return line.ledger.adds_one(key, cells, line.sheet, row_number, column, value, person=person)
+    said = tuple(record[name] for name in part.adds)
     named = "college" not in part.key or bool(record["college"])
     return line.ledger.adds(key, cells, said, line.sheet, row_number, column, value, named=named)

@@ -233,6 +233,15 @@ def is_number_row(row: Sequence[Cell]) -> bool:
     )
 
 
+_UNIT_ALONE = re.compile(r"(?:тыс\.? |млн\.? |тысяч )?(?:чел(?:\.|овек)?|мест[оа]?|руб(?:\.|лей)?|единиц[аы]?|ед\.?|шт\.?|%|процентов)", re.IGNORECASE)
+
+
+def is_unit_row(row: Sequence[Cell]) -> bool:
+    """Whether a row below a header says the units of its columns and nothing else: «мест | чел.»."""
+    texts = [clean(cell).strip("(), ") for cell in row if clean(cell)]
+    return bool(texts) and all(_UNIT_ALONE.fullmatch(text) for text in texts)
+
+
 def is_repeat(row: Sequence[Cell], printed: Rows) -> bool:
     """Whether a row prints a header again, as every new page does: each of its words stands in its column of the header.
 

@@ -12,8 +12,8 @@ from models.errors import UnreadableFile
 from sources.opened import Cell, Opened, Rows
 from sources.reading import Reading, Refusal, Superseded
 from sources.tables.cells import clean, starts_like_formula
-from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat
-from sources.tables.people import PERSONAL, without_people
+from sources.tables.header import Column, Header, find_header, is_number_row, is_repeat, is_unit_row
+from sources.tables.people import NAMES_ONE, PERSONAL, TO_ASK, without_people
 
 
 @dataclass
@@ -118,6 +118,38 @@ class Ledger:
             "Оставьте один лист или назовите в строках организацию",
         )  # fmt: skip
 
+    def adds_one(
+        self,
+        key: tuple[object, ...],
+        everything: tuple[object, ...],
+        sheet: str,
+        row_number: int,
+        column: str,
+        value: Cell,
+        *,
+        person: bool,
+    ) -> str | None:
+        """Why a row that is one post or one contract gives way; None when it is to be counted.
+
+        person  whether everything that the row says names a person: then an alike row is the same one again
+
+        Raises Refused when another sheet has an alike row that names nobody: nothing tells one more from a repeat.
+        """
+        first_of_key = self.seen.setdefault(("sheet of", *key), (sheet, row_number, None))
+        first_sheet, first, _ = self.seen.setdefault((*key, *everything), (sheet, row_number, None))
+        where = f"строку {first}" + (f" листа «{first_sheet}»" if first_sheet != sheet else "")
+        if first_sheet != sheet and not person and not is_copy(first_sheet, sheet):
+            raise Refused(
+                column, value, f"такая же строка уже стоит на листе «{first_sheet}», строка {first}: неясно, повтор это или ещё одно место",
+                "Назовите в строках организацию или район; лист-повтор удалите",
+            )  # fmt: skip
+        if first_sheet != sheet or (person and first != row_number):
+            return f"повторяет {where}"
+        if first_of_key[:2] != (sheet, row_number):
+            self.added += 1
+            self.added_quantity += 1
+        return None
+
     def reading(self, source: str, frames: Mapping[str, pd.DataFrame], ref_area: str | None = None) -> Reading:
         """The reading of a file whose records were all put here."""
         if self.added:
@@ -180,8 +212,13 @@ def note_unread(sheet: str, rows: Rows, ledger: Ledger, why: str = "заголо
 
 
 def names_people(heads: Sequence[Cell]) -> bool:
-    """Whether a header has a column of people's names or contacts."""
-    return any(isinstance(cell, str) and PERSONAL.search(cell) for cell in heads)
+    """Whether a header has a column of the people whom the rows are about; whom to ask about them tells no two rows apart."""
+    return any(isinstance(cell, str) and NAMES_ONE.search(cell) and not TO_ASK.search(cell) for cell in heads)
+
+
+def columns_of_people(heads: Sequence[Cell]) -> frozenset[int]:
+    """Columns of a header that hold names of people or how to reach them."""
+    return frozenset(at for at, cell in enumerate(heads) if isinstance(cell, str) and PERSONAL.search(cell))
 
 
 def note_unread_columns(rows: Rows, header: Header, sheet: str, ledger: Ledger) -> None:
@@ -228,7 +265,7 @@ def read_rows(
         if is_repeat(row, rows[max(0, header.row - 2) : header.row + 1]):
             page = at
             continue
-        if at <= page + 3 and is_number_row(row):
+        if at <= page + 3 and (is_number_row(row) or is_unit_row(row)):
             continue
         for name in text_columns:
             if starts_like_formula(header.cell(row, name)):

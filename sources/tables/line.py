@@ -35,6 +35,7 @@ class Line:
     context: FileContext
     ledger: Ledger
     row_number: int = 0
+    heads: Sequence[Cell] = ()  # the row of the header, column by column
 
     def cell(self, name: str) -> Cell:
         """The cell of a column, "" when it is absent."""

@@ -12,6 +12,15 @@ PERSONAL = re.compile(
     r"|исполнител[ьи]\b|ответственн|руководител[ьи]\b)",
     re.IGNORECASE,
 )
+# Of these the headings that name the person of a row, and those of a person who only answers for it.
+NAMES_ONE = re.compile(r"\b(?:фио\b|ф\.? ?и\.? ?о\b|фамили|имя\b)", re.IGNORECASE)
+PLAINLY_PERSONAL = re.compile(
+    r"(?:ф\.? ?и\.? ?о\.?|фамили[яи].*|имя|отчество|(?:контактный |моб(?:ильный|\.) )?тел(?:ефон)?\.?|e[- ]?mail|эл(?:ектронная|\.) почта)\W*", re.IGNORECASE
+)
+TO_ASK = re.compile(
+    r"телефон|тел\.|контакт|ответственн|руководител|исполнител|представител|респондент|директор|куратор|специалист|работодател|заполнил",
+    re.IGNORECASE,
+)
 _WORD = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)(?:-[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+))?"
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
 _PERSON = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sources.opened import Cell
 from sources.programme_codes import CODE
@@ -23,8 +23,14 @@ _MASKED = re.compile(rf"{MASKED}(?! \d)")  # a name that scrubbing took out; wit
 _TRADER = re.compile(r"\b(?:ип|кфх|гкфх|предприниматель)\s+[«\"]?\s*\S.*", re.IGNORECASE)  # an employer, no signature
 
 
-def is_remark(cells: Sequence[Cell]) -> bool:
-    """Whether a row is a footnote or a signature."""
+def is_remark(cells: Sequence[Cell], people: Set[int] = frozenset()) -> bool:
+    """Whether a row is a footnote or a signature.
+
+    people  columns that the header gives to people: a name there, beside a row of other cells, signs nothing
+    """
+    apart = [cell for at, cell in enumerate(cells) if at not in people and clean(cell)]
+    if len(apart) > 1 and not any("подпись" in label(cell) for cell in apart):
+        cells = apart
     filled = [cell for cell in cells if clean(cell)]
     counts = [cell for cell in filled if is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE]
     texts = [cell for cell in filled if isinstance(cell, str)]

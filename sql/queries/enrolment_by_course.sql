@@ -1,13 +1,13 @@
 -- query    enrolment_by_course
 -- what     Persons enrolled by college, programme and course, all districts of a college together
 -- reads    mart.enrolment
--- binds    vintage, ref_area, basis
+-- binds    vintage, ref_area, basis, form
 
 select
     college,
     programme,
     coalesce(basis, $basis) as basis,
-    form,
+    coalesce(form, $form) as form,
     funding,
     course,
     sum(enrolled_persons) as enrolled_persons,

@@ -4,7 +4,7 @@
 -- grain    file_sha256
 --
 -- column   file_sha256      varchar  sha   content hash
--- column   file_name        varchar  text  name under which it was first seen
+-- column   file_name        varchar  text  path below the inbox under which it was read
 -- column   size_bytes       bigint   int   size
 -- column   source           varchar  code  source module; null when not recognised
 -- column   status           varchar  code  read, unreadable, unrecognised
@@ -15,4 +15,4 @@
 -- column   rows_refused     bigint   int   refused by the parser
 -- column   rows_superseded  bigint   int   superseded inside the file
 -- column   notes            varchar  text  facts to know, one a line
--- column   parser_version   varchar  text  hash of the parser's code
+-- column   read_as          varchar  text  hash of what the reading rested on: parsers, path, folder's region, year of the vintage
