@@ -8,7 +8,6 @@ leaves something else is a loss too. Needs the right to mount (root). 1 when any
 
 from __future__ import annotations
 
-import argparse
 import ctypes
 import gc
 import os
@@ -24,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import kill_world, reliability
-from benchmarks.kill_points import Ended, _copied, forked
+from benchmarks.kill_points import Ended, _copied, forked, options
 from benchmarks.kill_world import Scene, World
 from flows.machinery.fence import Unforeseen, in_words
 from models.errors import KadryError
@@ -90,7 +89,7 @@ class Refusal:
 
 def main() -> int:
     """Run the campaign and print the table."""
-    arguments = _arguments()
+    arguments = options(__doc__, "refusals, of each kind at least one a scene,", 200, scenes())
     chosen = [scene for scene in scenes() if not arguments.only or scene.key in arguments.only]
     began, faults = time.monotonic(), []
     gc.collect()
@@ -101,15 +100,14 @@ def main() -> int:
         try:
             for scene in chosen:
                 points = max(len(KINDS), round(arguments.points * scene.share / sum(one.share for one in chosen)))
-                score = refused(world, disk, scene, points, arguments.seed)
+                left = arguments.minutes * 60 - (time.monotonic() - began)
+                score = refused(world, disk, scene, points, arguments.seed, left)
                 faults += score.faults
                 row = score.row()
                 print("".join(f"{one}\n" for one in score.faults), end="", flush=True)
                 print(f"{row.fault:<60} {row.tried:>5}  потеряно {row.lost}, удвоено {row.doubled}; {row.recovered}", flush=True)
                 if arguments.record and row.tried:
                     reliability.record([row], added=arguments.add)
-                if time.monotonic() - began > 60 * arguments.minutes:
-                    break
         finally:
             disk.leave()
     gc.unfreeze()
@@ -121,13 +119,17 @@ def scenes() -> list[Scene]:
     return [scene for scene in kill_world.scenes() if scene.key not in ("night", "replace")]
 
 
-def refused(world: World, disk: Disk, scene: Scene, points: int, seed: int) -> Score:
-    """One scene under so many refusals of the disk, kind after kind."""
-    score, home = Score(scene), world.folder / "дом" / "рабочая папка"
+def refused(world: World, disk: Disk, scene: Scene, points: int, seed: int, seconds: float = float("inf")) -> Score:
+    """One scene under so many refusals of the disk, kind after kind, or as many as the time allows."""
+    score, home, began = Score(scene), world.folder / "дом" / "рабочая папка", time.monotonic()
+    if seconds <= 0:
+        return score
     before, wanted, _ = world.prepared(scene)
     after = disk.used()
     largest = max((path.stat().st_size for path in home.rglob("*") if path.is_file()), default=PAGE)
     for number in range(points):
+        if time.monotonic() - began > seconds:
+            break
         chance = random.Random(f"{seed}/{scene.key}/{number}")
         _copied(before, home)
         growth = max(2 * PAGE, after - disk.used())
@@ -216,18 +218,6 @@ def _without_root_s_pass() -> None:
         data[word] &= ~(1 << DAC_OVERRIDE | 1 << DAC_READ_SEARCH)
     if system.capset(head, data):
         raise OSError(ctypes.get_errno(), "capset")
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=200, help="refusals over all scenes, at least one of each kind a scene")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=600.0, help="begin no new scene after so long")
-    parser.add_argument("--only", nargs="*", default=[], metavar="SCENE", help=f"of: {', '.join(one.key for one in scenes())}")
-    parser.add_argument("--folder", type=Path, default=None, help="where the homes lie")
-    parser.add_argument("--record", action="store_true", help="write docs/reliability.json and its page")
-    parser.add_argument("--add", action="store_true", help="add to what another seed has tried")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class TooSlow(BaseException):
 class Level(Protocol):
     """One depth at which damage is fed in.
 
-    key      row of the page: fuzz/<key>
+    key      row of the page: fuzz/<key>/<seed>
     title    what a case is, Russian
     block    cases of one process
     seconds  of the processor that one case may take
@@ -59,7 +59,7 @@ class Level(Protocol):
 
 @dataclass
 class Tally:
-    """What became of the cases of one level."""
+    """What became of the cases of one level and seed."""
 
     cases: Counter[str] = field(default_factory=Counter)
     read: int = 0
@@ -67,7 +67,7 @@ class Tally:
     hung: int = 0
     mended: int = 0
     escaped: dict[str, dict[str, Any]] = field(default_factory=dict)  # place → times, first case, what was seen
-    following: dict[str, int] = field(default_factory=dict)  # seed → the case at which it goes on
+    following: int = 0  # the case at which its seed goes on
 
     @property
     def tried(self) -> int:
@@ -93,16 +93,16 @@ class Tally:
 
 
 class State:
-    """The tallies of all levels in one file, written after each block."""
+    """The tallies of all levels and seeds in one file, written after each block: a seed is a row of its own on the page, never counted twice."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         kept = json.loads(path.read_text(encoding="utf-8")) if path and path.exists() else {}
-        self.levels = {key: Tally(**{**one, "cases": Counter(one["cases"])}) for key, one in kept.items()}
+        self.tallies = {key: Tally(**{**one, "cases": Counter(one["cases"])}) for key, one in kept.items()}
 
-    def of(self, level: Level) -> Tally:
-        """Tally of a level."""
-        return self.levels.setdefault(level.key, Tally())
+    def of(self, level: Level, seed: int) -> Tally:
+        """Tally of a level under a seed."""
+        return self.tallies.setdefault(f"{level.key}/{seed}", Tally())
 
     def save(self) -> None:
         """Write all of it in place of what was there."""
@@ -110,13 +110,13 @@ class State:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_suffix(".partial")
-        partial.write_text(json.dumps({key: vars(one) for key, one in self.levels.items()}, ensure_ascii=False, indent=1), encoding="utf-8")
+        partial.write_text(json.dumps({key: vars(one) for key, one in self.tallies.items()}, ensure_ascii=False, indent=1), encoding="utf-8")
         partial.replace(self.path)
 
 
 def run_block(level: Level, tally: Tally, seed: int, most: int) -> int:
     """The next block of a seed; where its process dies, the case it was at escapes and the rest goes on. Returns how many cases were run."""
-    first = tally.following.get(str(seed), 0)
+    first = tally.following
     count = min(level.block, most)
     left, at = [range(first, first + count)], mmap.mmap(-1, 8)
     while left:
@@ -134,7 +134,7 @@ def run_block(level: Level, tally: Tally, seed: int, most: int) -> int:
         tally.escape(_where(level, seed, fatal), how, f"{TooSlow.__name__ if hung else 'процесс погиб'}: {how}, случай {fatal}")
         tally.cases["процесс погиб"] += 1
         left += [range(fatal + 1, cases.stop), range(cases.start, fatal)]  # what came before it was not told
-    tally.following[str(seed)] = first + count
+    tally.following = first + count
     return count
 
 

@@ -76,14 +76,12 @@ class Score:
 
 def main() -> int:
     """Run the campaign and print the table."""
-    arguments = _arguments()
+    arguments = options(__doc__, "kill points", 500, kill_world.scenes())
     scenes = [scene for scene in kill_world.scenes() if not arguments.only or scene.key in arguments.only]
     weight = sum(scene.share for scene in scenes)
     began, faults = time.monotonic(), []
     gc.collect()
     gc.freeze()  # what the children share is never copied for a count of references
-    if arguments.folder:
-        arguments.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kill-", dir=arguments.folder) as folder:
         world = kill_world.World(Path(folder), forked)
         for scene in scenes:
@@ -224,16 +222,20 @@ def _copied(before: Path, home: Path) -> None:
     shutil.copytree(before, home)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=500, help="kill points over all scenes")
+def options(description: str | None, what: str, points: int, scenes: Sequence[Scene]) -> argparse.Namespace:
+    """The options of a campaign of points, the same for kills and for refusals of the disk."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--points", type=int, default=points, help=f"{what} over all scenes, by their shares")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long; the page says how many were tried")
-    parser.add_argument("--only", nargs="*", default=[], metavar="SCENE", help=f"of: {', '.join(one.key for one in kill_world.scenes())}")
+    parser.add_argument("--only", nargs="*", default=[], choices=[one.key for one in scenes], metavar="SCENE", help=f"of: {', '.join(one.key for one in scenes)}")
     parser.add_argument("--folder", type=Path, default=None, help="where the homes lie; a memory disk is quick")
     parser.add_argument("--record", action="store_true", help="write docs/reliability.json and its page")
     parser.add_argument("--add", action="store_true", help="add to what another seed has tried")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.folder:
+        chosen.folder.mkdir(parents=True, exist_ok=True)
+    return chosen
 
 
 if __name__ == "__main__":

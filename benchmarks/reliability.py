@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "docs" / "reliability.json"
 PAGE = ROOT / "docs" / "reliability.md"
 COMMAND = "python -m benchmarks.reliability --run {}"
+DEPTHS = {"sources": "файлов", "tables": "таблиц", "containers": "байтов малых файлов", "cells": "ячеек"}  # key of a depth → what it is counted in
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,14 @@ TESTS: dict[str, Tried] = {
     ),
     "clock": Tried("часы назад, перевод часов, 29 февраля, Камчатка и Нью-Йорк", ("tests/test_clock.py",), "тот же срез"),
     "landing": Tried("файл меняется, пока его копируют; срез закреплён; ссылки наружу", ("tests/test_landing.py",), "файл оставлен и назван"),
+    "cases": Tried(
+        "известные отказы через дверь продукта: день «infinity», далёкая ячейка, файл меняется под копированием, половина таблицы", ("tests/test_fault_cases.py",),
+        "файл назван, остальное принято",
+    ),
+    "endings": Tried(
+        "Ctrl-C в терминале, kill, закрытый терминал, kill −9 одной команды", ("tests/faults/test_endings.py",),
+        "код 130; ни сервера, ни исполнителя, ни замка; следующая ночь приходит к тем же байтам", True,
+    ),
     "fence": Tried("непредвиденная ошибка разбора или региона", ("tests/test_fence.py", "tests/test_bad_regions.py"), "стоит только самой себя"),
 }  # fmt: skip
 
@@ -153,6 +162,7 @@ def page(rows: Sequence[Row]) -> str:
         [row for row in rows if row.key.split("/")[0] == kind] if kind else [row for row in rows if "/" not in row.key] for kind in ("kill", "fuzz", "disk", "")
     )
     total = sum(row.tried for row in kills)
+    depths = "; ".join(f"{word} {sum(row.tried for row in fuzz if row.key.split('/')[1] == key)}" for key, word in DEPTHS.items())
     lines = [
         "# Надёжность: что ломали и что из этого вышло", "",
         "<!-- do not edit by hand: python -m benchmarks.reliability -->", "",
@@ -165,11 +175,13 @@ def page(rows: Sequence[Row]) -> str:
         "Дольше и с другим началом: `make faults-long POINTS=5000 SEED=2`.", "",
         *_table(kills), "",
         "Стадии, строк которых в таблице нет, этой командой ещё не обрывали (в разделе «Прочее» их обрывает настоящая ночь, если её строка там есть).", "",
-        "## Порча на четырёх глубинах", "",
+        f"## Порча на четырёх глубинах: {sum(row.tried for row in fuzz)} случаев", "",
+        f"По глубинам: {depths}.", "",
         "Глубины считаются порознь: ячейка – не файл. Файл проходит контейнер, узнавание, чтение и хранилище; таблица в памяти – читателя своей формы;",
         "байты малого файла – того, кто его открывает или разбирает потоком; ячейка – одного читателя ячеек. Верно – фраза или чтение, строки которого",
         "сходятся (прочитано = принято + отказано + заменено, номер строки есть в таблице). Мимо – любая другая ошибка, случай дольше своего срока",
-        "процессора, память сверх предела, гибель процесса. Счёт копится по запускам (`--state`); место, где случай ушёл мимо, пробуется снова",
+        "процессора, память сверх предела, гибель процесса. У каждого начала (`--seed`) своя строка, счёт её копится по запускам (`--state`);"
+        " место, где случай ушёл мимо, пробуется снова",
         "в следующем запуске и, когда на него отвечают, считается исправленным.", "",
         *(_table(fuzz) if fuzz else ["Ещё не записано: `make faults-long`."]), "",
         "## Отказ диска на каждой стадии", "",

@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import signal
+import stat
 import sys
 import traceback
 from collections.abc import Sequence
@@ -98,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.configure(own)
     chosen = own.parsed(words[1:])
     signal.signal(signal.SIGTERM, _interrupted)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # under nohup a run is meant to outlive its terminal
+        signal.signal(signal.SIGHUP, _hung_up)
     try:
         return int(command.run(chosen))
     except KadryError as error:
@@ -119,6 +122,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
     """A plain kill ends a command as Ctrl-C does: nothing half written, exit code 130."""
+    raise KeyboardInterrupt
+
+
+def _hung_up(number: int, frame: FrameType | None) -> None:
+    """So does a closed terminal; what is said on the way goes nowhere: a write to it would be an error of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        if stat.S_ISCHR(os.fstat(stream).st_mode):  # no file, no pipe
+            os.dup2(nowhere, stream)
     raise KeyboardInterrupt
 
 

@@ -48,6 +48,31 @@ def test_a_last_number_without_its_line_end_is_doubted_by_name(encoding: str, en
     assert not any("конец файла" in note for note in read((text + end).encode(encoding)).notes)
 
 
+NAMED = [["Год приёма", "Код профессии, специальности", "КЦП, мест", "Организация"], *([2025, "15.01.05", 25, f'Колледж «{at}», филиал "Д"; второй'] for at in range(9))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+def test_a_table_that_ends_in_a_name_is_told_wherever_it_is_cut(encoding: str) -> None:
+    text = csv_file(NAMED).decode()
+    last = text.rindex("\n", 0, -2) + 1
+    for end in range(last + 1, len(text) - 2):
+        try:
+            notes = read(text[:end].encode(encoding)).notes
+        except (UnreadableFile, UnrecognisedFile):
+            continue
+        assert notes, text[last:end]
+        assert notes[0].startswith(("Файл обрезан", "Сверьте конец файла")), text[last:end]
+        assert ("кавычка" in notes[0]) == (text[last:end].count('"') % 2 == 1), text[last:end]
+        assert "Колледж" not in notes[0]
+
+
+def test_a_word_that_stands_whole_above_and_a_signature_end_a_table() -> None:
+    paid = [[*HEADER, "Оплата"], *([2025, "15.01.05", f"Колледж {at}", 25, "бюджет"] for at in range(9))]
+    for rows in (paid, [*ROWS, ["Исполнитель: Иванова И. И."]]):
+        assert not any(note.startswith(("Файл обрезан: последняя", "Сверьте")) for note in read(csv_file(rows)).notes)
+    assert not any(note.startswith(("Файл обрезан", "Сверьте")) for note in read(csv_file(paid).rstrip(b"\r\n")).notes)
+
+
 @pytest.mark.parametrize("tail", ["", "</tr>", "<tr><td>2025</td><td>15.01"])
 def test_a_saved_page_whose_table_is_not_closed_is_cut(tail: str) -> None:
     cells = "</tr>".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) for row in ROWS)

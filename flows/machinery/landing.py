@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -251,23 +251,29 @@ def _store(
     folder = home.raw / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{original}.partial"
-    with partial.open("wb") as kept:
-        digest, size = hashlib.sha256(), 0
-        for chunk in scrubbed(incoming, Path(name).name):
-            kept.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-        kept.flush()
-        os.fsync(kept.fileno())
     try:
+        digest, size = _copied(scrubbed(incoming, Path(name).name), partial)
         require_unchanged()
-    except FileChanging:
-        partial.unlink()
+    except Exception:  # changed, taken away, not to be cleaned of people: nothing of it stays
+        partial.unlink(missing_ok=True)
         raise
-    target = content_path(home, digest.hexdigest())
+    target = content_path(home, digest)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(partial, target)
-    return LandedFile(name, digest.hexdigest(), original, size, hint, scrubbing_rules())
+    return LandedFile(name, digest, original, size, hint, scrubbing_rules())
+
+
+def _copied(pieces: Iterable[bytes], target: Path) -> tuple[str, int]:
+    """Write them down to the disk; the hash and the size of what was written."""
+    digest, size = hashlib.sha256(), 0
+    with target.open("wb") as kept:
+        for piece in pieces:
+            kept.write(piece)
+            digest.update(piece)
+            size += len(piece)
+        kept.flush()
+        os.fsync(kept.fileno())
+    return digest.hexdigest(), size
 
 
 @cache

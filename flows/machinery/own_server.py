@@ -70,8 +70,9 @@ class OwnServer:
         fcntl.flock(self._starting, fcntl.LOCK_EX)  # freed by the kernel when this run dies
         with self._log.open("ab") as log:  # what it says when it is stopped is no word to whoever started the run
             self._process = subprocess.Popen(  # noqa: S603 our own module
-                words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()], stdout=log, stderr=log
-            )
+                words, env=environment, cwd=PROJECT_ROOT, pass_fds=[self._socket.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,  # Ctrl-C and a closed terminal reach the run, which still has to tell its server of its end
+            )  # fmt: skip
         self._socket.close()  # a server that dies refuses connections, not leaves them waiting
         atexit.register(self._stop)
         try:

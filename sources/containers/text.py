@@ -190,23 +190,49 @@ def gunzipped(payload: bytes, trouble: Trouble) -> bytes:
 
 def cut_in(text: str, rows: Rows) -> str:
     """How a text table ends in the middle of a row; "" when it ends as a table does."""
-    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
     swallowed = next((at for at, row in enumerate(rows, 1) if len(row) and str(row[-1]).count("\n") >= 1 and text.count('"') % 2), 0)
     if swallowed:
         return f"в строке № {swallowed} открыта и не закрыта кавычка: строки под ней вошли в одну ячейку"
-    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
+    filled = _filled(rows)
+    if len(filled) < FEWEST_ROWS:
         return ""
-    widths = [len(row) for row in filled[:-1]]
-    usual = max(set(widths), key=widths.count)
-    last = len(filled[-1])
-    if last < usual and widths.count(usual) * 2 > len(widths):
-        return f"последняя строка (№ {len(rows)}) обрывается: столбцов {last} вместо {usual}"
-    return ""
+    if _ends_in_quotes(text, rows):
+        return f"последняя строка (№ {len(rows)}) обрывается: кавычка её последней ячейки не закрыта"
+    if text.endswith(("\n", "\r")):
+        return ""
+    last, usual = len(filled[-1]), _usual_width(filled)
+    return f"последняя строка (№ {len(rows)}) обрывается: столбцов {last} вместо {usual}" if last < usual else ""
 
 
 def open_end_of(text: str, rows: Rows) -> str:
-    """How a text table ends in a number without the line end that every other line has; "" when it does not."""
-    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
-    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")) or not re.search(r"\d$", text):
+    """How a text table ends without the line end that every other line has, in a cell that may go on; "" when it does not.
+
+    A word that stands whole in the same column above goes on nowhere. Words are not shown: the last line may be a signature.
+    """
+    filled = _filled(rows)
+    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
         return ""
-    return f"в последней строке (№ {len(rows)}) нет знака конца строки, последнее число «{str(filled[-1][-1]).strip()}» может быть неполным"
+    where, last = f"в последней строке (№ {len(rows)}) нет знака конца строки", str(filled[-1][-1]).strip()
+    if re.search(r"\d$", text):
+        return f"{where}, последнее число «{last}» может быть неполным"
+    width = len(filled[-1])
+    if width != _usual_width(filled) or any(len(row) == width and str(row[-1]).strip() == last for row in filled[:-1]):
+        return ""
+    return f"{where}, последняя ячейка может быть неполной"
+
+
+def _filled(rows: Rows) -> Rows:
+    return [row for row in rows if any(str(cell).strip() for cell in row)]
+
+
+def _usual_width(filled: Rows) -> int:
+    """The width of more than half of the rows before the last; 0 when there is none."""
+    widths = [len(row) for row in filled[:-1]]
+    usual = max(set(widths), key=widths.count)
+    return usual if widths.count(usual) * 2 > len(widths) else 0
+
+
+def _ends_in_quotes(text: str, rows: Rows) -> bool:
+    """Whether the last cell begins with a quote that is never closed."""
+    raw = '"' + str(rows[-1][-1] if rows[-1] else "").replace('"', '""')
+    return text.endswith(raw) and text[: -len(raw)][-1:] in (*DELIMITERS, "\n", "\r")
