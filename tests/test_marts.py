@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from empty_warehouse import empty_warehouse
 
+from flows.machinery.reference import codelists
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -126,3 +127,41 @@ def test_those_employed_are_the_printed_total_and_not_the_total_with_its_parts(c
     mart(con, "select 1", {"raw.rosstat__employment": rows})
     told = run.query(con, "inputs_in_figures", vintage=VINTAGE, ref_area="57").set_index("name")["obs_value"]
     assert told["занято в этом году"] == 100.0
+
+
+def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_nor_by_employer(con: duckdb.DuckDBPyConnection) -> None:
+    """Two portals and the list of the employment centres; one employer is spelt in two ways, an older list does not count."""
+    where = {"portal_region_code": "5900000000000", "title": "сварщик"}
+    plant = where | {"inn": "5900000001", "employer_name": "ООО «Завод»", "municipality": "Лысьва"}
+    raw = {
+        "raw.trudvsem__vacancy": [
+            plant | {"vacancy_id": "1", "work_places": 3},
+            plant | {"vacancy_id": "2", "work_places": 4, "employer_name": "Завод, ООО", "municipality": None},
+            where | {"vacancy_id": "3", "work_places": 2, "employer_name": "ИП Я"},
+        ],
+        "raw.hh__vacancy": [plant | {"vacancy_id": "4", "work_places": 5}, plant | {"vacancy_id": "5", "title": "повар", "work_places": 8}],
+        "raw.need_list__post": [
+            {"reported_on": date(2026, 11, day), "title": "сварщик", "occupation": None, "municipality": "Лысьва", "work_places": posts}
+            for day, posts in ((1, 90.0), (20, 10.0))
+        ],
+    }
+    for table, rows in raw.items():
+        name = table.removeprefix("raw.")
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": name, "file_name": name, "status": "read", "ref_area": "57", "rows_read": len(rows)}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": name, "file_sha256": name}]))
+        place = {"file_sha256": name, "sheet": ""} | ({"ref_area": "57"} if "need_list" in name else {})
+        run.insert(con, table, pd.DataFrame([place | {"row_number": at} | row for at, row in enumerate(rows, start=1)]))
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    run.insert(con, "staging.vacancy_occupation", pd.DataFrame([{"title": "сварщик", "occupation": "7212", "score": 99.0}]))
+    run.insert(con, "staging.vacancy_region", pd.DataFrame([{"portal_region_code": "5900000000000", "ref_area": "57"}]))
+    run.build(con, "marts")
+
+    def rows(query: str) -> list[tuple]:
+        return con.execute(query).fetchall()
+
+    assert rows("select occupation, vacancies, work_places from mart.vacancy order by 1 nulls last") == [("7212", 1, 10), (None, 1, 8)]
+    assert rows("select municipality, vacancies, work_places from mart.vacancy_place") == [("Лысьва", 2, 13)]
+    assert rows("select occupation, inn, work_places from mart.vacancy_employer order by work_places desc") == [
+        ("7212", "5900000001", 7), ("7212", None, 2),
+    ]  # fmt: skip
