@@ -115,7 +115,9 @@ def test_regions_of_the_portal_are_known_by_code_and_name(lists: Codelists) -> N
 
 @needs_shared
 def test_region_names_of_second_hand_tables_are_found(lists: Codelists) -> None:
-    for path in sorted((SHARED / "ru_regions_panel").glob("*.xlsx")):
+    paths = sorted((SHARED / "ru_regions_panel").glob("*.xlsx"))
+    assert paths
+    for path in paths:
         rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
         names = [str(row[0]) for row in rows[1:] if str(row[0]).strip()]
         unknown = [name for name in names if lists.region_in(name) is None]

@@ -165,3 +165,47 @@ def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_no
     assert rows("select occupation, inn, work_places from mart.vacancy_employer order by work_places desc") == [
         ("7212", "5900000001", 7), ("7212", None, 2),
     ]  # fmt: skip
+
+
+def test_experts_contracts_projects_and_digital_units_are_counted_once(con: duckdb.DuckDBPyConnection) -> None:
+    """One night of several forms: an expert in two colleges, a list of two years, a project without a probability, a unit twice."""
+    of = {"year": 2026, "event": "ДЭ", "cluster": "ИТ", "is_employer": True, "employer_inn": "5900000001", "employer_name": "Завод"}
+    welding, turning = "КОД 15.01.05-1-2026", "КОД 15.01.05-2-2026"
+    contract = {"college": "К1", "programme": "15.01.05", "basis": "9"}
+    job = {"economic_activity": "C", "time_period": 2027}
+    unit = {"programme": "15.01.05", "kind": "модуль", "unit": "ПМ.01", "hours": 8.0}
+    raw = {
+        "raw.experts__expert": [
+            of | {"expert": "э1", "competence": welding, "college": "К1"},
+            of | {"expert": "э1", "competence": turning, "college": "К2"},
+            of | {"expert": "э2", "competence": "Кузня", "college": "К1", "is_employer": False, "employer_inn": None, "employer_name": None},
+            of | {"expert": "э3", "competence": welding, "college": "К1", "employer_inn": None},
+            of | {"expert": "э4", "competence": "Кузня", "college": None, "employer_name": None},
+        ],
+        "raw.target_contracts__contract": [contract | {"start_year": year, "contracts": count} for year, count in ((2025, 9.0), (2026, 4.0))],
+        "raw.projects__job": [
+            job | {"project": name, "jobs": jobs, "probability": chance, "municipality": town}
+            for name, jobs, chance, town in (("а", 100.0, 0.5, "Лысьва"), ("а", 10.0, 0.5, "Чусовой"), ("б", 40.0, None, None))
+        ],
+        "raw.rosstat__indicator": [
+            {"indicator": name, "economic_activity": "C", "time_period": "2026-Q1", "obs_value": value, "unit_measure": "persons"}
+            for name, value in (("employer_need", 70.0), ("hired", 500.0))
+        ],
+        "raw.t1prof__group": [{"time_period": 2026, "occupation_group": "7", "economic_activity": "C", "headcount": 900.0, "vacancies": 30.0}],
+        "raw.digital__unit": [unit | {"has_digital": True, "school_year": 2026}, unit | {"has_digital": False, "school_year": None}],
+    }
+    colleges = mart(con, "select college, experts, employer_experts, elsewhere_too from mart.expert_college order by 1 nulls last", raw)
+    assert colleges == [("К1", 3, 2, 1), ("К2", 1, 1, 1), (None, 1, 1, 0)]
+    answers = {
+        "select competence, experts, employer_experts from mart.expert_competence order by 1": [("15.01.05", 2, 2), ("Кузня", 2, 1)],
+        "select employer_inn, employer_name, experts from mart.expert_employer order by all nulls last": [
+            ("5900000001", "Завод", 1), ("5900000001", None, 1), (None, "Завод", 1),
+        ],
+        "select start_year, contracts from mart.target_contract": [(2026, 4.0)],
+        "select projects, jobs, expected_jobs, jobs_unjudged from mart.project_jobs": [(2, 150.0, 55.0, 40.0)],
+        "select source, occupation_group, headcount, work_places from mart.official_vacancy order by 1": [
+            ("rosstat", "_T", None, 70.0), ("t1prof", "7", 900.0, 30.0),
+        ],
+        "select has_digital, school_year from mart.digital_unit": [(True, 2026)],
+    }  # fmt: skip
+    assert {query: con.execute(query).fetchall() for query in answers} == answers
