@@ -122,6 +122,17 @@ def test_contracts_with_and_without_a_basis_add_up_on_one_offer(con: duckdb.Duck
     assert mart(con, "select college, target_contracts from mart.offer", raw) == [("К1", 7.0)]
 
 
+def test_contracts_that_name_no_basis_are_of_one_basis(con: duckdb.DuckDBPyConnection) -> None:
+    """A college teaches the programme after nine and after eleven classes: three contracts are three, not three on either."""
+    of = {"college": "К1", "programme": "15.01.05"}
+    raw = {
+        "raw.colleges__offer": [of | {"basis": basis, "form": "очная"} for basis in ("11", "9")] + [of | {"basis": "9", "form": "заочная"}],
+        "raw.target_contracts__contract": [of | {"start_year": 2026, "basis": basis, "contracts": count} for basis, count in ((None, 3.0), ("11", 2.0))],
+    }
+    query = "select basis, form, target_contracts from mart.offer order by 1, 2"
+    assert mart(con, query, raw) == [("11", "очная", 2.0), ("9", "заочная", None), ("9", "очная", 3.0)]
+
+
 def test_those_employed_are_the_printed_total_and_not_the_total_with_its_parts(con: duckdb.DuckDBPyConnection) -> None:
     rows = [{"time_period": 2025, "economic_activity": section, "obs_value": persons, "obs_status": "A"} for section, persons in (("C", 60.0), ("F", 40.0), ("_T", 100.0))]
     mart(con, "select 1", {"raw.rosstat__employment": rows})
