@@ -17,14 +17,10 @@ from datetime import date
 
 import pandas as pd
 
+from benchmarks.derive_staffing_default import SECTION_EMPLOYMENT
 from flows.machinery.reference import codelists, parameters
 from models.parameters import Parameters
 
-# Mean annual employment by section, Russia 2024, thousand persons (Росстат, 05-05_2017-2024).
-EMPLOYMENT_2024_THOUSAND = {
-    "A": 4272.8, "B": 1234.1, "C": 10571.2, "D": 1505.5, "E": 685.0, "F": 6816.0, "G": 13481.7, "H": 5917.1, "I": 2105.3, "J": 1890.6,
-    "K": 1276.3, "L": 1889.2, "M": 2977.7, "N": 2296.6, "O": 3401.6, "P": 5359.2, "Q": 4531.1, "R": 1209.7, "S": 1781.9,
-}  # fmt: skip
 GRADUATES_2023 = 800_300  # ТАСС 18656763
 GRADUATES_OF_LEVEL = {"ППССЗ": 0.79, "ППКРС": 0.21}  # authors' assumption: about four graduates of five are of ППССЗ
 # Proportions of φ between levels: authors' assumption, as before.
@@ -43,7 +39,7 @@ def openings_for_graduates(in_force: Parameters) -> pd.Series:
     """Openings of 2024 in occupations for which a programme trains, by level."""
     lists = codelists()
     staffing = lists.staffing_default.astype({"share": float})
-    persons = staffing["share"] * staffing["economic_activity"].map(EMPLOYMENT_2024_THOUSAND) * 1_000
+    persons = staffing["share"] * staffing["economic_activity"].map(SECTION_EMPLOYMENT) * 1_000
     by_occupation = persons.groupby(staffing["occupation"]).sum()
     shares = lists.crosswalk(ON).astype({"share": float}).groupby("occupation")["share"].sum()
     rate = in_force.get("replacement_rate").value + in_force.get("graduate_share_growth_rate").value

@@ -5,7 +5,8 @@ Russia publishes no open table section × ОКЗ unit group. The default is buil
 1. occupation totals: data/crosswalks/occupation_anchor.csv where given (orders of magnitude from general knowledge,
    not checked), else US OEWS May 2017 (US Bureau of Labor Statistics, public domain), SOC 2010 → ISCO-08 by the
    correspondence of the Institute for Structural Research (doi:10.1111/ecot.12145), each SOC code split equally over
-   its unit groups, times the ratio of Russian to US employment;
+   its unit groups, times the ratio of Russian to US employment; a unit group that neither names
+   gets the 5 % quantile of the American totals;
 2. where an occupation works: data/crosswalks/occupation_activity_affinity.csv, the authors' judgement by code prefix
    (``*`` = in proportion to the section's employment);
 3. section employment 2024 (Rosstat, 05-05_2017-2024);
@@ -13,10 +14,10 @@ Russia publishes no open table section × ОКЗ unit group. The default is buil
    from general knowledge, not checked).
 
 Iterative proportional fitting moves 1 × 2 to the margins of 3 and 4; cells below MIN_SHARE are dropped except the main
-section of an occupation, and each section is scaled to 1. Confidence is low by construction: a region's survey replaces
-it, and models/staffing draws it with the small concentration ``staffing_concentration_default``.
+section of an occupation, and each section is scaled to 1. Confidence is low by construction: a region's survey
+moves it, and models/need/staffing.py draws around it (``staffing_sd_kind``, ``staffing_sd_occupation``).
 
-    .venv/bin/python benchmarks/derive_staffing_default.py ../shared/data
+    python -m benchmarks.derive_staffing_default ../shared/data
 """
 
 from __future__ import annotations
@@ -29,18 +30,15 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from sample import calibration
+
 ROOT = Path(__file__).resolve().parents[1]
 MIN_SHARE = 0.0004  # of a section's employment
 OUT_DIGITS = 5
 ITERATIONS = 200
 MILITARY = "0"
 
-# Rosstat, 05-05_2017-2024, thousand persons, 2024.
-SECTION_EMPLOYMENT = {
-    "A": 4272.8, "B": 1234.1, "C": 10571.2, "D": 1505.5, "E": 685.0, "F": 6816.0, "G": 13481.7, "H": 5917.1,
-    "I": 2105.3, "J": 1890.6, "K": 1276.3, "L": 1889.2, "M": 2977.7, "N": 2296.6, "O": 3401.6, "P": 5359.2,
-    "Q": 4531.1, "R": 1209.7, "S": 1781.9,
-}  # fmt: skip
+SECTION_EMPLOYMENT = dict(zip(calibration.SECTIONS, calibration.RUSSIA[2024], strict=True))  # thousand persons
 # Shares of major groups among the employed, order of magnitude of the labour force survey of 2022–2023, not checked.
 MAJOR_GROUP_SHARE = {
     "1": 0.06,
@@ -74,7 +72,8 @@ def derive(shared: Path) -> list[tuple[str, str, float]]:
     totals = occupation_totals(shared)
     occupations = pd.read_csv(ROOT / "data/codelists/occupation.csv", dtype=str)["code"]
     occupations = [code for code in occupations if not code.startswith(MILITARY)]
-    seed = pd.DataFrame({code: _affinity_row(code) for code in occupations}).T.mul(totals.reindex(occupations), axis=0)
+    affinity = pd.read_csv(ROOT / "data/crosswalks/occupation_activity_affinity.csv", dtype={"occupation_prefix": str})
+    seed = pd.DataFrame({code: _affinity_row(code, affinity) for code in occupations}).T.mul(totals.reindex(occupations), axis=0)
     fitted = fit(seed)
     shares = trimmed(fitted / fitted.sum())
     return [
@@ -125,8 +124,7 @@ def trimmed(shares: pd.DataFrame) -> pd.DataFrame:
     return kept / kept.sum()
 
 
-def _affinity_row(code: str) -> pd.Series:
-    rows = pd.read_csv(ROOT / "data/crosswalks/occupation_activity_affinity.csv", dtype={"occupation_prefix": str})
+def _affinity_row(code: str, rows: pd.DataFrame) -> pd.Series:
     prefix = max((p for p in rows["occupation_prefix"].unique() if code.startswith(p)), key=len)
     chosen = rows[rows["occupation_prefix"] == prefix]
     sections = pd.Series(SECTION_EMPLOYMENT)

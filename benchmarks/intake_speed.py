@@ -301,7 +301,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=FULL_ROWS, help="records of the dump")
     parser.add_argument("--folder", default="", help="where the temporary files go")
-    parser.add_argument("--stage", choices=("bare", "dump", "landed", "workbooks", "answers", "api"), help="one stage alone (used by the run itself)")
+    parser.add_argument("--stage", choices=STAGES, help="one stage alone (used by the run itself)")
     return parser.parse_args()
 
 

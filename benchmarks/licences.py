@@ -49,8 +49,10 @@ def licences() -> dict[str, str]:
 
 
 def usable(licence: str) -> bool:
-    """Whether one of the alternatives that the package offers lets everybody use and pass it on beside our own licence."""
-    return licence == NOT_HERE or any(word.lower() in licence.lower() for word in USABLE)
+    """Whether one of the alternatives that the package offers lets everybody use and pass it on beside our own licence; of parts joined
+    by «and» each must."""
+    named = re.compile(rf"\b({'|'.join(USABLE)})", re.I)
+    return licence == NOT_HERE or all(named.search(part) for part in re.split(r"\band\b", licence, flags=re.I))
 
 
 def page(found: dict[str, str]) -> str:

@@ -58,11 +58,13 @@ ROOMS = (
 )
 MARTS = Room("витрины", ("sql/marts",), ("tests/test_marts.py", "tests/test_warehouse.py"))
 SQL_FAULTS = (
-    (r"\bsum\(", "max("), (r"\bmax\(", "min("), (r"\bmin\(", "max("), (r"\bavg\(", "sum("), (r"\bcount\(", "sum(2 * "),
+    (r"\bsum\(", "max("), (r"\bmax\(", "min("), (r"\bmin\(", "max("), (r"\bavg\(", "sum("), (r"\bcount\(", "2 * count("),
+    (r"\barg_max\(", "arg_min("), (r"\barg_min\(", "arg_max("),
     (r"\bleft join\b", "inner join"), (r"\binner join\b", "left join"), (r"\bunion all\b", "except all"),
     (r" = ", " <> "), (r" <> ", " = "), (r" < ", " >= "), (r" > ", " <= "), (r" <= ", " > "), (r" >= ", " < "),
     (r" \+ ", " - "), (r" - ", " + "), (r" \* ", " / "), (r" / ", " * "), (r"\band\b", "or"), (r"\bor\b", "and"),
-    (r"\bis not null\b", "is null"), (r"\bis null\b", "is not null"), (r"\bdesc\b", "asc"), (r"\bin \(", "not in ("),
+    (r"\bis not null\b", "is null"), (r"\bis null\b", "is not null"), (r"\bis not distinct\b", "is distinct"),
+    (r"\bdesc\b", "asc"), (r"(?<!not )\bin \(", "not in ("), (r"\bnot in \(", "in ("),
 )  # fmt: skip
 
 
@@ -279,14 +281,14 @@ def _results(copy: Path, session: Path) -> list[dict]:
     ).stdout.splitlines()
     found = []
     for item, result in map(json.loads, lines):
-        if result is None:
+        if result is None or result["test_outcome"] not in ("killed", "survived"):  # the tests were not run: nobody caught anything
             continue
         found += [
             {
                 "module": str(one["module_path"]),
                 "line": int(one["start_pos"][0]),
                 "what": str(one["operator_name"]).removeprefix("core/"),
-                "killed": result["test_outcome"] != "survived",
+                "killed": result["test_outcome"] == "killed",
             }
             for one in item["mutations"]
         ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+TOOTH_OF_OTHER_YEARS = 0.97  # before and after the years that the reform moves (invented)
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -91,27 +93,23 @@ class Mechanism:
         return np.asarray(employed @ self.staffing)
 
     def components(self, employed: np.ndarray, years: np.ndarray) -> dict[str, np.ndarray]:
-        """(Y − 1, O) employed, expansion, exits, closing and openings of employment (Y, S) in its years but the first."""
+        """(…, Y − 1, O) employed, expansion, exits, closing and openings of employment (…, Y, S) in its years but the first."""
         stock = self.stock(employed)
-        exits = stock[:-1] * self.exit_rate * self._teeth(years)[1:, None]
-        expansion, closing = np.diff(stock, axis=0), self._closing(years)[1:]
+        exits = stock[..., :-1, :] * self.exit_rate * self._teeth(years)[1:, None]
+        expansion, closing = np.diff(stock, axis=-2), self._closing(years)[1:]
         total = expansion + exits + closing
-        return {"employed": stock[1:], "expansion": expansion, "exits": exits, "closing": closing, "openings": total}
+        return {"employed": stock[..., 1:, :], "expansion": expansion, "exits": exits, "closing": closing, "openings": total}
 
     def need(self, employed: np.ndarray, years: np.ndarray) -> np.ndarray:
         """(…, Y − 1, E) posts for new graduates of employment (…, Y, S), the years in order."""
-        stock = self.stock(employed)
-        exits = stock[..., :-1, :] * self.exit_rate * self._teeth(years)[1:, None]
-        opened = np.diff(stock, axis=-2) + exits + self._closing(years)[1:]
-        return np.asarray((opened * self.graduates) @ self.crosswalk)
+        return np.asarray((self.components(employed, years)["openings"] * self.graduates) @ self.crosswalk)
 
     def replacement(self, employed: np.ndarray, years: np.ndarray) -> np.ndarray:
         """(Y − 1, E) posts that fall vacant because somebody leaves, whoever fills them, by programme that trains for them."""
-        exits = self.stock(employed)[:-1] * self.exit_rate * self._teeth(years)[1:, None]
-        return np.asarray(exits @ self.crosswalk)
+        return np.asarray(self.components(employed, years)["exits"] @ self.crosswalk)
 
     def _teeth(self, years: np.ndarray) -> np.ndarray:
-        return np.array([self.tooth.get(int(year), 0.97) for year in years])
+        return np.array([self.tooth.get(int(year), TOOTH_OF_OTHER_YEARS) for year in years])
 
     def _closing(self, years: np.ndarray) -> np.ndarray:
         nothing = np.zeros(len(self.occupations))

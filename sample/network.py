@@ -234,7 +234,7 @@ def _intakes(world: World, offers: pd.DataFrame) -> pd.DataFrame:
     per_place *= real.APPLICATIONS_A_PLACE / budget_mean
     intakes["applications"] = rng.poisson(intakes["places"] * per_place)
     # One young person files several applications, so not each of them is a pupil; a paid place is harder to fill.
-    fill = np.minimum(1.0, np.where(paid, 0.93, 0.995)) * np.clip(per_place / 1.25, 0.45, 1.0)
+    fill = np.where(paid, 0.93, 0.995) * np.clip(per_place / 1.25, 0.45, 1.0)
     intakes["entrants"] = np.minimum(rng.binomial(intakes["places"], fill), intakes["applications"])
     return intakes.drop(columns="pull").sort_values([*OFFER, "funding", "start_year"], ignore_index=True)
 

@@ -61,7 +61,7 @@ def outlook(world: World, network: Network) -> Outlook:
     """What is to come of one region."""
     taught = tuple(sorted(world.programmes["programme"].astype(str)))
     years = np.arange(world.base_year + 1, int(world.employed.index[-1]) + 1)
-    rows = [world.mechanism.programmes.index(code) if code in world.mechanism.programmes else -1 for code in taught]
+    rows = _rows(world, taught)
     last = world.employed.loc[world.base_year].to_numpy()
     mean = world.growth.expected(last, world.own, world.common, world.base_year)
     known_years = np.arange(world.base_year, years[-1] + 1)
@@ -92,12 +92,16 @@ def need_futures(world: World, seen: Outlook, count: int) -> np.ndarray:
     first = np.broadcast_to(last, (len(paths), 1, len(last)))
     employed = np.concatenate([first, paths], axis=1)
     years = np.arange(world.base_year, seen.years[-1] + 1)
-    rows = [world.mechanism.programmes.index(p) if p in world.mechanism.programmes else -1 for p in seen.programmes]
-    return _columns(world.mechanism.need(employed, years), rows)
+    return _columns(world.mechanism.need(employed, years), _rows(world, seen.programmes))
 
 
-def _columns(values: np.ndarray, rows: list[int]) -> np.ndarray:
-    """Last axis picked by position; −1 is a programme that nothing leads to."""
+def _rows(world: World, programmes: tuple[str, ...]) -> np.ndarray:
+    """Position of each programme in the mechanism; −1 where nothing leads to it."""
+    return pd.Index(world.mechanism.programmes).get_indexer(list(programmes))
+
+
+def _columns(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Last axis picked by position; nothing is needed of what nothing leads to."""
     padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1))], axis=-1)
     return padded[..., rows]
 

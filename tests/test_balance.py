@@ -1,4 +1,4 @@
-"""The start of the balance and the margins of the sector table, by hand-made numbers."""
+"""The start of the balance, how it is carried on, and the margins of the sector table, by hand-made numbers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from builders_demand import parameters
 
 from models.chain.balance import starting_balance
 from models.chain.sector_margins import TOTAL, with_margins
-from models.draws import Draws
+from models.draws import Draws, generator
 from models.need.crosswalk import CrosswalkDraws
+from models.plan.expected_cost import carried
 from models.priors import Priors
 
 
@@ -51,3 +52,25 @@ def test_margins_are_sums_over_sections_over_levels_and_over_both_of_each_measur
     assert {key: numbers.mean() for key, numbers in found.items()} == pytest.approx(cells | margins)
     assert made.years.tolist() == [2027, 2028]
     assert made.values.shape == (len(cells) + len(margins), 2, 3)
+
+
+def test_the_balance_is_carried_with_what_is_still_there():
+    need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
+    balance = carried(np.array([[-20.0]]), need - fixed, 0.5)
+    np.testing.assert_allclose(balance[0, :, 0], [50, 5, 2.5])
+
+
+@pytest.mark.parametrize(
+    ("rho", "last"), [(0.0, 0.0), (1.0, 20.0)], ids=["nothing is carried", "everything is carried"]
+)
+def test_the_two_ends_of_carrying(rho, last):
+    need, fixed = np.array([[[100.0], [100.0], [100.0]]]), np.array([[[40.0], [120.0], [100.0]]])
+    assert carried(np.array([[-20.0]]), need - fixed, rho)[0, -1, 0] == last
+
+
+def test_the_balance_is_affine_in_the_plan():
+    rng = generator("balance")
+    need, fixed, plan = (rng.normal(100, 30, (3, 6, 5)) for _ in range(3))
+    start = rng.normal(0, 10, (3, 5))
+    none, one, two = (carried(start, need - fixed - size * plan, 0.4) for size in (0, 1, 2))
+    np.testing.assert_allclose(two - one, one - none)

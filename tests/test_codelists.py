@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 import python_calamine
 
+from benchmarks.derive_staffing_default import derive
 from models.errors import BadCodelist
 from sources.codelist_files import COLUMNS
 from sources.codelists import Codelists
@@ -90,14 +90,8 @@ def test_the_default_staffing_looks_sane(
 
 @needs_shared
 def test_the_default_staffing_is_what_its_script_derives(lists: Codelists) -> None:
-    script = ROOT / "benchmarks/derive_staffing_default.py"
-    spec = importlib.util.spec_from_file_location("derive_staffing_default", script)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     committed = lists.staffing_default[["economic_activity", "occupation", "share"]]
-    derived = pd.DataFrame(module.derive(SHARED), columns=list(committed.columns))
+    derived = pd.DataFrame(derive(SHARED), columns=list(committed.columns))
     pd.testing.assert_frame_equal(derived, committed, check_dtype=False, atol=2e-5)
 
 
@@ -121,7 +115,9 @@ def test_regions_of_the_portal_are_known_by_code_and_name(lists: Codelists) -> N
 
 @needs_shared
 def test_region_names_of_second_hand_tables_are_found(lists: Codelists) -> None:
-    for path in sorted((SHARED / "ru_regions_panel").glob("*.xlsx")):
+    paths = sorted((SHARED / "ru_regions_panel").glob("*.xlsx"))
+    assert paths
+    for path in paths:
         rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
         names = [str(row[0]) for row in rows[1:] if str(row[0]).strip()]
         unknown = [name for name in names if lists.region_in(name) is None]

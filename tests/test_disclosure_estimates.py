@@ -71,7 +71,9 @@ def test_no_hidden_estimate_can_be_computed_from_the_printed_ones() -> None:
     by = ["раздел", "уровень"]
     printed = published_estimates(reported(), estimates(), by, RULE)
     true = estimates()[lambda table: table["уровень"] != TOTAL].set_index(by)["obs_value"]
-    for cell, (low, high) in reader_knows(printed, by).items():
+    known = reader_knows(printed, by)
+    assert known
+    for cell, (low, high) in known.items():
         labels = tuple(printed.loc[cell, by])
         assert low <= 0.85 * true[labels]
         assert high >= 1.15 * true[labels]

@@ -17,7 +17,10 @@ def test_every_locked_package_stands_on_the_page_under_a_usable_licence() -> Non
 
 @pytest.mark.parametrize(
     ("licence", "may"),
-    [("MIT", True), ("BSD License", True), ("Artistic License or GPL", True), ("GPL-3.0-only", False), ("Proprietary", False), ("не названа", False)],
+    [
+        ("MIT", True), ("BSD License", True), ("BSD-3-Clause AND 0BSD", True), ("Artistic License or GPL", True), ("GPL-3.0-only", False),
+        ("MIT AND GPL-3.0-only", False), ("Use is limited and permitted by miscellaneous terms", False), ("Proprietary", False), ("не названа", False),
+    ],
 )
 def test_a_licence_that_binds_the_whole_is_not_usable(licence: str, may: bool) -> None:
     assert usable(licence) is may

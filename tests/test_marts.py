@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from empty_warehouse import empty_warehouse
 
+from flows.machinery.reference import codelists
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -121,8 +122,101 @@ def test_contracts_with_and_without_a_basis_add_up_on_one_offer(con: duckdb.Duck
     assert mart(con, "select college, target_contracts from mart.offer", raw) == [("К1", 7.0)]
 
 
+def test_contracts_that_name_no_basis_are_of_one_basis(con: duckdb.DuckDBPyConnection) -> None:
+    """A college teaches the programme after nine and after eleven classes: three contracts are three, not three on either."""
+    of = {"college": "К1", "programme": "15.01.05"}
+    raw = {
+        "raw.colleges__offer": [of | {"basis": basis, "form": "очная"} for basis in ("11", "9")] + [of | {"basis": "9", "form": "заочная"}],
+        "raw.target_contracts__contract": [of | {"start_year": 2026, "basis": basis, "contracts": count} for basis, count in ((None, 3.0), ("11", 2.0))],
+    }
+    query = "select basis, form, target_contracts from mart.offer order by 1, 2"
+    assert mart(con, query, raw) == [("11", "очная", 2.0), ("9", "заочная", None), ("9", "очная", 3.0)]
+
+
 def test_those_employed_are_the_printed_total_and_not_the_total_with_its_parts(con: duckdb.DuckDBPyConnection) -> None:
     rows = [{"time_period": 2025, "economic_activity": section, "obs_value": persons, "obs_status": "A"} for section, persons in (("C", 60.0), ("F", 40.0), ("_T", 100.0))]
     mart(con, "select 1", {"raw.rosstat__employment": rows})
     told = run.query(con, "inputs_in_figures", vintage=VINTAGE, ref_area="57").set_index("name")["obs_value"]
     assert told["занято в этом году"] == 100.0
+
+
+def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_nor_by_employer(con: duckdb.DuckDBPyConnection) -> None:
+    """Two portals and the list of the employment centres; one employer is spelt in two ways, an older list does not count."""
+    where = {"portal_region_code": "5900000000000", "title": "сварщик"}
+    plant = where | {"inn": "5900000001", "employer_name": "ООО «Завод»", "municipality": "Лысьва"}
+    raw = {
+        "raw.trudvsem__vacancy": [
+            plant | {"vacancy_id": "1", "work_places": 3},
+            plant | {"vacancy_id": "2", "work_places": 4, "employer_name": "Завод, ООО", "municipality": None},
+            where | {"vacancy_id": "3", "work_places": 2, "employer_name": "ИП Я"},
+        ],
+        "raw.hh__vacancy": [plant | {"vacancy_id": "4", "work_places": 5}, plant | {"vacancy_id": "5", "title": "повар", "work_places": 8}],
+        "raw.need_list__post": [
+            {"reported_on": date(2026, 11, day), "title": "сварщик", "occupation": None, "municipality": "Лысьва", "work_places": posts}
+            for day, posts in ((1, 90.0), (20, 10.0))
+        ],
+    }
+    for table, rows in raw.items():
+        name = table.removeprefix("raw.")
+        run.insert(con, "raw.file", pd.DataFrame([{"file_sha256": name, "file_name": name, "status": "read", "ref_area": "57", "rows_read": len(rows)}]))
+        run.insert(con, "raw.vintage_file", pd.DataFrame([{"vintage": VINTAGE, "file_path": name, "file_sha256": name}]))
+        place = {"file_sha256": name, "sheet": ""} | ({"ref_area": "57"} if "need_list" in name else {})
+        run.insert(con, table, pd.DataFrame([place | {"row_number": at} | row for at, row in enumerate(rows, start=1)]))
+    run.load_codelists(con, codelists().frames())
+    run.build(con, "staging")
+    run.insert(con, "staging.vacancy_occupation", pd.DataFrame([{"title": "сварщик", "occupation": "7212", "score": 99.0}]))
+    run.insert(con, "staging.vacancy_region", pd.DataFrame([{"portal_region_code": "5900000000000", "ref_area": "57"}]))
+    run.build(con, "marts")
+
+    def rows(query: str) -> list[tuple]:
+        return con.execute(query).fetchall()
+
+    assert rows("select occupation, vacancies, work_places from mart.vacancy order by 1 nulls last") == [("7212", 1, 10), (None, 1, 8)]
+    assert rows("select municipality, vacancies, work_places from mart.vacancy_place") == [("Лысьва", 2, 13)]
+    assert rows("select occupation, inn, work_places from mart.vacancy_employer order by work_places desc") == [
+        ("7212", "5900000001", 7), ("7212", None, 2),
+    ]  # fmt: skip
+
+
+def test_experts_contracts_projects_and_digital_units_are_counted_once(con: duckdb.DuckDBPyConnection) -> None:
+    """One night of several forms: an expert in two colleges, a list of two years, a project without a probability, a unit twice."""
+    of = {"year": 2026, "event": "ДЭ", "cluster": "ИТ", "is_employer": True, "employer_inn": "5900000001", "employer_name": "Завод"}
+    welding, turning = "КОД 15.01.05-1-2026", "КОД 15.01.05-2-2026"
+    contract = {"college": "К1", "programme": "15.01.05", "basis": "9"}
+    job = {"economic_activity": "C", "time_period": 2027}
+    unit = {"programme": "15.01.05", "kind": "модуль", "unit": "ПМ.01", "hours": 8.0}
+    raw = {
+        "raw.experts__expert": [
+            of | {"expert": "э1", "competence": welding, "college": "К1"},
+            of | {"expert": "э1", "competence": turning, "college": "К2"},
+            of | {"expert": "э2", "competence": "Кузня", "college": "К1", "is_employer": False, "employer_inn": None, "employer_name": None},
+            of | {"expert": "э3", "competence": welding, "college": "К1", "employer_inn": None},
+            of | {"expert": "э4", "competence": "Кузня", "college": None, "employer_name": None},
+        ],
+        "raw.target_contracts__contract": [contract | {"start_year": year, "contracts": count} for year, count in ((2025, 9.0), (2026, 4.0))],
+        "raw.projects__job": [
+            job | {"project": name, "jobs": jobs, "probability": chance, "municipality": town}
+            for name, jobs, chance, town in (("а", 100.0, 0.5, "Лысьва"), ("а", 10.0, 0.5, "Чусовой"), ("б", 40.0, None, None))
+        ],
+        "raw.rosstat__indicator": [
+            {"indicator": name, "economic_activity": "C", "time_period": "2026-Q1", "obs_value": value, "unit_measure": "persons"}
+            for name, value in (("employer_need", 70.0), ("hired", 500.0))
+        ],
+        "raw.t1prof__group": [{"time_period": 2026, "occupation_group": "7", "economic_activity": "C", "headcount": 900.0, "vacancies": 30.0}],
+        "raw.digital__unit": [unit | {"has_digital": True, "school_year": 2026}, unit | {"has_digital": False, "school_year": None}],
+    }
+    colleges = mart(con, "select college, experts, employer_experts, elsewhere_too from mart.expert_college order by 1 nulls last", raw)
+    assert colleges == [("К1", 3, 2, 1), ("К2", 1, 1, 1), (None, 1, 1, 0)]
+    answers = {
+        "select competence, experts, employer_experts from mart.expert_competence order by 1": [("15.01.05", 2, 2), ("Кузня", 2, 1)],
+        "select employer_inn, employer_name, experts from mart.expert_employer order by all nulls last": [
+            ("5900000001", "Завод", 1), ("5900000001", None, 1), (None, "Завод", 1),
+        ],
+        "select start_year, contracts from mart.target_contract": [(2026, 4.0)],
+        "select projects, jobs, expected_jobs, jobs_unjudged from mart.project_jobs": [(2, 150.0, 55.0, 40.0)],
+        "select source, occupation_group, headcount, work_places from mart.official_vacancy order by 1": [
+            ("rosstat", "_T", None, 70.0), ("t1prof", "7", 900.0, 30.0),
+        ],
+        "select has_digital, school_year from mart.digital_unit": [(True, 2026)],
+    }  # fmt: skip
+    assert {query: con.execute(query).fetchall() for query in answers} == answers

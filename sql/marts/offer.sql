@@ -25,7 +25,8 @@
 
 with
 
--- A list names no form of study: its contracts count with full-time study where the college has it.
+-- A list names no form of study, and perhaps no basis: its contracts count with full-time study where the college has it, those
+-- of no basis with one of its bases, nine classes before eleven.
 ranked as (
 
     select
@@ -33,7 +34,11 @@ ranked as (
         row_number() over (
             partition by offer.ref_area, offer.college, offer.programme, offer.basis
             order by coalesce(offer.form <> 'очная', true), offer.form
-        ) as place
+        ) as place,
+        row_number() over (
+            partition by offer.ref_area, offer.college, offer.programme
+            order by coalesce(offer.form <> 'очная', true) asc, offer.basis desc nulls last, offer.form asc
+        ) as place_of_bases
     from staging.colleges__offer as offer
 
 )
@@ -62,7 +67,7 @@ select
             and listed.ref_area = ranked.ref_area
             and listed.college = ranked.college
             and listed.programme = ranked.programme
-            and coalesce(listed.basis, ranked.basis) is not distinct from ranked.basis
+            and (listed.basis = ranked.basis or (listed.basis is null and ranked.place_of_bases = 1))
     )), ranked.target_contracts) as target_contracts,
     ranked.cluster
 from ranked

@@ -2,7 +2,7 @@
 -- what     The employers with most open posts in each occupation that vocational programmes train for, as the portals show them
 -- russian  Работодатели с наибольшим числом открытых мест по занятиям, которым учит СПО, по порталам
 -- grain    vintage, ref_area, occupation, inn, employer_name
--- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.vacancy_occupation, staging.vacancy_region
+-- reads    mart.vacancy_advert
 -- method   docs/methodology/decisions.md#experts
 --
 -- column   vintage        date     date    vintage
@@ -15,52 +15,25 @@
 with
 
 -- Portals repeat each other: posts of two portals are never added up.
-advertisements as (
-
-    select
-        'trudvsem' as portal,
-        portal_region_code,
-        title,
-        inn,
-        employer_name,
-        work_places
-    from staging.trudvsem__vacancy
-    union all
-    select
-        'hh' as portal,
-        portal_region_code,
-        title,
-        inn,
-        employer_name,
-        work_places
-    from staging.hh__vacancy
-
-),
-
 by_portal as (
 
     select
-        region.ref_area,
-        matched.occupation,
-        advertisements.portal,
-        advertisements.inn,
-        min(advertisements.employer_name) as employer_name,
-        sum(advertisements.work_places) as work_places
-    from advertisements
-    inner join staging.vacancy_region as region
-        using (portal_region_code)
-    inner join staging.vacancy_occupation as matched
-        using (title)
+        ref_area,
+        occupation,
+        portal,
+        inn,
+        min(employer_name) as employer_name,
+        sum(work_places)::hugeint as work_places
+    from mart.vacancy_advert
     where
-        region.ref_area is not null
-        and advertisements.employer_name is not null
-        and matched.occupation in (select linked.occupation from codelist.occupation_programme as linked)
+        employer_name is not null
+        and occupation in (select linked.occupation from codelist.occupation_programme as linked)
     group by
-        region.ref_area,
-        matched.occupation,
-        advertisements.portal,
-        advertisements.inn,
-        coalesce(advertisements.inn, plain_name(advertisements.employer_name))
+        ref_area,
+        occupation,
+        portal,
+        inn,
+        coalesce(inn, plain_name(employer_name))
 
 ),
 
@@ -70,10 +43,15 @@ best as (
         ref_area,
         occupation,
         inn,
-        employer_name,
-        cast(max(work_places) as bigint) as work_places
+        -- a taxpayer is one employer, however the portals spell it
+        arg_max(employer_name, (coalesce(work_places, 0), employer_name)) as employer_name,
+        max(work_places)::bigint as work_places
     from by_portal
-    group by all
+    group by
+        ref_area,
+        occupation,
+        inn,
+        coalesce(inn, plain_name(employer_name))
 
 )
 
@@ -81,5 +59,5 @@ select
     getvariable('vintage') as vintage,
     *
 from best
--- those who ask for most: a page names five, spellings of one employer may stand apart
+-- those who ask for most: a page names five; without a number, spellings of one employer may stand apart
 qualify row_number() over (partition by ref_area, occupation order by work_places desc, inn asc, employer_name asc) <= 20

@@ -2,7 +2,7 @@
 -- what     Open posts by municipality of the advert's address, as the one portal with most posts in the region shows them
 -- russian  Открытые рабочие места по муниципальным образованиям – по тому порталу, где в регионе их больше
 -- grain    vintage, ref_area, municipality
--- reads    staging.trudvsem__vacancy, staging.hh__vacancy, staging.need_list__post, staging.vacancy_region
+-- reads    mart.vacancy_advert
 -- method   docs/methodology/sources.md#vacancies
 -- leaves   public
 --
@@ -14,55 +14,13 @@
 
 with
 
-newest_list as (
-
-    select
-        ref_area,
-        max(reported_on) as reported_on
-    from staging.need_list__post
-    group by ref_area
-
-),
-
-advertisements as (
-
-    select
-        'trudvsem' as portal,
-        region.ref_area,
-        trudvsem.municipality,
-        trudvsem.work_places
-    from staging.trudvsem__vacancy as trudvsem
-    inner join staging.vacancy_region as region
-        using (portal_region_code)
-    union all
-    select
-        'hh' as portal,
-        region.ref_area,
-        hh.municipality,
-        hh.work_places
-    from staging.hh__vacancy as hh
-    inner join staging.vacancy_region as region
-        using (portal_region_code)
-    union all
-    select
-        'need_list' as portal,
-        post.ref_area,
-        post.municipality,
-        post.work_places
-    from staging.need_list__post as post
-    inner join newest_list
-        on newest_list.ref_area = post.ref_area and newest_list.reported_on is not distinct from post.reported_on
-
-),
-
 by_portal as (
 
     select
         ref_area,
         portal,
         sum(coalesce(work_places, 0)) as posts
-    from advertisements
-    where ref_area is not null
+    from mart.vacancy_advert
     group by all
 
 ),
@@ -82,9 +40,9 @@ select
     getvariable('vintage') as vintage,
     advert.ref_area,
     advert.municipality,
-    count(*) as vacancies,
+    sum(advert.vacancies)::bigint as vacancies,
     sum(advert.work_places)::hugeint as work_places
-from advertisements as advert
+from mart.vacancy_advert as advert
 inner join counted
     on counted.ref_area = advert.ref_area and counted.portal = advert.portal
 group by all
