@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import duckdb
 
 BATCH_ROWS = 400_000
-FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting workers takes as long as reading them
-FILES_A_TASK = 16
 LARGEST_WHOLE_BYTES = 100_000_000  # larger files are vacancy dumps, read as a stream
 
 
@@ -50,7 +48,7 @@ def ingest(
     Stops    on an empty inbox or a changed frozen vintage; a file that cannot be read costs only itself
     Returns  counts and the files that could not be read
     """
-    came = landing.land(home, inbox, vintage)
+    came = landing.land(home, inbox, vintage, crew)
     newly_read = read_landed(con, home, vintage, came.files, advance, crew)
     troubled = run.query(con, "troubled_files", vintage=vintage).itertuples(index=False, name=None)
     return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *troubled))
@@ -71,9 +69,9 @@ def read_landed(
     waiting = {sha: file for sha, file in named.items() if (sha, read_as(file, vintage)) not in current}
     _forget(con, list(waiting))
     batch = _Batch(con)
-    crew = crew if crew is not None and len(waiting) >= FILES_WORTH_WORKERS else Crew(1)
+    crew = crew if crew is not None and len(waiting) >= landing.FILES_WORTH_WORKERS else Crew(1)
     done = 0
-    for portion in _portions(list(waiting.values()), 1 if crew.count == 1 else FILES_A_TASK):
+    for portion in _portions(list(waiting.values()), 1 if crew.count == 1 else landing.FILES_A_TASK):
         tasks = [("Чтение файлов", Portion(home, vintage, tuple(files))) for files in portion]
         if portion[0][0].size_bytes > LARGEST_WHOLE_BYTES:
             advance(portion[0][0].path, done + 1, len(waiting))

@@ -25,7 +25,7 @@ from flows.region.inputs import demand_inputs
 from flows.region.official import official_growth
 from flows.region.planned import planned
 from flows.settings import Home
-from models.chain.demand import region_demand
+from models.chain.for_plan import demand_for_plan
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_region
 from models.whatif.scenario import Published, Scenario, compare, demand_under, plan_under
 from proposals.comparison import ComparedPlaces, Comparison, chart, workbook
@@ -99,9 +99,8 @@ def inputs_under(
         folder = home.draws(vintage, ref_area)
         sections = draws_store.load(folder, "employment")
         base = demand_inputs(con, vintage, ref_area, sections, kept_survey.load(folder))
-        demand = region_demand(demand_under(scenario, base, official_growth(con, vintage, ref_area)))
-        moved = {part: getattr(demand, part) for part in ("need", "supply", "balance_start", "intake_yield")}
-        inputs = replace(inputs, **moved)
+        demand = demand_for_plan(demand_under(scenario, base, official_growth(con, vintage, ref_area)))
+        inputs = replace(inputs, **vars(demand))
     return plan_under(scenario, inputs)
 
 

@@ -104,10 +104,10 @@ def _wide(rows: Rows) -> tuple[Rows, str] | None:
 
 def _long(rows: Rows) -> _Long | None:
     for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        words = {column: heading(cell) for column, cell in enumerate(row) if clean(cell)}
-        indicator = next((column for column, text in words.items() if _INDICATOR.fullmatch(text)), None)
+        indicator = next((column for column, cell in enumerate(row) if isinstance(cell, str) and _INDICATOR.fullmatch(heading(cell))), None)
         if indicator is None:
             continue
+        words = {column: heading(cell) for column, cell in enumerate(row) if clean(cell)}
         values = {column: "" for column, text in words.items() if _VALUE.fullmatch(text)}
         if not values:
             values = {column: f" {found[0]} год" for column in words if (found := year_in(row[column]))}

@@ -115,7 +115,8 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
         return payload
     try:
         sheets = {name: list(rows) for name, rows in book.sheets.items()}
-        if not any(isinstance(cell, str) and PERSONAL.search(cell) for rows in sheets.values() for row in rows for cell in row):
+        texts = {cell for rows in sheets.values() for row in rows for cell in row if isinstance(cell, str)}  # a column repeats its words
+        if not any(map(PERSONAL.search, texts)):
             return payload
         with suppress(UnrecognisedFile):  # whose table it is nobody knows; that it names people its headings say
             if recognise(book)[0] not in FILLED_BY_PEOPLE:

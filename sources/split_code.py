@@ -23,9 +23,8 @@ def code_in_one_cell(rows: Rows) -> tuple[Rows, str] | None:
     """The rows with whole codes in the first of the three columns and what was done; None for any other table."""
     if any(isinstance(cell, str) and CODE.search(cell) for row in rows for cell in row):
         return None  # the codes stand whole elsewhere
-    for at in range(WIDEST - 2):
-        found = {row: code for row, cells in enumerate(rows) if (code := _code(cells, at))}
-        if not found or not _is_headed(rows, min(found), at):
+    for at, found in sorted(_codes_by_column(rows).items()):
+        if not _is_headed(rows, min(found), at):
             continue
         made = [list(row) for row in rows]
         for row, code in found.items():
@@ -37,9 +36,19 @@ def code_in_one_cell(rows: Rows) -> tuple[Rows, str] | None:
     return None
 
 
-def _code(cells: Sequence[Cell], at: int) -> str:
-    """«15.01.05» of three cells with its parts; "" for other cells."""
-    parts = [clean(cell) for cell in cells[at : at + 3]]
+def _codes_by_column(rows: Rows) -> dict[int, dict[int, str]]:
+    """First column → row → the code that its three cells make; each cell is looked at once, most of them are no part of any."""
+    found: dict[int, dict[int, str]] = {}
+    for row, cells in enumerate(rows):
+        texts = [clean(cell) for cell in cells[:WIDEST]]
+        for at, middle in enumerate(texts[1:-1]):
+            if _PART.fullmatch(middle) and (code := _code(texts[at : at + 3])):
+                found.setdefault(at, {})[row] = code
+    return found
+
+
+def _code(parts: Sequence[str]) -> str:
+    """«15.01.05» of three texts with its parts; "" for others."""
     if len(parts) < 3 or not all(_PART.fullmatch(part) for part in parts):
         return ""
     group, kind, own = (int(float(part)) for part in parts)
@@ -57,4 +66,4 @@ def _is_headed(rows: Rows, first: int, at: int) -> bool:
     if not any(_OVER_CODES.search(words) for words in over):
         return False
     bodies = [row for row in rows[first:] if len(row) > at and _PART.fullmatch(clean(row[at])) and not is_number_row(row)]
-    return all(_code(row, at) for row in bodies)
+    return all(_code([clean(cell) for cell in row[at : at + 3]]) for row in bodies)

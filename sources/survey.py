@@ -182,9 +182,11 @@ def _note_unread(rows: Rows, header: Header, flows: dict[int, tuple[str, int]], 
 
 def _table(rows: Rows) -> tuple[Header, dict[int, tuple[str, int]]] | None:
     """Header and year blocks of a questionnaire; the years may stand in a row of their own below their block."""
-    header = find_header(rows, _HEADER)
-    rows = without_scale(rows, header.row - 1, header.row + 1) if header is not None else rows
-    header = find_header(rows, _HEADER)
+    header, printed = find_header(rows, _HEADER), rows
+    if header is None:
+        return None
+    rows = without_scale(printed, header.row - 1, header.row + 1)
+    header = header if rows is printed else find_header(rows, _HEADER)
     if header is None:
         return None
     flows = _flow_columns(rows[header.row])

@@ -48,8 +48,11 @@ def scale_in(text: str) -> float:
 
 
 def without_scale(rows: Rows, first: int, last: int) -> Rows:
-    """Rows in which the headings of a header say «чел.» where they said thousands or tens of them."""
-    return [[_UNIT.sub(", чел.", cell) if isinstance(cell, str) and _UNIT.search(cell) else cell for cell in row] if first <= at <= last else row for at, row in enumerate(rows)]
+    """Rows in which the headings of a header say «чел.» where they said thousands or tens of them; the very rows where none did."""
+    header = range(max(first, 0), min(last + 1, len(rows)))
+    if not any(isinstance(cell, str) and _UNIT.search(cell) for at in header for cell in rows[at]):
+        return rows
+    return [[_UNIT.sub(", чел.", cell) if isinstance(cell, str) else cell for cell in row] if at in header else row for at, row in enumerate(rows)]
 
 
 def scale_of(rows: Rows, header_row: int, counts: Sequence[int]) -> Scale:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pytest
 from builders_demand import certain, employment, parameters, region, survey
 
 from models.chain.demand import region_demand
+from models.chain.for_plan import PlanDemand, demand_for_plan
 from models.chain.sector_margins import with_margins
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 
@@ -17,6 +18,20 @@ from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCod
 @pytest.fixture(scope="module")
 def result():
     return region_demand(region())
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["nobody asked", "employers asked"])
+def test_what_a_plan_reads_is_the_whole_chain_s_to_the_last_bit(answered):
+    inputs = region()
+    if answered:
+        employers, answers = survey(inputs)
+        inputs = replace(inputs, survey_employers=employers, survey_answers=answers)
+    whole, read = region_demand(inputs), demand_for_plan(inputs)
+    for name in fields(PlanDemand):
+        one, other = getattr(whole, name.name), getattr(read, name.name)
+        assert one.values.tobytes() == other.values.tobytes(), name.name
+        pd.testing.assert_frame_equal(one.keys, other.keys)
+        assert one.years.tolist() == other.years.tolist()
 
 
 def sector(result, measure):

@@ -29,7 +29,7 @@ from worker_tasks import (
 from flows import forecast as forecast_stage
 from flows import ingest
 from flows.forecast import forecast
-from flows.machinery import workers
+from flows.machinery import landing, workers
 from flows.machinery.warehouse import writing
 from flows.machinery.workers import BadWorkerCount, Crew, Lost, NoCluster, WorkerDied
 from flows.plan import plan
@@ -97,8 +97,8 @@ def read_only_marts(home: Home, inbox: Path, crew: Crew) -> None:
 @pytest.fixture(scope="module")
 def nights(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, Night]:
     with few_draws(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ingest, "FILES_WORTH_WORKERS", 2)
-        patch.setattr(ingest, "FILES_A_TASK", 3)
+        patch.setattr(landing, "FILES_WORTH_WORKERS", 2)
+        patch.setattr(landing, "FILES_A_TASK", 3)
         alone, together = (night(tmp_path_factory.mktemp("home"), inbox, count) for count in (1, 2))
     return alone, together
 
@@ -121,7 +121,29 @@ def test_two_workers_write_the_bytes_that_one_writes(nights: tuple[Night, Night]
     alone, together = nights
     assert alone.files("outbox") == together.files("outbox")
     assert alone.files("draws") == together.files("draws")
+    assert alone.files("raw") == together.files("raw")
     assert len([name for name in alone.files("outbox") if name.endswith(".pdf")]) > len(REGIONS)
+
+
+def test_files_are_cleaned_in_workers_where_many_are_new(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new inbox goes out in portions; the same one again, all known, stays with the caller, who starts nobody."""
+    monkeypatch.setattr(landing, "FILES_WORTH_WORKERS", 2)
+    shutil.copytree(inbox, copy := tmp_path / "inbox")
+    here = sorted(copy.rglob("*.xlsx"))[0]
+    shutil.copy(here, here.with_name(f"copy of {here.name}"))  # the same bytes in two portions
+    monkeypatch.setattr(landing, "FILES_A_TASK", 1)
+    cleaned: list[str] = []
+    honest = landing.scrubbed
+    monkeypatch.setattr(landing, "scrubbed", lambda stream, name: cleaned.append(name) or honest(stream, name))
+    with workers.of_run(2) as crew:
+        first = landing.land(Home(tmp_path / "home"), copy, VINTAGE, crew)
+        assert crew.processes
+        assert cleaned == []
+    with workers.of_run(2) as crew:
+        assert landing.land(Home(tmp_path / "home"), copy, VINTAGE, crew) == first
+        assert crew.processes == []
+    assert landing.land(Home(tmp_path / "alone"), copy, VINTAGE) == first
+    assert sorted(cleaned) == sorted(Path(file.path).name for file in first.files)
 
 
 def test_progress_names_each_region_and_ends_full(nights: tuple[Night, Night]) -> None:

@@ -11,13 +11,14 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from flows.machinery.fence import unread
+from flows.machinery.workers import Crew
 from flows.settings import PROJECT_ROOT, Home
 from models.errors import EmptyInbox, KadryError
 from sources import registry
@@ -25,6 +26,9 @@ from sources.opened import open_file
 from sources.scrubbing import scrubbed
 
 CHUNK_BYTES = 1 << 20
+STAGE = "Приём файлов"
+FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting workers takes as long as reading them
+FILES_A_TASK = 16
 SCRUBBING = (
     "scrubbing.py", "hh.py", "trudvsem*.py", "dump_*.py", "municipality.py", "programme_codes.py",
     "tables/people.py", "tables/cells.py", "tables/header.py", "containers/text.py", "containers/shape.py",
@@ -98,8 +102,18 @@ class Landed:
     left_out: tuple[tuple[str, str], ...]
 
 
-def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = lambda path: None) -> Landed:
-    """Keep every data file of the inbox and write the vintage's list.
+@dataclass(frozen=True)
+class Portion:
+    """Files of the inbox, by name, that one worker keeps; ``known`` those of them that were kept before, by the hash of the original."""
+
+    home: Home
+    inbox: Path
+    names: tuple[str, ...]
+    known: dict[str, LandedFile]
+
+
+def land(home: Home, inbox: Path, vintage: date, crew: Crew | None = None) -> Landed:
+    """Keep every data file of the inbox and write the vintage's list; many new ones are cleaned side by side.
 
     A file that changes while it is copied is left out and told: half of it must not be kept as the whole. So is one that
     cannot be cleaned of people's names and numbers.
@@ -113,25 +127,49 @@ def land(home: Home, inbox: Path, vintage: date, seen: Callable[[str], None] = l
     known = {file.original_sha256: file for file in _all_listed(home) if file.rules == scrubbing_rules()}
     if _rounds_of(home, vintage):  # its bytes are what they were, by whatever rules
         known |= {file.original_sha256: file for file in listed(home, vintage)}
-    landed, ignored, left_out = [], [], []
-    for path in _files(inbox):
-        name = path.relative_to(inbox).as_posix()
+    names = [path.relative_to(inbox).as_posix() for path in _files(inbox)]
+    crew, portions = _shared_out(Portion(home, inbox, tuple(names), known), crew)
+    kept = list(crew.in_order(kept_portion, [(STAGE, one) for one in portions], len(portions)))
+    landed = [file for one in kept for file in one.files]
+    left_out = [told for one in kept for told in one.left_out]
+    if not landed:
+        raise NothingLanded(inbox, left_out) if left_out else EmptyInbox(str(inbox))
+    _refuse_change_of_frozen(home, vintage, landed)
+    _write_list(home, vintage, landed)
+    return Landed(tuple(landed), tuple(name for one in kept for name in one.ignored), tuple(left_out))
+
+
+def _shared_out(whole: Portion, crew: Crew | None) -> tuple[Crew, list[Portion]]:
+    """Portions for the workers where many files are new, else all of it for the caller; the inbox need not lie where a cluster sees it."""
+    if crew is None or crew.count == 1 or crew.address or len(whole.names) < FILES_WORTH_WORKERS:
+        return Crew(1), [whole]
+    hashes = [_hash_or_none(whole.inbox / name) for name in whole.names]
+    if sum(one not in whole.known for one in hashes) < FILES_WORTH_WORKERS:
+        return Crew(1), [whole]
+    return crew, [
+        replace(whole, names=whole.names[at : at + FILES_A_TASK], known={one: whole.known[one] for one in hashes[at : at + FILES_A_TASK] if one in whole.known})
+        for at in range(0, len(hashes), FILES_A_TASK)
+    ]
+
+
+def kept_portion(portion: Portion) -> Landed:
+    """What is kept of some files of the inbox; one that cannot be kept is told."""
+    landed: list[LandedFile] = []
+    ignored: list[str] = []
+    left_out: list[tuple[str, str]] = []
+    for name in portion.names:
+        path = portion.inbox / name
         if registry.ignored(path.name) is not None:
             ignored.append(name)
             continue
-        seen(name)
         try:
-            landed += _kept_of(home, path, name, known, ignored)
+            landed += _kept_of(portion.home, path, name, portion.known, ignored)
         except FileChanging as error:
             left_out.append((name, str(error)))
         except KadryError:
             raise
         except Exception as error:
-            left_out.append((name, str(unread(error, path, f"Файл «{name}»", home.root))))
-    if not landed:
-        raise NothingLanded(inbox, left_out) if left_out else EmptyInbox(str(inbox))
-    _refuse_change_of_frozen(home, vintage, landed)
-    _write_list(home, vintage, landed)
+            left_out.append((name, str(unread(error, path, f"Файл «{name}»", portion.home.root))))
     return Landed(tuple(landed), tuple(ignored), tuple(left_out))
 
 
@@ -250,7 +288,7 @@ def _store(
         return LandedFile(name, before.sha256, original, before.size_bytes, hint, before.rules)
     folder = home.raw / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"{original}.partial"
+    partial = folder / f"{original}.{os.getpid()}.partial"  # the same file may lie in two folders of the inbox
     try:
         digest, size = _copied(scrubbed(incoming, Path(name).name), partial)
         require_unchanged()
@@ -281,6 +319,14 @@ def scrubbing_rules() -> str:
     """Hash of the code that decides what is kept of a file: bytes landed by other rules are made again from the inbox."""
     rooms = (path for pattern in SCRUBBING for path in sorted((PROJECT_ROOT / "sources").glob(pattern)))
     return hashlib.sha256(b"".join(path.read_bytes() for path in rooms)).hexdigest()[:16]
+
+
+def _hash_or_none(path: Path) -> str | None:
+    """None of a file that cannot be read: whoever keeps it tells why."""
+    try:
+        return _hash(path)
+    except OSError:
+        return None
 
 
 def _hash(path: Path) -> str:

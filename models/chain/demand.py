@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 
 from models.chain.balance import starting_balance
-from models.chain.leaving import exits_of, rates_of
+from models.chain.leaving import Rates, exits_of, rates_of
 from models.chain.sectors import sector_table
 from models.draws import DEFAULT_DRAWS, Draws
 from models.employment.expectation import expected_paths
 from models.errors import DrawsMismatch, MissingYears, NegativeCount, UnknownCode
 from models.need.crosswalk import CrosswalkDraws, coverage, crosswalk_draws, successors
-from models.need.openings import closing_of_vacancies, openings, posted_vacancies
+from models.need.openings import closing_of_vacancies, normal_vacancies, openings, posted_vacancies
 from models.need.readings import LEVELS, Combined, combine, graduate_shares, need_from_openings, readings_table
 from models.need.staffing import Staffing, employment_by_occupation, staffing_draws
 from models.parameters import Parameters
 from models.priors import Priors
-from models.supply.pipeline import fixed_supply
+from models.supply.pipeline import FixedSupply, fixed_supply
 from models.survey.answers import SurveyData, survey_data, surveyed_graduate_shares
 from models.survey.kept import KeptSurvey
 from models.survey.need import (
@@ -198,30 +198,25 @@ def region_demand(inputs: DemandInputs) -> Demand:
     priors = Priors(inputs.parameters, inputs.draws)
     notes: list[str] = []
     posts = posts_of(inputs, priors, notes)
-    opened, sectors = _drawn(inputs, posts, priors, notes)
+    opened, rates = drawn(inputs, posts, priors, notes)
     said = said_of(posts, priors)
     need = _need(expectation_of(inputs, posts, said, priors), posts, opened, said)
-    codes, routes = codes_of(inputs), successors(inputs.programmes, inputs.start_year)
-    crosswalk = routed(inputs, posts, priors)
-    fixed = fixed_supply(
-        inputs.enrolment, inputs.intakes_fixed, inputs.graduates, inputs.programmes, codes, posts.years,
-        inputs.start_year, priors, routes, inputs.places,
-    )  # fmt: skip
+    codes, crosswalk = codes_of(inputs), routed(inputs, posts, priors)
+    fixed = supply_of(inputs, posts, priors)
     notes.extend(said.notes)
-    if routes:
+    if routes := successors(inputs.programmes, inputs.start_year):
         notes.append(
             f"Программ региона с закрытым приёмом – {len(routes)}; потребность и выпуск по ним учтены у программ-преемников."
         )
-    start = starting_balance(crosswalk, posts.stock[:, 0], said.share, priors)
     return Demand(
-        sectors=sectors,
+        sectors=sector_table(posts.staffing, posts.levels, posts.employment, posts.stock, rates, posts.closing, posts.years),
         openings=opened,
         **need.by_occupation(posts),
         **need.by_programme(posts.years, crosswalk, codes),
         supply=fixed.supply,
         graduates=fixed.graduates,
         intake_yield=fixed.intake_yield,
-        balance_start=Draws(pd.DataFrame({"programme": list(codes)}), np.array([inputs.base_year]), start),
+        balance_start=start_of(inputs, posts, said, crosswalk, priors),
         survey_quality=pd.DataFrame(columns=["measure", "scope", "value"]) if said.quality is None else said.quality,
         coefficients=fixed.coefficients,
         defaults=priors.used(),
@@ -264,13 +259,25 @@ def posts_of(inputs: DemandInputs, priors: Priors, notes: list[str]) -> _Posts:
     return _Posts(employment, staffing, levels, stock, survey, weighted, kept, closing, ahead)
 
 
-def _drawn(inputs: DemandInputs, posts: _Posts, priors: Priors, notes: list[str]) -> tuple[Draws, Draws]:
-    """Openings and the table of sections when people leave one by one: what single years may bring."""
-    staffing, people, stock, years = posts.staffing, posts.employment.values, posts.stock, posts.years
-    rates = rates_of(inputs.age_structure, staffing, people, stock, years, priors, notes)
+def drawn(inputs: DemandInputs, posts: _Posts, priors: Priors, notes: list[str]) -> tuple[Draws, Rates]:
+    """Openings when people leave one by one, what single years may bring, and the rates at which they leave."""
+    staffing, people, stock = posts.staffing, posts.employment.values, posts.stock
+    rates = rates_of(inputs.age_structure, staffing, people, stock, posts.years, priors, notes)
     exits = exits_of(staffing, people, stock, rates)
-    opened = openings(staffing.occupations, years, stock, exits, rates.transfers, posts.closing)
-    return opened, sector_table(staffing, posts.levels, posts.employment, stock, rates, posts.closing, years)
+    return openings(staffing.occupations, posts.years, stock, exits, rates.transfers, posts.closing), rates
+
+
+def supply_of(inputs: DemandInputs, posts: _Posts, priors: Priors) -> FixedSupply:
+    """What was decided before the start year, a closed programme's with its successor."""
+    return fixed_supply(
+        inputs.enrolment, inputs.intakes_fixed, inputs.graduates, inputs.programmes, codes_of(inputs), posts.years,
+        inputs.start_year, priors, successors(inputs.programmes, inputs.start_year), inputs.places,
+    )  # fmt: skip
+
+
+def start_of(inputs: DemandInputs, posts: _Posts, said: _Said, crosswalk: CrosswalkDraws, priors: Priors) -> Draws:
+    start = starting_balance(crosswalk, posts.stock[:, 0], said.share, priors)
+    return Draws(pd.DataFrame({"programme": list(codes_of(inputs))}), np.array([inputs.base_year]), start)
 
 
 def said_of(posts: _Posts, priors: Priors) -> _Said:
@@ -424,7 +431,7 @@ def _closing(
 ) -> np.ndarray:  # fmt: skip
     """(O, U, D) closing of the backlog: open posts as employers count them where asked, else as portals show them."""
     years, count = employment.years[1:], len(staffing.occupations)
-    normal = _normal_vacancies(staffing, employment, priors)
+    normal = normal_vacancies(staffing, employment.values[:, 0], priors)
     posts = None if kept is None else kept.open_posts(staffing.occupations, normal)
     if weighted is not None:
         counted = surveyed_vacancies(weighted, staffing)
@@ -439,9 +446,3 @@ def _closing(
     held = staffing.shares.max(axis=(0, 2)) > 0
     posts = np.where(held[:, None], posts, np.nan)
     return closing_of_vacancies(posts, normal, years, inputs.base_year, priors)
-
-
-def _normal_vacancies(staffing: Staffing, employment: Draws, priors: Priors) -> np.ndarray:
-    """(O, D) V*[o] = Σ_s M[s,o]·N[s, base]·normal vacancy rate of the section."""
-    rates = np.stack([priors.draws("normal_vacancy_rate", section) for section in staffing.sections])
-    return np.einsum("sod,sd->od", staffing.shares, employment.values[:, 0] * rates)

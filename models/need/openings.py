@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.draws import Draws
 from models.errors import NegativeCount
+from models.need.staffing import Staffing
 from models.priors import Priors
 
 COMPONENTS = ("expansion", "exits", "transfers", "closing")
@@ -76,6 +77,12 @@ def posted_vacancies(vacancies: pd.DataFrame, occupations: tuple[str, ...], prio
     by_source = listed.groupby(["occupation", "source"], as_index=False)["vacancies_persons"].sum()
     largest = by_source.groupby("occupation")["vacancies_persons"].max().reindex(list(occupations))
     return largest.to_numpy(dtype=float)[:, None] / priors.draws("vacancy_coverage")
+
+
+def normal_vacancies(staffing: Staffing, people: np.ndarray, priors: Priors) -> np.ndarray:
+    """(O, D) V*[o] = Σ_s M[s,o]·N[s]·normal vacancy rate of the section, from the (S, D) persons of the base year."""
+    rates = np.stack([priors.draws("normal_vacancy_rate", section) for section in staffing.sections])
+    return np.einsum("sod,sd->od", staffing.shares, people * rates)
 
 
 def closing_of_vacancies(

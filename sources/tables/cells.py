@@ -312,7 +312,7 @@ def names_total(cells: Sequence[Cell], *, parts: bool = True) -> bool:
 
 def is_count(cell: Cell) -> bool:
     """Whether a cell is a number that is written out."""
-    return clean(cell) != "" and number(cell).mark == "" and not is_dash(cell)
+    return number(cell).mark == "" and not is_dash(cell)
 
 
 def is_unvalued(cell: Cell | None) -> bool:

@@ -225,9 +225,9 @@ def is_number_row(row: Sequence[Cell]) -> bool:
     digits = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     filled = [text for text in texts if text]
     return (
-        not any(_NO_NUMBER.search(text) for text in filled)
-        and len(digits) >= 3
+        len(digits) >= 3
         and len(filled) - len(digits) <= 2
+        and not any(_NO_NUMBER.search(text) for text in filled)
         and all(later == earlier + 1 for earlier, later in pairwise(digits))
         and digits[0] <= 3
     )

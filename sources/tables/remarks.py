@@ -32,9 +32,9 @@ def is_remark(cells: Sequence[Cell], people: Set[int] = frozenset()) -> bool:
     if len(apart) > 1 and not any("подпись" in label(cell) for cell in apart):
         cells = apart
     filled = [cell for cell in cells if clean(cell)]
-    counts = [cell for cell in filled if is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE]
     texts = [cell for cell in filled if isinstance(cell, str)]
-    if not texts or counts or len(set(map(clean, filled))) > MOST_CELLS or any(CODE.search(text) for text in texts):
+    has_count = any(is_count(cell) and (number(cell).number or 0) < SHORTEST_TELEPHONE for cell in filled)
+    if not texts or has_count or len(set(map(clean, filled))) > MOST_CELLS or any(CODE.search(text) for text in texts):
         return False
     first = label(texts[0])
     if _NUMBERED.fullmatch(first) and len(filled) > 1:  # «1. | Открыть мастерскую | Иванов И.И.»
