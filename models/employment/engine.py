@@ -213,10 +213,11 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     damped = members.damped_path(parts, horizon)
     long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
     weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
-    path = adaptive.adapted(parts, weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped)
+    base = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
+    path, apart = adaptive.adapted(parts, base)
     if parts.known.any():
         path = usual.pulled(path, parts.common, parameters.usual_growth)
-    return path, intervals.spread(parts, horizon)
+    return path, np.hypot(intervals.spread(parts, horizon), apart)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:
