@@ -25,6 +25,7 @@ from models.employment import engine as employment
 from models.employment.learned import QUANTILES_SHOWN, EngineParameters
 
 HORIZON = 7
+ADAPTED = adaptive.adapted
 FIXED = (1e-12, 1.0, 1e-12, 1e-12, 1e-12)  # no change, fixed blend, persistent trend, drift, common growth
 BEFORE = (0.05, 0.67, 0.10, 0.18, 1e-12)  # four readings, as they were
 OUT = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "forecast-engine-variants.md"
@@ -94,8 +95,14 @@ def variants() -> list[Variant]:
         Variant("no common growth", ((growth, "common_path", _no_common),)),
         Variant("no common shock", ((intervals, "COMMON_SHOCK", 0.0),)),
         Variant("common shock of 0.09", ((intervals, "COMMON_SHOCK", 0.09),)),
-        Variant("interval scale: own only", ((intervals, "OWN_SHARE", 1.0),)),
-        Variant("interval scale: half own, half panel", ((intervals, "OWN_SHARE", 0.5),)),
+        Variant("interval scale: own only", ((intervals, "PANEL_YEARS", 0.0),)),
+        Variant("interval scale: own weighs n / (n + 10)", ((intervals, "PANEL_YEARS", 10.0),)),
+        Variant("interval scale: usual change in logs alone", ((intervals, "LEVEL_SHARE", 0.0),)),
+        Variant("interval scale: usual change in levels alone", ((intervals, "LEVEL_SHARE", 1.0),)),
+        Variant("interval scale: nothing of a random walk", ((intervals, "WALK_SHARE", 0.0),)),
+        Variant("interval scale: 0.4 of a random walk", ((intervals, "WALK_SHARE", 0.4),)),
+        Variant("interval scale: readings' disagreement unheard", ((adaptive, "adapted", _agreeing),)),
+        Variant("interval scale: as before", _former_scale()),
         Variant("variance curve taken whole", ((intervals, "CURVE_SHARE", 1.0),)),
         Variant("variance curve to the power 0.8", ((intervals, "CURVE_SHARE", 0.8),)),
         Variant("exponential upper tails", ((intervals, "multiples", np.exp),)),
@@ -207,6 +214,24 @@ def _first_features(count: int) -> Callable[[growth.Growth], np.ndarray]:
         return table
 
     return fewer
+
+
+def _agreeing(item: growth.Growth, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    centre, apart = ADAPTED(item, base)
+    return centre, np.zeros_like(apart)
+
+
+def _former_scale() -> tuple[tuple[object, str, object], ...]:
+    """Seven tenths own, the rest the panel's, in logs; no random walk, no disagreement of readings."""
+
+    def spread(item: growth.Growth, horizon: int) -> np.ndarray:
+        first, exponent = intervals.variance_curve(item)
+        steps = np.arange(1, horizon + 1)
+        own = item.scale**0.7 * item.middle**0.3
+        shock = intervals.COMMON_SHOCK * np.sqrt(item.middle) * steps**intervals.SHOCK_GROWTH
+        return np.hypot(own[:, None] * (first * steps**exponent) ** intervals.CURVE_SHARE, shock)
+
+    return ((intervals, "spread", spread), (adaptive, "adapted", _agreeing))
 
 
 def _no_common(common: np.ndarray, horizon: int) -> np.ndarray:

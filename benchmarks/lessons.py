@@ -69,8 +69,8 @@ def learn(lessons: Sequence[learning.Lesson], panels: Sequence[str], learned_on:
         blind = bare([item for item, name in zip(lessons, names, strict=True) if name != fold])
         for item, name in zip(lessons, names, strict=True):
             if name == fold:
-                path, _ = employment.paths(item.growth, MEASURED_HORIZON_YEARS, blind)
-                errors.append(learning.standardised(item, path))
+                path, scale = employment.paths(item.growth, MEASURED_HORIZON_YEARS, blind)
+                errors.append((item.ahead - path) / scale)
                 weights.append(np.full(len(path), item.weight))
                 scored.append(item)
     standard = learning.standard_quantiles(errors, weights)

@@ -111,6 +111,14 @@ def test_gaps_short_and_late_series_are_forecast_and_marked(values, status):
     assert odd["mean"].between(3, 9).all()
 
 
+def test_a_series_that_ended_in_a_zero_is_nought_and_not_nearly_so():
+    frame = pd.concat([panel(), line("shut", [900, 950, 980, 990, 1050, 1100, 1150, 1200, 1230, 1260, 1290, 0])])
+    shut = of(frame).table().query("unique_id == 'shut'")
+    assert set(shut["mean"]) == {0.0}
+    assert set(shut["q50"]) == {0.0}
+    assert (shut["q975"] > 1).all()
+
+
 def test_a_constant_series_still_has_an_interval():
     frame = pd.concat([panel(), line("flat", [7] * 12)], ignore_index=True)
     table = of(frame).table().query("unique_id == 'flat'")

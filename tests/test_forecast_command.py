@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from engine_builders import panel
@@ -156,6 +157,54 @@ def test_a_careless_file_is_refused_in_words(tmp_path, change, error, words):
 def test_careless_options_are_refused_in_words(tmp_path, words, text):
     with pytest.raises(KadryError, match=text):
         run(file(tmp_path), *words, "--out", tmp_path / "out.csv")
+
+
+def test_a_file_as_a_russian_excel_saves_it_gives_the_same_forecast(tmp_path):
+    """Semicolons, decimal commas, a byte order mark."""
+    run(file(tmp_path), "--horizon", 3, "--groups", "ind", "--out", tmp_path / "plain.csv")
+    table = pd.read_csv(tmp_path / "panel.csv")
+    table.to_csv(tmp_path / "excel.csv", index=False, sep=";", decimal=",", encoding="utf-8-sig")
+    run(tmp_path / "excel.csv", "--horizon", 3, "--groups", "ind", "--out", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
+
+
+@pytest.mark.filterwarnings("error")
+def test_years_with_words_are_refused_without_a_warning_of_a_library(tmp_path):
+    source = file(tmp_path, panel().assign(time_period=lambda rows: rows["time_period"].astype(str) + " г."))
+    with pytest.raises(BadPanelValues, match="дата не читается"):
+        run(source, "--horizon", 2, "--out", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param([900, 950, 980, 0, 1050, 1100, 1150, 1200, 1230, 1260, 1290, 1330], id="a zero inside"),
+        pytest.param([3, 2, 4, 3, 5, 3, 2, 3, 4, 3, 2, 3], id="a handful"),
+        pytest.param([1000, 1010, 990, 1020, 1000, 1015, 1005, 1010, 1000, 1020, 1500, 1510], id="a jump two years ago"),
+        pytest.param([None] * 7 + [100, 104, 110, 113, 119], id="five years"),
+        pytest.param([None] * 10 + [100, 150], id="two years"),
+        pytest.param([None] * 11 + [100], id="one year"),
+        pytest.param([500] * 12, id="constant"),
+        pytest.param([100, None, None, 112, 115, None, 120, None, 130, 133, None, 150], id="gaps"),
+        pytest.param([0] * 12, id="only zeros"),
+        pytest.param([1e300] * 11 + [1.01e300], id="as large as numbers are"),
+        pytest.param([5000, 4800, 5100, 4900, 5050, 5000, 4000, 2000, 500, 50, 5, 1], id="fallen to one"),
+        pytest.param([10 ** (year / 2) for year in range(12)], id="threefold every year"),
+    ],
+)
+def test_an_odd_series_alone_in_a_file_has_ordered_finite_bands_that_hold_its_last_value(tmp_path, values):
+    years = range(2013, 2025)
+    frame = pd.DataFrame({"unique_id": "a", "year": years, "y": values}).sample(frac=1, random_state=2)
+    frame.to_csv(tmp_path / "odd.csv", index=False)
+    run(tmp_path / "odd.csv", "--horizon", 7, "--out", tmp_path / "out.csv")
+    made = pd.read_csv(tmp_path / "out.csv")
+    bands = made[["q025", "q10", "q50", "q90", "q975"]]
+    assert len(made) == 7
+    assert np.isfinite(bands.to_numpy()).all()
+    assert (bands.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+    assert (bands["q025"] >= 0).all()
+    assert made["mean"].between(values[-1] / 1e3, values[-1] * 100).all()
+    assert made["mean"].between(bands["q10"], bands["q90"]).all()
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

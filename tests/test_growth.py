@@ -69,7 +69,7 @@ def test_gains_add_up_and_losses_compound():
     assert gains.change[0] == pytest.approx(100 * np.arange(-14, 1) / 2400)
     assert losses.change[0] == pytest.approx(np.log(0.9) * np.arange(-14, 1))
     naive = np.zeros((5, 7))
-    risen, fallen = (np.exp(adaptive.adapted(item, naive)) for item in (gains, losses))
+    risen, fallen = (np.exp(adaptive.adapted(item, naive)[0]) for item in (gains, losses))
     assert risen[0] * 2400 == pytest.approx(2400 + 100 * ahead, rel=0.01)
     assert fallen[0] == pytest.approx(0.9**ahead, rel=0.02)
 
@@ -147,10 +147,46 @@ def test_a_random_walk_has_a_curve_near_one_half():
 
 def test_a_shock_common_to_all_widens_calm_panels_most():
     """Own scale 0.01: √(0.01² + (0.06 · 0.1)²); a panel a hundred times wilder is hardly touched."""
-    for scale, wider in ((0.01, np.hypot(1, 0.6)), (1.0, np.hypot(1, 0.06))):
+    walk = 0.8 * np.sqrt(4 / 3) * np.sqrt(1 + 1 / 4)  # four changes of ±1 round no drift; the drift itself is a guess
+    for scale in (0.01, 1.0):
         item = growth.split(np.tile(scale * (np.arange(5) % 2), (4, 1)))
-        bare = scale * intervals.DEFAULT_CURVE[0] ** intervals.CURVE_SHARE
-        assert intervals.spread(item, 1) == pytest.approx(np.full((4, 1), bare * wider))
+        bare = scale * (0.8 * intervals.DEFAULT_CURVE[0] ** intervals.CURVE_SHARE + 0.2 * walk)
+        shock = 0.06 * np.sqrt(scale)
+        assert intervals.spread(item, 1) == pytest.approx(np.full((4, 1), np.hypot(bare, shock)))
+
+
+def test_changes_of_a_grown_series_count_by_what_it_is_now():
+    """Ten times larger than at first: its early jumps are small beside its present level; a shrunken one keeps its logs."""
+    rng = np.random.default_rng(4)
+    wander = np.cumsum(rng.normal(0, 0.03, (60, 15)), axis=1)
+    wander[0] += np.linspace(0, np.log(10), 15)
+    wander[1] -= np.linspace(0, np.log(10), 15)
+    item = growth.split(wander)
+    changes, _ = intervals.seen_in_levels(item)
+    assert changes[0] < 0.6 * item.scale[0]
+    assert changes[1] > 0.95 * item.scale[1]
+
+
+def test_a_series_of_few_years_is_as_wide_as_its_panel():
+    """A calm series among wild ones: five years of calm are luck, twenty are a habit."""
+    rng = np.random.default_rng(4)
+    against = []
+    for years in (5, 21):
+        logs = np.cumsum(rng.normal(0, 0.05, (200, years)), axis=1)
+        logs[0] /= 8
+        wide = intervals.spread(growth.split(logs), 1)[:, 0]
+        against.append(wide[0] / np.median(wide[1:]))
+    assert against[0] > 0.45 > 0.35 > against[1]
+
+
+def test_readings_that_disagree_are_said_to_lie_apart():
+    """A panel that stands still has one reading; a base far off lies apart from the other four by its weight."""
+    still = growth.split(np.zeros((12, 15)))
+    _, agreed = adaptive.adapted(still, np.zeros((12, 3)))
+    _, apart = adaptive.adapted(still, np.full((12, 3), 0.5))
+    share = adaptive.PRIOR[1]
+    assert agreed == pytest.approx(np.zeros((12, 3)))
+    assert apart == pytest.approx(np.full((12, 3), 0.5 * np.sqrt(share * (1 - share))))
 
 
 @settings(max_examples=50, deadline=None)

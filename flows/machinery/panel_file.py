@@ -28,7 +28,7 @@ class Clock:
         """Whole numbers without holes: years, or quarters and months counted from 1970."""
         if not self.dated:
             return column
-        stamps = pd.to_datetime(column.astype(str), errors="coerce")
+        stamps = pd.to_datetime(column.astype(str), errors="coerce", format="mixed")
         bad = stamps.isna()
         if bad.any():
             raise BadPanelValues(
@@ -90,7 +90,10 @@ def read_table(path: Path) -> pd.DataFrame:
 
             with duckdb.connect() as connection:
                 return connection.read_parquet(str(path)).df()
-        return pd.read_csv(path, dtype=dict.fromkeys(("unique_id", "parent", "child"), "str"))
+        with path.open(encoding="utf-8-sig") as lines:
+            european = ";" in lines.readline()  # as a Russian Excel saves it: semicolons, decimal commas
+        written = {"sep": ";", "decimal": ","} if european else {}
+        return pd.read_csv(path, dtype=dict.fromkeys(("unique_id", "parent", "child"), "str"), **written)
     except pd.errors.EmptyDataError as problem:
         raise EmptyPanel(f"Файл «{path.name}»") from problem
     except (pd.errors.ParserError, UnicodeDecodeError) as problem:

@@ -72,8 +72,9 @@ class _Errors:
     origins: np.ndarray
 
 
-def adapted(growth: Growth, base: np.ndarray) -> np.ndarray:
-    """(S, H) centre: the fixed blend ``base`` mixed with no change, persistent trend, undamped drift and common growth.
+def adapted(growth: Growth, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(S, H) centre: the fixed blend ``base`` mixed with no change, persistent trend, undamped drift and common growth;
+    (S, H) how far these readings lie apart: their weighted standard deviation.
 
     log weight = log PRIOR − SHARPNESS · log(in-window error), the error pulled from series to panel, the panel's
     as far as its origins agree
@@ -90,10 +91,11 @@ def adapted(growth: Growth, base: np.ndarray) -> np.ndarray:
     late = float(growth.common[-1]) - mean if len(growth.common) else 0.0
     common = share * mean * steps + late * np.cumsum(COMMON_RHO**steps)
     apart = readings.relative_level[-1][:, None] + readings.relative_trend[-1][:, None] * np.cumsum(DAMPED_PHI**steps)
-    going_on = (persistent, drift, common + apart)
-    return weights[1][:, None] * base + sum(
-        weight[:, None] * carried_on(change) for weight, change in zip(weights[2:], going_on, strict=True)
-    )
+    going_on = [carried_on(change) for change in (persistent, drift, common + apart)]
+    ahead = np.stack([np.zeros(base.shape), base, *going_on])
+    centre = (weights[:, :, None] * ahead).sum(axis=0)
+    squares = (weights[:, :, None] * (ahead - centre) ** 2).sum(axis=0)
+    return centre, np.sqrt(squares)
 
 
 def blend_weights(growth: Growth, readings: _Readings | None = None) -> np.ndarray:

@@ -39,6 +39,7 @@ MEMBER_WEIGHTS = (0.33, 0.17, 0.17, 0.30)  # split, drift, theta, damped trend; 
 SHORT_MEMBER_WEIGHTS = (0.475, 0.2375, 0.2375, 0.0)  # below eight points a damped trend has nothing to hold on to
 LARGEST_HORIZON_SEASONS = 5  # years of a quarterly or monthly forecast
 MEASURED_HORIZON_SEASONS = 2
+ROUNDING = 1e-9  # of the offset of a series with zeros: below it a level is nothing but rounding
 LARGEST_LOG_STEP = 50.0  # keeps exp() finite whatever a panel holds
 UNMOVED = [ZEROS, ALL_ZERO, SINGLE, CONSTANT]  # their point forecast is the last value
 NO_SHIFTS = pd.DataFrame({"unique_id": [], "time_period": [], "shift_rate": []})
@@ -213,10 +214,11 @@ def paths(parts: members.Growth, horizon: int, parameters: EngineParameters) -> 
     damped = members.damped_path(parts, horizon)
     long = (parts.known.sum(axis=1) + 1 >= FEW_POINTS)[:, None]
     weights = [np.where(long, *pair) for pair in zip(MEMBER_WEIGHTS, SHORT_MEMBER_WEIGHTS, strict=True)]
-    path = adaptive.adapted(parts, weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped)
+    base = weights[0] * cross + weights[1] * drift + weights[2] * theta + weights[3] * damped
+    path, apart = adaptive.adapted(parts, base)
     if parts.known.any():
         path = usual.pulled(path, parts.common, parameters.usual_growth)
-    return path, intervals.spread(parts, horizon)
+    return path, np.hypot(intervals.spread(parts, horizon), apart)
 
 
 def extended_coefficients(coefficients: np.ndarray, horizon: int) -> np.ndarray:
@@ -323,7 +325,7 @@ def _assembled(
     offset = ready.offset[:, None]
     levels = intervals.quantiles(centre, spread, standard)
     if ready.offset.any():
-        levels = np.maximum(levels - offset[:, :, None], 0.0)
+        levels = _without(levels, offset[:, :, None])
     unmoved = np.isin(ready.status, UNMOVED)
     keys = table.keys.copy()
     keys["obs_status"] = ready.status
@@ -335,7 +337,7 @@ def _assembled(
         keys=keys,
         origin=origin,
         years=years,
-        mean=np.maximum(np.exp(centre) - offset, 0.0),
+        mean=_without(np.exp(centre), offset),
         levels=probabilities,
         quantiles=levels,
         extrapolated=years > origin + measured,
@@ -348,6 +350,12 @@ def _assembled(
         dependence=dependence,
         shifts=NO_SHIFTS if shifts is None else shifts,
     )
+
+
+def _without(levels: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Levels less what was added before the logarithm; what rounding leaves of a zero is zero."""
+    rest = levels - offset
+    return np.where(rest > ROUNDING * offset, rest, 0.0)
 
 
 def _at_least_two(logs: np.ndarray) -> np.ndarray:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.employment.growth import Growth
+from models.employment.growth import Growth, floored
 
-OWN_SHARE = 0.7  # S_i(h) = (s_i^0.7 · median(s)^0.3) · (v0 h^b)^0.6
+PANEL_YEARS = 4.0  # a series' own scale weighs n / (n + 4) against its panel's, in logs
+LEVEL_SHARE = 0.5  # of the usual change counted in levels where the series grows, beside the one in logs
+WALK_SHARE = 0.2  # of a random walk's width, beside the usual change along the panel's curve
+USUAL_OF_SCATTER = 0.8  # mean absolute over standard deviation of a normal error
 CURVE_SHARE = 0.6
 CURVE_STEPS = 4  # h-step changes of a short window say little beyond four steps
 COMMON_SHOCK, SHOCK_GROWTH = 0.06, 0.7  # log points per root of the panel's usual change; exponent of the horizon
@@ -23,18 +26,37 @@ DEFAULT_CURVE = (1.0, 0.7)  # v0 and b of a panel too short to show its own
 
 
 def spread(growth: Growth, horizon: int) -> np.ndarray:
-    """(S, H) interval scale in log points: own and panel scale times the panel's variance-ratio curve, and shocks to come.
+    """(S, H) interval scale in log points: usual change along the panel's curve, some of a random walk, shocks to come.
 
     A calm window says little of what may hit all its series at once: the shock grows with the root of the panel's usual
     change, so it widens calm panels and hardly touches noisy ones.
     """
-    middle = growth.middle
-    own = growth.scale**OWN_SHARE * middle ** (1 - OWN_SHARE)
+    count = growth.known.sum(axis=1)
+    share = count / (count + PANEL_YEARS)
+    changes, scatter = seen_in_levels(growth)
+    own = growth.scale ** (1 - LEVEL_SHARE) * changes**LEVEL_SHARE
+    usual = own**share * growth.middle ** (1 - share)
+    walk = USUAL_OF_SCATTER * scatter**share * float(np.median(scatter)) ** (1 - share)
     first, exponent = variance_curve(growth)
     steps = np.arange(1, horizon + 1)
     curve = (first * steps**exponent) ** CURVE_SHARE
-    shock = COMMON_SHOCK * np.sqrt(middle) * steps**SHOCK_GROWTH
-    return np.hypot(own[:, None] * curve, shock)
+    further = np.sqrt(steps * (1 + steps / np.maximum(count, 1)[:, None]))
+    shock = COMMON_SHOCK * np.sqrt(growth.middle) * steps**SHOCK_GROWTH
+    return np.hypot((1 - WALK_SHARE) * usual[:, None] * curve + WALK_SHARE * walk[:, None] * further, shock)
+
+
+def seen_in_levels(growth: Growth) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) mean absolute yearly change and (S,) standard deviation round the own drift of ``growth.change``, floored.
+
+    The own scale in logs where too few changes are known.
+    """
+    count = growth.known.sum(axis=1)
+    change = np.where(growth.known, np.diff(growth.change, axis=1), 0.0)
+    mean = change.sum(axis=1) / np.maximum(count, 1)
+    squares = np.where(growth.known, (change - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    changes, _ = floored(np.abs(change).sum(axis=1) / np.maximum(count, 1), count)
+    scatter, _ = floored(np.sqrt(squares / np.maximum(count - 1, 1)), count)
+    return np.where(count > 0, changes, growth.scale), np.where(count > 1, scatter, growth.scale)
 
 
 def counted(values: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.employment import growth as members
-from models.employment import intervals, usual
+from models.employment import usual
 
 LAD_ITERATIONS = 30
 LAD_FLOOR = 0.05  # own scales; keeps the reweighting finite at an exact fit
@@ -185,8 +185,3 @@ def dependence(
     common_share = float(np.clip(common / total, 0.0, 0.9)) if total > 0 else 0.0
     group_share = float(np.clip(grouped / grouped_weight, 0.0, (0.9 - common_share) / 2)) if grouped_weight > 0 else 0.0
     return common_share, group_share, persistence
-
-
-def standardised(item: Lesson, path: np.ndarray) -> np.ndarray:
-    """(S, H) errors of a path in interval scales."""
-    return (item.ahead - path) / intervals.spread(item.growth, path.shape[1])
