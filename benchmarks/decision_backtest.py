@@ -31,7 +31,7 @@ from benchmarks.decision_losses import (
 )
 from benchmarks.decision_page import RIVALS, bound, limits_and_draws, losses, page, told
 from benchmarks.decision_planner import DRAWS, planner
-from benchmarks.decision_replanning import replanned, scores
+from benchmarks.decision_replanning import law_replanned, replanned, scores
 from benchmarks.decision_world import CELLS, world
 from flows.machinery.reference import parameters
 from models.backtest.decisions import (
@@ -116,6 +116,8 @@ def one_history(number: int) -> list[dict[str, object]]:
         happened = history.true_need.tobytes()
         if happened not in bounds:
             bounds[happened] = _bounds(truth, law)
+            if number % LADDER_EVERY == 0:
+                bounds[happened] |= scores(truth, law_replanned(history, number, law, in_force))
         decisions = {
             PLAN: planned_offers(known),
             LAST_YEARS_PLACES: last_year_places(known),
@@ -124,7 +126,7 @@ def one_history(number: int) -> list[dict[str, object]]:
             STATED: stated_places(known, history, in_force),
         }
         if number % LADDER_EVERY == 0:
-            decisions |= replanned(history, cell, number, known, law, in_force)
+            decisions |= replanned(history, cell, number, known, in_force)
         told_need = need_told(readings, known, truth, law)
         steps = _steps(known, truth, law) if number % LADDER_EVERY == 0 else {}
         rows.append({"cell": cell, "history": number, **scores(truth, decisions), **bounds[happened], **told_need, **steps})

@@ -36,15 +36,13 @@ YEARLY_PLAN, YEARLY_RULE, YEARLY_LAW = "plan_yearly", "rule_yearly", "law_yearly
 SMOOTH = "smooth_"  # before the name of a decision: its cost where the need of a year is the mean of the window's years
 
 
-def replanned(
-    history: World, cell: str, number: int, known: PlanInputs, lawful: PlanInputs, parameters: Parameters
-) -> dict[str, pd.DataFrame]:
-    """Places of three yearly plans' first intakes: the product's planner, the point rule on the means of the planner's chain
-    (to the nearest group, from its own places of the year before), and whoever knows the law.
+def replanned(history: World, cell: str, number: int, known: PlanInputs, parameters: Parameters) -> dict[str, pd.DataFrame]:
+    """Places of three yearly plans' first intakes: the product's planner, and the point rule on the means of the planner's chain
+    (to the nearest group, from its own places of the year before).
 
     Parameters
     ----------
-    known, lawful : inputs of the planner and of who knows the law in the first autumn
+    known : inputs of the planner in the first autumn
     """
     true = law(number, parameters)
     autumns: list[PlanInputs] = []
@@ -57,14 +55,13 @@ def replanned(
     def by_rule(done: list[pd.DataFrame]) -> PlanInputs:
         return replace(autumns[len(done)], offers=offers_after(history, done))
 
-    def by_law(done: list[pd.DataFrame]) -> PlanInputs:
-        return law_later(lawful, history, number, done, parameters)
+    plan = _carried_out(chain, planned_offers)
+    return {YEARLY_PLAN: plan, YEARLY_RULE: _carried_out(by_rule, lambda inputs: point_rule_places(inputs, np.round))}
 
-    return {
-        YEARLY_PLAN: _carried_out(chain, planned_offers),
-        YEARLY_RULE: _carried_out(by_rule, lambda inputs: point_rule_places(inputs, np.round)),
-        YEARLY_LAW: _carried_out(by_law, planned_offers),
-    }
+
+def law_replanned(history: World, number: int, lawful: PlanInputs, parameters: Parameters) -> dict[str, pd.DataFrame]:
+    """The same of who knows the law, from his inputs of the first autumn; the same in every cell where the same happened."""
+    return {YEARLY_LAW: _carried_out(lambda done: law_later(lawful, history, number, done, parameters), planned_offers)}
 
 
 def scores(truth: PlanInputs, decisions: dict[str, pd.DataFrame]) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.decision_law import LAST_YEAR, YEARS, futures, law
+from benchmarks.decision_law import LAST_YEAR, SHOCK, SHOCK_YEAR, futures, law
 from benchmarks.decision_losses import came_true
 from benchmarks.decision_planner import planner
 from benchmarks.decision_replanning import (
@@ -17,6 +17,7 @@ from benchmarks.decision_replanning import (
     YEARLY_PLAN,
     YEARLY_RULE,
     law_later,
+    law_replanned,
     offers_after,
     replanned,
     scores,
@@ -79,14 +80,11 @@ def test_who_knows_the_law_starts_from_the_balance_that_came_and_from_what_his_i
 
 
 def test_the_law_asked_later_starts_from_what_came(history: World) -> None:
-    """Employment fell in 2027: futures asked after it are lower, those asked before do not know."""
-    year = YEARS == 2029
-    drawn = {after: futures(NUMBER, IN_FORCE, 400, after, LAST_YEAR, history.employed) for after in (BASE_YEAR, 2027)}
+    """Employment fell by the shock in 2027; need is linear in employment, and so are its futures."""
+    came, as_drawn = (futures(NUMBER, IN_FORCE, 20, SHOCK_YEAR, LAST_YEAR, employed) for employed in (history.employed, None))
 
-    assert year.any()
-    assert drawn[2027].shape[1] == LAST_YEAR - 2027
-    before, later = (drawn[after][:, -3:].mean(axis=2).sum() for after in (BASE_YEAR, 2027))
-    assert later < before
+    assert came.shape[1] == LAST_YEAR - SHOCK_YEAR
+    assert np.allclose(came, as_drawn * np.exp(SHOCK))
 
 
 def test_a_decision_moves_the_last_places_and_nothing_else(history: World) -> None:
@@ -123,7 +121,7 @@ def test_three_plans_are_carried_out_a_year_at_a_time(
     monkeypatch.setattr("benchmarks.decision_replanning.planner", chain)
     for decide in ("planned_offers", "point_rule_places"):
         monkeypatch.setattr(f"benchmarks.decision_replanning.{decide}", grown)
-    found = replanned(history, CELL, NUMBER, truth, unpriced_moves(truth), IN_FORCE)
+    found = replanned(history, CELL, NUMBER, truth, IN_FORCE) | law_replanned(history, NUMBER, unpriced_moves(truth), IN_FORCE)
 
     assert asked == [1, 2]
     for name in (YEARLY_PLAN, YEARLY_RULE, YEARLY_LAW):
