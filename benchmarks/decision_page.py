@@ -238,8 +238,8 @@ def _bare(name: str) -> str:
 PAGE = """# Проверка решений задним числом
 
 Страница написана командой `python -m benchmarks.decision_backtest --histories {histories} --out docs`; вручную не правится.
-Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_losses.py`,
-`decision_page.py`, `decision_backtest.py` там же.
+Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_planner.py`,
+`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_backtest.py` там же.
 
 Что обещают тесты этой главы: `python -m benchmarks.spec decision-backtest`.
 
@@ -376,4 +376,7 @@ PAGE = """# Проверка решений задним числом
 Повторить прошлые наборы на фактах можно, если известны места, через срок обучения – трудоустройство этих выпускников и
 фактические наймы, и так не меньше трёх наборов. Для Пермского края известны только места: сожаление
 не печатается, ответ – «недостаточно данных».
+
+Свои прежние срезы регион проигрывает командой `kadry backtest --decisions` (`flows/decision_replay.py`, `models/backtest/replay.py`): план прежнего
+среза, каким он был тогда, места прошлого года и правило оцениваются по потребности последнего среза; предложение и выход места остаются прежними.
 """
