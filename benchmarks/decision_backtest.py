@@ -30,10 +30,10 @@ from benchmarks.decision_losses import (
     without_largest_change,
 )
 from benchmarks.decision_page import RIVALS, bound, limits_and_draws, losses, page, told
-from benchmarks.decision_world import BASE_YEAR, CELLS, LAST_YEAR, NARROWED_TO, START_YEAR, World, world
-from flows.machinery.engine_parameters import load_engine_parameters
+from benchmarks.decision_planner import DRAWS, planner
+from benchmarks.decision_replanning import law_replanned, replanned, scores
+from benchmarks.decision_world import CELLS, world
 from flows.machinery.reference import parameters
-from flows.settings import DATA
 from models.backtest.decisions import (
     LAST_YEAR as LAST_YEARS_PLACES,
 )
@@ -47,24 +47,14 @@ from models.backtest.decisions import (
     summary,
     unpriced_moves,
 )
-from models.chain.demand import DemandInputs, region_demand
-from models.draws import Draws
-from models.employment.engine import forecast, simulate
 from models.errors import SolverFailed
-from models.parameters import Parameters
 from models.plan.admissions import plan_cost, planned_offers
 from models.plan.inputs import PlanInputs
 
 ON = date(2026, 11, 23)
-DRAWS = 200
 # Histories 0–99 were looked at while the method was built, 5000–5099 while its losses were: none of them is reported.
 FIRST_HISTORY = 1000
 LADDER_EVERY = 2  # the parts of the regret take most of the time: every second history
-INTAKE_COLUMNS = ["programme", "basis", "form", "funding", "start_year", "duration_months", "entrants_persons"]
-GRADUATE_COLUMNS = [
-    "time_period", "programme", "basis", "graduates", "employed", "employed_in_field", "continue_study", "army",
-    "left_region",
-]  # fmt: skip
 
 
 def main() -> None:
@@ -126,6 +116,8 @@ def one_history(number: int) -> list[dict[str, object]]:
         happened = history.true_need.tobytes()
         if happened not in bounds:
             bounds[happened] = _bounds(truth, law)
+            if number % LADDER_EVERY == 0:
+                bounds[happened] |= scores(truth, law_replanned(history, number, law, in_force))
         decisions = {
             PLAN: planned_offers(known),
             LAST_YEARS_PLACES: last_year_places(known),
@@ -133,10 +125,11 @@ def one_history(number: int) -> list[dict[str, object]]:
             POINT_NEAREST: point_rule_places(known, rounded=np.round),
             STATED: stated_places(known, history, in_force),
         }
-        scored = {name: plan_cost(truth, places) for name, places in decisions.items()}
+        if number % LADDER_EVERY == 0:
+            decisions |= replanned(history, cell, number, known, in_force)
         told_need = need_told(readings, known, truth, law)
         steps = _steps(known, truth, law) if number % LADDER_EVERY == 0 else {}
-        rows.append({"cell": cell, "history": number, **scored, **bounds[happened], **told_need, **steps})
+        rows.append({"cell": cell, "history": number, **scores(truth, decisions), **bounds[happened], **told_need, **steps})
     return rows
 
 
@@ -162,69 +155,6 @@ def _bounds(truth: PlanInputs, law: PlanInputs) -> dict[str, float]:
         UNLIMITED_LAW: without_largest_change(law),
     }
     return {name: plan_cost(truth, planned_offers(inputs)) for name, inputs in planners.items()}
-
-
-def planner(history: World, cell: str, in_force: Parameters) -> tuple[PlanInputs, pd.DataFrame]:
-    """What the chain makes of what was known in the base year, and the readings of the need behind it."""
-    demand = region_demand(
-        DemandInputs(
-            ref_area="901",
-            base_year=BASE_YEAR,
-            horizon_year=LAST_YEAR,
-            employment=_employment(history.history),
-            staffing=history.staffing,
-            occupations=history.occupations,
-            age_structure=None,
-            vacancies=pd.DataFrame(columns=["occupation", "vacancies_persons", "source"]),
-            survey_employers=history.survey_employers,
-            survey_answers=history.survey_answers,
-            crosswalk=history.crosswalk,
-            programmes=history.programmes,
-            enrolment=history.enrolment,
-            intakes_fixed=pd.DataFrame(columns=INTAKE_COLUMNS),
-            graduates=pd.DataFrame(columns=GRADUATE_COLUMNS),
-            start_year=START_YEAR,
-            parameters=in_force,
-            draws=DRAWS,
-        )
-    )
-    need = demand.need
-    if cell == "narrow":
-        mean = need.values.mean(axis=2, keepdims=True)
-        need = Draws(need.keys, need.years, mean + NARROWED_TO * (need.values - mean))
-    known = PlanInputs(
-        ref_area="901",
-        start_year=START_YEAR,
-        need=need,
-        supply=demand.supply,
-        balance_start=demand.balance_start,
-        intake_yield=demand.intake_yield,
-        offers=history.offers,
-        colleges=pd.DataFrame(columns=["college", "district", "seats_places", "teachers_fte"]),
-        workshops=pd.DataFrame(columns=["workshop", "college", "hours_per_week"]),
-        limits=pd.DataFrame(columns=["constraint", "scope", "value", "unit", "reference"]),
-        overrides=pd.DataFrame(columns=["programme", "basis", "college", "places", "author", "reason"]),
-        parameters=in_force,
-    )
-    return known, demand.need_readings
-
-
-def _employment(history: pd.DataFrame) -> Draws:
-    panel = history.assign(unique_id=history["economic_activity"])
-    made = forecast(
-        panel[["unique_id", "economic_activity", "time_period", "obs_value"]],
-        LAST_YEAR - BASE_YEAR,
-        parameters=load_engine_parameters(DATA / "parameters" / "engine"),
-    )
-    ahead = simulate(made, DRAWS)
-    last = history[history["time_period"] == BASE_YEAR].set_index("economic_activity")["obs_value"]
-    base = ahead.keys["unique_id"].map(last).to_numpy(dtype=float)
-    first = np.broadcast_to(base[:, None, None], (len(base), 1, DRAWS))
-    return Draws(
-        pd.DataFrame({"economic_activity": ahead.keys["unique_id"]}),
-        np.concatenate([[BASE_YEAR], ahead.years]),
-        np.concatenate([first, ahead.values], axis=1),
-    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ oracle's is what nobody can save.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Law:
     """The unknowns of one history, as drawn.
 
     employed      (S, Y) persons, all years, without the shock of the cell «shock»
-    growth, own, common   the law of employment and its deviations in the base year
+    growth, deviations   the law of employment; (Y, S + 1) how far growth was from its drift, the last column common to all
     documented    (S, O) the staffing matrix that a planner knows; ``shares`` the true one
     leaving       (O,); wanted_per_opening (O,)
     links         (occupation, programme, share) that a planner knows; of_programme (P, O) the true ones
@@ -41,8 +41,7 @@ class Law:
 
     employed: np.ndarray
     growth: Growth
-    own: np.ndarray
-    common: float
+    deviations: np.ndarray
     documented: np.ndarray
     shares: np.ndarray
     leaving: np.ndarray
@@ -63,10 +62,10 @@ class Law:
         wanted = (self.openings(employed).T * self.wanted_per_opening).T
         return np.asarray(np.tensordot(self.of_programme, wanted, axes=1))
 
-    def expected(self) -> np.ndarray:
-        """(S, H + 1) employment of the base year and its mean over the futures."""
-        last = self.employed[:, YEARS == BASE_YEAR]
-        ahead = self.growth.expected(last[:, 0], self.own, self.common, BASE_YEAR)
+    def expected(self, employed: np.ndarray, after: int = BASE_YEAR) -> np.ndarray:
+        """(S, H + 1) employment (S, Y) of the year ``after`` and its mean over the futures that it allows."""
+        last, deviation = employed[:, after == YEARS], self.deviations[after == YEARS][0]
+        ahead = self.growth.expected(last[:, 0], deviation[:-1], float(deviation[-1]), after)
         return np.concatenate([last, ahead.T], axis=1)
 
 
@@ -77,7 +76,7 @@ def law(seed: int, parameters: Parameters) -> Law:
     def rate(name: str, key: str = "") -> float:
         return float(spread(parameters.get(name, key), np.array(rng.standard_normal())))
 
-    employed, growth, own, common = _employment(rng)
+    employed, growth, deviations = _employment(rng)
     levels = occupation_levels()
     documented = rng.dirichlet(np.full(OCCUPATIONS, 0.5), SECTIONS)
     moved = documented * np.exp(rng.normal(0, KIND.staffing_distance, documented.shape))
@@ -95,8 +94,7 @@ def law(seed: int, parameters: Parameters) -> Law:
     return Law(
         employed=employed,
         growth=growth,
-        own=own,
-        common=common,
+        deviations=deviations,
         documented=documented,
         shares=moved / moved.sum(axis=1, keepdims=True),
         leaving=leaving,
@@ -117,7 +115,7 @@ def occupation_levels() -> list[str]:
     return [LEVELS[number % len(LEVELS)] for number in range(OCCUPATIONS)]
 
 
-def _employment(rng: np.random.Generator) -> tuple[np.ndarray, Growth, np.ndarray, float]:
+def _employment(rng: np.random.Generator) -> tuple[np.ndarray, Growth, np.ndarray]:
     trend = rng.normal(0, KIND.lasting_sd, SECTIONS)
     growth = Growth(
         YEARS,
@@ -130,11 +128,13 @@ def _employment(rng: np.random.Generator) -> tuple[np.ndarray, Growth, np.ndarra
     first = rng.lognormal(np.log(25_000), 0.6, SECTIONS)
     shocks = rng.standard_normal((1, len(YEARS), SECTIONS + 1))
     path = growth.futures(first, np.zeros(SECTIONS), 0.0, FIRST_YEAR - 1, shocks)[0]
-    deviation = np.zeros(SECTIONS + 1)
-    for step in shocks[0, YEARS <= BASE_YEAR]:
-        deviation[:-1] = KIND.own_persistence * deviation[:-1] + KIND.own_sd * step[:-1]
-        deviation[-1] = KIND.common_persistence * deviation[-1] + KIND.common_sd * step[-1]
-    return path.T, growth, deviation[:-1], float(deviation[-1])
+    deviations = np.zeros((len(YEARS), SECTIONS + 1))
+    persistence = np.append(np.full(SECTIONS, KIND.own_persistence), KIND.common_persistence)
+    size = np.append(np.full(SECTIONS, KIND.own_sd), KIND.common_sd)
+    before = np.zeros(SECTIONS + 1)
+    for year, step in enumerate(shocks[0]):
+        before = deviations[year] = persistence * before + size * step
+    return path.T, growth, deviations
 
 
 def _links(rng: np.random.Generator, levels: list[str]) -> tuple[tuple[int, int, float], ...]:
@@ -147,12 +147,29 @@ def _links(rng: np.random.Generator, levels: list[str]) -> tuple[tuple[int, int,
     return tuple(found)
 
 
-def futures(seed: int, parameters: Parameters, count: int) -> np.ndarray:
-    """(P, U, count) need in other futures of the same history; the shock of the cell «shock» is in none of them."""
+def futures(
+    seed: int,
+    parameters: Parameters,
+    count: int,
+    after: int = BASE_YEAR,
+    until: int = LAST_YEAR,
+    employed: np.ndarray | None = None,
+) -> np.ndarray:
+    """(P, U, count) need of the years ``after`` + 1 … ``until`` in other futures of the same history, as its law knows it in the
+    year ``after``; the shock of the cell «shock» is in none of them.
+
+    employed   (S, Y) what came, where it is not what the law has drawn
+    """
     known = law(seed, parameters)
-    rng = np.random.default_rng([20261128, seed, 1])
-    last = known.employed[:, YEARS == BASE_YEAR][:, 0]
-    shocks = rng.standard_normal((count, int((YEARS > BASE_YEAR).sum()), SECTIONS + 1))
-    paths = known.growth.futures(last, known.own, known.common, BASE_YEAR, shocks)
-    employed = np.concatenate([np.broadcast_to(last, (count, 1, SECTIONS)), paths], axis=1)
-    return known.need(np.moveaxis(employed, 0, 2).swapaxes(0, 1))
+    growth = replace(
+        known.growth,
+        years=np.arange(FIRST_YEAR, until + 1),
+        drift=np.broadcast_to(known.growth.drift[0], (until + 1 - FIRST_YEAR, SECTIONS)),
+    )
+    rng = np.random.default_rng([20261128, seed, 1, *([after] if after > BASE_YEAR else [])])
+    last = (known.employed if employed is None else employed)[:, after == YEARS][:, 0]
+    deviation = known.deviations[after == YEARS][0]
+    shocks = rng.standard_normal((count, until - after, SECTIONS + 1))
+    paths = growth.futures(last, deviation[:-1], float(deviation[-1]), after, shocks)
+    stock = np.concatenate([np.broadcast_to(last, (count, 1, SECTIONS)), paths], axis=1)
+    return known.need(np.moveaxis(stock, 0, 2).swapaxes(0, 1))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import numpy as np
 import pandas as pd
 
 from benchmarks.decision_law import KIND
@@ -21,7 +18,10 @@ from benchmarks.decision_losses import (
     UNLIMITED_LAW,
     UNLIMITED_ORACLE,
 )
+from benchmarks.decision_replanning import YEARLY_PLAN
+from benchmarks.decision_tables import markdown, number, percents, span
 from benchmarks.decision_world import CELLS
+from benchmarks.decision_yearly_page import yearly_section
 from models.backtest.decisions import (
     LAST_YEAR,
     ORACLE,
@@ -116,13 +116,15 @@ def page(costs: pd.DataFrame, numbers: range, draws: int) -> str:
         losses=_parts(losses(costs)),
         limits=_parts(limits_and_draws(costs)),
         told=_told(told(costs)),
+        anew=int(costs.dropna(subset=[YEARLY_PLAN])["history"].nunique()),
+        yearly=yearly_section(costs),
         **_sizes(costs),
         kind=KIND.name,
-        common=_number(KIND.common_sd, 3),
-        own=_number(KIND.own_sd, 3),
-        mismatch=_number(KIND.misfit_sd, 2),
-        staffing=_number(KIND.staffing_distance, 2),
-        links=_number(KIND.crosswalk_distance, 2),
+        common=number(KIND.common_sd, 3),
+        own=number(KIND.own_sd, 3),
+        mismatch=number(KIND.misfit_sd, 2),
+        staffing=number(KIND.staffing_distance, 2),
+        links=number(KIND.crosswalk_distance, 2),
     )
 
 
@@ -132,11 +134,11 @@ def _sizes(costs: pd.DataFrame) -> dict[str, str]:
     means = costs.groupby("cell").mean(numeric_only=True)
     correct = means.loc["correct"]
     return {
-        "unknown": _range((parted[LAW] - parted[ORACLE]) / (parted[PLAN] - parted[ORACLE]), 0),
-        "ratio": _range(means["need_plan"] / means["need_law"], 0),
+        "unknown": span((parted[LAW] - parted[ORACLE]) / (parted[PLAN] - parted[ORACLE]), 0),
+        "ratio": span(means["need_plan"] / means["need_law"], 0),
         "unlucky": " ".join(_unlucky(costs, rival) for rival in HOPED),
-        "survey": f"{_number(100 * correct['need_survey'] / correct['need_law'])} %",
-        "limit": _range(1 - means[UNLIMITED_LAW] / means[LAW], 0),
+        "survey": f"{number(100 * correct['need_survey'] / correct['need_law'])} %",
+        "limit": span(1 - means[UNLIMITED_LAW] / means[LAW], 0),
     }
 
 
@@ -157,8 +159,8 @@ def _savings(saved: pd.DataFrame) -> str:
     )  # fmt: skip
     rows = [
         (
-            CELLS[row.cell], NAMES[row.rival], _percent(row.saving, row.saving_low, row.saving_high),
-            _number(row.regret_plan), _number(row.regret_rival), _number(100 * row.won), _number(row.worst),
+            CELLS[row.cell], NAMES[row.rival], percents(row.saving, row.saving_low, row.saving_high),
+            number(row.regret_plan), number(row.regret_rival), number(100 * row.won), number(row.worst),
         )
         for row in saved.itertuples(index=False)
     ]  # fmt: skip
@@ -168,7 +170,7 @@ def _savings(saved: pd.DataFrame) -> str:
         _listed("План проигрывает (весь интервал ниже нуля)", lost),
         _listed("Разница не отличима от нуля", unclear),
     ]
-    return "\n".join([_table(head, rows), "", *verdict])
+    return "\n".join([markdown(head, rows), "", *verdict])
 
 
 def _hopes(saved: pd.DataFrame, best: pd.DataFrame) -> str:
@@ -180,31 +182,31 @@ def _hopes(saved: pd.DataFrame, best: pd.DataFrame) -> str:
         sure = [CELLS[row.cell] for row in own.itertuples(index=False) if row.saving_low >= hope]
         above = [CELLS[row.cell] for row in ceiling.itertuples(index=False) if row.high < hope]
         lines.append(
-            f"- Соперник «{_bare(NAMES[rival])}»: надеялись на {_number(100 * hope)} %. Измерено "
-            f"{_range(own['saving'])} по ячейкам; достигнуто: {'; '.join(reached) or 'нигде'}; "
+            f"- Соперник «{_bare(NAMES[rival])}»: надеялись на {number(100 * hope)} %. Измерено "
+            f"{span(own['saving'])} по ячейкам; достигнуто: {'; '.join(reached) or 'нигде'}; "
             f"вместе с нижней границей интервала: {'; '.join(sure) or 'нигде'}. Знающий закон сберегает "
-            f"{_range(ceiling['saving'])}; надежда выше верхней границы его интервала: {'; '.join(above) or 'нигде'}."
+            f"{span(ceiling['saving'])}; надежда выше верхней границы его интервала: {'; '.join(above) or 'нигде'}."
         )
     return "\n".join(lines)
 
 
 def _bound(best: pd.DataFrame) -> str:
-    wide = best.assign(text=[_percent(*row) for row in best[["saving", "low", "high"]].itertuples(index=False)])
+    wide = best.assign(text=[percents(*row) for row in best[["saving", "low", "high"]].itertuples(index=False)])
     wide = wide.pivot_table(index="cell", columns="against", values="text", aggfunc="first", sort=False)
     rows = [(CELLS[cell], row[LAST_YEAR], row[POINT_RULE], row[PLAN]) for cell, row in wide.iterrows()]
     head = ("ячейка", "знающий закон против мест прошлого года, %", "против правила, %", "против плана, %")
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
 def _parts(table: pd.DataFrame) -> str:
     parts = list(dict.fromkeys(table["part"]))
     texts = [
-        f"{_number(mean)} ({_number(low)}…{_number(high)})"
+        f"{number(mean)} ({number(low)}…{number(high)})"
         for mean, low, high in table[["mean", "low", "high"]].itertuples(index=False)
     ]
     wide = table.assign(text=texts).pivot_table(index="cell", columns="part", values="text", aggfunc="first")
     rows = [(CELLS[cell], *wide.loc[cell, parts]) for cell in dict.fromkeys(table["cell"])]
-    return _table(("ячейка", *parts), rows)
+    return markdown(("ячейка", *parts), rows)
 
 
 def _told(table: pd.DataFrame) -> str:
@@ -214,20 +216,14 @@ def _told(table: pd.DataFrame) -> str:
     )  # fmt: skip
     rows = [
         (
-            CELLS[row.cell], *(_number(value) for value in (
+            CELLS[row.cell], *(number(value) for value in (
                 row.need_law, row.need_true, row.need_model, row.need_survey, row.need_plan)),
-            f"{_number(row.ratio, 2)} ({_number(row.ratio_low, 2)}…{_number(row.ratio_high, 2)})",
-            _number(100 * row.held), _number(100 * row.held_mean), _number(row.width, 2),
+            f"{number(row.ratio, 2)} ({number(row.ratio_low, 2)}…{number(row.ratio_high, 2)})",
+            number(100 * row.held), number(100 * row.held_mean), number(row.width, 2),
         )
         for row in table.itertuples(index=False)
     ]  # fmt: skip
-    return _table(head, rows)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    titles = list(head)
-    lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+    return markdown(head, rows)
 
 
 def _listed(title: str, rows: pd.DataFrame) -> str:
@@ -239,25 +235,11 @@ def _bare(name: str) -> str:
     return name.replace("«", "").replace("»", "")
 
 
-def _range(shares: pd.Series, digits: int = 1) -> str:
-    """«9,8–14,2 %»: smallest and largest over cells."""
-    return f"{_number(100 * shares.min(), digits)}–{_number(100 * shares.max(), digits)} %"
-
-
-def _percent(share: float, low: float, high: float) -> str:
-    return f"{_number(100 * share, 1)} ({_number(100 * low, 1)}…{_number(100 * high, 1)})"
-
-
-def _number(value: float, digits: int = 0) -> str:
-    rounded = np.round(value, digits) + 0.0  # no minus before a zero
-    return f"{rounded:.{digits}f}".replace(".", ",").replace("-", "−")
-
-
 PAGE = """# Проверка решений задним числом
 
 Страница написана командой `python -m benchmarks.decision_backtest --histories {histories} --out docs`; вручную не правится.
-Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_losses.py`,
-`decision_page.py`, `decision_backtest.py` там же.
+Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_planner.py`,
+`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_backtest.py` там же.
 
 Что обещают тесты этой главы: `python -m benchmarks.spec decision-backtest`.
 
@@ -333,8 +315,8 @@ PAGE = """# Проверка решений задним числом
 
 - **Будущее, неизвестное никому**: {unknown} сожаления. Потребность одного года – это прежде всего изменение занятости этого года;
   оно не предсказывается. {unlucky}
-  Защищает: баланс переносится на следующие годы, а план пересчитывается каждый год (здесь – нет: три набора решены сразу; что дал
-  бы ежегодный пересчёт, не измерено).
+  Защищает: баланс переносится на следующие годы, а план пересчитывается каждый год (выше – нет: три набора решены сразу; что даёт
+  пересчёт – в разделе «Ежегодный пересчёт»).
 - **Уровень потребности**: план называет {ratio} истинного. Первая волна опроса: анкета не знает
   потребности меньше нуля, работодатели сокращающихся профессий пишут ноль, а у остальных запас снимает лишь документированная поправка; опрос
   в ячейке «связи и опрос верны» называет {survey} истинного. Оптимизм выучивается со второй волны, в этих историях её нет. Защищает: планам,
@@ -348,6 +330,17 @@ PAGE = """# Проверка решений задним числом
   λ – параметр, выбирает совет.
 - **Предел изменения за год** знающему закон стоит {limit} его цены: места прошлого года далеки от потребности, а идти к ней
   можно только шагами. `largest_change` – параметр региона; план называет его там, где он связывает.
+
+## Ежегодный пересчёт
+
+Выше три набора решены в одну осень. Здесь те же истории прожиты по-настоящему: план считается каждую осень заново, исполняется лишь его
+первый набор, а на следующую осень известны ещё один год занятости, новая волна анкет (других предприятий того же раздела; прежняя не
+сверяется с наймом) и студенты набора, который решён год назад; предел изменения отсчитывается от него. Так же каждую осень считает
+правило (к ближайшей группе, от своих прошлогодних мест) и знающий закон, который узнаёт, куда за год отклонилась занятость. Цена считается на
+тех же трёх наборах и годах, что и выше, и ещё раз – сглаженно, где от потребности лет выхода остаётся средняя: сколько людей не
+хватило или осталось лишних, когда потребность не скачет от года к году. Посчитано на каждой второй истории ({anew} в ячейке).
+
+{yearly}
 
 ## Честно ли сравнение
 
@@ -383,4 +376,7 @@ PAGE = """# Проверка решений задним числом
 Повторить прошлые наборы на фактах можно, если известны места, через срок обучения – трудоустройство этих выпускников и
 фактические наймы, и так не меньше трёх наборов. Для Пермского края известны только места: сожаление
 не печатается, ответ – «недостаточно данных».
+
+Свои прежние срезы регион проигрывает командой `kadry backtest --decisions` (`flows/decision_replay.py`, `models/backtest/replay.py`): план прежнего
+среза, каким он был тогда, места прошлого года и правило оцениваются по потребности последнего среза; предложение и выход места остаются прежними.
 """

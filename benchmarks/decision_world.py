@@ -47,6 +47,9 @@ CELLS = {
     "shock": "в 2027 г. занятость падает на 10 %",
 }
 SURVEY_BIAS = 2.5
+COURSES = {basis: -(-months // 12) for basis, months in MONTHS.items()}
+OCCUPATION_CODES = [f"{7000 + 41 * number}" for number in range(OCCUPATIONS)]
+SECTION_CODES = [chr(ord("A") + number) for number in range(SECTIONS)]
 NARROWED_TO = 1 / 3
 RELINKED_SHARE = 0.4
 
@@ -60,6 +63,7 @@ class World:
                 planner sees them
     offers      as in PlanInputs
     true_need, true_supply   (E, U) persons a year, years base + 1 … LAST_YEAR; true_yield (E, 2): basis 9, 11
+    employed    (S, Y) what came, all years; realised: share of employers' plans that comes true
     """
 
     history: pd.DataFrame
@@ -75,6 +79,8 @@ class World:
     true_need: np.ndarray
     true_supply: np.ndarray
     true_yield: np.ndarray
+    employed: np.ndarray
+    realised: float
 
 
 def world(seed: int, cell: str, parameters: Parameters) -> World:
@@ -84,35 +90,25 @@ def world(seed: int, cell: str, parameters: Parameters) -> World:
     shocked = true.employed * np.where((YEARS >= SHOCK_YEAR) & (cell == "shock"), np.exp(SHOCK), 1.0)
     need, ahead = true.need(shocked), YEARS[1:] > BASE_YEAR
     codes = [f"{10 + number:02d}.{2 - number % 2:02d}.01" for number in range(PROGRAMMES)]
-    occupations = [f"{7000 + 41 * number}" for number in range(OCCUPATIONS)]
-    sections = [chr(ord("A") + number) for number in range(SECTIONS)]
     level_of = ["ППКРС" if code[3:5] == "01" else "ППССЗ" for code in codes]
-    courses = {basis: -(-months // 12) for basis, months in MONTHS.items()}
     entry = np.array([true.entry[level] for level in level_of])
-    yields = np.stack([true.fill * entry * (1 - true.dropout[basis]) ** courses[basis] for basis in MONTHS], axis=1)
+    yields = np.stack([true.fill * entry * (1 - true.dropout[basis]) ** COURSES[basis] for basis in MONTHS], axis=1)
     last = _last_places(rng, true.need(true.employed)[:, ~ahead], yields)
-    enrolled, supply = _pipeline(true, codes, last, courses, entry, YEARS[1:][ahead])
-    employers, answers = _survey(rng, true, shocked, sections, occupations, cell, parameters)
+    enrolled, supply = pipeline(true, codes, last, {}, entry, YEARS[1:][ahead])
+    realised = float(spread(parameters.get("survey_optimism_beta", ""), np.array(rng.standard_normal())))
+    employers, answers = survey_of(rng, true, shocked, cell, realised)
     return World(
-        history=pd.DataFrame(
-            [
-                ("901", section, int(year), shocked[row, column])
-                for row, section in enumerate(sections)
-                for column, year in enumerate(YEARS)
-                if year <= BASE_YEAR
-            ],
-            columns=["ref_area", "economic_activity", "time_period", "obs_value"],
-        ),
+        history=employment_until(shocked, BASE_YEAR),
         staffing=pd.DataFrame(
             [
                 (section, occupation, true.documented[row, column], 0.0, "D", "выдумано")
-                for row, section in enumerate(sections)
-                for column, occupation in enumerate(occupations)
+                for row, section in enumerate(SECTION_CODES)
+                for column, occupation in enumerate(OCCUPATION_CODES)
             ],
             columns=["economic_activity", "occupation", "share", "answers", "obs_status", "reference"],
         ),
-        occupations=pd.DataFrame({"occupation": occupations, "name": occupations, "level": occupation_levels()}),
-        crosswalk=_crosswalk(rng, true.links, occupations, codes, cell),
+        occupations=pd.DataFrame({"occupation": OCCUPATION_CODES, "name": OCCUPATION_CODES, "level": occupation_levels()}),
+        crosswalk=_crosswalk(rng, true.links, OCCUPATION_CODES, codes, cell),
         programmes=pd.DataFrame(
             {
                 "programme": codes, "name": codes, "level": level_of, "ugps": [code[:2] for code in codes],
@@ -127,7 +123,20 @@ def world(seed: int, cell: str, parameters: Parameters) -> World:
         true_need=need[:, ahead],
         true_supply=supply,
         true_yield=yields,
+        employed=shocked,
+        realised=realised,
     )  # fmt: skip
+
+
+def employment_until(employed: np.ndarray, year: int) -> pd.DataFrame:
+    """Published employment (S, Y) up to a year."""
+    rows = [
+        ("901", section, int(when), employed[row, column])
+        for row, section in enumerate(SECTION_CODES)
+        for column, when in enumerate(YEARS)
+        if when <= year
+    ]
+    return pd.DataFrame(rows, columns=["ref_area", "economic_activity", "time_period", "obs_value"])
 
 
 def _last_places(rng: np.random.Generator, past: np.ndarray, yields: np.ndarray) -> dict[str, np.ndarray]:
@@ -141,39 +150,37 @@ def _last_places(rng: np.random.Generator, past: np.ndarray, yields: np.ndarray)
     }
 
 
-def _pipeline(
+def pipeline(
     true: Law,
     codes: list[str],
     last: dict[str, np.ndarray],
-    courses: dict[str, int],
+    decided: dict[str, list[np.ndarray]],
     entry: np.ndarray,
     years: np.ndarray,
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Students on 1 October before the start year and the workers they become: (E, U); intakes grew slowly."""
+    """Students on the 1 October after the newest intake and the workers they become: (E, U).
+
+    last      places of the intake before the start year by basis; intakes before it grew slowly
+    decided   places of the start year's intake and of those after it
+    """
     rows = []
     supply = np.zeros((len(codes), len(years)))
     for basis, places in last.items():
-        stay = 1 - true.dropout[basis]
-        for course in range(1, courses[basis] + 1):
-            begun = places / (1 + real.PLACES_GROWTH_A_YEAR) ** (course - 1)
+        stay, own = 1 - true.dropout[basis], decided.get(basis, [])
+        newest = START_YEAR - 1 + len(own)
+        for course in range(1, COURSES[basis] + 1):
+            ago = course - 1 - len(own)
+            begun = own[-course] if ago < 0 else places / (1 + real.PLACES_GROWTH_A_YEAR) ** ago
             students = np.round(begun * true.fill * stay ** (course - 1))
-            arrive = START_YEAR - 1 + courses[basis] - course + 1
-            supply[:, years == arrive] += (students * stay ** (courses[basis] - course + 1) * entry)[:, None]
+            arrive = newest + COURSES[basis] - course + 1
+            supply[:, years == arrive] += (students * stay ** (COURSES[basis] - course + 1) * entry)[:, None]
             rows += [
-                ("К1", code, basis, "очная", "бюджет", course, MONTHS[basis], float(count), START_YEAR - 1)
+                ("К1", code, basis, "очная", "бюджет", course, MONTHS[basis], float(count), newest)
                 for code, count in zip(codes, students, strict=True)
             ]
     columns = [
-        "college",
-        "programme",
-        "basis",
-        "form",
-        "funding",
-        "course",
-        "duration_months",
-        "enrolled_persons",
-        "time_period",
-    ]
+        "college", "programme", "basis", "form", "funding", "course", "duration_months", "enrolled_persons", "time_period",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns), supply
 
 
@@ -192,43 +199,36 @@ def _crosswalk(
     return table.assign(confidence="medium", reference="выдумано")
 
 
-def _survey(
-    rng: np.random.Generator,
-    true: Law,
-    employed: np.ndarray,
-    sections: list[str],
-    occupations: list[str],
-    cell: str,
-    parameters: Parameters,
+def survey_of(
+    rng: np.random.Generator, true: Law, employed: np.ndarray, cell: str, realised: float, after: int = BASE_YEAR
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One wave: some employers of each section, each a clump of it, with plans that are optimistic by 1/β and gross.
+    """The wave of the year that follows ``after``: some employers of each section, each a clump of it, with plans that are optimistic by 1/β and gross.
 
     Employers know the expectation and some of what will surprise; whoever leaves for a neighbour is in their plans too. They
     answer what the form of the product asks: staff, who retires, who leaves otherwise, the need, and its part for graduates.
     """
-    realised = float(spread(parameters.get("survey_optimism_beta", ""), np.array(rng.standard_normal())))
     bias = SURVEY_BIAS if cell == "survey" else 1.0
-    base = true.shares.T @ employed[:, YEARS == BASE_YEAR]
-    came, expected = true.openings(employed)[:, YEARS[1:] > BASE_YEAR], true.openings(true.expected())
+    base, wave = true.shares.T @ employed[:, after == YEARS], after + 1
+    came, expected = true.openings(employed)[:, YEARS[1:] > after], true.openings(true.expected(employed, after))
     hired = (expected + KIND.foresight * (came - expected)) / np.maximum(base, 1.0)
     employers, answers = [], []
     # Of its own, so that what was drawn before the form was answered whole is drawn still.
     sources = np.random.default_rng([*rng.bit_generator.seed_seq.entropy, 1])
-    for row in range(len(sections)):
+    for row in range(SECTIONS):
         for number in range(EMPLOYERS_OF_SECTION):
             inn = f"{row:02d}{number:02d}"
             staff = float(np.round(rng.lognormal(np.log(250), 0.8)))
-            employers.append((inn, BASE_YEAR + 1, sections[row], staff))
+            employers.append((inn, wave, SECTION_CODES[row], staff))
             clump = rng.dirichlet(CLUMP * true.shares[row] + 1e-6)
             noise = rng.lognormal(0, 0.5, OCCUPATIONS)
-            for column, occupation in enumerate(occupations):
+            for column, occupation in enumerate(OCCUPATION_CODES):
                 own = staff * clump[column]
                 if own < 1:
                     continue
                 leaving, moving = true.leaving[column] * own, KIND.neighbour_turnover * own
-                said = [("employed", BASE_YEAR + 1, own)]
+                said = [("employed", wave, own)]
                 for step in (1, 2, 3):
-                    year = BASE_YEAR + 1 + step
+                    year = wave + step
                     wish = max(hired[column, step], 0.0) * own / realised * noise[column] * bias + moving
                     said.append(("need", year, wish))
                     said.append(("exits_retirement", year, RETIREMENT_SHARE_OF_EXITS * leaving))
@@ -236,8 +236,8 @@ def _survey(
                 gross = sum(persons for measure, _, persons in said if measure == "need") / 3
                 net = (1 - moving / gross) ** KIND.turnover_known if gross > 0 else 1.0
                 graduates = true.wanted_per_opening[column] * net * np.exp(sources.normal(0, SHARES_NAMED_SD))
-                said.append(("share_spo_graduates", BASE_YEAR + 1, min(float(graduates), 0.8)))
-                answers += [(inn, BASE_YEAR + 1, occupation, *one) for one in said]
+                said.append(("share_spo_graduates", wave, min(float(graduates), 0.8)))
+                answers += [(inn, wave, occupation, *one) for one in said]
     return (
         pd.DataFrame(employers, columns=["inn", "wave", "economic_activity", "listed_staff_persons"]),
         pd.DataFrame(answers, columns=["inn", "wave", "occupation", "measure", "time_period", "obs_value"]),

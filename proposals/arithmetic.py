@@ -26,6 +26,7 @@ class Sum:
 
     open_programmes, over_programmes   how many programmes stay short, how many have a surplus
     held                               of what stays open, what limits hold; ``by_limit`` short name → persons of programmes it holds
+    priced                             of some programme that stays short it is known that one more group would cost more than it helps
     """
 
     need: float
@@ -38,6 +39,7 @@ class Sum:
     open_programmes: int
     over_programmes: int
     held: float
+    priced: bool
     by_limit: tuple[tuple[str, float], ...]
 
     @property
@@ -75,7 +77,7 @@ def summed(figures: Figures) -> Sum | None:
         return None
     parts: defaultdict[str, float] = defaultdict(float)
     limits: defaultdict[str, float] = defaultdict(float)
-    held = 0.0
+    held, priced = 0.0, False
     short, over = 0, 0
     for rows in by_programme.values():
         told, share = _coverage(rows), rows[0].cluster_share
@@ -84,6 +86,7 @@ def summed(figures: Figures) -> Sum | None:
         parts["need"] += share * (told.need.mean or 0.0)
         short += int(rounded(told.uncovered) >= 1)
         over += int(rounded(told.surplus) >= 1)
+        priced |= told.uncovered > 0 and any(_costs_more(row) for row in rows)
         names = {LIMITS[name] for row in rows if wants_more(row) for name in limits_of(row)}
         if names:
             held += share * told.uncovered
@@ -96,8 +99,14 @@ def summed(figures: Figures) -> Sum | None:
         open_programmes=short,
         over_programmes=over,
         held=held,
+        priced=priced,
         by_limit=tuple(sorted(limits.items(), key=lambda item: (-item[1], item[0]))),
     )
+
+
+def _costs_more(row: Programme) -> bool:
+    """True where one more group is known to cost more than it helps."""
+    return row.marginal is not None and row.marginal.one_more is not None and row.marginal.one_more >= 0
 
 
 def _coverage(rows: list[Programme]) -> Coverage:

@@ -15,7 +15,9 @@ from benchmarks.decision_law import futures, law
 from benchmarks.decision_losses import LEVEL, MEANS, MOVES_FREE, UNANSWERED, ladder
 from benchmarks.decision_losses import PROGRAMMES as PROGRAMMES_KNOWN
 from benchmarks.decision_page import RIVALS, STEPS, losses, page
+from benchmarks.decision_replanning import SMOOTH, YEARLY_LAW, YEARLY_PLAN, YEARLY_RULE
 from benchmarks.decision_world import CELLS, world
+from benchmarks.decision_yearly_page import PAIRS, yearly_savings, yearly_section
 from flows.machinery.reference import parameters
 from models.backtest.decisions import (
     last_year_places,
@@ -30,6 +32,7 @@ from models.plan.inputs import PlanInputs
 from sample.worlds import KINDS, USUAL
 
 VINTAGE = date(2026, 11, 23)
+ANEW = [YEARLY_PLAN, YEARLY_RULE, YEARLY_LAW, *sorted({f"{SMOOTH}{name}" for pair in PAIRS.values() for name in pair})]
 
 
 def one_programme(need: np.ndarray, **changes: float) -> PlanInputs:
@@ -135,7 +138,7 @@ def test_the_page_names_every_cell_and_says_where_the_plan_loses() -> None:
     rng = np.random.default_rng(1)
     told = ["need_law", "need_true", "need_model", "need_survey", "need_plan", "held", "held_mean", "width"]
     names = sorted({name for pair in STEPS.values() for name in pair} | {MEANS, *RIVALS, *told})
-    names += ["unlimited_law", "unlimited_oracle"]
+    names += ["unlimited_law", "unlimited_oracle", *ANEW]
     costs = pd.concat(
         [
             pd.DataFrame({name: rng.uniform(50, 60, 8) for name in names}).assign(cell=cell, history=range(8))
@@ -150,6 +153,31 @@ def test_the_page_names_every_cell_and_says_where_the_plan_loses() -> None:
     assert "План проигрывает (весь интервал ниже нуля): работодатели завышают планы в 2,5 раза – места" in written
     assert "номера 1000–1007" in written
     assert "nan" not in written
+
+
+def yearly_costs(anew: float) -> pd.DataFrame:
+    """Twelve histories in one cell; planning anew costs ``anew`` of the plan that was decided at once, the seventh was not planned anew."""
+    noise = np.random.default_rng(2).uniform(0.99, 1.01, 12)
+    at_once = {"plan": 100.0, "last_year": 120.0, "point_nearest": 110.0, "law": 90.0}
+    made = {"plan_yearly": 100 * anew, "rule_yearly": 108.0, "law_yearly": 81.0}
+    both = {name: value * noise for name, value in (at_once | made).items()}
+    costs = pd.DataFrame(both | {f"smooth_{name}": values / 2 for name, values in both.items()})
+    costs.loc[6, [name for name in costs if "yearly" in name]] = np.nan
+    return costs.assign(cell="correct", history=range(12))
+
+
+@pytest.mark.parametrize(
+    ("anew", "told"),
+    [(0.9, "по годам 10,0–10,0 % (больше нуля вместе с нижней границей: связи и опрос верны; меньше нуля вместе с верхней: нигде)"),
+     (1.1, "по годам −10,0–−10,0 % (больше нуля вместе с нижней границей: нигде; меньше нуля вместе с верхней: связи и опрос верны)")],
+    ids=["it saves", "it loses"],
+)  # fmt: skip
+def test_the_page_says_whether_planning_anew_saves(anew: float, told: str) -> None:
+    written = yearly_section(yearly_costs(anew))
+
+    assert told in written
+    assert "сберегает 10,0–10,0 % его цены" in written
+    assert set(yearly_savings(yearly_costs(anew))["score"]) == {"", "smooth_"}
 
 
 def test_knowing_what_the_law_knows_leaves_nothing_to_learn() -> None:

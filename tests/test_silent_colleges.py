@@ -91,6 +91,32 @@ def test_crumbs_of_growth_in_many_colleges_are_no_college_taken_in() -> None:
     assert standing(returns(college("А", 2024, 25, 24), *before, *after)) == {"А": CARRIED}
 
 
+def divided(*grown: float) -> pd.DataFrame:
+    """А taught three programmes, as others do one each; since then the second courses of the others grew."""
+    codes = ("15.01.05", OTHER, "09.02.07")
+    taught = [college("А", 2024, programme=code) for code in codes]
+    others = [
+        college(f"К{number}", year, 50, 46.5 + (more if year == 2025 else 0), programme=code)
+        for number, (code, more) in enumerate(zip(codes, grown, strict=True))
+        for year in (2024, 2025)
+    ]
+    return returns(*taught, *others)
+
+
+@pytest.mark.parametrize(
+    ("grown", "expected"),
+    [((100, 100, 100), MOVED), ((100, 100, 0), MOVED), ((40, 40, 40), CARRIED), ((100, 0, 0), CARRIED)],
+    ids=["each programme to another college", "two programmes of three", "some growth everywhere", "one programme of three"],
+)
+def test_a_college_that_was_divided_by_programmes_is_not_counted_twice(grown: tuple[float, ...], expected: str) -> None:
+    assert standing(divided(*grown)) == {"А": expected}
+
+
+def test_growth_that_explains_a_divided_college_explains_no_other() -> None:
+    second = college("Я", 2024, 90, 84)
+    assert standing(returns(divided(100, 100, 100), second)) == {"А": MOVED, "Я": CARRIED}
+
+
 def test_growth_of_another_programme_takes_nobody_in() -> None:
     other = [college("Б", year, 50, persons).assign(programme=OTHER) for year, persons in ((2024, 50), (2025, 150))]
     assert standing(returns(college("А", 2024), *other)) == {"А": CARRIED}

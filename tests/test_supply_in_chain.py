@@ -1,4 +1,4 @@
-"""Supply and plan from files to printed sentences: what a note says of the data is what the data say."""
+"""Supply, need and plan from files to printed sentences: what a note says of the data is what the data say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from chain_run import Chain, bytes_of_outbox, few_draws, fixed_version, no_pages
 from small_inbox import VINTAGE, rows_kept, small_documents
@@ -14,8 +15,9 @@ from small_inbox import VINTAGE, rows_kept, small_documents
 from flows.machinery.warehouse import reading
 from flows.settings import Home
 from sample.documents import Book, Document, Files, Row, Sheet
+from sample.statistics import SCENARIO_FILE
 
-RETURN, PLACES, CARDS = "СПО-1", "КЦП СПО", "Карточки колледжей"
+RETURN, PLACES, CARDS, SURVEY = "СПО-1", "КЦП СПО", "Карточки колледжей", "Анкета"
 AS_LAST_YEAR = "Внебюджетный приём принят таким же, как в прошлом году"
 BY_SHARE = "Сведений о внебюджетном приёме нет"
 NEW_PROGRAMME = "43.02.15"
@@ -64,11 +66,39 @@ def two_rows_of_the_last_year(files: Inbox) -> Inbox:
     return files | {name: rows_kept(book, keep)}
 
 
-UNCHANGED, NO_RETURN, NO_PAID = "as it is", "no return, no cards, a partial table", "no paid study, licensed yesterday"
+def one_firm(files: Inbox) -> Inbox:
+    """Two questionnaires of one firm, the second with other staff, and no others."""
+    name = named(files, SURVEY)
+    second = rows_kept(files[name], lambda sheet, row: True)
+    row, column = next(
+        (row, column) for sheet in second.sheets for row in sheet.rows for column, cell in enumerate(row) if type(cell) is int and 0 < cell < 1_000
+    )
+    row[column] += 7
+    return without(SURVEY)(files) | {name: files[name], name.replace(".xlsx", ", филиал.xlsx"): second}
+
+
+def a_path_into_ruin(files: Inbox) -> Inbox:
+    """An official path by which every activity loses a third of its people at once."""
+    rows: list[Row] = [["Сценарий", "Раздел", "Год", "Рост, %", "Источник"]]
+    rows += [["базовый", section, year, -33.0 if year == 2026 else 0.0, "Прогноз"] for section in "ACFGHIJKLMNPQS" for year in (2026, 2027)]
+    return files | {SCENARIO_FILE: Book([Sheet("Сценарии", rows)], VINTAGE)}
+
+
+def a_federal_total_of_nobody(files: Inbox) -> Inbox:
+    """A federal forecast by which activities that lose thousands of people a year need one."""
+    rows: list[Row] = [["Вид деятельности", "Уровень образования", "Год", "Потребность, чел."]]
+    rows += [[section, "Всего", year, 1] for section in ("C", "F", "Q") for year in (2027, 2028)]
+    title = "Федеральный прогноз кадровой потребности, человек.xlsx"
+    return files | {title: Book([Sheet("Прогноз", rows)], VINTAGE)}
+
+
+UNCHANGED, NO_RETURN, NO_PAID = "as it is", "no return, no cards, no survey, a partial table", "no paid study, licensed yesterday"
+ODD = "one firm answers, an official path and a federal total against history"
 # What does not touch each other shares a run.
 CHANGES: dict[str, tuple[Callable[[Inbox], Inbox], ...]] = {
-    NO_RETURN: (without(RETURN), without(CARDS), two_rows_of_the_last_year),
+    NO_RETURN: (without(RETURN), without(CARDS), without(SURVEY), two_rows_of_the_last_year),
     NO_PAID: (no_paid_study, licensed_yesterday),
+    ODD: (one_firm, a_path_into_ruin, a_federal_total_of_nobody),
 }
 
 
@@ -192,3 +222,35 @@ def test_the_clusters_shares_of_the_places_add_up_to_the_plan(small_home: Home) 
     assert {one["region_places"] for one in found} == {planned}
     assert sum(row["places"] * row["cluster_share"] for one in found for row in one["programmes"]) == pytest.approx(planned)
     assert sum(row["places"] for one in found for row in one["programmes"]) > planned
+
+
+@pytest.mark.parametrize(("change", "said"), [(NO_RETURN, "Анкет работодателей нет"), (ODD, "ни в одном разделе нет")])
+def test_too_few_answers_leave_the_need_to_the_model_and_every_document_says_so(
+    homes: Callable[[str], Home], change: str, said: str
+) -> None:
+    home = homes(change)
+    with reading(home) as con:
+        readings = {str(name) for (name,) in con.execute("select distinct reading from forecast.need").fetchall()}
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:  # answers are not published
+        assert con.execute("select count(distinct inn) from mart.survey_answer").fetchall() == [(1 if change == ODD else 0,)]
+    assert "survey" not in readings
+    assert all(said in notes and "по одной модели" in notes for notes in printed(home))
+    assert all(one["programmes"] for one in proposals(home))
+
+
+def test_a_path_against_history_is_hardly_followed_and_every_document_says_so(homes: Callable[[str], Home]) -> None:
+    def employed(home: Home) -> dict[int, float]:
+        with reading(home) as con:
+            rows = con.execute("select time_period, sum(mean) from forecast.employment where economic_activity <> '_T' group by 1").fetchall()
+        return {int(year): float(persons) for year, persons in rows}
+
+    odd, usual = employed(homes(ODD)), employed(homes(UNCHANGED))
+    last = max(usual)
+    assert odd[last] > 0.9 * usual[last]
+    assert all("Официальный путь роста противоречит истории" in notes for notes in printed(homes(ODD)))
+    assert not any("противоречит истории" in notes for notes in printed(homes(UNCHANGED)))
+
+
+def test_a_federal_total_is_compared_with_and_moves_nothing_and_every_document_says_so(homes: Callable[[str], Home]) -> None:
+    assert all("Федеральный прогноз потребности в расчёт не входит" in notes for notes in printed(homes(ODD)))
+    assert not any("Федеральный прогноз" in notes for notes in printed(homes(UNCHANGED)))

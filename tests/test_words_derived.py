@@ -13,8 +13,8 @@ from region_builder import sheet_values
 
 from proposals import decisions
 from proposals.annexes import cards, method
-from proposals.arithmetic import Sum
-from proposals.brief import ask
+from proposals.arithmetic import Sum, summed
+from proposals.brief import ask, triggers
 from proposals.figures import Figures
 from proposals.figures.evidence import TrackRecord
 from proposals.figures.programme import Marginal
@@ -138,7 +138,7 @@ def test_the_printed_sum_closes_and_no_number_is_further_than_a_person_from_its_
     need = way + plan + left - over
     if need < 0:
         return
-    told = Sum(need, way, plan, left, over, 0.0, 0.0, 1, 1, 0.0, ())
+    told = Sum(need, way, plan, left, over, 0.0, 0.0, 1, 1, 0.0, False, ())
     needs, ways, plans, lefts, overs = told.printed()
     assert needs - ways - plans == lefts - overs
     assert min(lefts, overs) >= 0
@@ -163,3 +163,60 @@ def test_levels_of_education_are_words() -> None:
     row = full_figures().sectors[0]
     told = [column.value(row.model_copy(update={"level": level})) for level in ("без", "всего", "ВО", "ППКРС")]
     assert told == ["без профессионального образования", "все уровни", "высшее", "ППКРС"]
+
+
+def with_rows(marginal: Marginal | None, constraint: str | None = None, **coverage: float) -> Figures:
+    """The figures with every row at one price of one more group, under one limit, short of the same."""
+    figures = full_figures()
+    rows = tuple(
+        row.model_copy(update={
+            "marginal": marginal, "binding_constraint": constraint, "places": row.places_last_year, "change": 0, "offers": (),
+            "coverage": row.coverage and row.coverage.model_copy(update=coverage),
+        })
+        for row in figures.programmes
+    )  # fmt: skip
+    return figures.model_copy(update={"programmes": rows})
+
+
+PAYS, DEAR = Marginal(one_more=-5.0), Marginal(one_more=5.0)
+
+
+@pytest.mark.parametrize(
+    ("marginal", "constraint", "said"),
+    [
+        (DEAR, None, "до набора: больше групп не нужно."),
+        (PAYS, "размер группы", "до набора: ещё группы нужны, но их держит то, что до набора не меняют (размер группы)."),
+        (None, None, "до набора."),
+    ],
+    ids=["dear", "held for good", "nobody knows"],
+)
+def test_no_row_that_flips_is_no_proof_that_none_needs_more(marginal: Marginal | None, constraint: str | None, said: str) -> None:
+    page = str(triggers.blocks(with_rows(marginal, constraint)))
+    assert f"которое можно снять {said}" in page
+
+
+def test_rows_of_unknown_price_are_not_said_to_need_nothing() -> None:
+    figures = with_rows(DEAR)
+    some = (figures.programmes[0].model_copy(update={"marginal": None}), *figures.programmes[1:])
+    page = str(triggers.blocks(figures.model_copy(update={"programmes": some})))
+    assert "неизвестно, помогла ли бы им ещё группа" in page
+    assert "больше групп не нужно" not in page
+
+
+@pytest.mark.parametrize(
+    ("marginal", "constraint", "said"),
+    [
+        (DEAR, None, "потому что ещё одна группа обошлась бы дороже, чем помогла."),
+        (PAYS, "бюджет", "потому что держат пределы (чаще всего бюджет)."),
+        (None, "код закрыт для приёма", "потому что места там заданы не расчётом либо цена ещё одной группы не посчитана."),
+        (PAYS, None, "потому что места там заданы не расчётом либо цена ещё одной группы не посчитана."),
+    ],
+    ids=["dear", "held", "closed", "decided by the council"],
+)
+def test_what_stays_open_stays_open_for_the_reason_that_is_named(marginal: Marginal | None, constraint: str | None, said: str) -> None:
+    figures = with_rows(marginal, constraint, on_way=0.0, plan=10.0, uncovered=30.0, surplus=0.0)
+    told = summed(figures)
+    assert told is not None
+    runs = ask._sum(figures, told)
+    text = "".join(run if isinstance(run, str) else run[0] for run in runs)
+    assert said in text

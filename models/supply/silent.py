@@ -1,8 +1,8 @@
 """Colleges that the last enrolment return lacks: neither drop-out nor gone, their students are carried from their own last one.
 
     silent      a college's form of study with a return before the newest one R, none at R
-    moved       at least half of its students who have not graduated stand at R with one other college, in courses that grew or were not
-                there: renamed or taken in
+    moved       at least half of its students who have not graduated stand at R elsewhere, in courses that grew or were not there: with
+                one other college (renamed or taken in), or each programme with one of several (divided)
     carried     the others, for at most ``MOST_SILENT_YEARS``; course k of the return of L is course k + R − L at R
 
 The intakes since L are those of the table of places where it names them, else the last first course again.
@@ -31,7 +31,8 @@ CARRIED, MOVED, GONE = "carried", "moved", "gone"
 TOLD = {
     CARRIED: "их студенты учтены переведёнными на следующий курс с обычным отчислением, новый набор – по таблице приёма, а где её нет – "
     "как в их последней отчётности",
-    MOVED: "не меньше половины из тех, кто ещё учится, прибавилось на тех же курсах у другого колледжа, поэтому второй раз они не учтены",
+    MOVED: "не меньше половины из тех, кто ещё учится, прибавилось на тех же курсах у другого колледжа (или программы целиком – у нескольких), "
+    "поэтому второй раз они не учтены",
     GONE: f"это больше {MOST_SILENT_YEARS} лет назад, поэтому их студенты в расчёт не входят",
 }
 
@@ -160,11 +161,31 @@ def _standings(returns: pd.DataFrame, found: pd.DataFrame, newest: int) -> Itera
         own = own.assign(course=own["course"] + newest - row.last_return).groupby(COHORT)["enrolled_persons"].sum()
         own = own[own.index.get_level_values("course") <= longest.reindex(own.index.droplevel("course")).to_numpy()]  # others have graduated
         claims = np.minimum(gains, own.reindex(gains.index.droplevel("college")).fillna(0.0).to_numpy())
-        by_receiver = claims.groupby("college").sum()
-        is_moved = bool(own.sum() > 0 and len(by_receiver) and by_receiver.max() >= LEAST_SHARE_MOVED * own.sum())
-        taken = claims.where(claims.index.get_level_values("college") == by_receiver.idxmax(), 0.0) if is_moved else 0.0
-        left[key] = gains - taken
-        yield MOVED if is_moved else CARRIED
+        taken = _taken_in(claims, own)
+        if taken is None:
+            taken = _divided(claims, own)
+        left[key] = gains if taken is None else gains - taken
+        yield CARRIED if taken is None else MOVED
+
+
+def _taken_in(claims: pd.Series, own: pd.Series) -> pd.Series | None:
+    """Growth that one other college took over, where that is enough of the silent one's students ``own``."""
+    by_receiver = claims.groupby("college").sum()
+    if not own.sum() or by_receiver.empty or by_receiver.max() < LEAST_SHARE_MOVED * own.sum():
+        return None
+    return claims.where(claims.index.get_level_values("college") == by_receiver.idxmax(), 0.0)
+
+
+def _divided(claims: pd.Series, own: pd.Series) -> pd.Series | None:
+    """The same where programmes went to different colleges, each as a whole to one: growth of a third of a programme here and there
+    is chance and takes nobody in."""
+    by_receiver = claims.groupby(["programme", "college"]).sum().sort_values(ascending=False, kind="stable")
+    best = by_receiver[~by_receiver.index.get_level_values("programme").duplicated()]
+    asked = own.groupby("programme").sum().reindex(best.index.get_level_values("programme")).to_numpy()
+    whole = best[(best > 0) & (best >= LEAST_SHARE_MOVED * asked)]
+    if not own.sum() or whole.sum() < LEAST_SHARE_MOVED * own.sum():
+        return None
+    return claims.where(claims.index.droplevel(["basis", "course"]).swaplevel().isin(whole.index), 0.0)
 
 
 def _gains(returns: pd.DataFrame, form: str, last: int, newest: int) -> pd.Series:

@@ -145,10 +145,12 @@ def _because(told: Sum, left: int) -> str:
     held = min(int(rounded(told.held)), left)
     names = listed([name for name, _ in told.by_limit[:2]])
     dear = "ещё одна группа обошлась бы дороже, чем помогла"
+    given = "места там заданы не расчётом либо цена ещё одной группы не посчитана"
     if not held:
-        return dear
+        return dear if told.priced else given
     limits = f"держат пределы (чаще всего {names})"
-    return limits if held == left else f"{number(held)} из них {limits}, а ради остальных {dear}"
+    rest = f"а ради остальных {dear}" if told.priced else f"а по остальным {given}"
+    return limits if held == left else f"{number(held)} из них {limits}, {rest}"
 
 
 def _picture(figures: Figures) -> list[Block]:

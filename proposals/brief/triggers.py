@@ -12,7 +12,7 @@ from proposals.numbers import NBSP, change, number, plain_number
 from proposals.table import printed
 from proposals.tables import triggers as table
 from proposals.tables.triggers import Choice, Trigger, Unknown
-from proposals.terms import CHOICE, VARIANTS
+from proposals.terms import CHOICE, LIMITS, VARIANTS
 from proposals.why import group_of, limits_of, wants_more
 
 # Variants that the council itself can choose, and in whose words they are told.
@@ -45,7 +45,7 @@ def blocks(figures: Figures) -> list[Block]:
             printed("Условия, при которых строка получит группу больше", table.columns(), found, size=9, breaks="always"),
         ]
     else:
-        made.append(paragraph("Ни одна строка не держится на условии, которое можно снять до набора: больше групп не нужно."))
+        made.append(paragraph(f"Ни одна строка не держится на условии, которое можно снять до набора{_nothing_flips(figures)}."))
     if choices:
         made += [
             Heading(CHOICE, 2),
@@ -70,6 +70,15 @@ def blocks(figures: Figures) -> list[Block]:
             ),
         ]
     return made
+
+
+def _nothing_flips(figures: Figures) -> str:
+    """Why no row flips: what holds those that need more cannot be lifted, or the price of one more group says that none does."""
+    if blocked := changes.wanted(figures):
+        names = listed(sorted({LIMITS[name] for one in blocked for name in limits_of(one.row)}))
+        return f": ещё группы нужны, но их держит то, что до набора не меняют ({names})"
+    priced = [row.marginal is not None and row.marginal.one_more is not None for row in figures.programmes]
+    return ": больше групп не нужно" if priced and all(priced) else "; для части строк неизвестно, помогла ли бы им ещё группа" if any(priced) else ""
 
 
 def _first_group(figures: Figures) -> str:
