@@ -88,14 +88,19 @@ def _titled(source: str) -> str:
 
 
 def match_job_titles(con: duckdb.DuckDBPyConnection) -> None:
-    """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles."""
+    """Give each job title of the vintage's vacancies its occupation, or leave it in the queue of unmatched titles.
+
+    A title that says too little is of the occupation on which all its codes of ОКПДТР agree.
+    """
     titles = run.query(con, "vacancy_titles")
     con.execute("delete from staging.vacancy_occupation")
     if titles.empty:
         return
-    from sources import job_titles
+    from sources import job_titles, okpdtr
 
     matched = job_titles.match(titles["title"], codelists())
+    unsaid = matched["occupation"].isna()
+    matched.loc[unsaid, "occupation"] = [okpdtr.agreed(list(codes)) for codes in titles.loc[unsaid, "profession_codes"]]
     run.insert(con, "staging.vacancy_occupation", pd.DataFrame(matched)[["title", "occupation", "score"]])
 
 

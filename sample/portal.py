@@ -122,7 +122,8 @@ def _record(
         "status": "ACCEPTED",
     }
     if rng.random() < WITH_PORTAL_CODE:
-        record["code_profession"] = f"{100_000 + int(occupation) * 10 + len(record['vacancy_name']) % 10}"
+        # Codes of ОКПДТР begin with 1 to 4: these are nobody's.
+        record["code_profession"] = f"{900_000 + int(occupation) * 10 + len(record['vacancy_name']) % 10}"
     if rng.random() < 0.3:
         record["position_responsibilities"] = _DUTIES[int(rng.integers(len(_DUTIES)))]
     if rng.random() < 0.5:

@@ -10,6 +10,7 @@ import re
 
 from sources.advert_words import pay_range
 from sources.municipality import municipality_in
+from sources.okpdtr import occupation_of
 from sources.opened import Opened
 from sources.tables.cells import clean, is_total, label, number
 from sources.tables.coded import is_municipality, no_such_region, region
@@ -57,6 +58,7 @@ COLUMNS = (
         fits=_counts_posts,
     ),
     Column("occupation", ("код окз", "код по окз", "окз"), required=False, title="код ОКЗ"),
+    Column("profession", ("код окпдтр", "код по окпдтр", "окпдтр", "код профессии по окпдтр"), required=False, title="код ОКПДТР"),
     Column(
         "employer",
         ("работодатель", "наименование работодателя *", "наименование работодателя", "наименование организации", "организация", "компания", "company", "company name", "employer"),
@@ -122,7 +124,7 @@ def _row(line: Line) -> Record | None:
         "reported_on": day_said(f"{line.header.title} {line.sheet}"),
         "municipality": line.text("municipality") or municipality_in(clean(line.cell("address"))) or municipality_in(line.sheet),
         "title": line.needed("title", title, "профессия не указана", "Впишите профессию или должность"),
-        "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) if clean(line.cell("occupation")) else None,
+        "occupation": line.codelists.occupation_code(clean(line.cell("occupation"))) or occupation_of(clean(line.cell("profession"))),
         "education": line.text("education"),
         "salary_min_rub": lowest,
         "salary_max_rub": highest,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from form_files import codelists, csv_file, read, reasons, xlsx
 
 from flows.outward.official_evidence import evidence_file
-from flows.transform import match_job_titles
+from flows.transform import match_job_titles, match_portal_regions
 from sources import registry
 from sources.opened import open_file
 from sources.reading import FileContext, Reading
@@ -125,6 +126,7 @@ def staged(con, *readings: Reading) -> None:
     run.load_codelists(con, codelists().frames())
     run.build(con, "staging")
     match_job_titles(con)
+    match_portal_regions(con)
     run.build(con, "marts")
 
 
@@ -170,3 +172,21 @@ def test_official_numbers_stand_beside_ours_with_the_reason(con) -> None:
 def test_nothing_official_makes_no_file(con) -> None:
     staged(con, read("need_list", xlsx({"Л": [["Потребность на 01.11.2026"], LIST, [1, "Каменщик", "7112", 12, "", ""]]})))
     assert evidence_file(con, VINTAGE, "57") is None
+
+
+ADVERT = {"work_places": 3, "state_region_code": "5900000000000", "date_create": "2026-11-01", "date_modify": "2026-11-02", "status": "ACCEPTED"}
+
+
+def test_a_vacancy_whose_title_says_nothing_is_of_the_code_it_was_listed_under(con) -> None:
+    adverts = [{**ADVERT, "id": str(at), "vacancy_name": title, "code_profession": code} for at, (title, code) in enumerate(
+        [("Выход завтра", "197562"), ("Выход завтра", "197562"), ("Ждём вас", "192056"), ("Ждём вас", "197562"), ("Каменщик", "192056")])]  # fmt: skip
+    staged(con, taken(json.dumps({"vacancies": adverts}).encode(), "vacancy.json"))
+    found = con.execute("select occupation, work_places from mart.vacancy order by all").fetchall()
+    assert found == [("7112", 3), ("7212", 6), (None, 6)]
+
+
+def test_a_list_may_name_the_post_by_its_code_of_okpdtr() -> None:
+    head = ["Профессия", "Код ОКПДТР", "Код ОКЗ", "Количество рабочих мест"]
+    rows = [["Потребность в работниках"], head, ["По согласованию", 19756, "", 4], ["По согласованию", "19756", "7112", 5]]
+    reading = read("need_list", xlsx({"Л": rows}))
+    assert reading.tables["post"][["occupation", "work_places"]].to_numpy().tolist() == [["7212", 4], ["7112", 5]]

@@ -12,7 +12,7 @@
 -- column   ogrn                varchar  code   registration number
 -- column   employer_name       varchar  text   name as given
 -- column   title               varchar  text   job title
--- column   profession_code     varchar  code   code of the portal's own list
+-- column   profession_code     varchar  code   code of ОКПДТР with its check digit, as the portal writes it
 -- column   occupation          varchar  code   ОКЗ unit group once matched
 -- column   work_places         bigint   int    posts offered
 -- column   salary_min_rub      double   rub    a month, null when absent

@@ -6,4 +6,4 @@
 --
 -- column   title       varchar  text   job title as given
 -- column   occupation  varchar  code   ОКЗ unit group; null = left in the queue of unmatched titles
--- column   score       double   value  similarity of the match, 0–100
+-- column   score       double   value  how probably the occupation is right by the title alone, 0–100
