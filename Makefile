@@ -67,7 +67,8 @@ audit: ## известные уязвимости зависимостей (pip-
 	@test -x .venv-audit/bin/pip-audit || { python3 -m venv .venv-audit && .venv-audit/bin/pip -q install pip-audit; }
 	@.venv-audit/bin/pip-audit --no-deps --disable-pip --strict -r requirements.lock
 
-docs: ## сайт документации в var/site (своё окружение .venv-docs); битая ссылка – ошибка
+docs: setup ## сайт документации в var/site (своё окружение .venv-docs); битая ссылка – ошибка
+	@$(PY) -m benchmarks.spec --page
 	@test -x .venv-docs/bin/zensical || { python3 -m venv .venv-docs && .venv-docs/bin/pip -q install --require-hashes -r docs/requirements.txt; }
 	@.venv-docs/bin/zensical build --clean --strict >/dev/null && echo "Сайт: var/site/index.html"
 

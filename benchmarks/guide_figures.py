@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES, PAGE = ROOT / "docs" / "img", ROOT / "docs" / "guides" / "methodologist.md"
 VINTAGE, CLUSTER, ROW = "2026-11-28", "engineering", "15.01.29-9"
 CHROMIUM = "/usr/bin/chromium"
-WIDTH, HEIGHT, SCALE = 1260, 810, 2 / 3  # of a screen that holds the chart; README shows it smaller
+WIDTH, HEIGHT, SCALE = 1260, 930, 2 / 3  # of a screen that holds the chart; README shows it smaller
 COLOURS = 128
 FROM, UNTIL = "Напечатано:", "План по шагам"
 

@@ -2,7 +2,8 @@
 
 A test file belongs to the chapter that its name begins with (a page or a room: ``test_supply_in_chain.py``), else to that of the
 first room of ``models/`` (else of another room) that it imports; the chapters are those of docs/architecture.md, in the order of
-the chain, and each one's page names the command that prints it. A sentence is the name of a test, or its docstring where the name is not all.
+the chain, and each one's page leads to its sentences. ``--page`` writes them to docs/specification.md.
+A sentence is the name of a test, or its docstring where the name is not all.
 """
 
 from __future__ import annotations
@@ -15,11 +16,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROW = re.compile(r"^\| `(?P<room>[\w/]+)/` \| (?P<pages>\[.*?)\|$", re.M)
+PAGE = ROOT / "docs" / "specification.md"
+HEAD = """# Tests as specification
+
+What the tests promise, by chapter of the method. Written by `python -m benchmarks.spec --page`: do not edit by hand.
+A sentence is the name of a test; what follows it, its docstring.
+"""
+MARKUP = re.compile(r"([<>*_\[\]|`\\])")
 REST = "дом: файлы, хранилище, запуск"
 
 
 def main() -> int:
-    """Print all chapters, or those whose name holds one of the words given."""
+    """Print all chapters, or those whose name holds one of the words given; or write the page of all."""
+    if "--page" in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+        return 0
     wanted = [word.lower() for word in sys.argv[1:]]
     for chapter, files in chapters().items():
         if wanted and not any(word in chapter.lower() for word in wanted):
@@ -41,10 +52,25 @@ def chapters() -> dict[str, dict[Path, list[str]]]:
     return {chapter: files for chapter, files in found.items() if files}
 
 
+def page() -> str:
+    """The chapters as a page, an anchor each."""
+    lines = [HEAD]
+    for chapter, files in chapters().items():
+        lines.append(f"## {chapter} {{#{'house' if chapter == REST else chapter}}}\n")
+        for path, sentences in files.items():
+            lines.append("\n".join([f"**{_plain(path.name)}** – {_plain(_docstring(path))}\n", *(f"* {_plain(one)}" for one in sentences), ""]))
+    return "\n".join(lines)
+
+
 def rooms() -> dict[str, str]:
     """Room as it is imported → page of its method, from the table of docs/architecture.md."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     return {row["room"].replace("/", "."): row["pages"].split("]")[0].lstrip("[") for row in ROW.finditer(text)}
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown prints as it stands."""
+    return MARKUP.sub(r"\\\1", text)
 
 
 def _named(path: Path, pages: dict[str, str]) -> str:

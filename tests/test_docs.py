@@ -77,10 +77,26 @@ def test_every_page_and_anchor_that_code_points_at_exists(reference: tuple[str, 
         assert anchor in anchors(ROOT / page), f"{reference[0]} points at {reference[1]}"
 
 
-def test_the_readme_names_every_command_and_the_main_targets() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "README.en.md"])
+def test_the_readme_names_every_command_and_the_main_targets(page: str) -> None:
+    readme = (ROOT / page).read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"kadry {name}" not in readme] == []
     assert [target for target in ("make nightly", "make test", "make check", "make help") if target not in readme] == []
+
+
+def test_both_readmes_show_the_same_pictures_sources_and_commands() -> None:
+    def shown(page: str) -> list[list[str]]:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        return [re.findall(r"!\[[^\]]*\]\((.*?)\)", text), re.findall(r"\((https://.*?)\)", text), re.findall(r"^\| `(kadry \w+)`", text, re.M)]
+
+    assert all(shown("README.md"))
+    assert shown("README.md") == shown("README.en.md")
+
+
+def test_the_site_leads_to_every_page() -> None:
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = [path.relative_to(ROOT / "docs").as_posix() for path in sorted((ROOT / "docs").rglob("*.md"))]
+    assert [page for page in pages if f" {page}\n" not in f"{nav}\n"] == []
 
 
 def test_every_make_target_explains_itself() -> None:

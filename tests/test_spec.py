@@ -20,7 +20,18 @@ def test_every_room_of_the_method_has_tests() -> None:
 def test_the_page_of_a_chapter_names_the_command_that_prints_its_tests(chapter: str) -> None:
     page = (ROOT / "docs" / "methodology" / f"{chapter}.md").read_text(encoding="utf-8")
     assert f"`python -m benchmarks.spec {chapter}`" in page
+    assert f"(../specification.md#{chapter})" in page
     assert all(CHAPTERS[chapter].values())
+
+
+def test_the_page_of_sentences_has_every_chapter_and_plain_text() -> None:
+    kept, made = spec.PAGE.read_text(encoding="utf-8"), spec.page()
+    for chapter in CHAPTERS:
+        anchor = "house" if chapter == spec.REST else chapter
+        assert f"{{#{anchor}}}\n" in kept
+        assert f"{{#{anchor}}}\n" in made
+    assert "\n* a reclassification of all sections is suspected for the panel\n" in made
+    assert "**test\\_breaks.py** – " in made
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from proposals.figures import Figures, Programme
 from proposals.numbers import number
 from proposals.terms import LIMITS
 
+OVERLONG = re.compile(r"[.,]\d{7}")  # figures have four decimals, yields six: more is the dust of a subtraction
 NUMBER = re.compile(r"\d+(?:[ \u202f]\d{3})*(?:,\d+)?")
 RATIO = re.compile(r"\d \s*:\s* \d|\d\s*:\s*\d")
 NAMES_LIMITS = ("limit", "more", "fewer", "covered", "enough", "target")
@@ -25,6 +26,7 @@ def untraced(figures: Figures, near: Around) -> Iterator[str]:
         if not one.agrees:
             yield f"{row.id}: напечатано «{one.printed}», по числам «{one.found.text}»"
         yield from (f"{row.id}: {step}" for step in one.steps if not step.agrees)
+        yield from (f"{row.id}: лишние знаки: {step.expression}" for step in one.steps if OVERLONG.search(step.expression))
         yield from (f"{row.id}: в причине {lost}, в следе нет" for lost in _lost_numbers(one.found.text, [step.computed for step in one.steps]))
         if one.found.kind in NAMES_LIMITS:
             yield from (f"{row.id}: предел «{name}» не стоит рядом со строкой" for name in _lost_limits(row, one.found.text, mine))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flows.trace.steps import Step
-from proposals.figures import Coverage, Figures, PathYear, Programme
+from proposals.figures import DECIMALS, Coverage, Figures, PathYear, Programme
 from proposals.grammar import said
 from proposals.numbers import change, change_in_tenths, number, rounded, tenth
 from proposals.terms import CHAIN, LEFT_OVER, NOT_HELD
@@ -51,6 +51,7 @@ OF_RULE = {  # the numbers that each rule looks at
     "fewer": ("more", "fewer", "contracts"),
     "dear": ("more", "fewer"),
 }
+YIELD_DECIMALS = 6  # as yields are published
 Price = Callable[[int], tuple[str, float]]
 
 
@@ -179,7 +180,7 @@ def _enough(row: Programme, figures: Figures) -> Iterator[Step]:
     needed = told.lacking / gives
     before = sum(one.places_last_year or 0 for one in same)
     least = ", не меньше одного" if needed < 1 else ""
-    yield Step(f"хватит мест (было {before}{least})", f"{told.lacking} не хватит ÷ {gives} с места", max(needed, 1.0), max(needed, 1.0))
+    yield Step(f"хватит мест (было {before}{least})", f"{round(told.lacking, DECIMALS)} не хватит ÷ {round(gives, YIELD_DECIMALS)} с места", max(needed, 1.0), max(needed, 1.0))
 
 
 def _group(row: Programme, figures: Figures) -> Iterator[Step]:
