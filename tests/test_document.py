@@ -177,7 +177,8 @@ def test_conditions_that_run_over_their_page_leave_the_brief_at_four(full: Figur
     else:
         pytest.fail("no number of conditions runs over its page")
     assert closing == 3
-    assert "(подпись)" in pages[3] and "Приложение А" in pages[4]
+    assert "(подпись)" in pages[3]
+    assert "Приложение А" in pages[4]
 
 
 def test_the_main_table_prints_each_row_as_the_figures_say(full: Figures, full_pdf: bytes) -> None:
