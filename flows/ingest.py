@@ -204,7 +204,7 @@ def _readings(
         yield from parse_stream(landing.content_path(home, file.sha256), context, lists)
         return
     book = open_file(payload, file.path)
-    yield registry.read(book, context, lists, unused=unused_sources())[0]
+    yield from registry.read(book, context, lists, unused=unused_sources())[0].together
 
 
 class _FileEntry:
@@ -229,12 +229,12 @@ class _FileEntry:
 
     def count(self, reading: Reading) -> None:
         row = self.row
-        row["source"], row["ref_area"] = reading.source, row["ref_area"] or reading.ref_area
+        row["source"], row["ref_area"] = row["source"] or reading.source, row["ref_area"] or reading.ref_area
         row["rows_read"] += reading.rows_read
         row["rows_accepted"] += reading.rows_accepted
         row["rows_refused"] += len(reading.refused)
         row["rows_superseded"] += len(reading.superseded)
-        row["notes"] = "\n".join(filter(None, [row["notes"], *reading.notes]))
+        row["notes"] = "\n".join(dict.fromkeys(filter(None, [*row["notes"].split("\n"), *reading.notes])))
 
     def count_nothing(self) -> None:
         """A file that failed half-way gives no rows."""

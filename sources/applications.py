@@ -9,7 +9,7 @@ from sources.prepared import prepared
 from sources.programme_table import ACROSS, Quantity, across, stands_across
 from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
-from sources.tables.header import Column
+from sources.tables.header import Column, find_header
 from sources.tables.intake_year import intake_year, is_dated
 from sources.tables.words import BASES, FUNDINGS
 
@@ -40,7 +40,7 @@ def _row(line: Line) -> Record:
         "applications", line.count("applications", largest=MAX_APPLICATIONS),
         "число заявлений не указано", "Впишите число; 0, если их нет",
     )  # fmt: skip
-    places = line.count("places")
+    places = line.spared_count("places", largest=MAX_APPLICATIONS)  # the places are another source's: a bad cell costs itself only
     return {
         "start_year": start_year,
         "college": college_as_known(line.text("college") or line.text("college_name")),
@@ -70,6 +70,13 @@ _QUANTITIES = (
 )
 FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, ready=prepared, other_shape=across(_DEMAND, _QUANTITIES))
 parse = FORM.parse
+
+
+def stands_beside(book: Opened) -> bool:
+    """Whether a table of admission control figures prints applications too."""
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return False
+    return any(find_header(rows, COLUMNS) is not None for rows in book.sheets.values()) or stands_across(book, _DEMAND, _QUANTITIES)
 
 
 def recognise(book: Opened) -> float:

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from sources.codelists import Codelists
 from sources.kcp_columns import names_basis, names_entrants
 from sources.kcp_cross import REMEDIES, Cross, Number, find_cross, has_headings, read_cross
 from sources.kcp_sheets import gives_way_to, said_by_sheet, side_by_side
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
-from sources.reading import FileContext, Reading
 from sources.tables.cells import clean, is_dash, is_total, is_unvalued, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count, year
 from sources.tables.coded import name_beside_code, programme
@@ -400,13 +398,17 @@ FORM = Form(
     other_shape=_other_shape,
 )
 
-_APPLICATIONS_UNREAD = re.compile(r"не прочитаны: .*заявлен", re.IGNORECASE)
-APPLICATIONS_BESIDE = "Заявления стоят в одной таблице с КЦП и не прочитаны: пришлите их отдельной таблицей, kadry template applications"
+parse = FORM.parse
 
 
-def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
-    """Read the table; applications printed beside the places are another source's, and are named with what to do."""
-    reading = FORM.parse(book, context, codelists)
-    if any(_APPLICATIONS_UNREAD.search(note) for note in reading.notes):
-        return replace(reading, notes=[*reading.notes, APPLICATIONS_BESIDE])
-    return reading
+def stands_beside(book: Opened) -> bool:
+    """Whether a table of applications prints admission control figures too: its own column must name them."""
+    if book.kind not in ("csv", "xlsx", "xls"):
+        return False
+    for sheet, rows in book.sheets.items():
+        cross, header = find_cross(rows, book.merged(sheet)), find_header(rows, COLUMNS)
+        heads = [header.headings["places"]] if header is not None else []
+        heads += [cross.words.get(at, "") for at in cross.columns.places] if cross is not None else []
+        if any(_names_figures(words) for words in heads):
+            return True
+    return False

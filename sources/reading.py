@@ -65,6 +65,7 @@ class Reading:
     rows_read   records found in the file: accepted + refused + superseded
     notes       facts an analyst should see (method break in a footnote, a second block left out …), Russian
     ref_area    region that the file itself names, None when it names none
+    beside      readings of the same file by other sources, where one table holds the numbers of two; their records count apart
     """
 
     source: str
@@ -75,6 +76,12 @@ class Reading:
     notes: Sequence[str] = ()
     ref_area: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[Reading] = ()
+
+    @property
+    def together(self) -> tuple[Reading, ...]:
+        """This reading and those beside it."""
+        return (self, *self.beside)
 
     def __post_init__(self) -> None:
         if self.rows_read != self.rows_accepted + len(self.refused) + len(self.superseded):

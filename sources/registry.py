@@ -33,6 +33,7 @@ NOT_USED = "источник не используется: файл сохра�
 OWN_FORMS = frozenset({"survey"})  # sources that may say OUR_FORM
 FEWEST_MUNICIPALITIES = 3
 _OF_MUNICIPALITY = re.compile(r"муниципальн\w+ (?:округ|район|образовани)|городск\w+ округ|\bрайон$|\bм\. ?[ор]\b|\bг\. ?о\b|^г\. ?[А-ЯЁ]")
+TWO_IN_ONE = {"kcp": "applications", "applications": "kcp"}  # sources whose numbers ministries print in one table
 TIE_WITHIN = 0.05  # two sources closer than this: the file does not tell them apart
 
 _NO_DATA = {
@@ -158,11 +159,12 @@ def read(
         raise UnreadableFile("", book.file_name, *left_out)
     book = widened(book)
     if source_name:
-        return _with_book_notes(source(source_name).parse(book, context, codelists), book), 1.0
+        return _with_book_notes(_with_beside(source(source_name).parse(book, context, codelists), book, context, codelists, unused), book), 1.0
     candidates = [(score, name) for score, name in _candidates(book) if score >= RECOGNISED_FROM]
     if not candidates:
         raise UnrecognisedFile(book.file_name, "; ".join([f"ни один источник его не узнал; в файле {seen(book)}", *half_made()]), remedy_for(book))
     reading, score = _best_of(candidates, book, context, codelists, unused)
+    reading = _with_beside(reading, book, context, codelists, unused)
     return _with_book_notes(replace(reading, notes=[*reading.notes, *half_made()]), book), score
 
 
@@ -193,11 +195,26 @@ def _best_of(
     best, score = max(tried, key=lambda one: (one[0].rows_accepted, one[1]))
     if not best.rows_accepted and failed and failed[0][0] - score >= TIE_WITHIN:  # the file is the surer source's, and that one says why not
         raise failed[0][1]
-    others = [one.source for one, _ in tried if one.source != best.source and one.rows_accepted]
+    twin = TWO_IN_ONE.get(best.source)
+    others = [one.source for one, _ in tried if one.source not in (best.source, twin) and one.rows_accepted]
     if others:
         told = f"Файл похож и на «{'», «'.join(others)}»: взят источник, который принял больше строк; числа другого пришлите отдельной таблицей"
         best = replace(best, notes=[f"{told}: kadry template {others[0]}", *best.notes])
     return best, score
+
+
+def _with_beside(reading: Reading, book: Opened, context: FileContext, codelists: Codelists, unused: frozenset[str]) -> Reading:
+    """A reading with the other source's numbers of the same table, each told where it went."""
+    other = TWO_IN_ONE.get(reading.source, "")
+    if not other or other in unused or not source(other).stands_beside(book):
+        return reading
+    try:
+        second = source(other).parse(book, context, codelists)
+    except KadryError as error:
+        return replace(reading, notes=[*reading.notes, f"Числа источника «{other}» стоят в той же таблице и не прочитаны: {error}"])
+    told = f"В одной таблице числа двух источников, прочитаны оба: «{source(reading.source).TITLE}» и «{source(other).TITLE}»"
+    second = replace(second, notes=[note for note in second.notes if not note.startswith("Лист") or note not in reading.notes], ref_area=second.ref_area or reading.ref_area)
+    return replace(reading, notes=[told, *reading.notes], beside=(second,))
 
 
 def _with_book_notes(reading: Reading, book: Opened) -> Reading:

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from name_graph import BODY, NameGraph
 
+from sources.registry import TWO_IN_ONE
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("flows", "models", "sources", "sql", "proposals", "sample", "benchmarks")
 
@@ -40,6 +42,7 @@ def roots(texts: dict[str, str]) -> list[tuple[str, str]]:
         found.append(place)
     cards = (ROOT / "data" / "sources").glob("*.yaml")  # a source is a module named in the registry and by its card
     found += [(f"sources.{card.stem}", part) for card in cards for part in ("recognise", "parse", BODY)]
+    found += [(f"sources.{name}", "stands_beside") for name in TWO_IN_ONE]  # the registry calls it by the source's name
     return found
 
 

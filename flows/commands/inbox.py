@@ -112,14 +112,14 @@ def _read(path: Path, name: Path) -> Iterator[tuple[str, list[str]]]:
     hint = region_of_path(name.as_posix())
     book = open_file(path.read_bytes(), path.name)
     if not book.members:
-        yield _told(book, str(name), hint, str(path))
+        yield from _told(book, str(name), hint, str(path))
         return
     failed: list[KadryError] = []
     for inner in book.members:
         if registry.ignored(inner.file_name) is not None:
             continue
         try:
-            yield _told(open_file(inner.payload, inner.file_name), f"{name}/{inner.file_name}", hint, str(path))
+            yield from _told(open_file(inner.payload, inner.file_name), f"{name}/{inner.file_name}", hint, str(path))
         except KadryError as error:
             failed.append(error)
     if failed:
@@ -132,8 +132,8 @@ def _without_name(error: KadryError, file: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _told(book: Opened, shown: str, hint: str | None, path: str) -> tuple[str, list[str]]:
-    """What a file gives: records, quantities, years, region; the commonest refusals with their remedies.
+def _told(book: Opened, shown: str, hint: str | None, path: str) -> Iterator[tuple[str, list[str]]]:
+    """What a file gives, source by source: records, quantities, years, region; the commonest refusals with their remedies.
 
     path  the file, or the archive it came in, as the command that reads it alone is to be typed
     """
@@ -141,7 +141,15 @@ def _told(book: Opened, shown: str, hint: str | None, path: str) -> tuple[str, l
     from sources import registry
     from sources.reading import FileContext
 
-    reading, score = registry.read(book, FileContext(book.file_name, hint), codelists())
+    whole, score = registry.read(book, FileContext(book.file_name, hint), codelists())
+    for reading in whole.together:
+        yield reading.source, _lines(reading, score, shown, hint, path)
+
+
+def _lines(reading: Reading, score: float, shown: str, hint: str | None, path: str) -> list[str]:
+    """What one source reads in a file."""
+    from sources import registry
+
     title = registry.source(reading.source).TITLE
     sure = f"{score:.2f}".replace(".", ",")
     sign = "✓" if reading.rows_accepted else "!"
@@ -152,7 +160,7 @@ def _told(book: Opened, shown: str, hint: str | None, path: str) -> tuple[str, l
         lines.append(f"       отказано {count}: {reason}. {remedy}")
     if len(reasons) > REASONS_SHOWN:
         lines.append(f"       причин отказа ещё {len(reasons) - REASONS_SHOWN}; все по строкам: kadry read {reading.source} {shlex.quote(path)}")
-    return reading.source, lines
+    return lines
 
 
 def _counted(reading: Reading, hint: str | None) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sources.opened import Opened
+    from sources.reading import Reading
 
 PREVIEW_ROWS = 5
 REFUSALS_SHOWN = 20
@@ -79,10 +80,19 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
     from sources.reading import FileContext
 
     named = "" if arguments.source == "auto" else arguments.source
-    reading, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), named)
-    source, module = reading.source, registry.source(reading.source)
+    whole, _ = registry.read(book, FileContext(book.file_name, arguments.region), codelists(), named)
     if book.file_name != arguments.file.name:
         print(f"\n{book.file_name}")
+    refused = [_show_reading(reading, arguments, several=bool(whole.beside)) for reading in whole.together]
+    return any(refused)
+
+
+def _show_reading(reading: Reading, arguments: argparse.Namespace, *, several: bool) -> bool:
+    """What one source reads in a file; several: others read it too, so that each writes its own tables."""
+    from flows.machinery.reference import codelists
+    from sources import registry
+
+    source, module = reading.source, registry.source(reading.source)
     print(
         f"{module.TITLE} ({source}): прочитано {reading.rows_read} = принято {reading.rows_accepted} + отказано {len(reading.refused)} + заменено {len(reading.superseded)}"
     )
@@ -100,7 +110,7 @@ def _show(book: Opened, arguments: argparse.Namespace) -> bool:
             _write(
                 table,
                 arguments.out
-                if len(reading.tables) == 1
+                if len(reading.tables) == 1 and not several
                 else arguments.out.with_stem(f"{arguments.out.stem}_{subject}"),
             )
     for row in reading.refused[:REFUSALS_SHOWN]:
