@@ -67,6 +67,37 @@ def one_employer(documents: Documents) -> None:
         del documents[name]
 
 
+def of_the_year(year: int) -> Callable[[Documents], None]:
+    """Last year's table of places says that it is of another year."""
+
+    def change(documents: Documents) -> None:
+        sheet = named(documents, "КЦП").sheet("2026")
+        sheet.name = str(year)
+        sheet.rows = [[cell.replace("2026/2027", f"{year}/{year + 1}") if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
+
+    return change
+
+
+def nobody(*starts: str) -> Callable[[Documents], None]:
+    """Tables of statistics in which every number but the years is nought."""
+
+    def change(documents: Documents) -> None:
+        for start in starts:
+            for sheet in named(documents, start).sheets:
+                sheet.rows = [[0 if isinstance(cell, int | float) and not 1990 <= cell <= 2100 else cell for cell in row] for row in sheet.rows]
+
+    return change
+
+
+def empty(documents: Documents) -> None:
+    """Headings without a row: a region that sent the forms and nothing in them; nobody answers, nobody advertises."""
+    for start, code in (("КЦП", 2), ("СПО-1", 4), (CARDS, 1)):
+        for sheet in named(documents, start).sheets:
+            sheet.rows = [row for row in sheet.rows if len(row) <= code or str(row[code]).count(".") != 2]
+    for name in [one for one in documents if one.startswith(("Анкета", "vacancy"))]:
+        del documents[name]
+
+
 CARDS = "Карточки"
 CASES: dict[str, tuple[Callable[[Documents], None], tuple[str, ...]]] = {
     "each refused in its row": (
@@ -79,6 +110,13 @@ CASES: dict[str, tuple[Callable[[Documents], None], tuple[str, ...]]] = {
     ),
     "places without a number": (column("КЦП", "", "КЦП, мест", "NaN"), ("вместо числа стоит текст",)),
     "one employer": (one_employer, ()),
+    "a budget of one rouble": (limits(["Бюджет", 2027, 1, "руб."]), ()),
+    "no college with a licence": (column(CARDS, "Программы", "Лицензия (да/нет)", "нет"), ()),
+    "every college closed": (every(column(CARDS, "Программы", "Максимум групп", 0), column("КЦП", "2026", "КЦП, мест", 0)), ()),
+    "an empty region": (empty, ()),
+    "a region of nobody": (nobody("Среднегодовая", "Распределение"), ()),
+    "the intake of the year 9999": (of_the_year(9999), ()),
+    "the intake of the year 0": (of_the_year(0), ()),
     "all of it contradicts": (
         every(
             limits(["Бюджет", 2027, 1, "руб."], ["Места после 9 классов", 2027, 1, "мест"], ["Изменение за год", 2027, 1, "%"]),
