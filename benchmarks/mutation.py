@@ -177,6 +177,9 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("_TOLERANCE", "a tolerance of the solver: no answer lies between the two values"),
     ("RESAMPLES", "how many resamples are drawn, not what they say"),
     ("graduate_share > 0", "a share is never below nothing, so it is above it exactly when it differs from it"),
+    ("sum(contract.contracts)", "staging keeps one row a key, and rows of one file are added up there"),
+    ("inner join staging.vacancy_region", "adverts of no known region are left out below, whichever join let them in"),
+    ("qualify row_number() over (partition by ref_area, occupation", "told apart from the twenty-first employer of an occupation on"),
     ("places[axis] < size - 1", "a margin among its own parts is overwritten with −1 and looked at only while it is printed"),
 )
 

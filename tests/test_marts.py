@@ -47,14 +47,21 @@ def test_an_expert_of_several_competences_is_one_expert(con: duckdb.DuckDBPyConn
 
 
 def test_the_use_of_a_workshop_adds_up_over_a_year(con: duckdb.DuckDBPyConnection) -> None:
-    of = {"workshop": "М1", "kind": "обучение", "participants": 20.0}
+    """Ten thousand hours of two kinds of use are more than a leap year has, five thousand of each are not."""
+    of = {"workshop": "М1", "kind": "обучение", "participants": 20.0, "partner_inn": None}
     rows = [
         of | {"used_on": date(2026, 2, 1), "hours": 6.0, "partner_inn": "5900000001"},
-        of | {"used_on": date(2026, 9, 1), "hours": 4.0, "partner_inn": None},
-        of | {"used_on": date(2025, 9, 1), "hours": 8.0, "partner_inn": None},
+        of | {"used_on": date(2026, 3, 1), "hours": 3.0, "partner_inn": "5900000001"},
+        of | {"used_on": date(2026, 9, 1), "hours": 4.0},
+        of | {"used_on": date(2025, 9, 1), "hours": 8.0},
+        of | {"used_on": date(2024, 9, 1), "hours": 5_000.0},
+        of | {"used_on": date(2024, 9, 1), "hours": 5_000.0, "kind": "профориентация"},
     ]
-    query = "select used_year, hours, participants, occasions, with_employer from mart.workshop_use order by 1"
-    assert mart(con, query, {"raw.workshops__use": rows}) == [(2025, 8.0, 20.0, 1, 0), (2026, 10.0, 40.0, 2, 1)]
+    query = "select used_year, hours, participants, occasions, with_employer, hours_with_employer, is_possible from mart.workshop_use order by all"
+    impossible = (2024, 5_000.0, 20.0, 1, 0, 0.0, False)
+    assert mart(con, query, {"raw.workshops__use": rows}) == [
+        impossible, impossible, (2025, 8.0, 20.0, 1, 0, 0.0, True), (2026, 13.0, 60.0, 3, 2, 9.0, True),
+    ]  # fmt: skip
 
 
 def test_a_college_without_a_card_is_known_from_its_students_and_places_by_its_first_name(
@@ -153,7 +160,7 @@ def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_no
         "raw.hh__vacancy": [plant | {"vacancy_id": "4", "work_places": 5}, plant | {"vacancy_id": "5", "title": "повар", "work_places": 8}],
         "raw.need_list__post": [
             {"reported_on": date(2026, 11, day), "title": "сварщик", "occupation": None, "municipality": "Лысьва", "work_places": posts}
-            for day, posts in ((1, 90.0), (20, 10.0))
+            for day, posts in ((1, 90.0), (20, 8.0))
         ],
     }
     for table, rows in raw.items():
@@ -171,10 +178,10 @@ def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_no
     def rows(query: str) -> list[tuple]:
         return con.execute(query).fetchall()
 
-    assert rows("select occupation, vacancies, work_places from mart.vacancy order by 1 nulls last") == [("7212", 1, 10), (None, 1, 8)]
+    assert rows("select occupation, vacancies, work_places from mart.vacancy order by 1 nulls last") == [("7212", 3, 9), (None, 1, 8)]
     assert rows("select municipality, vacancies, work_places from mart.vacancy_place") == [("Лысьва", 2, 13)]
-    assert rows("select occupation, inn, work_places from mart.vacancy_employer order by work_places desc") == [
-        ("7212", "5900000001", 7), ("7212", None, 2),
+    assert rows("select occupation, inn, employer_name, work_places from mart.vacancy_employer order by work_places desc") == [
+        ("7212", "5900000001", "Завод, ООО", 7), ("7212", None, "ИП Я", 2),
     ]  # fmt: skip
 
 
@@ -189,14 +196,14 @@ def test_experts_contracts_projects_and_digital_units_are_counted_once(con: duck
         "raw.experts__expert": [
             of | {"expert": "э1", "competence": welding, "college": "К1"},
             of | {"expert": "э1", "competence": turning, "college": "К2"},
-            of | {"expert": "э2", "competence": "Кузня", "college": "К1", "is_employer": False, "employer_inn": None, "employer_name": None},
+            of | {"expert": "э2", "competence": "Кузня", "college": "К1", "is_employer": False, "employer_inn": None, "employer_name": "Училище"},
             of | {"expert": "э3", "competence": welding, "college": "К1", "employer_inn": None},
             of | {"expert": "э4", "competence": "Кузня", "college": None, "employer_name": None},
         ],
         "raw.target_contracts__contract": [contract | {"start_year": year, "contracts": count} for year, count in ((2025, 9.0), (2026, 4.0))],
         "raw.projects__job": [
             job | {"project": name, "jobs": jobs, "probability": chance, "municipality": town}
-            for name, jobs, chance, town in (("а", 100.0, 0.5, "Лысьва"), ("а", 10.0, 0.5, "Чусовой"), ("б", 40.0, None, None))
+            for name, jobs, chance, town in (("а", 100.0, 0.5, "Лысьва"), ("а", 10.0, 0.5, "Чусовой"), ("б", 40.0, None, None), ("б", 5.0, None, "Оса"))
         ],
         "raw.rosstat__indicator": [
             {"indicator": name, "economic_activity": "C", "time_period": "2026-Q1", "obs_value": value, "unit_measure": "persons"}
@@ -213,7 +220,7 @@ def test_experts_contracts_projects_and_digital_units_are_counted_once(con: duck
             ("5900000001", "Завод", 1), ("5900000001", None, 1), (None, "Завод", 1),
         ],
         "select start_year, contracts from mart.target_contract": [(2026, 4.0)],
-        "select projects, jobs, expected_jobs, jobs_unjudged from mart.project_jobs": [(2, 150.0, 55.0, 40.0)],
+        "select projects, jobs, expected_jobs, jobs_unjudged from mart.project_jobs": [(2, 155.0, 55.0, 45.0)],
         "select source, occupation_group, headcount, work_places from mart.official_vacancy order by 1": [
             ("rosstat", "_T", None, 70.0), ("t1prof", "7", 900.0, 30.0),
         ],
