@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -67,14 +68,16 @@ def two_rows_of_the_last_year(files: Inbox) -> Inbox:
 
 
 def one_firm(files: Inbox) -> Inbox:
-    """Two questionnaires of one firm, the second with other staff, and no others."""
-    name = named(files, SURVEY)
-    second = rows_kept(files[name], lambda sheet, row: True)
+    """Two questionnaires of one firm, the second with other staff, and no others; the first firm's ИНН is a planted fault."""
+    name = max(name for name in files if name.startswith(SURVEY) and "уточнение" not in name)
+    book = files[name]
+    assert isinstance(book, Book)
+    second = replace(book, sheets=[replace(sheet, rows=[list(row) for row in sheet.rows]) for sheet in book.sheets])
     row, column = next(
         (row, column) for sheet in second.sheets for row in sheet.rows for column, cell in enumerate(row) if type(cell) is int and 0 < cell < 1_000
     )
     row[column] += 7
-    return without(SURVEY)(files) | {name: files[name], name.replace(".xlsx", ", филиал.xlsx"): second}
+    return without(SURVEY)(files) | {name: book, name.replace(".xlsx", ", филиал.xlsx"): second}
 
 
 def a_path_into_ruin(files: Inbox) -> Inbox:
