@@ -78,12 +78,14 @@ def figures(scores: pd.DataFrame, costs: pd.DataFrame, marks: pd.DataFrame, stab
 def ratio_of_costs(
     costs: pd.DataFrame, variant: str, rival: str, decision: str = PLAN, column: str = "cost"
 ) -> float:
-    """Σ cost of the decision / Σ cost of the rival over regions."""
+    """Σ cost of the decision / Σ cost of the rival over the regions that have both."""
     if costs.empty:
         return float("nan")
     own = costs[costs["variant"] == variant]
-    sums = own.groupby("decision")[column].sum()
-    return float(sums[decision] / sums[rival]) if {decision, rival} <= set(sums.index) else float("nan")
+    if not {decision, rival} <= set(own["decision"]):
+        return float("nan")
+    pairs = own.pivot_table(index="seed", columns="decision", values=column)[[decision, rival]].dropna()
+    return float(pairs[decision].sum() / pairs[rival].sum())
 
 
 def marks_counted(marks: pd.DataFrame) -> dict[str, int]:

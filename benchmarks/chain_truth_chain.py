@@ -48,6 +48,7 @@ __all__ = [
     "fair_point_rule",
     "from_files",
     "known_of",
+    "last_places",
     "last_year_places",
     "law_places",
     "marks_of",
@@ -248,21 +249,25 @@ def within_limits(inputs: PlanInputs, places: pd.DataFrame) -> pd.DataFrame:
 
 
 def _thinned(inputs: PlanInputs, offers: Offers, wanted: np.ndarray, previous: np.ndarray, year: int) -> np.ndarray:
-    """(I,) whole groups: ``wanted`` by one share, each programme and basis no further from ``previous`` than is allowed."""
+    """(I,) whole groups: ``wanted`` by one share, each programme and basis no further from ``previous`` than is allowed; what the plan
+    does not decide (paid intakes) stays as it is wanted."""
     largest = limit_value(inputs, "largest_change", year, float(inputs.parameters.get("largest_change").value))
-    rows = [np.asarray(found) for found in offers.table.groupby(["programme", "basis"], sort=True).groups.values()]
+    rows = [np.asarray(found) for found in offers.table[offers.decided].groupby(["programme", "basis"], sort=True).groups.values()]
     caps = _caps(inputs, offers, year)
+    groups = [wanted[members] / offers.size_max[members] for members in rows]
+    whole = np.array([part.sum() for part in groups])
     places = wanted
     for share in SHARES:
-        places = np.zeros(len(wanted))
-        for members in rows:
+        # Rounded one after another: rounding each by itself would take a group from all small programmes at one share.
+        totals = spread_groups(whole, share * whole.sum()) if whole.any() else whole
+        places = np.where(offers.decided, 0.0, wanted)
+        for members, part, total in zip(rows, groups, totals, strict=True):
             size = offers.size_max[members]
             before = previous[members].sum()
             step = max(largest * before, size.max())
             low, high = np.ceil((before - step) / size.max() - 1e-9), np.floor((before + step) / size.max() + 1e-9)
-            groups = wanted[members] / size
-            total = np.clip(np.round(share * groups.sum()), max(low, 0.0), max(high, 0.0))
-            places[members] = spread_groups(groups if groups.any() else np.ones(len(members)), total) * size
+            total = np.clip(total, max(low, 0.0), max(high, 0.0))
+            places[members] = spread_groups(part if part.any() else np.ones(len(members)), total) * size
         if all((places * weight).sum() <= limit for weight, limit in caps):
             break
     return places
@@ -275,10 +280,10 @@ def spread_groups(groups: np.ndarray, total: float) -> np.ndarray:
 
 
 def _caps(inputs: PlanInputs, offers: Offers, year: int) -> list[tuple[np.ndarray, float]]:
-    """Weights of places and what their sum may not exceed: the budget, and places after nine and eleven classes."""
-    budget = (offers.table["funding"] == BUDGET).to_numpy() * place_costs(inputs, offers.table)
-    caps = [(budget, limit_value(inputs, "budget_rub", year, np.inf))]
-    young = of_school_leavers(offers.table)
+    """Weights of places and what their sum may not exceed: the budget, and budget places after nine and eleven classes."""
+    budget = (offers.table["funding"] == BUDGET).to_numpy()
+    caps = [(budget * place_costs(inputs, offers.table), limit_value(inputs, "budget_rub", year, np.inf))]
+    young = of_school_leavers(offers.table) & budget
     for basis in ("9", "11"):
         rows = ((offers.table["basis"] == basis).to_numpy() & young).astype(float)
         caps.append((rows, limit_value(inputs, f"youth_places_{basis}", year, np.inf)))

@@ -108,12 +108,11 @@ class Board:
             return Sheet("Цена решений", ("решение",), [])
         titles = [f"{variant}: {what}" for variant in VARIANTS for what in ("цена", "план / это", "то же, сбывшееся")]
         rows = []
-        regions = self.costs["seed"].nunique()
         for decision in (PLAN, LAST_YEAR, LAST_YEAR_FREE, POINT_RULE, LAW):
             cells = []
             for variant in VARIANTS:
                 own = self.costs[(self.costs["variant"] == variant) & (self.costs["decision"] == decision)]
-                cells.append(number_text(own["cost"].sum() / regions, 0))
+                cells.append(number_text(own["cost"].mean(), 0))
                 cells += [
                     number_text(ratio_of_costs(self.costs, variant, decision, column=column))
                     for column in ("cost", "cost_realised")

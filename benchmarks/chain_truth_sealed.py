@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.chain_truth_chain import BUDGET, VINTAGE, Draws, Known, PlanInputs
+from benchmarks.chain_truth_chain import BUDGET, VINTAGE, Draws, Known, PlanInputs, last_places
 from sample.network import build_network
 from sample.outlook import Outlook, need_futures, outlook
 from sample.region import generate
@@ -114,12 +114,12 @@ def _inputs(said: Known, truth: Sealed, need: np.ndarray, supply: np.ndarray) ->
 def _true_limits(said: Known, offers: pd.DataFrame) -> pd.DataFrame:
     """Limits with those that the chain drew from its last intake drawn from the true one: its table may lack colleges."""
     limits = said.plan.limits.copy()
+    known, true = (last_places(table) for table in (said.plan.offers, offers))  # budget places of school leavers, as the limit counts them
     for row in limits.index:
         constraint, scope = limits.loc[row, "constraint"], limits.loc[row, "scope"]
         if (constraint, scope) in said.derived:
             basis = constraint.removeprefix("youth_places_")
-            known, true = (table.loc[table["basis"] == basis, "places_last_year"].sum() for table in (said.plan.offers, offers))
-            limits.loc[row, "value"] *= true / known if known > 0 else 1.0
+            limits.loc[row, "value"] *= true.get(basis, 0.0) / known[basis] if known.get(basis) else 1.0
     return limits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,11 +11,12 @@ import pytest
 from plan_builders import offer, region
 
 from benchmarks import chain_truth
-from benchmarks.chain_truth_bars import BARS, figures, marks_counted
+from benchmarks.chain_truth_bars import BARS, figures, marks_counted, ratio_of_costs
 from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
 from benchmarks.chain_truth_page import Board, write_section
-from benchmarks.chain_truth_region import LAST_YEAR, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
+from benchmarks.chain_truth_region import LAST_YEAR, LAW, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
 from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, place_records, scores, totals
+from benchmarks.chain_truth_sealed import _true_limits
 from models.codes import BUDGET, PAID
 
 KEYS_OF_JSON = {
@@ -72,8 +74,37 @@ def test_a_mean_over_a_programmes_own_years_leaves_out_programmes_without_any() 
 
 
 def costs(plan: float, last: float, rule: float) -> pd.DataFrame:
-    rows = [(SHIPPED, PLAN, plan), (SHIPPED, LAST_YEAR, last), (SHIPPED, POINT_RULE, rule)]
-    return pd.DataFrame(rows, columns=["variant", "decision", "cost"])
+    rows = [(SHIPPED, PLAN, plan, 1), (SHIPPED, LAST_YEAR, last, 1), (SHIPPED, POINT_RULE, rule, 1)]
+    return pd.DataFrame(rows, columns=["variant", "decision", "cost", "seed"])
+
+
+def test_costs_are_compared_over_the_regions_that_have_both_decisions() -> None:
+    """Who knows the law has no plan in the second region: his costs of the first are not held against the rival's of both."""
+    rows = [(SHIPPED, LAW, 90.0, 1), (SHIPPED, LAST_YEAR, 100.0, 1), (SHIPPED, LAST_YEAR, 300.0, 2)]
+    table = pd.DataFrame(rows, columns=["variant", "decision", "cost", "seed"])
+    assert ratio_of_costs(table, SHIPPED, LAST_YEAR, decision=LAW) == pytest.approx(0.9)
+
+
+def test_a_rivals_ceilings_and_steps_are_those_of_budget_places_alone() -> None:
+    """A ceiling of 230 budget places after nine classes, 250 paid ones beside the 250 of last year, which nobody decides."""
+    inputs = plan_inputs_for_two_programmes()
+    paid = inputs.offers.assign(funding=PAID)
+    limits = inputs.limits.assign(constraint="youth_places_9", value=230.0)
+    beside = replace(inputs, offers=pd.concat([inputs.offers, paid], ignore_index=True), limits=limits)
+    alone = fair_last_year(replace(inputs, limits=limits))
+    made = fair_last_year(beside)
+    budget = made[made["funding"] == BUDGET].reset_index(drop=True)
+    pd.testing.assert_frame_equal(budget[list(alone)], alone.reset_index(drop=True), check_like=True)
+    assert made.loc[made["funding"] == PAID].groupby("start_year")["places"].sum().tolist() == [250.0] * 3
+
+
+def test_a_limit_drawn_from_the_last_intake_grows_with_budget_places_that_its_table_lacks() -> None:
+    """The table knows 100 of 125 budget places, and 60 paid ones that the limit does not count."""
+    lines = [offer("15.01.05", places_last_year=100.0), offer("15.01.05", funding=PAID, places_last_year=60.0)]
+    known = region(lines, {"15.01.05": np.ones((6, 2))}, limits={("youth_places_9", "2028"): 200.0})
+    said = SimpleNamespace(plan=known, derived=frozenset({("youth_places_9", "2028")}))
+    true = known.offers[known.offers["funding"] == BUDGET].assign(places_last_year=125.0)
+    assert _true_limits(said, true)["value"].tolist() == [250.0]  # type: ignore[arg-type]
 
 
 def test_the_figures_have_the_agreed_names_and_compare_with_and_without_the_survey() -> None:
