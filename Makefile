@@ -12,7 +12,7 @@ MINUTES ?= 60
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec lock bench bench-full bench-report bench-accuracy bench-truth e2e pictures faults faults-long serve clean
+.PHONY: help setup accept-outbox nightly sample test check lint types imports fresh house dictionary schema licences audit docs spec specification lock bench bench-full bench-report bench-accuracy bench-truth e2e pictures faults faults-long serve clean
 
 help: ## показать эту справку
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,7 @@ imports: setup ## стрелки между комнатами по догово
 fresh: setup
 	@$(PY) -m flows.dictionary --check
 	@$(PY) -m flows.outward.schema --check
+	@$(PY) -m benchmarks.spec --check
 
 house: setup ## размеры дома: круги, длины, файлы, строки – против намеченного
 	@$(PY) -m benchmarks.house
@@ -68,9 +69,11 @@ audit: ## известные уязвимости зависимостей (pip-
 	@.venv-audit/bin/pip-audit --no-deps --disable-pip --strict -r requirements.lock
 
 docs: setup ## сайт документации в var/site (своё окружение .venv-docs); битая ссылка – ошибка
-	@$(PY) -m benchmarks.spec --page
 	@test -x .venv-docs/bin/zensical || { python3 -m venv .venv-docs && .venv-docs/bin/pip -q install --require-hashes -r docs/requirements.txt; }
 	@.venv-docs/bin/zensical build --clean --strict >/dev/null && echo "Сайт: var/site/index.html"
+
+specification: setup ## пересобрать docs/specification.md из предложений тестов
+	@$(PY) -m benchmarks.spec --page
 
 spec: setup ## что обещают тесты, по главам метода
 	@$(PY) -m benchmarks.spec

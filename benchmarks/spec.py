@@ -2,7 +2,8 @@
 
 A test file belongs to the chapter that its name begins with (a page or a room: ``test_supply_in_chain.py``), else to that of the
 first room of ``models/`` (else of another room) that it imports; the chapters are those of docs/architecture.md, in the order of
-the chain, and each one's page leads to its sentences. ``--page`` writes them to docs/specification.md.
+the chain, and each one's page leads to its sentences. ``--page`` writes them to
+docs/specification.md, ``--check`` fails when the committed page is stale.
 A sentence is the name of a test, or its docstring where the name is not all.
 """
 
@@ -19,7 +20,7 @@ ROW = re.compile(r"^\| `(?P<room>[\w/]+)/` \| (?P<pages>\[.*?)\|$", re.M)
 PAGE = ROOT / "docs" / "specification.md"
 HEAD = """# Tests as specification
 
-What the tests promise, by chapter of the method. Written by `python -m benchmarks.spec --page`: do not edit by hand.
+What the tests promise, by chapter of the method. Written by `make specification`: do not edit by hand.
 A sentence is the name of a test; what follows it, its docstring.
 """
 MARKUP = re.compile(r"([<>*_\[\]|`\\])")
@@ -27,7 +28,11 @@ REST = "дом: файлы, хранилище, запуск"
 
 
 def main() -> int:
-    """Print all chapters, or those whose name holds one of the words given; or write the page of all."""
+    """Print all chapters, or those whose name holds one of the words given; or write the page of all, or compare with it."""
+    if "--check" in sys.argv:
+        if stale := PAGE.read_text(encoding="utf-8") != page():
+            print(f"{PAGE.relative_to(ROOT)} is stale: run `make specification`", file=sys.stderr)
+        return int(stale)
     if "--page" in sys.argv:
         PAGE.write_text(page(), encoding="utf-8")
         return 0
