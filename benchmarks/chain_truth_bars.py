@@ -84,8 +84,8 @@ def ratio_of_costs(
     own = costs[costs["variant"] == variant]
     if not {decision, rival} <= set(own["decision"]):
         return float("nan")
-    pairs = own.pivot_table(index="seed", columns="decision", values=column)[[decision, rival]].dropna()
-    return float(pairs[decision].sum() / pairs[rival].sum())
+    sums = own.pivot_table(index="seed", columns="decision", values=column)[list({decision, rival})].dropna().sum()
+    return float(sums[decision] / sums[rival])
 
 
 def marks_counted(marks: pd.DataFrame) -> dict[str, int]:

@@ -83,6 +83,7 @@ def test_costs_are_compared_over_the_regions_that_have_both_decisions() -> None:
     rows = [(SHIPPED, LAW, 90.0, 1), (SHIPPED, LAST_YEAR, 100.0, 1), (SHIPPED, LAST_YEAR, 300.0, 2)]
     table = pd.DataFrame(rows, columns=["variant", "decision", "cost", "seed"])
     assert ratio_of_costs(table, SHIPPED, LAST_YEAR, decision=LAW) == pytest.approx(0.9)
+    assert ratio_of_costs(table, SHIPPED, LAST_YEAR, decision=LAST_YEAR) == 1.0
 
 
 def test_a_rivals_ceilings_and_steps_are_those_of_budget_places_alone() -> None:
