@@ -239,9 +239,9 @@ PAGE = """# Проверка решений задним числом
 
 Страница написана командой `python -m benchmarks.decision_backtest --histories {histories} --out docs`; вручную не правится.
 Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_planner.py`,
-`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_backtest.py` там же.
+`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_yearly_page.py`, `decision_tables.py`, `decision_backtest.py` там же.
 
-Что обещают тесты этой главы: `python -m benchmarks.spec decision-backtest`.
+Что обещают тесты этой главы: [их предложения](../specification.md#decision-backtest), заново – `python -m benchmarks.spec decision-backtest`.
 
 ## Что сравнивается
 
