@@ -239,9 +239,9 @@ PAGE = """# Проверка решений задним числом
 
 Страница написана командой `python -m benchmarks.decision_backtest --histories {histories} --out docs`; вручную не правится.
 Код: `models/backtest/decisions.py`, `benchmarks/decision_world.py` (генератор, заморожен), `decision_law.py`, `decision_planner.py`,
-`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_backtest.py` там же.
+`decision_replanning.py`, `decision_losses.py`, `decision_page.py`, `decision_yearly_page.py`, `decision_tables.py`, `decision_backtest.py` там же.
 
-Что обещают тесты этой главы: `python -m benchmarks.spec decision-backtest`.
+Что обещают тесты этой главы: [их предложения](../specification.md#decision-backtest), заново – `python -m benchmarks.spec decision-backtest`.
 
 ## Что сравнивается
 
@@ -319,7 +319,7 @@ PAGE = """# Проверка решений задним числом
   пересчёт – в разделе «Ежегодный пересчёт»).
 - **Уровень потребности**: план называет {ratio} истинного. Первая волна опроса: анкета не знает
   потребности меньше нуля, работодатели сокращающихся профессий пишут ноль, а у остальных запас снимает лишь документированная поправка; опрос
-  в ячейке «связи и опрос верны» называет {survey} истинного. Оптимизм выучивается со второй волны, в этих историях её нет. Защищает: планам,
+  в ячейке «связи и опрос верны» называет {survey} истинного. Оптимизм выучивается со второй волны, сверкой прежних планов с наймом; в этих историях такой сверки нет. Защищает: планам,
   которых никто не сверял с наймом, вес тем меньше, чем дальше они от модели (`demand.md#combination`), оба показания рядом в документе,
   `kadry whatif --survey-weight 0`, вторая волна.
 - **Неверная таблица «профессия → программа»**: места уходят не в те программы при верном уровне региона. Защищает: низкая

@@ -13,7 +13,7 @@ from plan_builders import offer, region
 from benchmarks import chain_truth
 from benchmarks.chain_truth_bars import BARS, figures, marks_counted, ratio_of_costs
 from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
-from benchmarks.chain_truth_page import Board, write_section
+from benchmarks.chain_truth_page import BELOW, HEAD, PAGE, Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, LAW, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
 from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, place_records, scores, totals
 from benchmarks.chain_truth_sealed import _true_limits
@@ -84,6 +84,21 @@ def test_costs_are_compared_over_the_regions_that_have_both_decisions() -> None:
     table = pd.DataFrame(rows, columns=["variant", "decision", "cost", "seed"])
     assert ratio_of_costs(table, SHIPPED, LAST_YEAR, decision=LAW) == pytest.approx(0.9)
     assert ratio_of_costs(table, SHIPPED, LAST_YEAR, decision=LAST_YEAR) == 1.0
+
+
+def test_what_the_plan_takes_of_the_possible_is_of_regions_where_the_law_has_a_plan() -> None:
+    """In the first region law takes 20 of 100 and the plan half of it; in the second the law's planner has no answer and the plan loses."""
+    first = [(SHIPPED, LAW, 80.0, 1), (SHIPPED, PLAN, 90.0, 1), (SHIPPED, LAST_YEAR, 100.0, 1), (SHIPPED, POINT_RULE, 160.0, 1)]
+    second = [(SHIPPED, PLAN, 900.0, 2), (SHIPPED, LAST_YEAR, 300.0, 2), (SHIPPED, POINT_RULE, 300.0, 2)]
+    table = pd.DataFrame(first + second, columns=["variant", "decision", "cost", "seed"])
+    nothing = pd.DataFrame()
+    board = Board({}, nothing, table, nothing, nothing, [], True)
+    assert board._reach().rows[0] == (LAST_YEAR, "0,800", "0,900", "0,50")
+    assert Board({}, nothing, nothing, nothing, nothing, [], True)._reach().rows[0] == (LAST_YEAR, "–", "–", "–")
+
+
+def test_the_page_begins_as_its_command_writes_it() -> None:
+    assert PAGE.read_text(encoding="utf-8").partition(BELOW)[0].strip() == HEAD.strip()
 
 
 def test_a_rivals_ceilings_and_steps_are_those_of_budget_places_alone() -> None:

@@ -32,6 +32,7 @@ from models.plan.inputs import PlanInputs
 from sample.worlds import KINDS, USUAL
 
 VINTAGE = date(2026, 11, 23)
+MODULES = sorted((Path(__file__).resolve().parent.parent / "benchmarks").glob("decision_*.py"))
 ANEW = [YEARLY_PLAN, YEARLY_RULE, YEARLY_LAW, *sorted({f"{SMOOTH}{name}" for pair in PAIRS.values() for name in pair})]
 
 
@@ -152,6 +153,8 @@ def test_the_page_names_every_cell_and_says_where_the_plan_loses() -> None:
     assert all(f"| {name} |" in written for name in CELLS.values())
     assert "План проигрывает (весь интервал ниже нуля): работодатели завышают планы в 2,5 раза – места" in written
     assert "номера 1000–1007" in written
+    assert "(../specification.md#decision-backtest)" in written
+    assert [module.name for module in MODULES if f"`{module.name}`" not in written and f"`benchmarks/{module.name}`" not in written] == []
     assert "nan" not in written
 
 

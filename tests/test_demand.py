@@ -20,12 +20,18 @@ def result():
     return region_demand(region())
 
 
-@pytest.mark.parametrize("answered", [False, True], ids=["nobody asked", "employers asked"])
-def test_what_a_plan_reads_is_the_whole_chain_s_to_the_last_bit(answered):
-    inputs = region()
-    if answered:
-        employers, answers = survey(inputs)
-        inputs = replace(inputs, survey_employers=employers, survey_answers=answers)
+def asked(inputs):
+    employers, answers = survey(inputs)
+    return replace(inputs, survey_employers=employers, survey_answers=answers)
+
+
+@pytest.mark.parametrize(
+    "of_region",
+    [lambda inputs: inputs, asked, lambda inputs: replace(inputs, survey_kept=region_demand(asked(inputs)).survey_kept, survey_weight=0.4)],
+    ids=["nobody asked", "employers asked", "what a scenario has of the answers"],
+)
+def test_what_a_plan_reads_is_the_whole_chain_s_to_the_last_bit(of_region):
+    inputs = of_region(region())
     whole, read = region_demand(inputs), demand_for_plan(inputs)
     for name in fields(PlanDemand):
         one, other = getattr(whole, name.name), getattr(read, name.name)

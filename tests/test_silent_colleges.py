@@ -105,8 +105,8 @@ def divided(*grown: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("grown", "expected"),
-    [((100, 100, 100), MOVED), ((100, 100, 0), MOVED), ((40, 40, 40), CARRIED), ((100, 0, 0), CARRIED)],
-    ids=["each programme to another college", "two programmes of three", "some growth everywhere", "one programme of three"],
+    [((100, 100, 100), MOVED), ((100, 100, 0), MOVED), ((40, 40, 40), CARRIED), ((100, 0, 0), CARRIED), ((100, 40, 40), CARRIED)],
+    ids=["each programme to another college", "two programmes of three", "some growth everywhere", "one programme of three", "one of three and some growth"],
 )
 def test_a_college_that_was_divided_by_programmes_is_not_counted_twice(grown: tuple[float, ...], expected: str) -> None:
     assert standing(divided(*grown)) == {"А": expected}

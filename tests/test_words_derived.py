@@ -186,9 +186,10 @@ PAYS, DEAR = Marginal(one_more=-5.0), Marginal(one_more=5.0)
     [
         (DEAR, None, "до набора: больше групп не нужно."),
         (PAYS, "размер группы", "до набора: ещё группы нужны, но их держит то, что до набора не меняют (размер группы)."),
+        (PAYS, None, "до набора: ещё группы нужны там, где места заданы не расчётом."),
         (None, None, "до набора."),
     ],
-    ids=["dear", "held for good", "nobody knows"],
+    ids=["dear", "held for good", "decided by the council", "nobody knows"],
 )
 def test_no_row_that_flips_is_no_proof_that_none_needs_more(marginal: Marginal | None, constraint: str | None, said: str) -> None:
     page = str(triggers.blocks(with_rows(marginal, constraint)))

@@ -98,7 +98,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise EmptyPanel(f"Файл «{path.name}»") from problem
     except (pd.errors.ParserError, UnicodeDecodeError) as problem:
         raise UnreadableFile(
-            SOURCE, path.name, f"не читается ({problem})", "Нужен csv в UTF-8 с запятыми или parquet."
+            SOURCE, path.name, f"не читается ({problem})", "Нужен csv в UTF-8 (с запятыми или точками с запятой) или parquet."
         ) from problem
     except Exception as problem:
         if type(problem).__module__.partition(".")[0] in {"duckdb", "_duckdb"}:

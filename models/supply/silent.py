@@ -2,7 +2,7 @@
 
     silent      a college's form of study with a return before the newest one R, none at R
     moved       at least half of its students who have not graduated stand at R elsewhere, in courses that grew or were not there: with
-                one other college (renamed or taken in), or each programme with one of several (divided)
+                one other college (renamed or taken in), or with several that took most of a programme each (divided)
     carried     the others, for at most ``MOST_SILENT_YEARS``; course k of the return of L is course k + R − L at R
 
 The intakes since L are those of the table of places where it names them, else the last first course again.
@@ -31,8 +31,8 @@ CARRIED, MOVED, GONE = "carried", "moved", "gone"
 TOLD = {
     CARRIED: "их студенты учтены переведёнными на следующий курс с обычным отчислением, новый набор – по таблице приёма, а где её нет – "
     "как в их последней отчётности",
-    MOVED: "не меньше половины из тех, кто ещё учится, прибавилось на тех же курсах у другого колледжа (или программы целиком – у нескольких), "
-    "поэтому второй раз они не учтены",
+    MOVED: "не меньше половины из тех, кто ещё учится, прибавилось на тех же курсах у другого колледжа (или у нескольких, к каждому из которых "
+    "перешла большая часть какой-то программы), поэтому второй раз они не учтены",
     GONE: f"это больше {MOST_SILENT_YEARS} лет назад, поэтому их студенты в расчёт не входят",
 }
 
@@ -177,7 +177,7 @@ def _taken_in(claims: pd.Series, own: pd.Series) -> pd.Series | None:
 
 
 def _divided(claims: pd.Series, own: pd.Series) -> pd.Series | None:
-    """The same where programmes went to different colleges, each as a whole to one: growth of a third of a programme here and there
+    """The same where programmes went to different colleges, each mostly to one: growth of a third of a programme here and there
     is chance and takes nobody in."""
     by_receiver = claims.groupby(["programme", "college"]).sum().sort_values(ascending=False, kind="stable")
     best = by_receiver[~by_receiver.index.get_level_values("programme").duplicated()]

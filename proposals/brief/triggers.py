@@ -73,12 +73,15 @@ def blocks(figures: Figures) -> list[Block]:
 
 
 def _nothing_flips(figures: Figures) -> str:
-    """Why no row flips: what holds those that need more cannot be lifted, or the price of one more group says that none does."""
+    """Why no row flips: what holds those that need more cannot be lifted, or somebody set them, or the price of one more group says that none does."""
     if blocked := changes.wanted(figures):
         names = listed(sorted({LIMITS[name] for one in blocked for name in limits_of(one.row)}))
         return f": ещё группы нужны, но их держит то, что до набора не меняют ({names})"
-    priced = [row.marginal is not None and row.marginal.one_more is not None for row in figures.programmes]
-    return ": больше групп не нужно" if priced and all(priced) else "; для части строк неизвестно, помогла ли бы им ещё группа" if any(priced) else ""
+    prices = [None if row.marginal is None else row.marginal.one_more for row in figures.programmes]
+    known = [price for price in prices if price is not None]
+    if any(price < 0 for price in known):
+        return ": ещё группы нужны там, где места заданы не расчётом"
+    return "" if not known else "; для части строк неизвестно, помогла ли бы им ещё группа" if len(known) < len(prices) else ": больше групп не нужно"
 
 
 def _first_group(figures: Figures) -> str:
