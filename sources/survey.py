@@ -15,7 +15,7 @@ Method: docs/methodology/sources.md#survey
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -147,25 +147,34 @@ def _form(
     sheet = place[0]
     if any(PERSONAL.search(heading(cell)) for row in rows[: header.row + 1] for cell in row if cell):
         ledger.note("Поля о людях (респондент, телефон, почта) не сохранены")
+    first_year = min((year for _, year in flows.values()), default=None)
     try:
-        first_year = min((year for _, year in flows.values()), default=None)
-        employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place)
+        employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place, row_of=_tag_rows(rows[: header.row]))
     except Refused as refusal:
         _refuse_whole(rows, header, flows, place, own, ledger, refusal)
+        employer = dict.fromkeys(("ref_area", "inn")) | {"wave": first_year or 0}
+        trial = Ledger(context.file_name)  # its bad cells are told too: an employer mends a questionnaire once
+        _read_rows(OccupationRows(Form(*place, employer), header, flows, codelists, trial, scale), rows, own)
+        ledger.refused += trial.refused
         return None
     _note_unread(rows, header, flows, ledger)
     form = Form(*place, {**employer, "sheet": sheet, "row_number": place[1]})
-    table = OccupationRows(form, header, flows, codelists, ledger, scale)
+    _read_rows(OccupationRows(form, header, flows, codelists, ledger, scale), rows, own)
+    return form
+
+
+def _read_rows(table: OccupationRows, rows: Rows, own: Sequence[int]) -> None:
+    """The rows of one questionnaire, totals and numbers of columns aside."""
+    header, ledger = table.header, table.ledger
     for at in own:
         row = rows[at]
-        if not _is_filled(row, header, flows) or (at <= header.row + 2 and is_number_row(row)):
+        if not _is_filled(row, header, table.flows) or (at <= header.row + 2 and is_number_row(row)):
             continue
         if is_total(header.cell(row, "title")) or is_total(header.cell(row, "occupation")):
-            ledger.supersede(sheet, at + 1, "итог, считается по строкам")
+            ledger.supersede(table.form.sheet, at + 1, "итог, считается по строкам")
             continue
         ledger.formulas += starts_like_formula(header.cell(row, "title"))
         table.read(row, at + 1)
-    return form
 
 
 def _note_unread(rows: Rows, header: Header, flows: dict[int, tuple[str, int]], ledger: Ledger) -> None:
@@ -232,7 +241,12 @@ def _tag_row(rows: Rows, tag: str) -> int:
     return next((at for at, row in enumerate(rows, start=1) for cell in row if TAG_HEADINGS.get(heading(cell)) == tag), 1)
 
 
-def _is_filled(row: Sequence[Cell], header: Header, flows: dict[int, tuple[str, int]]) -> bool:
+def _tag_rows(rows: Rows) -> dict[str, int]:
+    """1-based row of each tag above the table."""
+    return {name: at for at, row in enumerate(rows, start=1) for cell in row if (name := TAG_HEADINGS.get(heading(cell)))}
+
+
+def _is_filled(row: Sequence[Cell], header: Header, flows: Mapping[int, tuple[str, int]]) -> bool:
     """Whether the employer wrote anything into the row: occupation and level are printed by the template."""
     printed = {header.columns.get(name, -1) for name in ("occupation", "title", "level")}
     answered = [*(header.columns[name] for name in header.columns if header.columns[name] not in printed), *flows]

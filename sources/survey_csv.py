@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sources.codelists import Codelists
 from sources.opened import Cell, Rows
 from sources.reading import FileContext
-from sources.survey_employer import EARLIEST_WAVE, LATEST_WAVE, Form, employer_of
+from sources.survey_employer import EARLIEST_WAVE, LATEST_WAVE, Form, employer_of, together
 from sources.survey_form import (
     FLOW_HEADINGS,
     FLOWS,
@@ -18,6 +19,7 @@ from sources.survey_form import (
     SHARES,
     STOCK_HEADINGS,
     TAGS,
+    is_approximate,
     occupation_of,
     persons,
     shares_of,
@@ -79,12 +81,13 @@ def forms_of_lines(
         form = forms.get(key)
         if form is None:
             form = forms[key] = _as_known(_new_form(row, at + 1, header, sheet, context, codelists, ledger), alike)
-        if isinstance(form, Refused):
-            ledger.refuse(sheet, at + 1, form.column, form.value, form.reason, form.remedy)
-            continue
         occupation_cell, title_cell, level_cell, measure_cell, year_cell, value_cell = (
             row[position] if 0 <= position < width else "" for position in at_columns
         )
+        cells = ((occupation_at, occupation_cell), (measure_at, measure_cell), (level_at, level_cell))
+        if isinstance(form, Refused):
+            _refuse_row(ledger, sheet, at + 1, form, cells, (measure_cell, year_cell, value_cell), None)
+            continue
         ledger.formulas += starts_like_formula(title_cell)
         try:
             occupation = occupation_at(occupation_cell)
@@ -116,6 +119,8 @@ def forms_of_lines(
             value = persons_at(value_cell)
             if value is None:
                 raise Refused("Значение", value_cell, "значения нет", "Впишите число или удалите строку")
+            if isinstance(value_cell, str) and not value_cell.isdigit() and is_approximate(value_cell):
+                ledger.note(f"Приблизительное число прочитано как точное: {clean(value_cell)}, строка {at + 1}")
             mark = (id(form), occupation, title, measure, record["time_period"])
             said = seen.setdefault(mark, {})  # two shops of one employer add, as in the questionnaire; alike counts once
             if value in said:
@@ -127,9 +132,32 @@ def forms_of_lines(
             record["obs_value"] = value
             form.answers.append(record)
         except Refused as refusal:
-            ledger.refuse(sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
+            _refuse_row(ledger, sheet, at + 1, refusal, cells, (measure_cell, year_cell, value_cell), int(str(form.employer["wave"])))
     _settle_shares(shares, sheet, ledger)
     return _with_answers(alike.values())
+
+
+def _refuse_row(
+    ledger: Ledger, sheet: str, row_number: int, first: Refused, cells: Iterable[tuple[Callable[[Cell], object], Cell]],
+    answer: tuple[Cell, Cell, Cell], wave: int | None,
+) -> None:
+    """One refused record that tells every fault of its row: whoever mends it mends it once.
+
+    answer  cells of the measure, the year and the value; a year is judged where the wave is known
+    """
+    measure_cell, year_cell, value_cell = answer
+    measure = _MEASURES.get(heading(measure_cell), "")
+    value: Callable[[], object] = lambda: shares_of({measure: value_cell}, alone=True) if measure in SHARES else persons(value_cell, "Значение")  # noqa: E731
+    reads: list[Callable[[], object]] = [*(partial(read, cell) for read, cell in cells), value]
+    reads += [lambda: _time_period(year_cell, measure, wave)] if measure and wave is not None else []
+    faults = [first]
+    for read in reads:
+        try:
+            read()
+        except Refused as fault:
+            faults += [fault] if fault.column not in {known.column for known in faults} else []
+    whole = together(faults)
+    ledger.refuse(sheet, row_number, whole.column, whole.value, whole.reason, whole.remedy)
 
 
 def _as_known(form: Form | Refused, alike: dict[tuple[object, ...], Form]) -> Form | Refused:

@@ -56,12 +56,12 @@ class Form:
 
 def employer_of(
     tags: Mapping[str, Cell], context: FileContext, codelists: Codelists, ledger: Ledger, *, first_year: int | None,
-    place: tuple[str, int],
+    place: tuple[str, int], row_of: Mapping[str, int] | None = None,
 ) -> dict[str, object]:
     """The employer's record from the tags of a form.
 
     first_year  earliest year of the form's year columns: the wave when the tag is missing
-    place       sheet and row where the form stands, for refusals of single cells
+    place       sheet and row where the form stands, for refusals of single cells; ``row_of`` a tag's own row, where it has one
 
     Raises Refused when the form cannot be attributed: ИНН, ОГРН, activity, year of the survey or region.
     """
@@ -76,10 +76,10 @@ def employer_of(
         "economic_activity": _kept(faults, lambda: activity_of(tags.get("economic_activity", ""), codelists)),
         "oktmo": oktmo,
     }
+    record["listed_staff_persons"] = _listed_staff(tags.get("listed_staff_persons", ""), (place[0], (row_of or {}).get("listed_staff_persons", place[1])), ledger)
+    record["answered_on"] = _answered_on(tags.get("answered_on", ""), (place[0], (row_of or {}).get("answered_on", place[1])), ledger)
     if faults:
-        raise _together(faults)
-    record["listed_staff_persons"] = _listed_staff(tags.get("listed_staff_persons", ""), place, ledger)
-    record["answered_on"] = _answered_on(tags.get("answered_on", ""), place, ledger)
+        raise together(faults)
     record["form_version"] = clean(tags.get("form_version", "")) or None
     return record
 
@@ -93,7 +93,7 @@ def _kept(faults: list[Refused], read: Callable[[], T]) -> T | None:
         return None
 
 
-def _together(faults: Sequence[Refused]) -> Refused:
+def together(faults: Sequence[Refused]) -> Refused:
     """One refusal that tells every fault."""
     if len(faults) == 1:
         return faults[0]

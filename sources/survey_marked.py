@@ -69,9 +69,9 @@ def _places_of(rows: Rows, fault: Refusal) -> list[Place]:
     tags = [place for label in labels if (place := _beside(rows, label)) is not None]
     if tags:
         return tags
-    wanted = heading(fault.column_name)
-    columns = (column for row in rows[:HEADER_ROWS] for column, cell in enumerate(row) if clean(cell) and heading(cell) == wanted)
-    return [(fault.row_number - 1, next(columns, 0))]
+    wanted = {heading(part) for part in (fault.column_name, *fault.column_name.split(", "))}  # a row may tell several faults
+    columns = {column for row in rows[:HEADER_ROWS] for column, cell in enumerate(row) if clean(cell) and heading(cell) in wanted}
+    return [(fault.row_number - 1, column) for column in sorted(columns) or (0,)]
 
 
 def _beside(rows: Rows, label: str) -> Place | None:

@@ -10,6 +10,7 @@ import pytest
 from empty_warehouse import empty_warehouse
 
 from flows.machinery.reference import codelists
+from flows.region.returns import places_of
 from sql import run
 
 VINTAGE = date(2026, 11, 23)
@@ -183,6 +184,30 @@ def test_posts_of_two_portals_are_added_up_neither_by_occupation_nor_by_place_no
     assert rows("select occupation, inn, employer_name, work_places from mart.vacancy_employer order by work_places desc") == [
         ("7212", "5900000001", "Завод, ООО", 7), ("7212", None, "ИП Я", 2),
     ]  # fmt: skip
+
+
+def test_the_return_tells_who_applied_and_was_admitted_where_no_table_does(con: duckdb.DuckDBPyConnection) -> None:
+    """A region that sends admission figures without «Принято», no table of applications, and form СПО-1."""
+    one = {"college": "К1", "programme": "15.01.05", "basis": "9", "funding": "бюджет"}
+    other = one | {"programme": "08.02.01"}
+    raw: dict[str, list[dict[str, object]]] = {
+        "raw.kcp__places": [
+            row | {"start_year": year, "form": "очная", "places": 25.0, "entrants": entrants}
+            for row, year, entrants in ((one, 2025, None), (one, 2026, None), (other, 2025, 20.0))
+        ],
+        "raw.spo1__flow": [
+            row | {"time_period": 2025, "form": form, "applications": applied, "entrants": came}
+            for row, form, applied, came in (
+                (one, "очная", 60.0, 24.0), (one, "заочная", 5.0, 3.0), (one | {"college": "К2"}, "очная", None, 9.0), (other, "очная", 70.0, 25.0),
+            )
+        ],
+        "raw.applications__demand": [other | {"start_year": 2025, "applications": 77.0}],
+    }  # fmt: skip
+    applied = mart(con, "select programme, college, applications from mart.applications order by all", raw)
+    assert applied == [("08.02.01", "К1", 77.0), ("15.01.05", "К1", 65.0)]  # both forms; the table of applications goes before
+    places = places_of(con, VINTAGE, "57").sort_values(["programme", "start_year"])
+    came = places.loc[places["college"] == "К1"].dropna(subset="entrants")
+    assert came[["programme", "start_year", "entrants"]].values.tolist() == [["08.02.01", 2025, 20.0], ["15.01.05", 2025, 24.0]]
 
 
 def test_experts_contracts_projects_and_digital_units_are_counted_once(con: duckdb.DuckDBPyConnection) -> None:

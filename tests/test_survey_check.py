@@ -45,9 +45,12 @@ def test_a_checked_form_that_comes_back_is_checked_again() -> None:
     assert checked(first).sheetnames == ["Анкета", FAULTS]
 
 
-def test_a_form_refused_whole_has_its_tags_marked_and_not_every_row() -> None:
-    tags = [["ИНН", "5902000009"], ["Наименование", "З"], ["ОКВЭД2", "00"], ["ОКТМО", "57701000"], ["Год опроса", "2025"]]
-    assert set(comments(checked(xlsx({"Анкета": [*tags, [], HEAD, GOOD, BAD]}))["Анкета"])) == {"B1", "B3"}
+def test_a_form_refused_whole_has_its_tags_and_its_bad_cells_marked_and_not_every_row() -> None:
+    """An employer mends a questionnaire once: what would be refused after its tags are mended is told with them."""
+    tags = [["ИНН", "5902000009"], ["Наименование", "З"], ["ОКВЭД2", "00"], ["ОКТМО", "57701000"], ["Дата ответа", "32.13.2025"], ["Год опроса", "2025"]]
+    book = checked(xlsx({"Анкета": [*tags, [], HEAD, GOOD, BAD]}))
+    assert set(comments(book["Анкета"])) == {"B1", "B3", "B5", "D10", "F10"}
+    assert ("Дата ответа", 5) in {(row[2], row[1]) for row in book[FAULTS].iter_rows(min_row=2, values_only=True)}
 
 
 def test_a_line_of_the_consolidated_table_is_marked_in_its_column() -> None:
@@ -55,6 +58,18 @@ def test_a_line_of_the_consolidated_table_is_marked_in_its_column() -> None:
     line = ["5902000008", "З", "25", "57701000", 2025, "7212", "Сварщик", "need", 2026]
     said = comments(checked(csv_file([head, [*line, 40], [*line, "до 10"]]), "свод.csv")["Анкета"])
     assert list(said) == ["J3"]
+
+
+def test_a_line_of_the_consolidated_table_tells_all_its_faults_at_once_and_counts_once() -> None:
+    head = ["ИНН", "ОКВЭД2", "ОКТМО", "Год опроса", "Код ОКЗ", "Профессия, должность", "Показатель", "Год", "Значение"]
+    good = ["5902000008", "25", "57701000", 2025, "7212", "Сварщик", "need", 2026, "≈ 15"]
+    bad = ["5902000008", "25", "57701000", 2025, "72a2", "Сварщик", "need", "20x6", "10-12"]
+    other = ["5902000009", "25", "57701000", 2025, "7212", "Сварщик", "need", 2026, "много"]
+    payload = csv_file([head, good, bad, other])
+    assert set(comments(checked(payload, "свод.csv")["Анкета"])) == {"E3", "H3", "I3", "A4", "I4"}
+    reading = read("survey", payload, "свод.csv")
+    assert (reading.rows_accepted, len(reading.refused)) == (2, 2)  # the employer and one answer; two lines
+    assert any("≈ 15, строка 2" in note for note in reading.notes)
 
 
 @pytest.mark.parametrize(("row", "code"), [(GOOD, 0), (BAD, 1)])

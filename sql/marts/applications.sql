@@ -1,8 +1,8 @@
 -- table    mart.applications
--- what     Applications by programme and college; those of a table of admission figures give way to those of a table of applications
+-- what     Applications by programme and college: of a table of applications, else of a table of admission figures, else of the return
 -- russian  Заявления по программам и колледжам
 -- grain    vintage, ref_area, start_year, college, programme, basis, funding
--- reads    staging.applications__demand, staging.file
+-- reads    staging.applications__demand, staging.file, staging.spo1__flow
 -- leaves   public
 -- takes    staging.applications__demand: ref_area, start_year, college, programme, basis, funding, applications, places
 
@@ -11,11 +11,32 @@ with
 told as (
 
     select
-        rows.*,
-        file.source = 'applications' as is_own
+        rows.ref_area,
+        rows.start_year,
+        rows.college,
+        rows.programme,
+        rows.basis,
+        rows.funding,
+        rows.applications,
+        rows.places,
+        if(file.source = 'applications', 1, 2) as turn
     from staging.applications__demand as rows
     inner join staging.file as file
         using (file_sha256)
+    union all
+    select
+        ref_area,
+        time_period as start_year,
+        college,
+        programme,
+        basis,
+        funding,
+        sum(applications) as applications,
+        null as places,
+        3 as turn
+    from staging.spo1__flow
+    where applications is not null
+    group by all
 
 )
 
@@ -30,5 +51,5 @@ select
     applications,
     places
 from told
--- the same people stand in both tables, by base in one and together in the other: one table a programme and intake
-qualify is_own or not bool_or(is_own) over (partition by ref_area, start_year, programme)
+-- the same people stand in all of them, by base in one and together in another: one table a programme and intake
+qualify turn = min(turn) over (partition by ref_area, start_year, programme)
