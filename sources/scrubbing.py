@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import BinaryIO
 
 from models.errors import KadryError, UnreadableFile, UnrecognisedFile
@@ -36,7 +37,9 @@ LONGEST_LABEL_ROW = 3  # filled cells of a title, a label or a signature: «Ди
 LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
 FILLED_BY_PEOPLE = ("experts", "need_list", "projects", "survey", "target_contracts")
 NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
-_FULL_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё]+){1,2}|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?(?:[А-ЯЁ]\.)?")
+_WHO = re.compile(  # a name, a telephone or an address of mail, and nothing else
+    r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё]+){1,2}|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?(?:[А-ЯЁ]\.)?|\+?(?:[ ()-]*\d){5,12}|\S+@\S+"
+)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _DECLARED = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _FIXED_CREATION = datetime(2000, 1, 1)
@@ -120,7 +123,7 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
         if not any(map(PERSONAL.search, texts)):
             return payload
         with suppress(UnrecognisedFile):  # whose table it is nobody knows; that it names people its headings say
-            if recognise(book)[0] not in FILLED_BY_PEOPLE:
+            if recognise(book)[0] not in FILLED_BY_PEOPLE and not any(map(_lists_people, sheets.values())):
                 return payload
     except KadryError:
         return payload  # unreadable: kept as it came, reading it will say why
@@ -163,18 +166,23 @@ def blank_people(rows: Rows, marks: dict[str, str] | None = None) -> Rows:
     return cleaned
 
 
+def _lists_people(rows: Rows) -> bool:
+    """Whether a heading at the top of a sheet is one of names or telephones: in whose table ever it stands."""
+    headings = (row for row in rows[:HEADING_ROWS] if len(_filled(row)) > LONGEST_LABEL_ROW and not any(map(_is_data, row)))
+    texts = (clean(cell) for row in headings for cell in row)
+    return any(PLAINLY_PERSONAL.fullmatch(text) or (NAMES_ONE.search(text) and not NOT_PERSONAL.search(text)) for text in texts)
+
+
 def _filled(row: Sequence[Cell]) -> set[int]:
     return {column for column, cell in enumerate(row) if clean(cell)}
 
 
 def _heads_columns(rows: Rows, at: int) -> bool:
-    """Whether a short row heads columns: it stands between two fuller ones, says nothing but «ФИО | Телефон», or people stand below it."""
-    own = sorted(_filled(rows[at]))
-    if len(own) == 2 and all(PLAINLY_PERSONAL.fullmatch(clean(rows[at][column])) for column in own):
-        return True
-    for column in own:
-        below = [clean(row[column]) for row in rows[at + 1 :] if column < len(row) and clean(row[column])]
-        if PLAINLY_PERSONAL.fullmatch(clean(rows[at][column])) and below and all(map(_FULL_NAME.fullmatch, below)):
+    """Whether a short row heads columns: it stands between two fuller ones, or only people or telephones stand below it."""
+    block = list(takewhile(_filled, rows[at + 1 :]))
+    for column in _filled(rows[at]):
+        below = [clean(row[column]) for row in block if column < len(row) and clean(row[column])]
+        if PLAINLY_PERSONAL.fullmatch(clean(rows[at][column])) and below and all(map(_WHO.fullmatch, below)):
             return True
     return 0 < at < len(rows) - 1 and min(len(_filled(rows[at - 1])), len(_filled(rows[at + 1]))) > 2
 

@@ -54,6 +54,7 @@ def test_a_table_that_lost_its_names_keeps_its_per_cent(tmp_path: Path) -> None:
         [["ФИО", "Телефон", 2024, 2025], ["Петров Пётр", "89021234567", 1, 2]],
         [["№", "ФИО", "08.02.01", "15.01.05"], [1, "Петров Пётр", 1, 2]],
         [["ФИО", "Телефон"], ["Петров Пётр", "89021234567"]],
+        [["Профессия", "Телефон"], ["Сварщик", "8902-12"], ["Токарь", "8902-14"]],
         [["ФИО", "Должность"], ["Петров Пётр", "мастер"], ["Петров С.", "токарь"]],
         [["Эксперт", "", "", "Компетенция"], ["ФИО", "Телефон", "", ""], ["Петров Пётр", "89021234567", "да", "Сварка"]],
         [["Студент", "Код", "Организация"], ["Петров Пётр", "08.02.01", "К1"]],
@@ -77,7 +78,19 @@ def test_what_stands_beside_and_below_people_stays() -> None:
     cleaned = blank_people(form)
     assert [row[0] for row in cleaned] == [row[0] for row in form]
     assert cleaned[3:] == form[3:]
+    labels = [["ФИО:", "Телефон:"], ["Организация", "Завод"], ["ИНН", "5900000000"]]
+    assert blank_people(labels)[1:] == labels[1:]
     assert blank_people([["ФИО", 2024, 2025], ["Петров", 1, 2]])[1] == [f"{MASKED} 1", 1, 2]
+
+
+@pytest.mark.parametrize("person", ["ФИО ответственного", "Контактный телефон", "E-mail"])
+def test_whoever_answers_for_a_table_of_places_is_not_kept(tmp_path: Path, person: str) -> None:
+    payload = xlsx({"Л": [T, ["Колледж", "Код", "КЦП", "Подано заявлений", person], ["К1", "08.02.01", 25, 60, "Петров П.П., 89021234567, petrov@spo.ru"]]})
+    (kept,) = landed(tmp_path, "КЦП.xlsx", payload).values()
+    assert not any(words in said(kept) for words in ("Петров", "89021234567", "petrov"))
+    before, after = taken(payload), taken(kept)
+    assert [one.tables.keys() for one in after.together] == [one.tables.keys() for one in before.together]
+    assert all(one.tables[name].equals(other.tables[name]) for one, other in zip(before.together, after.together, strict=True) for name in one.tables)
 
 
 T = ["Контрольные цифры приёма на 2025/2026 учебный год, Пермский край"]

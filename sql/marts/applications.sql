@@ -30,5 +30,12 @@ select
     applications,
     places
 from told
--- the same people stand in both tables, by base in one and together in the other: one table a programme and intake
-qualify is_own or not bool_or(is_own) over (partition by ref_area, start_year, programme)
+-- the same people stand in both tables, by base in one and together in the other: one table a programme, intake and college;
+-- a table without colleges speaks of all of them
+qualify
+    is_own
+    or not (
+        bool_or(is_own) over (partition by ref_area, start_year, programme, college)
+        or bool_or(is_own and college is null) over (partition by ref_area, start_year, programme)
+        or (college is null and bool_or(is_own) over (partition by ref_area, start_year, programme))
+    )
