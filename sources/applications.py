@@ -13,6 +13,7 @@ from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, find_header, is_number_row
 from sources.tables.intake_year import intake_year, is_dated
 from sources.tables.meaning import names_organisation
+from sources.tables.summary import Summed
 from sources.tables.words import BASES, FUNDINGS
 
 SOURCE = "applications"
@@ -82,7 +83,11 @@ _QUANTITIES = (
     Quantity("applications", re.compile(r"заявлен"), re.compile(r"заявлен")),
     Quantity("places", re.compile(r"\bмест\w*$|\bкцп\b|контрольн\w+ цифр|план (?:приема|набора)"), own=False),
 )
-FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, ready=prepared, other_shape=across(_DEMAND, _QUANTITIES))
+_SUMMED = Summed("demand", ("start_year", "programme"), "applications", "подано заявлений", "college", "организаций")
+FORM = Form(
+    SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, after=_SUMMED.without_summaries, ready=prepared,
+    other_shape=across(_DEMAND, _QUANTITIES),
+)  # fmt: skip
 parse = FORM.parse
 
 

@@ -119,6 +119,25 @@ def test_both_know_the_same_headings(college: str, code: str) -> None:
     assert read["kcp"].tables["places"]["college"].tolist() == ["К1", "К2", "К2"]
 
 
+@pytest.mark.parametrize(("whole", "refused"), [(70, 0), (90, 1)])
+def test_a_summary_sheet_adds_no_applications_either(whole: int, refused: int) -> None:
+    head = ["Колледж", "Код", "Специальность", "КЦП", "Подано заявлений"]
+    parts = {name: [T, head, [f"ГБПОУ {name}", *ONE, places, sent]] for name, places, sent in (("К1", 25, 60), ("К2", 20, 10))}
+    reading = taken(xlsx({"Свод": [T, head[1:], [*ONE, 45, whole]], **parts}))
+    for one in reading.together:
+        assert (one.rows_read, one.rows_accepted) == (3, 2)
+    assert len(reading.beside[0].refused) == refused
+    assert reading.beside[0].tables["demand"]["applications"].tolist() == [60, 10]
+
+
+def test_a_district_that_says_the_same_as_another_is_no_summary() -> None:
+    posts = [["Вакансии службы занятости"], ["Профессия", "Количество вакансий"], ["Сварщик", 5]]
+    assert taken(xlsx({"Пермь": posts, "Кунгурский округ": posts})).rows_accepted == 2
+    both = [*posts[:2], ["Сварщик", 10]]
+    summed = taken(xlsx({"Край": both, "г. Пермь": posts, "Кунгурский округ": posts}))
+    assert (summed.rows_accepted, len(summed.superseded)) == (2, 1)
+
+
 def test_what_one_of_the_two_has_read_is_not_told_as_unread() -> None:
     read = both([T, ["Колледж", "Код", "Специальность", "КЦП", "Подано заявлений", "Конкурс"], ["К1", *ONE, 25, 60, 2.4], ["К2", *ONE, 20, 10, 0.5]])
     notes = [note for one in read.values() for note in one.notes]
