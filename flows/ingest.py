@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +46,12 @@ def ingest(
     Reads    the inbox
     Writes   raw bytes, raw.file, raw.vintage_file, raw.refused, raw.superseded, raw.<source>__<subject>
     Stops    on an empty inbox or a changed frozen vintage; a file that cannot be read costs only itself
-    Returns  counts and the files that could not be read
+    Returns  counts, and the files that could not be read or were read for another region
     """
     came = landing.land(home, inbox, vintage, crew)
     newly_read = read_landed(con, home, vintage, came.files, advance, crew)
-    troubled = run.query(con, "troubled_files", vintage=vintage).itertuples(index=False, name=None)
-    return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *troubled))
+    told = (run.query(con, name, vintage=vintage).itertuples(index=False, name=None) for name in ("troubled_files", "alike_files"))
+    return IngestSummary(len(came.files), came.ignored, newly_read, (*came.left_out, *chain(*told)))
 
 
 def read_landed(

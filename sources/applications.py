@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from sources.opened import Opened
+from sources.opened import Opened, Rows
 from sources.prepared import prepared
 from sources.programme_table import ACROSS, Quantity, across, stands_across
+from sources.tables.cells import clean
 from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
-from sources.tables.header import Column, find_header
+from sources.tables.header import Column, find_header, is_number_row
 from sources.tables.intake_year import intake_year, is_dated
+from sources.tables.meaning import names_organisation
+from sources.tables.summary import Summed
 from sources.tables.words import BASES, FUNDINGS
 
 SOURCE = "applications"
@@ -23,15 +26,27 @@ MAX_APPLICATIONS = 50_000  # one programme of one college
 COLUMNS = (
     Column("number", ("№", "№ п п"), required=False),
     Column("year", ("год приема", "год", "приемная кампания", "год набора", "год поступления"), required=False, title="год приёма"),
-    Column("programme", ("код", "код профессии специальности", "код специальности", "код программы")),
-    Column("applications", ("подано заявлений", "заявлений", "заявления", "количество заявлений")),
+    Column(
+        "programme",
+        (
+            "код", "код профессии специальности", "код специальности", "код профессии", "код программы", "код образовательной программы", "шифр",
+            "код профессии специальности *", "код и наименование *", "код наименование *",
+        ),
+    ),
+    Column(
+        "applications",
+        (
+            "подано заявлений", "заявлений", "заявления", "количество заявлений", "число заявлений", "количество поданных заявлений",
+            "число поданных заявлений", "подано заявлений *",
+        ),
+    ),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
-    Column("college_name", ("организация", "наименование организации"), required=False),
+    Column("college_name", ("организация", "наименование организации"), required=False, fits=names_organisation),
     Column("name", ("наименование", "наименование профессии специальности"), required=False),
     Column("basis", ("база", "база 9 11 кл"), required=False),
     Column("funding", ("финансирование", "источник финансирования"), required=False),
     Column("places", ("мест", "места", "кцп мест", "число мест"), required=False),
-)
+)  # fmt: skip
 
 
 def _row(line: Line) -> Record:
@@ -68,15 +83,24 @@ _QUANTITIES = (
     Quantity("applications", re.compile(r"заявлен"), re.compile(r"заявлен")),
     Quantity("places", re.compile(r"\bмест\w*$|\bкцп\b|контрольн\w+ цифр|план (?:приема|набора)"), own=False),
 )
-FORM = Form(SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, ready=prepared, other_shape=across(_DEMAND, _QUANTITIES))
+_SUMMED = Summed("demand", ("start_year", "programme"), "applications", "подано заявлений", "college", "организаций")
+FORM = Form(
+    SOURCE, (_DEMAND,), "заголовка «Год приёма | Код | Подано заявлений»", sure=0.95, after=_SUMMED.without_summaries, ready=prepared,
+    other_shape=across(_DEMAND, _QUANTITIES),
+)  # fmt: skip
 parse = FORM.parse
 
 
 def stands_beside(book: Opened) -> bool:
-    """Whether a table of admission control figures prints applications too."""
+    """Whether a table of admission control figures prints applications too: a number of them, in one row at least."""
     if book.kind not in ("csv", "xlsx", "xls"):
         return False
-    return any(find_header(rows, COLUMNS) is not None for rows in book.sheets.values()) or stands_across(book, _DEMAND, _QUANTITIES)
+    return any(_is_filled(rows) for rows in book.sheets.values()) or stands_across(book, _DEMAND, _QUANTITIES)
+
+
+def _is_filled(rows: Rows) -> bool:
+    header = find_header(rows, COLUMNS)
+    return header is not None and any(clean(header.cell(row, "applications")) for row in rows[header.row + 1 :] if not is_number_row(row))
 
 
 def recognise(book: Opened) -> float:

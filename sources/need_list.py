@@ -176,7 +176,7 @@ _POST = Part(
     texts=("title", "employer"),
     is_total=lambda cells, header: any(is_total(cell) for cell in (header.cell(cells, "title"), header.cell(cells, "employer"), *cells[:1])),
 )  # fmt: skip
-_SUMMED = Summed("post", ("title",), "work_places", "необходимое количество работников", "municipality", "районов")
+_SUMMED = Summed("post", ("title",), "work_places", "необходимое количество работников", "municipality", "районов", fewest=2)
 FORM = Form(
     SOURCE, (_POST,), "столбцов «Профессия (специальность), должность» и «Необходимое количество работников»", after=_SUMMED.without_summaries
 )

@@ -58,6 +58,12 @@ _NO_TABLES = {  # how files begin from which no table is read
     b"Rar!\x1a\x07": (_ARCHIVE[0].format("RAR"), _ARCHIVE[1]),
     b"7z\xbc\xaf\x27\x1c": (_ARCHIVE[0].format("7z"), _ARCHIVE[1]),
 }
+_DOCUMENTS = {  # by the name of a part: zip archives that are no parcel of files and no workbook
+    "документ Word": re.compile(r"word/"),
+    "презентация PowerPoint": re.compile(r"ppt/"),
+    "документ OpenDocument, не таблица": re.compile(r"content\.xml$"),
+    "документ Apple (Numbers, Pages, Keynote)": re.compile(r"(?:.+/)?Index(?:\.zip$|/.+\.iwa$)"),
+}
 # Half of a character that needs two: a title cut in the middle of an emoji. No text of it can be stored.
 _LONE_HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -93,8 +99,8 @@ def open_file(payload: bytes, file_name: str = "") -> Opened:
     book = Opened(payload=payload, file_name=shown)
     if book.kind == "gz" and (inner := book.packed_table) is not None:
         return inner
-    if book.kind == "zip" and any(name.startswith("word/") for name in book.entries_as_written):
-        raise UnreadableFile("", shown, "это документ Word: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
+    if book.document:
+        raise UnreadableFile("", shown, f"это {book.document}: таблицы из него не читаются", "Запросите у поставщика xlsx или csv")
     return book
 
 
@@ -265,9 +271,15 @@ class Opened:
     def is_parcel(self) -> bool:
         """Whether the file is a whole archive of other files, no document."""
         try:
-            return self.kind == "zip" and not any(name.startswith("word/") for name in self.entries_as_written)
+            return self.kind == "zip" and not self.document
         except UnreadableFile:
             return False
+
+    @property
+    def document(self) -> str:
+        """What document a zip archive is, in Russian; "" for a parcel of files and for whatever is no archive."""
+        names = self.entries_as_written if self.kind == "zip" else ()
+        return next((title for title, part in _DOCUMENTS.items() if any(map(part.match, names))), "")
 
     def require_taken_apart(self) -> None:
         """Raise UnreadableFile for an archive: nobody could look into what lies in it one by one."""

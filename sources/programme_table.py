@@ -29,7 +29,7 @@ from sources.tables.merged import Areas, filled_down
 ACROSS = 0.9  # how surely a file is a form whose words stand in another shape: the other sources are asked too
 _IN_COLUMNS = ("year", "basis", "form", "funding", "college_name")  # what a plain table says in columns of words
 _HEADS = {"year": "год", "basis": "база", "form": "форма обучения", "funding": "финансирование", "college_name": "организация"}
-_NO_COUNT = re.compile(r"%|процент|\bдол[яи]|конкурс|на (?:одно )?место|средн|балл|отклонен|прирост|динамик|норматив|план выпуск|прогноз|ожидаем")
+_NO_COUNT = re.compile(r"%|процент|\bдол[яи]|конкурс|на (?:одно |1 )?место|средн|балл|отклонен|прирост|динамик|норматив|план выпуск|прогноз|ожидаем")
 _NO_QUANTITY = re.compile(  # words that say of which intake, base, form or funding a number is, never of what
     r"\d+|гг?|год\w*|уч|учебн\w*|на|в|за|по|для|и|из|с|от|\w*очн\w*|дневн\w*|вечерн\w*|форм\w*|обучени\w*|баз\w*|класс\w*|кл|основн\w*|средн\w*"
     r"|общ(?:ее|его|ем|ей)|образован\w*|\w*бюджет\w*|договор\w*|плат\w*|основ\w*|сч[её]т\w*|средств\w*|всего|итого"
@@ -215,12 +215,13 @@ def _view(
     """The rows with the columns of one meaning under their known headings, and what is said of them in columns at the end."""
     known = {column.name: column.headings[0].rstrip("* ") for column in columns}
     width = max(map(len, rows))
+    blank = {column for column in range(width) if not any(clean(cell_at(row, column)) for row in rows[head.first :])}  # of the intake to come
     heading, college = Meaning(), ""
     view: list[list[Cell]] = []
     for at, row in enumerate(rows):
         cells = [*row, *[""] * (width - len(row))]
         if head.start <= at <= head.end:
-            view.append(_heads(head, own, known, width, counted) if at == head.end else [])
+            view.append(_heads(head, own, known, width, counted | blank) if at == head.end else [])
             continue
         if at <= head.end or is_number_row(row):
             view.append(cells if at < head.start else [])

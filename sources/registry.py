@@ -24,6 +24,7 @@ from sources.long_table import Widened, widened
 from sources.opened import Opened, Rows, shown_name, shown_text
 from sources.reading import NOT_KEPT, OUR_FORM, FileContext, Reading
 from sources.tables.cells import clean
+from sources.two_in_one import advice_on, told_together
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ("SOURCE", "TITLE", "SUBJECTS", "recognise", "parse")
@@ -207,14 +208,14 @@ def _with_beside(reading: Reading, book: Opened, context: FileContext, codelists
     """A reading with the other source's numbers of the same table, each told where it went."""
     other = TWO_IN_ONE.get(reading.source, "")
     if not other or other in unused or not source(other).stands_beside(book):
-        return reading
+        return replace(reading, notes=[*reading.notes, *advice_on(reading.notes)]) if other == "applications" else reading
     try:
         second = source(other).parse(book, context, codelists)
     except KadryError as error:
-        return replace(reading, notes=[*reading.notes, f"Числа источника «{other}» стоят в той же таблице и не прочитаны: {error}"])
-    told = f"В одной таблице числа двух источников, прочитаны оба: «{source(reading.source).TITLE}» и «{source(other).TITLE}»"
-    second = replace(second, notes=[note for note in second.notes if not note.startswith("Лист") or note not in reading.notes], ref_area=second.ref_area or reading.ref_area)
-    return replace(reading, notes=[told, *reading.notes], beside=(second,))
+        return replace(reading, notes=[*reading.notes, f"Числа источника «{source(other).TITLE}» стоят в том же файле и не прочитаны: {error}"])
+    told = f"В файле числа двух источников, прочитаны оба: «{source(reading.source).TITLE}» и «{source(other).TITLE}»"
+    own, others = told_together(reading.notes, second.notes)
+    return replace(reading, notes=[told, *own], beside=(replace(second, notes=others, ref_area=second.ref_area or reading.ref_area),))
 
 
 def _with_book_notes(reading: Reading, book: Opened) -> Reading:

@@ -14,17 +14,18 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import BinaryIO
 
 from models.errors import KadryError, UnreadableFile, UnrecognisedFile
 from sources.containers import text
-from sources.containers.shape import Trouble, sheet_names
+from sources.containers.shape import PerCent, Trouble, sheet_names
 from sources.opened import Cell, Opened, Rows, open_file
 from sources.programme_codes import CODE
 from sources.reading import MASKED, NOT_KEPT, UNKNOWN_ADVERTS
-from sources.tables.cells import clean, is_count, is_total, label
+from sources.tables.cells import EARLIEST_YEAR, LATEST_YEAR, clean, is_count, is_total, label, number
 from sources.tables.header import is_number_row
-from sources.tables.people import PERSONAL, PLAINLY_PERSONAL, without_people
+from sources.tables.people import NAMES_ONE, PERSONAL, PLAINLY_PERSONAL, without_people
 
 CHUNK_BYTES = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -36,6 +37,9 @@ LONGEST_LABEL_ROW = 3  # filled cells of a title, a label or a signature: «Ди
 LONGEST_TEXT = 32_767  # letters that one cell of a workbook may hold
 FILLED_BY_PEOPLE = ("experts", "need_list", "projects", "survey", "target_contracts")
 NOT_PERSONAL = re.compile(r"наименование|фирменн|^организация|^работодатель", re.IGNORECASE)
+_WHO = re.compile(  # a name, a telephone or an address of mail, and nothing else
+    r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё]+){1,2}|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?(?:[А-ЯЁ]\.)?|\+?(?:[ ()-]*\d){5,12}|\S+@\S+"
+)
 _VACANCIES = re.compile(rb'"vacanc(?:y|ies)"|"vac_url"|"company"\s*:\s*\{')
 _DECLARED = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _FIXED_CREATION = datetime(2000, 1, 1)
@@ -119,7 +123,7 @@ def _without_people(payload: bytes, file_name: str) -> bytes:
         if not any(map(PERSONAL.search, texts)):
             return payload
         with suppress(UnrecognisedFile):  # whose table it is nobody knows; that it names people its headings say
-            if recognise(book)[0] not in FILLED_BY_PEOPLE:
+            if recognise(book)[0] not in FILLED_BY_PEOPLE and not any(map(_lists_people, sheets.values())):
                 return payload
     except KadryError:
         return payload  # unreadable: kept as it came, reading it will say why
@@ -139,22 +143,34 @@ def blank_people(rows: Rows, marks: dict[str, str] | None = None) -> Rows:
     cleaned = [list(row) for row in rows]
     for at, row in enumerate(rows):
         filled = [column for column, cell in enumerate(row) if clean(cell)]
-        if any(NOT_PERSONAL.search(clean(row[column])) for column in filled) and len(filled) <= LONGEST_LABEL_ROW:
-            continue  # «Наименование: ИП …» is an employer's
+        employers = any(NOT_PERSONAL.search(clean(row[column])) for column in filled)  # «Наименование: ИП …»
         personal = [column for column in filled if PERSONAL.search(clean(row[column])) and not NOT_PERSONAL.search(clean(row[column]))]
-        if len(filled) <= LONGEST_LABEL_ROW:
+        if employers and len(filled) <= LONGEST_LABEL_ROW and not any(NAMES_ONE.search(clean(row[column])) for column in personal):
+            continue
+        if len(filled) <= LONGEST_LABEL_ROW and not employers:
             cleaned[at] = [without_people(cell) if isinstance(cell, str) else cell for cell in cleaned[at]]
         if not personal or at >= HEADING_ROWS:
             continue
         if len(filled) <= 2 and not _heads_columns(rows, at):
             if not any(_is_few(row[column]) for column in filled):  # «Руководители | 5» of a list of posts
                 cleaned[at][personal[0] + 1 :] = [""] * (len(row) - personal[0] - 1)
-        elif not any(_is_data(row[column]) for column in filled):
-            within = _continues_a_table(rows, at)
-            for column in personal:
-                if not within or PLAINLY_PERSONAL.fullmatch(clean(row[column])):
-                    _mark_people(cleaned, at, column, marks)
+            continue
+        plainly = [column for column in personal if PLAINLY_PERSONAL.fullmatch(clean(row[column]))]
+        data = [row[column] for column in filled if _is_data(row[column])]
+        if not data or (plainly and all(map(_heads_numbers, data))):
+            for column in plainly if _continues_a_table(rows, at) else personal:
+                _mark_people(cleaned, at, column, marks)
+        elif plainly:  # «Тел. | 89021234567 | E-mail | …»
+            for column in set(personal) & {before for before in filled if before + 1 not in personal}:
+                cleaned[at][column + 1 : column + 2] = [""] * len(cleaned[at][column + 1 : column + 2])
     return cleaned
+
+
+def _lists_people(rows: Rows) -> bool:
+    """Whether a heading at the top of a sheet is one of names or telephones: in whose table ever it stands."""
+    headings = (row for row in rows[:HEADING_ROWS] if len(_filled(row)) > LONGEST_LABEL_ROW and not any(map(_is_data, row)))
+    texts = (clean(cell) for row in headings for cell in row)
+    return any(PLAINLY_PERSONAL.fullmatch(text) or (NAMES_ONE.search(text) and not NOT_PERSONAL.search(text)) for text in texts)
 
 
 def _filled(row: Sequence[Cell]) -> set[int]:
@@ -162,7 +178,12 @@ def _filled(row: Sequence[Cell]) -> set[int]:
 
 
 def _heads_columns(rows: Rows, at: int) -> bool:
-    """Whether a short row stands between two fuller ones: «ФИО | Телефон» under «Эксперт», merged over both."""
+    """Whether a short row heads columns: it stands between two fuller ones, or only people or telephones stand below it."""
+    block = list(takewhile(_filled, rows[at + 1 :]))
+    for column in _filled(rows[at]):
+        below = [clean(row[column]) for row in block if column < len(row) and clean(row[column])]
+        if PLAINLY_PERSONAL.fullmatch(clean(rows[at][column])) and below and all(map(_WHO.fullmatch, below)):
+            return True
     return 0 < at < len(rows) - 1 and min(len(_filled(rows[at - 1])), len(_filled(rows[at + 1]))) > 2
 
 
@@ -182,6 +203,11 @@ def _continues_a_table(rows: Rows, at: int) -> bool:
 def _is_few(cell: Cell) -> bool:
     """Whether a cell is a count of people or places and no telephone."""
     return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < FEWEST_OF_A_TELEPHONE
+
+
+def _heads_numbers(cell: Cell) -> bool:
+    """Whether a cell of data may head a column: «ФИО | 2024 | 2025», «ФИО | 08.02.01 | 15.01.05»."""
+    return (isinstance(cell, str) and CODE.search(cell) is not None) or number(cell).number in range(EARLIEST_YEAR, LATEST_YEAR + 1)
 
 
 def _is_data(cell: Cell) -> bool:
@@ -219,6 +245,7 @@ def _as_workbook(book: Opened, sheets: dict[str, Rows]) -> bytes:
                 (date, "dd.mm.yyyy"),
                 (time, "hh:mm:ss"),
                 (timedelta, "[h]:mm:ss"),
+                (PerCent, "0.00%"),
             )
         }
         for (name, rows), written in zip(sheets.items(), sheet_names(sheets), strict=True):
@@ -239,7 +266,7 @@ def _write(sheet: object, row: int, column: int, cell: Cell, formats: dict) -> N
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)  # type: ignore[attr-defined]
     elif isinstance(cell, (int, float)):
-        sheet.write_number(row, column, cell)  # type: ignore[attr-defined]
+        sheet.write_number(row, column, cell, formats.get(type(cell)))  # type: ignore[attr-defined]
     elif isinstance(cell, str):
         sheet.write_string(row, column, cell[:LONGEST_TEXT])  # type: ignore[attr-defined]
     else:

@@ -126,6 +126,8 @@ def test_headings_of_people_in_two_rows_and_of_a_second_table_are_headings() -> 
 def test_a_post_that_leads_people_keeps_its_number() -> None:
     head = ["Профессия", "Количество вакансий", "Телефон", "Контактное лицо"]
     rows = [["Вакансии центра занятости"], head, ["Руководитель проекта", 5], ["Сварщик", 3, "89021234567", "Петров П.П."]]
+    below = ["Руководитель смены", 2]  # the last of the table: no row below it says that it is one of a table
+    assert blank_people([*rows, below])[-1][:2] == below
     book = xlsx({"Вакансии": [*rows, ["Исполнитель", 89021234567]]})
     reading = read("need_list", book)
     assert reading.tables["post"]["work_places"].sum() == 8

@@ -97,3 +97,13 @@ def test_what_also_stands_in_a_table_of_applications_is_counted_once() -> None:
     own = taken([head, [2025, "Колледж А", *ONE, 9, 40], [2025, "Колледж А", *ONE, 11, 20]], "заявления.xlsx")
     assert counted(("а.xlsx", taken(PLAIN))) == (75, 260)
     assert counted(("а.xlsx", taken(PLAIN)), ("б.xlsx", own)) == (75, 260)
+
+
+def test_a_table_of_one_college_takes_nothing_from_the_others() -> None:
+    head = ["Год приёма", "Организация", "Код", "Наименование", "Подано заявлений"]
+    shared = taken([*PLAIN, ["Колледж Б", *ONE, 25, 30, 25]])
+    of_one = taken([head, [2025, "Колледж А", *ONE, 55]], "заявления.xlsx")
+    of_all = taken([[head[0], *head[2:]], [2025, *ONE, 85]], "заявления.xlsx")
+    assert counted(("а.xlsx", shared)) == (100, 290)
+    assert counted(("а.xlsx", shared), ("б.xlsx", of_one)) == (100, 285)
+    assert counted(("а.xlsx", shared), ("б.xlsx", of_all)) == (100, 285)

@@ -79,3 +79,13 @@ def test_of_alike_files_one_is_read_and_the_next_night_reads_none(room: Room) ->
         room.put(name, employment(", Пермский край"))
     assert room.night(2026, "select file_name from raw.file") == (1, [("57/а.xlsx",)])
     assert room.night(2026, "select 1")[0] == 0
+
+
+def test_a_file_that_lies_in_two_regions_is_told_for_the_one_it_was_not_read_for(room: Room) -> None:
+    for name in ("57/а.xlsx", "57/б.xlsx", "92/а.xlsx"):
+        room.put(name, employment(""))
+    with writing(room.home, date(2026, 11, 23)) as con:
+        troubled = dict(ingest.ingest(con, room.home, room.inbox, date(2026, 11, 23)).troubled)
+        assert con.execute("select distinct ref_area from raw.rosstat__employment").fetchall() == [("57",)]
+    assert list(troubled) == ["92/а.xlsx"]
+    assert "прочитаны один раз, для региона с кодом ОКТМО 57" in troubled["92/а.xlsx"]

@@ -66,6 +66,12 @@ def test_units_below_a_header_are_no_record(units: list[object]) -> None:
     assert (reading.rows_read, reading.rows_accepted) == (1, 1)
 
 
+@pytest.mark.parametrize("unit", ["ед.", "чел.", "(мест)"])
+def test_units_below_a_header_of_posts_are_no_post(unit: str) -> None:
+    reading = taken(xlsx({"Л": [["Вакансии службы занятости"], ["Профессия", "Количество вакансий"], ["", unit], ["Сварщик", 5]]}))
+    assert (reading.rows_read, reading.rows_accepted) == (1, 1)
+
+
 def test_a_quote_that_is_never_closed_is_told_at_the_top() -> None:
     payload = 'Код;Специальность;Мест\n08.02.01;"Строительство;250\n15.01.05;Сварщик;25\n09.02.07;ИСП;25\n'.encode()
     assert "не закрыта кавычка" in taken(payload, "КЦП 2025.csv").notes[0]

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -31,7 +32,7 @@ FILES_WORTH_WORKERS = 400  # one region sends about two hundred; starting worker
 FILES_A_TASK = 16
 SCRUBBING = (
     "scrubbing.py", "hh.py", "trudvsem*.py", "dump_*.py", "municipality.py", "programme_codes.py",
-    "tables/people.py", "tables/cells.py", "tables/header.py", "containers/text.py", "containers/shape.py",
+    "tables/people.py", "tables/cells.py", "tables/header.py", "containers/*.py", "opened.py",
 )  # fmt: skip
 LARGEST_ARCHIVE_BYTES = 100_000_000  # a larger zip is no parcel of workbooks
 
@@ -125,8 +126,9 @@ def land(home: Home, inbox: Path, vintage: date, crew: Crew | None = None) -> La
     for stale in (home.raw / "incoming").glob("*.partial"):  # of a killed run
         stale.unlink()
     known = {file.original_sha256: file for file in _all_listed(home) if file.rules == scrubbing_rules()}
-    if _rounds_of(home, vintage):  # its bytes are what they were, by whatever rules
+    if _rounds_of(home, vintage):  # its bytes are what they were, by whatever rules; nothing of it is new
         known |= {file.original_sha256: file for file in listed(home, vintage)}
+        crew = None
     names = [path.relative_to(inbox).as_posix() for path in _files(inbox)]
     crew, portions = _shared_out(Portion(home, inbox, tuple(names), known), crew)
     kept = list(crew.in_order(kept_portion, [(STAGE, one) for one in portions], len(portions)))
@@ -143,13 +145,23 @@ def _shared_out(whole: Portion, crew: Crew | None) -> tuple[Crew, list[Portion]]
     """Portions for the workers where many files are new, else all of it for the caller; the inbox need not lie where a cluster sees it."""
     if crew is None or crew.count == 1 or crew.address or len(whole.names) < FILES_WORTH_WORKERS:
         return Crew(1), [whole]
-    hashes = [_hash_or_none(whole.inbox / name) for name in whole.names]
-    if sum(one not in whole.known for one in hashes) < FILES_WORTH_WORKERS:
+    known = _known_by_name(whole)
+    if sum(not one for one in known) < FILES_WORTH_WORKERS:
         return Crew(1), [whole]
     return crew, [
-        replace(whole, names=whole.names[at : at + FILES_A_TASK], known={one: whole.known[one] for one in hashes[at : at + FILES_A_TASK] if one in whole.known})
-        for at in range(0, len(hashes), FILES_A_TASK)
+        replace(whole, names=whole.names[at : at + FILES_A_TASK], known=dict(ChainMap(*known[at : at + FILES_A_TASK])))
+        for at in range(0, len(known), FILES_A_TASK)
     ]
+
+
+def _known_by_name(whole: Portion) -> list[dict[str, LandedFile]]:
+    """What is known of each file: itself by its bytes, and what was kept out of an archive of this name."""
+    inside: dict[str, dict[str, LandedFile]] = {}
+    for original, file in whole.known.items():
+        for folder in Path(file.path).parents:
+            inside.setdefault(folder.as_posix(), {})[original] = file
+    hashes = ((name, _hash_or_none(whole.inbox / name)) for name in whole.names)
+    return [{one: whole.known[one]} if one is not None and one in whole.known else inside.get(name, {}) for name, one in hashes]
 
 
 def kept_portion(portion: Portion) -> Landed:

@@ -190,9 +190,8 @@ def gunzipped(payload: bytes, trouble: Trouble) -> bytes:
 
 def cut_in(text: str, rows: Rows) -> str:
     """How a text table ends in the middle of a row; "" when it ends as a table does."""
-    swallowed = next((at for at, row in enumerate(rows, 1) if len(row) and str(row[-1]).count("\n") >= 1 and text.count('"') % 2), 0)
-    if swallowed:
-        return f"в строке № {swallowed} открыта и не закрыта кавычка: строки под ней вошли в одну ячейку"
+    if rows and rows[-1] and "\n" in str(rows[-1][-1]) and _ends_in_quotes(text, rows):
+        return f"в строке № {len(rows)} открыта и не закрыта кавычка: строки под ней вошли в одну ячейку"
     filled = _filled(rows)
     if len(filled) < FEWEST_ROWS:
         return ""

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sources.containers.shape import PerCent
 from sources.opened import Cell
 from sources.reading import Reading
 from sources.rosstat.certainty import ESTIMATE, FORECAST, MARKED, NO_FACT
 from sources.tables.cells import Value, measured_in, number
+from sources.tables.checked import percent
 from sources.tables.coded import COUNTRY
 from sources.tables.ledger import Ledger, Refused
 
@@ -80,6 +82,8 @@ class Store:
 def _checked(cell: Cell, column: str, subject: str, key: Mapping[str, object], factor: float) -> float | None:
     """The value in the unit that is kept. Raises Refused."""
     value, own = number(cell), measured_in(cell)
+    if isinstance(cell, PerCent) and key.get("unit_measure") == "percent":
+        value = percent(cell)
     if own is not None and own[1] == key.get("unit_measure", "persons"):
         value, factor = Value(own[0]), own[2]
     if value.mark == "bad":

@@ -9,13 +9,13 @@ from sources.reading import MASKED
 # Headings and labels of people, however a form prints them; the words of ``heading`` have no points.
 PERSONAL = re.compile(
     r"\b(?:фио\b|ф\.? ?и\.? ?о\b|фамили|имя\b|отчество|телефон|тел\.|факс|e[- ]?mail|(?:электронн\w+ )?почт[аы]\b|респондент|контакт"
-    r"|исполнител[ьи]\b|ответственн|руководител[ьи]\b)",
+    r"|исполнител[ьи]\b|ответственн|руководител[ьи]\b)|^(?:студент|обучающийся|абитуриент|гражданин)$",
     re.IGNORECASE,
 )
 # Of these the headings that name the person of a row, and those of a person who only answers for it.
-NAMES_ONE = re.compile(r"\b(?:фио\b|ф\.? ?и\.? ?о\b|фамили|имя\b)", re.IGNORECASE)
+NAMES_ONE = re.compile(r"\b(?:фио\b|ф\.? ?и\.? ?о\b|фамили|имя\b)|^(?:студент|обучающийся|абитуриент|гражданин)$", re.IGNORECASE)
 PLAINLY_PERSONAL = re.compile(
-    r"(?:ф\.? ?и\.? ?о\.?|фамили[яи].*|имя|отчество|(?:контактный |моб(?:ильный|\.) )?тел(?:ефон)?\.?|e[- ]?mail|эл(?:ектронная|\.) почта)\W*", re.IGNORECASE
+    r"(?:ф\.? ?и\.? ?о\.?|фамили[яи].*|имя|отчество|(?:контактный |моб(?:ильный|\.) )?тел(?:ефон)?\.?|номер телефона|e[- ]?mail|эл(?:ектронная|\.) почта)\W*", re.IGNORECASE
 )
 TO_ASK = re.compile(
     r"телефон|тел\.|контакт|ответственн|руководител|исполнител|представител|респондент|директор|куратор|специалист|работодател|заполнил",

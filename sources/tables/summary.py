@@ -21,6 +21,7 @@ class Summed:
     quantity  what is added, ``title`` as the file calls it
     part      the column that names the part of a row; the summary names none
     parts     the parts in a sentence, of whom the sheets are
+    fewest    parts that make a sum of a sheet that is not called one: beside one district, a sheet with its numbers may be another
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Summed:
     title: str
     part: str
     parts: str
+    fewest: int = 1
 
     def without_summaries(self, frames: dict[str, pd.DataFrame], ledger: Ledger) -> None:
         """Let the rows of summary sheets give way to those of the parts; one that says otherwise is refused.
@@ -42,8 +44,8 @@ class Summed:
             others = named[named["sheet"] != sheet]
             if own[self.part].notna().any() or others.empty:
                 continue
-            alike = self._sums(own) == self._sums(others)
-            if not alike and not _SUMMARY.search(str(sheet)):
+            alike, is_called_one = self._sums(own) == self._sums(others), _SUMMARY.search(str(sheet)) is not None
+            if not is_called_one and not (alike and len(set(others[self.part])) >= self.fewest):
                 continue
             for row, quantity in zip(own.itertuples(), own[self.quantity], strict=True):
                 if alike:

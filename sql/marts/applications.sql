@@ -51,5 +51,9 @@ select
     applications,
     places
 from told
--- the same people stand in all of them, by base in one and together in another: one table a programme and intake
-qualify turn = min(turn) over (partition by ref_area, start_year, programme)
+-- the same people stand in all of them, by base in one and together in another: one table a programme, intake and college;
+-- a table without colleges speaks of all of them
+qualify
+    turn = min(turn) over (partition by ref_area, start_year, programme, college)
+    and turn <= coalesce(min(if(college is null, turn, null)) over (partition by ref_area, start_year, programme), turn)
+    and (college is not null or turn = min(turn) over (partition by ref_area, start_year, programme))
