@@ -78,6 +78,10 @@ def test_who_knows_the_law_starts_from_the_balance_that_came_and_from_what_his_i
         assert np.allclose(brought[:, year][:, 0], 40.0 * history.true_yield[:, column]), basis
     assert np.count_nonzero(np.abs(brought).sum(axis=0)) == len(COURSES)
 
+    after_two = law_later(truth, history, NUMBER, [intake(history, 40.0), intake(history, 50.0, START_YEAR + 1)], IN_FORCE)
+    second = history.true_need[:, 1] - history.true_supply[:, 1]
+    assert np.allclose(after_two.balance_start.values[:, 0, 0], IN_FORCE.get("carry_over").value * came + second)
+
 
 def test_the_law_asked_later_starts_from_what_came(history: World) -> None:
     """Employment fell by the shock in 2027; need is linear in employment, and so are its futures."""
