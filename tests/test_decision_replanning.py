@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -53,6 +54,11 @@ def test_a_later_autumn_knows_another_year_another_wave_and_the_students_of_what
 
     assert seen.history["time_period"].max() == BASE_YEAR + 2
     assert set(seen.survey_answers["wave"]) == {BASE_YEAR + 3}
+    whole = replace(history, realised=2 * history.realised)  # plans of which twice as much comes true are half as large
+    bolder = seen_later(whole, true, NUMBER, CELL, [intake(history, 50.0), intake(history, 75.0, START_YEAR + 1)])
+    said, less = (one.survey_answers.query("measure == 'need'")["obs_value"].to_numpy() for one in (seen, bolder))
+    assert (less <= said).all()
+    assert less.sum() < said.sum()
     students = seen.enrolment[seen.enrolment["basis"] == "9"].groupby("course")["enrolled_persons"].first()
     assert seen.enrolment["time_period"].unique().tolist() == [START_YEAR + 1]
     assert students[1] == round(75 * true.fill)
