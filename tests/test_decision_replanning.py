@@ -69,6 +69,15 @@ def test_a_later_autumn_knows_another_year_another_wave_and_the_students_of_what
     assert (seen.offers["groups_max"] == history.offers["groups_max"]).all()
 
 
+def test_the_planner_of_a_later_autumn_plans_from_it_and_as_far_ahead(history: World) -> None:
+    later = planner(seen_later(history, law(NUMBER, IN_FORCE), NUMBER, CELL, [intake(history, 50.0)]), CELL, IN_FORCE, 1)[0]
+
+    assert later.start_year == START_YEAR + 1
+    assert later.need.years[[0, -1]].tolist() == [BASE_YEAR + 2, LAST_YEAR + 1]
+    assert later.balance_start.years.tolist() == [BASE_YEAR + 1]
+    assert later.intake_yield.years.tolist() == [START_YEAR + 1]
+
+
 def test_who_knows_the_law_starts_from_the_balance_that_came_and_from_what_his_intakes_bring(
     history: World, truth: PlanInputs
 ) -> None:
