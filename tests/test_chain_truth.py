@@ -114,6 +114,15 @@ def test_a_rivals_ceilings_and_steps_are_those_of_budget_places_alone() -> None:
     assert made.loc[made["funding"] == PAID].groupby("start_year")["places"].sum().tolist() == [250.0] * 3
 
 
+def test_many_small_programmes_are_thinned_one_after_another_not_all_at_once() -> None:
+    """Ten programmes of one group under a ceiling of 130 places: five groups stay; each rounded by itself would lose all ten."""
+    codes = [f"15.01.{number:02d}" for number in range(1, 11)]
+    lines = [offer(code, places_last_year=25.0, groups_last_year=1) for code in codes]
+    inputs = region(lines, {code: np.ones((6, 2)) for code in codes}, limits={("youth_places_9", "2027"): 130.0})
+    made = fair_last_year(inputs)
+    assert made.loc[made["start_year"] == made["start_year"].min(), "places"].sum() == 125.0
+
+
 def test_a_limit_drawn_from_the_last_intake_grows_with_budget_places_that_its_table_lacks() -> None:
     """The table knows 100 of 125 budget places, and 60 paid ones that the limit does not count."""
     lines = [offer("15.01.05", places_last_year=100.0), offer("15.01.05", funding=PAID, places_last_year=60.0)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -53,6 +54,11 @@ def test_a_later_autumn_knows_another_year_another_wave_and_the_students_of_what
 
     assert seen.history["time_period"].max() == BASE_YEAR + 2
     assert set(seen.survey_answers["wave"]) == {BASE_YEAR + 3}
+    whole = replace(history, realised=2 * history.realised)  # plans of which twice as much comes true are half as large
+    bolder = seen_later(whole, true, NUMBER, CELL, [intake(history, 50.0), intake(history, 75.0, START_YEAR + 1)])
+    said, less = (one.survey_answers.query("measure == 'need'")["obs_value"].to_numpy() for one in (seen, bolder))
+    assert (less <= said).all()
+    assert less.sum() < said.sum()
     students = seen.enrolment[seen.enrolment["basis"] == "9"].groupby("course")["enrolled_persons"].first()
     assert seen.enrolment["time_period"].unique().tolist() == [START_YEAR + 1]
     assert students[1] == round(75 * true.fill)
@@ -61,6 +67,15 @@ def test_a_later_autumn_knows_another_year_another_wave_and_the_students_of_what
     assert students[3] == round(first * true.fill * (1 - true.dropout["9"]) ** 2)
     assert (seen.offers["places_last_year"] == 75).all()
     assert (seen.offers["groups_max"] == history.offers["groups_max"]).all()
+
+
+def test_the_planner_of_a_later_autumn_plans_from_it_and_as_far_ahead(history: World) -> None:
+    later = planner(seen_later(history, law(NUMBER, IN_FORCE), NUMBER, CELL, [intake(history, 50.0)]), CELL, IN_FORCE, 1)[0]
+
+    assert later.start_year == START_YEAR + 1
+    assert later.need.years[[0, -1]].tolist() == [BASE_YEAR + 2, LAST_YEAR + 1]
+    assert later.balance_start.years.tolist() == [BASE_YEAR + 1]
+    assert later.intake_yield.years.tolist() == [START_YEAR + 1]
 
 
 def test_who_knows_the_law_starts_from_the_balance_that_came_and_from_what_his_intakes_bring(
@@ -77,6 +92,10 @@ def test_who_knows_the_law_starts_from_the_balance_that_came_and_from_what_his_i
         year = known.supply.years == START_YEAR + courses
         assert np.allclose(brought[:, year][:, 0], 40.0 * history.true_yield[:, column]), basis
     assert np.count_nonzero(np.abs(brought).sum(axis=0)) == len(COURSES)
+
+    after_two = law_later(truth, history, NUMBER, [intake(history, 40.0), intake(history, 50.0, START_YEAR + 1)], IN_FORCE)
+    second = history.true_need[:, 1] - history.true_supply[:, 1]
+    assert np.allclose(after_two.balance_start.values[:, 0, 0], IN_FORCE.get("carry_over").value * came + second)
 
 
 def test_the_law_asked_later_starts_from_what_came(history: World) -> None:

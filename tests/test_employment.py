@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from flows.machinery.engine_parameters import load_engine_parameters
 from flows.settings import DATA
+from models.employment import adaptive
 from models.employment import growth as members
 from models.employment.breaks import Break
-from models.employment.engine import EngineParameters, forecast, simulate, simulate_chunks
+from models.employment.engine import EngineParameters, forecast, paths, simulate, simulate_chunks
+from models.employment.panel import matrix
 from models.errors import BadHorizon, BadPanelValues, BadParameter, EmptyPanel, MissingColumns
 
 PARAMETERS = parameters()
@@ -35,6 +37,19 @@ def test_every_series_has_a_row_for_every_year_ahead():
 def test_years_beyond_the_measured_errors_are_marked():
     marked = of(panel(), horizon=10).extrapolated
     assert marked.tolist() == [False] * 7 + [True] * 3
+
+
+def test_bands_are_wider_by_how_far_the_readings_lie_apart(monkeypatch):
+    """Without the disagreement the centre stays and the squared width loses its square."""
+    parts = members.split(np.log(matrix(panel(), ()).values))
+    _, apart = adaptive.adapted(parts, np.zeros((parts.series, 5)))
+    path, whole = paths(parts, 5, PARAMETERS)
+    monkeypatch.setattr(adaptive, "adapted", lambda *_: (path, np.zeros_like(apart)))
+    _, agreed = paths(parts, 5, PARAMETERS)
+    monkeypatch.setattr(adaptive, "adapted", lambda *_: (path, apart))
+    assert (whole > agreed).all()
+    assert (apart > 0).all()
+    assert paths(parts, 5, PARAMETERS)[1] ** 2 == pytest.approx(agreed**2 + apart**2)
 
 
 @settings(max_examples=25, deadline=None)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from empty_warehouse import empty_warehouse
 
+from flows.figures import frames
 from flows.machinery.reference import codelists
 from flows.region.returns import places_of
 from sql import run
@@ -139,6 +140,18 @@ def test_contracts_that_name_no_basis_are_of_one_basis(con: duckdb.DuckDBPyConne
     }
     query = "select basis, form, target_contracts from mart.offer order by 1, 2"
     assert mart(con, query, raw) == [("11", "очная", 2.0), ("9", "заочная", None), ("9", "очная", 3.0)]
+
+
+def test_contracts_of_a_card_that_names_no_basis_are_counted_and_printed_as_the_plan_counts_them(con: duckdb.DuckDBPyConnection) -> None:
+    """The list names nine classes, the card nothing: the plan takes the card for nine classes, full time."""
+    of = {"college": "К1", "programme": "15.01.05"}
+    raw = {
+        "raw.colleges__offer": [of | {"basis": None, "form": None, "cost_per_place_rub": 90_000.0}],
+        "raw.target_contracts__contract": [of | {"start_year": 2026, "basis": basis, "contracts": count} for basis, count in (("9", 4.0), ("11", 2.0), (None, 1.0))],
+    }
+    assert mart(con, "select target_contracts from mart.offer", raw) == [(5.0,)]
+    printed = con.execute(frames.QUERIES["card"].format(scope="ref_area = '57'")).df()
+    assert printed[["basis", "form", "target_contracts"]].to_numpy().tolist() == [["9", "очная", 5.0]]
 
 
 def test_those_employed_are_the_printed_total_and_not_the_total_with_its_parts(con: duckdb.DuckDBPyConnection) -> None:

@@ -17,9 +17,10 @@ from flows.machinery.reference import codelists
 from flows.machinery.start_year import start_year_of
 from flows.outward.disclosure_gate import disclosed, hidden_programmes
 from flows.region.inputs import under_admitting_codes
-from flows.region.returns import places_of
+from flows.region.returns import DEFAULT_BASIS, DEFAULT_FORM, places_of
 from flows.rounds import ledger
 from flows.settings import Home
+from models.codes import UNASSIGNED
 from models.draws import Draws
 from models.explanation.window import Expected
 from sql import run
@@ -94,7 +95,9 @@ QUERIES = {
     "note": "select note from forecast.note where {scope}",
     "coverage": "select * from forecast.crosswalk_coverage where {scope} order by all",
     "college": "select * from mart.college where {scope} order by all",
-    "card": "select * from mart.offer where {scope} order by all",
+    # as the plan reads a card that names no base, form or college
+    "card": "select * replace (coalesce(basis, '" + DEFAULT_BASIS + "') as basis, coalesce(form, '" + DEFAULT_FORM + "') as form, "
+    "coalesce(college, '" + UNASSIGNED + "') as college) from mart.offer where {scope} order by all",
     "application": "select * from mart.applications where {scope} order by all",
     "vacancy": "select occupation, work_places from mart.vacancy where {scope} and occupation is not null order by all",
     "posts": "select municipality, vacancies, work_places from mart.vacancy_place where {scope} order by all",

@@ -26,7 +26,7 @@
 with
 
 -- A list names no form of study, and perhaps no basis: its contracts count with full-time study where the college has it, those
--- of no basis with one of its bases, nine classes before eleven.
+-- of no basis with one of its bases, nine classes before eleven. A card of no basis is of nine classes, as the plan reads it.
 ranked as (
 
     select
@@ -67,7 +67,7 @@ select
             and listed.ref_area = ranked.ref_area
             and listed.college = ranked.college
             and listed.programme = ranked.programme
-            and (listed.basis = ranked.basis or (listed.basis is null and ranked.place_of_bases = 1))
+            and (listed.basis = coalesce(ranked.basis, '9') or (listed.basis is null and ranked.place_of_bases = 1))
     )), ranked.target_contracts) as target_contracts,
     ranked.cluster
 from ranked
