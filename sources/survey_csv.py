@@ -148,9 +148,10 @@ def _refuse_row(
     """
     measure_cell, year_cell, value_cell = answer
     measure = _MEASURES.get(heading(measure_cell), "")
-    value: Callable[[], object] = lambda: shares_of({measure: value_cell}, alone=True) if measure in SHARES else persons(value_cell, "Значение")  # noqa: E731
-    reads: list[Callable[[], object]] = [*(partial(read, cell) for read, cell in cells), value]
-    reads += [lambda: _time_period(year_cell, measure, wave)] if measure and wave is not None else []
+    reads: list[Callable[[], object]] = [partial(read, cell) for read, cell in cells]
+    reads.append(partial(shares_of, {measure: value_cell}, alone=True) if measure in SHARES else partial(persons, value_cell, "Значение"))
+    if measure and wave is not None:
+        reads.append(partial(_time_period, year_cell, measure, wave))
     faults = [first]
     for read in reads:
         try:
