@@ -23,6 +23,7 @@ from sources.tables.cells import clean, is_total, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count
 from sources.tables.coded import area_of, programme
 from sources.tables.colleges import college_as_known
+from sources.tables.dates import first_titled_year
 from sources.tables.form import Sheet
 from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row, is_repeat
 from sources.tables.ledger import TOTAL_REASON, Ledger, Refused, no_table
@@ -69,6 +70,7 @@ COLUMNS = (
     Column("college", ("код организации", "инн организации", "инн"), required=False),
     Column("college_name", ("организация", "наименование организации"), required=False),
 )
+_OTHER_DAY = re.compile(r"\bна\s+(?:\d{1,2}[. ]\s*\w+[. ]\s*20\d\d|конец\s+20\d\d)", re.IGNORECASE)
 
 
 def recognise(book: Opened) -> float:
@@ -104,6 +106,8 @@ def parse(book: Opened, context: FileContext, codelists: Codelists) -> Reading:
         area = area_of(SOURCE, book, header.title, context, codelists, ledger)
         ref_area = ref_area or area
         reader = _Sheet(header, sheet, area, codelists, ledger, _tags(rows, header, book, sheet))
+        if reader.tags.year is not None and not reader.tags.dated:
+            ledger.note(f"Лист «{sheet}»: дата отчёта не названа; год {reader.tags.year} взят из названия листа, таблицы или файла, численность – на 1 октября")
         if reader.tags.year is None:
             raise no_table(
                 SOURCE,
@@ -136,6 +140,7 @@ class _Tags:
     form: str | None
     college: str | None
     college_name: str | None
+    dated: bool  # the day of the return is named, not the year alone
 
 
 @dataclass
@@ -280,11 +285,19 @@ def _tags(rows: Rows, header: Header, book: Opened, sheet: str) -> _Tags:
         named = None
     named = named or said_by_sheet(sheet, header.title).organisation
     return _Tags(
-        year=int(when[1]) if when else None,
+        year=int(when[1]) if when else _year_alone(sheet, text, book.file_name),
         form=form_in(label(form[1] if form else sheet)),
         college=code[1] if code else None,
         college_name=named,
+        dated=when is not None,
     )
+
+
+def _year_alone(*texts: str) -> int | None:
+    """Year of a return without its line of the date; none where another day of a year is named."""
+    if any(_OTHER_DAY.search(words) for words in texts):
+        return None
+    return first_titled_year(*texts)
 
 
 def _named_college(texts: list[str]) -> tuple[str | None, str | None] | None:

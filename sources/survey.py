@@ -152,7 +152,7 @@ def _form(
         employer = employer_of(tags, context, codelists, ledger, first_year=first_year, place=place, row_of=_tag_rows(rows[: header.row]))
     except Refused as refusal:
         _refuse_whole(rows, header, flows, place, own, ledger, refusal)
-        employer = dict.fromkeys(("ref_area", "inn")) | {"wave": first_year or 0}
+        employer = {"ref_area": None, "inn": None, "wave": first_year or 0}
         trial = Ledger(context.file_name)  # its bad cells are told too: an employer mends a questionnaire once
         _read_rows(OccupationRows(Form(*place, employer), header, flows, codelists, trial, scale), rows, own)
         ledger.refused += trial.refused

@@ -78,9 +78,7 @@ def forms_of_lines(
         if not any(row[position] != "" for position in used if position < width):
             continue
         key = tuple(row[position] if 0 <= position < width else "" for position in at_key)
-        form = forms.get(key)
-        if form is None:
-            form = forms[key] = _as_known(_new_form(row, at + 1, header, sheet, context, codelists, ledger), alike)
+        form = forms.get(key) or forms.setdefault(key, _as_known(_new_form(row, at + 1, header, sheet, context, codelists, ledger), alike))
         occupation_cell, title_cell, level_cell, measure_cell, year_cell, value_cell = (
             row[position] if 0 <= position < width else "" for position in at_columns
         )
@@ -119,8 +117,7 @@ def forms_of_lines(
             value = persons_at(value_cell)
             if value is None:
                 raise Refused("Значение", value_cell, "значения нет", "Впишите число или удалите строку")
-            if isinstance(value_cell, str) and not value_cell.isdigit() and is_approximate(value_cell):
-                ledger.note(f"Приблизительное число прочитано как точное: {clean(value_cell)}, строка {at + 1}")
+            _note_approximate(value_cell, at + 1, ledger)
             mark = (id(form), occupation, title, measure, record["time_period"])
             said = seen.setdefault(mark, {})  # two shops of one employer add, as in the questionnaire; alike counts once
             if value in said:
@@ -129,12 +126,16 @@ def forms_of_lines(
             if said:
                 ledger.note(f"Об одном и том же сказано в строках {min(said.values())} и {at + 1} разное: численности складываются")
             said[value] = at + 1
-            record["obs_value"] = value
-            form.answers.append(record)
+            form.answers.append(record | {"obs_value": value})
         except Refused as refusal:
             _refuse_row(ledger, sheet, at + 1, refusal, cells, (measure_cell, year_cell, value_cell), int(str(form.employer["wave"])))
     _settle_shares(shares, sheet, ledger)
     return _with_answers(alike.values())
+
+
+def _note_approximate(cell: Cell, row_number: int, ledger: Ledger) -> None:
+    if isinstance(cell, str) and not cell.isdigit() and is_approximate(cell):
+        ledger.note(f"Приблизительное число прочитано как точное: {clean(cell)}, строка {row_number}")
 
 
 def _refuse_row(
@@ -147,9 +148,10 @@ def _refuse_row(
     """
     measure_cell, year_cell, value_cell = answer
     measure = _MEASURES.get(heading(measure_cell), "")
-    value: Callable[[], object] = lambda: shares_of({measure: value_cell}, alone=True) if measure in SHARES else persons(value_cell, "Значение")  # noqa: E731
-    reads: list[Callable[[], object]] = [*(partial(read, cell) for read, cell in cells), value]
-    reads += [lambda: _time_period(year_cell, measure, wave)] if measure and wave is not None else []
+    reads: list[Callable[[], object]] = [partial(read, cell) for read, cell in cells]
+    reads.append(partial(shares_of, {measure: value_cell}, alone=True) if measure in SHARES else partial(persons, value_cell, "Значение"))
+    if measure and wave is not None:
+        reads.append(partial(_time_period, year_cell, measure, wave))
     faults = [first]
     for read in reads:
         try:

@@ -48,6 +48,7 @@ COLUMNS = (
         title="потребность в работниках",
     ),
     Column("share", ("в % к *", "в процентах к *", "доля вакантных *"), required=False),
+    Column("year", ("год", "год обследования", "год волны"), required=False),
     Column("activity", ("вид деятельности", "вид экономической деятельности", "раздел оквэд2"), required=False),
     Column(
         "name",
@@ -155,7 +156,10 @@ def _unit_groups(codelists: Codelists) -> dict[str, str]:
 
 
 def _wave(line: Line) -> int:
-    years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", f"{line.header.title} {line.sheet}"))
+    """Year of the survey: of the row's own column, else of the title and the sheet, else of the file's name."""
+    told = [clean(line.cell("year"))] if "year" in line.header.columns else [f"{line.header.title} {line.sheet}", line.context.file_name]
+    found = (set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", words)) for words in told)
+    years = next((named for named in found if named), set())
     if len(years) != 1 or not EARLIEST_WAVE <= int(min(years)) <= 2060:
         raise Refused("год", ", ".join(sorted(years)), "год обследования не назван", "Допишите над таблицей «на 31 октября … г.»")
     return int(years.pop())

@@ -72,6 +72,11 @@ def test_one_file_is_read_with_the_region_of_its_folder_or_a_named_one(tmp_path:
     path.write_bytes(xlsx({"КЦП": [["КЦП на 2026 год"], ["Код", "Наименование", "КЦП"], [*ONE, 25]]}))
     assert cli.main(["read", str(path)]) == 0
     assert "57  " in capsys.readouterr().out
+    deeper = path.parent / "КЦП" / "2026"
+    deeper.mkdir(parents=True)
+    (deeper / "кцп.xlsx").write_bytes(path.read_bytes())
+    assert cli.main(["read", str(deeper / "кцп.xlsx")]) == 0
+    assert "57  " in capsys.readouterr().out  # as the night takes all folders below a region's
     assert cli.main(["read", "--region", "Томская область", str(path)]) == 0
     assert "69  " in capsys.readouterr().out
     assert cli.main(["read", "--region", "Пормский край", str(path)]) == 2

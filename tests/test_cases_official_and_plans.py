@@ -72,6 +72,15 @@ def test_waves_of_need_across() -> None:
     }
 
 
+def test_a_wave_named_by_a_column_or_by_the_file() -> None:
+    head = ["Группа занятий", "Код ОКЗ", "Списочная численность", "Потребность"]
+    title = [f"{NEED}, Пермский край, человек"]
+    by_column = taken(xlsx({"1": [title, ["Год", *head], [2022, "Руководители", "1", 500, 20], [2024, "Руководители", "1", 600, 30]]}))
+    assert groups(by_column) == {(2022, "1"): (500, 20), (2024, "1"): (600, 30)}
+    by_file = taken(xlsx({"1": [title, head, ["Руководители", "1", 500, 20]]}), "1-Т(проф) 2022.xlsx")
+    assert groups(by_file) == {(2022, "1"): (500, 20)}
+
+
 def test_several_codes_of_groups_in_a_cell_are_refused_by_name() -> None:
     rows = [
         [f"{NEED} {WAVE}"],

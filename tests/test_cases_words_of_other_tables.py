@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from form_files import codelists, csv_file, read, reasons, xlsx
 
-from models.errors import KadryError
+from models.errors import KadryError, UnreadableFile
 from sources import registry
 from sources.opened import open_file
 from sources.reading import FileContext, Reading
@@ -57,6 +57,28 @@ def test_a_return_at_the_beginning_of_a_school_year_and_its_forms_by_sheet() -> 
     flow = reading.tables["flow"]
     assert flow[["time_period", "form", "entrants"]].to_numpy().tolist() == [[2024, "очная", 30], [2024, "заочная", 10]]
     assert not reading.refused
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "file", "year"),
+    [
+        ("2.1.2", f"СПО-1, очная форма, {PERM}", "СПО-1 2024.xlsx", 2024),
+        ("2023", f"СПО-1, очная форма, {PERM}", "СПО-1 2024.xlsx", 2023),
+        ("2.1.2", f"Сведения за 2024/2025 учебный год, форма обучения: очная, {PERM}", "СПО-1.xlsx", 2024),
+        ("2.1.2", f"На 1 октября 2022 г., форма обучения: очная, {PERM}", "СПО-1 2024.xlsx", 2022),
+        ("2.1.2", f"На 1 января 2025 г., форма обучения: очная, {PERM}", "СПО-1 2024.xlsx", None),
+        ("2.1.2", f"За 2021–2024 годы, форма обучения: очная, {PERM}", "СПО-1.xlsx", None),
+    ],
+)
+def test_a_return_without_the_line_of_its_date(sheet: str, title: str, file: str, year: int | None) -> None:
+    payload = xlsx({sheet: [[title], RETURN, ["Сварщик", "15.01.05", 30, 29, 20, 18]]})
+    if year is None:
+        with pytest.raises(UnreadableFile, match="нет даты"):
+            read("spo1", payload, file)
+        return
+    reading = read("spo1", payload, file)
+    assert reading.tables["flow"]["time_period"].tolist() == [year]
+    assert any(f"год {year} взят из названия" in note for note in reading.notes) is ("1 октября" not in title)
 
 
 def test_projects_and_posts_with_their_units() -> None:

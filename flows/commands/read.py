@@ -49,12 +49,20 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.region and codelists().region_card(named := codelists().region_of_folder(arguments.region) or "") is None:
         raise NoRegion(arguments.region)
-    arguments.region = named if arguments.region else codelists().region_of_folder(arguments.file.absolute().parent.name)
+    arguments.region = named if arguments.region else _region_of_folders(arguments.file)
     book = open_file(_payload(arguments), arguments.file.name)
     if not book.members:
         return 1 if _show(book, arguments) else 0
     troubled = [_show_member(inner, arguments) for inner in book.members]
     return 1 if any(troubled) else 0
+
+
+def _region_of_folders(file: Path) -> str | None:
+    """Region of the nearest folder that is one's: files lie in folders below it («57/КЦП/2025»), and the night takes them all as its."""
+    from flows.machinery.reference import codelists
+
+    found = (codelists().region_of_folder(folder.name) for folder in file.absolute().parents)
+    return next((code for code in found if code is not None), None)
 
 
 def _show_member(inner: Opened, arguments: argparse.Namespace) -> bool:
