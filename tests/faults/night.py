@@ -41,11 +41,16 @@ class Place:
 
 
 def place_in(folder: Path) -> Place:
-    """A new home with the small inbox beside it, and in that the employers who answer and do not advertise."""
-    place = Place(folder / "рабочая папка", write_small(folder / "входная папка"))
+    """A new home with the inbox of all nights beside it."""
+    return Place(folder / "рабочая папка", inbox_in(folder / "входная папка"))
+
+
+def inbox_in(folder: Path) -> Path:
+    """The small inbox, and in it the employers who answer and do not advertise."""
+    write_small(folder)
     for name, payload in quiet_files().items():
-        (place.inbox / name).write_bytes(payload)
-    return place
+        (folder / name).write_bytes(payload)
+    return folder
 
 
 @cache
