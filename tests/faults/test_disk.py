@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from night import Place, books_balance, digests, half_written, kadry, night, start
-from small_inbox import write_small
+from night import Place, books_balance, digests, half_written, inbox_in, kadry, night, start
 
 pytestmark = pytest.mark.faults
 
@@ -55,7 +54,7 @@ def said_plainly(done: subprocess.CompletedProcess[str], sentence: str) -> None:
 def test_a_full_disk_is_said_before_anything_starts_and_room_mends_it(
     disk: Path, tmp_path: Path, undisturbed: Place, leave_bytes: int
 ) -> None:
-    place = Place(disk / "дом", write_small(tmp_path / "входная папка"))
+    place = Place(disk / "дом", inbox_in(tmp_path / "входная папка"))
     filler = filled(disk, leave_bytes)
     said_plainly(night(place), "кончилось место")
     filler.unlink()
@@ -66,7 +65,7 @@ def test_a_full_disk_is_said_before_anything_starts_and_room_mends_it(
 
 
 def test_a_read_only_home_is_said_and_rights_mend_it(disk: Path, tmp_path: Path, undisturbed: Place) -> None:
-    place = Place(disk / "дом", write_small(tmp_path / "входная папка"))
+    place = Place(disk / "дом", inbox_in(tmp_path / "входная папка"))
     assert night(place).returncode == 0
     before = digests(place.outbox)
     assert mount("-o remount,ro", disk) == 0
