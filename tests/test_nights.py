@@ -80,6 +80,13 @@ def test_the_letter_is_sent_once_when_its_hour_has_come(home: Home, monkeypatch:
     assert len(morning.when_due(home, AT_SIX + timedelta(days=1, hours=1))) == 2
 
 
+def test_a_clock_set_back_does_not_hold_the_letter_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KADRY_SMTP_HOST", raising=False)
+    monkeypatch.setenv(morning.RECIPIENTS, "night@example.org")
+    assert len(morning.when_due(home, AT_SIX + timedelta(days=400))) == 1
+    assert len(morning.when_due(home, AT_SIX)) == 1
+
+
 def test_today_is_that_of_the_timetable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(timetable_zone()) == "Asia/Yekaterinburg"
     timetable_zone.cache_clear()

@@ -82,7 +82,7 @@ def send(home: Home, now: datetime) -> list[Delivered]:
     made = letter(home, now)
     sent = deliver(home, [Parcel(one, made) for one in recipients()], chosen_channel(home), patience=AT_ONCE)
     if all(one.is_settled or one.state != Came.LATER for one in sent):
-        _mark(home, now.astimezone(timetable_zone()).date().isoformat())
+        _mark(home, now.astimezone(timetable_zone()).date().isoformat(), now)
     return sent
 
 
@@ -91,9 +91,9 @@ def when_due(home: Home, now: datetime) -> list[str]:
     here = now.astimezone(timetable_zone())
     if not recipients() or here.time() < hour() or _sent_on(home) == here.date().isoformat():
         return []
-    if _stamp(home).exists() and now.timestamp() - _stamp(home).stat().st_mtime < AGAIN_SECONDS:
+    if _stamp(home).exists() and 0 <= now.timestamp() - _stamp(home).stat().st_mtime < AGAIN_SECONDS:  # below 0: the clock was set back
         return []
-    _mark(home, _sent_on(home))
+    _mark(home, _sent_on(home), now)
     try:
         return [f"письмо: {one.parcel.recipient} – {one.state}" for one in send(home, now.astimezone(UTC))]
     except KadryError as error:
@@ -116,9 +116,11 @@ def hour() -> time:
         raise BadHour(given) from error
 
 
-def _mark(home: Home, text: str) -> None:
+def _mark(home: Home, text: str, now: datetime) -> None:
+    """The day of the last letter, tried at the time of the file."""
     _stamp(home).parent.mkdir(parents=True, exist_ok=True)
     _stamp(home).write_text(text, encoding="utf-8")
+    os.utime(_stamp(home), (now.timestamp(), now.timestamp()))
 
 
 def _stamp(home: Home) -> Path:
