@@ -37,7 +37,8 @@ def untraced(figures: Figures, near: Around) -> Iterator[str]:
 
 
 def _lost_numbers(text: str, computed: list[float]) -> list[str]:
-    shown = {number(abs(value), decimals) for value in computed for decimals in (0, 1)}
+    # parts have four decimals each: a sum of 1.3499 is the 1.35 of the figures, which the sentence rounds to 1.4
+    shown = {number(abs(said), decimals) for value in computed for said in (value, round(value, 3)) for decimals in (0, 1)}
     return [one for one in NUMBER.findall(RATIO.sub("", text)) if one.replace(" ", "\u202f") not in shown]
 
 
