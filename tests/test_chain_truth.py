@@ -243,6 +243,8 @@ def test_the_bars_of_a_new_section_stand_beside_those_of_an_earlier_one(tmp_path
     write_section(better, "Стало", "Мир.", page, beside="Было")
     text = page.read_text(encoding="utf-8")
     assert "| потребность программ, окно плана: WAPE | 0,500 | 0,100 | ≤ 0,28; ≤ 0,20 | цель |" in text
+    write_section(worse, "Потом", "Мир.", page, beside="Стало")  # what came out there, not what stood beside it
+    assert "| потребность программ, окно плана: WAPE | 0,100 | 0,500 | ≤ 0,28; ≤ 0,20 | НЕТ |" in page.read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="нет планок"):
         write_section(better, "Ещё", "Мир.", page, beside="Чего нет")
 
