@@ -83,6 +83,7 @@ def documented_headers() -> Iterator[str]:
     """Header lines of docs/sources.md: column names in backticks, divided by bars; without sources that the region lacks."""
     sections = re.split(r"^(?=### )", SOURCES_PAGE.read_text(encoding="utf-8"), flags=re.M)
     text = "".join(one for one in sections if not one.startswith(tuple(f"### {name}:" for name in NOT_IN_THE_REGION)))
+    text = re.sub(r"^\|.*$", "", text, flags=re.M)  # rows of a table of the page, not a header line
     for line in re.findall(r"`([^`\n]*\|[^`\n]*)`", text):
         for name in line.split("|") if line.strip(" |") else ():
             # «База (4: 9 или 11)» says the column's number, «Вид (a/b)» the allowed words; neither is printed.
