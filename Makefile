@@ -106,7 +106,9 @@ pictures: setup ## картинки README и руководства анали�
 	@KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
 faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m faults tests/faults
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m faults tests/faults --ignore=tests/faults/test_week.py
+	@# Apart: it runs Prefect's server and flows in its own process, and what other tests fork from a process with their threads may hang for good.
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n0 -m faults tests/faults/test_week.py
 
 faults-long: setup ## точки обрыва, отказы диска и порча на часы: POINTS=500 MINUTES=60 SEED=1; итог – в docs/reliability.md
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.kill_points --points $(POINTS) --seed $(SEED) --record

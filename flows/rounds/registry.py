@@ -58,10 +58,7 @@ def load(home: Home, name: str) -> Round:
     _require_name(name)
     path = _path(home, name)
     if not path.exists():
-        known = (
-            ", ".join(sorted(folder.name for folder in home.rounds.glob("*") if (folder / "round.json").exists()))
-            or "ни одной"
-        )
+        known = ", ".join(_names(home)) or "ни одной"
         raise RoundError(
             f"Кампания «{name}» не открыта (есть: {known}). Откройте её: kadry round open {name.split('-')[0]}"
         )
@@ -71,9 +68,16 @@ def load(home: Home, name: str) -> Round:
 def every(home: Home) -> list[Round]:
     """All rounds, oldest first."""
     return sorted(
-        (load(home, path.parent.name) for path in home.rounds.glob("*/round.json")),
+        (load(home, name) for name in _names(home)),
         key=lambda one: (one.start_year, one.revision),
     )
+
+
+def _names(home: Home) -> list[str]:
+    """Folders that hold a round. A folder that may not be read is an error of the disk (a glob would call it empty), never «no rounds»."""
+    if not home.rounds.exists():
+        return []
+    return sorted(folder.name for folder in home.rounds.iterdir() if (folder / "round.json").exists())
 
 
 def _require_name(name: str) -> None:
