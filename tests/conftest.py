@@ -21,7 +21,7 @@ LONGEST_FIRST = (
     "test_chain.py", "test_lost_regions.py", "test_workers.py", "test_supply_in_chain.py", "test_checks.py", "test_sample.py", "test_rebuild.py",
     "test_plan_search.py", "test_whatif.py", "test_own_server.py", "test_frozen_perm.py", "test_round_way.py", "test_attacks.py", "test_document.py",
     "test_council.py",
-    "test_kill.py", "test_week.py", "test_dependence.py", "test_values.py", "test_endings.py", "test_damage.py",  # of make faults
+    "test_round.py", "test_kill.py", "test_week.py", "test_dependence.py", "test_values.py", "test_endings.py", "test_damage.py",  # of make faults
 )  # fmt: skip
 YOUNG_OBJECTS = 10_000  # before the collector looks at them; Python's own 700 is for processes of a few MB
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
