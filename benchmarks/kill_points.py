@@ -9,6 +9,7 @@ anything was lost, doubled or hung. The result goes to docs/reliability.json and
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import json
 import os
@@ -28,7 +29,8 @@ from pathlib import Path
 from benchmarks import kill_world, reliability
 from benchmarks.kill_world import Scene
 
-LONGEST_SECONDS = 900.0  # of one run on a busy machine; the unbroken one takes seconds
+LONGEST_SECONDS = 300.0  # of one run on a busy machine; the unbroken one takes seconds
+LAST_WORDS_SECONDS = 5.0  # before that end a run that hangs says where
 POLL_SECONDS = 0.002
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 STEPS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod"})
@@ -149,17 +151,22 @@ def _moment(chance: random.Random, whole: Ended, scene: Scene) -> Moment:
 
 
 def forked(work: Callable[[], object], home: Path, moment: Moment | None = None) -> Ended:
-    """Run in a process of its own; the modules are there already, so it starts in milliseconds."""
+    """Run in a process of its own; the modules are there already, so it starts in milliseconds. One that hangs is ended, and
+    ``said`` is where its threads stood."""
     mouth, ear = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(mouth)
-        _as_child(work, home, moment or Moment(), ear)
-    os.close(ear)
-    status = _waited(child)
+    with tempfile.TemporaryFile() as stood:
+        child = os.fork()
+        if child == 0:
+            os.close(mouth)
+            faulthandler.dump_traceback_later(max(LONGEST_SECONDS - LAST_WORDS_SECONDS, LONGEST_SECONDS / 2), file=stood)
+            _as_child(work, home, moment or Moment(), ear)
+        os.close(ear)
+        status = _waited(child)
+        stood.seek(0)
+        hung = stood.read().decode(errors="replace")
     with os.fdopen(mouth, encoding="utf-8") as pipe:
         told = pipe.read()
-    answer = json.loads(told) if told else {}
+    answer = json.loads(told) if told else {"said": hung}
     return Ended(
         os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
         answer.get("steps", 0), answer.get("cpu", 0.0), answer.get("said", ""), answer.get("answer"),

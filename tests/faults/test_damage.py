@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks import disk_points, fuzz_sources, kill_world
+from benchmarks import disk_points, fuzz_sources, kill_points, kill_world
 from benchmarks.disk_points import KINDS, Disk, refused
 from benchmarks.fuzz_blocks import State, Tally, run_block, try_again
 from benchmarks.kill_points import forked
@@ -59,6 +61,17 @@ def test_the_campaign_sees_an_escape_a_hang_and_a_death_and_goes_on_behind_them(
     level.mended = True
     try_again(level, tally)
     assert (tally.escaped, tally.mended, tally.hung) == ({}, 3, 0)
+
+
+def a_step_that_never_ends() -> None:
+    time.sleep(60)
+
+
+def test_a_run_that_hangs_is_ended_and_says_where_it_stood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kill_points, "LONGEST_SECONDS", 2.0)
+    ended = forked(a_step_that_never_ends, tmp_path)
+    assert ended.signal == signal.SIGKILL
+    assert "a_step_that_never_ends" in ended.said
 
 
 @pytest.fixture(scope="module")
