@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks import kill_world, reliability
 from benchmarks.kill_world import Scene
@@ -166,7 +167,7 @@ def forked(work: Callable[[], object], home: Path, moment: Moment | None = None)
         hung = stood.read().decode(errors="replace")
     with os.fdopen(mouth, encoding="utf-8") as pipe:
         told = pipe.read()
-    answer = json.loads(told) if told else {"said": hung}
+    answer: dict[str, Any] = json.loads(told) if told else {"said": hung}
     return Ended(
         os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
         answer.get("steps", 0), answer.get("cpu", 0.0), answer.get("said", ""), answer.get("answer"),
