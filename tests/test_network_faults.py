@@ -137,6 +137,12 @@ def test_a_fault_of_the_network_is_a_sentence(fault: str, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("ask", [portal, page_of_indicator, data_of_indicator])
+def test_a_reply_that_trickles_is_left_at_the_bound_and_not_when_it_ends(ask: Ask) -> None:
+    with site(trickles) as address, httpx.Client(base_url=address, timeout=PATIENCE_SECONDS) as client, pytest.raises(SourceUnavailable, match="не кончился за 1 с"):
+        ask(client)
+
+
+@pytest.mark.parametrize("ask", [portal, page_of_indicator, data_of_indicator])
 def test_nobody_answers(ask: Ask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
