@@ -42,7 +42,7 @@ def whole_reply(client: httpx.Client, method: str, path: str, source: str, site:
 
 
 def _unpacked(reply: httpx.Response) -> Iterator[bytes]:
-    """The body in pieces of at most PIECE_BYTES: httpx unpacks whole what came at once, sixty thousand bytes of a bomb to sixty million.
+    """The body as it comes, unpacked in pieces of at most PIECE_BYTES: httpx unpacks whole what came at once, sixty thousand bytes of a bomb to sixty million.
 
     Raises httpx.DecodingError
     """
@@ -50,7 +50,7 @@ def _unpacked(reply: httpx.Response) -> Iterator[bytes]:
 
     packing = reply.headers.get("content-encoding", "identity").strip().lower()
     if packing in {"identity", ""}:
-        yield from reply.iter_raw(PIECE_BYTES)
+        yield from reply.iter_raw()  # as it comes: to gather a piece of a given size would wait past the bound for a reply that trickles
         return
     if packing not in {"gzip", "x-gzip", "deflate"}:
         raise httpx.DecodingError(f"packed as {packing}, which was not asked for")

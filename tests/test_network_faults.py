@@ -11,6 +11,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -38,7 +39,10 @@ def says(status: str, body: bytes, *more: str, length: int | None = None) -> Tal
 
 
 def is_silent(line: socket.socket) -> None:
-    time.sleep(4 * PATIENCE_SECONDS)
+    """Until the other side has lost its patience: it asks again, and would wait behind this answer."""
+    line.settimeout(4 * PATIENCE_SECONDS)
+    with suppress(OSError):
+        line.recv(1)
 
 
 def trickles(line: socket.socket) -> None:
@@ -53,7 +57,16 @@ def resets(line: socket.socket) -> None:
     line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
-PACKED = gzip.compress(b"\0" * BOMB_BYTES)
+def packs_a_bomb(line: socket.socket) -> None:
+    says("200 OK", packed(), "Content-Encoding: gzip")(line)
+
+
+@cache
+def packed() -> bytes:
+    """Not while tests are collected, which each process does."""
+    return gzip.compress(b"\0" * BOMB_BYTES)
+
+
 FAULTS: dict[str, Talk] = {
     "молчит": is_silent,
     "обрывает соединение": resets,
@@ -68,7 +81,7 @@ FAULTS: dict[str, Talk] = {
     "страница входа": says("200 OK", b"<html><form>login</form></html>"),
     "переадресация": says("302 Found", b"", "Location: /"),
     "gzip испорчен": says("200 OK", b"\x1f\x8b\x08\x00 not gzip at all", "Content-Encoding: gzip"),
-    "бомба gzip": says("200 OK", PACKED, "Content-Encoding: gzip"),
+    "бомба gzip": packs_a_bomb,
     "капает": trickles,
     "число вместо списка": says("200 OK", b'{"meta": {"total": "x"}, "results": {"vacancies": 5}}'),
     "NaN": says("200 OK", b'{"meta": {"total": NaN}, "results": {"vacancies": [NaN, null, [], {"vacancy": NaN}]}}'),
@@ -134,6 +147,12 @@ def test_a_fault_of_the_network_is_a_sentence(fault: str, ask: Ask) -> None:
             ask(client)
     assert str(told.value).strip().endswith(".")
     assert "Traceback" not in str(told.value)
+
+
+@pytest.mark.parametrize("ask", [portal, page_of_indicator, data_of_indicator])
+def test_a_reply_that_trickles_is_left_at_the_bound_and_not_when_it_ends(ask: Ask) -> None:
+    with site(trickles) as address, httpx.Client(base_url=address, timeout=PATIENCE_SECONDS) as client, pytest.raises(SourceUnavailable, match="не кончился за 1 с"):
+        ask(client)
 
 
 @pytest.mark.parametrize("ask", [portal, page_of_indicator, data_of_indicator])

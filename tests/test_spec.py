@@ -9,24 +9,31 @@ import pytest
 from benchmarks import spec
 
 ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = spec.chapters()
+PAGES = tuple(dict.fromkeys(spec.rooms().values()))
+Chapters = dict[str, dict[Path, list[str]]]
 
 
-def test_every_room_of_the_method_has_tests() -> None:
-    assert set(spec.rooms().values()) - set(CHAPTERS) == set()
+@pytest.fixture(scope="module")
+def chapters() -> Chapters:
+    """Every test file read once, and not while tests are collected, which each process does."""
+    return spec.chapters()
 
 
-@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter != spec.REST])
-def test_the_page_of_a_chapter_names_the_command_that_prints_its_tests(chapter: str) -> None:
+def test_every_room_of_the_method_has_tests(chapters: Chapters) -> None:
+    assert set(chapters) == {*PAGES, spec.REST}
+
+
+@pytest.mark.parametrize("chapter", PAGES)
+def test_the_page_of_a_chapter_names_the_command_that_prints_its_tests(chapter: str, chapters: Chapters) -> None:
     page = (ROOT / "docs" / "methodology" / f"{chapter}.md").read_text(encoding="utf-8")
     assert f"`python -m benchmarks.spec {chapter}`" in page
     assert f"(../specification.md#{chapter})" in page
-    assert all(CHAPTERS[chapter].values())
+    assert all(chapters[chapter].values())
 
 
-def test_the_page_of_sentences_has_every_chapter_and_plain_text() -> None:
+def test_the_page_of_sentences_has_every_chapter_and_plain_text(chapters: Chapters) -> None:
     kept, made = spec.PAGE.read_text(encoding="utf-8"), spec.page()
-    for chapter in CHAPTERS:
+    for chapter in chapters:
         anchor = "house" if chapter == spec.REST else chapter
         assert f"{{#{anchor}}}\n" in kept
         assert f"{{#{anchor}}}\n" in made
@@ -38,5 +45,5 @@ def test_the_page_of_sentences_has_every_chapter_and_plain_text() -> None:
     ("file", "chapter"),
     [("test_supply_in_chain.py", "supply"), ("test_chain_truth.py", "chain-truth"), ("test_whatif.py", "whatif"), ("test_spec.py", "chain-truth")],
 )
-def test_a_file_is_of_the_chapter_that_it_is_called_after_or_else_of_what_it_imports(file: str, chapter: str) -> None:
-    assert ROOT / "tests" / file in CHAPTERS[chapter]
+def test_a_file_is_of_the_chapter_that_it_is_called_after_or_else_of_what_it_imports(file: str, chapter: str, chapters: Chapters) -> None:
+    assert ROOT / "tests" / file in chapters[chapter]
