@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,7 @@ SMALL_UGPS = ("23.",)  # taught for three clusters
 BAR_MINUTES, BAR_GB = 20, 4
 WATCH_SECONDS = 0.5
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+Crews = Callable[[int | None], AbstractContextManager[Crew]]
 
 
 class Watch:
@@ -104,12 +105,12 @@ class Country:
         return sum(self.stages.values())
 
 
-def measure(root: Path, regions: int, count: int | None, small: bool = False) -> Country:
-    """All stages over ``regions`` regions in an empty home."""
+def measure(root: Path, regions: int, count: int | None, small: bool = False, crews: Crews = workers.of_run) -> Country:
+    """All stages over ``regions`` regions in an empty home, by a crew of ``crews``."""
     home, inbox = Home(root / "home"), root / "inbox"
     _write(inbox, regions, small)
     began, stages = time.perf_counter(), dict[str, float]()
-    with workers.of_run(count) as crew, Watch(crew) as watch:
+    with crews(count) as crew, Watch(crew) as watch:
         print(f"regions {regions}{' (small)' if small else ''}, workers {crew.count}, load of the machine {os.getloadavg()[0]:.1f}")
         for name, stage in _stages(home, crew):
             with measured(name, crew, watch) as processors, writing(home, VINTAGE) as con:

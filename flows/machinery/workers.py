@@ -260,15 +260,18 @@ def _attempt(work: Callable[[], Result]) -> Result | Lost:
 
 
 def _submitted(client: Client, work: Callable[[Task], Result], task: Task) -> Future:
-    """The pair goes as bytes of our own making: the scheduler has nothing to look into, and a task is never merged with
-    another that looks the same."""
-    asked = pickle.dumps((work, task), protocol=pickle.HIGHEST_PROTOCOL)
-    return client.submit(answer, asked, key=f"region-{uuid.uuid4().hex}", pure=False)
+    """The scheduler has nothing to look into, and a task is never merged with another that looks the same."""
+    return client.submit(answer, asked(work, task), key=f"region-{uuid.uuid4().hex}", pure=False)
 
 
-def answer(asked: bytes) -> bytes:
+def asked(work: Callable[[Task], Result], task: Task) -> bytes:
+    """A task as it travels to a worker."""
+    return pickle.dumps((work, task), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def answer(question: bytes) -> bytes:
     """In a worker: do the work, and tell an error as values."""
-    work, task = pickle.loads(asked)  # noqa: S301 from our own run, over its own keys
+    work, task = pickle.loads(question)  # noqa: S301 from our own run, over its own keys
     try:
         said: tuple[bool, Any] = (True, work(task))
     except Exception as error:
@@ -293,9 +296,14 @@ def _result(label: str, future: Future) -> Any:
     from distributed import KilledWorker
 
     try:
-        done, value = pickle.loads(future.result())  # noqa: S301 from our own worker
+        return answered(future.result())
     except KilledWorker as error:
         raise WorkerDied(label) from error
+
+
+def answered(said: bytes) -> Any:
+    """What a worker's answer holds; raises the error that it tells."""
+    done, value = pickle.loads(said)  # noqa: S301 from our own worker
     if not done:
         raise _unpacked(*value)
     return value
