@@ -7,7 +7,7 @@ has no room for to another college of the same programme before anybody goes wit
 (``plan_limits``, given way by the plan's ranks where they exclude each other), so nothing that is compared with a plan keeps fewer
 limits than it.
 
-Method: docs/methodology/decision-backtest.md#limits-of-rivals
+Method: docs/methodology/admissions.md#nearest
 """
 
 from __future__ import annotations
