@@ -21,7 +21,7 @@ from flows.region.inputs import crosswalk_confidence, crosswalk_of, demand_input
 from flows.region.limits import last_places, regional_limits
 from flows.settings import Home
 from flows.transform import transform
-from models.backtest.decisions import last_year_places, point_rule_places, unpriced_moves
+from models.backtest.decisions import kept_last_year, last_year_places, point_rule_places, unpriced_moves
 from models.chain.demand import Demand, DemandInputs, region_demand
 from models.codes import BUDGET
 from models.draws import Draws
@@ -29,8 +29,7 @@ from models.errors import KadryError
 from models.explanation.window import Expected, uncertainty_mark
 from models.plan.admissions import AdmissionPlan, PlanInputs, plan_cost, plan_region, planned_offers
 from models.plan.arrivals import army_shares
-from models.plan.constraints import limit_value, of_school_leavers, place_costs
-from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, Offers, canonical_offers
+from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, canonical_offers
 from models.supply.cohorts import courses_of
 
 __all__ = [
@@ -51,17 +50,16 @@ __all__ = [
     "last_places",
     "last_year_places",
     "law_places",
+    "loose_point_rule",
     "marks_of",
     "on_draws",
     "planned",
-    "spread_groups",
     "window_of",
     "with_default_staffing",
-    "within_limits",
 ]  # fmt: skip
 
 VINTAGE = date(2026, 11, 23)
-SHARES = np.linspace(1.0, 0.0, 201)
+COLLEGES_OWN = ("shifts", "teachers_per_group", "capacity_factor")  # limits that say what a college can hold
 
 
 @dataclass(frozen=True)
@@ -227,64 +225,25 @@ def cost_of(inputs: PlanInputs, places: pd.DataFrame) -> float:
 
 
 def fair_last_year(inputs: PlanInputs) -> pd.DataFrame:
-    """Last year's places, cut evenly to the region's budget and ceilings, which bind everybody."""
-    return within_limits(inputs, last_year_places(inputs))
+    """Last year's places, as near as every limit of the plan allows."""
+    with without_solver_output():
+        return kept_last_year(inputs)
 
 
 def fair_point_rule(inputs: PlanInputs) -> pd.DataFrame:
-    """Mean need of the market year / mean yield, to the nearest group, within the plan's limits of change, budget and ceilings."""
-    return within_limits(inputs, point_rule_places(inputs, np.round))
+    """Mean need of the market year / mean yield, to the nearest group, as near as every limit of the plan allows."""
+    with without_solver_output():
+        return point_rule_places(inputs, np.round)
 
 
-def within_limits(inputs: PlanInputs, places: pd.DataFrame) -> pd.DataFrame:
-    """The order thinned by one share in each intake until budget, ceilings and the largest change of a year hold."""
-    offers = canonical_offers(inputs)
-    wide = places.pivot_table(index=list(OFFER_KEY), columns="start_year", values="places", aggfunc="sum")
-    wide = wide.reindex(pd.MultiIndex.from_frame(offers.table[list(OFFER_KEY)]))
-    previous = offers.places_last
-    for year in inputs.intake_years:
-        previous = _thinned(inputs, offers, wide[year].to_numpy(dtype=float), previous, year)
-        wide[year] = previous
-    return wide.reset_index().melt(list(OFFER_KEY), var_name="start_year", value_name="places").astype({"start_year": int})
-
-
-def _thinned(inputs: PlanInputs, offers: Offers, wanted: np.ndarray, previous: np.ndarray, year: int) -> np.ndarray:
-    """(I,) whole groups: ``wanted`` by one share, each programme and basis no further from ``previous`` than is allowed; what the plan
-    does not decide (paid intakes) stays as it is wanted."""
-    largest = limit_value(inputs, "largest_change", year, float(inputs.parameters.get("largest_change").value))
-    rows = [np.asarray(found) for found in offers.table[offers.decided].groupby(["programme", "basis"], sort=True).groups.values()]
-    caps = _caps(inputs, offers, year)
-    groups = [wanted[members] / offers.size_max[members] for members in rows]
-    whole = np.array([part.sum() for part in groups])
-    places = wanted
-    for share in SHARES:
-        # Rounded one after another: rounding each by itself would take a group from all small programmes at one share.
-        totals = spread_groups(whole, share * whole.sum()) if whole.any() else whole
-        places = np.where(offers.decided, 0.0, wanted)
-        for members, part, total in zip(rows, groups, totals, strict=True):
-            size = offers.size_max[members]
-            before = previous[members].sum()
-            step = max(largest * before, size.max())
-            low, high = np.ceil((before - step) / size.max() - 1e-9), np.floor((before + step) / size.max() + 1e-9)
-            total = np.clip(total, max(low, 0.0), max(high, 0.0))
-            places[members] = spread_groups(part if part.any() else np.ones(len(members)), total) * size
-        if all((places * weight).sum() <= limit for weight, limit in caps):
-            break
-    return places
-
-
-def spread_groups(groups: np.ndarray, total: float) -> np.ndarray:
-    """Whole groups that add to ``total``, spread as ``groups`` are: rounding the running sum keeps the total."""
-    running = np.cumsum(groups) / groups.sum() * total
-    return np.diff(np.concatenate([[0.0], np.floor(running + 0.5)]))
-
-
-def _caps(inputs: PlanInputs, offers: Offers, year: int) -> list[tuple[np.ndarray, float]]:
-    """Weights of places and what their sum may not exceed: the budget, and budget places after nine and eleven classes."""
-    budget = (offers.table["funding"] == BUDGET).to_numpy()
-    caps = [(budget * place_costs(inputs, offers.table), limit_value(inputs, "budget_rub", year, np.inf))]
-    young = of_school_leavers(offers.table) & budget
-    for basis in ("9", "11"):
-        rows = ((offers.table["basis"] == basis).to_numpy() & young).astype(float)
-        caps.append((rows, limit_value(inputs, f"youth_places_{basis}", year, np.inf)))
-    return caps
+def loose_point_rule(inputs: PlanInputs) -> pd.DataFrame:
+    """The same rule told nothing of licences, practice, contracts, applications, rooms, teachers and workshops."""
+    numbers = ["groups_max", "practice_places", "target_contracts", "applications"]
+    unlimited = replace(
+        inputs,
+        offers=inputs.offers.assign(**dict.fromkeys(numbers, np.nan)),
+        colleges=inputs.colleges.iloc[:0],
+        workshops=inputs.workshops.iloc[:0],
+        limits=inputs.limits[~inputs.limits["constraint"].isin(COLLEGES_OWN)],
+    )
+    return fair_point_rule(unlimited)

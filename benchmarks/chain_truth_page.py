@@ -12,7 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.chain_truth_bars import number_text, places_moved, ratio_of_costs, signs_standing, verdicts
-from benchmarks.chain_truth_region import LAST_YEAR, LAST_YEAR_FREE, LAW, PLAN, POINT_RULE, SHIPPED, VARIANTS
+from benchmarks.chain_truth_region import (
+    LAST_YEAR,
+    LAST_YEAR_FREE,
+    LAW,
+    PLAN,
+    POINT_RULE,
+    POINT_RULE_LOOSE,
+    SHIPPED,
+    VARIANTS,
+)
 from benchmarks.chain_truth_scores import BANDS, YEARS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "methodology" / "chain-truth.md"
@@ -73,7 +82,7 @@ class Board:
         rows, both = [], self.costs
         if len(both):  # what plan and law take of one whole: of regions that have both
             both = both[both["seed"].isin(both.loc[both["decision"] == LAW, "seed"])]
-        for rival in (LAST_YEAR, POINT_RULE):
+        for rival in (LAST_YEAR, POINT_RULE, POINT_RULE_LOOSE):
             law, plan = ratio_of_costs(both, SHIPPED, rival, decision=LAW), ratio_of_costs(both, SHIPPED, rival)
             part = (1 - plan) / (1 - law) if law < 1 else float("nan")
             rows.append((rival, number_text(law), number_text(plan), number_text(part, 2)))
@@ -111,7 +120,7 @@ class Board:
             return Sheet("Цена решений", ("решение",), [])
         titles = [f"{variant}: {what}" for variant in VARIANTS for what in ("цена", "план / это", "то же, сбывшееся")]
         rows = []
-        for decision in (PLAN, LAST_YEAR, LAST_YEAR_FREE, POINT_RULE, LAW):
+        for decision in (PLAN, LAST_YEAR, LAST_YEAR_FREE, POINT_RULE, POINT_RULE_LOOSE, LAW):
             cells = []
             for variant in VARIANTS:
                 own = self.costs[(self.costs["variant"] == variant) & (self.costs["decision"] == decision)]
@@ -217,12 +226,18 @@ HEAD = """# Цепочка против запечатанной истины
 Три цепочки рядом: «как есть»; «штат по умолчанию» – ответы работодателей не двигают структуру штата; «без опроса» – файлов опроса
 в папке нет. Цена решения – нехватка и избыток в человеко-годах за окно плана, в среднем по 300 будущим закона (рядом – в том
 будущем, которое сбылось), без цены перемен. Места прошлого года (настоящие, даже если последняя таблица КЦП
-неполна) и правило «потребность / выход» (до ближайшей группы) держат бюджет, пределы набора и предел изменения за год, как и план: их
-группы убраны поровну; строка «без бюджета и пределов» показывает, что было бы без этого. Лицензий, преподавателей, мастерских, практики и
-заявлений, которые держат план и знающего закон, правило не знает: оно заказывает места, которые некому и негде учить, и может выйти дешевле
-их обоих. Знающему закон перемены ничего не стоят; дешевле
-его при всех тех же пределах не может быть никто, кто не знает будущего. Где цепочка не
+неполна) и правило «потребность / выход» (до ближайшей группы) держат **все пределы плана**, и тем же кодом: `models/plan/nearest.py` ищет
+ближайшие к заказу места в целых группах среди строк `plan_limits` – лицензия, учебные места, преподаватели, мастерские, практика, договоры,
+заявления, выпускники школ, бюджет, изменение за год; где бюджета не хватает, все уступают равную долю, а группу, которой нет места в одном
+колледже, берёт другой. Знающему закон перемены ничего не стоят; дешевле его при тех же пределах не может быть никто, кто не знает будущего
+(его пределы, как и у мест прошлого года, – по бюджетным местам: платных в его таблице нет, они уже в выпуске). Где цепочка не
 дала плана (таблица «Плана нет»), остаются места прошлого года, и цена плана равна их цене.
+
+**Мерка изменена 29.11.2026, до того как увидели её счёт.** В разделах, посчитанных раньше, соперники держали только бюджет, пределы набора и
+изменение за год: их группы убирались поровну, а правило заказывало и то, что некому и негде учить, и выходило дешевле даже знающего закон
+(1,057 и 1,029 в разделах «Счёт 29.11.2026»). Прежняя мерка осталась в таблицах строкой «то же правило без пределов колледжей»: оно не знает
+лицензий, практики, договоров, заявлений, помещений, преподавателей и мастерских.
+Строка «места прошлого года без бюджета и пределов» показывает, чего стоят пределы местам прошлого года.
 
 Последний счёт ставит планки рядом с первым (`--beside РАЗДЕЛ`).
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 from scipy.special import expit, gammaincinv, logit, ndtr, ndtri
 
 from models.draws import generator
@@ -20,6 +21,7 @@ DEFAULT_COLUMNS = ("parameter", "scope", "value", "unit", "reference")
 # Wilson and Hilferty's cube-root normal is within a few per mille of the gamma distribution from this shape on.
 WILSON_HILFERTY_SHAPE = 1.0
 BLOCKS_REMEMBERED = 64
+WIDEST_SHIFT = 2.0  # of a centre on its scale (logits, logarithms, units)
 LARGEST_REMEMBERED = 1_000_000  # numbers of a block, four bytes each: a quarter of a gigabyte at the most
 
 
@@ -65,6 +67,26 @@ class Priors:
             return np.full(self.count, float(parameter.value))
         return spread(parameter, stratified_normals("prior", name, parameter.key, count=self.count))
 
+    def mean_draws(self, name: str, key: str = "") -> np.ndarray:
+        """(D,) draws whose mean, not median, is the value: for rates published as means of the country, which multiply persons.
+
+        The same prior moved along its own scale: a skewed range around the median would say that the country as a whole lies above
+        what was published of it.
+
+        Method
+        ------
+        docs/methodology/demand.md#priors
+        """
+        parameter = self.get(name, key)
+        if parameter.low == parameter.high:
+            return np.full(self.count, float(parameter.value))
+        z = stratified_normals("prior", name, parameter.key, count=self.count)
+
+        def excess(shift: float) -> float:
+            return float(spread(parameter, z, shift).mean() - parameter.value)
+
+        return spread(parameter, z, float(brentq(excess, -WIDEST_SHIFT, WIDEST_SHIFT, xtol=1e-12)))
+
     def set_by_scenario(self, name: str, key: str = "") -> bool:
         """Whether a what-if has set this value: data then do not move it."""
         return self.parameters.get(name, key).reference.startswith(SCENARIO_MARK)
@@ -78,17 +100,17 @@ class Priors:
         return pd.DataFrame(rows, columns=list(DEFAULT_COLUMNS))
 
 
-def spread(parameter: Parameter, z: np.ndarray) -> np.ndarray:
-    """Map standard normals to the documented range: split normal on the logit, log or linear scale."""
+def spread(parameter: Parameter, z: np.ndarray, shift: float = 0.0) -> np.ndarray:
+    """Map standard normals to the documented range, its centre moved by ``shift``: split normal on the logit, log or linear scale."""
     value, low, high = float(parameter.value), float(parameter.low), float(parameter.high)
     if parameter.unit == "share" and low > 0 and high < 1:
         centre, below, above = logit(value), logit(value) - logit(low), logit(high) - logit(value)
-        return expit(centre + z * np.where(z < 0, below, above) / Z_80)
+        return expit(centre + shift + z * np.where(z < 0, below, above) / Z_80)
     if low > 0:
         centre, below, above = np.log(value), np.log(value / low), np.log(high / value)
-        scaled = np.exp(centre + z * np.where(z < 0, below, above) / Z_80)
+        scaled = np.exp(centre + shift + z * np.where(z < 0, below, above) / Z_80)
     else:
-        scaled = value + z * np.where(z < 0, value - low, high - value) / Z_80
+        scaled = value + shift + z * np.where(z < 0, value - low, high - value) / Z_80
     return np.clip(scaled, 0, 1) if parameter.unit == "share" else scaled
 
 

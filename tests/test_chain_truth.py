@@ -12,7 +12,7 @@ from plan_builders import offer, region
 
 from benchmarks import chain_truth
 from benchmarks.chain_truth_bars import BARS, figures, marks_counted, ratio_of_costs
-from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places, spread_groups
+from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places
 from benchmarks.chain_truth_page import BELOW, HEAD, PAGE, Board, write_section
 from benchmarks.chain_truth_region import LAST_YEAR, LAW, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
 from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, place_records, scores, totals
@@ -175,13 +175,6 @@ def test_a_board_without_any_plan_says_nothing_of_costs() -> None:
 def test_a_bar_knows_what_passes(key: str, value: float, verdict: str) -> None:
     (bar,) = [bar for bar in BARS if bar.key == key]
     assert bar.verdict(value) == verdict
-
-
-def test_groups_are_spread_as_they_were_and_keep_their_total() -> None:
-    assert spread_groups(np.full(8, 4.0), 24).tolist() == [3.0] * 8
-    made = spread_groups(np.array([10.0, 1.0, 1.0]), 6)
-    assert made.sum() == 6
-    assert made[0] == 5
 
 
 def plan_inputs_for_two_programmes():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from builders_demand import parameters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.machinery.reference import parameters as documented
 from models.draws import generator
 from models.errors import MissingParameter, NegativeCount
-from models.parameters import Parameter
+from models.parameters import Parameter, Parameters
 from models.priors import Priors, gamma_from_normals, keyed_normals, spread, stratified_normals
 from models.rates import concentration, shrunken_shares
 
@@ -34,6 +37,35 @@ def test_shares_stay_shares():
     draws = spread(Parameter("x", "", 0.95, 0.85, 1.0, "share", ""), stratified_normals("test", count=1000))
     assert draws.min() > 0
     assert draws.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit"),
+    [
+        pytest.param(0.08, 0.03, 0.18, "share", id="leavers and arrivals, whose median would give 0.095"),
+        pytest.param(0.95, 0.85, 0.99, "share", id="filled places"),
+        pytest.param(1.0, 0.8, 1.0, "share", id="a share that cannot grow"),
+        pytest.param(2.0, 0.5, 9.0, "ratio", id="a lopsided range"),
+    ],
+)
+def test_a_rate_published_as_a_mean_is_the_mean_of_its_draws(value, low, high, unit):
+    known = parameters().table.copy()
+    known.loc[("leave_region", ""), ["value", "low", "high", "unit", "reference"]] = [value, low, high, unit, "тест"]
+    priors = Priors(Parameters(known.sort_index(), parameters().on), 2000)
+    drawn = priors.mean_draws("leave_region")
+    assert drawn.mean() == pytest.approx(value, rel=1e-6)
+    assert drawn.std() > 0 or value == 1.0
+    set_by_hand = Priors(priors.parameters.replace("leave_region", value / 2), 5)
+    np.testing.assert_array_equal(set_by_hand.mean_draws("leave_region"), np.full(5, value / 2))
+
+
+def test_without_data_as_many_come_as_leave():
+    """Over the country in equals out: a region that reports neither gains nobody by its own ignorance."""
+    priors = Priors(documented(date(2026, 11, 23)), 1000)
+    assert priors.mean_draws("arrive_region").mean() == pytest.approx(
+        priors.mean_draws("leave_region").mean(), rel=1e-6
+    )
+    assert priors.mean_draws("arrive_region").mean() == pytest.approx(priors.value("arrive_region"), rel=1e-6)
 
 
 def test_a_key_without_its_own_value_shares_the_draws_of_the_general_one():

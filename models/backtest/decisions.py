@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from models.plan.inputs import OFFER_KEY, PlanInputs, canonical_offers
+from models.plan.nearest import nearest_places
 from models.supply.cohorts import courses_of
 
 PLAN, LAST_YEAR, POINT_RULE, ORACLE = "plan", "last_year", "point_rule", "oracle"
@@ -28,10 +29,15 @@ def unpriced_moves(inputs: PlanInputs) -> PlanInputs:
 
 
 def last_year_places(inputs: PlanInputs) -> pd.DataFrame:
-    """Every intake as last year: OFFER_KEY, start_year, places."""
+    """Every intake as last year, whether or not the limits allow it: OFFER_KEY, start_year, places."""
     return _every_year(
         inputs, np.repeat(canonical_offers(inputs).places_last[:, None], len(inputs.intake_years), axis=1)
     )
+
+
+def kept_last_year(inputs: PlanInputs) -> pd.DataFrame:
+    """Every intake as near to last year's as the limits of the plan allow: OFFER_KEY, start_year, places."""
+    return nearest_places(inputs, last_year_places(inputs))
 
 
 def point_rule_places(inputs: PlanInputs, rounded: Callable[[np.ndarray], np.ndarray] = np.ceil) -> pd.DataFrame:
@@ -50,8 +56,9 @@ def ordered_places(
 ) -> pd.DataFrame:
     """An order of graduates, less those of the intakes that nobody decides, divided by the mean yield.
 
-    Split over the offers of a programme that are decided by last year's places (equally where there were none) and held, as the plan is,
-    within the licence and the largest change of a year. What the plan keeps stays as last year; what is closed admits nobody.
+    Split over the offers of a programme that are decided by last year's places (equally where there were none); of this order the
+    nearest whole plan is made that keeps every limit of the region's plan. What the plan keeps stays as last year; what is closed
+    admits nobody.
 
     Parameters
     ----------
@@ -69,23 +76,14 @@ def ordered_places(
         for values in (offers.places_last * decided, decided, np.nan_to_num(offers.places_last * yields) * offers.kept)
     )
     share = np.where(total > 0, offers.places_last / np.where(total > 0, total, 1), 1 / np.maximum(count, 1)) * decided
-    largest = float(inputs.parameters.get("largest_change").value)
-    most = pd.to_numeric(table["groups_max"]).fillna(np.inf).to_numpy() * offers.size_max
     ordered = need.reindex(table["programme"].to_numpy()).to_numpy(dtype=float)
-    previous = offers.places_last
     columns = []
     for year in inputs.intake_years:
-        market = np.clip(
-            year + courses_of(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1]
-        )
+        market = np.clip(year + courses_of(table["duration_months"].to_numpy()), need.columns[0], need.columns[-1])
         wanted = np.maximum(ordered[np.arange(len(table)), np.searchsorted(need.columns, market)] - kept, 0.0)
         places = rounded(wanted * share / yields / offers.size_max) * offers.size_max
-        places = np.where(np.isnan(places), previous, places)
-        step = np.maximum(np.floor(largest * previous / offers.size_max), 1) * offers.size_max
-        places = np.clip(places, previous - step, np.minimum(previous + step, np.maximum(most, previous)))
-        previous = np.where(decided, np.maximum(places, 0.0), np.where(offers.closed, 0.0, previous))
-        columns.append(previous)
-    return _every_year(inputs, np.stack(columns, axis=1))
+        columns.append(np.where(np.isnan(places), offers.places_last, places))
+    return nearest_places(inputs, _every_year(inputs, np.stack(columns, axis=1)))
 
 
 def summary(costs: pd.DataFrame, rivals: Sequence[str] = (LAST_YEAR, POINT_RULE), seed: int = 1) -> pd.DataFrame:

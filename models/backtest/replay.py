@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from models.backtest.decisions import LAST_YEAR, PLAN, POINT_NEAREST, last_year_places, point_rule_places
+from models.backtest.decisions import LAST_YEAR, PLAN, POINT_NEAREST, kept_last_year, point_rule_places
 from models.draws import Draws
 from models.plan.admissions import plan_cost
 from models.plan.inputs import PlanInputs
@@ -43,7 +43,8 @@ def known_later(inputs: PlanInputs, later: Draws) -> PlanInputs:
 def replayed(inputs: PlanInputs, places: pd.DataFrame, later: Draws) -> dict[str, float]:
     """Cost (person-years over the plan's years) of the plan as it was made, of last year's places and of the point rule.
 
-    The rivals are what could be decided then, with the earlier need; all three are scored on the later one.
+    The rivals are what could be decided then, with the earlier need and within every limit that the plan kept; all three are scored on
+    the later one.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def replayed(inputs: PlanInputs, places: pd.DataFrame, later: Draws) -> dict[str
     docs/methodology/decision-backtest.md
     """
     seen = known_later(inputs, later)
-    decided = {PLAN: places, LAST_YEAR: last_year_places(inputs), POINT_NEAREST: point_rule_places(inputs, np.round)}
+    decided = {PLAN: places, LAST_YEAR: kept_last_year(inputs), POINT_NEAREST: point_rule_places(inputs, np.round)}
     return {name: plan_cost(seen, one) for name, one in decided.items()}
 
 

@@ -212,12 +212,12 @@ def estimated_rates(
         keys=keys,
         fill=learned("fill_rate", "entrants", "offered", general),
         dropout=learned("dropout_rate", "lost", "enrolled", keys["basis"].to_numpy(dtype=str)),
-        returns=priors.draws("return_rate"),
+        returns=priors.mean_draws("return_rate"),
         continuing=learned("continue_study", "continue_study", "graduates", general),
         leaving=learned("leave_region", "left_region", "not_continuing", general),
         employed=learned("employment_rate", "employed", "available", general),
         matching=learned("match_rate", "employed_in_field", "at_work", level),
-        arriving=priors.draws("arrive_region"),
+        arriving=priors.mean_draws("arrive_region"),
         army=learned("army_share", "army", "staying", general),
         army_delay=round(priors.value("army_delay_years")),
     )
@@ -313,7 +313,7 @@ def _pooled(
     entities = (keys["programme"] + "/" + keys["basis"]).to_numpy(dtype=str)
     for group in np.unique(groups):
         rows = groups == group
-        prior = priors.draws(name, group)
+        prior = priors.mean_draws(name, group)
         fixed = priors.set_by_scenario(name, group)
         seen = np.zeros(rows.sum()) if fixed else trials[rows].to_numpy(dtype=float)
         happened = np.minimum(counts[rows].to_numpy(dtype=float), seen)
@@ -342,7 +342,7 @@ def _into_work(
     if of_places.any():
         persons[of_places] *= rates.fill[rows[of_places]]
     if beside.any():
-        paid = priors.draws("paid_share")
+        paid = priors.mean_draws("paid_share")
         persons[beside] *= paid / (1 - paid)
     share = rates.completion(remaining, rows)
     names = (
