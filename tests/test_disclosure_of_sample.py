@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from chain_run import Chain
 from sample_run import VINTAGE
+from test_disclosure import reader_knows
 
 from flows.machinery.warehouse import opened_snapshot, reading
 from flows.region.inputs import crosswalk_of
@@ -102,8 +103,6 @@ def test_a_hidden_reading_stands_nowhere_and_no_sum_of_printed_ones_gives_it(cha
 
 
 def test_hidden_cells_of_the_sector_table_cannot_be_subtracted_and_printed_totals_add(chain: Chain) -> None:
-    from test_disclosure import reader_knows
-
     payload = chain.bytes_of_outbox()["sector_demand.csv"]
     csv = pd.read_csv(
         io.BytesIO(payload), sep=";", decimal=",", encoding="utf-8-sig", na_values="×", keep_default_na=False
