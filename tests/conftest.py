@@ -5,24 +5,29 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import pickle
 import shutil
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
+    from chain_run import Chain
+
     from flows.settings import Home
 
 # The groups that take longest begin first, so that no processor is left with one of them at the end.
 LONGEST_FIRST = (
     "test_chain.py", "test_lost_regions.py", "test_workers.py", "test_supply_in_chain.py", "test_checks.py", "test_sample.py", "test_rebuild.py",
-    "test_plan_search.py", "test_whatif.py", "test_own_server.py", "test_frozen_perm.py", "test_round_way.py", "test_attacks.py", "test_document.py",
+    "test_trace_of_sample.py", "test_plan_search.py", "test_whatif.py", "test_own_server.py", "test_frozen_perm.py", "test_round_way.py", "test_attacks.py", "test_document.py",
     "test_council.py",
     "test_round.py", "test_kill.py", "test_week.py", "test_dependence.py", "test_values.py", "test_endings.py", "test_damage.py",  # of make faults
 )  # fmt: skip
+T = TypeVar("T")
 YOUNG_OBJECTS = 10_000  # before the collector looks at them; Python's own 700 is for processes of a few MB
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -41,7 +46,9 @@ class ByModuleFixture(LoadScopeScheduling):
 @cache
 def _keeps_what_it_made(path: str) -> bool:
     text = (Path(__file__).resolve().parent.parent / path).read_text(encoding="utf-8")
-    return 'scope="module"' in text or "\n@cache\n" in text
+    return any(
+        sign in text for sign in ('scope="module"', "\n@cache\n", "chain: Chain")
+    )  # the last one waits for the first who asks
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -51,7 +58,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST))
+    items.sort(
+        key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST)
+    )
 
 
 def pytest_configure() -> None:
@@ -79,23 +88,57 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cases(shared: Path) -> Path:
+    """Folder of tables as regions have sent them, beside the data."""
+    folder = shared.parent / "cases"
+    if not folder.is_dir():
+        pytest.skip("../shared/cases is absent")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The small inbox from its files to its documents, computed once for all test processes; nobody writes into it."""
     from chain_run import Chain, fixed_version
     from small_inbox import VINTAGE, write_small
 
-    from flows.settings import Home
+    def computed(folder: Path) -> Home:
+        with fixed_version():
+            return Chain(folder / "дом", write_small(folder / "входная папка"), VINTAGE).run().home
 
+    return _made_once(tmp_path_factory, "малый регион", computed)
+
+
+@pytest.fixture(scope="session")
+def computed_sample(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    """The invented region from its files to its documents, computed once for all test processes; nobody writes into it."""
+    import sample_run
+
+    return _made_once(tmp_path_factory, "Кадры и пробелы", sample_run.computed)
+
+
+@pytest.fixture(scope="module")
+def chain(computed_sample: Chain) -> Iterator[Chain]:
+    """That region, read under the version of code that made it."""
+    from chain_run import fixed_version
+
+    with fixed_version():
+        yield computed_sample
+
+
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What the first process that asks for it makes in a folder of all; the others wait and read what it said."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "малый регион"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    kept = folder / "сделано.pickle"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            partial = folder.with_suffix(".partial")
-            with fixed_version():
-                Chain(partial / "дом", write_small(partial / "входная папка"), VINTAGE).run()
-            partial.rename(folder)
-    return Home(folder / "дом")
+        if not kept.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # another process failed half-way
+            kept.parent.mkdir()
+            made = make(folder)
+            kept.write_bytes(pickle.dumps(made))
+        return pickle.loads(kept.read_bytes())
 
 
 @pytest.fixture

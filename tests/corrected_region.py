@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-
-from tests.plan_builders import START, region
+from plan_builders import START, region
 
 CODE, OTHER = "15.01.05", "43.01.09"
 

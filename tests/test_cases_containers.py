@@ -22,14 +22,6 @@ HEADER = ["Год приёма", "Код профессии, специальн�
 ROWS = [HEADER, [2025, "15.01.05", "Колледж А", 25], [2025, "08.02.01", "Колледж Б", 50]]
 
 
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    folder = shared.parent / "cases"
-    if not folder.is_dir():
-        pytest.skip("../shared/cases is absent")
-    return folder
-
-
 def readings(payload: bytes, name: str) -> list[Reading]:
     book = open_file(payload, name)
     return [

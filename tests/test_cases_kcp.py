@@ -18,14 +18,6 @@ YEAR = 2026
 HEADER = ["Год приёма", "Код профессии, специальности", "Наименование", "Организация", "КЦП, мест", "Принято, чел."]
 
 
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    folder = shared.parent / "cases"
-    if not folder.is_dir():
-        pytest.skip("../shared/cases is absent")
-    return folder
-
-
 def reading_of(payload: bytes, name: str = "КЦП.xlsx", ref_area: str | None = "57") -> Reading:
     book = open_file(payload, name)
     source, _ = registry.recognise(book)

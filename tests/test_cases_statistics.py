@@ -13,14 +13,6 @@ from sources.opened import open_file
 from sources.reading import FileContext, Reading
 
 
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    folder = shared.parent / "cases"
-    if not folder.is_dir():
-        pytest.skip("../shared/cases is absent")
-    return folder
-
-
 def reading_of(payload: bytes, name: str = "таблица.xlsx") -> Reading:
     book = open_file(payload, name)
     source, _ = registry.recognise(book)

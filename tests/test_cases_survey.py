@@ -13,14 +13,6 @@ from sources.opened import open_file
 from sources.reading import FileContext, Reading
 
 
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    folder = shared.parent / "cases"
-    if not folder.is_dir():
-        pytest.skip("../shared/cases is absent")
-    return folder
-
-
 def reading_of(path: Path) -> Reading:
     book = open_file(path.read_bytes(), path.name)
     assert registry.recognise(book)[0] == "survey"

@@ -10,7 +10,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from corrected_region import CODE, OTHER, corrected_region
 from figures_builder import full_figures
+from plan_builders import offer
 
 from flows import cli
 from flows.figures import council as council_figures
@@ -33,8 +35,6 @@ from sources import council as form
 from sources.opened import open_file
 from sql import run
 from sql.made import creation
-from tests.corrected_region import CODE, OTHER, corrected_region
-from tests.plan_builders import offer
 
 FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]
 PLACES = letter(offer_tables.corrections(), "places")

@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from corrected_region import CODE
 
 from flows.figures import council as council_figures
 from flows.figures.frames import RegionFrames
 from flows.rounds import ledger
 from models.council.score import ENOUGH, score_by_council, score_overrides
-from tests.corrected_region import CODE
 
 VINTAGE = date(2026, 11, 23)
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from source_files import codelists
 
 from benchmarks.job_title_accuracy import ROOT, TARGET_PRECISION, accuracy, labelled, scored
 from benchmarks.learn_titles import fitted, held_out, learning_titles
 from sources import job_titles, okpdtr
-from tests.source_files import codelists
 
 
 @pytest.mark.parametrize(

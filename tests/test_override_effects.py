@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from corrected_region import CODE, OTHER, corrected_region, decision, needs
+from plan_builders import START, offer, region
 
 from models.council import effect as override_effect
 from models.council.effect import ALL, override_effects, settled_plan
 from models.explanation.explain import chain_of_means
-from tests.corrected_region import CODE, OTHER, corrected_region, decision, needs
-from tests.plan_builders import START, offer, region
 
 
 def test_a_correction_is_met_and_its_price_is_told() -> None:

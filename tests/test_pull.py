@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from test_source_trudvsem_api import portal, quick  # noqa: F401 - the portal is a fixture
 
 from flows import pull
 from flows.machinery.reference import codelists
@@ -14,7 +15,6 @@ from models.errors import SourceUnavailable, UnknownCode
 from sources import registry
 from sources.opened import open_file
 from sources.reading import FileContext
-from tests.test_source_trudvsem_api import portal, quick  # noqa: F401 - the portal is a fixture
 
 DAY = date(2027, 1, 18)
 TOMSK = "69"

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 import smtp_server
 from figures_builder import full_figures
+from pdf_text import text
+from plan_builders import START, offer, region
 
 from flows import cli
 from flows.campaign import check
@@ -31,8 +33,6 @@ from proposals.tables import offers as offer_tables
 from proposals.worksheet import letter
 from sources import council as form
 from sources.opened import open_file
-from tests.pdf_text import text
-from tests.plan_builders import START, offer, region
 
 FORM = [letter(offer_tables.corrections(), key) for key in ("corrected", "reason", "author")]
 PLACES = letter(offer_tables.corrections(), "places")

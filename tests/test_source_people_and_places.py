@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from source_files import CONTEXT, INN, codelists, opened, workbook
 
 from models.errors import KadryError, UnreadableFile
 from sources import digital, experts, plan, workshops
 from sources.reading import FileContext
 from sources.registry import recognise
-from tests.source_files import CONTEXT, INN, codelists, opened, workbook
 
 EXPERTS = ["Код эксперта", "ФИО", "Компетенция / КОД", "Год", "Мероприятие (ДЭ / чемпионат)", "Работодатель (да/нет)", "ИНН работодателя", "Кластер"]
 EXPERT = ["Э-1", "Иванов Иван Иванович", "Сварочные технологии", 2025, "ДЭ", "да", INN, "Машиностроение"]

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from source_files import CONTEXT, INN, OGRN, OTHER_INN, codelists, opened, workbook
 
 from models.errors import KadryError
 from sources import survey
 from sources.survey_template import columns, template
-from tests.source_files import CONTEXT, INN, OGRN, OTHER_INN, codelists, opened, workbook
 
 WAVE = 2026
 

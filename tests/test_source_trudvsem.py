@@ -13,11 +13,11 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
 from models.errors import KadryError, UnreadableFile
 from sources import dump_pieces, hh, registry, scrubbing, trudvsem, trudvsem_dump, vacancies
 from sources.reading import FileContext
-from tests.source_files import CONTEXT, INN, OGRN, codelists, dump, opened, vacancy
 
 PEOPLE = ("Петрова", "89990000000", "+79990000000", "a@b.ru", "c@d.ru", "999 111-22-33")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "ru_trudvsem" / "one_vacancy_record_opendata.json"

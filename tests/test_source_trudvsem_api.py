@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlparse
 
 import httpx
 import pytest
+from source_files import CONTEXT, INN, codelists, opened
 
 from models.errors import SourceUnavailable
 from sources import trudvsem
 from sources.trudvsem_api import FetchState, Pace, fetch
-from tests.source_files import CONTEXT, INN, codelists, opened
 
 TOMSK = "7000000000000"
 

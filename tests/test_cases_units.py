@@ -1,37 +1,26 @@
-"""Statistics as regions save them: periods in full or down the page, units beside rows and columns, several tables on a sheet."""
+"""Statistics as regions save them: units and words around a number tell it; what they do not say is refused."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from form_files import codelists, csv_file, xlsx
+from form_files import csv_file, xlsx
 from merged_files import merged_xlsx
+from statistics_tables import (
+    ACTIVITIES,
+    EMPLOYED,
+    OVER_TWO,
+    REGIONS,
+    THOUSANDS,
+    WAGE,
+    by_activity,
+    employment,
+    indicators,
+    taken,
+)
 
 from models.errors import KadryError
-from sources import registry
-from sources.opened import open_file
-from sources.reading import FileContext, Reading
 
-REGIONS = ["Пермский край", "Тверская область"]
-ACTIVITIES = {
-    "_T": "Всего",
-    "A": "Сельское, лесное хозяйство, охота, рыболовство и рыбоводство",
-    "C": "Обрабатывающие производства",
-    "F": "Строительство",
-}
-EMPLOYED = "Среднегодовая численность занятых по видам экономической деятельности, Пермский край"
-HIRED = "Численность принятых на работу работников списочного состава по субъектам Российской Федерации"
-NEEDED = "Численность требуемых работников на вакантные рабочие места по субъектам Российской Федерации"
-WAGE = "Среднемесячная номинальная начисленная заработная плата работников организаций"
 MARKET = "Показатели рынка труда, Пермский край"
-OVER_TWO = [(1, 1, 1, 2), (1, 3, 1, 4)]
-
-
-def taken(payload: bytes, name: str = "таблица.xlsx") -> Reading:
-    reading = registry.read(open_file(payload, name), FileContext(name, None, 2026), codelists())[0]
-    assert reading.rows_read == reading.rows_accepted + len(reading.refused) + len(reading.superseded)
-    return reading
 
 
 def refused_for(payload: bytes) -> str:
@@ -41,66 +30,6 @@ def refused_for(payload: bytes) -> str:
     except KadryError as error:
         return str(error)
     return "" if reading.rows_accepted else "; ".join(f"{row.reason}: {row.remedy}" for row in reading.refused)
-
-
-def by_activity(title: str, *heads: list[object], values: tuple[float, ...]) -> list[list[object]]:
-    return [
-        [title],
-        *heads,
-        *([name, *(value + at for value in values)] for at, name in enumerate(ACTIVITIES.values())),
-    ]
-
-
-def employment(reading: Reading) -> dict[tuple[int, str], float]:
-    return {
-        (row.time_period, row.economic_activity): row.obs_value for row in reading.tables["employment"].itertuples()
-    }
-
-
-def indicators(reading: Reading) -> dict[tuple[str, str], list[float]]:
-    table = reading.tables["indicator"]
-    return {key: list(rows.obs_value) for key, rows in table.groupby(["indicator", "time_period"])}
-
-
-THOUSANDS = {
-    (year, section): (start + at) * 1000.0
-    for year, start in ((2022, 100), (2023, 110))
-    for at, section in enumerate(ACTIVITIES)
-}
-
-
-@pytest.mark.parametrize(
-    ("title", "unit", "heads", "indicator", "periods"),
-    [
-        (HIRED, "тыс. человек", ("I квартал 2024 г.", "2024 год, II квартал"), "hired", ["2024-Q1", "2024-Q2"]),
-        (WAGE, "рублей", ("январь 2024", "2024 г. февраль"), "wage", ["2024-M01", "2024-M02"]),
-        (NEEDED, "человек", ("01.01.2024", "01.04.2024"), "employer_need", ["2024-01-01", "2024-04-01"]),
-        (NEEDED, "человек", (date(2024, 1, 31), date(2024, 2, 29)), "employer_need", ["2024-01-31", "2024-02-29"]),
-        (NEEDED, "человек", ("на конец 2022 года", "на начало 2024 г."), "employer_need", ["2022-12-31", "2024-01-01"]),
-        (NEEDED, "человек", (2023, "I квартал 2024 г."), "employer_need", ["2023", "2024-Q1"]),
-    ],
-)
-def test_a_period_named_in_one_cell_is_read(
-    title: str, unit: str, heads: tuple[object, ...], indicator: str, periods: list[str]
-) -> None:
-    payload = xlsx({"1": [[title], [unit], ["", *heads], *([region, 1, 2] for region in REGIONS)]})
-    factor = 1000 if unit.startswith("тыс") else 1
-    assert indicators(taken(payload)) == {
-        (indicator, period): [value * factor] * 2 for period, value in zip(periods, (1, 2), strict=True)
-    }
-
-
-@pytest.mark.parametrize(
-    "heads",
-    [
-        ("I полугодие 2023 г.", "II полугодие 2023 г."),
-        ("январь–март 2024 г.", "январь–июнь 2024 г."),
-        ("6 месяцев 2024 г.", "9 месяцев 2024 г."),
-    ],
-)
-def test_a_stretch_that_is_no_quarter_is_refused_by_name(heads: tuple[str, ...]) -> None:
-    with pytest.raises(KadryError, match=heads[0].removesuffix(" г.")):
-        taken(xlsx({"1": [[HIRED], ["тыс. человек"], ["", *heads], *([region, 1, 2] for region in REGIONS)]}))
 
 
 @pytest.mark.parametrize(
@@ -235,22 +164,6 @@ def test_employment_is_read_whatever_says_its_unit_and_year(rows: list[list[obje
     assert not reading.refused
 
 
-def test_a_quarter_is_no_year_of_employment() -> None:
-    reading = taken(
-        xlsx(
-            {
-                "1": by_activity(
-                    f"{EMPLOYED}, тыс. человек", ["", 2022, 2023, "I квартал 2024 г."], values=(100, 110, 120)
-                )
-            }
-        )
-    )
-    assert employment(reading) == THOUSANDS
-    assert {row.reason for row in reading.refused} == {
-        "среднегодовая численность бывает за год, а столбец – за его часть"
-    }
-
-
 def test_a_second_table_of_a_sheet_is_read_under_its_own_title() -> None:
     first = by_activity(f"{EMPLOYED}, тыс. человек", ["", 2022, 2023], values=(100, 110))
     second = by_activity(
@@ -370,56 +283,6 @@ def test_a_cell_is_told_by_the_words_around_it(
     reading = taken(xlsx({"1": rows}))
     assert indicators(reading) == expected
     assert not reading.refused
-
-
-@pytest.mark.parametrize(
-    ("rows", "name", "expected"),
-    [
-        (
-            [
-                ["Регион", "Год", "Показатель", "Значение", "Ед. изм."],
-                *([region, year, "Уровень безработицы", "3,5", "%"] for region in REGIONS for year in (2022, 2023)),
-            ],
-            "ряды.csv",
-            {("57", "2022"), ("57", "2023"), ("28", "2022"), ("28", "2023")},
-        ),
-        (
-            [
-                [NEEDED],
-                ["Субъект", "Единица измерения", "Период", "2022", "2023"],
-                *([region, "человек", "I квартал", 3.5, 3.5] for region in REGIONS),
-            ],
-            "таблица.csv",
-            {("57", "2022-Q1"), ("57", "2023-Q1"), ("28", "2022-Q1"), ("28", "2023-Q1")},
-        ),
-    ],
-)
-def test_regions_and_periods_of_rows_are_told_apart(
-    rows: list[list[object]], name: str, expected: set[tuple[str, str]]
-) -> None:
-    table = taken(csv_file(rows), name).tables["indicator"]
-    assert {(row.ref_area, row.time_period) for row in table.itertuples()} == expected
-    assert set(table["obs_value"]) == {3.5}
-
-
-def test_activities_under_each_year_are_kept_apart() -> None:
-    names = list(ACTIVITIES.values())[1:]
-    rows = [
-        ["Среднегодовая численность занятых, тыс. человек"],
-        ["", "2022", "", "", "2023"],
-        ["", *names, *names],
-        *([region, 50, 200, 70, 51, 201, 71] for region in REGIONS),
-    ]
-    table = taken(merged_xlsx(rows, [(1, 1, 1, 3), (1, 4, 1, 6)])).tables["indicator"]
-    found = {(row.time_period, row.economic_activity, row.obs_value) for row in table.itertuples()}
-    assert found == {
-        ("2022", "A", 50_000),
-        ("2022", "C", 200_000),
-        ("2022", "F", 70_000),
-        ("2023", "A", 51_000),
-        ("2023", "C", 201_000),
-        ("2023", "F", 71_000),
-    }
 
 
 @pytest.mark.parametrize(
