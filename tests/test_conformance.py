@@ -124,9 +124,9 @@ def test_the_order_of_reading_is_that_of_the_tags(pdf: Pdf) -> None:
     assert b"/StructTreeRoot" in pdf.catalog
     pages = pdf.of(b"/Type/Page/")
     assert pages
-    for page in pages:
-        assert b"/Tabs/S" in page
-        assert b"/StructParents" in page
+    for sheet in pages:
+        assert b"/Tabs/S" in sheet
+        assert b"/StructParents" in sheet
 
 
 def test_pictures_have_words_and_heads_of_tables_their_scope(pdf: Pdf) -> None:
