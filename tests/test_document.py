@@ -147,7 +147,7 @@ def test_every_change_says_why_where_the_page_holds_it() -> None:
     told = json.dumps(encoded(ask.blocks(many)), ensure_ascii=False)
     assert "И\u00a0ещё" in told
     for one in moved:
-        assert told.count(printable(bound(why(one, many).text))) >= len(moved), one.id
+        assert told.replace("\u00a0", " ").count(why(one, many).text.replace("\u00a0", " ")) >= len(moved), one.id
 
 
 def test_shared_programmes_never_mix_whole_places_with_a_need_by_share(full: Figures) -> None:
