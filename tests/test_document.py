@@ -138,6 +138,18 @@ def test_the_first_page_holds_every_change_and_what_is_needed_and_not_allowed(fu
     assert set(changes.added(full)) | set(changes.cut(full)) == {row for row in full.programmes if row.change}
 
 
+def test_every_change_says_why_where_the_page_holds_it() -> None:
+    """Rows after the lists' largest too: a director whose programme loses places finds the reason on the first page."""
+    row = full_figures().programmes[0].model_dump(mode="json") | {"offers": (), "change_drivers": ()}
+    many = full_figures(programmes=tuple(row | {"id": f"p{at}", "programme": f"15.01.{at:02d}"} for at in range(12)))
+    moved = [one for one in many.programmes if one.change]
+    assert len(moved) > changes.ROWS_OF_A_LIST
+    told = json.dumps(encoded(ask.blocks(many)), ensure_ascii=False)
+    assert "И\u00a0ещё" in told
+    for one in moved:
+        assert told.replace("\u00a0", " ").count(why(one, many).text.replace("\u00a0", " ")) >= len(moved), one.id
+
+
 def test_shared_programmes_never_mix_whole_places_with_a_need_by_share(full: Figures) -> None:
     told = summed(full)
     assert told is not None

@@ -14,8 +14,9 @@ from proposals.standing_of_sign import firmness_and_why
 from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
 from proposals.wording import row_name, share_mark
 
-# A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page.
-ROWS_OF_A_LIST, FEWEST_ROWS = 9, 3
+# A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page – with their
+# reasons wherever the page holds these.
+ROWS_OF_A_LIST, FEWEST_ROWS, FEWEST_REASONED = 9, 3, 1
 # What the page holds, measured in lines of a list: letters of a line by column, and what a list's own head takes.
 LETTERS_OF_NAME, LETTERS_OF_WANTED, LETTERS_OF_REASON, LETTERS_OF_SIGN, LETTERS_OF_PAGE = 43, 62, 43, 15, 112
 HEAD = 2.5
@@ -58,22 +59,23 @@ def blocks(figures: Figures, lines: float) -> list[Block]:
     """Прибавить, убавить, нужно, но нельзя, in so many lines of the page."""
     more, fewer, blocked = added(figures), cut(figures), wanted(figures)
     measured = [[_measured_change(row, figures) for row in rows] for rows in (more, fewer)]
-    room, wishes = _rooms(measured, [_measured_wish(one) for one in blocked], lines)
+    room = _room(measured, [_measured_wish(one) for one in blocked], lines)
     made: list[Block] = _whole(figures)
-    for title, rows in (("Прибавить", more), ("Убавить", fewer)):
-        made += _changed(title, rows, figures, room)
+    for title, rows, sizes in zip(("Прибавить", "Убавить"), (more, fewer), measured, strict=True):
+        made += _changed(title, rows, figures, room.rows)
+        made += _others(one.rest(room.reasons) for one in sizes[room.rows :])
     if blocked:
-        made += _wanted(blocked, wishes)
+        made += _wanted(blocked, room.wishes)
     return made
 
 
 def _measured_change(row: Programme, figures: Figures) -> _Line:
     lines = max(_lines(_named(row).text + _named(row).aside, LETTERS_OF_NAME, why(row, figures).text), ceil(len(firmness_and_why(row)) / LETTERS_OF_SIGN))
-    return _Line(lines, _change_in_short(row))
+    return _Line(lines, _change_in_short(row), f"{code(row)} {change(row.change)}: {why(row, figures).text} – {firmness_and_why(row)}")
 
 
 def _measured_wish(one: Wanted) -> _Line:
-    return _Line(_lines(_named(one.row).text + _named(one.row).aside, LETTERS_OF_WANTED, _stopped(one.row)), _wish_in_short(one))
+    return _Line(_lines(_named(one.row).text + _named(one.row).aside, LETTERS_OF_WANTED, _stopped(one.row)), _wish_in_short(one), _wish_in_short(one))
 
 
 def _change_in_short(row: Programme) -> str:
@@ -101,30 +103,49 @@ COLUMNS = (TableColumn("Программа (база)", "1fr"), TableColumn("М�
 SIZE = 9.0
 
 
-def _rooms(changed: Sequence[Sequence[_Line]], blocked: Sequence[_Line], lines: float) -> tuple[int, int]:
-    """Rows that the lists of changes and the list of wishes may show so that all fit the page: wishes give way first."""
-    fits = (
-        (rows, wishes)
-        for rows in range(ROWS_OF_A_LIST, FEWEST_ROWS - 1, -1)
-        for wishes in range(ROWS_OF_A_LIST, FEWEST_ROWS - 1, -1)
-        if sum(_height(one, rows) for one in changed) + _height(blocked, wishes) <= lines
-    )
-    return next(fits, (FEWEST_ROWS, FEWEST_ROWS))
-
-
 @dataclass(frozen=True)
 class _Line:
-    """A row as the page measures it: its lines of text, and its words where it stands in «И ещё»."""
+    """A row as the page measures it: its lines of text, and its words where it stands in «И ещё», without and with its reason."""
 
     lines: int
     short: str
+    reasoned: str
+
+    def rest(self, reasons: bool) -> str:
+        """Its words in «И ещё»."""
+        return self.reasoned if reasons else self.short
 
 
-def _height(rows: Sequence[_Line], room: int) -> float:
+@dataclass(frozen=True)
+class _Room:
+    """Rows that the lists of changes and the list of wishes show, and whether the rows after them say why."""
+
+    rows: int
+    wishes: int
+    reasons: bool
+
+
+def _room(changed: Sequence[Sequence[_Line]], blocked: Sequence[_Line], lines: float) -> _Room:
+    """The most that fits the page: every change with its reason before many rows in a table, wishes give way first."""
+    rooms = (
+        _Room(rows, wishes, reasons)
+        for reasons, fewest in ((True, FEWEST_REASONED), (False, FEWEST_ROWS))
+        for rows in range(ROWS_OF_A_LIST, fewest - 1, -1)
+        for wishes in range(ROWS_OF_A_LIST, fewest - 1, -1)
+    )
+    fits = (
+        room
+        for room in rooms
+        if sum(_height(one, room.rows, room.reasons) for one in changed) + _height(blocked, room.wishes, room.reasons) <= lines
+    )
+    return next(fits, _Room(FEWEST_ROWS, FEWEST_ROWS, False))
+
+
+def _height(rows: Sequence[_Line], room: int, reasons: bool) -> float:
     """Lines of a list, its own head and «И ещё» included."""
     if not rows:
         return HEAD / 2
-    rest = "; ".join(one.short for one in rows[room:])
+    rest = "; ".join(one.rest(reasons) for one in rows[room:])
     return HEAD + sum(one.lines for one in rows[:room]) + (0.8 + ceil(len(rest) / LETTERS_OF_PAGE) if rest else 0.0)
 
 
@@ -136,15 +157,14 @@ def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int)
     if not rows:
         return [Paragraph(((f"{title}: ", "bold"), "нечего."), style="list")]
     total = sum(row.change or 0 for row in rows)
-    shown, rest = rows[:room], rows[room:]
     table = Table(
         f"{title} – {said(abs(total), 'место')}, {said(len(rows), 'строка')}",
         (*COLUMNS, TableColumn("Знак", 27, "left")),
-        tuple((_named(row), Cell(change(row.change), bold=True), why(row, figures).text, firmness_and_why(row)) for row in shown),
+        tuple((_named(row), Cell(change(row.change), bold=True), why(row, figures).text, firmness_and_why(row)) for row in rows[:room]),
         plain=True,
         size=SIZE,
     )
-    return [table, *_others(map(_change_in_short, rest))]
+    return [table]
 
 
 def _wanted(rows: Sequence[Wanted], room: int) -> list[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proposals.figures import Programme
 from proposals.table import Column, Pdf
-from proposals.wording import label
+from proposals.wording import row_name
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Unknown:
 def columns() -> tuple[Column[Trigger], ...]:
     """Programme, what has to come, who brings it, places now and then."""
     return (
-        Column("name", "Программа (база)", "text", lambda one: label(one.row), pdf=Pdf("1fr", "left")),
+        Column("name", "Программа (база)", "text", lambda one: row_name(one.row), pdf=Pdf("1fr", "left")),
         Column("what", "Что нужно", "text", lambda one: one.what, pdf=Pdf(58, "left")),
         Column("who", "Кто может дать", "text", lambda one: one.who, pdf=Pdf(38, "left")),
         Column("now", "Предло\u00adжено", "whole", lambda one: one.row.places, pdf=Pdf(14)),
