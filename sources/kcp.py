@@ -91,7 +91,14 @@ COLUMNS = (
         fits=names_entrants,
     ),
     Column("level", ("уровень",), required=False),
-    Column("ugps", ("код угпс", "угпс"), required=False),
+    Column(
+        "ugps",
+        tuple(f"{before}{words}" for before in ("", "код ", "код и наименование ") for words in (
+            "угпс", "угс", "угсн", "укрупненной группы", "укрупненной группы профессий и специальностей", "укрупненной группы специальностей",
+            "укрупненных групп профессий и специальностей", "укрупненная группа", "укрупненная группа профессий и специальностей",
+        )),
+        required=False,
+    ),
     Column("duration", ("срок обучения",), required=False),
 )  # fmt: skip
 
