@@ -274,3 +274,20 @@ def test_counts_of_a_questionnaire_in_more_spellings(written: str, read: int) ->
     reading = taken(xlsx({"Анкета": [*labels, [], head, ["7212", "Сварщик", "СПО", written, 3, 5]]}), "Анкета.xlsx")
     query = "select obs_value from staging.survey__answer where measure = 'employed'"
     assert staged(query, ("а", reading)) == [(read,)]
+
+
+def test_a_table_with_programmes_in_columns_is_refused_with_what_helps() -> None:
+    rows = [
+        ["Организация", "08.02.01 Строительство", "09.02.07 ИСП", "Всего"],
+        ["ГБПОУ «Техникум А»", 25, 50, 75],
+        ["ГБПОУ «Колледж Б»", 25, "", 25],
+        ["Итого", 50, 50, 100],
+    ]
+    reading = taken(xlsx({"Л": [[T], *rows]}))
+    assert len(reading.tables["places"]) == 0
+    assert [(row.row_number, row.value) for row in reading.refused] == [(2, "08.02.01")]
+    assert "Транспонировать" in reading.refused[0].remedy
+    turned = [[T], *zip(*rows, strict=True)]
+    turned[1] = ["Код и наименование", *turned[1][1:]]
+    found = staged("select programme, sum(places) from staging.kcp__places group by all order by 1", ("а", taken(xlsx({"Л": turned}))))
+    assert found == [("08.02.01", 50), ("09.02.07", 50)]

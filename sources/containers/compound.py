@@ -55,7 +55,8 @@ def _name(entry: bytes) -> str:
 
 
 def _walk(following: Sequence[int], first: int) -> list[int]:
-    path, at = [], first
+    path: list[int] = []
+    at = first
     while at < len(following) and len(path) <= len(following):
         path.append(at)
         at = following[at]
