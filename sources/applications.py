@@ -7,7 +7,7 @@ import re
 from sources.opened import Opened, Rows
 from sources.prepared import prepared
 from sources.programme_table import ACROSS, Quantity, across, stands_across
-from sources.tables.cells import clean
+from sources.tables.cells import clean, is_dash
 from sources.tables.colleges import college_as_known
 from sources.tables.form import Form, Line, Part, Record
 from sources.tables.header import Column, find_header, is_number_row
@@ -39,6 +39,7 @@ COLUMNS = (
             "подано заявлений", "заявлений", "заявления", "количество заявлений", "число заявлений", "количество поданных заявлений",
             "число поданных заявлений", "подано заявлений *",
         ),
+        dash=None,  # nobody applied, or nobody has counted yet
     ),
     Column("college", ("код организации", "инн организации", "инн"), required=False),
     Column("college_name", ("организация", "наименование организации"), required=False, fits=names_organisation),
@@ -51,11 +52,8 @@ COLUMNS = (
 
 def _row(line: Line) -> Record:
     start_year = intake_year(line, EARLIEST_INTAKE)
-    applications = line.needed(
-        "applications", line.count("applications", largest=MAX_APPLICATIONS),
-        "число заявлений не указано", "Впишите число; 0, если их нет",
-    )  # fmt: skip
     places = line.spared_count("places", largest=MAX_APPLICATIONS)  # the places are another source's: a bad cell costs itself only
+    applications = line.needed("applications", _applications(line, places), "число заявлений не указано", "Впишите число; 0, если их нет")
     return {
         "start_year": start_year,
         "college": college_as_known(line.text("college") or line.text("college_name")),
@@ -65,6 +63,12 @@ def _row(line: Line) -> Record:
         "applications": applications,
         "places": places,
     }
+
+
+def _applications(line: Line, places: int | None) -> int | None:
+    """Applications of a row; «–» where no places were offered is none."""
+    filed = line.count("applications", largest=MAX_APPLICATIONS)
+    return 0 if filed is None and places == 0 and is_dash(line.cell("applications")) else filed
 
 
 _DEMAND = Part(
@@ -100,7 +104,8 @@ def stands_beside(book: Opened) -> bool:
 
 def _is_filled(rows: Rows) -> bool:
     header = find_header(rows, COLUMNS)
-    return header is not None and any(clean(header.cell(row, "applications")) for row in rows[header.row + 1 :] if not is_number_row(row))
+    cells = [header.cell(row, "applications") for row in rows[header.row + 1 :] if not is_number_row(row)] if header else []
+    return any(clean(cell) and not is_dash(cell) for cell in cells)
 
 
 def recognise(book: Opened) -> float:

@@ -65,6 +65,13 @@ def _row(line: Line) -> Record:
     return {**_keys(line.cells, line.header, line), "time_period": line.year("year"), "need_persons": _persons(line, line.cell("need"), line.title("need"))}
 
 
+def _level_said(cell: Cell) -> str | None:
+    """Level of education, also one that says more in brackets: «среднее профессиональное образование (ППКРС)»."""
+    named = re.search(r"\(([^()]+)\)$", clean(cell))
+    inside = LEVELS.get(clean(named[1]).lower()) if named else None
+    return inside or one_of(cell, "уровень образования", LEVELS)
+
+
 def _persons(line: Line, cell: Cell, column: str) -> float:
     """Need in persons: the cell's own unit comes first, then its row's, its column's, the title's."""
     own = measured_in(cell)
@@ -86,7 +93,7 @@ def _keys(cells: Sequence[Cell], header: Header, line: Line, across: str = "") -
     if clean(named) and area is None:
         raise Refused("субъект РФ", named, *no_such_region(clean(named)))
     activity = header.cell(cells, "section")
-    level = across or one_of(header.cell(cells, "level"), "уровень образования", LEVELS)
+    level = across or _level_said(header.cell(cells, "level"))
     if level is None:
         raise Refused("уровень образования", "", "уровень не указан", "Впишите ВО, СПО, ППССЗ, ППКРС, без или Всего")
     return {

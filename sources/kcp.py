@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from sources.kcp_columns import names_basis, names_entrants
 from sources.kcp_cross import REMEDIES, Cross, Number, find_cross, has_headings, read_cross
-from sources.kcp_sheets import gives_way_to, said_by_sheet, side_by_side
+from sources.kcp_sheets import ACROSS, gives_way_to, programmes_across, said_by_sheet, side_by_side
 from sources.kcp_under import Under, colleges_under
 from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
@@ -91,7 +91,14 @@ COLUMNS = (
         fits=names_entrants,
     ),
     Column("level", ("уровень",), required=False),
-    Column("ugps", ("код угпс", "угпс"), required=False),
+    Column(
+        "ugps",
+        tuple(f"{before}{words}" for before in ("", "код ", "код и наименование ") for words in (
+            "угпс", "угс", "угсн", "укрупненной группы", "укрупненной группы профессий и специальностей", "укрупненной группы специальностей",
+            "укрупненных групп профессий и специальностей", "укрупненная группа", "укрупненная группа профессий и специальностей",
+        )),
+        required=False,
+    ),
     Column("duration", ("срок обучения",), required=False),
 )  # fmt: skip
 
@@ -229,6 +236,10 @@ def _other_shape(sheet: Sheet) -> Shaped | None:
     approved = gives_way_to(sheet.name, sheet.book.sheets)
     if approved is not None:
         sheet.ledger.note(f"Лист «{sheet.name}» не прочитан: рядом стоит утверждённый лист «{approved}»")
+        return Shaped("places", [], None)
+    across = programmes_across(sheet.rows)
+    if across is not None:
+        sheet.ledger.refuse(sheet.name, across[0] + 1, "код профессии, специальности", across[1], *ACROSS)
         return Shaped("places", [], None)
     under = colleges_under(sheet.rows)
     if under is not None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from sources.opened import Cell, Rows
-from sources.tables.cells import clean, heading, label
+from sources.programme_codes import CODE
+from sources.tables.cells import cell_at, clean, heading, is_count, label
 from sources.tables.header import Column, find_header
 from sources.tables.meaning import Meaning, basis_in, form_in
 
@@ -72,3 +73,19 @@ def side_by_side(rows: Rows, columns: Sequence[Column]) -> list[Rows]:
         for left, right in pairwise(edges)
     ]
     return blocks if all(find_header(block, columns) for block in blocks) else []
+
+
+SPO_LEVELS = ("01", "02")  # of a code: trades, technicians
+ACROSS = (
+    "программы стоят в столбцах, а организации в строках",
+    "Поверните таблицу: Копировать, Специальная вставка, «Транспонировать» – программы в строках, организации в столбцах; так она читается",
+)
+
+
+def programmes_across(rows: Rows) -> tuple[int, str] | None:
+    """Row and first code of a header whose columns are programmes with numbers below them; None for other tables."""
+    coded = [{column: found[0] for column, cell in enumerate(row) if isinstance(cell, str) and len(found := CODE.findall(cell)) == 1} for row in rows]
+    at = next((at for at, codes in enumerate(coded) if sum(1 for code in set(codes.values()) if code[3:5] in SPO_LEVELS) > 1), None)
+    if at is None or any(coded[at + 1 :]) or not any(is_count(cell_at(row, column)) for row in rows[at + 1 :] for column in coded[at]):
+        return None
+    return at, next(iter(coded[at].values()))

@@ -26,7 +26,10 @@ SURE, MAYBE = 0.88, 0.4
 LARGEST_NEED = 10_000  # one row of a list
 ONE_EACH = "Столбца с числом мест нет: каждая строка посчитана за одно место"
 
-_POSTS = re.compile(r"(?:кол во|количество|число|кол) .*?(?:мест|вакан|единиц|человек|чел|работник|ставок)|(?:требует|нужн|необходим)\w* .*(?:работник|чел|мест|единиц)")
+_POSTS = re.compile(
+    r"(?:свободн|вакантн|заявлен|открыт)\w* (?:.*)?(?:мест|вакан|единиц|ставок|должност)"
+    r"|(?:кол во|количество|число|кол) .*?(?:мест|вакан|единиц|человек|чел|работник|ставок)|(?:требует|нужн|необходим)\w* .*(?:работник|чел|мест|единиц)"
+)
 
 
 def _counts_posts(words: str) -> bool:
@@ -73,12 +76,13 @@ COLUMNS = (
     Column(
         "salary_min",
         (
-            "заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "з плата", "з п", "оклад", "заработная плата *", "оплата труда *",
+            "заработная плата от *", "заработная плата от", "зарплата от", "заработная плата", "зарплата", "з плата", "оклад",
+            "з п", "зп", "зп от", "з п от", "з п руб", "зп руб", "заработная плата *", "оплата труда *",
             "salary min", "salary from",
         ),
         required=False,
     ),
-    Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до", "salary max", "salary to"), required=False),
+    Column("salary_max", ("заработная плата до *", "заработная плата до", "зарплата до", "зп до", "з п до", "salary max", "salary to"), required=False),
     Column("education", ("образование", "уровень образования", "требования к образованию"), required=False),
     Column("address", ("адрес", "адрес *", "место работы", "адрес места работы", "место расположения *"), required=False),
     Column("number", ("№", "№ п п"), required=False),
@@ -146,6 +150,12 @@ def _refuse_districts_across(line: Line) -> None:
 def _note_one_each(line: Line) -> None:
     """Say that rows are counted one by one, and which columns of numbers might have been their places."""
     known = set(line.header.columns.values())
+    years = [text for at, cell in enumerate(line.heads) if at not in known and re.fullmatch(r"(?:на )?20\d\d(?: ?г\w*\.?)?", text := clean(cell))]
+    if len(years) > 1:
+        raise line.refusal(
+            "title", f"числа стоят под годами ({', '.join(years[:4])}): сколько мест открыто сейчас, не сказано",
+            "Оставьте один столбец «Количество мест» на день списка; потребность по годам – kadry template federal_need",
+        )  # fmt: skip
     numbers = [at for at, cell in enumerate(line.cells) if at not in known and (found := number(cell).number) is not None and 0 < found < LARGEST_NEED]
     named = ", ".join(column_letter(at) for at in numbers)
     line.ledger.note(ONE_EACH + (f"; числа столбцов {named} не поняты: если это места, назовите столбец «Количество мест»" if named else ""))

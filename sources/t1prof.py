@@ -30,13 +30,17 @@ SURE = 0.96
 SEARCH_ROWS = 20
 EARLIEST_WAVE = 2008
 LARGEST_PERSONS = 80_000_000
+FEWEST_WORDS_OF_A_GROUP = 3  # of the beginning of a name: «Квалифицированные рабочие» are told from nobody
 PERCENT_TOLERANCE = 0.15  # the table prints one decimal
 
 COLUMNS = (
     Column("occupation", ("код окз", "код по окз", "окз", "код группы занятий"), required=False, title="код ОКЗ"),
     Column(
         "headcount",
-        ("списочная численность *", "списочная численность", "численность работников *", "численность работников"),
+        (
+            "списочная численность *", "списочная численность", "численность работников *", "численность работников",
+            "численность", "численность чел", "численность человек", "численность тыс чел", "численность тыс человек",
+        ),
         title="списочная численность",
     ),
     Column(
@@ -63,6 +67,7 @@ COLUMNS = (
 _GROUPS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий")
 _ALONE_COLUMNS = tuple(replace(column, required=column.name in ("name", "vacancies")) for column in COLUMNS)
 _STAFF_COLUMNS = tuple(replace(column, required=column.name in ("name", "headcount")) for column in COLUMNS)
+_IS_SHARE = re.compile(r"%|процент|\bдол[яи]|удельн\w+ вес")
 _NAMED = {column.name: column for column in COLUMNS}
 _OCCUPATIONS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий|\bокз\b")
 # Major groups of ОК 010-2014, as the tables print them where they leave out the code.
@@ -102,6 +107,8 @@ def _row(line: Line) -> Record | None:
     name = line.text("name") or _first_text(line)
     occupation = _group(line, name)
     wave = _wave(line)
+    if (words := line.header.headings.get("vacancies", "")) and _IS_SHARE.search(label(words)):
+        raise line.refusal("vacancies", f"столбец «{words}» – доля, а не число людей", "Запросите таблицу с потребностью в людях; доля читается рядом с ней")
     headcount, vacancies = (_persons(line, column, _factor(line.header, column)) for column in ("headcount", "vacancies"))
     if headcount is None and vacancies is None:
         raise line.refusal("headcount", "ни численности, ни потребности нет", "Удалите строку или впишите числа")
@@ -146,6 +153,9 @@ def _group_named(name: str, codelists: Codelists) -> str:
     words = heading(name)
     if words in MAJOR_GROUPS:
         return MAJOR_GROUPS[words]
+    begun = [code for whole, code in MAJOR_GROUPS.items() if whole.startswith(f"{words} ")]
+    if len(begun) == 1 and len(words.split()) >= FEWEST_WORDS_OF_A_GROUP:
+        return begun[0]  # «Операторы производственных установок и машин»
     return _unit_groups(codelists).get(words, "")
 
 

@@ -32,6 +32,7 @@ def in_blocks(sheet: Sheet, part: Part) -> Shaped | None:
     header = find_header(sheet.rows, part.columns)
     if header is None:
         return None
+    sheet = replace(sheet, rows=_totals_of_headings(sheet, header))
     blocks = list(_blocks(sheet.rows, header))
     if not _are_blocks(sheet, header, blocks):
         return None
@@ -41,6 +42,29 @@ def in_blocks(sheet: Sheet, part: Part) -> Shaped | None:
     for named, block in zip(regions, blocks, strict=True):
         records += read_block(sheet, part, header, block.rows, "" if named else block.heading, named or area)
     return Shaped(part.subject, records, area)
+
+
+def _totals_of_headings(sheet: Sheet, header: Header) -> list[list[Cell]]:
+    """The rows of a sheet; an activity or a region printed with its numbers becomes «Всего» of the block that it heads.
+
+    What it was called stands right of the row, where no column of the table is.
+    """
+    if "activity" in header.columns:
+        return list(sheet.rows)
+    width = max(map(len, sheet.rows), default=0)
+    quantities = {header.columns[name] for name in ("headcount", "vacancies") if name in header.columns}
+    code = header.columns.get("occupation", -1)
+    rows: list[list[Cell]] = []
+    for at, row in enumerate(sheet.rows):
+        texts = [column for column, cell in enumerate(row) if isinstance(cell, str) and clean(cell) and column not in quantities]
+        is_record = at > header.row and any(column < len(row) and clean(row[column]) for column in quantities)
+        bare = _SECTION.sub("", clean(row[texts[0]])) if is_record and len(texts) == 1 and texts[0] != code else ""
+        if bare and not is_total(bare) and (region(sheet.codelists, bare) or section_of_name(sheet.codelists, bare) not in (None, "_T")):
+            told = ["Всего" if column == texts[0] else cell for column, cell in enumerate(row)]
+            rows.append([*told, *[""] * (width - len(row)), bare])
+        else:
+            rows.append(row if at > header.row else [*row, *[""] * (width - len(row))])
+    return rows
 
 
 def read_block(sheet: Sheet, part: Part, header: Header, rows: Collection[int], activity: str, area: str | None) -> list[Record]:
@@ -56,6 +80,7 @@ def read_block(sheet: Sheet, part: Part, header: Header, rows: Collection[int], 
 
 def _blocks(rows: Rows, header: Header) -> Iterator[Block]:
     """Rows by the heading above them: a row of one text and no numbers, or the filled cells of the column of activities."""
+    width = max((len(row) for row in rows[: header.row + 1]), default=0)
     quantities = [header.columns[name] for name in ("headcount", "vacancies") if name in header.columns]
     column, heading, held = header.columns.get("activity", -1), "", list[int]()
     for at in range(header.row + 1, len(rows)):
@@ -64,6 +89,8 @@ def _blocks(rows: Rows, header: Header) -> Iterator[Block]:
         is_record = any(column < len(row) and clean(row[column]) for column in quantities)
         own = clean(row[column]) if 0 <= column < len(row) and is_record else ""
         above = next(iter(texts)) if len(texts) == 1 and not is_record and not _WITHIN.match(label(next(iter(texts)))) else ""
+        if is_record and len(row) > width:  # the name that stood before the total of its block
+            above = clean(row[width])
         starts = _SECTION.sub("", above) or own
         if starts and starts != heading:
             yield Block(heading, tuple(held))

@@ -41,6 +41,8 @@ CHUNK_ROWS = 100_000
 __all__ = ["COLUMNS", "SOURCE", "SUBJECTS", "TITLE", "carries_contacts", "parse", "parse_stream", "recognise", "scrub", "scrubbed_reply"]
 
 _OWN = ('"results"', '"vacancy_name"', '"vacancy"', '"job-name"', '"companycode"', '"code_profession"', '"state_region_code"')
+# «job-name» alone is anybody's word: the portal's records have one of these beside it.
+_BESIDE_A_NAME = re.compile(r'"region"\s*:\s*\{|"creation-date"|"vac_url"|"companycode"')
 _NO_VACANCY = re.compile(r'\{\s*"vacancies"\s*:\s*\[\s*\]')  # a dump of a region without vacancies
 _MARKS = re.compile(
     rb'"vacancy"|"vacancy_name"|"job-name"|"vac_url"|"companycode"|"code_profession"|"state_region_code"'
@@ -68,7 +70,10 @@ def recognise(book: Opened) -> float:
         return 0.9 if any(mark in head for mark in _OWN) else 0.0
     if not head.lstrip("\ufeff \r\n\t").startswith("{"):
         return 0.0
-    if '"vacancies"' in head and any(mark in head for mark in _OWN):
+    own = [mark for mark in _OWN if mark in head]
+    if own == ['"job-name"'] and not _BESIDE_A_NAME.search(head):
+        return 0.0
+    if '"vacancies"' in head and own:
         return 0.95
     if ('"meta"' in head and '"results"' in head) or _NO_VACANCY.match(head.lstrip("\ufeff \r\n\t")):
         return 0.8

@@ -12,19 +12,25 @@ SECTOR = 512
 END, FREE, IS_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
-def biff5(name: str, rows: Rows) -> bytes:
-    """An xls of Excel 95: one sheet in the stream «Book» of a compound file, texts in cp1251."""
+def biff5(name: str, rows: Rows, shown: str = "", column_shown: int = -1) -> bytes:
+    """An xls of Excel 95: one sheet in the stream «Book» of a compound file, texts in cp1251.
+
+    shown  number format of the numbers of one column
+    """
     sheet = _record(0x0809, struct.pack("<HHHH", 0x0500, 0x0010, 0, 0))
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
-                sheet += _record(0x0203, struct.pack("<HHHd", at, column, 0, value))
+                sheet += _record(0x0203, struct.pack("<HHHd", at, column, int(column == column_shown), value))
             elif value != "":
                 text = str(value).encode("cp1251")
                 sheet += _record(0x0204, struct.pack("<HHHH", at, column, 0, len(text)) + text)
     sheet += _record(0x000A, b"")
     title = name.encode("cp1251")
     head = _record(0x0809, struct.pack("<HHHH", 0x0500, 0x0005, 0, 0)) + _record(0x0042, struct.pack("<H", 1251))
+    own = shown.encode("cp1251")
+    head += _record(0x041E, struct.pack("<HB", 164, len(own)) + own)  # the format, then the plain style and the one that wears it
+    head += b"".join(_record(0x00E0, struct.pack("<HH", 0, number).ljust(16, b"\0")) for number in (0, 164 if shown else 0))
     bound = 4 + 6 + 1 + len(title)
     start = len(head) + bound + 4
     head += _record(0x0085, struct.pack("<IHB", start, 0, len(title)) + title) + _record(0x000A, b"")

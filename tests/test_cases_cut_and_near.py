@@ -40,12 +40,34 @@ def test_a_whole_table_is_not_called_cut(payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(("encoding", "end"), [("utf-8", "\r\n"), ("cp1251", "\n")])
-def test_a_last_number_without_its_line_end_is_doubted_by_name(encoding: str, end: str) -> None:
+def test_a_last_number_that_was_cut_is_doubted_by_name(encoding: str, end: str) -> None:
     text = end.join(";".join(map(str, row)) for row in [*ROWS, [2025, "08.02.01", "Колледж", 2]])
     assert read(text.encode(encoding)).notes[0] == (
-        "Сверьте конец файла: в последней строке (№ 32) нет знака конца строки, последнее число «2» может быть неполным"
+        "Сверьте конец файла: в последней строке (№ 32) нет знака конца строки, последнее число «2» не такой длины, как числа над ним"
     )
     assert not any("конец файла" in note for note in read((text + end).encode(encoding)).notes)
+
+
+@pytest.mark.parametrize(
+    ("above", "last", "is_doubted"),
+    [
+        pytest.param(["25", "50", "100", "75"], "25", False, id="a number as long as others"),
+        pytest.param(["25", "50", "100", "75"], "7", True, id="a number shorter than all"),
+        pytest.param(["25,0", "50,5", "10,0", "7,5"], "75", True, id="a number without its decimals"),
+        pytest.param(["25", "50,5", "10", "7"], "12,", True, id="a number that ends in its comma"),
+        pytest.param(["25", "", "", "75"], "", False, id="a blank among blanks"),
+        pytest.param(["25", "50", "10", "75"], "", True, id="a blank where none is"),
+        pytest.param(["очная", "заочная", "очная", "заочная"], "очная", False, id="a word of the list"),
+        pytest.param(["очная", "заочная", "очная", "заочная"], "очна", True, id="half a word of the list"),
+        pytest.param(["2025-09-01", "2025-10-01", "2025-10-12", "2025-11-01"], "2025-12-3", True, id="a day without its last digit"),
+        pytest.param(["Пермь", "Кунгур", "Лысьва", "Чайковский"], "Березники", False, id="one more name"),
+    ],
+)
+def test_a_last_line_without_its_end_is_doubted_only_where_it_breaks_the_pattern_of_its_column(above: list[str], last: str, is_doubted: bool) -> None:
+    lines = ["Год приёма;Код профессии, специальности;КЦП, мест;Примечание", *(f"2025;15.01.05;25;{cell}" for cell in (*above, last))]
+    book = open_file("\r\n".join(lines).encode(), "kcp.csv")
+    assert not book.cut
+    assert bool(book.perhaps_cut) is is_doubted
 
 
 NAMED = [["Год приёма", "Код профессии, специальности", "КЦП, мест", "Организация"], *([2025, "15.01.05", 25, f'Колледж «{at}», филиал "Д"; второй'] for at in range(9))]

@@ -52,7 +52,7 @@ def test_a_bad_cell_costs_its_own_number_only() -> None:
     rows = [*PLAIN[:2], ["Колледж А", *ONE, 25, "много", 25], ["Колледж Б", *TWO, "двадцать", 200, 49], ["Колледж В", "15.01.05", "Сварщик", 25, "—", 25]]
     both = read_by(taken(rows))
     assert both["kcp"].tables["places"]["places"].tolist() == [25, 25]
-    assert both["applications"].tables["demand"]["applications"].tolist() == [200, 0]
+    assert both["applications"].tables["demand"]["applications"].tolist() == [200]
     assert [(row.row_number, row.column_name) for row in both["kcp"].refused] == [(4, "КЦП, мест")]
     assert (3, "Подано заявлений") in [(row.row_number, row.column_name) for row in both["applications"].refused]
 

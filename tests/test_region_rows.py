@@ -14,7 +14,7 @@ from flows.figures.explained import FLIPS_SHOWN, _flips
 from flows.figures.gather import cost_ratio
 from flows.figures.sectors import LARGEST_SECTIONS, _sections_of
 from flows.machinery.reference import codelists, parameters
-from flows.region.inputs import offers_of, undated_programmes
+from flows.region.inputs import offers_of, undated_programmes, under_admitting_codes
 from flows.region.returns import reported_enrolment, told_base
 from flows.transform import summary
 from models.codes import PAID
@@ -99,3 +99,11 @@ def test_a_region_that_admits_nobody_is_told_what_to_send(con: duckdb.DuckDBPyCo
         offers_of(con, VINTAGE, "57", 2027)
     add(con, "mart.places", ref_area="57", start_year=2026, programme=CODE, basis="9", college="1", form="очная", funding="бюджет", places=25)
     assert offers_of(con, VINTAGE, "57", 2027)["places_last_year"].sum() >= 25
+
+
+def test_codes_of_a_region_without_cards_stay_words() -> None:
+    """The cards of a region that sent none are no rows: their codes must still meet those of its paid intake."""
+    none = pd.DataFrame({"programme": pd.Series([], dtype=object), "places": pd.Series([], dtype=float)})
+    paid = pd.DataFrame({"programme": ["08.02.05", "15.01.05"], "entrants": [5.0, 6.0]})
+    met = under_admitting_codes(paid, 2027).merge(under_admitting_codes(none, 2027), on="programme", how="left", validate="one_to_one")
+    assert met["programme"].tolist() == ["08.02.12", "15.01.05"]

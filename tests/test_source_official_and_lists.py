@@ -169,6 +169,26 @@ def test_official_numbers_stand_beside_ours_with_the_reason(con) -> None:
     assert all(line[8] for line in lines)
 
 
+def test_hires_leavers_and_the_unemployed_of_a_whole_year_stand_beside_ours(con) -> None:
+    quarters = [f"{part} квартал {year} г." for year in (2025, 2026) for part in ("I", "II", "III", "IV")][:7]
+
+    def table(title: str, *values: float) -> Reading:
+        return read("rosstat", xlsx({"Л": [[f"{title}, Пермский край, человек"], ["", *quarters[: len(values)]], ["Всего", *values]]}))
+
+    hired = table("Численность принятых на работу работников списочного состава", 100, 200, 300, 400, 900, 900, 900)
+    left = table("Численность выбывших работников списочного состава", 10, 20, 30)
+    unemployed = table("Численность безработных в возрасте 15 лет и старше", 50, 60, 70, 80)
+    staged(con, hired, left, unemployed)
+    con.execute("insert into forecast.sector_demand values (?, '57', '_T', '_T', 'recruitment_need', 2027, 500, 1, 2, 3)", [VINTAGE])
+    payload = evidence_file(con, VINTAGE, "57")
+    assert payload is not None
+    lines = [line.split(";") for line in payload.decode("utf-8-sig").splitlines()[1:]]
+    assert {line[2]: line[4:8] for line in lines} == {
+        "принято на работу за год": ["2025, у нас 2027", "1000,0000", "500,0000", "0,5000"],
+        "безработные": ["2025, у нас 2027", "65,0000", "500,0000", "7,6923"],
+    }
+
+
 def test_nothing_official_makes_no_file(con) -> None:
     staged(con, read("need_list", xlsx({"Л": [["Потребность на 01.11.2026"], LIST, [1, "Каменщик", "7112", 12, "", ""]]})))
     assert evidence_file(con, VINTAGE, "57") is None

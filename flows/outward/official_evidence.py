@@ -1,4 +1,4 @@
-"""Official numbers beside ours, one file a region: federal forecast, official vacancies, jobs of investment projects.
+"""Official numbers beside ours, one file a region: federal forecast, vacancies, jobs of projects, movement of workers.
 
 Nothing here enters the need by itself: methods and circles of organisations differ, and the file says how. The federal
 forecast may be heard by a setting (flows/region/federal.py); the night's notes then say with what weight.
@@ -28,6 +28,8 @@ LEVELS = {**LEVEL_WORDS, "СПО": "СПО"}
 WHY = {
     "federal": "разный метод: федеральная потребность – по опросу организаций и модели страны, наша – прирост и замещение по прогнозу региона",
     "vacancies": "разный круг: статистика – вакантные места крупных и средних организаций, у нас – объявления на портале или в списке",
+    "movement": "разный смысл: статистика считает каждый приём и каждое увольнение, в том числе переход на такое же место; у нас – новые места и уход из занятия",
+    "unemployed": "кто ищет работу: потребность закрывают и они, не только выпускники",
     "projects": "проекты уже частью видны в росте занятости: сравниваются, не складываются; ожидаемые места – с вероятностью проекта",
 }
 SOURCES = {
@@ -35,16 +37,24 @@ SOURCES = {
     "rosstat": "Росстат, требуемые работники",
     "t1prof": "1-Т(проф), вакантные места",
     "projects": "Инвестиционные проекты, ожидаемые места",
+    "movement": "Росстат, движение работников",
+    "unemployed": "Росстат, обследование рабочей силы",
+}
+MOVEMENT = {  # indicator → why it differs, its words, our measure beside it
+    "hired": ("movement", "принято на работу за год", "recruitment_need"),
+    "left": ("movement", "выбыло за год", "replacement"),
+    "unemployed_survey": ("unemployed", "безработные", "recruitment_need"),
 }
 
 
 def evidence_file(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> bytes | None:
     """The region's table; None where nothing official came.
 
-    Reads    mart.federal_need, mart.official_vacancy, mart.project_jobs, mart.vacancy, forecast.sector_demand,
-             proposal.disclosed_cell
+    Reads    mart.federal_need, mart.official_vacancy, mart.project_jobs, mart.labour_movement, mart.vacancy,
+             forecast.sector_demand, proposal.disclosed_cell
     """
-    rows = [*_federal(con, vintage, ref_area), *_vacancies(con, vintage, ref_area), *_projects(con, vintage, ref_area)]
+    parts = (_federal, _vacancies, _projects, _movement)
+    rows = [row for part in parts for row in part(con, vintage, ref_area)]
     return as_csv(_columns(codelists().region_name(ref_area)), rows) if rows else None
 
 
@@ -115,6 +125,20 @@ def _projects(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> l
         )
         for row in table.itertuples(index=False)
     ]  # fmt: skip
+
+
+def _movement(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> list[dict[str, Any]]:
+    """The newest year of each indicator beside the first year of ours."""
+    table = run.read(con, "mart.labour_movement", vintage=vintage, ref_area=ref_area)
+    newest = table.sort_values("time_period").groupby("indicator", as_index=False).last()
+    rows = []
+    for row in newest.itertuples(index=False):
+        kind, words, measure = MOVEMENT[row.indicator]
+        ours = {year: mean for (section, level, year), mean in _sector_means(con, vintage, ref_area, measure).items() if (section, level) == (TOTAL, TOTAL)}
+        first = min(ours, default=None)
+        period = str(row.time_period) if first is None else f"{row.time_period}, у нас {first}"
+        rows.append(_row(kind, kind, words, LEVELS[TOTAL], period, row.persons, None if first is None else ours[first]))
+    return rows
 
 
 def _section(code: str) -> str:

@@ -146,7 +146,8 @@ def programmes_of(places: pd.DataFrame, enrolment: pd.DataFrame, start_year: int
 def under_admitting_codes(rows: pd.DataFrame, start_year: int) -> pd.DataFrame:
     """Rows with the code that admits in the start year in place of a closed one; codes that lead nowhere stay."""
     admitting = {code: codelists().current_programme(code, start_year) or code for code in set(rows["programme"])}
-    return rows.assign(programme=rows["programme"].map(admitting))
+    moved = rows["programme"].map(admitting).astype(rows["programme"].dtype)  # of no rows the codes would become numbers
+    return rows.assign(programme=moved)
 
 
 def staffing_of(con: duckdb.DuckDBPyConnection, vintage: date, ref_area: str) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from sources.containers.shape import (
     MAX_COLUMNS,
     MAX_ROWS,
     Cell,
+    PerCent,
     Rows,
     Trouble,
 )
@@ -203,10 +204,20 @@ def spreadsheetml_sheets(text: str, trouble: Trouble) -> list[XlsSheet]:
         root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise trouble.resave("книга в формате XML повреждена или содержит объявления DOCTYPE") from error
-    return [_sheet(element, trouble) for element in root.iter(f"{{{SPREADSHEETML}}}Worksheet")]
+    per_cent = _percent_styles(root)
+    return [_sheet(element, per_cent, trouble) for element in root.iter(f"{{{SPREADSHEETML}}}Worksheet")]
 
 
-def _sheet(worksheet: Element, trouble: Trouble) -> XlsSheet:
+def _percent_styles(root: Element) -> frozenset[str]:
+    """Names of the styles of a workbook in XML that show per cent."""
+    patterns = {
+        str(style.get(f"{{{SPREADSHEETML}}}ID")): str(number.get(f"{{{SPREADSHEETML}}}Format", ""))
+        for style in root.iter(f"{{{SPREADSHEETML}}}Style") for number in style.iter(f"{{{SPREADSHEETML}}}NumberFormat")
+    }  # fmt: skip
+    return frozenset(name for name, pattern in patterns.items() if pattern == "Percent" or "%" in re.sub(r'".*?"|\\.', "", pattern))
+
+
+def _sheet(worksheet: Element, per_cent: frozenset[str], trouble: Trouble) -> XlsSheet:
     grid = _Grid(trouble)
     for row in worksheet.iter(f"{{{SPREADSHEETML}}}Row"):
         at = _number(row, "Index")
@@ -214,7 +225,9 @@ def _sheet(worksheet: Element, trouble: Trouble) -> XlsSheet:
         for cell in row.iter(f"{{{SPREADSHEETML}}}Cell"):
             column = _number(cell, "Index")
             across, down = (_number(cell, "MergeAcross") or 0) + 1, (_number(cell, "MergeDown") or 0) + 1
-            grid.put(_value(cell), across, down, None if column is None else column - 1)
+            value, style = _value(cell), cell.get(f"{{{SPREADSHEETML}}}StyleID") or row.get(f"{{{SPREADSHEETML}}}StyleID")
+            shown = PerCent(value) if isinstance(value, float) and style in per_cent else value
+            grid.put(shown, across, down, None if column is None else column - 1)
     visible = not any(_local(element.tag) == "Visible" and "Hidden" in (element.text or "") for element in worksheet.iter())
     return XlsSheet(str(worksheet.get(f"{{{SPREADSHEETML}}}Name", "")), visible, grid.rows, tuple(grid.merged))
 

@@ -1,14 +1,15 @@
-"""What the workbook reader does not tell of an ods: merged areas, and formulas whose value was never stored."""
+"""What the workbook reader does not tell of an ods: merged areas, formulas whose value was never stored, numbers shown in per cent."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, product
 
 from sources.containers.markup import FORMULA_WITHOUT_VALUE
 from sources.containers.shape import MAX_BOOK_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Trouble, is_too_large
-from sources.containers.xls_process import XlsSheet
+from sources.containers.xls_process import XlsSheet, in_per_cent
 
 _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
 MOST_MARKS = 200_000  # merged areas and formulas of one book that are worth a look
@@ -16,10 +17,14 @@ MOST_MARKS = 200_000  # merged areas and formulas of one book that are worth a l
 
 @dataclass
 class _Marks:
-    """Of one sheet: merged areas (top, left, bottom, right) and places of formulas without a value."""
+    """Of one sheet: merged areas (top, left, bottom, right), places of formulas without a value and of numbers in per cent."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     unvalued: list[tuple[int, int]] = field(default_factory=list)
+    per_cent: list[tuple[int, int]] = field(default_factory=list)
+
+    def are_many(self) -> bool:
+        return len(self.merged) + len(self.unvalued) + len(self.per_cent) > MOST_MARKS
 
 
 def with_marks(sheets: list[XlsSheet], content: bytes) -> list[XlsSheet]:
@@ -33,7 +38,7 @@ def with_marks(sheets: list[XlsSheet], content: bytes) -> list[XlsSheet]:
             if row < len(sheet.rows):
                 sheet.rows[row] += [""] * (column + 1 - len(sheet.rows[row]))
                 sheet.rows[row][column] = FORMULA_WITHOUT_VALUE
-        completed.append(XlsSheet(sheet.name, sheet.visible, sheet.rows, tuple(own.merged)))
+        completed.append(XlsSheet(sheet.name, sheet.visible, in_per_cent(sheet.rows, own.per_cent), tuple(own.merged)))
     return completed
 
 
@@ -120,18 +125,22 @@ def _marks(content: bytes) -> Iterator[_Marks]:
             else:
                 repeat, column = _number(attributes, b"number-rows-repeated"), 0
         elif not closing:
-            _put(own, attributes, row, column)
+            _put(own, attributes, row, column, repeat)
             column += _number(attributes, b"number-columns-repeated")
 
 
-def _put(own: _Marks, attributes: bytes, row: int, column: int) -> None:
-    if row > MAX_ROWS or column > MAX_COLUMNS or len(own.merged) + len(own.unvalued) > MOST_MARKS:
+def _put(own: _Marks, attributes: bytes, row: int, column: int, rows: int) -> None:
+    """Keep the marks of one cell, which stands in so many rows."""
+    if row > MAX_ROWS or column > MAX_COLUMNS or own.are_many():
         return
     down, across = _number(attributes, b"number-rows-spanned"), _number(attributes, b"number-columns-spanned")
     if down > 1 or across > 1:
         own.merged.append((row, column, row + down - 1, column + across - 1))
     if b"table:formula=" in attributes and b"office:value-type=" not in attributes:
         own.unvalued.append((row, column))
+    if b'office:value-type="percentage"' in attributes:
+        area = product(range(row, row + rows), range(column, column + _number(attributes, b"number-columns-repeated")))
+        own.per_cent += islice(area, MOST_MARKS)
 
 
 def _number(attributes: bytes, name: bytes) -> int:

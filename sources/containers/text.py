@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sources.containers.shape import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows, Trouble, unpacked_limit
@@ -17,7 +18,9 @@ FEWEST_ROWS = 3  # a header and two rows: fewer say nothing about the usual widt
 MOST_TEXT_ROWS = 3 * MAX_ROWS
 FEWEST_OF_A_PART = 20  # a file of two encodings has at least every twentieth line in each
 BROKEN_AT_MOST = 20  # Russian letters for each broken one
+FEWEST_ALIKE = 3  # cells above the last one: fewer make no pattern
 DELIMITERS = ";,\t|"
+_NUMBER = re.compile(r"[-+]?\d[\d \u00a0]*(?:[.,]\d*)?")
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|script|div|meta)\b", re.IGNORECASE)
 
 
@@ -204,20 +207,45 @@ def cut_in(text: str, rows: Rows) -> str:
 
 
 def open_end_of(text: str, rows: Rows) -> str:
-    """How a text table ends without the line end that every other line has, in a cell that may go on; "" when it does not.
+    """What shows that the last cell of a text table without a last line end was cut; "" when nothing does.
 
-    A word that stands whole in the same column above goes on nowhere. Words are not shown: the last line may be a signature.
+    Many programs end no last line, so its absence alone says nothing: the cell must break the pattern of its column.
+    Words are not shown: the last line may be a signature.
     """
     filled = _filled(rows)
-    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")):
+    if len(filled) < FEWEST_ROWS or text.endswith(("\n", "\r")) or len(filled[-1]) != _usual_width(filled):
         return ""
     where, last = f"в последней строке (№ {len(rows)}) нет знака конца строки", str(filled[-1][-1]).strip()
-    if re.search(r"\d$", text):
-        return f"{where}, последнее число «{last}» может быть неполным"
-    width = len(filled[-1])
-    if width != _usual_width(filled) or any(len(row) == width and str(row[-1]).strip() == last for row in filled[:-1]):
+    above = [str(row[-1]).strip() for row in filled[1:-1] if len(row) == len(filled[-1])]
+    if len(above) < FEWEST_ALIKE:
         return ""
-    return f"{where}, последняя ячейка может быть неполной"
+    if not last:
+        return f"{where}, последняя ячейка пуста, а над ней пустых нет" if all(above) else ""
+    if _NUMBER.fullmatch(last):
+        return f"{where}, последнее число «{last}» не такой длины, как числа над ним" if _is_cut_number(last, above) else ""
+    return f"{where}, последняя ячейка не похожа на ячейки над ней" if _is_cut_word(last, [value for value in above if value]) else ""
+
+
+def _is_cut_number(last: str, above: Sequence[str]) -> bool:
+    """Whether a number ends in its comma, lacks decimals that all above it have, or is shorter than every one of them."""
+    numbers = [value for value in above if _NUMBER.fullmatch(value)]
+    if last.endswith((",", ".")):
+        return True
+    return len(numbers) >= FEWEST_ALIKE and (_decimals(last) < min(map(_decimals, numbers)) or len(last) < min(map(len, numbers)))
+
+
+def _decimals(number: str) -> int:
+    return len(number) - 1 - max(number.find(","), number.find(".")) if re.search(r"[.,]", number) else 0
+
+
+def _is_cut_word(last: str, above: Sequence[str]) -> bool:
+    """Whether a cell breaks the pattern of its column: words that stand there again and again, one length, one last sign."""
+    if len(above) < FEWEST_ALIKE or last in above:
+        return False
+    ends, lengths = {value[-1] for value in above}, {len(value) for value in above}
+    is_list = len(set(above)) * 2 <= len(above)
+    is_short = len(lengths) == 1 and len(last) < max(lengths)
+    return is_list or is_short or (len(ends) == 1 and not ends & {last[-1]}) or any(value.startswith(last) for value in above)
 
 
 def _filled(rows: Rows) -> Rows:

@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sources.containers.shape import MAX_TEXT
+from sources.containers.biff import percent_cells
+from sources.containers.shape import MAX_TEXT, PerCent
 
 MEMORY_BYTES = 1_200_000_000
 MAX_CELLS = 4_000_000  # area of all sheets; 65 536 rows of 60 columns
 TIME_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[2]  # the child imports this very module, installed or not
+COMPOUND = b"\xd0\xcf\x11\xe0"  # how an old xls begins; an ods or an xlsb is a zip
 PROTECTED, UNREADABLE, TOO_MUCH_TEXT = 3, 4, 5  # exit codes of the child
 
 
@@ -54,9 +57,17 @@ def read_xls(payload: bytes) -> list[XlsSheet]:
     if child.returncode != 0:
         raise XlsFailure(child.returncode)
     return [
-        XlsSheet(name, visible, [[_cell(value) for value in row] for row in rows], tuple(map(tuple, merged)))
-        for name, visible, rows, merged in json.loads(child.stdout.decode("utf-8", "surrogatepass"))
+        XlsSheet(name, visible, in_per_cent([[_cell(value) for value in row] for row in rows], shown), tuple(map(tuple, merged)))
+        for name, visible, rows, merged, shown in json.loads(child.stdout.decode("utf-8", "surrogatepass"))
     ]
+
+
+def in_per_cent(rows: list[list[Any]], places: Iterable[Sequence[int]]) -> list[list[Any]]:
+    """The rows with the numbers of these places (row, column) as numbers that are shown in per cent."""
+    for row, column in places:
+        if row < len(rows) and column < len(rows[row]) and type(cell := rows[row][column]) in (int, float):
+            rows[row][column] = PerCent(cell)
+    return rows
 
 
 def main() -> None:
@@ -66,11 +77,13 @@ def main() -> None:
     _bound_memory()
     from python_calamine import CalamineWorkbook, PasswordError
 
+    payload = sys.stdin.buffer.read()
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
         sheets = []
         area = text = 0
-        for meta in book.sheets_metadata:
+        per_cent = percent_cells(payload) if payload.startswith(COMPOUND) else []
+        for at, meta in enumerate(book.sheets_metadata):
             table = str(meta.typ).endswith(".WorkSheet")
             sheet = book.get_sheet_by_name(meta.name) if table else None
             area += sheet.total_height * sheet.total_width if sheet else 0
@@ -85,7 +98,8 @@ def main() -> None:
                 if sheet
                 else []
             )
-            sheets.append((meta.name, table and str(meta.visible).endswith(".Visible"), rows, merged))
+            shown = per_cent[at] if at < len(per_cent) else []
+            sheets.append((meta.name, table and str(meta.visible).endswith(".Visible"), rows, merged, shown))
     except PasswordError:
         sys.exit(PROTECTED)
     except BaseException:  # a panic of the reader is no Exception

@@ -161,6 +161,11 @@ def _one_year(rows: Rows) -> YearTable | None:
     return None
 
 
+def are_parts_of_years(table: YearTable) -> bool:
+    """Whether all columns that are known are months, quarters or days: what stands between them can be left out."""
+    return bool(table.periods) and all(len(period.period) > len("2024") for period in table.periods)
+
+
 def at_moments(table: YearTable, words: str) -> YearTable:
     """The table of a stock whose years are moments."""
     return replace(table, periods=tuple(replace(period, period=at_moment(period.period, words)) for period in table.periods))

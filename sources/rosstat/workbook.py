@@ -21,7 +21,7 @@ from sources.rosstat.indicators import (
     is_employment,
     is_title,
 )
-from sources.rosstat.layout import YearTable, at_moments, find_table, footnote_texts, tables_of
+from sources.rosstat.layout import YearTable, are_parts_of_years, at_moments, find_table, footnote_texts, tables_of
 from sources.rosstat.population import read_population
 from sources.rosstat.regions import is_by_region, read_regions
 from sources.rosstat.store import Store
@@ -91,8 +91,13 @@ class Workbook:
         table = with_certainty(table, f"{title} | {sheet} | {self.book.file_name}", notes, self.context.year)
         if table.unknown_parts:
             parts = "», «".join(table.unknown_parts[:3])
-            self.store.ledger.note(f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан: нужны годы, кварталы или месяцы, итоги с начала года не складываются")
-            return
+            if not are_parts_of_years(table):
+                self.store.ledger.note(
+                    f"Лист «{sheet}»: части года «{parts}» не распознаны, лист не прочитан: нужны годы, кварталы или месяцы, "
+                    "итоги с начала года не складываются"
+                )
+                return
+            self.store.ledger.note(f"Лист «{sheet}»: столбцы «{parts}» не прочитаны: итоги с начала года не складываются с его частями")
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
         table = at_moments(table, title) if named and named[0].points else table

@@ -36,6 +36,8 @@ _YEAR = re.compile(
     r"(?:на |за )?((?:19|20)\d\d)\s*(?:(?:г\.?|год[а]?|уч\.? ?г\.?)\s*)?((?:,?\s*\d{1,2}\s*\)\s*)*|\s\d{1,2})\.?",
     re.IGNORECASE,
 )
+_RAISED_MARK = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)[)⁾]?")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 LONGEST_MARKS = 80  # signs; footnote marks are looked for in the end of a text: through a long cell the search would take the square of its length
 LONGEST_NUMBER = 60  # signs with spaces and marks; more digits are beyond every bound
 LONGEST_COUNT = 200
@@ -125,10 +127,15 @@ def year_in(cell: Cell | None) -> tuple[int, tuple[str, ...]] | None:
         return None
     if isinstance(cell, str) and not has_digit(cell):
         return None
-    match = _YEAR.fullmatch(clean(cell))
+    match = _YEAR.fullmatch(_RAISED_MARK.sub(_lowered, clean(cell)))
     if match is None or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
         return None
     return int(match[1]), tuple(re.findall(r"\d{1,2}", match[2]))
+
+
+def _lowered(mark: re.Match[str]) -> str:
+    """A raised mark of a footnote as a plain one: «2020¹⁾» → «2020 1)»."""
+    return f" {mark[1].translate(_LOWERED)})"
 
 
 @dataclass(frozen=True)
@@ -183,10 +190,10 @@ def _number_text(cell: str) -> Value:
 
 _COUNT_UNIT = re.compile(
     r"\s*(?:\([а-яё ]+\))?\s*(?:ч(?:ел)?\.|чел(?:овека?)?|шт\.?\s*ед\.?|ед(?:\.|иниц[аы]?)?|(?:раб(?:\.|очи[ехй])?\s*)?мест[оа]?"
-    r"|вакансии?|вакансий|заявлени[еяй]|договор(?:а|ов)?|студент(?:а|ов)?|ставк[аи]|ставок|шт\.?)?"
+    r"|раб(?:\.|очи[ехй]|отник(?:а|ов)?)|вакансии?|вакансий|заявлени[еяй]|договор(?:а|ов)?|студент(?:а|ов)?|ставк[аи]|ставок|шт\.?)?"
     r"(?:\s*(?:/|в )\s*год\w*)?(?:\s*\([^()\d]*\))?$"
 )
-_NONE = frozenset({"нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
+_NONE = frozenset({"ноль", "нет", "не имеется", "отсутствует", "отсутствуют", "не требуется", "не требуются", "нет потребности"})
 _ABOUT = re.compile(r"^(?:≈|~|около|ок\.|примерно|приблизительно|порядка)\s*")
 _PART = re.compile(r"^(\d[\d ]*\D{0,12}?)[\s,;]*\(?\s*(?:в (?:том числе|т\.? ?ч\.?)|из них|включая|в составе)(?![а-яё])[\s:–-]*\D*(\d+)?[^\d+]*$")
 _GROUPS = re.compile(r"\s*\(\s*\d+\s*(?:уч\w*\.?\s*)?(?:гр\.?|групп\w*)\s*\)$")
@@ -214,7 +221,7 @@ class Count:
 
 def count_as_written(cell: str) -> Count:
     """«40 чел.» → "40", «нет» → "0", «≈ 15» → "15" and approximate; a range or a bound is no number."""
-    text = re.sub(r"(?<=\d)[.;]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
+    text = re.sub(r"(?<=\d)[.;,]$|(?<=[а-я])[;,]$", "", _clean_text(cell).lower().strip("'’`«»\""))  # «'25» was typed so to be a text, «12.» ends a sentence
     if len(text) > LONGEST_COUNT:
         return Count(None, wrong=f"в ячейке больше {LONGEST_COUNT} знаков, а не одно число")
     if text in _NONE:

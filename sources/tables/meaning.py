@@ -73,6 +73,7 @@ def meaning_of(words: str, heading: str = "") -> Meaning:
 
 def names_organisation(words: str) -> bool:
     """Whether the heading of a column of words says that colleges stand in it; founders and codes are none."""
+    words = re.sub(r"(?<=\w) инн$", "", words)  # «Организация (ИНН)» holds its name
     if not _WHO_ADMITS.search(words) or _NOT_WHO_ADMITS.search(words):
         return False
     return not names_funding(words) or re.search(r"получател|исполнител", words) is not None
