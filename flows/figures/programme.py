@@ -13,7 +13,12 @@ from flows.figures.explained import explanation_of
 from flows.figures.frames import ROW, RegionFrames, college_name, interval_of, mean_of, whole_number, whole_total
 from flows.figures.need import confirmed_need, reading_rows, window_of
 from flows.machinery.fence import attempted
-from flows.machinery.reference import clusters_by_programme, codelists, parameter_descriptions, programmes_by_code
+from flows.machinery.reference import (
+    cluster_short_names,
+    clusters_by_programme,
+    parameter_descriptions,
+    programmes_by_code,
+)
 from flows.region.inputs import crosswalk_of
 from flows.rounds.offer_id import offer_id
 from models.codes import BUDGET
@@ -56,7 +61,7 @@ def programme_rows(
         members=members,
         start_year=start_year,
         last_period=int(last_period) if pd.notna(last_period) else None,
-        vacancies=_vacancies_by_programme(region),
+        vacancies=region.once("posts by programme", lambda: _vacancies_by_programme(region)),
         defaults=[descriptions.get(name, name) for name in sorted(set(region.of("default")["parameter"]))],
         need_status="estimated" if region.whole("answers") else "default",
         supply_status="estimated" if region.whole("enrolled") else "default",
@@ -293,8 +298,8 @@ def _group_size(places: float, groups: float) -> int | None:
 
 
 def _other_clusters(code: str, own: str) -> list[str]:
-    names = codelists().cluster.set_index("cluster")["name_short"]
-    return [str(names[cluster]) for cluster in clusters_by_programme().get(code, ()) if cluster != own]
+    names = cluster_short_names()
+    return [names[cluster] for cluster in clusters_by_programme().get(code, ()) if cluster != own]
 
 
 def _applications(region: RegionFrames, code: str, basis: str) -> int | None:

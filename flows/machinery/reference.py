@@ -44,6 +44,13 @@ def clusters_by_programme() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def cluster_short_names() -> dict[str, str]:
+    """Cluster → its short name."""
+    named = codelists().cluster
+    return dict(zip(named["cluster"].astype(str), named["name_short"].astype(str), strict=True))
+
+
+@lru_cache
 def cards() -> dict[str, SourceCard]:
     """Provenance of every source whose card is in order, by its name."""
     return _cards()[0]
