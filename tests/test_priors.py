@@ -25,6 +25,7 @@ from models.rates import concentration, shrunken_shares
         pytest.param(0.7, 0.4, 1.1, "ratio", id="a ratio that may pass one"),
         pytest.param(0.0, -0.002, 0.002, "share", id="a change around zero"),
         pytest.param(2.0, 0.5, 9.0, "ratio", id="a lopsided range"),
+        pytest.param(0.95, 0.05, 0.99, "share", id="a range so lopsided that the first shift tried is too short"),
     ],
 )
 def test_low_and_high_are_the_tenth_and_the_ninetieth_percentile(value, low, high, unit):
