@@ -41,9 +41,10 @@ POINT_RULE_LOOSE = "то же правило без пределов колле�
 
 @dataclass(frozen=True)
 class Told:
-    """What one region gave; ``failed`` holds variants that brought no plan, with the reason: there last year's places stay and
-    count as the decision; ``expectation``:
-    whether the chain has an estimand of the expectation of its own.
+    """What one region gave.
+
+    ``failed`` holds variants that brought no plan, with the reason: there last year's places stay and count as the decision. It
+    holds rivals without an answer too: they are left out. ``expectation``: whether the chain has an estimand of its own.
 
     records    as ``chain_truth_scores.records``
     costs      variant, decision, cost (mean over futures), cost_realised, places (first intake)
@@ -83,20 +84,21 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
     costs: list[pd.DataFrame] = []
     marks, stability = pd.DataFrame(), pd.DataFrame()
     tick("знающий закон")
-    rivals = {LAST_YEAR: fair_last_year(law), LAST_YEAR_FREE: last_year_places(law)}
-    rivals |= _decided({LAW: partial(law_places, law)}, failed)
+    rivals = {LAST_YEAR_FREE: last_year_places(law)}
+    rivals |= _decided({LAST_YEAR: partial(fair_last_year, law), LAW: partial(law_places, law)}, failed)
     for name, one in known.items():
         tick(f"план: {name}")
         rules: dict[str, Callable[[], pd.DataFrame]] = {POINT_RULE: partial(fair_point_rule, one.plan)}
         if name == SHIPPED:  # far from every limit it is long to find
             rules[POINT_RULE_LOOSE] = partial(loose_point_rule, one.plan)
-        decisions = rivals | _decided(rules, failed)
+        decisions = rivals | _decided(rules, failed, name)
         try:
             made = planned(one.plan)
         except KadryError as error:
             failed[name] = str(error)
             # Where no plan comes out, places stay as they were.
-            costs.append(_costs(decisions | {PLAN: rivals[LAST_YEAR]}, law, came).assign(variant=name))
+            stays = rivals.get(LAST_YEAR, rivals[LAST_YEAR_FREE])
+            costs.append(_costs(decisions | {PLAN: stays}, law, came).assign(variant=name))
             continue
         if LAW in rivals:
             rows.append(place_records(name, made.offers, rivals[LAW], shipped.plan.start_year, truth))
@@ -115,14 +117,16 @@ def _told(known: Mapping[str, Known], truth: Sealed, tick: Callable[[str], None]
     )
 
 
-def _decided(asked: Mapping[str, Callable[[], pd.DataFrame]], failed: dict[str, str]) -> dict[str, pd.DataFrame]:
-    """Places of each decision; one without an answer is told in ``failed`` and left out of the comparison."""
+def _decided(
+    asked: Mapping[str, Callable[[], pd.DataFrame]], failed: dict[str, str], variant: str = ""
+) -> dict[str, pd.DataFrame]:
+    """Places of each decision; one without an answer is told in ``failed`` (of which variant) and left out of the comparison."""
     made = {}
     for name, places in asked.items():
         try:
             made[name] = places()
         except KadryError as error:
-            failed[name] = str(error)
+            failed[f"{name}: {variant}" if variant else name] = str(error)
     return made
 
 

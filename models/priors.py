@@ -21,7 +21,7 @@ DEFAULT_COLUMNS = ("parameter", "scope", "value", "unit", "reference")
 # Wilson and Hilferty's cube-root normal is within a few per mille of the gamma distribution from this shape on.
 WILSON_HILFERTY_SHAPE = 1.0
 BLOCKS_REMEMBERED = 64
-WIDEST_SHIFT = 2.0  # of a centre on its scale (logits, logarithms, units)
+FIRST_SHIFT = 2.0  # tried of a centre on its scale (logits, logarithms, units); lopsided ranges need more
 LARGEST_REMEMBERED = 1_000_000  # numbers of a block, four bytes each: a quarter of a gigabyte at the most
 
 
@@ -71,7 +71,7 @@ class Priors:
         """(D,) draws whose mean, not median, is the value: for rates published as means of the country, which multiply persons.
 
         The same prior moved along its own scale: a skewed range around the median would say that the country as a whole lies above
-        what was published of it.
+        what was published of it. A share of 1 has a mean of 1 only where nothing varies.
 
         Method
         ------
@@ -85,7 +85,10 @@ class Priors:
         def excess(shift: float) -> float:
             return float(spread(parameter, z, shift).mean() - parameter.value)
 
-        return spread(parameter, z, float(brentq(excess, -WIDEST_SHIFT, WIDEST_SHIFT, xtol=1e-12)))
+        widest = FIRST_SHIFT
+        while excess(-widest) > 0 or excess(widest) < 0:
+            widest *= 2
+        return spread(parameter, z, float(brentq(excess, -widest, widest, xtol=1e-12)))
 
     def set_by_scenario(self, name: str, key: str = "") -> bool:
         """Whether a what-if has set this value: data then do not move it."""

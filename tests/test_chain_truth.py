@@ -10,14 +10,24 @@ import pandas as pd
 import pytest
 from plan_builders import offer, region
 
-from benchmarks import chain_truth
+from benchmarks import chain_truth, chain_truth_region
 from benchmarks.chain_truth_bars import BARS, figures, marks_counted, ratio_of_costs
-from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, law_places
+from benchmarks.chain_truth_chain import cost_of, fair_last_year, fair_point_rule, last_year_places, law_places
 from benchmarks.chain_truth_page import BELOW, HEAD, PAGE, Board, write_section
-from benchmarks.chain_truth_region import LAST_YEAR, LAW, NO_SURVEY, PLAN, POINT_RULE, SHIPPED
+from benchmarks.chain_truth_region import (
+    LAST_YEAR,
+    LAST_YEAR_FREE,
+    LAW,
+    NO_SURVEY,
+    PLAN,
+    POINT_RULE,
+    POINT_RULE_LOOSE,
+    SHIPPED,
+)
 from benchmarks.chain_truth_scores import KEYS, WINDOW, YEARS, _mean, between_regions, place_records, scores, totals
 from benchmarks.chain_truth_sealed import _true_limits
 from models.codes import BUDGET, PAID
+from models.errors import SearchedOut
 
 KEYS_OF_JSON = {
     "need_wape", "need_bias", "cover80_expectation", "cover80_years", "cluster_half_width", "survey_ratio", "cost_to_last_year",
@@ -114,13 +124,40 @@ def test_a_rivals_ceilings_and_steps_are_those_of_budget_places_alone() -> None:
     assert made.loc[made["funding"] == PAID].groupby("start_year")["places"].sum().tolist() == [250.0] * 3
 
 
-def test_many_small_programmes_are_thinned_one_after_another_not_all_at_once() -> None:
+def test_many_small_programmes_give_up_groups_one_after_another_not_all_at_once() -> None:
     """Ten programmes of one group under a ceiling of 130 places: five groups stay; each rounded by itself would lose all ten."""
     codes = [f"15.01.{number:02d}" for number in range(1, 11)]
     lines = [offer(code, places_last_year=25.0, groups_last_year=1) for code in codes]
     inputs = region(lines, {code: np.ones((6, 2)) for code in codes}, limits={("youth_places_9", "2027"): 130.0})
     made = fair_last_year(inputs)
     assert made.loc[made["start_year"] == made["start_year"].min(), "places"].sum() == 125.0
+
+
+def test_a_region_without_an_answer_of_a_rival_is_scored_and_says_whose_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither last year's places within the limits nor the rule of one variant are found, and one variant has no plan."""
+    inputs = plan_inputs_for_two_programmes()
+    silent = replace(inputs, start_year=inputs.start_year)
+    known = {SHIPPED: SimpleNamespace(plan=inputs, expectation=None), NO_SURVEY: SimpleNamespace(plan=silent, expectation=None)}
+
+    def unmet(asked: object, *_: object) -> object:
+        raise SearchedOut
+
+    def for_shipped(asked: object) -> object:
+        return last_year_places(inputs) if asked is inputs else unmet(asked)
+
+    for name in ("law_inputs", "realised_inputs"):
+        monkeypatch.setattr(chain_truth_region, name, lambda *_: inputs)
+    for name in ("records", "by_mark", "marks_of", "_stability", "place_records"):
+        monkeypatch.setattr(chain_truth_region, name, lambda *_: pd.DataFrame())
+    monkeypatch.setattr(chain_truth_region, "fair_last_year", unmet)
+    monkeypatch.setattr(chain_truth_region, "fair_point_rule", for_shipped)
+    monkeypatch.setattr(chain_truth_region, "planned", lambda asked: SimpleNamespace(offers=for_shipped(asked), programmes=None))
+    told = chain_truth_region._told(known, SimpleNamespace(), lambda _: None)  # type: ignore[arg-type]
+    assert set(told.failed) == {LAST_YEAR, f"{POINT_RULE}: {NO_SURVEY}", NO_SURVEY}
+    shipped, other = (set(told.costs.loc[told.costs["variant"] == name, "decision"]) for name in (SHIPPED, NO_SURVEY))
+    assert other == shipped - {POINT_RULE, POINT_RULE_LOOSE} == {PLAN, LAST_YEAR_FREE, LAW}
+    by_decision = told.costs[told.costs["variant"] == NO_SURVEY].set_index("decision")["cost"]
+    assert by_decision[PLAN] == by_decision[LAST_YEAR_FREE]
 
 
 def test_a_limit_drawn_from_the_last_intake_grows_with_budget_places_that_its_table_lacks() -> None:

@@ -116,6 +116,33 @@ def test_what_a_budget_lacks_everybody_gives_in_equal_shares() -> None:
     assert first.to_dict() == {codes[0]: 6, codes[1]: 6, codes[2]: 3, codes[3]: 3}
 
 
+def test_shares_are_equal_however_many_groups_are_given_up() -> None:
+    """Half of sixty groups goes: from 40 it is twenty steps down, from 20 it is ten."""
+    groups = {CODE: 40, OTHER: 20}
+    lines = [offer(code, places_last_year=25 * count, groups_last_year=count, groups_max=60) for code, count in groups.items()]
+    limits = {("budget_rub", ""): 30 * 25 * 1e5, ("largest_change", ""): 1.0}
+    made = fair_last_year(region(lines, {code: needs(25 * count) for code, count in groups.items()}, limits=limits))
+    first = made[made["start_year"] == START].set_index("programme")["places"] / 25
+    assert first.to_dict() == {CODE: 20, OTHER: 10}
+
+
+def test_no_other_whole_plan_is_nearer() -> None:
+    """All plans of three programmes are tried: the square of the distance over the order of each."""
+    codes, ordered, budget = ("15.01.05", "15.01.31", "43.01.09"), np.array([7, 4, 2]), 8
+    lines = [offer(code, places_last_year=25 * count, groups_last_year=count) for code, count in zip(codes, ordered, strict=True)]
+    limits = {("budget_rub", ""): budget * 25 * 1e5, ("largest_change", ""): 1.0}
+    made = fair_last_year(region(lines, {code: needs(100) for code in codes}, limits=limits))
+    wide = made.pivot_table(index="programme", columns="start_year", values="places").reindex(list(codes)) / 25
+
+    def distance(groups: np.ndarray) -> float:
+        return float((25 * (groups - ordered) ** 2 / ordered).sum())
+
+    nearest = min(distance(np.array(tried)) for tried in np.ndindex(8, 5, 3) if sum(tried) <= budget)
+    for year in wide.columns:
+        assert wide[year].sum() <= budget
+        assert distance(wide[year].to_numpy()) == pytest.approx(nearest, rel=1e-2)
+
+
 def test_what_the_plan_keeps_or_closes_is_not_ordered() -> None:
     lines = [offer(funding="внебюджет", places_last_year=20), offer(closed=True, college="К2"), offer(college="К3")]
     inputs = region(lines, {CODE: needs(80)})

@@ -46,6 +46,7 @@ def test_shares_stay_shares():
         pytest.param(0.95, 0.85, 0.99, "share", id="filled places"),
         pytest.param(1.0, 0.8, 1.0, "share", id="a share that cannot grow"),
         pytest.param(2.0, 0.5, 9.0, "ratio", id="a lopsided range"),
+        pytest.param(0.95, 0.05, 0.99, "share", id="a range so lopsided that the first shift tried is too short"),
     ],
 )
 def test_a_rate_published_as_a_mean_is_the_mean_of_its_draws(value, low, high, unit):

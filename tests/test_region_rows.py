@@ -105,5 +105,6 @@ def test_codes_of_a_region_without_cards_stay_words() -> None:
     """The cards of a region that sent none are no rows: their codes must still meet those of its paid intake."""
     none = pd.DataFrame({"programme": pd.Series([], dtype=object), "places": pd.Series([], dtype=float)})
     paid = pd.DataFrame({"programme": ["08.02.05", "15.01.05"], "entrants": [5.0, 6.0]})
+    assert not pd.api.types.is_numeric_dtype(under_admitting_codes(none, 2027)["programme"])
     met = under_admitting_codes(paid, 2027).merge(under_admitting_codes(none, 2027), on="programme", how="left", validate="one_to_one")
     assert met["programme"].tolist() == ["08.02.12", "15.01.05"]

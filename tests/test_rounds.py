@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -265,3 +266,18 @@ def test_a_proposal_that_is_named_twice_is_one(home: Home) -> None:
 def test_whoever_runs_the_program_without_a_name_is_written_by_his_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: (_ for _ in ()).throw(OSError("No username set in the environment")))
     assert states.operator("пробный").name.startswith("пользователь ")
+
+
+def test_rounds_that_may_not_be_read_are_an_error_of_the_disk_and_never_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert registry.every(home) == []
+    home.rounds.mkdir(parents=True, exist_ok=True)
+
+    def refused(*_: object) -> object:
+        raise PermissionError(13, "Permission denied", str(home.rounds))
+
+    monkeypatch.setattr(os, "listdir", refused)
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(PermissionError):
+        registry.every(home)
+    with pytest.raises(PermissionError):
+        registry.load(home, "2027-1")

@@ -170,14 +170,14 @@ def test_official_numbers_stand_beside_ours_with_the_reason(con) -> None:
 
 
 def test_hires_leavers_and_the_unemployed_of_a_whole_year_stand_beside_ours(con) -> None:
-    quarters = [f"{part} квартал {year} г." for year in (2025, 2026) for part in ("I", "II", "III", "IV")][:7]
+    quarters = [f"{part} квартал {year} г." for year in (2024, 2025, 2026) for part in ("I", "II", "III", "IV")][:11]
 
     def table(title: str, *values: float) -> Reading:
         return read("rosstat", xlsx({"Л": [[f"{title}, Пермский край, человек"], ["", *quarters[: len(values)]], ["Всего", *values]]}))
 
-    hired = table("Численность принятых на работу работников списочного состава", 100, 200, 300, 400, 900, 900, 900)
+    hired = table("Численность принятых на работу работников списочного состава", 7, 7, 7, 7, 100, 200, 300, 400, 900, 900, 900)
     left = table("Численность выбывших работников списочного состава", 10, 20, 30)
-    unemployed = table("Численность безработных в возрасте 15 лет и старше", 50, 60, 70, 80)
+    unemployed = table("Численность безработных в возрасте 15 лет и старше", 7, 7, 7, 7, 50, 60, 70, 80)
     staged(con, hired, left, unemployed)
     con.execute("insert into forecast.sector_demand values (?, '57', '_T', '_T', 'recruitment_need', 2027, 500, 1, 2, 3)", [VINTAGE])
     payload = evidence_file(con, VINTAGE, "57")

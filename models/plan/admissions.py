@@ -86,7 +86,7 @@ def planned_offers(inputs: PlanInputs) -> pd.DataFrame:
     """The same plan's places alone, without what explains them: OFFER_KEY, start_year, places. Raises as ``plan_region``."""
     solved = _solved(inputs)
     offers, limits = solved.offers, solved.limits
-    places = _places(limits, offers, np.round(solved.found.x[: limits.columns.count]))
+    places = limits.taught(np.round(solved.found.x[: limits.columns.count]))
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     return rows.assign(start_year=np.tile(inputs.intake_years, len(table)), places=places.ravel().astype(int))
@@ -172,7 +172,7 @@ def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
     x = found.x
     decisions = np.round(x[: limits.columns.count])
     groups = decisions[limits.columns.groups]
-    places = _places(limits, offers, decisions)
+    places = limits.taught(decisions)
     margin = margins(inputs, offers, problem, groups, x)
     table = offers.table[list(OFFER_KEY)]
     rows = table.loc[table.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
@@ -202,16 +202,10 @@ def _plan(inputs: PlanInputs, solved: _Solved) -> AdmissionPlan:
             *_gave_way(solved.gave_way),
         ),
         warnings=warnings,
-        limited=_limited(rows, _places(limits, offers, found.relaxed)),
+        limited=_limited(rows, limits.taught(found.relaxed)),
         gave_way=solved.gave_way,
         last_year=at_last,
     )
-
-
-def _places(limits: Limits, offers: Offers, decisions: np.ndarray) -> np.ndarray:
-    """(I, T) places of decisions, whole or relaxed."""
-    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0)
-    return np.asarray(decisions[limits.columns.groups] * offers.size_min[:, None] + extra)
 
 
 def _limited(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:

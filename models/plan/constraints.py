@@ -106,6 +106,11 @@ class Limits:
             np.concatenate([weights * self.offers.size_min[rows], weights[flexible]]),
         )
 
+    def taught(self, decisions: np.ndarray) -> np.ndarray:
+        """(I, T) places of decisions, whole or relaxed."""
+        extra = np.where(self.columns.extra >= 0, decisions[self.columns.extra], 0.0)
+        return np.asarray(decisions[self.columns.groups] * self.offers.size_min[:, None] + extra)
+
     def copy(self) -> Limits:
         """The same rows, whose sides and number may be changed without changing these."""
         own: dict[str, Any] = {name: list(getattr(self, name)) for name in ("names", "scopes", "lower", "upper", "warnings", "_columns", "_values")}

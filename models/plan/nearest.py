@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from models.errors import PlanInfeasible, SearchedOut
 from models.plan.constraints import Limits
@@ -27,7 +27,7 @@ from models.plan.ranks import Settled
 
 _GAP = 1e-2  # of the distance: nobody who orders by a rule counts closer
 _NODES = 2_000
-_STEPS = 12  # groups up and down over which the distance grows group by group; beyond them it grows as over the last
+_STEPS = 12  # groups above an order over which the distance grows group by group; beyond them it grows as over the last
 _BETWEEN_OFFERS = 1e-3  # against the square: no programme loses a group to spare a move between colleges
 
 
@@ -57,8 +57,7 @@ def _nearest(inputs: PlanInputs, possible: Settled, order: pd.DataFrame) -> pd.D
     wide = order.pivot_table(index=list(OFFER_KEY), columns="start_year", values="places", aggfunc="sum")
     wanted = wide.reindex(index=pd.MultiIndex.from_frame(keys), columns=list(inputs.intake_years)).to_numpy(dtype=float)
     decisions = np.round(_solved(limits, np.where(np.isnan(wanted), offers.places_last[:, None], wanted)).x)
-    extra = np.where(limits.columns.extra >= 0, decisions[limits.columns.extra], 0.0)
-    places = decisions[limits.columns.groups] * offers.size_min[:, None] + extra
+    places = limits.taught(decisions)
     rows = keys.loc[keys.index.repeat(INTAKE_YEARS)].reset_index(drop=True)
     return rows.assign(start_year=np.tile(inputs.intake_years, len(keys)), places=places.ravel())
 
@@ -111,19 +110,22 @@ def _of_programmes(limits: Limits, wanted: np.ndarray) -> _Apart:
     rows = [(rows, year) for rows in members for year in range(INTAKE_YEARS)]
     ordered = np.array([wanted[rows, year].sum() for rows, year in rows])
     group = np.array([offers.size_max[rows].max() for rows, _ in rows])
-    step = 2 * np.arange(_STEPS) + 1
-    one_way = (step[None, :] * (group / np.maximum(ordered, group))[:, None]).ravel() if rows else np.zeros(0)
-    longest = np.repeat(group[:, None], _STEPS, axis=1) if rows else np.zeros((0, _STEPS))
-    longest[:, -1] = np.inf
-    each = np.repeat(np.arange(len(rows)), _STEPS)
-    down = csr_matrix((np.ones(len(each)), (each, np.arange(len(each)))), shape=(len(rows), len(each)))
-    return _Apart(
-        _places(limits, rows),
-        csr_matrix(hstack([down, -down])),
-        ordered,
-        np.tile(one_way, 2),
-        np.tile(longest.ravel(), 2),
+    sides = _steps(np.ceil(ordered / np.where(group > 0, group, 1)).astype(int)), _steps(np.full(len(rows), _STEPS))
+    cost = [(2 * step + 1) * group[row] / np.maximum(ordered, group)[row] for row, step, _ in sides]
+    longest = [np.where(is_last, np.inf, group[row]) for row, _, is_last in sides]
+    under, over = (
+        csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(rows), len(row))) for row, _, _ in sides
     )
+    return _Apart(
+        _places(limits, rows), csr_matrix(hstack([under, -over])), ordered, np.concatenate(cost), np.concatenate(longest)
+    )
+
+
+def _steps(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row, number within it and whether it is the last of each of ``counts`` steps of the rows."""
+    row = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return row, step, step == counts[row] - 1
 
 
 def _of_offers(limits: Limits, wanted: np.ndarray) -> _Apart:
@@ -131,7 +133,7 @@ def _of_offers(limits: Limits, wanted: np.ndarray) -> _Apart:
     offers: Offers = limits.offers
     rows = [(np.array([row]), year) for row in np.flatnonzero(offers.decided) for year in range(INTAKE_YEARS)]
     ordered = np.array([wanted[row[0], year] for row, year in rows])
-    down = csr_matrix(np.eye(len(rows))) if len(rows) else csr_matrix((0, 0))
+    down = identity(len(rows), format="csr")
     return _Apart(
         _places(limits, rows), csr_matrix(hstack([down, -down])), ordered,
         np.full(2 * len(rows), _BETWEEN_OFFERS), np.full(2 * len(rows), np.inf),

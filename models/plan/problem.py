@@ -97,7 +97,7 @@ class PlanProblem:
         groups = decisions[columns.groups]
         before = np.concatenate([self.offers.groups_last[:, None], groups[:, :-1]], axis=1)
         opened, closed = np.maximum(groups - before, 0), np.maximum(before - groups, 0)
-        places = groups * self.offers.size_min[:, None] + np.where(columns.extra >= 0, decisions[columns.extra], 0)
+        places = self.limits.taught(decisions)
         totals = np.zeros((3, len(layout.programme), INTAKE_YEARS))
         for total, of_offers in zip(totals, (groups, places, opened + closed), strict=True):
             np.add.at(total, layout.classes, of_offers)
