@@ -137,7 +137,9 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callab
             shutil.rmtree(folder, ignore_errors=True)  # another process failed half-way
             kept.parent.mkdir()
             made = make(folder)
-            kept.write_bytes(pickle.dumps(made))
+            whole = kept.with_suffix(".partial")
+            whole.write_bytes(pickle.dumps(made))
+            whole.replace(kept)  # a process killed while it writes leaves nothing that the others would read
         return pickle.loads(kept.read_bytes())
 
 

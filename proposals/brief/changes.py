@@ -15,8 +15,8 @@ from proposals.why import desired, group_of, held_by, limits_of, wants_more, why
 from proposals.wording import row_name, share_mark
 
 # A list longer than this keeps its largest rows; the others follow in one line, so that all changes stay on the page – with their
-# reasons wherever the page holds these.
-ROWS_OF_A_LIST, FEWEST_ROWS, FEWEST_REASONED = 9, 3, 1
+# reasons wherever the page holds these; a cluster of sixty programmes keeps one row a list, whose reason the page still shows.
+ROWS_OF_A_LIST, FEWEST_OF_ALL = 9, 1
 # What the page holds, measured in lines of a list: letters of a line by column, and what a list's own head takes.
 LETTERS_OF_NAME, LETTERS_OF_WANTED, LETTERS_OF_REASON, LETTERS_OF_SIGN, LETTERS_OF_PAGE = 43, 62, 43, 15, 112
 HEAD = 2.5
@@ -59,31 +59,27 @@ def blocks(figures: Figures, lines: float) -> list[Block]:
     """Прибавить, убавить, нужно, но нельзя, in so many lines of the page."""
     more, fewer, blocked = added(figures), cut(figures), wanted(figures)
     measured = [[_measured_change(row, figures) for row in rows] for rows in (more, fewer)]
-    room = _room(measured, [_measured_wish(one) for one in blocked], lines)
+    wishes = [_measured_wish(one) for one in blocked]
+    room = _room(measured, wishes, lines)
     made: list[Block] = _whole(figures)
     for title, rows, sizes in zip(("Прибавить", "Убавить"), (more, fewer), measured, strict=True):
         made += _changed(title, rows, figures, room.rows)
-        made += _others(one.rest(room.reasons) for one in sizes[room.rows :])
+        made += _others(_rest(sizes[room.rows :], reasons=room.reasons))
     if blocked:
-        made += _wanted(blocked, room.wishes)
+        made += _wanted(blocked, wishes, room.wishes)
     return made
 
 
 def _measured_change(row: Programme, figures: Figures) -> _Line:
     lines = max(_lines(_named(row).text + _named(row).aside, LETTERS_OF_NAME, why(row, figures).text), ceil(len(firmness_and_why(row)) / LETTERS_OF_SIGN))
-    return _Line(lines, _change_in_short(row), f"{code(row)} {change(row.change)}: {why(row, figures).text} – {firmness_and_why(row)}")
+    told = f"{code(row)} {change(row.change)}"
+    return _Line(lines, told, firmness_and_why(row), f"{told}: {why(row, figures).text} – {firmness_and_why(row)}")
 
 
 def _measured_wish(one: Wanted) -> _Line:
-    return _Line(_lines(_named(one.row).text + _named(one.row).aside, LETTERS_OF_WANTED, _stopped(one.row)), _wish_in_short(one), _wish_in_short(one))
-
-
-def _change_in_short(row: Programme) -> str:
-    return f"{code(row)} {change(row.change)} – {firmness_and_why(row)}"
-
-
-def _wish_in_short(one: Wanted) -> str:
-    return f"{code(one.row)} +{number(one.places)} – {held_by(one.row)}"
+    told = f"{code(one.row)} +{number(one.places)}"
+    lines = _lines(_named(one.row).text + _named(one.row).aside, LETTERS_OF_WANTED, _stopped(one.row))
+    return _Line(lines, told, held_by(one.row), f"{told} – {held_by(one.row)}")
 
 
 def _whole(figures: Figures) -> list[Block]:
@@ -105,15 +101,12 @@ SIZE = 9.0
 
 @dataclass(frozen=True)
 class _Line:
-    """A row as the page measures it: its lines of text, and its words where it stands in «И ещё», without and with its reason."""
+    """A row as the page measures it: its lines of text, its words where it stands in «И ещё», what it shares with others there, and its reason."""
 
     lines: int
     short: str
+    mark: str
     reasoned: str
-
-    def rest(self, reasons: bool) -> str:
-        """Its words in «И ещё»."""
-        return self.reasoned if reasons else self.short
 
 
 @dataclass(frozen=True)
@@ -129,24 +122,34 @@ def _room(changed: Sequence[Sequence[_Line]], blocked: Sequence[_Line], lines: f
     """The most that fits the page: every change with its reason before many rows in a table, wishes give way first."""
     rooms = (
         _Room(rows, wishes, reasons)
-        for reasons, fewest in ((True, FEWEST_REASONED), (False, FEWEST_ROWS))
-        for rows in range(ROWS_OF_A_LIST, fewest - 1, -1)
-        for wishes in range(ROWS_OF_A_LIST, fewest - 1, -1)
+        for reasons in (True, False)
+        for rows in range(ROWS_OF_A_LIST, FEWEST_OF_ALL - 1, -1)
+        for wishes in range(ROWS_OF_A_LIST, FEWEST_OF_ALL - 1, -1)
     )
     fits = (
         room
         for room in rooms
-        if sum(_height(one, room.rows, room.reasons) for one in changed) + _height(blocked, room.wishes, room.reasons) <= lines
+        if sum(_height(one, room.rows, reasons=room.reasons) for one in changed) + _height(blocked, room.wishes, reasons=False) <= lines
     )
-    return next(fits, _Room(FEWEST_ROWS, FEWEST_ROWS, False))
+    return next(fits, _Room(FEWEST_OF_ALL, FEWEST_OF_ALL, False))
 
 
-def _height(rows: Sequence[_Line], room: int, reasons: bool) -> float:
+def _height(rows: Sequence[_Line], room: int, *, reasons: bool) -> float:
     """Lines of a list, its own head and «И ещё» included."""
     if not rows:
         return HEAD / 2
-    rest = "; ".join(one.rest(reasons) for one in rows[room:])
+    rest = "; ".join(_rest(rows[room:], reasons=reasons))
     return HEAD + sum(one.lines for one in rows[:room]) + (0.8 + ceil(len(rest) / LETTERS_OF_PAGE) if rest else 0.0)
+
+
+def _rest(rows: Sequence[_Line], *, reasons: bool) -> list[str]:
+    """«И ещё»: each row with its reason, or rows of one mark together, for one mark serves them all."""
+    if reasons:
+        return [one.reasoned for one in rows]
+    together: dict[str, list[str]] = {}
+    for one in rows:
+        together.setdefault(one.mark, []).append(one.short)
+    return [f"{', '.join(told)} – {mark}" for mark, told in together.items()]
 
 
 def _lines(name: str, name_letters: int, reason: str) -> int:
@@ -167,16 +170,15 @@ def _changed(title: str, rows: Sequence[Programme], figures: Figures, room: int)
     return [table]
 
 
-def _wanted(rows: Sequence[Wanted], room: int) -> list[Block]:
-    shown, rest = rows[:room], rows[room:]
+def _wanted(rows: Sequence[Wanted], measured: Sequence[_Line], room: int) -> list[Block]:
     table = Table(
         f"Нужно, но нельзя – ещё {said(sum(one.places for one in rows), 'место')}, {said(len(rows), 'строка')}",
         COLUMNS,
-        tuple((_named(one.row), Cell(f"+{number(one.places)}", bold=True), _stopped(one.row)) for one in shown),
+        tuple((_named(one.row), Cell(f"+{number(one.places)}", bold=True), _stopped(one.row)) for one in rows[:room]),
         plain=True,
         size=SIZE,
     )
-    return [table, *_others(map(_wish_in_short, rest))]
+    return [table, *_others(_rest(measured[room:], reasons=False))]
 
 
 def _stopped(row: Programme) -> str:

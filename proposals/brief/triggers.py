@@ -14,6 +14,7 @@ from proposals.tables import triggers as table
 from proposals.tables.triggers import Choice, Trigger, Unknown
 from proposals.terms import CHOICE, LIMITS, VARIANTS
 from proposals.why import group_of, limits_of, wants_more
+from proposals.wording import LONGEST_NAME, cut_to
 
 # Variants that the council itself can choose, and in whose words they are told.
 COUNCIL = {
@@ -113,7 +114,7 @@ def _by_contracts(row: Programme) -> Trigger | None:
     has = "сейчас – нет данных" if offer.target_contracts is None else f"сейчас {offer.target_contracts or 'нет'}"
     back = min(offer.group_size or (offer.places_last_year or 0), (offer.places_last_year or 0) - (offer.places or 0))
     return Trigger(
-        row, f"+{said(missing, 'договор', adjective='целевой')} ({offer.college}, {has})", "работодатели", row.places + back
+        row, f"+{said(missing, 'договор', adjective='целевой')} ({cut_to(offer.college, LONGEST_NAME)}, {has})", "работодатели", row.places + back
     )
 
 
