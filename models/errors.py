@@ -210,6 +210,18 @@ class MissingYears(KadryError):
         super().__init__(f"{what}: нет лет {listing}. Продлите прогноз до года выхода выпускников на рынок труда.")
 
 
+class EmploymentTooOld(KadryError):
+    """The table of employment ends so early that no forecast from it reaches the graduates of the plan."""
+
+    def __init__(self, last: int, reached: int, furthest: int) -> None:
+        super().__init__(
+            f"Таблица занятости по видам деятельности (источник rosstat) кончается {last} годом: прогноз от неё доходит до {reached} года, "
+            f"а последние выпускники плана приёма выйдут на рынок труда в {furthest} году. "
+            f"Пришлите таблицу новее – в ней должен быть {last + furthest - reached} год или более поздний "
+            "(«Среднегодовая численность занятых по видам экономической деятельности», https://rosstat.gov.ru/labour_market_employment_salaries)."
+        )
+
+
 class UnknownCode(KadryError):
     """Codes of one table are absent from the code list that explains them."""
 

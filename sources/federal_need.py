@@ -27,6 +27,7 @@ LEVELS = {
     "квалифицированные рабочие служащие": "ППКРС", "квалифицированные рабочие": "ППКРС", "без": "без", "без образования": "без",
     "без профессионального образования": "без", "всего": TOTAL, "итого": TOTAL, "все уровни": TOTAL,
 }  # fmt: skip
+PARTS_OF_SPO = ("ППССЗ", "ППКРС")
 _KEYS = (
     Column("region", ("субъект российской федерации", "субъект рф", "регион", "субъект"), required=False, title="субъект РФ"),
     Column("section", ("вид экономической деятельности", "вид деятельности", "раздел оквэд2", "раздел", "отрасль"), title="вид деятельности"),
@@ -67,9 +68,13 @@ def _row(line: Line) -> Record:
 
 def _level_said(cell: Cell) -> str | None:
     """Level of education, also one that says more in brackets: «среднее профессиональное образование (ППКРС)»."""
-    named = re.search(r"\(([^()]+)\)$", clean(cell))
-    inside = LEVELS.get(clean(named[1]).lower()) if named else None
-    return inside or one_of(cell, "уровень образования", LEVELS)
+    named = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", clean(cell))
+    if named is None:
+        return one_of(cell, "уровень образования", LEVELS)
+    whole, inside = LEVELS.get(heading(named[1])), LEVELS.get(heading(named[2]))
+    if whole and inside in (whole, TOTAL):
+        return whole  # «СПО (всего)»
+    return inside if whole == "СПО" and inside in PARTS_OF_SPO else one_of(cell, "уровень образования", LEVELS)
 
 
 def _persons(line: Line, cell: Cell, column: str) -> float:

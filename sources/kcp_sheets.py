@@ -86,6 +86,6 @@ def programmes_across(rows: Rows) -> tuple[int, str] | None:
     """Row and first code of a header whose columns are programmes with numbers below them; None for other tables."""
     coded = [{column: found[0] for column, cell in enumerate(row) if isinstance(cell, str) and len(found := CODE.findall(cell)) == 1} for row in rows]
     at = next((at for at, codes in enumerate(coded) if sum(1 for code in set(codes.values()) if code[3:5] in SPO_LEVELS) > 1), None)
-    if at is None or any(coded[at + 1 :]) or not any(is_count(cell_at(row, column)) for row in rows[at + 1 :] for column in coded[at]):
+    if at is None or any(coded[at + 1 :]) or sum(any(is_count(cell_at(row, column)) for row in rows[at + 1 :]) for column in coded[at]) < 2:
         return None
     return at, next(iter(coded[at].values()))

@@ -27,7 +27,7 @@ LARGEST_NEED = 10_000  # one row of a list
 ONE_EACH = "Столбца с числом мест нет: каждая строка посчитана за одно место"
 
 _POSTS = re.compile(
-    r"(?:свободн|вакантн|заявлен|открыт)\w* (?:.*)?(?:мест|вакан|единиц|ставок|должност)"
+    r"(?:свободн|вакантн|заявлен|открыт)(?:о|ых|ые) (?:рабочи[ех] |штатны[ех] )?(?:мест|места|вакансий|вакансии|единиц|ставок|должностей)(?: (?:ед|единиц|чел|человек|шт|всего))?$"
     r"|(?:кол во|количество|число|кол) .*?(?:мест|вакан|единиц|человек|чел|работник|ставок)|(?:требует|нужн|необходим)\w* .*(?:работник|чел|мест|единиц)"
 )
 
@@ -43,7 +43,7 @@ COLUMNS = (
         (
             "профессия специальность должность", "профессия специальность", "профессия должность", "наименование профессии *",
             "профессия", "должность", "вакансия", "название вакансии", "наименование вакансии", "vacancy name", "job name",
-            "наименование должности", "название",
+            "наименование должности", "вакантная должность", "название",
         ),
         title="профессия, должность",
     ),
@@ -150,13 +150,13 @@ def _refuse_districts_across(line: Line) -> None:
 def _note_one_each(line: Line) -> None:
     """Say that rows are counted one by one, and which columns of numbers might have been their places."""
     known = set(line.header.columns.values())
-    years = [text for at, cell in enumerate(line.heads) if at not in known and re.fullmatch(r"(?:на )?20\d\d(?: ?г\w*\.?)?", text := clean(cell))]
-    if len(years) > 1:
+    numbers = [at for at, cell in enumerate(line.cells) if at not in known and (found := number(cell).number) is not None and 0 < found < LARGEST_NEED]
+    years = {at: text for at, cell in enumerate(line.heads) if at not in known and re.fullmatch(r"(?:на )?20\d\d(?: ?г\w*\.?)?", text := clean(cell))}
+    if len(years) > 1 and years.keys() & set(numbers):
         raise line.refusal(
-            "title", f"числа стоят под годами ({', '.join(years[:4])}): сколько мест открыто сейчас, не сказано",
+            "title", f"числа стоят под годами ({', '.join(list(years.values())[:4])}): сколько мест открыто сейчас, не сказано",
             "Оставьте один столбец «Количество мест» на день списка; потребность по годам – kadry template federal_need",
         )  # fmt: skip
-    numbers = [at for at, cell in enumerate(line.cells) if at not in known and (found := number(cell).number) is not None and 0 < found < LARGEST_NEED]
     named = ", ".join(column_letter(at) for at in numbers)
     line.ledger.note(ONE_EACH + (f"; числа столбцов {named} не поняты: если это места, назовите столбец «Количество мест»" if named else ""))
 

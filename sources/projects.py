@@ -31,6 +31,7 @@ COLUMNS = (
         ),
         title="год",
     ),
+    Column("year_of_jobs", ("год создания рабочих мест", "год ввода", "год ввода *", "ввод"), required=False),  # right of a column of the project's time
     Column(
         "jobs",
         (
@@ -64,10 +65,11 @@ def _row(line: Line) -> Record:
 
 def _year(line: Line) -> int:
     """The year in which jobs come: «2027», «IV кв. 2027»; a stretch of years is of none of them."""
-    named = list(dict.fromkeys(re.findall(r"(?<!\d)(20\d\d)(?!\d)", clean(line.cell("year")))))
+    column = "year_of_jobs" if "реализаци" in line.header.headings.get("year", "").lower() and clean(line.cell("year_of_jobs")) else "year"
+    named = list(dict.fromkeys(re.findall(r"(?<!\d)(20\d\d)(?!\d)", clean(line.cell(column)))))
     if len(named) > 1:
-        raise line.refusal("year", "назван период, а не год: неясно, сколько мест появится в каждом году", "Разделите места по годам: строка или столбец на год")
-    return int(named[0]) if named else line.year("year")
+        raise line.refusal(column, "назван период, а не год: неясно, сколько мест появится в каждом году", "Разделите места по годам: строка или столбец на год")
+    return int(named[0]) if named else line.year(column)
 
 
 def _probability(line: Line) -> float | None:

@@ -19,10 +19,11 @@ from sources.opened import Cell, Opened, Rows
 from sources.prepared import prepared
 from sources.programme_table import Quantity, is_plain, plain_tables
 from sources.reading import FileContext, Reading
+from sources.spo1_colleges import NO_ROWS, colleges_between
 from sources.tables.cells import clean, is_total, label, names_total, number
 from sources.tables.checked import one_of, told_of_count, whole_count
 from sources.tables.coded import area_of, programme
-from sources.tables.colleges import college_as_known, is_college, text_beside_counts
+from sources.tables.colleges import college_as_known
 from sources.tables.dates import first_titled_year
 from sources.tables.form import Sheet
 from sources.tables.header import HEADER_SEARCH_ROWS, Column, Header, find_header, is_number_row, is_repeat
@@ -160,7 +161,8 @@ class _Sheet:
         """Read every row below the header."""
         college, college_name = self.tags.college, self.tags.college_name
         groups = group_rows(rows, self.header.row + 1, self.header.columns["programme"], self._counted)
-        for words in groups.doubts:
+        colleges = colleges_between(rows, self.header.row + 1, self.header.columns["programme"], self._counted)
+        for words in (*groups.doubts, *colleges.doubts):
             self.ledger.note(f"Лист «{self.sheet}»: {words}; приняты строки")
         for at in range(self.header.row + 1, len(rows)):
             row = rows[at]
@@ -169,7 +171,13 @@ class _Sheet:
             texts = [clean(cell) for cell in row if clean(cell)]
             if not texts:
                 continue
-            if named := self._heading(row, texts, at):
+            if at in colleges.alone:
+                self.ledger.refuse(self.sheet, at + 1, "наименование", colleges.name[at], *NO_ROWS)
+                continue
+            if at in colleges.totals:
+                self.ledger.supersede(self.sheet, at + 1, TOTAL_REASON)
+            named = (colleges.name[at], None) if at in colleges.name else _named_college(texts) if len(texts) <= 2 else None
+            if named:
                 college_name = named[0] or college_name
                 college = named[1] or (college if not named[0] else None)
                 continue
@@ -181,23 +189,9 @@ class _Sheet:
                 self.ledger.supersede(self.sheet, at + 1, TOTAL_REASON)
                 continue
             try:
-                self._row(row, at + 1, college, college_name)
+                self._row(row, at + 1, None if at in colleges.above else college, colleges.above.get(at, college_name))
             except Refused as refusal:
                 self.ledger.refuse(self.sheet, at + 1, refusal.column, refusal.value, refusal.reason, refusal.remedy)
-
-    def _heading(self, row: Sequence[Cell], texts: list[str], at: int) -> tuple[str | None, str | None] | None:
-        """The organisation that a row names for those below it, by its tag or alone; its total beside the name is superseded."""
-        if len(texts) <= 2 and (named := _named_college(texts)):
-            return named
-        if clean(self.header.cell(row, "programme")):
-            return None
-        if len(texts) == 1 and is_college(texts[0]) and not names_total(row):
-            return texts[0], None
-        alone = text_beside_counts(row)
-        if not alone or not is_college(alone) or is_total(alone) or names_total(row):
-            return None
-        self.ledger.supersede(self.sheet, at + 1, TOTAL_REASON)
-        return alone, None
 
     def _counted(self, row: Sequence[Cell]) -> dict[str, float]:
         return {title: found for name, title in _COUNTS.items() if (found := number(self.header.cell(row, name)).number) is not None}

@@ -67,6 +67,7 @@ COLUMNS = (
 _GROUPS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий")
 _ALONE_COLUMNS = tuple(replace(column, required=column.name in ("name", "vacancies")) for column in COLUMNS)
 _STAFF_COLUMNS = tuple(replace(column, required=column.name in ("name", "headcount")) for column in COLUMNS)
+_IS_PEOPLE = re.compile(r"\bчел(?:овек)?\b")  # «человек и в % к общему числу рабочих мест» over «человек»
 _IS_SHARE = re.compile(r"%|процент|\bдол[яи]|удельн\w+ вес")
 _NAMED = {column.name: column for column in COLUMNS}
 _OCCUPATIONS = re.compile(r"профессиональн\w+ групп|1\s*-\s*т\s*\(\s*проф|групп\w* занятий|\bокз\b")
@@ -107,7 +108,7 @@ def _row(line: Line) -> Record | None:
     name = line.text("name") or _first_text(line)
     occupation = _group(line, name)
     wave = _wave(line)
-    if (words := line.header.headings.get("vacancies", "")) and _IS_SHARE.search(label(words)):
+    if (words := line.header.headings.get("vacancies", "")) and _IS_SHARE.search(label(words)) and not _IS_PEOPLE.search(label(words)):
         raise line.refusal("vacancies", f"столбец «{words}» – доля, а не число людей", "Запросите таблицу с потребностью в людях; доля читается рядом с ней")
     headcount, vacancies = (_persons(line, column, _factor(line.header, column)) for column in ("headcount", "vacancies"))
     if headcount is None and vacancies is None:

@@ -49,9 +49,9 @@ def _totals_of_headings(sheet: Sheet, header: Header) -> list[list[Cell]]:
 
     What it was called stands right of the row, where no column of the table is.
     """
-    if "activity" in header.columns:
-        return list(sheet.rows)
     width = max(map(len, sheet.rows), default=0)
+    if "activity" in header.columns:  # nothing is renamed; a remark right of the header is no name
+        return [row if at > header.row else [*row, *[""] * (width - len(row))] for at, row in enumerate(sheet.rows)]
     quantities = {header.columns[name] for name in ("headcount", "vacancies") if name in header.columns}
     code = header.columns.get("occupation", -1)
     rows: list[list[Cell]] = []

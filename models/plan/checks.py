@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.errors import BadPlanInput, MissingYears, RateOutOfRange
+from models.errors import BadPlanInput, EmploymentTooOld, MissingYears, RateOutOfRange
 from models.plan.constraints import LIMIT_KINDS
 from models.plan.expected_cost import BASES
 from models.plan.inputs import INTAKE_YEARS, OFFER_KEY, PlanInputs, overridden
@@ -26,7 +26,7 @@ _COLUMNS = {
 
 
 def check_inputs(inputs: PlanInputs) -> None:
-    """Raises BadPlanInput, RateOutOfRange or MissingYears; returns nothing when the plan may be computed."""
+    """Raises BadPlanInput, RateOutOfRange, EmploymentTooOld or MissingYears; returns nothing when the plan may be computed."""
     _columns(inputs)
     _offers(inputs.offers)
     _usual_group(inputs)
@@ -160,6 +160,9 @@ def _reach(inputs: PlanInputs, offered: pd.DataFrame) -> None:
             f"План набора {inputs.start_year} года считается до {furthest} года.", "Проверьте годы файлов о занятости.",
         )  # fmt: skip
     missing = sorted(set(wanted) - set(inputs.need.years.tolist()))
+    reached = int(inputs.need.years[-1])
+    if missing and missing[0] > reached:
+        raise EmploymentTooOld(int(inputs.balance_start.years[0]), reached, furthest)
     if missing:
         raise MissingYears("Потребность и выпуск по программам", missing)
     pairs = set(zip(inputs.intake_yield.keys["programme"], inputs.intake_yield.keys["basis"], strict=True))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 
 from sources.containers.compound import stream
+from sources.containers.shape import shows_per_cent
 
 BUILT_IN = frozenset({9, 10})  # «0 %» and «0,00 %»
 _BEGIN, _END, _SHEET, _FORMAT, _STYLE, _PASSWORD = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0, 0x002F
@@ -14,7 +14,6 @@ _ONE_NUMBER = frozenset({0x0203, 0x027E, 0x0006, 0x0206, 0x0406})  # a number, a
 _SHORT_NUMBERS = 0x00BD
 _SHORT_NUMBER_BYTES = 6  # style and value of one cell of a row of short numbers
 _WIDE_TEXTS = 0x0600  # the version from which texts say how wide their letters are
-_LITERAL = re.compile(r'".*?"|\\.')
 
 Place = tuple[int, int]
 
@@ -52,7 +51,7 @@ def _globals(book: bytes) -> tuple[list[int], frozenset[int]]:
             version = struct.unpack_from("<H", body)[0]
         elif kind == _SHEET and len(body) >= 4:
             starts.append(struct.unpack_from("<I", body)[0])
-        elif kind == _FORMAT and len(body) >= 5 and "%" in _LITERAL.sub("", _pattern(body, version)):
+        elif kind == _FORMAT and len(body) >= 5 and shows_per_cent(_pattern(body, version)):
             formats.add(struct.unpack_from("<H", body)[0])
         elif kind == _STYLE and len(body) >= 4:
             worn.append(struct.unpack_from("<H", body, 2)[0])

@@ -23,6 +23,7 @@ from sources.containers.shape import (
     PerCent,
     Rows,
     Trouble,
+    shows_per_cent,
 )
 from sources.containers.xls_process import XlsSheet
 
@@ -214,7 +215,9 @@ def _percent_styles(root: Element) -> frozenset[str]:
         str(style.get(f"{{{SPREADSHEETML}}}ID")): str(number.get(f"{{{SPREADSHEETML}}}Format", ""))
         for style in root.iter(f"{{{SPREADSHEETML}}}Style") for number in style.iter(f"{{{SPREADSHEETML}}}NumberFormat")
     }  # fmt: skip
-    return frozenset(name for name, pattern in patterns.items() if pattern == "Percent" or "%" in re.sub(r'".*?"|\\.', "", pattern))
+    shown = {name for name, pattern in patterns.items() if pattern == "Percent" or shows_per_cent(pattern)}
+    children = ((str(style.get(f"{{{SPREADSHEETML}}}ID")), style.get(f"{{{SPREADSHEETML}}}Parent")) for style in root.iter(f"{{{SPREADSHEETML}}}Style"))
+    return frozenset(shown | {name for name, parent in children if parent in shown and name not in patterns})  # a style of a style has no parent
 
 
 def _sheet(worksheet: Element, per_cent: frozenset[str], trouble: Trouble) -> XlsSheet:

@@ -17,6 +17,14 @@ class PerCent(float):
     """A number that the workbook shows in per cent: 0.01 under the format «0 %» is the 1 % that a person typed."""
 
 
+_QUOTED = re.compile(r'".*?"|\\.')
+
+
+def shows_per_cent(pattern: str) -> bool:
+    """Whether a format multiplies by a hundred: «0"%"» prints the sign and multiplies nothing."""
+    return "%" in _QUOTED.sub("", pattern)
+
+
 MAX_UNPACKED_BYTES = 600_000_000  # one workbook or one gzip member
 MAX_UNPACK_RATIO = 400  # honest worksheets of repeated rows reach about 100
 RATIO_FREE_BYTES = 10_000_000  # below this the ratio proves nothing

@@ -65,7 +65,7 @@ INDICATORS = (  # first match wins
         points=True,
     ),
     Indicator("hired_new_places", r"принят\w+.*(?:дополнительно введенн|допол\w*\.? ?введенн)", PERSONS),
-    Indicator("hired", r"принят\w+ (?:в организац|на работу|работник)|прием\w* работник", PERSONS),
+    Indicator("hired", r"принят\w+ (?:в организац|на работу|работник)|прием\w* работник", PERSONS, but=r"предполаг|намеч|ожида|планир|прогноз"),
     Indicator("left_by_agreement", r"выбывш.*соглашени\w+ сторон", PERSONS),
     Indicator("left_redundancy", r"выбывш.*сокращени\w+ числен", PERSONS),
     Indicator("left_voluntary", r"выбывш.*собственному желанию", PERSONS),

@@ -222,8 +222,9 @@ def _table_at(rows: Rows, merged: Areas, at: int, years: dict[int, tuple[int, tu
     width = 3 if len(set(years.values())) < len(years) else None  # blocks of years side by side: words stand left
     title = _title_above(rows, at, width)
     unknown = dict.fromkeys(
-        text for column, cell in enumerate(below) if column and column not in parts and names_part(text := label(cell))
-    )
+        text for column, cell in enumerate(below)
+        if column and column not in parts and (names_part(text := label(cell)) or (split and column > min(parts) and has_letter(text)))
+    )  # fmt: skip
     return YearTable(at, at + (2 if split or labelled or below_words else 1), periods, title, tuple(unknown))
 
 

@@ -97,7 +97,7 @@ class Workbook:
                     "итоги с начала года не складываются"
                 )
                 return
-            self.store.ledger.note(f"Лист «{sheet}»: столбцы «{parts}» не прочитаны: итоги с начала года не складываются с его частями")
+            self.store.ledger.note(f"Лист «{sheet}»: столбцы «{parts}» не прочитаны: это не месяц, не квартал и не день, а итоги с начала года не складываются с его частями")
         by_region = is_by_region(rows, table, self.codelists)
         named = indicator_in(text)
         table = at_moments(table, title) if named and named[0].points else table

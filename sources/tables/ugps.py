@@ -53,7 +53,7 @@ def group_rows(rows: Rows, first: int, programme: int, quantities: Callable[[Row
         sides = {
             down: [{**quantities(rows[own])} for own in _beside(rows, first, at, programme, code, down)] for down in (stand_above, not stand_above)
         }  # fmt: skip
-        differences = [_difference(printed, parts) for parts in sides.values() if parts]
+        differences = [difference(printed, parts) for parts in sides.values() if parts]
         if not differences:
             continue
         found.totals.add(at)
@@ -84,7 +84,7 @@ def _beside(rows: Rows, first: int, at: int, programme: int, code: str, down: bo
     return found
 
 
-def _difference(printed: Mapping[str, float], parts: Sequence[Mapping[str, float]]) -> str:
+def difference(printed: Mapping[str, float], parts: Sequence[Mapping[str, float]]) -> str:
     """What a total prints and its parts do not add up to; "" when they do."""
     for name, value in printed.items():
         added = sum(part.get(name, 0.0) for part in parts)
