@@ -105,7 +105,7 @@ pictures: setup ## картинки README и руководства анали�
 	@sh .ci/packages && OMP_NUM_THREADS=1 $(PY) -m benchmarks.guide_figures
 	@KADRY_SHOTS=docs/guides/img OMP_NUM_THREADS=1 $(PY) -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 
-faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу
+faults: setup ## обрывы, битые файлы, отказы диска, крайние значения, две записи сразу (минут 11 на двух ядрах)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m faults tests/faults --ignore=tests/faults/test_week.py
 	@# Apart: it runs Prefect's server and flows in its own process, and what other tests fork from a process with their threads may hang for good.
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n0 -m faults tests/faults/test_week.py
