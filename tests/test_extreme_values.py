@@ -72,7 +72,7 @@ TOLD = {
     "a course of no time": ({"offers": [offer(duration_months=0)]}, "срок обучения отсутствует"),
     "a course of eight centuries": ({"offers": [offer(duration_months=9_999)]}, "срок обучения отсутствует"),
     "a region without offers": ({"offers": []}, "нет ни одного предложения"),
-    "the year one": ({"base_year": 0}, "Продлите прогноз"),
+    "the year one": ({"base_year": 0}, "Пришлите таблицу новее"),
     "the year 9999": ({"base_year": 9_998}, "начальный баланс позже"),
 }  # fmt: skip
 
