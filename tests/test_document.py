@@ -138,57 +138,6 @@ def test_the_first_page_holds_every_change_and_what_is_needed_and_not_allowed(fu
     assert set(changes.added(full)) | set(changes.cut(full)) == {row for row in full.programmes if row.change}
 
 
-def test_every_change_says_why_where_the_page_holds_it() -> None:
-    """Rows after the lists' largest too: a director whose programme loses places finds the reason on the first page."""
-    row = full_figures().programmes[0].model_dump(mode="json") | {"offers": (), "change_drivers": ()}
-    many = full_figures(programmes=tuple(row | {"id": f"p{at}", "programme": f"15.01.{at:02d}"} for at in range(12)))
-    moved = [one for one in many.programmes if one.change]
-    assert len(moved) > changes.ROWS_OF_A_LIST
-    told = json.dumps(encoded(ask.blocks(many)), ensure_ascii=False)
-    assert "И\u00a0ещё" in told
-    for one in moved:
-        assert told.replace("\u00a0", " ").count(why(one, many).text.replace("\u00a0", " ")) >= len(moved), one.id
-
-
-@pytest.mark.parametrize("rows", [1, 60])
-def test_the_first_page_is_one_sheet_and_holds_every_change_of_the_largest_cluster(rows: int, full: Figures) -> None:
-    held = full.programmes[0].model_dump(mode="json")
-    many = full_figures(programmes=tuple(held | {"id": f"p{at}", "programme": f"15.{1 + at // 50:02d}.{at % 50:02d}"} for at in range(rows)))
-    assert len([one for one in many.programmes if one.change]) == rows
-    first = first_page(document.render(many))
-    assert "Чем мы ошибались." in first
-    for one in many.programmes:
-        assert one.programme in first, one.id
-
-
-def test_rows_after_a_list_that_share_a_mark_are_told_under_it_once(full: Figures) -> None:
-    held = full.programmes[0].model_dump(mode="json")
-    many = full_figures(programmes=tuple(held | {"id": f"p{at}", "programme": f"15.{1 + at // 50:02d}.{at % 50:02d}"} for at in range(60)))
-    told = next(block for block in changes.blocks(many, 20) if "И ещё: " in [run[0] for run in getattr(block, "runs", ())])
-    assert str(told.runs[1]).count("–") == 1, told.runs[1]
-
-
-def test_a_long_name_of_a_college_is_cut_on_the_third_page_as_a_programme_is(full: Figures) -> None:
-    college = "Государственное бюджетное профессиональное образовательное учреждение " * 4
-    row = next(one for one in full.programmes if (one.change or 0) < 0)
-    offer_lost = row.offers[0].model_copy(update={"college": college, "places": 0, "places_last_year": 25, "target_contracts": None})
-    found = triggers._by_contracts(row.model_copy(update={"offers": (offer_lost,)}))
-    assert found is not None
-    assert f"({cut_to(college, 58)}, сейчас" in found.what
-
-
-def test_lists_of_the_first_page_and_titles_of_columns_break_no_word(full: Figures) -> None:
-    """«преподавате-ли», «Не закры-то» at the edge of a column."""
-    held = {"binding_constraint": "лицензия и нагрузка (число групп); места практики; преподаватели"}
-    row = full.programmes[0].model_dump(mode="json") | held | {"change_drivers": ()}
-    many = full_figures(programmes=tuple(row | {"id": f"p{at}", "programme": f"15.01.{at:02d}"} for at in range(3)))
-    first, table = ("\n".join(page) for page in pdf_text.pieces(document.render(many))[:2])
-    lists = first[first.index("Прибавить") :]
-    assert "преподаватели" in lists
-    assert "\n-\n" not in lists
-    assert re.search(r"Не\s+закрыто", table)
-
-
 def test_shared_programmes_never_mix_whole_places_with_a_need_by_share(full: Figures) -> None:
     told = summed(full)
     assert told is not None
